@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The files of Migrations/ and Queries/, each embedded in the binary. A test holds these lists against the folders.
+let migrations = ["0001-tables", "0002-views"]
+let queries = [
+  "build-cache",
+  "containers",
+  "history",
+  "hosts",
+  "image-names",
+  "images",
+  "layers",
+  "orphans",
+  "problems",
+  "repos",
+  "scans",
+  "shared-hosts",
+  "shared-images",
+  "tags",
+  "unread",
+  "usage",
+]
+
+func embedded(_ names: [String]) -> [Resource] { names.map { .embedInCode("\($0).sql") } }
+
+let package = Package(
+  name: "strata",
+  products: [
+    .executable(name: "strata", targets: ["strata"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+  ],
+  targets: [
+    // Values of the field: no I/O, no SQL.
+    .target(name: "ImageModel", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    // bbolt files, read-only.
+    .target(name: "Bolt"),
+    // What the BuildKit inside dockerd claims and caches.
+    .target(name: "BuildKit", dependencies: ["Bolt"]),
+    // Reads an image tree into model values and findings.
+    .target(name: "ImageTree", dependencies: ["Bolt", "BuildKit", "ImageModel"]),
+    // The SQLite file: the only target that knows SQL or GRDB.
+    .target(
+      name: "Index",
+      dependencies: [
+        "ImageModel", "ImageTree", "Migrations", "Queries",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    // Rows as tables, JSON, CSV.
+    .target(name: "Report"),
+    // SQL kept as files, embedded in the binary.
+    .target(name: "Migrations", path: "Migrations", resources: embedded(migrations)),
+    .target(name: "Queries", path: "Queries", resources: embedded(queries)),
+    .executableTarget(
+      name: "strata",
+      dependencies: [
+        "ImageModel", "ImageTree", "Index", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
+    .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

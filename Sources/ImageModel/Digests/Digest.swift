@@ -1,0 +1,99 @@
+/// A content digest of any registered algorithm, such as `sha256:…` (OCI image-spec, descriptor.md, "Digests").
+///
+/// Held inline whatever the algorithm, so that a million of them need no allocation.
+package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package enum Algorithm: UInt8, Sendable, CaseIterable {
+    case sha256, sha384, sha512
+
+    package var name: String {
+      switch self {
+      case .sha256: "sha256"
+      case .sha384: "sha384"
+      case .sha512: "sha512"
+      }
+    }
+
+    /// The length of the digest in bytes.
+    package var length: Int {
+      switch self {
+      case .sha256: 32
+      case .sha384: 48
+      case .sha512: 64
+      }
+    }
+  }
+
+  package let algorithm: Algorithm
+  private let first: Hash256
+  private let second: Hash256
+
+  private static let zero = Hash256(a: 0, b: 0, c: 0, d: 0)
+
+  package init(_ hash: Hash256) {
+    algorithm = .sha256
+    first = hash
+    second = Self.zero
+  }
+
+  /// 32, 48 or 64 raw bytes.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard let algorithm = Algorithm.allCases.first(where: { $0.length == bytes.count }) else {
+      return nil
+    }
+    var padded: (Hash256, Hash256) = (Self.zero, Self.zero)
+    withUnsafeMutableBytes(of: &padded) { $0.copyMemory(from: bytes) }
+    self.algorithm = algorithm
+    self.first = padded.0.byteSwapped
+    self.second = padded.1.byteSwapped
+  }
+
+  /// `algorithm:hex`, with lower-case digits of exactly the algorithm's length; nil for anything else.
+  package init?(text: UnsafeRawBufferPointer) {
+    for algorithm in Algorithm.allCases {
+      let count = algorithm.length * 2
+      guard text.count == 7 + count, text[6] == UInt8(ascii: ":") else { continue }
+      let matches = zip(text, algorithm.name.utf8).allSatisfy { $0 == $1 }
+      guard matches else { continue }
+      var words: [UInt64] = []
+      for start in stride(from: 7, to: text.count, by: 16) {
+        guard let word = Hexadecimal.word(text, start) else { return nil }
+        words.append(word)
+      }
+      words.append(contentsOf: repeatElement(0, count: 8 - words.count))
+      self.algorithm = algorithm
+      first = Hash256(a: words[0], b: words[1], c: words[2], d: words[3])
+      second = Hash256(a: words[4], b: words[5], c: words[6], d: words[7])
+      return
+    }
+    return nil
+  }
+
+  package init?(_ text: String) {
+    var text = text
+    guard let digest = text.withUTF8({ Digest(text: UnsafeRawBufferPointer($0)) }) else {
+      return nil
+    }
+    self = digest
+  }
+
+  /// The digest's 32 bytes if its algorithm is SHA-256, which is all that image IDs, diff_ids and chainIDs use.
+  package var hash256: Hash256? { algorithm == .sha256 ? first : nil }
+
+  package var hex: String { String((first.hex + second.hex).prefix(algorithm.length * 2)) }
+  package var description: String { algorithm.name + ":" + hex }
+  package var bytes: [UInt8] { Array((first.bytes + second.bytes).prefix(algorithm.length)) }
+
+  package static func < (x: Digest, y: Digest) -> Bool {
+    if x.algorithm != y.algorithm { return x.algorithm.rawValue < y.algorithm.rawValue }
+    return x.first == y.first ? x.second < y.second : x.first < y.first
+  }
+}
+
+extension Hash256 {
+  /// Words read in the machine's order, as the big-endian words they are.
+  fileprivate var byteSwapped: Hash256 {
+    Hash256(
+      a: UInt64(bigEndian: a), b: UInt64(bigEndian: b), c: UInt64(bigEndian: c),
+      d: UInt64(bigEndian: d))
+  }
+}

@@ -1,0 +1,53 @@
+/// The digest of an image's config, which is the image's ID in a graph-driver store.
+package struct ImageID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let hash: Hash256
+  package init(_ hash: Hash256) { self.hash = hash }
+  package var description: String { "sha256:" + hash.hex }
+  package static func < (x: ImageID, y: ImageID) -> Bool { x.hash < y.hash }
+}
+
+/// The digest of one layer's uncompressed tar (OCI image-spec, config.md, "Layer DiffID").
+package struct DiffID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let hash: Hash256
+  package init(_ hash: Hash256) { self.hash = hash }
+  package var description: String { "sha256:" + hash.hex }
+  package static func < (x: DiffID, y: DiffID) -> Bool { x.hash < y.hash }
+}
+
+/// The digest that names a layer together with all below it (OCI image-spec, config.md, "Layer ChainID").
+package struct ChainID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let hash: Hash256
+  package init(_ hash: Hash256) { self.hash = hash }
+  package var description: String { "sha256:" + hash.hex }
+  package static func < (x: ChainID, y: ChainID) -> Bool { x.hash < y.hash }
+}
+
+extension ChainID {
+  /// The chainID of a layer on top of `parent`: the diff_id itself at the bottom, else the SHA-256 of
+  /// `sha256:<parent> sha256:<diff_id>` as text.
+  package init(parent: ChainID?, diff: DiffID) {
+    guard let parent else {
+      self.init(diff.hash)
+      return
+    }
+    let hash = withUnsafeTemporaryAllocation(byteCount: 143, alignment: 8) { text in
+      let prefix: StaticString = "sha256:"
+      let bytes = UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+      text.copyMemory(from: bytes)
+      UnsafeMutableRawBufferPointer(rebasing: text[72...]).copyMemory(from: bytes)
+      text[71] = UInt8(ascii: " ")
+      parent.hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: text[7..<71]))
+      diff.hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: text[79..<143]))
+      return Hash256(hashing: UnsafeRawBufferPointer(text))
+    }
+    self.init(hash)
+  }
+
+  /// The chainIDs of a stack of layers, lowest first.
+  package static func chain(of diffs: [DiffID]) -> [ChainID] {
+    var chain: [ChainID] = []
+    chain.reserveCapacity(diffs.count)
+    for diff in diffs { chain.append(ChainID(parent: chain.last, diff: diff)) }
+    return chain
+  }
+}

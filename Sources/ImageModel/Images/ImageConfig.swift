@@ -1,0 +1,99 @@
+/// What strata keeps of an image's config (OCI image-spec, config.md; moby image/image.go).
+package struct ImageConfig: Sendable, Equatable {
+  package var architecture: String?
+  package var variant: String?
+  package var os: String?
+  package var osVersion: String?
+  /// As written: RFC 3339 with nanoseconds; absent, null and 0001-01-01T00:00:00Z all occur.
+  package var created: String?
+  package var author: String?
+  package var comment: String?
+  package var dockerVersion: String?
+  /// The ID of the container that the image was committed from, as text.
+  package var container: String?
+  /// The default configuration of containers, as the JSON it is in the document.
+  package var config: String?
+  /// The build history, as the JSON array it is in the document.
+  package var history: String?
+  /// What made each layer: `created_by` of the history's entries that are not empty, lowest first.
+  package var layerInstructions: [String?] = []
+  /// Lowest layer first.
+  package var diffIDs: [DiffID] = []
+  /// False if `rootfs` is absent or null: Docker does not restore such an image.
+  package var hasRootfs = false
+
+  package init() {}
+}
+
+extension ImageConfig {
+  /// Reads a config. Unknown members are passed over.
+  ///
+  /// - Throws: `JSONError` if the bytes are no JSON object, or a member that is read has another type.
+  package init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    self.init()
+    var reader = JSONReader(bytes)
+    let isObject = try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "architecture": architecture = try reader.string()
+      case "variant": variant = try reader.string()
+      case "os": os = try reader.string()
+      case "os.version": osVersion = try reader.string()
+      case "created": created = try reader.string()
+      case "author": author = try reader.string()
+      case "comment": comment = try reader.string()
+      case "docker_version": dockerVersion = try reader.string()
+      case "container": container = try reader.string()
+      case "config": config = Self.objectText(try reader.skip())
+      case "history": try readHistory(&reader)
+      case "rootfs": try readRootfs(&reader)
+      default: try reader.skip()
+      }
+    }
+    try reader.end()
+    guard isObject else { throw JSONError(offset: 0, expected: "an object") }
+  }
+
+  private static func objectText(_ value: UnsafeRawBufferPointer) -> String? {
+    value.first == UInt8(ascii: "{") ? String(decoding: value, as: UTF8.self) : nil
+  }
+
+  private mutating func readHistory(_ reader: inout JSONReader) throws(JSONError) {
+    let start = reader
+    layerInstructions = []
+    let isArray = try reader.array { (reader) throws(JSONError) in
+      var createdBy: String?
+      var isEmpty = false
+      try reader.object { (reader, key) throws(JSONError) in
+        switch key {
+        case "created_by": createdBy = try reader.string()
+        case "empty_layer": isEmpty = try reader.boolean() ?? false
+        default: try reader.skip()
+        }
+      }
+      if !isEmpty { layerInstructions.append(createdBy) }
+    }
+    history = nil
+    guard isArray else { return }
+    let text = UnsafeRawBufferPointer(rebasing: start.bytes[start.offset..<reader.offset])
+    history = String(decoding: text, as: UTF8.self)
+  }
+
+  private mutating func readRootfs(_ reader: inout JSONReader) throws(JSONError) {
+    diffIDs = []
+    hasRootfs = try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "diff_ids":
+        try reader.array { (reader) throws(JSONError) in
+          let offset = reader.offset
+          guard let text = try reader.text(),
+            let hash = text.withBytes({ Digest(text: $0) })?.hash256
+          else {
+            throw JSONError(offset: offset, expected: "a diff_id (sha256: and 64 digits)")
+          }
+          diffIDs.append(DiffID(hash))
+        }
+      default: try reader.skip()
+      }
+    }
+  }
+}

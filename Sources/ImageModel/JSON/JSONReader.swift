@@ -1,0 +1,242 @@
+/// Reads JSON (RFC 8259) in one pass over bytes that the caller owns, without building a tree.
+///
+/// A config of 8 kB holds a dozen values that matter: what is skipped is checked for its form and costs no
+/// allocation. Strings that are no UTF-8 are repaired as Go's encoding/json does, since Docker reads these files with it.
+package struct JSONReader {
+  package let bytes: UnsafeRawBufferPointer
+  package private(set) var offset = 0
+  private var depth = 0
+
+  /// Deeper nesting than this is refused; Go's encoding/json refuses more than 10,000.
+  package static let deepest = 512
+
+  package init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+  }
+
+  // MARK: Structure
+
+  /// Reads an object; `member` is called with each key and must read or skip its value. False if the value is null.
+  @discardableResult
+  package mutating func object(
+    _ member: (inout JSONReader, JSONKey) throws(JSONError) -> Void
+  ) throws(JSONError) -> Bool {
+    if try null() { return false }
+    try open(UInt8(ascii: "{"), "an object")
+    if close(UInt8(ascii: "}")) { return true }
+    while true {
+      skipSpace()
+      let key = JSONKey(raw: try quoted("a key in quotes"))
+      try expect(UInt8(ascii: ":"), "a colon")
+      try member(&self, key)
+      if close(UInt8(ascii: "}")) { return true }
+      try expect(UInt8(ascii: ","), "a comma or the object's end")
+    }
+  }
+
+  /// Reads an array; `element` is called for each element and must read or skip it. False if the value is null.
+  @discardableResult
+  package mutating func array(
+    _ element: (inout JSONReader) throws(JSONError) -> Void
+  ) throws(JSONError) -> Bool {
+    if try null() { return false }
+    try open(UInt8(ascii: "["), "an array")
+    if close(UInt8(ascii: "]")) { return true }
+    while true {
+      try element(&self)
+      if close(UInt8(ascii: "]")) { return true }
+      try expect(UInt8(ascii: ","), "a comma or the array's end")
+    }
+  }
+
+  /// Holds that nothing but white space follows.
+  package mutating func end() throws(JSONError) {
+    skipSpace()
+    guard offset == bytes.count else { throw error("the end of the document") }
+  }
+
+  // MARK: Values
+
+  /// A string's text, or nil for null.
+  package mutating func string() throws(JSONError) -> String? {
+    try text()?.string
+  }
+
+  /// A string as it stands in the document, or nil for null.
+  package mutating func text() throws(JSONError) -> JSONText? {
+    if try null() { return nil }
+    skipSpace()
+    return JSONText(raw: try quoted("a string"))
+  }
+
+  /// True or false, or nil for null.
+  package mutating func boolean() throws(JSONError) -> Bool? {
+    if try null() { return nil }
+    if try word("true") { return true }
+    if try word("false") { return false }
+    throw error("true or false")
+  }
+
+  /// A whole number, or nil for null.
+  package mutating func integer() throws(JSONError) -> Int64? {
+    if try null() { return nil }
+    skipSpace()
+    let start = offset
+    let digits = UnsafeRawBufferPointer(rebasing: bytes[try number()])
+    guard let value = Int64(String(decoding: digits, as: UTF8.self)) else {
+      throw JSONError(offset: start, expected: "a whole number")
+    }
+    return value
+  }
+
+  /// Passes over one value of any kind and returns the bytes it spans.
+  @discardableResult
+  package mutating func skip() throws(JSONError) -> UnsafeRawBufferPointer {
+    skipSpace()
+    let start = offset
+    try skipValue()
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+  }
+
+  /// True if the next value is null, which is then consumed.
+  package mutating func null() throws(JSONError) -> Bool {
+    skipSpace()
+    guard offset < bytes.count, bytes[offset] == UInt8(ascii: "n") else { return false }
+    guard try word("null") else { throw error("a value") }
+    return true
+  }
+
+  // MARK: Bytes
+
+  private mutating func skipValue() throws(JSONError) {
+    guard offset < bytes.count else { throw error("a value") }
+    switch bytes[offset] {
+    case UInt8(ascii: "{"):
+      try object { (reader, _) throws(JSONError) in
+        reader.skipSpace()
+        try reader.skipValue()
+      }
+    case UInt8(ascii: "["):
+      try array { (reader) throws(JSONError) in
+        reader.skipSpace()
+        try reader.skipValue()
+      }
+    case UInt8(ascii: "\""): _ = try quoted("a string")
+    case UInt8(ascii: "t"): guard try word("true") else { throw error("a value") }
+    case UInt8(ascii: "f"): guard try word("false") else { throw error("a value") }
+    case UInt8(ascii: "n"): guard try word("null") else { throw error("a value") }
+    default: _ = try number()
+    }
+  }
+
+  @inline(__always)
+  private mutating func skipSpace() {
+    while offset < bytes.count {
+      switch bytes[offset] {
+      case 0x20, 0x09, 0x0A, 0x0D: offset &+= 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func open(_ byte: UInt8, _ what: String) throws(JSONError) {
+    try expect(byte, what)
+    depth += 1
+    guard depth <= Self.deepest else { throw error("at most \(Self.deepest) levels of nesting") }
+  }
+
+  private mutating func close(_ byte: UInt8) -> Bool {
+    skipSpace()
+    guard offset < bytes.count, bytes[offset] == byte else { return false }
+    offset &+= 1
+    depth -= 1
+    return true
+  }
+
+  private mutating func expect(_ byte: UInt8, _ what: String) throws(JSONError) {
+    skipSpace()
+    guard offset < bytes.count, bytes[offset] == byte else { throw error(what) }
+    offset &+= 1
+  }
+
+  private mutating func word(_ word: StaticString) throws(JSONError) -> Bool {
+    skipSpace()
+    let count = word.utf8CodeUnitCount
+    guard bytes.count &- offset >= count else { return false }
+    for i in 0..<count where bytes[offset &+ i] != word.utf8Start[i] { return false }
+    offset &+= count
+    return true
+  }
+
+  /// The bytes between the quotes of the string that begins here, its escapes checked but not resolved.
+  private mutating func quoted(_ what: String) throws(JSONError) -> UnsafeRawBufferPointer {
+    guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else { throw error(what) }
+    offset &+= 1
+    let start = offset
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte == UInt8(ascii: "\"") {
+        let text = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+        offset &+= 1
+        return text
+      }
+      if byte == UInt8(ascii: "\\") {
+        try escape()
+      } else if byte < 0x20 {
+        throw error("no control character in a string")
+      } else {
+        offset &+= 1
+      }
+    }
+    throw error("the string's closing quote")
+  }
+
+  private mutating func escape() throws(JSONError) {
+    offset &+= 1
+    guard offset < bytes.count else { throw error("an escape") }
+    switch bytes[offset] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      offset &+= 1
+    case UInt8(ascii: "u"):
+      guard bytes.count &- offset > 4 else { throw error("four hexadecimal digits") }
+      for i in 1...4 where JSONText.hexValue(bytes[offset &+ i]) == nil {
+        throw error("four hexadecimal digits")
+      }
+      offset &+= 5
+    default: throw error("an escape")
+    }
+  }
+
+  private mutating func number() throws(JSONError) -> Range<Int> {
+    let start = offset
+    if peek() == UInt8(ascii: "-") { offset &+= 1 }
+    if peek() == UInt8(ascii: "0") {
+      offset &+= 1
+    } else {
+      guard digits() else { throw error("a value") }
+    }
+    if peek() == UInt8(ascii: ".") {
+      offset &+= 1
+      guard digits() else { throw error("a digit") }
+    }
+    if let e = peek(), e | 0x20 == UInt8(ascii: "e") {
+      offset &+= 1
+      if let sign = peek(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { offset &+= 1 }
+      guard digits() else { throw error("a digit") }
+    }
+    return start..<offset
+  }
+
+  private func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+  private mutating func digits() -> Bool {
+    let start = offset
+    while offset < bytes.count, bytes[offset] &- 0x30 < 10 { offset &+= 1 }
+    return offset > start
+  }
+
+  private func error(_ expected: String) -> JSONError {
+    JSONError(offset: offset, expected: expected)
+  }
+}

@@ -1,0 +1,96 @@
+/// A string as it stands between its quotes in a document, escapes unresolved.
+package struct JSONText {
+  package let raw: UnsafeRawBufferPointer
+
+  package init(raw: UnsafeRawBufferPointer) { self.raw = raw }
+
+  private var hasEscapes: Bool { raw.contains(UInt8(ascii: "\\")) }
+
+  /// The text, with bytes that are no UTF-8 and lone surrogates replaced by U+FFFD.
+  package var string: String {
+    guard hasEscapes else { return String(decoding: raw, as: UTF8.self) }
+    return String(decoding: unescaped, as: UTF8.self)
+  }
+
+  /// Gives the bytes of the text, escapes resolved; without escapes these are the document's own.
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    hasEscapes ? unescaped.withUnsafeBytes(body) : body(raw)
+  }
+
+  private var unescaped: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(raw.count)
+    var i = 0
+    while i < raw.count {
+      guard raw[i] == UInt8(ascii: "\\"), i + 1 < raw.count else {
+        out.append(raw[i])
+        i += 1
+        continue
+      }
+      let escape = raw[i + 1]
+      i += 2
+      switch escape {
+      case UInt8(ascii: "b"): out.append(0x08)
+      case UInt8(ascii: "f"): out.append(0x0C)
+      case UInt8(ascii: "n"): out.append(0x0A)
+      case UInt8(ascii: "r"): out.append(0x0D)
+      case UInt8(ascii: "t"): out.append(0x09)
+      case UInt8(ascii: "u"): appendScalar(from: &i, to: &out)
+      default: out.append(escape)
+      }
+    }
+    return out
+  }
+
+  /// Resolves `\uXXXX`, of which the digits begin at `i`, and a second half if it is a surrogate pair.
+  private func appendScalar(from i: inout Int, to out: inout [UInt8]) {
+    guard let first = unit(at: i) else { return }
+    i += 4
+    var scalar = UnicodeScalar(first)
+    if first & 0xFC00 == 0xD800, i + 1 < raw.count, raw[i] == UInt8(ascii: "\\"),
+      raw[i + 1] == UInt8(ascii: "u"), let second = unit(at: i + 2), second & 0xFC00 == 0xDC00
+    {
+      i += 6
+      scalar = UnicodeScalar(0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(second & 0x3FF)))
+    }
+    out.append(contentsOf: String(Character(scalar ?? "\u{FFFD}")).utf8)
+  }
+
+  private func unit(at start: Int) -> UInt16? {
+    guard start + 4 <= raw.count else { return nil }
+    var unit: UInt16 = 0
+    for i in start..<start + 4 {
+      guard let digit = Self.hexValue(raw[i]) else { return nil }
+      unit = unit << 4 | UInt16(digit)
+    }
+    return unit
+  }
+
+  static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+}
+
+/// A member's name, comparable with literals without making a String.
+package struct JSONKey {
+  package let raw: UnsafeRawBufferPointer
+
+  package init(raw: UnsafeRawBufferPointer) { self.raw = raw }
+
+  package var string: String { JSONText(raw: raw).string }
+
+  package static func ~= (name: StaticString, key: JSONKey) -> Bool {
+    let count = name.utf8CodeUnitCount
+    if key.raw.contains(UInt8(ascii: "\\")) {
+      return key.string == name.description
+    }
+    guard key.raw.count == count else { return false }
+    for i in 0..<count where key.raw[i] != name.utf8Start[i] { return false }
+    return true
+  }
+}

@@ -1,0 +1,150 @@
+/// `NAME[:TAG][@DIGEST]`, familiar or canonical (distribution/reference, reference.go).
+package struct Reference: Hashable, Sendable {
+  package let repository: RepositoryName
+  package let tag: String?
+  package let digest: Digest?
+
+  package init(repository: RepositoryName, tag: String?, digest: Digest?) {
+    self.repository = repository
+    self.tag = tag
+    self.digest = digest
+  }
+
+  package var familiar: String { repository.familiar + suffix }
+  package var canonical: String { repository.canonical + suffix }
+
+  private var suffix: String {
+    (tag.map { ":" + $0 } ?? "") + (digest.map { "@" + $0.description } ?? "")
+  }
+}
+
+/// Why a text is no reference, and where.
+package struct ReferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let text: String
+  /// The offset, in bytes, of the first character that does not fit.
+  package let offset: Int
+  package let expected: String
+
+  package var description: String {
+    "“\(text)” is no image reference: expected \(expected) at character \(offset + 1)"
+  }
+}
+
+extension Reference {
+  /// Parses a reference in one pass over its bytes.
+  ///
+  /// - Throws: `ReferenceError`, which points at the first character that does not fit.
+  package init(_ text: String) throws(ReferenceError) {
+    var parser = ReferenceParser(text: text)
+    self = try parser.reference()
+  }
+}
+
+private struct ReferenceParser {
+  let text: String
+  let bytes: [UInt8]
+  var at = 0
+
+  init(text: String) {
+    self.text = text
+    bytes = Array(text.utf8)
+  }
+
+  mutating func reference() throws(ReferenceError) -> Reference {
+    let name = try self.name()
+    var tag: String?
+    var digest: Digest?
+    if peek == UInt8(ascii: ":") {
+      at += 1
+      tag = try self.tag()
+    }
+    if peek == UInt8(ascii: "@") {
+      at += 1
+      digest = Digest(String(decoding: bytes[at...], as: UTF8.self))
+      guard digest != nil else { throw error("a digest such as sha256: and 64 digits") }
+      at = bytes.count
+    }
+    guard at == bytes.count else { throw error("a tag after ‘:’, a digest after ‘@’, or the end") }
+    return Reference(repository: RepositoryName(name), tag: tag, digest: digest)
+  }
+
+  private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+  private func error(_ expected: String) -> ReferenceError {
+    ReferenceError(text: text, offset: at, expected: expected)
+  }
+
+  /// The registry (where the first component is one) and the path.
+  private mutating func name() throws(ReferenceError) -> String {
+    let end = bytes.firstIndex { $0 == UInt8(ascii: "@") } ?? bytes.count
+    let components = bytes[..<end].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let first = components.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let hasRegistry =
+      components.count > 1
+      && (first == "localhost" || first.contains { $0 == "." || $0 == ":" || $0.isUppercase })
+    if hasRegistry {
+      try registry(length: first.utf8.count)
+      at += 1
+    }
+    try component()
+    while peek == UInt8(ascii: "/") {
+      at += 1
+      try component()
+    }
+    return String(decoding: bytes[..<at], as: UTF8.self)
+  }
+
+  private mutating func registry(length: Int) throws(ReferenceError) {
+    while at < length {
+      let byte = bytes[at]
+      let isPart =
+        isAlphanumeric(byte) || isUpper(byte) || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[")
+        || byte == UInt8(ascii: "]")
+      guard isPart else { throw error("a letter, digit, ‘.’, ‘-’ or a port in the registry’s name") }
+      at += 1
+    }
+  }
+
+  /// Lower-case letters and digits, with `.`, `_`, `__` or any number of `-` between them.
+  private mutating func component() throws(ReferenceError) {
+    guard let byte = peek, isAlphanumeric(byte) else { throw error("a lower-case letter or a digit") }
+    while let byte = peek {
+      if isAlphanumeric(byte) {
+        at += 1
+        continue
+      }
+      let start = at
+      switch byte {
+      case UInt8(ascii: "."): at += 1
+      case UInt8(ascii: "_"):
+        at += 1
+        if peek == UInt8(ascii: "_") { at += 1 }
+      case UInt8(ascii: "-"): while peek == UInt8(ascii: "-") { at += 1 }
+      default: return
+      }
+      guard let next = peek, isAlphanumeric(next) else {
+        if at == bytes.count { at = start }
+        throw error("a lower-case letter or a digit")
+      }
+    }
+  }
+
+  private mutating func tag() throws(ReferenceError) -> String {
+    let start = at
+    while let byte = peek, at - start < 128 {
+      let isWord = isAlphanumeric(byte) || isUpper(byte) || byte == UInt8(ascii: "_")
+      let isInner = at > start && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-"))
+      guard isWord || isInner else { break }
+      at += 1
+    }
+    guard at > start else { throw error("a tag (letters, digits, ‘_’, ‘.’, ‘-’; at most 128)") }
+    return String(decoding: bytes[start..<at], as: UTF8.self)
+  }
+
+  private func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+
+  private func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+}

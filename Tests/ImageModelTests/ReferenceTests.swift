@@ -1,0 +1,52 @@
+import Testing
+
+@testable import ImageModel
+
+@Suite struct ReferenceTests {
+  @Test(
+    "a familiar name has one canonical form, and back",
+    arguments: [
+      ("ubuntu", "docker.io/library/ubuntu"), ("acme/web", "docker.io/acme/web"),
+      ("library/a/b", "docker.io/library/a/b"), ("ghcr.io/a/b", "ghcr.io/a/b"),
+      ("localhost/a", "localhost/a"), ("localhost:5000/a", "localhost:5000/a"),
+      ("r.example.com:8443/a/b/c", "r.example.com:8443/a/b/c"), ("HOST/a", "HOST/a"),
+    ])
+  func names(familiar: String, canonical: String) {
+    #expect(RepositoryName(familiar).canonical == canonical)
+    #expect(RepositoryName(canonical).familiar == familiar)
+  }
+
+  @Test("index.docker.io is docker.io")
+  func oldHub() {
+    #expect(RepositoryName("index.docker.io/ubuntu").canonical == "docker.io/library/ubuntu")
+  }
+
+  @Test("a port's colon is no tag's")
+  func port() throws {
+    let bare = try Reference("localhost:5000/a")
+    #expect(bare.tag == nil)
+    let tagged = try Reference("localhost:5000/a:1.0_x-Y")
+    #expect(tagged.repository.familiar == "localhost:5000/a")
+    #expect(tagged.tag == "1.0_x-Y")
+  }
+
+  @Test("a reference may have a tag and a digest, also a SHA-512 one")
+  func digests() throws {
+    let hex = String(repeating: "ab", count: 64)
+    let both = try Reference("web:1@sha512:\(hex)")
+    #expect(both.tag == "1")
+    #expect(both.digest?.description == "sha512:\(hex)")
+    #expect(both.canonical == "docker.io/library/web:1@sha512:\(hex)")
+  }
+
+  @Test(
+    "an error points at the offending character",
+    arguments: [
+      ("Web", 0), ("web:", 4), ("a/B", 2), ("web@sha256:12", 4), ("a//b", 2), ("web:a b", 5),
+      ("", 0), ("a..b", 2),
+    ])
+  func errors(text: String, offset: Int) {
+    let error = #expect(throws: ReferenceError.self) { try Reference(text) }
+    #expect(error?.offset == offset)
+  }
+}
