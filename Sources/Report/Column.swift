@@ -1,0 +1,76 @@
+/// A column of a query, and how people are to see it.
+package struct Column: Sendable, Equatable {
+  package enum Kind: Sendable {
+    case text, integer, real, boolean, json
+    /// A number of bytes: plain in JSON and CSV, in SI units in tables.
+    case bytes
+    /// A number between 0 and 100: plain in JSON and CSV, with its sign in tables.
+    case percent
+    /// A digest or another long hexadecimal ID: its first 12 digits in tables.
+    case digest
+    /// RFC 3339 text or milliseconds since 1970: an age ("3 weeks ago") in tables.
+    case time
+    case reference
+    /// A JSON array of texts: joined with ", " in tables.
+    case references
+  }
+
+  /// The name in JSON, CSV and templates, in snake_case.
+  package var name: String
+  /// The title in tables, in Docker's words and capitals where Docker has the column.
+  package var title: String
+  package var kind: Kind
+  /// Whether this is what `--quiet` prints.
+  package var isIdentifier: Bool
+  /// Whether tables leave it out until it is asked for by name or by `Style.wide`.
+  package var isHiddenInTable: Bool
+  /// Significant digits of a size in tables. Docker shows 3 in its lists of images and containers
+  /// (docker/cli formatter/image.go `Size`), 4 elsewhere (SHARED SIZE, `system df`).
+  package var digits: Int
+  /// Whether tables cut a digest to 12 digits. False for Docker's DIGEST column.
+  package var isShortened: Bool
+  /// What a table shows for null; nil for the kind's own word.
+  package var absent: String?
+
+  package init(
+    _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
+    isHiddenInTable: Bool = false, digits: Int = 4, isShortened: Bool = true, absent: String? = nil
+  ) {
+    self.name = name
+    self.title = title ?? name.split(separator: "_").joined(separator: " ").uppercased()
+    self.kind = kind
+    self.isIdentifier = isIdentifier
+    self.isHiddenInTable = isHiddenInTable
+    self.digits = digits
+    self.isShortened = isShortened
+    self.absent = absent
+  }
+}
+
+extension Column.Kind {
+  /// Docker's words: `<none>` for a missing name, `N/A` for a number that is not known, and nothing
+  /// for a time that never came (docker/cli formatter/image.go).
+  var absent: String {
+    switch self {
+    case .text, .digest, .reference, .references: "<none>"
+    case .integer, .bytes, .percent, .real: "N/A"
+    case .time, .boolean, .json: ""
+    }
+  }
+
+  var isRightAligned: Bool {
+    switch self {
+    case .integer, .bytes, .percent, .real: true
+    case .text, .digest, .time, .reference, .references, .boolean, .json: false
+    }
+  }
+
+  /// Whether a cell may go on in the next line where the terminal is too narrow. Digests and
+  /// numbers never do: they are copied from the screen.
+  var isWrapped: Bool {
+    switch self {
+    case .text, .reference, .references, .json: true
+    case .integer, .bytes, .percent, .real, .digest, .time, .boolean: false
+    }
+  }
+}

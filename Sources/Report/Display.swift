@@ -1,0 +1,87 @@
+/// What a person sees of a cell. No text that comes out of here holds a character that a terminal
+/// obeys.
+struct Display {
+  struct Shown: Equatable {
+    var text: String
+    /// Whether the text is no value, but stands for null.
+    var isAbsent = false
+  }
+
+  var noTrunc: Bool
+  /// Seconds since 1970.
+  var now: Int64
+  /// Dates, though nothing else is shown at length.
+  var agesAsDates = false
+
+  func shown(_ cell: Cell, _ column: Column) -> Shown {
+    guard let plain = cell.plainText(column.kind) else { return absent(column) }
+    switch (column.kind, cell) {
+    case (.bytes, .integer(let bytes)):
+      return Shown(text: ByteCount(bytes).text(digits: column.digits))
+    case (.bytes, .real(let bytes)):
+      if let whole = Int64(exactly: bytes.rounded()) {
+        return Shown(text: ByteCount(whole).text(digits: column.digits))
+      }
+      return Shown(text: plain)
+    case (.percent, .integer), (.percent, .real):
+      return Shown(text: (number(cell, decimals: 1) ?? plain) + "%")
+    case (_, .real):
+      return Shown(text: number(cell, decimals: nil) ?? plain)
+    case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
+      return Shown(text: visible(Self.short(digest)))
+    case (.time, _):
+      return time(cell, plain, column)
+    case (.references, .json(let json)), (.references, .text(let json)):
+      guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
+      return names.isEmpty ? absent(column) : Shown(text: visible(names.joined(separator: ", ")))
+    default:
+      return Shown(text: visible(plain))
+    }
+  }
+
+  private func absent(_ column: Column) -> Shown {
+    Shown(text: visible(column.absent ?? column.kind.absent), isAbsent: true)
+  }
+
+  /// Twelve digits without the algorithm (moby client/pkg/stringid `TruncateID`). What is no long
+  /// hexadecimal number stays whole.
+  static func short(_ digest: String) -> String {
+    let digits = digest.utf8.firstIndex(of: UInt8(ascii: ":")).map { digest[$0...].dropFirst() }
+    let hex = digits ?? digest[...]
+    let isHex = hex.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0)
+    }
+    return isHex && hex.utf8.count >= 12 ? String(hex.prefix(12)) : digest
+  }
+
+  private func time(_ cell: Cell, _ plain: String, _ column: Column) -> Shown {
+    let moment: Timestamp? =
+      switch cell {
+      case .integer(let milliseconds): Timestamp(milliseconds: milliseconds)
+      default: Timestamp(rfc3339: plain)
+      }
+    guard let moment else { return Shown(text: visible(plain)) }
+    if moment == .zero { return absent(column) }
+    if !noTrunc, !agesAsDates, let ago = moment.ago(now: now) { return Shown(text: ago) }
+    if case .integer = cell { return Shown(text: moment.rfc3339) }
+    return Shown(text: visible(plain))
+  }
+
+  /// A number short enough to read: six digits, or as many as its whole part has; all of them where
+  /// nothing is to be cut. Nil for what is no number, and for numbers too great or small for that.
+  private func number(_ cell: Cell, decimals: Int?) -> String? {
+    guard case .real(let value) = cell, !noTrunc else { return nil }
+    let magnitude = value.magnitude
+    guard magnitude >= 0.001, magnitude < 1e15 else { return value == 0 ? "0" : nil }
+    var places = 5
+    var power = 10.0
+    while places > 0, magnitude >= power {
+      places -= 1
+      power *= 10
+    }
+    if let decimals { places = min(places, decimals) }
+    let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
+    let text = ((value * scale).rounded() / scale).description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

@@ -1,0 +1,62 @@
+/// Renders the rows of a query. JSON, CSV, TSV, Markdown, templates and bare IDs go out row by row,
+/// in constant memory; a table looks at its first rows to choose widths (`TableRows.sampleRows`),
+/// then goes on in the same way; sorting needs all rows first.
+///
+///     let renderer = try Renderer(columns: [Column("repository", .reference)], style: style)
+///     try renderer.render(next: { try cursor.next() }, to: { try output.write($0) })
+package struct Renderer: Sendable {
+  /// Bytes that are gathered before they go out. The first row does not wait for them.
+  static let chunk = 64 << 10
+
+  let columns: [Column]
+  let style: Style
+
+  /// - Parameter columns: all columns of the query, in the order of its cells. Of two with one name
+  ///   the second is called `name_2`, so that no JSON object has a key twice.
+  /// - Throws: `ReportError`, if the style asks for what these columns cannot give. Nothing has
+  ///   been written then.
+  package init(columns: [Column], style: Style) throws {
+    self.columns = Self.distinct(columns)
+    self.style = style
+    // So that a fault is told before the query runs.
+    _ = try plan()
+  }
+
+  /// Pulls rows until `next` gives nil, or until there are enough, and pushes bytes to `sink`.
+  /// - Parameters:
+  ///   - next: the next row, with a cell for each column; nil after the last.
+  ///   - sink: writes bytes; never given none.
+  /// - Throws: what `next` and `sink` throw, and `ReportError.rowLength`. What was rendered before a
+  ///   fault of `next` is written first, without an end: half an array is no JSON.
+  package func render(
+    next: () throws -> [Cell]?, to sink: ([UInt8]) throws -> Void
+  ) throws {
+    let (order, form) = try plan()
+    var number = 0
+    func checked() throws -> [Cell]? {
+      guard let row = try next() else { return nil }
+      number += 1
+      guard row.count == columns.count else {
+        throw ReportError.rowLength(row: number, expected: columns.count, found: row.count)
+      }
+      return row
+    }
+    guard !order.isEmpty else { return try form.run(next: checked, limit: style.limit, sink) }
+    let rows = try order.sorted(limit: style.limit, checked)
+    var iterator = rows.makeIterator()
+    try form.run(next: { iterator.next() }, limit: nil, sink)
+  }
+
+  private static func distinct(_ columns: [Column]) -> [Column] {
+    var taken = Set(columns.map(\.name))
+    var seen: Set<String> = []
+    return columns.map { column in
+      guard !seen.insert(column.name).inserted else { return column }
+      var renamed = column
+      var count = 2
+      while !taken.insert("\(column.name)_\(count)").inserted { count += 1 }
+      renamed.name = "\(column.name)_\(count)"
+      return renamed
+    }
+  }
+}

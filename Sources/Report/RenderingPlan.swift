@@ -1,0 +1,123 @@
+extension Renderer {
+  /// Everything that can be wrong with a style, found before the first row.
+  func plan() throws -> (RowOrder, RowForm) {
+    if let limit = style.limit, limit < 0 { throw ReportError.negativeLimit(limit) }
+    let lookup = ColumnLookup(columns: columns)
+    return (try RowOrder(style.sort, lookup), try form(lookup))
+  }
+
+  private func form(_ lookup: ColumnLookup) throws -> RowForm {
+    var display = Display(noTrunc: style.noTrunc, now: style.now)
+    if style.quiet {
+      return .quiet(QuietRows(field: try identifier(lookup), display: display))
+    }
+    switch style.format {
+    case .table:
+      let columns = try chosen(lookup, isTable: true).map(TableColumn.init)
+      return .table(TableRows(columns, style: style, display: display))
+    case .tableTemplate(let source):
+      if style.columns != nil { throw ReportError.columnsWithTemplate }
+      let templates = try Template(source, lookup).splitAtTabs()
+      return .table(TableRows(templates.map(TableColumn.init), style: style, display: display))
+    case .template(let source):
+      if style.columns != nil { throw ReportError.columnsWithTemplate }
+      return .template(TemplateRows(template: try Template(source, lookup), display: display))
+    case .markdown:
+      display.agesAsDates = true
+      return .markdown(
+        MarkdownRows(
+          fields: try chosen(lookup, isTable: true), hasHeader: !style.noHeaders, display: display))
+    case .json: return .json(JSONRows(try chosen(lookup), isArray: true))
+    case .ndjson: return .json(JSONRows(try chosen(lookup), isArray: false))
+    case .csv:
+      return .csv(CSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders))
+    case .tsv:
+      return .tsv(TSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders))
+    }
+  }
+
+  private func chosen(_ lookup: ColumnLookup, isTable: Bool = false) throws -> [Field] {
+    guard let names = style.columns else {
+      let fields = columns.indices.map { Field(position: $0, column: columns[$0]) }
+      let shown = fields.filter { !isTable || style.wide || !$0.column.isHiddenInTable }
+      if shown.isEmpty { throw ReportError.noColumns }
+      return shown
+    }
+    if names.isEmpty { throw ReportError.noColumns }
+    var positions: Set<Int> = []
+    return try names.map { name in
+      let position = try lookup.position(of: name)
+      guard positions.insert(position).inserted else {
+        throw ReportError.columnTwice(columns[position].name)
+      }
+      return Field(position: position, column: columns[position])
+    }
+  }
+
+  private func identifier(_ lookup: ColumnLookup) throws -> Field {
+    guard style.format == .table else { throw ReportError.quietWithFormat }
+    if let names = style.columns {
+      guard names.count == 1 else { throw ReportError.quietWithColumns(names) }
+      return try chosen(lookup)[0]
+    }
+    guard let position = columns.firstIndex(where: \.isIdentifier) else {
+      throw ReportError.noIdentifier(columns: columns.map(\.name))
+    }
+    return Field(position: position, column: columns[position])
+  }
+}
+
+/// The writer of the form that was asked for.
+enum RowForm {
+  case table(TableRows)
+  case json(JSONRows)
+  case csv(CSVRows)
+  case tsv(TSVRows)
+  case markdown(MarkdownRows)
+  case template(TemplateRows)
+  case quiet(QuietRows)
+
+  func run(
+    next: () throws -> [Cell]?, limit: Int?, _ sink: ([UInt8]) throws -> Void
+  ) throws {
+    switch self {
+    case .table(let writer): try pump(writer, next, limit, sink)
+    case .json(let writer): try pump(writer, next, limit, sink)
+    case .csv(let writer): try pump(writer, next, limit, sink)
+    case .tsv(let writer): try pump(writer, next, limit, sink)
+    case .markdown(let writer): try pump(writer, next, limit, sink)
+    case .template(let writer): try pump(writer, next, limit, sink)
+    case .quiet(let writer): try pump(writer, next, limit, sink)
+    }
+  }
+
+  private func pump(
+    _ writer: some RowWriter, _ next: () throws -> [Cell]?, _ limit: Int?,
+    _ sink: ([UInt8]) throws -> Void
+  ) throws {
+    var writer = writer
+    var out: [UInt8] = []
+    out.reserveCapacity(Renderer.chunk + 4096)
+    var hasFlushed = false
+    func flush() throws {
+      guard !out.isEmpty else { return }
+      try sink(out)
+      out.removeAll(keepingCapacity: true)
+      hasFlushed = true
+    }
+    var left = limit ?? .max
+    writer.begin(&out)
+    do {
+      while left > 0, let row = try next() {
+        left -= 1
+        writer.write(row, &out)
+        if out.count >= Renderer.chunk || !hasFlushed { try flush() }
+      }
+    } catch {
+      try flush()
+      throw error
+    }
+    writer.end(&out)
+    try flush()
+  }
+}

@@ -1,0 +1,69 @@
+/// A column of a table: a column of the query, or a template over several of them.
+struct TableColumn {
+  enum Source {
+    case field(Field)
+    case template(Template)
+  }
+
+  let source: Source
+  let title: String
+  let isWrapped: Bool
+  /// Whether a cell that fills too many lines loses its end. A reference does not: half of it names
+  /// nothing.
+  let isCut: Bool
+  /// Nil where the cells must tell.
+  let isRightAligned: Bool?
+
+  init(_ field: Field) {
+    let kind = field.column.kind
+    source = .field(field)
+    title = visible(field.column.title)
+    isWrapped = kind.isWrapped
+    isCut = kind != .reference
+    isRightAligned = kind == .text ? nil : kind.isRightAligned
+  }
+
+  /// A template of one placeholder is as good as its column.
+  init(_ template: Template) {
+    if template.parts.count == 1, case .field(let field, .shown)? = template.parts.first {
+      self = TableColumn(field)
+      return
+    }
+    source = .template(template)
+    title = visible(template.title)
+    isWrapped = true
+    isCut = true
+    isRightAligned = false
+  }
+
+  func cell(_ row: [Cell], _ display: Display) -> TableCell {
+    switch source {
+    case .field(let field):
+      let cell = row[field.position]
+      let shown = display.shown(cell, field.column)
+      let isNumber =
+        switch cell {
+        case .integer, .real: true
+        case .null, .text, .json, .bool: false
+        }
+      return TableCell(shown.text, isAbsent: shown.isAbsent, isNumber: isNumber)
+    case .template(let template):
+      return TableCell(visible(template.text(row, display)), isAbsent: false, isNumber: false)
+    }
+  }
+}
+
+/// A value as it stands in a table, and its width on the screen.
+struct TableCell {
+  let text: String
+  let width: Int
+  let isAbsent: Bool
+  let isNumber: Bool
+
+  init(_ text: String, isAbsent: Bool, isNumber: Bool) {
+    self.text = text
+    width = displayWidth(text)
+    self.isAbsent = isAbsent
+    self.isNumber = isNumber
+  }
+}

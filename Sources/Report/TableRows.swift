@@ -1,0 +1,153 @@
+/// Rows as a table in Docker's look: titles in capitals, blanks between columns and none at an
+/// end. The first rows decide the widths; from then on rows go out as they come.
+struct TableRows: RowWriter {
+  /// Rows and bytes that are looked at before the widths are chosen.
+  static let sampleRows = 1_000
+  static let sampleBytes = 4 << 20
+  /// Lines that a cell may fill on a terminal, unless nothing is to be cut.
+  static let cellLines = 4
+
+  let columns: [TableColumn]
+  let style: Style
+  let display: Display
+  /// Columns of the terminal; nil where there is no limit.
+  private let width: Int?
+  private var sample: [[TableCell]] = []
+  private var bytes = 0
+  private var layout: TableLayout?
+  private var isRightAligned: [Bool] = []
+  private var isFirstRecord = true
+
+  init(_ columns: [TableColumn], style: Style, display: Display) {
+    self.columns = columns
+    self.style = style
+    self.display = display
+    width = style.width.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  mutating func begin(_ out: inout [UInt8]) {}
+
+  mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
+    let cells = columns.map { $0.cell(row, display) }
+    if let layout { return write(cells, layout, &out) }
+    sample.append(cells)
+    bytes += cells.reduce(0) { $0 + $1.text.utf8.count }
+    if sample.count >= Self.sampleRows || bytes >= Self.sampleBytes { writeSample(&out) }
+  }
+
+  mutating func end(_ out: inout [UInt8]) {
+    if layout == nil { writeSample(&out) }
+  }
+
+  private mutating func writeSample(_ out: inout [UInt8]) {
+    let measures = columns.indices.map { index in
+      TableLayout.Measure(
+        title: columns[index].title, cells: sample.map { $0[index].width }.max() ?? 0,
+        isWrapped: columns[index].isWrapped)
+    }
+    let layout = TableLayout(measures, width: width, hasTitles: !style.noHeaders)
+    self.layout = layout
+    isRightAligned = columns.indices.map { index in
+      columns[index].isRightAligned ?? isNumeric(index)
+    }
+    if !style.noHeaders, layout.shape == .rows { writeTitles(layout, &out) }
+    for cells in sample { write(cells, layout, &out) }
+    sample = []
+  }
+
+  /// Whether a column of no certain kind held nothing but numbers.
+  private func isNumeric(_ index: Int) -> Bool {
+    sample.allSatisfy { $0[index].isNumber || $0[index].isAbsent }
+      && sample.contains { $0[index].isNumber }
+  }
+
+  private func writeTitles(_ layout: TableLayout, _ out: inout [UInt8]) {
+    let titles = columns.indices.map { wrapped(columns[$0].title, width: layout.widths[$0]) }
+    let height = titles.map(\.count).max() ?? 0
+    // The last lines of all titles stand together, above the cells.
+    let lines = titles.map { Array(repeating: "", count: height - $0.count) + $0 }
+    writeLines(lines, height, layout, &out) { _ in style.color ? .bold : .plain }
+  }
+
+  private mutating func write(_ cells: [TableCell], _ layout: TableLayout, _ out: inout [UInt8]) {
+    if layout.shape == .records { return writeRecord(cells, &out) }
+    let lines = cells.indices.map { index in
+      columns[index].isWrapped && width != nil && cells[index].width > layout.widths[index]
+        ? wrapped(
+          cells[index].text, width: layout.widths[index], maxLines: maxLines(columns[index]))
+        : [cells[index].text]
+    }
+    writeLines(lines, lines.map(\.count).max() ?? 0, layout, &out) { index in
+      style.color && cells[index].isAbsent ? .dim : .plain
+    }
+  }
+
+  private func maxLines(_ column: TableColumn) -> Int? {
+    column.isCut && !style.noTrunc ? Self.cellLines : nil
+  }
+
+  private func writeLines(
+    _ lines: [[String]], _ height: Int, _ layout: TableLayout, _ out: inout [UInt8],
+    _ look: (Int) -> Look
+  ) {
+    for line in 0..<height {
+      var blanks = 0
+      for index in lines.indices {
+        if index > 0 { blanks += layout.gap }
+        let text = line < lines[index].count ? withoutEnd(lines[index][line]) : ""
+        let padding = max(0, layout.widths[index] - displayWidth(text))
+        if isRightAligned[index] { blanks += padding }
+        if !text.isEmpty {
+          out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
+          blanks = 0
+          look(index).append(text, &out)
+        }
+        if !isRightAligned[index] { blanks += padding }
+      }
+      out.append(lineFeed)
+    }
+  }
+
+  /// A line a value, its title before it, and an empty line between rows.
+  private mutating func writeRecord(_ cells: [TableCell], _ out: inout [UInt8]) {
+    if !isFirstRecord { out.append(lineFeed) }
+    isFirstRecord = false
+    let indent = (columns.map { displayWidth($0.title) }.max() ?? 0) + 2
+    let room = (width ?? 0) - indent
+    for (column, cell) in zip(columns, cells) {
+      let isWrapped = column.isWrapped && room >= TableLayout.narrowest
+      let lines =
+        isWrapped
+        ? wrapped(cell.text, width: room, maxLines: maxLines(column)) : [cell.text]
+      (style.color ? Look.bold : .plain).append(column.title, &out)
+      for (number, line) in lines.map(withoutEnd).enumerated() {
+        let blanks = number == 0 ? indent - displayWidth(column.title) : indent
+        if !line.isEmpty {
+          out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
+          (style.color && cell.isAbsent ? Look.dim : .plain).append(line, &out)
+        }
+        out.append(lineFeed)
+      }
+    }
+  }
+
+  /// The text without blanks at its end.
+  private func withoutEnd(_ text: String) -> String {
+    guard text.utf8.last == UInt8(ascii: " ") else { return text }
+    var rest = text[...]
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
+
+  private enum Look {
+    case plain, bold, dim
+
+    func append(_ text: String, _ out: inout [UInt8]) {
+      switch self {
+      case .plain: out.append(contentsOf: text.utf8)
+      case .bold: out.append(contentsOf: "\u{1b}[1m\(text)\u{1b}[0m".utf8)
+      case .dim: out.append(contentsOf: "\u{1b}[2m\(text)\u{1b}[0m".utf8)
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Testing
+
+@testable import Report
+
+@Suite struct TableWidthTests {
+  let columns = [
+    Column("image_id", .digest), Column("unique_size", .bytes), Column("created_by"),
+  ]
+  let rows: [[Cell]] = [
+    [.text(longID), .integer(5), .text("RUN apt-get update && apt-get install -y curl")],
+    [.text(otherID), .null, .text("COPY . /srv")],
+  ]
+
+  func table(_ width: Int?, _ change: (inout Style) -> Void = { _ in }) throws -> String {
+    try rendered(
+      columns, rows,
+      style(.table) {
+        $0.width = width
+        change(&$0)
+      })
+  }
+
+  @Test("what fits is as without a terminal: 12 + 11 + 45 and two gaps of 3 make 74")
+  func fits() throws {
+    #expect(try table(74) == table(nil))
+    #expect(try table(0) == table(nil))
+  }
+
+  @Test("two blanks between columns come first: 72")
+  func narrowGap() throws {
+    #expect(
+      try table(72) == """
+        IMAGE ID      UNIQUE SIZE  CREATED BY
+        0123456789ab           5B  RUN apt-get update && apt-get install -y curl
+        fedcba987654          N/A  COPY . /srv
+
+        """)
+  }
+
+  @Test("then titles of several words in several lines: 12 + 6 + 45 and two gaps of 2 make 67")
+  func titles() throws {
+    #expect(
+      try table(67) == """
+                      UNIQUE
+        IMAGE ID        SIZE  CREATED BY
+        0123456789ab      5B  RUN apt-get update && apt-get install -y curl
+        fedcba987654     N/A  COPY . /srv
+
+        """)
+  }
+
+  @Test("then texts in several lines, while they keep 20 columns")
+  func wraps() throws {
+    #expect(
+      try table(50) == """
+        IMAGE ID      UNIQUE SIZE  CREATED BY
+        0123456789ab           5B  RUN apt-get update &&
+                                   apt-get install -y curl
+        fedcba987654          N/A  COPY . /srv
+
+        """)
+  }
+
+  @Test("then both, down to 8 columns, and no text fills more than four lines")
+  func wrapsBoth() throws {
+    #expect(
+      try table(30) == """
+                      UNIQUE  CREATED
+        IMAGE ID        SIZE  BY
+        0123456789ab      5B  RUN
+                              apt-get
+                              update
+                              && apt-…
+        fedcba987654     N/A  COPY .
+                              /srv
+
+        """)
+    #expect(try table(30) { $0.noTrunc = true }.contains("curl"))
+  }
+
+  @Test("then a line a value")
+  func records() throws {
+    #expect(
+      try table(29) == """
+        IMAGE ID     0123456789ab
+        UNIQUE SIZE  5B
+        CREATED BY   RUN apt-get
+                     update &&
+                     apt-get install
+                     -y curl
+
+        IMAGE ID     fedcba987654
+        UNIQUE SIZE  N/A
+        CREATED BY   COPY . /srv
+
+        """)
+  }
+
+  @Test("without titles there are no records: the table is as narrow as can be")
+  func noRecords() throws {
+    let columns = [Column("a", .digest), Column("b", .digest), Column("c")]
+    let rows: [[Cell]] = [[.text(longID), .text(otherID), .text("one two three")]]
+    #expect(
+      try rendered(
+        columns, rows,
+        style(.table) {
+          $0.width = 20
+          $0.noHeaders = true
+        }) == """
+          0123456789ab  fedcba987654  one two
+                                      three
+
+          """)
+  }
+
+  @Test("a reference is never cut, for half of it names nothing")
+  func reference() throws {
+    let name = "registry.example.com/" + String(repeating: "part/", count: 10) + "name"
+    let text = try rendered(
+      [Column("id", .digest), Column("repository", .reference)], [[.text(longID), .text(name)]],
+      style(.table) { $0.width = 26 })
+    let lines = text.split(separator: "\n").dropFirst()
+    #expect(lines.count > TableRows.cellLines)
+    #expect(lines.map { $0.dropFirst(14) }.joined() == name)
+  }
+
+  @Test("no line is wider than the terminal, at any width that leaves room for IDs and numbers")
+  func neverTooWide() throws {
+    let columns = imageColumns + [Column("labels", .json), Column("note")]
+    let rows: [[Cell]] =
+      imageRows.map { $0 + [.json("{\"日本\":\"\(longID)\"}"), .text("🐳 e\u{301} \u{1b}[2J\n🐳🐳")] }
+    for width in 26...200 {
+      let text = try rendered(columns, rows, style(.table) { $0.width = width })
+      for line in text.split(separator: "\n") {
+        #expect(displayWidth(String(line)) <= width)
+        #expect(line.last != " ")
+      }
+    }
+  }
+}
