@@ -1,0 +1,68 @@
+/// How a graph driver keeps its directories. Nothing else knows drivers by name.
+package struct Driver: Sendable, Equatable {
+  package let name: String
+  /// The folder of the driver's directories, below the data root; nil where there is nothing to list.
+  package let folder: [String]?
+  /// Entries of that folder that are no layer's.
+  package var ignored: Set<String> = []
+  package var ignoredPrefixes: [String] = []
+  /// The folder of short links beside the directories, as overlay2 has it.
+  package var links: String?
+  /// Entries are files (devicemapper's metadata), not directories.
+  package var entriesAreFiles = false
+  /// The operating system of the images that a daemon with this driver lists.
+  package var os = "linux"
+  /// Docker 20.10 and newer gives back orphans of this driver by its own removal: tried with a real daemon.
+  package var scriptWasTried = false
+
+  package static let all: [Driver] = [
+    overlay2("overlay2", tried: true),
+    overlay2("fuse-overlayfs", tried: false),
+    Driver(name: "overlay", folder: ["overlay"]),
+    Driver(name: "aufs", folder: ["aufs", "diff"]),
+    Driver(name: "vfs", folder: ["vfs", "dir"], scriptWasTried: true),
+    Driver(name: "btrfs", folder: ["btrfs", "subvolumes"]),
+    Driver(
+      name: "devicemapper", folder: ["devicemapper", "metadata"],
+      ignored: ["base", "deviceset-metadata", "transaction-metadata"], entriesAreFiles: true),
+    Driver(name: "zfs", folder: nil),
+    Driver(name: "windowsfilter", folder: ["windowsfilter"], os: "windows"),
+  ]
+
+  private static func overlay2(_ name: String, tried: Bool) -> Driver {
+    Driver(
+      name: name, folder: [name], ignored: ["l", "backingFsBlockDev"],
+      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", scriptWasTried: tried)
+  }
+
+  /// The driver of this name. One that is not known has no directories to list.
+  package init(named name: String) {
+    self = Self.all.first { $0.name == name } ?? Driver(name: name, folder: nil)
+  }
+
+  private init(
+    name: String, folder: [String]?, ignored: Set<String> = [], ignoredPrefixes: [String] = [],
+    links: String? = nil, entriesAreFiles: Bool = false, os: String = "linux",
+    scriptWasTried: Bool = false
+  ) {
+    self.name = name
+    self.folder = folder
+    self.ignored = ignored
+    self.ignoredPrefixes = ignoredPrefixes
+    self.links = links
+    self.entriesAreFiles = entriesAreFiles
+    self.os = os
+    self.scriptWasTried = scriptWasTried
+  }
+
+  /// Whether an entry of the driver's folder is a layer's or a container's.
+  package func owns(entry name: String, kind: EntryKind) -> Bool {
+    guard kind == (entriesAreFiles ? .file : .folder), !ignored.contains(name) else { return false }
+    return !ignoredPrefixes.contains { name.hasPrefix($0) }
+  }
+
+  /// The path of a directory, relative to the data root; nil where the driver keeps none.
+  package func path(of directory: DirectoryName) -> String? {
+    folder.map { $0.joined(separator: "/") + "/" + directory.description }
+  }
+}

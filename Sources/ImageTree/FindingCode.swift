@@ -1,0 +1,86 @@
+/// The faults that a scan can meet. Codes are stable: reports and monitoring match on them.
+package enum FindingCode: String, CaseIterable, Sendable {
+  case repositoriesUnreadable = "repositories-unreadable"
+  case tagWithoutImage = "tag-without-image"
+  case imageDigestMismatch = "image-digest-mismatch"
+  case imageUnreadable = "image-unreadable"
+  case imageNameInvalid = "image-name-invalid"
+  case imageHidden = "image-hidden"
+  case layerMissing = "layer-missing"
+  case layerUnreadable = "layer-unreadable"
+  case layerCacheIDMissing = "layer-cache-id-missing"
+  case layerSizeInvalid = "layer-size-invalid"
+  case layerChainMismatch = "layer-chain-mismatch"
+  case layerParentMissing = "layer-parent-missing"
+  case layerOrphaned = "layer-orphaned"
+  case layerRemoving = "layer-removing"
+  case layerWriteSet = "layer-write-set"
+  case directoryMissing = "directory-missing"
+  case directoryLeaked = "directory-leaked"
+  case linkMissing = "link-missing"
+  case linkDangling = "link-dangling"
+  case mountOrphaned = "mount-orphaned"
+  case mountUnreadable = "mount-unreadable"
+  case containerUnreadable = "container-unreadable"
+  case containerMountMissing = "container-mount-missing"
+  case blobMetadataUnreadable = "blob-metadata-unreadable"
+  case buildCacheUnreadable = "build-cache-unreadable"
+  case engineChanged = "engine-changed"
+  case unreadable
+  case leftover
+  case inFlight = "in-flight"
+  case buildCacheStale = "build-cache-stale"
+
+  /// How grave it is, unless the finding says otherwise (a missing directory that nothing needs is information).
+  package var severity: Severity {
+    switch self {
+    case .repositoriesUnreadable, .tagWithoutImage, .imageDigestMismatch, .imageUnreadable,
+      .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
+      .layerChainMismatch, .layerParentMissing, .directoryMissing, .mountUnreadable,
+      .containerUnreadable, .unreadable:
+      .error
+    case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
+      .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
+      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged:
+      .warning
+    case .leftover, .inFlight, .buildCacheStale: .info
+    }
+  }
+}
+
+package enum Severity: Int, Sendable, Comparable {
+  case info = 0
+  case warning = 1
+  case error = 2
+
+  package static func < (x: Severity, y: Severity) -> Bool { x.rawValue < y.rawValue }
+}
+
+/// A fault that a scan met: what was expected, what was found, and where.
+package struct Finding: Sendable, Hashable {
+  package var code: FindingCode
+  package var severity: Severity
+  /// Relative to the data root.
+  package var path: String
+  /// A sentence with what was expected and what was found.
+  package var detail: String
+
+  package init(_ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil) {
+    self.code = code
+    self.severity = severity ?? code.severity
+    self.path = path
+    self.detail = detail
+  }
+}
+
+extension ReadFailure {
+  /// What was found instead, for a finding's detail.
+  package var found: String {
+    switch self {
+    case .absent: "found nothing there"
+    case .wrongKind(let kind): "found \(kind.name)"
+    case .tooLarge(let size): "found \(size) bytes, more than belongs there"
+    case .system(let error): "could not be read: \(systemMessage(error))"
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import ImageModel
+
+/// Reads ROOT/containers (moby container/container.go).
+struct ContainersReader {
+  let folder: any Folder
+
+  private(set) var containers: [ContainerSeen] = []
+  /// Folders of containers, whether their configs could be read or not.
+  private(set) var names: Set<String> = []
+  private(set) var unreadable: Set<String> = []
+  private(set) var findings: [Finding] = []
+
+  static let limit = 16 << 20
+
+  init(folder: any Folder) { self.folder = folder }
+
+  mutating func read(into buffer: ReadBuffer) throws(ReadFailure) {
+    for entry in try folder.entries() {
+      if entry.name.hasPrefix(".tmp-") {
+        findings.append(.leftover(folder.path(of: entry.name)))
+        continue
+      }
+      guard entry.kind == .folder else { continue }
+      names.insert(entry.name)
+      try listLeftovers(of: entry.name)
+      read(entry.name, into: buffer)
+    }
+  }
+
+  private mutating func listLeftovers(of name: String) throws(ReadFailure) {
+    guard let inner = try folder.folderIfPresent(name) else { return }
+    var leftovers: [String] = []
+    try inner.forEachEntry { entry, _ in
+      let entry = String(decoding: entry, as: UTF8.self)
+      if entry.hasPrefix(".tmp-") { leftovers.append(inner.path(of: entry)) }
+    }
+    findings.append(contentsOf: leftovers.sorted().map(Finding.leftover))
+  }
+
+  private mutating func read(_ name: String, into buffer: ReadBuffer) {
+    let path = folder.path(of: name) + "/config.v2.json"
+    func fault(_ detail: String) {
+      findings.append(Finding(.containerUnreadable, path, detail))
+      unreadable.insert(name)
+    }
+    let bytes: UnsafeRawBufferPointer
+    do throws(ReadFailure) {
+      bytes = try folder.read(name + "/config.v2.json", into: buffer, limit: Self.limit)
+    } catch {
+      if error == .absent, !stillThere(name) {
+        names.remove(name)
+        return
+      }
+      fault("expected a container's config, \(error.found)")
+      return
+    }
+    do throws(JSONError) {
+      let container = try ContainerConfig(json: bytes)
+      guard container.id == name else {
+        fault("expected the ID \(name), found “\(container.id ?? "")”")
+        return
+      }
+      containers.append(container.seen(id: name))
+    } catch {
+      fault("expected a container's config of JSON, found \(bytes.count) bytes that are none: \(error)")
+    }
+  }
+
+  private func stillThere(_ name: String) -> Bool { (try? folder.stamp(name)) != nil }
+}
+
+/// The members of config.v2.json that strata keeps.
+private struct ContainerConfig {
+  var id: String?
+  var name: String?
+  var image: Digest?
+  var imageName: String?
+  var driver: String?
+  var created: String?
+  var state = ContainerSeen.State.created
+  var exitCode: Int64?
+  var started: String?
+  var finished: String?
+
+  init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    var reader = JSONReader(bytes)
+    let isObject = try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "ID": id = try reader.string()
+      case "Name": name = try reader.string()
+      case "Image": image = try reader.string().flatMap { Digest($0) }
+      case "Driver": driver = try reader.string()
+      case "Created": created = try reader.string()
+      case "State": try readState(&reader)
+      case "Config":
+        try reader.object { (reader, key) throws(JSONError) in
+          if "Image" ~= key { imageName = try reader.string() } else { try reader.skip() }
+        }
+      default: try reader.skip()
+      }
+    }
+    try reader.end()
+    guard isObject else { throw JSONError(offset: 0, expected: "an object") }
+  }
+
+  /// The order of the tests is that of moby container/state.go, `StateString`.
+  private mutating func readState(_ reader: inout JSONReader) throws(JSONError) {
+    var flags: Set<String> = []
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "Running", "Paused", "Restarting", "RemovalInProgress", "Dead":
+        if try reader.boolean() == true { flags.insert(key.string) }
+      case "ExitCode": exitCode = try reader.integer()
+      case "StartedAt": started = Self.time(try reader.string())
+      case "FinishedAt": finished = Self.time(try reader.string())
+      default: try reader.skip()
+      }
+    }
+    if flags.contains("Running") {
+      state = flags.contains("Paused") ? .paused : flags.contains("Restarting") ? .restarting : .running
+    } else if flags.contains("RemovalInProgress") {
+      state = .removing
+    } else if flags.contains("Dead") {
+      state = .dead
+    } else {
+      state = started == nil ? .created : .exited
+    }
+  }
+
+  /// Go's zero time means never.
+  private static func time(_ text: String?) -> String? {
+    text.flatMap { $0.hasPrefix("0001-01-01T00:00:00") ? nil : $0 }
+  }
+
+  func seen(id: String) -> ContainerSeen {
+    // Docker before 1.10 had no driver but aufs to leave unnamed.
+    let driver = self.driver ?? ""
+    return ContainerSeen(
+      id: id, name: name.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? "",
+      image: image, imageName: imageName, driver: driver.isEmpty ? "aufs" : driver,
+      created: created, state: state, exitCode: state == .created ? nil : exitCode,
+      started: started, finished: finished)
+  }
+}

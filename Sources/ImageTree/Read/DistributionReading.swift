@@ -1,0 +1,90 @@
+import ImageModel
+
+/// What one worker makes of some files of distribution/ (moby distribution/metadata).
+struct DistributionBatch: Sendable {
+  var blobs: [BlobSeen] = []
+  var sources: [BlobSourceSeen] = []
+  var findings: [Finding] = []
+}
+
+struct DistributionReader: Sendable {
+  /// diffid-by-digest/sha256: a blob's digest leads to a diff_id.
+  let byDigest: (any Folder)?
+  /// v2metadata-by-diffid/sha256: a diff_id leads to blobs and where they are from.
+  let byDiff: (any Folder)?
+
+  static let limit = 4 << 20
+
+  func readByDigest(_ names: ArraySlice<Hash256>, into buffer: ReadBuffer) -> DistributionBatch {
+    var batch = DistributionBatch()
+    guard let byDigest else { return batch }
+    for name in names {
+      let hex = name.hex
+      do throws(ReadFailure) {
+        let bytes = try byDigest.read(hex, into: buffer, limit: Self.limit).trimmed
+        if let diff = Digest(text: bytes)?.hash256 {
+          batch.blobs.append(BlobSeen(blob: Digest(name), diff: DiffID(diff)))
+        } else {
+          fault(byDigest.path(of: hex), "expected a diff_id, found other text", &batch)
+        }
+      } catch {
+        if error != .absent {
+          fault(byDigest.path(of: hex), "expected a diff_id, \(error.found)", &batch)
+        }
+      }
+    }
+    return batch
+  }
+
+  func readByDiff(_ names: ArraySlice<Hash256>, into buffer: ReadBuffer) -> DistributionBatch {
+    var batch = DistributionBatch()
+    guard let byDiff else { return batch }
+    for name in names {
+      let hex = name.hex
+      do throws(ReadFailure) {
+        let bytes = try byDiff.read(hex, into: buffer, limit: Self.limit)
+        do throws(JSONError) {
+          try readSources(bytes, of: DiffID(name), &batch)
+        } catch {
+          fault(
+            byDiff.path(of: hex),
+            "expected a JSON array of blobs, found \(bytes.count) bytes that are none: \(error)",
+            &batch)
+        }
+      } catch {
+        if error != .absent {
+          fault(byDiff.path(of: hex), "expected a JSON array of blobs, \(error.found)", &batch)
+        }
+      }
+    }
+    return batch
+  }
+
+  private func readSources(
+    _ bytes: UnsafeRawBufferPointer, of diff: DiffID, _ batch: inout DistributionBatch
+  ) throws(JSONError) {
+    var reader = JSONReader(bytes)
+    var sources: [BlobSourceSeen] = []
+    try reader.array { (reader) throws(JSONError) in
+      var digest: Digest?
+      var repository: String?
+      let offset = reader.offset
+      try reader.object { (reader, key) throws(JSONError) in
+        switch key {
+        case "Digest": digest = try reader.text()?.withBytes { Digest(text: $0) }
+        case "SourceRepository": repository = try reader.string()
+        default: try reader.skip()
+        }
+      }
+      guard let digest else { throw JSONError(offset: offset, expected: "a blob with a digest") }
+      sources.append(
+        BlobSourceSeen(blob: BlobSeen(blob: digest, diff: diff), repository: repository ?? ""))
+    }
+    try reader.end()
+    batch.sources.append(contentsOf: sources)
+  }
+
+  private func fault(_ path: String, _ detail: String, _ batch: inout DistributionBatch) {
+    batch.findings.append(Finding(.blobMetadataUnreadable, path, detail))
+  }
+}

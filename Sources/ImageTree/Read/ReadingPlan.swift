@@ -1,0 +1,278 @@
+import ImageModel
+
+/// The files of imagedb, layerdb and distribution, listed and cut into jobs for the workers.
+struct ReadingPlan {
+  private enum Job: Sendable {
+    case images(Range<Int>)
+    case layers(Range<Int>)
+    case blobsByDigest(Range<Int>)
+    case blobsByDiff(Range<Int>)
+  }
+
+  private enum Batch: Sendable {
+    case images(ImagesBatch)
+    case layers(LayersBatch)
+    case distribution(DistributionBatch)
+  }
+
+  private let options: ReadOptions
+  private var imageIDs: [ImageID] = []
+  private var chains: [ChainID] = []
+  private var byDigest: [Hash256] = []
+  private var byDiff: [Hash256] = []
+  private var imagesReader: ImagesReader?
+  private var layersReader: LayersReader?
+  private var distributionReader: DistributionReader?
+
+  /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
+  init(image: any Folder, options: ReadOptions, buffer: ReadBuffer, raw: inout RawReading) {
+    self.options = options
+    for (name, area) in [("imagedb", Area.images), ("layerdb", .layers), ("distribution", .distribution)]
+    where (try? image.stamp(name)) != nil {
+      raw.attempted.insert(area)
+    }
+    listImages(image, buffer, &raw)
+    listLayers(image, buffer, &raw)
+    listDistribution(image, buffer, &raw)
+  }
+
+  // MARK: Listing
+
+  /// A folder below image/DRIVER, or nil if it is not part of the input.
+  private func folder(
+    _ path: [String], in image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) -> (any Folder)? {
+    let name = path.joined(separator: "/")
+    do throws(ReadFailure) {
+      guard let folder = try image.descend(path) else { return nil }
+      for end in 1...path.count {
+        if let stamp = try? image.stamp(path[..<end].joined(separator: "/")) { buffer.note(stamp) }
+      }
+      return folder
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, image.path(of: name), "expected a directory, \(error.found)"))
+      return nil
+    }
+  }
+
+  /// Lists a folder, or says why that cannot be done.
+  private func list(
+    _ folder: any Folder, _ raw: inout RawReading,
+    _ body: (UnsafeRawBufferPointer, EntryKind) -> Void
+  ) -> Bool {
+    do throws(ReadFailure) {
+      try folder.forEachEntry(body)
+      return true
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, folder.path, "expected a directory that can be listed, \(error.found)"))
+      return false
+    }
+  }
+
+  private mutating func listImages(
+    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard let content = folder(["imagedb", "content", "sha256"], in: image, buffer, &raw) else {
+      return
+    }
+    var ids: [ImageID] = []
+    var findings: [Finding] = []
+    let isListed = list(content, &raw) { name, kind in
+      if let hash = Hash256(hex: name) {
+        ids.append(ImageID(hash))
+        return
+      }
+      let text = String(decoding: name, as: UTF8.self)
+      findings.append(
+        text.hasPrefix(".tmp-")
+          ? .leftover(content.path(of: text))
+          : Finding(
+            .imageNameInvalid, content.path(of: text),
+            "expected 64 lower-case hexadecimal digits as the name, found \(kind.name) of another name"))
+    }
+    raw.findings.append(contentsOf: findings)
+    guard isListed else { return }
+    imageIDs = ids
+    raw.imageNames = Set(ids.map(\.hash))
+    raw.areas.insert(.images)
+    let metadata = folder(["imagedb", "metadata", "sha256"], in: image, buffer, &raw)
+    imagesReader = ImagesReader(content: content, metadata: metadata)
+  }
+
+  private mutating func listLayers(
+    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard let layers = folder(["layerdb", "sha256"], in: image, buffer, &raw) else { return }
+    var chains: [ChainID] = []
+    var findings: [Finding] = []
+    var removing: [String] = []
+    var hasUnreadable = false
+    let isListed = list(layers, &raw) { name, kind in
+      if let hash = Hash256(hex: name) {
+        if kind == .folder {
+          chains.append(ChainID(hash))
+        } else {
+          hasUnreadable = true
+          findings.append(
+            Finding(
+              .layerUnreadable, layers.path(of: hash.hex), "expected a directory, found \(kind.name)"))
+        }
+        return
+      }
+      let text = String(decoding: name, as: UTF8.self)
+      if text.hasSuffix("-removing") {
+        removing.append(text)
+      } else {
+        findings.append(.leftover(layers.path(of: text)))
+      }
+    }
+    raw.findings.append(contentsOf: findings)
+    guard isListed else { return }
+    raw.hasUnreadableLayers = hasUnreadable
+    readRemoving(removing, in: layers, buffer, &raw)
+    listWriteSets(image, buffer, &raw)
+    self.chains = chains
+    raw.areas.insert(.layers)
+    layersReader = LayersReader(folder: layers, stampsAll: options.wantsNewest)
+  }
+
+  /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).
+  private func readRemoving(
+    _ names: [String], in layers: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    for name in names.sorted() {
+      let cacheID = try? layers.text(name + "/cache-id", into: buffer)
+      if let cacheID, !cacheID.isEmpty { raw.removing.append(DirectoryName(cacheID)) }
+      raw.findings.append(
+        Finding(
+          .layerRemoving, layers.path(of: name),
+          "an interrupted removal"
+            + (cacheID.map { " of the directory \($0)" } ?? " that names no directory")
+            + "; Docker 20.10 and newer finishes it when the daemon is stopped cleanly"))
+    }
+  }
+
+  private func listWriteSets(_ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading) {
+    guard let temporary = folder(["layerdb", "tmp"], in: image, buffer, &raw) else { return }
+    var names: [String] = []
+    guard list(temporary, &raw, { name, _ in names.append(String(decoding: name, as: UTF8.self)) })
+    else { return }
+    raw.writeSets = names.sorted().map { temporary.path(of: $0) }
+  }
+
+  private mutating func listDistribution(
+    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    let digests = folder(["distribution", "diffid-by-digest", "sha256"], in: image, buffer, &raw)
+    let diffs = folder(["distribution", "v2metadata-by-diffid", "sha256"], in: image, buffer, &raw)
+    guard digests != nil || diffs != nil else { return }
+    func names(_ folder: (any Folder)?) -> [Hash256]? {
+      guard let folder else { return [] }
+      var names: [Hash256] = []
+      var findings: [Finding] = []
+      let isListed = list(folder, &raw) { name, _ in
+        if let hash = Hash256(hex: name) {
+          names.append(hash)
+        } else {
+          findings.append(.leftover(folder.path(of: String(decoding: name, as: UTF8.self))))
+        }
+      }
+      raw.findings.append(contentsOf: findings)
+      return isListed ? names : nil
+    }
+    guard let byDigest = names(digests), let byDiff = names(diffs) else { return }
+    self.byDigest = byDigest
+    self.byDiff = byDiff
+    raw.areas.insert(.distribution)
+    distributionReader = DistributionReader(byDigest: digests, byDiff: diffs)
+  }
+
+  // MARK: Reading
+
+  private func jobs() -> [Job] {
+    func cut(_ count: Int, by size: Int) -> [Range<Int>] {
+      stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    }
+    return cut(imageIDs.count, by: 32).map(Job.images)
+      + cut(chains.count, by: 128).map(Job.layers)
+      + cut(byDigest.count, by: 256).map(Job.blobsByDigest)
+      + cut(byDiff.count, by: 256).map(Job.blobsByDiff)
+  }
+
+  func run(
+    into raw: inout RawReading, buffer: ReadBuffer,
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+  ) throws {
+    raw.chains.reserve(chains.count)
+    raw.layers.reserveCapacity(chains.count)
+    let jobs = jobs()
+    let newest = try concurrently(jobs: jobs.count, workers: options.workers) { number, buffer in
+      perform(jobs[number], buffer)
+    } consume: { batch in
+      switch batch {
+      case .images(let batch): try take(batch, into: &raw, record: record)
+      case .layers(let batch): take(batch, into: &raw)
+      case .distribution(let batch):
+        raw.blobs.formUnion(batch.blobs)
+        raw.blobSources.append(contentsOf: batch.sources)
+        raw.findings.append(contentsOf: batch.findings)
+      }
+    }
+    buffer.newest = max(buffer.newest, newest)
+  }
+
+  private func perform(_ job: Job, _ buffer: ReadBuffer) -> Batch {
+    switch job {
+    case .images(let range):
+      .images(imagesReader?.read(imageIDs[range], into: buffer) ?? ImagesBatch())
+    case .layers(let range):
+      .layers(layersReader?.read(chains[range], into: buffer) ?? LayersBatch())
+    case .blobsByDigest(let range):
+      .distribution(
+        distributionReader?.readByDigest(byDigest[range], into: buffer) ?? DistributionBatch())
+    case .blobsByDiff(let range):
+      .distribution(
+        distributionReader?.readByDiff(byDiff[range], into: buffer) ?? DistributionBatch())
+    }
+  }
+
+  private func take(
+    _ batch: ImagesBatch, into raw: inout RawReading,
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+  ) throws {
+    for (facts, metadata) in zip(batch.facts, batch.seen) {
+      let top = raw.chains.add(diffs: facts.config.diffIDs, chain: facts.chain)
+      try record(facts, top, raw.chains)
+      raw.images.append(
+        ImageSeen(
+          id: facts.id, top: top, os: facts.config.os, parent: metadata.parent,
+          lastUpdated: metadata.lastUpdated, builtLocally: metadata.builtLocally))
+    }
+    for broken in batch.broken {
+      // The layers it names are not free, so they need their places in the table.
+      for chain in broken.chain ?? [] { _ = raw.chains.add(named: chain) }
+      raw.broken.append(broken)
+    }
+    raw.findings.append(contentsOf: batch.findings)
+  }
+
+  private func take(_ batch: LayersBatch, into raw: inout RawReading) {
+    for layer in batch.layers {
+      let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
+      let place: ChainTable.Index
+      if layer.isPlaced, layer.isNamedRight, let diff = layer.diff {
+        place = raw.chains.add(layer.chain, parent: parent, diff: diff)
+      } else {
+        place = raw.chains.add(named: layer.chain)
+      }
+      raw.layers.append(
+        LayerSeen(
+          chain: place, diff: layer.diff, parent: layer.parent, cacheID: layer.cacheID,
+          size: layer.size, isWhole: layer.isWhole))
+      if !layer.isPlaced { raw.hasUnreadableLayers = true }
+    }
+    raw.findings.append(contentsOf: batch.findings)
+  }
+}

@@ -1,0 +1,57 @@
+import ImageModel
+
+/// Reads image/DRIVER/repositories.json (moby reference/store.go).
+struct ReferencesReading {
+  private(set) var tags: [TagSeen] = []
+  private(set) var digests: [DigestReferenceSeen] = []
+
+  /// More than this is no repositories.json: it would be a million references.
+  static let limit = 256 << 20
+
+  /// - Throws: `JSONError` if the bytes are not of the file's form.
+  init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    var reader = JSONReader(bytes)
+    var found = false
+    let isObject = try reader.object { (reader, key) throws(JSONError) in
+      guard "Repositories" ~= key else {
+        try reader.skip()
+        return
+      }
+      found = true
+      try reader.object { (reader, name) throws(JSONError) in
+        let repository = RepositoryName(name.string)
+        try reader.object { (reader, reference) throws(JSONError) in
+          let offset = reader.offset
+          guard let target = try reader.text()?.withBytes({ Digest(text: $0) }) else {
+            throw JSONError(offset: offset, expected: "an image ID (sha256: and 64 digits)")
+          }
+          guard add(reference.string, of: repository, target: target) else {
+            throw JSONError(offset: offset, expected: "NAME:TAG or NAME@DIGEST before the image ID")
+          }
+        }
+      }
+    }
+    try reader.end()
+    guard isObject, found else {
+      throw JSONError(offset: 0, expected: "an object with a member “Repositories”")
+    }
+  }
+
+  /// Takes one key of a repository: the whole reference, of which the tag begins after the last `:` that no `/` follows.
+  private mutating func add(
+    _ reference: String, of repository: RepositoryName, target: Digest
+  ) -> Bool {
+    if let at = reference.lastIndex(of: "@") {
+      guard let digest = Digest(String(reference[reference.index(after: at)...])) else {
+        return false
+      }
+      digests.append(DigestReferenceSeen(repository: repository, digest: digest, target: target))
+      return true
+    }
+    guard let colon = reference.lastIndex(of: ":") else { return false }
+    let tag = reference[reference.index(after: colon)...]
+    guard !tag.isEmpty, !tag.contains("/") else { return false }
+    tags.append(TagSeen(repository: repository, tag: String(tag), target: target))
+    return true
+  }
+}

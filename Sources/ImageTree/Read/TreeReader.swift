@@ -1,0 +1,250 @@
+import ImageModel
+
+/// How a tree is to be read.
+package struct ReadOptions: Sendable {
+  /// Threads that read and parse.
+  package var workers: Int
+  /// The tree is a copy that was taken while a daemon ran.
+  package var isLiveCopy = false
+  /// In a copy of a running host, what is younger than this before the copy's newest time is in flight; nanoseconds.
+  package var minAge: Int64 = 24 * 3600 * 1_000_000_000
+  /// The times of files that are not opened are wanted too, to tell when a copy was taken.
+  package var wantsNewest = true
+
+  package init(workers: Int) { self.workers = workers }
+}
+
+/// Reads one driver's tree of a data root: all metadata files once, in parallel, then judges what it saw.
+package struct TreeReader {
+  let root: any Folder
+  let rootLabel: String
+  let driver: Driver
+  let daemon: LiveDaemon?
+  let options: ReadOptions
+
+  package init(
+    root: any Folder, rootLabel: String, driver: String, daemon: LiveDaemon?, options: ReadOptions
+  ) {
+    self.root = root
+    self.rootLabel = rootLabel
+    self.driver = Driver(named: driver)
+    self.daemon = daemon
+    self.options = options
+  }
+
+  private var imagePath: String { "image/" + driver.name }
+
+  /// Reads the tree. `record` gets the facts of images as they come, with the places of their layers in the chain table.
+  ///
+  /// - Returns: the reading, and the newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
+  /// - Throws: what `record` throws. Faults of the tree are findings.
+  package func read(
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+  ) throws -> (reading: TreeReading, newest: Int64) {
+    let buffer = ReadBuffer()
+    var raw = try readRaw(into: buffer, record: record)
+    var verdict = judge(raw, into: buffer)
+    if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
+      // Files move while a daemon works: only what a second reading shows again is a fault.
+      let first = Set(verdict.findings.map { [$0.code.rawValue, $0.path] })
+      let again = try readRaw(into: buffer, record: record)
+      raw = again
+      verdict = judge(raw, into: buffer)
+      verdict.keepFindings { $0.severity == .info || first.contains([$0.code.rawValue, $0.path]) }
+    }
+    return (finish(raw, verdict), buffer.newest)
+  }
+
+  private func judge(_ raw: RawReading, into buffer: ReadBuffer) -> Verification {
+    var flight: FlightWindow?
+    if let daemon {
+      flight = FlightWindow(since: daemon.started, isCopy: false)
+    } else if options.isLiveCopy {
+      flight = FlightWindow(since: buffer.newest - options.minAge, isCopy: true)
+    }
+    var verification = Verification(
+      raw: raw, driver: driver, imagePath: imagePath, flight: flight
+    ) { path in
+      try? root.stamp(path)
+    }
+    verification.run(into: buffer)
+    return verification
+  }
+
+  private func finish(_ raw: RawReading, _ verdict: Verification) -> TreeReading {
+    var reading = TreeReading(driver: driver, rootLabel: rootLabel)
+    reading.isLive = daemon != nil || options.isLiveCopy
+    reading.areas = raw.areas.union(verdict.judged)
+    reading.attempted = raw.attempted.union(raw.areas).union(verdict.judged)
+    reading.repositoriesWritten = raw.repositoriesWritten
+    reading.chains = raw.chains
+    reading.tags = raw.tags
+    reading.digestReferences = raw.digestReferences
+    reading.images = verdict.images
+    reading.layers = raw.layers
+    reading.mounts = raw.mounts
+    reading.containers = raw.containers.filter { $0.driver == driver.name }
+    reading.directories = verdict.directories
+    reading.buildRecords = raw.buildClaims.records
+    reading.buildClaims = raw.buildClaims.claims
+    reading.blobs = raw.blobs
+    reading.blobSources = raw.blobSources
+    reading.orphans = verdict.orphans
+    reading.findings = verdict.findings
+    return reading
+  }
+
+  // MARK: The order of reading
+
+  /// Images before layers before mounts before directories: what appears last is looked at first, so that what
+  /// it needs is there when its turn comes.
+  private func readRaw(
+    into buffer: ReadBuffer,
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+  ) throws -> RawReading {
+    var raw = RawReading()
+    let image: (any Folder)?
+    do throws(ReadFailure) {
+      image = try root.descend(["image", driver.name])
+    } catch {
+      raw.findings.append(Finding(.unreadable, imagePath, "expected a directory, \(error.found)"))
+      return raw
+    }
+    guard let image else { return raw }
+    noteTime(of: "image", in: root, buffer)
+    noteTime(of: imagePath, in: root, buffer)
+    listLeftovers(in: image, &raw)
+    readReferences(image, into: buffer, &raw)
+    let plan = ReadingPlan(image: image, options: options, buffer: buffer, raw: &raw)
+    try plan.run(into: &raw, buffer: buffer, record: record)
+    readMounts(image, into: buffer, &raw)
+    readContainers(into: buffer, &raw)
+    if daemon != nil { readReferencesAgain(image, into: buffer, &raw) }
+    readBuildClaims(into: buffer, &raw)
+    readDirectories(into: buffer, &raw)
+    return raw
+  }
+
+  private func readBuildClaims(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    let newest = buffer.newest
+    defer { buffer.newest = newest }
+    raw.buildClaims = BuildCacheReader(root: root).read(into: buffer)
+    if raw.buildClaims.knowledge == .known { raw.areas.insert(.buildCache) }
+    if !raw.buildClaims.findings.isEmpty { raw.attempted.insert(.buildCache) }
+    raw.findings.append(contentsOf: raw.buildClaims.findings)
+  }
+
+  private func noteTime(of path: String, in folder: any Folder, _ buffer: ReadBuffer) {
+    if let stamp = try? folder.stamp(path) { buffer.note(stamp) }
+  }
+
+  private func listLeftovers(in image: any Folder, _ raw: inout RawReading) {
+    guard let entries = try? image.entries() else { return }
+    for entry in entries where entry.name.hasPrefix(".tmp-") {
+      raw.findings.append(.leftover(image.path(of: entry.name)))
+    }
+  }
+
+  private func readReferences(_ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading) {
+    let path = image.path(of: "repositories.json")
+    if (try? image.stamp("repositories.json")) != nil { raw.attempted.insert(.references) }
+    do throws(ReadFailure) {
+      if let stamp = try? image.stamp("repositories.json") { raw.repositoriesWritten = stamp.modified }
+      let bytes = try image.read(
+        "repositories.json", into: buffer, limit: ReferencesReading.limit)
+      do throws(JSONError) {
+        let references = try ReferencesReading(json: bytes)
+        raw.tags = references.tags
+        raw.digestReferences = references.digests
+        raw.areas.insert(.references)
+      } catch {
+        raw.findings.append(
+          Finding(
+            .repositoriesUnreadable, path,
+            "expected {\"Repositories\": {…}}, found \(bytes.count) bytes that are not: \(error)"))
+      }
+    } catch {
+      // Where it is absent it is not part of the input: a daemon makes one as it starts.
+      if error != .absent {
+        raw.findings.append(
+          Finding(.repositoriesUnreadable, path, "expected a JSON file, \(error.found)"))
+      }
+    }
+  }
+
+  /// A tag that was made or dropped since the images were listed is no fault: only what both readings show stays.
+  private func readReferencesAgain(
+    _ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard raw.areas.contains(.references) else { return }
+    var again = RawReading()
+    readReferences(image, into: buffer, &again)
+    guard again.areas.contains(.references) else { return }
+    let tags = Set(again.tags)
+    let digests = Set(again.digestReferences)
+    raw.tags.removeAll { !tags.contains($0) && !($0.target.hash256.map(raw.imageNames.contains) ?? false) }
+    raw.digestReferences.removeAll {
+      !digests.contains($0) && !($0.target.hash256.map(raw.imageNames.contains) ?? false)
+    }
+  }
+
+  private func readMounts(_ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading) {
+    do throws(ReadFailure) {
+      guard let layerdb = try image.folderIfPresent("layerdb") else { return }
+      raw.attempted.insert(.mounts)
+      // A daemon that never made a container has no such folder.
+      guard let folder = try layerdb.folderIfPresent("mounts") else {
+        raw.areas.insert(.mounts)
+        return
+      }
+      noteTime(of: "mounts", in: layerdb, buffer)
+      var reader = MountsReader(folder: folder)
+      try reader.read(into: buffer)
+      raw.mounts = reader.mounts
+      raw.findings.append(contentsOf: reader.findings)
+      raw.areas.insert(.mounts)
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, imagePath + "/layerdb/mounts", "expected a directory, \(error.found)"))
+    }
+  }
+
+  private func readContainers(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    do throws(ReadFailure) {
+      guard (try? root.stamp("containers")) != nil else { return }
+      raw.attempted.insert(.containers)
+      guard let folder = try root.folderIfPresent("containers") else { return }
+      // Containers are no part of image/: their times do not tell when its copy was taken.
+      let newest = buffer.newest
+      defer { buffer.newest = newest }
+      var reader = ContainersReader(folder: folder)
+      try reader.read(into: buffer)
+      raw.containers = reader.containers
+      raw.containerNames = reader.names
+      raw.findings.append(contentsOf: reader.findings)
+      raw.areas.insert(.containers)
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
+    }
+  }
+
+  private func readDirectories(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    guard let path = driver.folder, (try? root.stamp(path[0])) != nil else { return }
+    raw.attempted.insert(.directories)
+    let newest = buffer.newest
+    defer { buffer.newest = newest }
+    do throws(ReadFailure) {
+      guard let folder = try root.descend(path) else { return }
+      var reader = try DirectoriesReader(driver: driver, folder: folder)
+      reader.findMissingLinks(into: buffer)
+      raw.findings.append(contentsOf: reader.findings)
+      raw.directories = reader
+      raw.areas.insert(.directories)
+    } catch {
+      raw.findings.append(
+        Finding(
+          .unreadable, path.joined(separator: "/"), "expected a directory, \(error.found)"))
+    }
+  }
+}

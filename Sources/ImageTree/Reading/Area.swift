@@ -1,0 +1,69 @@
+/// A part of a tree that a scan reads whole or not at all. What was not read whole closes and extends nothing.
+package enum Area: Int, CaseIterable, Sendable {
+  case references = 1
+  case images = 2
+  case layers = 3
+  case mounts = 4
+  case containers = 5
+  case directories = 6
+  case buildCache = 7
+  case measure = 8
+  case distribution = 9
+  case orphans = 10
+  case orphanDirectories = 11
+
+  /// For people.
+  package var name: String {
+    switch self {
+    case .references: "references"
+    case .images: "images"
+    case .layers: "layers"
+    case .mounts: "mounts"
+    case .containers: "containers"
+    case .directories: "directories"
+    case .buildCache: "the build cache"
+    case .measure: "measured bytes"
+    case .distribution: "distribution"
+    case .orphans: "orphans"
+    case .orphanDirectories: "orphan directories"
+    }
+  }
+}
+
+extension Finding {
+  /// The part of the tree that a finding is of: a scan that did not look there says nothing of it.
+  package var area: Area {
+    switch code {
+    case .repositoriesUnreadable, .tagWithoutImage: .references
+    case .imageDigestMismatch, .imageUnreadable, .imageNameInvalid, .imageHidden: .images
+    case .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
+      .layerChainMismatch, .layerParentMissing, .layerRemoving, .layerWriteSet:
+      .layers
+    case .layerOrphaned, .mountOrphaned: .orphans
+    case .directoryLeaked: .orphanDirectories
+    case .directoryMissing, .linkMissing, .linkDangling: .directories
+    case .mountUnreadable: .mounts
+    case .containerUnreadable, .containerMountMissing: .containers
+    case .blobMetadataUnreadable: .distribution
+    case .buildCacheUnreadable, .buildCacheStale: .buildCache
+    case .unreadable, .leftover, .inFlight, .engineChanged: areaOfPath
+    }
+  }
+
+  private var areaOfPath: Area {
+    let parts = path.split(separator: "/")
+    guard parts.first == "image" else {
+      switch parts.first {
+      case "containers": return .containers
+      case "buildkit": return .buildCache
+      default: return code == .inFlight ? .orphanDirectories : .directories
+      }
+    }
+    switch parts.dropFirst(2).first {
+    case "imagedb": return .images
+    case "layerdb": return parts.dropFirst(3).first == "mounts" ? .mounts : .layers
+    case "distribution": return .distribution
+    default: return .references
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import ImageModel
+
+/// A tag and what it points to.
+package struct TagSeen: Sendable, Hashable {
+  package let repository: RepositoryName
+  package let tag: String
+  package let target: Digest
+}
+
+/// A manifest's or index's digest that a repository has for an image.
+package struct DigestReferenceSeen: Sendable, Hashable {
+  package let repository: RepositoryName
+  package let digest: Digest
+  package let target: Digest
+}
+
+/// An image whose config is sound. Its facts went to the index on the way.
+package struct ImageSeen: Sendable {
+  package let id: ImageID
+  /// The topmost layer in the chain table, or -1.
+  package let top: ChainTable.Index
+  package let os: String?
+  /// The text of metadata's `parent`, which Docker neither checks nor trims.
+  package var parent: String?
+  /// When it was last tagged or built, as written.
+  package var lastUpdated: String?
+  package var builtLocally = false
+  /// Docker does not list it, because its layers are not loadable or its OS is another.
+  package var hidden = false
+}
+
+/// A config as a worker hands it over: the facts, and the chainIDs that follow from them.
+package struct ImageFacts: Sendable {
+  package let id: ImageID
+  package let config: ImageConfig
+  package let chain: [ChainID]
+}
+
+/// An entry of layerdb.
+package struct LayerSeen: Sendable {
+  package let chain: ChainTable.Index
+  /// As the files say; nil where the file is absent or unreadable.
+  package let diff: DiffID?
+  package let parent: ChainID?
+  package let cacheID: DirectoryName?
+  /// Bytes, as this tree has it.
+  package let size: Int64?
+  /// Docker could not load this entry by itself, whatever its ancestors are.
+  package let isWhole: Bool
+}
+
+/// An entry of layerdb/mounts: the writable layer of a container.
+package struct MountSeen: Sendable, Hashable {
+  package let name: String
+  package let mountID: DirectoryName?
+  package let initID: DirectoryName?
+  package let parent: ChainID?
+}
+
+package struct ContainerSeen: Sendable, Hashable {
+  package enum State: String, Sendable {
+    case created, running, paused, restarting, removing, dead, exited
+  }
+
+  package let id: String
+  /// Without the leading slash.
+  package let name: String
+  package let image: Digest?
+  /// As the user typed it.
+  package let imageName: String?
+  package let driver: String
+  package let created: String?
+  package let state: State
+  package let exitCode: Int64?
+  package let started: String?
+  package let finished: String?
+}
+
+/// A driver's directory that is no layer's.
+package struct DirectorySeen: Sendable, Hashable {
+  package let name: DirectoryName
+  /// Who owns it; nil: nobody.
+  package let owner: Owner?
+}
+
+/// Why something of a tree is held.
+package enum Owner: String, Sendable {
+  case container
+  case containerInit = "container init"
+  case layer
+  case buildCache = "build cache"
+  case interruptedRemoval = "interrupted removal"
+  case lower = "lower of an owned directory"
+  case orphanedMount = "orphaned mount"
+  /// What could own it was not read.
+  case unknown
+  case inFlight = "in flight"
+}
+
+/// A compressed blob and what it unpacks to, as distribution/ says.
+package struct BlobSeen: Sendable, Hashable {
+  package let blob: Digest
+  package let diff: DiffID
+}
+
+/// Where a layer was pulled from or pushed to.
+package struct BlobSourceSeen: Sendable, Hashable {
+  package let blob: BlobSeen
+  package let repository: String
+}
+
+/// What nothing owns.
+package struct OrphanSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable { case layer, directory, mount }
+
+  package let kind: Kind
+  /// Relative to the data root.
+  package let path: String
+  package var chain: ChainID?
+  package var cacheID: DirectoryName?
+  /// A mount's second directory.
+  package var initID: DirectoryName?
+  /// The driver's directory, relative to the data root.
+  package var directory: String?
+  package var size: Int64?
+  /// Only an orphaned mount holds this layer.
+  package var keptByMount = false
+  /// False where something unreadable could be its owner.
+  package var isCertain = true
+}
+
+/// A record of BuildKit's cache, as `docker buildx du` lists it.
+package struct BuildRecordSeen: Sendable, Hashable {
+  package let id: String
+  package let type: String
+  package let description: String
+  /// Bytes; nil where the size is the layer's.
+  package let size: Int64?
+  package let chain: ChainID?
+  /// Where its files are; nil where only a layer stands for it.
+  package let directory: DirectoryName?
+  /// Nanoseconds since 1970.
+  package let created: Int64?
+  package let lastUsed: Int64?
+  package let usageCount: Int64
+  package let isMutable: Bool
+  /// The records it was made from, separated by spaces.
+  package let parents: String
+}
+
+/// What a lease of BuildKit holds.
+package struct BuildClaimSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable { case directory, layer }
+
+  package let kind: Kind
+  /// A directory's name, or a chainID's 64 digits.
+  package let name: DirectoryName
+  /// The record whose lease it is; nil for layers.
+  package let record: String?
+}
+
+/// Bytes on disk, as measured by walking.
+package struct MeasureSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case directory, log, container, volume, temporary, other
+  }
+
+  package let kind: Kind
+  /// A driver directory's, container's or volume's name; a path below the data root for the rest.
+  package let name: DirectoryName
+  /// Bytes of the blocks that are taken (st_blocks), hard links once.
+  package let bytes: Int64
+  /// Bytes as the files' sizes say.
+  package let apparent: Int64
+  package let files: Int64
+  package let inodes: Int64
+}

@@ -1,0 +1,64 @@
+import ImageModel
+
+/// The entries of layerdb as they stand on each other, by their places in the chain table.
+struct LayerStack {
+  let chains: ChainTable
+  let layers: [LayerSeen]
+  /// For each chain its place in `layers`, or -1 where layerdb has no entry of that name.
+  let entries: [Int32]
+
+  init(chains: ChainTable, layers: [LayerSeen]) {
+    self.chains = chains
+    self.layers = layers
+    var entries = [Int32](repeating: -1, count: chains.count)
+    for (place, layer) in layers.enumerated() { entries[Int(layer.chain)] = Int32(place) }
+    self.entries = entries
+  }
+
+  func layer(of chain: ChainTable.Index) -> LayerSeen? {
+    let entry = entries[Int(chain)]
+    return entry < 0 ? nil : layers[Int(entry)]
+  }
+
+  /// What an entry stands on, as its own file says; nil at the bottom.
+  func parent(of layer: LayerSeen) -> ChainTable.Index? {
+    layer.parent.flatMap { chains.index(of: $0) }
+  }
+
+  /// Which chains Docker can load: the entry and all below it are whole (moby layer/layer_store.go, `loadLayer`).
+  func loadable() -> [Bool] {
+    enum State: UInt8 { case unknown, asked, yes, no }
+    var states = [State](repeating: .unknown, count: chains.count)
+    for start in 0..<chains.count where states[start] == .unknown {
+      var path: [Int] = []
+      var here: Int? = start
+      var verdict = State.yes
+      while let chain = here {
+        if states[chain] == .yes || states[chain] == .no {
+          verdict = states[chain]
+          break
+        }
+        guard states[chain] == .unknown, let layer = layer(of: ChainTable.Index(chain)), layer.isWhole
+        else {
+          // No entry, a broken one, or parents that lead in a circle.
+          verdict = .no
+          if states[chain] == .unknown { path.append(chain) }
+          break
+        }
+        states[chain] = .asked
+        path.append(chain)
+        if let below = layer.parent {
+          guard let place = chains.index(of: below) else {
+            verdict = .no
+            break
+          }
+          here = Int(place)
+        } else {
+          here = nil
+        }
+      }
+      for chain in path { states[chain] = verdict }
+    }
+    return states.map { $0 == .yes }
+  }
+}

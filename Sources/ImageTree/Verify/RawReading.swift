@@ -1,0 +1,29 @@
+import ImageModel
+
+/// What one pass over a tree's files saw, before anything is judged.
+struct RawReading: Sendable {
+  var areas: Set<Area> = []
+  var attempted: Set<Area> = []
+  var chains = ChainTable()
+  var tags: [TagSeen] = []
+  var digestReferences: [DigestReferenceSeen] = []
+  var repositoriesWritten: Int64 = 0
+  var images: [ImageSeen] = []
+  var broken: [BrokenImage] = []
+  /// Files in imagedb/content whose names are digests, sound or not.
+  var imageNames: Set<Hash256> = []
+  var layers: [LayerSeen] = []
+  /// Something of layerdb that could be any layer's entry could not be read.
+  var hasUnreadableLayers = false
+  var removing: [DirectoryName] = []
+  /// Paths of what lies in layerdb/tmp.
+  var writeSets: [String] = []
+  var mounts: [MountSeen] = []
+  var containers: [ContainerSeen] = []
+  var containerNames: Set<String> = []
+  var buildClaims = BuildClaims()
+  var directories: DirectoriesReader?
+  var blobs: Set<BlobSeen> = []
+  var blobSources: [BlobSourceSeen] = []
+  var findings: [Finding] = []
+}
