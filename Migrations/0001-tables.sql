@@ -1,0 +1,409 @@
+-- Tables. Facts are named by digest and true for ever; observations belong to a tree and a span of time.
+-- A migration is never edited once it is released.
+
+-- ============ facts
+
+-- One dictionary for all digests: image IDs, manifests, blobs, diff_ids, chainIDs.
+-- A digest that was only mentioned (a tag that leads nowhere) has a row here and none below.
+CREATE TABLE digests(
+  id     INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) IN (32, 48, 64)),
+  text   TEXT GENERATED ALWAYS AS (
+    CASE length(digest) WHEN 32 THEN 'sha256:' WHEN 48 THEN 'sha384:' ELSE 'sha512:' END || lower(hex(digest))
+  ) VIRTUAL
+) STRICT;
+
+CREATE TABLE repos(
+  id       INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE,
+  familiar TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE diff_ids(
+  id INTEGER PRIMARY KEY REFERENCES digests
+) STRICT;
+
+-- depth and diff are null where only a tree's word names the chain: nothing was computed.
+CREATE TABLE chain_ids(
+  id     INTEGER PRIMARY KEY REFERENCES digests,
+  parent INTEGER REFERENCES chain_ids,
+  diff   INTEGER REFERENCES diff_ids,
+  depth  INTEGER CHECK (depth > 0)
+) STRICT;
+CREATE INDEX chain_children ON chain_ids(parent) WHERE parent IS NOT NULL;
+
+-- The id is that of the config's digest. created is as written. extractor is the version of the reader that
+-- took these facts: an older one's are read again.
+CREATE TABLE images(
+  id           INTEGER PRIMARY KEY REFERENCES digests,
+  top          INTEGER REFERENCES chain_ids,
+  layers       INTEGER NOT NULL,
+  architecture TEXT,
+  variant      TEXT,
+  os           TEXT,
+  os_version   TEXT,
+  created      TEXT,
+  extractor    INTEGER NOT NULL
+) STRICT;
+
+-- What only some questions want of a config, apart so that images stay small.
+-- config and history are the JSON that the config holds under these names.
+CREATE TABLE image_configs(
+  image          INTEGER PRIMARY KEY REFERENCES images,
+  author         TEXT,
+  comment        TEXT,
+  docker_version TEXT,
+  container      TEXT,
+  config         TEXT,
+  history        TEXT
+) STRICT;
+
+CREATE TABLE image_layers(
+  image    INTEGER NOT NULL REFERENCES images,
+  position INTEGER NOT NULL,
+  chain    INTEGER NOT NULL REFERENCES chain_ids,
+  PRIMARY KEY (image, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX image_layers_chain ON image_layers(chain, image);
+
+-- Some image's history says that this instruction made the layer.
+CREATE TABLE layer_instructions(
+  chain       INTEGER NOT NULL REFERENCES chain_ids,
+  instruction TEXT NOT NULL,
+  PRIMARY KEY (chain, instruction)
+) STRICT, WITHOUT ROWID;
+
+-- A compressed blob and what it unpacks to.
+CREATE TABLE blob_diff_ids(
+  blob INTEGER NOT NULL REFERENCES digests,
+  diff INTEGER NOT NULL REFERENCES diff_ids,
+  PRIMARY KEY (blob, diff)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_diff_ids_diff ON blob_diff_ids(diff, blob);
+
+-- For containerd's store and OCI layouts; empty until these are read.
+CREATE TABLE blobs(
+  id         INTEGER PRIMARY KEY REFERENCES digests,
+  media_type TEXT,
+  size       INTEGER CHECK (size >= 0)
+) STRICT;
+
+CREATE TABLE manifests(
+  id            INTEGER PRIMARY KEY REFERENCES blobs,
+  config        INTEGER NOT NULL REFERENCES digests,
+  artifact_type TEXT,
+  subject       INTEGER REFERENCES digests
+) STRICT;
+
+CREATE TABLE manifest_layers(
+  manifest INTEGER NOT NULL REFERENCES manifests,
+  position INTEGER NOT NULL,
+  blob     INTEGER NOT NULL REFERENCES blobs,
+  PRIMARY KEY (manifest, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE index_manifests(
+  idx          INTEGER NOT NULL REFERENCES blobs,
+  position     INTEGER NOT NULL,
+  child        INTEGER NOT NULL REFERENCES digests,
+  architecture TEXT,
+  variant      TEXT,
+  os           TEXT,
+  os_version   TEXT,
+  attests      INTEGER REFERENCES digests,
+  PRIMARY KEY (idx, position)
+) STRICT, WITHOUT ROWID;
+
+-- ============ where and when
+
+CREATE TABLE hosts(
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- root tells a second data root of a host from its first (userns remap, rootless, moved).
+CREATE TABLE trees(
+  id        INTEGER PRIMARY KEY,
+  host      INTEGER NOT NULL REFERENCES hosts,
+  kind      TEXT NOT NULL CHECK (kind IN ('graphdriver', 'containerd', 'oci-layout', 'archive', 'podman')),
+  driver    TEXT NOT NULL,
+  root      TEXT NOT NULL DEFAULT '',
+  namespace TEXT NOT NULL DEFAULT '',
+  UNIQUE (host, kind, driver, root, namespace)
+) STRICT;
+
+-- at: milliseconds since 1970, the moment that the tree or its copy shows.
+-- written: when repositories.json was written, which tells the tree in use from those left behind.
+CREATE TABLE scans(
+  id        INTEGER PRIMARY KEY,
+  tree      INTEGER NOT NULL REFERENCES trees,
+  at        INTEGER NOT NULL CHECK (at > 0),
+  recorded  INTEGER NOT NULL,
+  tool      TEXT NOT NULL,
+  engine_id TEXT,
+  live      INTEGER NOT NULL CHECK (live IN (0, 1)),
+  inactive  INTEGER NOT NULL CHECK (inactive IN (0, 1)),
+  written   INTEGER,
+  time      TEXT GENERATED ALWAYS AS (
+    CASE at % 1000 WHEN 0 THEN strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch')
+      ELSE strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') END
+  ) VIRTUAL,
+  UNIQUE (tree, at)
+) STRICT;
+
+-- What a scan read whole. What it could not read has no row, and neither closes nor extends a span there.
+-- area: 1 references, 2 images, 3 layers, 4 mounts, 5 containers, 6 directories, 7 build cache, 8 measure,
+--       9 distribution, 10 orphan layers and mounts, 11 orphan directories; 100 + n: the findings of area n
+-- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine.
+CREATE TABLE scan_areas(
+  tree    INTEGER NOT NULL,
+  area    INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  content BLOB NOT NULL CHECK (length(content) = 32),
+  PRIMARY KEY (tree, area, at),
+  FOREIGN KEY (tree, at) REFERENCES scans(tree, at)
+) STRICT, WITHOUT ROWID;
+
+-- ============ observations
+-- A span is a maximal run of consecutive scans (of its tree, that read its area whole) that saw the same thing.
+--   since  at of the run's first scan; 0: the run holds the area's first scan, so nobody knows since when
+--   gone   at of the first scan after the run; NULL: the run holds the area's last scan
+-- There at T: since <= T AND (gone IS NULL OR gone > T). There now: gone IS NULL.
+
+-- Area 1.
+CREATE TABLE tags(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  repo   INTEGER NOT NULL REFERENCES repos,
+  tag    TEXT NOT NULL,
+  target INTEGER NOT NULL REFERENCES digests,
+  since  INTEGER NOT NULL,
+  gone   INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, repo, tag, target, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_by_name ON tags(repo, tag, tree, since);
+CREATE INDEX tags_by_target ON tags(target, tree);
+
+CREATE TABLE repo_digests(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  repo   INTEGER NOT NULL REFERENCES repos,
+  digest INTEGER NOT NULL REFERENCES digests,
+  target INTEGER NOT NULL REFERENCES digests,
+  since  INTEGER NOT NULL,
+  gone   INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, repo, digest, target, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX repo_digests_by_target ON repo_digests(target, tree);
+
+-- Area 2. hidden: the config is sound and Docker does not list it.
+CREATE TABLE tree_images(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  image  INTEGER NOT NULL REFERENCES images,
+  parent INTEGER REFERENCES digests,
+  local  INTEGER NOT NULL CHECK (local IN (0, 1)),
+  hidden INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+  since  INTEGER NOT NULL,
+  gone   INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, image, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX images_held ON tree_images(image, tree);
+
+-- Area 2. When the image was last tagged or built, as written.
+CREATE TABLE image_updates(
+  tree    INTEGER NOT NULL REFERENCES trees,
+  image   INTEGER NOT NULL REFERENCES images,
+  updated TEXT NOT NULL,
+  since   INTEGER NOT NULL,
+  gone    INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, image, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 3. size is this tree's word: it differs between drivers and builders for one chainID.
+-- cache_id: 32 bytes where the name is 64 hexadecimal digits, else the name's bytes.
+CREATE TABLE tree_layers(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  chain    INTEGER NOT NULL REFERENCES chain_ids,
+  size     INTEGER CHECK (size >= 0),
+  cache_id BLOB CHECK (length(cache_id) > 0),
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, chain, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX layers_held ON tree_layers(chain, tree) WHERE gone IS NULL;
+
+-- Area 4.
+CREATE TABLE tree_mounts(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  name     TEXT NOT NULL,
+  mount_id BLOB,
+  init_id  BLOB,
+  chain    INTEGER REFERENCES chain_ids,
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 5.
+CREATE TABLE containers(
+  tree         INTEGER NOT NULL REFERENCES trees,
+  container_id TEXT NOT NULL,
+  name         TEXT NOT NULL,
+  image        INTEGER REFERENCES digests,
+  image_name   TEXT,
+  created      TEXT,
+  state        TEXT NOT NULL,
+  exit_code    INTEGER,
+  started      TEXT,
+  finished     TEXT,
+  since        INTEGER NOT NULL,
+  gone         INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, container_id, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX containers_by_image ON containers(image, tree);
+
+-- Area 6. Directories of the driver that are no layer's. owner null: nobody's.
+CREATE TABLE tree_directories(
+  tree  INTEGER NOT NULL REFERENCES trees,
+  name  BLOB NOT NULL,
+  owner TEXT,
+  since INTEGER NOT NULL,
+  gone  INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 7. Times in nanoseconds since 1970. size null: that of the layer.
+CREATE TABLE build_records(
+  tree        INTEGER NOT NULL REFERENCES trees,
+  record      TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  description TEXT NOT NULL,
+  size        INTEGER,
+  chain       INTEGER REFERENCES chain_ids,
+  directory   BLOB,
+  created     INTEGER,
+  last_used   INTEGER,
+  usage_count INTEGER NOT NULL,
+  mutable     INTEGER NOT NULL CHECK (mutable IN (0, 1)),
+  parents     TEXT NOT NULL,
+  since       INTEGER NOT NULL,
+  gone        INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, record, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 7. What BuildKit's leases hold: driver directories by name, and layers by chainID with all below them.
+CREATE TABLE build_claims(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  kind   TEXT NOT NULL CHECK (kind IN ('directory', 'layer')),
+  name   BLOB NOT NULL,
+  record TEXT,
+  since  INTEGER NOT NULL,
+  gone   INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, kind, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 8. Bytes on disk, as walked. kind: directory, container, log, volume, temporary, other.
+CREATE TABLE measures(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  kind     TEXT NOT NULL,
+  name     BLOB NOT NULL,
+  bytes    INTEGER NOT NULL,
+  apparent INTEGER NOT NULL,
+  files    INTEGER NOT NULL,
+  inodes   INTEGER NOT NULL,
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, kind, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 9. Where a layer was pulled from or pushed to. repository is canonical, as Docker wrote it.
+CREATE TABLE blob_sources(
+  tree       INTEGER NOT NULL REFERENCES trees,
+  diff       INTEGER NOT NULL REFERENCES diff_ids,
+  blob       INTEGER NOT NULL REFERENCES digests,
+  repository TEXT NOT NULL,
+  since      INTEGER NOT NULL,
+  gone       INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, diff, blob, repository, since)
+) STRICT, WITHOUT ROWID;
+
+-- containerd's content store and OCI layouts; empty until these are read.
+CREATE TABLE tree_blobs(
+  tree  INTEGER NOT NULL REFERENCES trees,
+  blob  INTEGER NOT NULL REFERENCES blobs,
+  since INTEGER NOT NULL,
+  gone  INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, blob, since)
+) STRICT, WITHOUT ROWID;
+
+-- Areas 101 to 111: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
+CREATE TABLE findings(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  area     INTEGER NOT NULL,
+  code     TEXT NOT NULL,
+  path     TEXT NOT NULL,
+  detail   TEXT NOT NULL,
+  severity INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, area, code, path, detail, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
+
+-- Areas 10 and 11. What nothing owns. kept_by: mount where only an orphaned mount holds the layer.
+CREATE TABLE orphans(
+  tree      INTEGER NOT NULL REFERENCES trees,
+  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount')),
+  path      TEXT NOT NULL,
+  chain     INTEGER REFERENCES chain_ids,
+  cache_id  BLOB,
+  init_id   BLOB,
+  directory TEXT,
+  size      INTEGER,
+  kept_by   TEXT,
+  certain   INTEGER NOT NULL CHECK (certain IN (0, 1)),
+  since     INTEGER NOT NULL,
+  gone      INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, path, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;
+
+-- ============ derived from what is there now; kept by the recorder in the scan's own transaction
+
+-- Who holds a layer now: trees, hosts, and its sizes over the trees. saved by sharing = bytes - largest.
+CREATE TABLE chain_holders(
+  chain   INTEGER PRIMARY KEY REFERENCES chain_ids,
+  trees   INTEGER NOT NULL,
+  hosts   INTEGER NOT NULL,
+  bytes   INTEGER NOT NULL,
+  largest INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts > 1;
+
+-- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
+-- shared_all: that more than one image has. kind: tagged, intermediate, dangling, hidden.
+CREATE TABLE image_totals(
+  tree          INTEGER NOT NULL REFERENCES trees,
+  image         INTEGER NOT NULL REFERENCES images,
+  kind          TEXT NOT NULL,
+  size          INTEGER NOT NULL,
+  shared_listed INTEGER NOT NULL,
+  shared_all    INTEGER NOT NULL,
+  containers    INTEGER,
+  PRIMARY KEY (tree, image)
+) STRICT, WITHOUT ROWID;
+
+-- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
+-- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
+CREATE TABLE tree_totals(
+  tree               INTEGER PRIMARY KEY REFERENCES trees,
+  images             INTEGER NOT NULL,
+  layers             INTEGER NOT NULL,
+  layers_size        INTEGER NOT NULL,
+  listed_layers      INTEGER NOT NULL,
+  listed_layers_size INTEGER NOT NULL,
+  unused             INTEGER NOT NULL,
+  hidden_size        INTEGER NOT NULL,
+  containers         INTEGER,
+  orphan_layers      INTEGER NOT NULL,
+  orphan_layers_size INTEGER NOT NULL,
+  orphan_directories INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,202 @@
+import Foundation
+import GRDB
+import ImageModel
+
+/// Sums over what a tree holds now, computed from the index's own rows and kept in image_totals and tree_totals.
+///
+/// A chain is a path in a tree of layers: users and sizes of all chains come out of one pass up and one pass down.
+struct DerivedTotals {
+  struct ImageTotal: Equatable {
+    let image: Int64
+    let kind: String
+    let size: Int64
+    let sharedListed: Int64
+    let sharedAll: Int64
+    let containers: Int64?
+  }
+
+  struct TreeTotal: Equatable {
+    var images: Int64 = 0
+    var layers: Int64 = 0
+    var layersSize: Int64 = 0
+    var listedLayers: Int64 = 0
+    var listedLayersSize: Int64 = 0
+    var unused: Int64 = 0
+    var hiddenSize: Int64 = 0
+    var containers: Int64?
+    var orphanLayers: Int64 = 0
+    var orphanLayersSize: Int64 = 0
+    var orphanDirectories: Int64 = 0
+  }
+
+  private(set) var images: [ImageTotal] = []
+  private(set) var tree = TreeTotal()
+
+  private struct Image {
+    let id: Int64
+    let top: Int
+    let isHidden: Bool
+    let parent: Int64?
+  }
+
+  private var forest = LayerForest()
+  private var seen: [Image] = []
+
+  init(_ db: Database, tree: Int64) throws {
+    try forest.load(db, tree: tree)
+    try loadImages(db, tree: tree)
+    try addUp(db, tree: tree)
+  }
+
+  private mutating func loadImages(_ db: Database, tree: Int64) throws {
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT tree_images.image, images.top, tree_images.hidden, tree_images.parent
+      FROM tree_images
+      JOIN images ON images.id = tree_images.image
+      WHERE tree_images.tree = ? AND tree_images.gone IS NULL
+      """)
+    statement.bind(1, tree)
+    while try statement.step() {
+      let top = statement.isNull(1) ? -1 : try forest.place(of: statement.integer(1))
+      seen.append(
+        Image(
+          id: statement.integer(0), top: top, isHidden: statement.integer(2) != 0,
+          parent: statement.isNull(3) ? nil : statement.integer(3)))
+    }
+  }
+
+  private mutating func addUp(_ db: Database, tree id: Int64) throws {
+    let tagged = try Self.integers(
+      db, "SELECT target FROM tags WHERE tree = ? AND gone IS NULL", id)
+    let referenced = tagged.union(
+      try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
+    let containers = try Self.containers(db, tree: id)
+    let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
+    func kind(_ image: Image) -> String {
+      if image.isHidden { return "hidden" }
+      if tagged.contains(image.id) { return "tagged" }
+      if !referenced.contains(image.id), parents.contains(image.id) { return "intermediate" }
+      return "dangling"
+    }
+    let kinds = seen.map(kind)
+    forest.order()
+    let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map { $0.0.top }
+    let all = zip(seen, kinds).filter { $1 != "hidden" }.map { $0.0.top }
+    let usersListed = forest.users(of: listed)
+    let usersAll = forest.users(of: all)
+    let sizes = forest.sumsFromBelow { _ in true }
+    let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
+    let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
+    images = zip(seen, kinds).map { image, kind in
+      ImageTotal(
+        image: image.id, kind: kind, size: image.top < 0 ? 0 : sizes[image.top],
+        sharedListed: image.top < 0 ? 0 : sharedListed[image.top],
+        sharedAll: image.top < 0 ? 0 : sharedAll[image.top],
+        containers: containers.map { $0[image.id] ?? 0 })
+    }
+    tree.images = Int64(seen.count)
+    (tree.layers, tree.layersSize) = forest.total { _ in true }
+    (tree.listedLayers, tree.listedLayersSize) = forest.total { usersListed[$0] > 0 }
+    tree.containers = containers.map { $0.values.reduce(0, +) }
+    let claimed = try claimedLayers(db, tree: id)
+    let kept = zip(seen, kinds).filter { image, kind in
+      kind == "hidden" || (containers?[image.id] ?? 0) > 0
+    }.map { $0.0.top }
+    let held = forest.users(of: kept + claimed)
+    tree.unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }.size
+    let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
+    let others = forest.users(of: all + claimed)
+    tree.hiddenSize = forest.total { hidden[$0] > 0 && others[$0] == 0 }.size
+    try countOrphans(db, tree: id)
+  }
+
+  /// The tops of what mounts and leases hold.
+  private mutating func claimedLayers(_ db: Database, tree: Int64) throws -> [Int] {
+    let chains = try Self.integers(
+      db,
+      "SELECT chain FROM tree_mounts WHERE tree = ? AND gone IS NULL AND chain IS NOT NULL", tree
+    ).union(
+      try Self.integers(
+        db,
+        """
+        SELECT digests.id FROM build_claims
+        JOIN digests ON digests.digest = build_claims.name
+        WHERE build_claims.tree = ? AND build_claims.kind = 'layer' AND build_claims.gone IS NULL
+        """, tree))
+    return chains.compactMap { forest.knownPlace(of: $0) }
+  }
+
+  private mutating func countOrphans(_ db: Database, tree id: Int64) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT
+          coalesce(sum(kind = 'layer' AND kept_by IS NULL), 0) AS layers,
+          coalesce(sum(CASE WHEN kind = 'layer' AND kept_by IS NULL THEN size END), 0) AS size,
+          coalesce(sum(kind = 'directory'), 0) AS directories
+        FROM orphans
+        WHERE tree = ? AND gone IS NULL
+        """,
+      arguments: [id])
+    tree.orphanLayers = row?["layers"] ?? 0
+    tree.orphanLayersSize = row?["size"] ?? 0
+    tree.orphanDirectories = row?["directories"] ?? 0
+  }
+
+  private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {
+    let statement = try PreparedStatement(db, sql)
+    statement.bind(1, tree)
+    var values: Set<Int64> = []
+    while try statement.step() { values.insert(statement.integer(0)) }
+    return values
+  }
+
+  /// Containers by image; nil if no scan has read containers/.
+  private static func containers(_ db: Database, tree: Int64) throws -> [Int64: Int64]? {
+    let isRead = try Int.fetchOne(
+      db, sql: "SELECT 1 FROM scan_areas WHERE tree = ? AND area = 5 LIMIT 1", arguments: [tree])
+    guard isRead != nil else { return nil }
+    let statement = try PreparedStatement(
+      db,
+      "SELECT coalesce(image, 0), count(*) FROM containers WHERE tree = ? AND gone IS NULL GROUP BY 1")
+    statement.bind(1, tree)
+    var counts: [Int64: Int64] = [:]
+    while try statement.step() { counts[statement.integer(0)] = statement.integer(1) }
+    return counts
+  }
+
+  /// Replaces what the index holds of this tree.
+  func write(_ db: Database, tree id: Int64) throws {
+    try db.execute(sql: "DELETE FROM image_totals WHERE tree = ?", arguments: [id])
+    let insert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO image_totals(tree, image, kind, size, shared_listed, shared_all, containers)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """)
+    insert.bind(1, id)
+    for image in images.sorted(by: { $0.image < $1.image }) {
+      insert.bind(2, image.image)
+      insert.bind(3, image.kind)
+      insert.bind(4, image.size)
+      insert.bind(5, image.sharedListed)
+      insert.bind(6, image.sharedAll)
+      insert.bind(7, image.containers)
+      try insert.run()
+    }
+    try db.execute(
+      sql: """
+        INSERT OR REPLACE INTO tree_totals(
+          tree, images, layers, layers_size, listed_layers, listed_layers_size, unused, hidden_size,
+          containers, orphan_layers, orphan_layers_size, orphan_directories)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        id, tree.images, tree.layers, tree.layersSize, tree.listedLayers, tree.listedLayersSize,
+        tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
+        tree.orphanDirectories,
+      ])
+  }
+}

@@ -1,0 +1,114 @@
+import GRDB
+
+/// The layers of a tree as they stand on each other, by places in arrays.
+struct LayerForest {
+  private var places: [Int64: Int] = [:]
+  private var chains: [Int64] = []
+  private var parentRows: [Int64] = []
+  private var sizes: [Int64] = []
+  /// Whether layerdb has an entry; a chain may be known only from images.
+  private var isThere: [Bool] = []
+  private var parents: [Int] = []
+  /// Places, each after that of its parent.
+  private var fromBelow: [Int] = []
+  private var selectParent: PreparedStatement?
+
+  mutating func load(_ db: Database, tree: Int64) throws {
+    selectParent = try PreparedStatement(db, "SELECT parent FROM chain_ids WHERE id = ?")
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT tree_layers.chain, tree_layers.size, chain_ids.parent
+      FROM tree_layers
+      JOIN chain_ids ON chain_ids.id = tree_layers.chain
+      WHERE tree_layers.tree = ? AND tree_layers.gone IS NULL
+      """)
+    statement.bind(1, tree)
+    while try statement.step() {
+      add(
+        statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1),
+        parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
+    }
+  }
+
+  private mutating func add(_ chain: Int64, size: Int64, parent: Int64, isThere: Bool) {
+    places[chain] = chains.count
+    chains.append(chain)
+    sizes.append(size)
+    parentRows.append(parent)
+    self.isThere.append(isThere)
+  }
+
+  func knownPlace(of chain: Int64) -> Int? { places[chain] }
+
+  /// The place of a chain, which is added with all below it if layerdb has no entry for it.
+  mutating func place(of chain: Int64) throws -> Int {
+    if let place = places[chain] { return place }
+    let place = chains.count
+    var here: Int64? = chain
+    while let chain = here, places[chain] == nil {
+      selectParent?.bind(1, chain)
+      let parent = try selectParent?.integer()
+      add(chain, size: 0, parent: parent ?? 0, isThere: false)
+      here = parent
+    }
+    return place
+  }
+
+  /// Called when all chains are in: from here on sums can be made.
+  mutating func order() {
+    parents = parentRows.map { places[$0] ?? -1 }
+    var children = [Int](repeating: -1, count: chains.count)
+    var siblings = [Int](repeating: -1, count: chains.count)
+    fromBelow = []
+    fromBelow.reserveCapacity(chains.count)
+    for place in chains.indices {
+      if parents[place] < 0 {
+        fromBelow.append(place)
+      } else {
+        siblings[place] = children[parents[place]]
+        children[parents[place]] = place
+      }
+    }
+    var next = 0
+    while next < fromBelow.count {
+      var child = children[fromBelow[next]]
+      while child >= 0 {
+        fromBelow.append(child)
+        child = siblings[child]
+      }
+      next += 1
+    }
+  }
+
+  /// How many of these stacks each layer is part of, given the places of their tops.
+  func users(of tops: [Int]) -> [Int32] {
+    var users = [Int32](repeating: 0, count: chains.count)
+    for top in tops where top >= 0 { users[top] += 1 }
+    for place in fromBelow.reversed() where parents[place] >= 0 {
+      users[parents[place]] += users[place]
+    }
+    return users
+  }
+
+  /// For each layer the bytes of it and all below it that are counted.
+  func sumsFromBelow(where isCounted: (Int) -> Bool) -> [Int64] {
+    var sums = [Int64](repeating: 0, count: chains.count)
+    for place in fromBelow {
+      let below = parents[place] < 0 ? 0 : sums[parents[place]]
+      sums[place] = below &+ (isCounted(place) ? sizes[place] : 0)
+    }
+    return sums
+  }
+
+  /// How many entries of layerdb are counted, and their bytes.
+  func total(where isCounted: (Int) -> Bool) -> (count: Int64, size: Int64) {
+    var count: Int64 = 0
+    var size: Int64 = 0
+    for place in chains.indices where isThere[place] && isCounted(place) {
+      count += 1
+      size &+= sizes[place]
+    }
+    return (count, size)
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import GRDB
+import Migrations
+
+/// The one SQLite file: opened, brought to the present schema, read and written through it.
+package final class IndexFile: Sendable {
+  /// 'STRA'
+  static let applicationID = 0x5354_5241
+
+  package let path: String?
+  let queue: DatabaseQueue
+
+  private init(path: String?, queue: DatabaseQueue) {
+    self.path = path
+    self.queue = queue
+  }
+
+  /// An index in memory, which goes when the program ends.
+  package static func inMemory() throws -> IndexFile {
+    let index = IndexFile(path: nil, queue: try DatabaseQueue(configuration: configuration()))
+    try index.queue.writeWithoutTransaction { try Self.migrate($0, path: "") }
+    return index
+  }
+
+  /// Opens an index to write to it; makes it if there is none.
+  ///
+  /// - Throws: `IndexError` if the file is something else, or of a newer strata.
+  package static func openForWriting(_ path: String) throws -> IndexFile {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      if !FileManager.default.fileExists(atPath: folder.path) {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      }
+      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      try queue.writeWithoutTransaction { try migrate($0, path: path) }
+      return IndexFile(path: path, queue: queue)
+    } catch let error as DatabaseError {
+      throw reason(error, path: path)
+    } catch let error as CocoaError {
+      throw IndexError.cannotOpen(path: path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Opens an index to ask it; the file is not changed.
+  ///
+  /// - Throws: `IndexError` if there is none, or the file is something else, or of a newer strata.
+  package static func openForReading(_ path: String) throws -> IndexFile {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw IndexError.notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+      let found = try queue.read { try version(of: $0, path: path) }
+      guard found == migrations.count else {
+        if found == 0 { throw IndexError.notAnIndex(path: path, found: "it is empty") }
+        // Made by an older strata: brought to the present schema first, which the next scan would do as well.
+        return try openForWriting(path)
+      }
+      return IndexFile(path: path, queue: queue)
+    } catch let error as DatabaseError {
+      throw reason(error, path: path)
+    }
+  }
+
+  private static func configuration(readonly: Bool = false) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = readonly
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { db in
+      try db.execute(
+        sql: """
+          PRAGMA trusted_schema = OFF;
+          PRAGMA cache_size = -65536;
+          PRAGMA temp_store = MEMORY;
+          """)
+    }
+    return configuration
+  }
+
+  private static func reason(_ error: DatabaseError, path: String) -> IndexError {
+    switch error.resultCode {
+    case .SQLITE_NOTADB: .notAnIndex(path: path, found: "no SQLite file")
+    case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another strata is writing to it; try again later")
+    case .SQLITE_FULL: .cannotOpen(path: path, reason: "the disk is full; --in PATH asks without a file")
+    default:
+      .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    }
+  }
+
+  /// The number of migrations applied; 0 for an empty file.
+  private static func version(of db: Database, path: String) throws -> Int {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    if application == 0, version == 0 {
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+      guard tables == 0 else {
+        throw IndexError.notAnIndex(path: path, found: "a SQLite file of another program")
+      }
+      return 0
+    }
+    guard application == applicationID else {
+      throw IndexError.notAnIndex(path: path, found: "a SQLite file of another program")
+    }
+    guard version <= migrations.count else {
+      throw IndexError.newer(path: path, version: version, known: migrations.count)
+    }
+    return version
+  }
+
+  private static func migrate(_ db: Database, path: String) throws {
+    guard try version(of: db, path: path) < migrations.count else { return }
+    try db.inTransaction(.immediate) {
+      // Asked again inside: another strata may have done it meanwhile.
+      let found = try version(of: db, path: path)
+      for migration in migrations.dropFirst(found) { try db.execute(sql: migration.sql) }
+      try db.execute(
+        sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(migrations.count)")
+      return .commit
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Queries
+
+/// A question with a name: its header and its SELECT.
+package struct NamedQuery: Sendable {
+  package let name: String
+  package let header: QueryHeader
+  package let sql: String
+  /// The file it is from; nil for those that come with strata.
+  package let file: String?
+
+  package init(name: String, header: QueryHeader, sql: String, file: String?) {
+    self.name = name
+    self.header = header
+    self.sql = sql
+    self.file = file
+  }
+}
+
+/// Why a query cannot be had.
+package enum CatalogueError: Error, Sendable, Equatable, CustomStringConvertible {
+  case unknown(name: String, suggestion: String?)
+  case twice(name: String, first: String, second: String)
+  case unreadable(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .unknown(let name, let suggestion):
+      "there is no query “\(name)”"
+        + (suggestion.map { "; did you mean “\($0)”?" } ?? "") + " “strata queries” lists them"
+    case .twice(let name, let first, let second):
+      "the query “\(name)” is there twice: \(first) and \(second); rename one of the files"
+    case .unreadable(let path, let reason): "\(path): \(reason)"
+    }
+  }
+}
+
+/// All questions that can be asked by name.
+package struct Catalogue: Sendable {
+  package private(set) var queries: [NamedQuery] = []
+  private var places: [String: Int] = [:]
+
+  /// Those that come with strata.
+  ///
+  /// - Throws: `QueryHeaderError` if a file's header is not of its form, which a test rules out.
+  package init() throws {
+    for query in embeddedQueries {
+      try add(
+        NamedQuery(
+          name: query.name, header: try QueryHeader(of: query.sql, file: "\(query.name).sql"),
+          sql: query.sql, file: nil))
+    }
+  }
+
+  package mutating func add(_ query: NamedQuery) throws(CatalogueError) {
+    if let place = places[query.name] {
+      let first = queries[place].file ?? "strata’s own \(query.name).sql"
+      throw .twice(name: query.name, first: first, second: query.file ?? "strata’s own")
+    }
+    places[query.name] = queries.count
+    queries.append(query)
+  }
+
+  package func query(_ name: String) throws(CatalogueError) -> NamedQuery {
+    guard let place = places[name] else { throw .unknown(name: name, suggestion: nil) }
+    return queries[place]
+  }
+}

@@ -1,0 +1,163 @@
+/// What a query's file says of itself in the comment at its head.
+///
+/// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
+/// `-- parameter: NAME KIND = DEFAULT; meaning`,
+/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [DIGITS]; meaning`.
+package struct QueryHeader: Sendable, Equatable {
+  package var title = ""
+  package var subject = ""
+  package var question = ""
+  package var parameters: [QueryParameter] = []
+  package var columns: [QueryColumn] = []
+
+  package init() {}
+}
+
+package struct QueryParameter: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case text, integer, boolean
+    /// Bytes, as `10GB`.
+    case bytes
+    /// Seconds, as `4d`.
+    case age
+    /// RFC 3339, as `2026-11-24` or `2026-11-24T05:00:00Z`.
+    case time
+  }
+
+  package let name: String
+  package let kind: Kind
+  /// As text; nil: null.
+  package let defaultValue: String?
+  /// There is no default: a value must be given.
+  package let isRequired: Bool
+  package let meaning: String
+}
+
+package struct QueryColumn: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case text, integer, real, boolean, json, bytes, percent, digest, time, reference, references
+  }
+
+  package let name: String
+  package let kind: Kind
+  package let title: String?
+  /// What a table shows for null.
+  package let absent: String?
+  package let isIdentifier: Bool
+  package let isHidden: Bool
+  /// Significant digits of a size in tables.
+  package let digits: Int?
+  package let meaning: String
+}
+
+/// Where a query's header is not of its form.
+package struct QueryHeaderError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let file: String
+  package let line: Int
+  package let expected: String
+
+  package var description: String { "\(file):\(line): expected \(expected)" }
+}
+
+extension QueryHeader {
+  /// Reads the comment lines at the head of a query's text.
+  ///
+  /// - Throws: `QueryHeaderError`, which names the line.
+  package init(of sql: String, file: String) throws(QueryHeaderError) {
+    self.init()
+    var number = 0
+    for line in sql.split(separator: "\n", omittingEmptySubsequences: false) {
+      number += 1
+      guard line.hasPrefix("--") else { break }
+      let text = line.dropFirst(2).drop { $0 == " " }
+      guard let colon = text.firstIndex(of: ":") else {
+        throw QueryHeaderError(
+          file: file, line: number, expected: "title:, subject:, question:, parameter: or column:")
+      }
+      let value = text[text.index(after: colon)...].drop { $0 == " " }
+      switch text[..<colon] {
+      case "title": title = String(value)
+      case "subject": subject = String(value)
+      case "question": question = String(value)
+      case "parameter":
+        guard let parameter = QueryParameter(value) else {
+          throw QueryHeaderError(
+            file: file, line: number, expected: "parameter: NAME KIND [= DEFAULT]; meaning")
+        }
+        parameters.append(parameter)
+      case "column":
+        guard let column = QueryColumn(value) else {
+          throw QueryHeaderError(
+            file: file, line: number,
+            expected: "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [DIGITS]; meaning")
+        }
+        columns.append(column)
+      default:
+        throw QueryHeaderError(
+          file: file, line: number, expected: "title:, subject:, question:, parameter: or column:")
+      }
+    }
+    for (value, name) in [(title, "title"), (subject, "subject"), (question, "question")]
+    where value.isEmpty {
+      throw QueryHeaderError(file: file, line: 1, expected: "a line “-- \(name): …” in the header")
+    }
+  }
+}
+
+extension QueryParameter {
+  fileprivate init?(_ text: Substring) {
+    guard let (declaration, meaning) = splitMeaning(text) else { return nil }
+    let sides = declaration.split(separator: "=", maxSplits: 1)
+    guard let words = sides.first?.split(separator: " "), words.count == 2,
+      let kind = Kind(rawValue: String(words[1]))
+    else { return nil }
+    let value = sides.count > 1 ? sides[1].trimmed : nil
+    self.init(
+      name: String(words[0]), kind: kind,
+      defaultValue: value.flatMap { $0 == "null" ? nil : $0 }, isRequired: value == nil,
+      meaning: meaning)
+  }
+}
+
+extension QueryColumn {
+  fileprivate init?(_ text: Substring) {
+    guard let (declaration, meaning) = splitMeaning(text) else { return nil }
+    let quoted = declaration.split(separator: "\"", omittingEmptySubsequences: false)
+    guard quoted.count % 2 == 1 else { return nil }
+    let strings = stride(from: 1, to: quoted.count, by: 2).map { String(quoted[$0]) }
+    let words = stride(from: 0, to: quoted.count, by: 2).flatMap { quoted[$0].split(separator: " ") }
+    guard words.count >= 2, strings.count <= 2, let kind = Kind(rawValue: String(words[1])) else {
+      return nil
+    }
+    var isIdentifier = false
+    var isHidden = false
+    var digits: Int?
+    for word in words.dropFirst(2) {
+      switch word {
+      case "id": isIdentifier = true
+      case "hidden": isHidden = true
+      default:
+        guard let number = Int(word) else { return nil }
+        digits = number
+      }
+    }
+    self.init(
+      name: String(words[0]), kind: kind, title: strings.first,
+      absent: strings.count > 1 ? strings[1] : nil, isIdentifier: isIdentifier, isHidden: isHidden,
+      digits: digits, meaning: meaning)
+  }
+}
+
+private func splitMeaning(_ text: Substring) -> (Substring, String)? {
+  guard let end = text.firstIndex(of: ";") else { return nil }
+  let meaning = text[text.index(after: end)...].trimmed
+  return meaning.isEmpty ? nil : (text[..<end], meaning)
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var text = drop { $0 == " " }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

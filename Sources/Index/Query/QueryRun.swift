@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// A value of a row, as SQLite gave it.
+package enum RowValue: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob([UInt8])
+
+  init(_ value: DatabaseValue) {
+    self =
+      switch value.storage {
+      case .null: .null
+      case .int64(let value): .integer(value)
+      case .double(let value): .real(value)
+      case .string(let value): .text(value)
+      case .blob(let value): .blob(Array(value))
+      }
+  }
+}
+
+/// A value given for a parameter.
+package enum ParameterValue: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case text(String)
+  case blob([UInt8])
+
+  fileprivate var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let value): value.databaseValue
+    case .text(let value): value.databaseValue
+    case .blob(let value): Data(value).databaseValue
+    }
+  }
+}
+
+/// Why a query cannot be run as asked.
+package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
+  case missing(query: String, name: String, meaning: String)
+  case unknown(query: String, name: String, known: [String])
+
+  package var description: String {
+    switch self {
+    case .missing(let query, let name, let meaning):
+      "the query “\(query)” wants --param \(name)=…: \(meaning)"
+    case .unknown(let query, let name, let known):
+      "the query “\(query)” has no parameter “\(name)”; "
+        + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+    }
+  }
+}
+
+extension IndexFile {
+  /// Runs a query read-only and hands over its columns' names and its rows one by one.
+  ///
+  /// - Throws: `ParameterError` for a parameter that is missing or unknown; `DatabaseError`; what `body` throws.
+  package func run<Result>(
+    _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
+    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+  ) throws -> Result {
+    var arguments: [String: DatabaseValue] = [:]
+    let known = query.header.parameters
+    for (name, value) in parameters {
+      guard known.contains(where: { $0.name == name }) else {
+        throw ParameterError.unknown(query: query.name, name: name, known: known.map(\.name))
+      }
+      arguments[name] = value.databaseValue
+    }
+    for parameter in known where arguments[parameter.name] == nil {
+      guard !parameter.isRequired else {
+        throw ParameterError.missing(
+          query: query.name, name: parameter.name, meaning: parameter.meaning)
+      }
+      arguments[parameter.name] = parameter.defaultDatabaseValue
+    }
+    return try queue.read { db in
+      let statement = try db.makeStatement(sql: query.sql)
+      let used = arguments.filter { statement.namedParameters.contains($0.key) }
+      let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
+      return try body(statement.columnNames) {
+        try cursor.next().map { row in row.databaseValues.map(RowValue.init) }
+      }
+    }
+  }
+}
+
+extension QueryParameter {
+  fileprivate var defaultDatabaseValue: DatabaseValue {
+    guard let defaultValue else { return .null }
+    switch kind {
+    case .text, .time: return defaultValue.databaseValue
+    case .boolean: return (defaultValue == "true").databaseValue
+    case .integer, .bytes, .age: return Int64(defaultValue)?.databaseValue ?? .null
+    }
+  }
+}
+
+extension Statement {
+  /// The names of its parameters, without their colons.
+  fileprivate var namedParameters: Set<String> {
+    var names: Set<String> = []
+    for place in 1...max(1, sqlite3_bind_parameter_count(sqliteStatement)) {
+      if let name = sqlite3_bind_parameter_name(sqliteStatement, place) {
+        names.insert(String(String(cString: name).dropFirst()))
+      }
+    }
+    return names
+  }
+}
+
+extension ParameterValue {
+  package init(_ text: String?) { self = text.map(ParameterValue.text) ?? .null }
+  package init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
+}

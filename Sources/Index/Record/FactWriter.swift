@@ -1,0 +1,256 @@
+import Foundation
+import GRDB
+import ImageModel
+import ImageTree
+
+/// Writes facts (what is named by its digest) and knows the row ids of those that it met.
+final class FactWriter {
+  /// The version of the reader that extracts facts from configs; a greater one reads them again.
+  static let extractor: Int64 = 1
+
+  private let db: Database
+  private var ids: [Digest: Int64] = [:]
+  private var hashIDs: [Hash256: Int64] = [:]
+  private var repoIDs: [RepositoryName: Int64] = [:]
+  private var knownDiffs: Set<Int64> = []
+  private var knownBlobs: Set<BlobSeen> = []
+  /// By place in the chain table in use; 0: not looked up yet.
+  private var chainIDs: [Int64] = []
+  private var chainTable = 0
+  /// The depth of each chain's row that was met; 0 where it was never computed.
+  private var depths: [Int64: Int64] = [:]
+  /// The index held no digest when this began: what is not in `hashIDs` is in no row.
+  private let isFresh: Bool
+
+  private let selectDigest: PreparedStatement
+  private let insertDigest: PreparedStatement
+  private let insertDiff: PreparedStatement
+  private let selectChain: PreparedStatement
+  private let insertChain: PreparedStatement
+  private let completeChain: PreparedStatement
+  private let selectImage: PreparedStatement
+  private let insertImage: PreparedStatement
+  private let insertConfig: PreparedStatement
+  private let insertLayer: PreparedStatement
+  private let insertInstruction: PreparedStatement
+  private let selectRepo: PreparedStatement
+  private let insertRepo: PreparedStatement
+  private let insertBlob: PreparedStatement
+
+  init(_ db: Database) throws {
+    self.db = db
+    isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
+    selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
+    insertDigest = try PreparedStatement(db, "INSERT INTO digests(digest) VALUES (?)")
+    insertDiff = try PreparedStatement(db, "INSERT OR IGNORE INTO diff_ids(id) VALUES (?)")
+    selectChain = try PreparedStatement(db, "SELECT depth FROM chain_ids WHERE id = ?")
+    insertChain = try PreparedStatement(
+      db, "INSERT INTO chain_ids(id, parent, diff, depth) VALUES (?, ?, ?, ?)")
+    completeChain = try PreparedStatement(
+      db, "UPDATE chain_ids SET parent = ?2, diff = ?3, depth = ?4 WHERE id = ?1")
+    selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
+    insertImage = try PreparedStatement(
+      db,
+      """
+      INSERT OR REPLACE INTO images(
+        id, top, layers, architecture, variant, os, os_version, created, extractor)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    insertConfig = try PreparedStatement(
+      db,
+      """
+      INSERT OR REPLACE INTO image_configs(
+        image, author, comment, docker_version, container, config, history)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """)
+    insertLayer = try PreparedStatement(
+      db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
+    insertInstruction = try PreparedStatement(
+      db, "INSERT OR IGNORE INTO layer_instructions(chain, instruction) VALUES (?, ?)")
+    selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
+    insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
+    insertBlob = try PreparedStatement(
+      db, "INSERT OR IGNORE INTO blob_diff_ids(blob, diff) VALUES (?, ?)")
+  }
+
+  // MARK: Digests
+
+  func id(of hash: Hash256) throws -> Int64 {
+    if let id = hashIDs[hash] { return id }
+    let id = try hash.withBytes { try rowID(of: $0) }
+    hashIDs[hash] = id
+    return id
+  }
+
+  func id(of digest: Digest) throws -> Int64 {
+    if let hash = digest.hash256 { return try id(of: hash) }
+    if let id = ids[digest] { return id }
+    let id = try digest.bytes.withUnsafeBytes { try rowID(of: $0) }
+    ids[digest] = id
+    return id
+  }
+
+  private func rowID(of bytes: UnsafeRawBufferPointer) throws -> Int64 {
+    if !isFresh {
+      selectDigest.bind(1, bytes)
+      if let id = try selectDigest.integer() { return id }
+    }
+    insertDigest.bind(1, bytes)
+    try insertDigest.run()
+    return insertDigest.lastID
+  }
+
+  func id(of diff: DiffID) throws -> Int64 {
+    let id = try id(of: diff.hash)
+    if knownDiffs.insert(id).inserted {
+      insertDiff.bind(1, id)
+      try insertDiff.run()
+    }
+    return id
+  }
+
+  func id(of repository: RepositoryName) throws -> Int64 {
+    if let id = repoIDs[repository] { return id }
+    selectRepo.bind(1, repository.canonical)
+    var id = try selectRepo.integer()
+    if id == nil {
+      insertRepo.bind(1, repository.canonical)
+      insertRepo.bind(2, repository.familiar)
+      try insertRepo.run()
+      id = insertRepo.lastID
+    }
+    let known = id ?? 0
+    repoIDs[repository] = known
+    return known
+  }
+
+  // MARK: Chains
+
+  /// The row of a chain, written with all below it if it is new.
+  func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
+    if chainTable != table.serial {
+      chainTable = table.serial
+      chainIDs = []
+    }
+    if chainIDs.count < table.count {
+      chainIDs.append(contentsOf: repeatElement(0, count: table.count - chainIDs.count))
+    }
+    if chainIDs[Int(place)] != 0 { return chainIDs[Int(place)] }
+    // From the lowest that is not written yet upwards: a chain of parents is at most as long as the table.
+    var pending: [ChainTable.Index] = []
+    var here = place
+    while here >= 0, chainIDs[Int(here)] == 0, pending.count <= table.count {
+      pending.append(here)
+      here = table.diffs[Int(here)] == nil ? -1 : table.parents[Int(here)]
+    }
+    for place in pending.reversed() { chainIDs[Int(place)] = try write(place, in: table) }
+    return chainIDs[Int(place)]
+  }
+
+  /// The row of a chain that may have no place in the table: something names it, and no entry or image is behind it.
+  func id(named chain: ChainID, in table: ChainTable) throws -> Int64 {
+    if let place = table.index(of: chain) { return try id(of: place, in: table) }
+    let id = try id(of: chain.hash)
+    if try knownDepth(of: id) == nil { try insert(id, parent: nil, diff: nil, depth: nil) }
+    return id
+  }
+
+  /// The depth of a chain's row, 0 where it was never computed; nil if there is no row.
+  private func knownDepth(of id: Int64) throws -> Int64? {
+    if let depth = depths[id] { return depth }
+    if isFresh { return nil }
+    selectChain.bind(1, id)
+    defer { selectChain.reset() }
+    guard try selectChain.step() else { return nil }
+    let depth = selectChain.isNull(0) ? 0 : selectChain.integer(0)
+    depths[id] = depth
+    return depth
+  }
+
+  private func write(_ place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
+    let id = try id(of: table.chains[Int(place)].hash)
+    let known = try knownDepth(of: id)
+    if let known, known > 0 { return id }
+    guard let diff = table.diffs[Int(place)] else {
+      if known == nil { try insert(id, parent: nil, diff: nil, depth: nil) }
+      return id
+    }
+    let below = table.parents[Int(place)]
+    let parent = below < 0 ? nil : chainIDs[Int(below)]
+    // Nothing is computed of what stands on a chain that is only a name.
+    let parentDepth = try parent.map { try knownDepth(of: $0) ?? 0 }
+    let depth = parentDepth.map { $0 == 0 ? 0 : $0 + 1 } ?? 1
+    let statement = known == nil ? insertChain : completeChain
+    statement.bind(1, id)
+    statement.bind(2, parent)
+    statement.bind(3, try self.id(of: diff))
+    statement.bind(4, depth == 0 ? nil : depth)
+    try statement.run()
+    depths[id] = depth
+    return id
+  }
+
+  private func insert(_ id: Int64, parent: Int64?, diff: Int64?, depth: Int64?) throws {
+    insertChain.bind(1, id)
+    insertChain.bind(2, parent)
+    insertChain.bind(3, diff)
+    insertChain.bind(4, depth)
+    try insertChain.run()
+    depths[id] = depth ?? 0
+  }
+
+  // MARK: Images
+
+  /// Writes an image's facts, unless this version of the reader has done so before.
+  func write(_ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable) throws {
+    let image = try id(of: facts.id.hash)
+    if !isFresh {
+      selectImage.bind(1, image)
+      if let extractor = try selectImage.integer(), extractor >= Self.extractor { return }
+    }
+    let config = facts.config
+    insertImage.bind(1, image)
+    insertImage.bind(2, top < 0 ? nil : try id(of: top, in: table))
+    insertImage.bind(3, Int64(facts.chain.count))
+    insertImage.bind(4, config.architecture)
+    insertImage.bind(5, config.variant)
+    insertImage.bind(6, config.os)
+    insertImage.bind(7, config.osVersion)
+    insertImage.bind(8, config.created)
+    insertImage.bind(9, Self.extractor)
+    try insertImage.run()
+    insertConfig.bind(1, image)
+    insertConfig.bind(2, config.author)
+    insertConfig.bind(3, config.comment)
+    insertConfig.bind(4, config.dockerVersion)
+    insertConfig.bind(5, config.container)
+    insertConfig.bind(6, config.config)
+    insertConfig.bind(7, config.history)
+    try insertConfig.run()
+    try writeLayers(of: image, facts, in: table)
+  }
+
+  private func writeLayers(of image: Int64, _ facts: ImageFacts, in table: ChainTable) throws {
+    insertLayer.bind(1, image)
+    for (position, chain) in facts.chain.enumerated() {
+      guard let place = table.index(of: chain) else { continue }
+      let chain = try id(of: place, in: table)
+      insertLayer.bind(2, Int64(position))
+      insertLayer.bind(3, chain)
+      try insertLayer.run()
+      guard position < facts.config.layerInstructions.count,
+        let instruction = facts.config.layerInstructions[position]
+      else { continue }
+      insertInstruction.bind(1, chain)
+      insertInstruction.bind(2, instruction)
+      try insertInstruction.run()
+    }
+  }
+
+  func write(_ blob: BlobSeen) throws {
+    guard knownBlobs.insert(blob).inserted else { return }
+    insertBlob.bind(1, try id(of: blob.blob))
+    insertBlob.bind(2, try id(of: blob.diff))
+    try insertBlob.run()
+  }
+}

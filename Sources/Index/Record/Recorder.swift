@@ -1,0 +1,229 @@
+import Foundation
+import GRDB
+import ImageModel
+import ImageTree
+
+/// One scan of one host's data root, to be recorded.
+package struct ScanRequest: Sendable {
+  package var host: String
+  package var root: DataRoot
+  /// Milliseconds since 1970; nil: now for a live root or one in place, else the newest time under image/.
+  package var at: Int64?
+  package var options: ReadOptions
+  /// Overrule what the index has for this very moment.
+  package var replaces = false
+  /// The program and its version, for the scan's row.
+  package var tool: String
+
+  package init(host: String, root: DataRoot, at: Int64?, options: ReadOptions, tool: String) {
+    self.host = host
+    self.root = root
+    self.at = at
+    self.options = options
+    self.tool = tool
+  }
+}
+
+/// What came of a scan, a tree each.
+package struct ScanReport: Sendable {
+  package let host: String
+  package let driver: String
+  /// Milliseconds since 1970.
+  package let at: Int64
+  package let images: Int
+  package let layers: Int
+  package let containers: Int?
+  package let findings: [Finding]
+  package let orphanLayers: Int
+  package let orphanBytes: Int64
+  package let orphanDirectories: Int
+  /// The index held this very scan already.
+  package let wasKnown: Bool
+  package let isLive: Bool
+  package let buildCacheIsUnknown: Bool
+}
+
+extension IndexFile {
+  /// Reads the trees of a data root and records them, all or nothing.
+  ///
+  /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
+  package func record(_ request: ScanRequest) throws -> [ScanReport] {
+    try queue.writeWithoutTransaction { db in
+      var reports: [ScanReport] = []
+      try db.inTransaction(.immediate) {
+        reports = try ScanRecorder(db: db, request: request).run()
+        return .commit
+      }
+      return reports
+    }
+  }
+}
+
+private struct ScanRecorder {
+  let db: Database
+  let request: ScanRequest
+
+  func run() throws -> [ScanReport] {
+    let facts = try FactWriter(db)
+    let daemon = LiveDaemon(of: request.root.folder)
+    var readings: [TreeReading] = []
+    var newest: Int64 = 0
+    var options = request.options
+    options.wantsNewest = request.at == nil && daemon == nil && !request.root.isInPlace
+    let engine = engineID(of: request.root.folder)
+    for driver in request.root.drivers {
+      let reader = TreeReader(
+        root: request.root.folder, rootLabel: request.root.label, driver: driver, daemon: daemon,
+        options: options)
+      var (reading, seen) = try reader.read { image, top, chains in
+        try facts.write(image, top: top, in: chains)
+      }
+      reading.engineID = engine
+      newest = max(newest, seen)
+      readings.append(reading)
+    }
+    markInactive(&readings)
+    let at = moment(daemon: daemon, newest: newest)
+    return try readings.map { try record($0, at: at, facts) }
+  }
+
+  /// Docker uses one driver at a time: the tree whose repositories.json was written last is the one in use.
+  private func markInactive(_ readings: inout [TreeReading]) {
+    let newest = readings.map(\.repositoriesWritten).max() ?? 0
+    let isSwitched = usesContainerdStore(request.root.folder)
+    for place in readings.indices {
+      readings[place].isInactive = isSwitched || readings[place].repositoriesWritten < newest
+    }
+  }
+
+  private func moment(daemon: LiveDaemon?, newest: Int64) -> Int64 {
+    if let at = request.at { return at }
+    if daemon != nil || request.root.isInPlace || newest <= 0 {
+      return Int64(Date().timeIntervalSince1970 * 1000)
+    }
+    return newest / 1_000_000_000 * 1000
+  }
+
+  private func engineID(of root: any Folder) -> String? {
+    guard let text = try? root.text("engine-id", into: ReadBuffer()), !text.isEmpty else { return nil }
+    return text
+  }
+
+  private func record(_ reading: TreeReading, at: Int64, _ facts: FactWriter) throws -> ScanReport {
+    let tree = try treeID(of: reading)
+    try db.execute(
+      sql: """
+        INSERT INTO scans(tree, at, recorded, tool, engine_id, live, inactive, written)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (tree, at) DO NOTHING
+        """,
+      arguments: [
+        tree, at, Int64(Date().timeIntervalSince1970 * 1000), request.tool, reading.engineID,
+        reading.isLive, reading.isInactive,
+        reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
+      ])
+    let wasKnown = try recordAreas(of: reading, tree: tree, at: at, facts)
+    return report(reading, at: at, wasKnown: wasKnown)
+  }
+
+  private func treeID(of reading: TreeReading) throws -> Int64 {
+    try db.execute(
+      sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [request.host])
+    try db.execute(
+      sql: """
+        INSERT INTO trees(host, kind, driver, root)
+        VALUES ((SELECT id FROM hosts WHERE name = ?), 'graphdriver', ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+      arguments: [request.host, reading.driver.name, reading.rootLabel])
+    let id = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT trees.id FROM trees JOIN hosts ON hosts.id = trees.host
+        WHERE hosts.name = ? AND trees.kind = 'graphdriver' AND trees.driver = ? AND trees.root = ?
+          AND trees.namespace = ''
+        """,
+      arguments: [request.host, reading.driver.name, reading.rootLabel])
+    return id ?? 0
+  }
+
+  /// True if the index held all of it already.
+  private func recordAreas(
+    of reading: TreeReading, tree: Int64, at: Int64, _ facts: FactWriter
+  ) throws -> Bool {
+    let contents = AreaContents(reading: reading, facts: facts).all()
+    let isFuller = try readsAll(contents, tree: tree, at: at)
+    var spans = SpanRecorder(db: db, tree: tree, at: at)
+    var changedChains: Set<Int64> = []
+    var hasChanged = false
+    spans.onChange = { table, row in
+      hasChanged = true
+      if table.name == SpanTable.layers.name, case .integer(let chain) = row[0] {
+        changedChains.insert(chain)
+      }
+    }
+    var isKnown = true
+    for content in contents {
+      var outcome = try spans.record(content)
+      if outcome == .conflict, content.area >= 100 {
+        // What is found depends on what else was in the input: the fuller reading knows better.
+        guard isFuller else { continue }
+        outcome = try replace(content, spans, tree: tree, at: at)
+      } else if outcome == .conflict {
+        guard request.replaces else {
+          throw IndexError.sameMomentDiffers(
+            host: request.host, driver: reading.driver.name, at: timeText(at), area: content.name)
+        }
+        outcome = try replace(content, spans, tree: tree, at: at)
+      }
+      isKnown = isKnown && outcome == .known
+    }
+    let isDerived = try Int.fetchOne(
+      db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
+    if hasChanged || !isDerived {
+      try DerivedTotals(db, tree: tree).write(db, tree: tree)
+      try ChainHolders(db: db).update(changedChains)
+    }
+    return isKnown
+  }
+
+  private func replace(
+    _ content: AreaContent, _ spans: SpanRecorder, tree: Int64, at: Int64
+  ) throws -> SpanRecorder.Outcome {
+    try SpanEraser(db: db, tree: tree, at: at)
+      .erase(area: content.area, tables: content.tables.map(\.table))
+    return try spans.record(content)
+  }
+
+  /// Whether this reading looked at all that the index has for this moment.
+  private func readsAll(_ contents: [AreaContent], tree: Int64, at: Int64) throws -> Bool {
+    let known = try Int64.fetchAll(
+      db, sql: "SELECT area FROM scan_areas WHERE tree = ? AND at = ?", arguments: [tree, at])
+    return Set(contents.map(\.area)).isSuperset(of: known)
+  }
+
+  private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {
+    let layers = reading.orphans.filter { $0.kind == .layer && !$0.keptByMount }
+    return ScanReport(
+      host: request.host, driver: reading.driver.name, at: at, images: reading.images.count,
+      layers: reading.layers.count,
+      containers: reading.areas.contains(.containers) ? reading.containers.count : nil,
+      findings: reading.findings, orphanLayers: layers.count,
+      orphanBytes: layers.reduce(0) { $0 &+ ($1.size ?? 0) },
+      orphanDirectories: reading.orphans.filter { $0.kind == .directory }.count, wasKnown: wasKnown,
+      isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache))
+  }
+}
+
+/// RFC 3339 in UTC, with milliseconds where there are any.
+package func timeText(_ milliseconds: Int64) -> String {
+  let seconds = milliseconds / 1000
+  var time = time_t(seconds)
+  var parts = tm()
+  gmtime_r(&time, &parts)
+  func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let fraction = milliseconds % 1000
+  let digits = fraction == 0 ? "" : "." + String(String(fraction + 1000).dropFirst())
+  return
+    "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))\(digits)Z"
+}
