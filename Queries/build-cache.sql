@@ -1,0 +1,60 @@
+-- title: Build cache
+-- subject: build cache
+-- question: Which records does BuildKit's cache hold, as docker buildx du lists them?
+-- parameter: host text = null; only this host
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: record text "CACHE ID" id; its ID
+-- column: type text "CACHE TYPE"; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
+-- column: description text; what made it
+-- column: size bytes; its bytes
+-- column: created time; when it was made
+-- column: last_used time "LAST USED"; when it was last used
+-- column: usage_count integer "USAGE"; how often it was used
+-- column: shared boolean; an image has its layer, so that removing it frees nothing
+-- column: mutable boolean hidden; it can still be written to
+-- column: chain_id digest hidden; the layer it became
+-- column: parents text hidden; the records it stands on, separated by spaces
+WITH RECURSIVE shared_records AS (
+  SELECT build_records.tree, build_records.record, build_records.parents
+  FROM build_records
+  WHERE build_records.gone IS NULL
+    AND EXISTS (
+      SELECT 1
+      FROM image_layers
+      JOIN tree_images ON tree_images.image = image_layers.image
+        AND tree_images.tree = build_records.tree AND tree_images.gone IS NULL
+      WHERE image_layers.chain = build_records.chain
+    )
+  UNION
+  SELECT below.tree, below.record, below.parents
+  FROM shared_records
+  JOIN build_records AS below ON below.tree = shared_records.tree
+    AND ' ' || shared_records.parents || ' ' LIKE '% ' || below.record || ' %'
+  WHERE below.gone IS NULL
+)
+SELECT
+  records.host,
+  records.driver,
+  records.record,
+  records.type,
+  records.description,
+  records.size,
+  records.created,
+  records.last_used,
+  records.usage_count,
+  EXISTS (
+    SELECT 1
+    FROM shared_records
+    WHERE shared_records.tree = records.tree AND shared_records.record = records.record
+  ) AS shared,
+  records.mutable,
+  records.chain_id,
+  records.parents
+FROM current_build_records AS records
+WHERE :host IS NULL OR records.host = :host
+ORDER BY
+  records.host,
+  records.driver,
+  records.last_used DESC,
+  records.record

@@ -1,0 +1,34 @@
+-- title: Hosts
+-- subject: hosts
+-- question: Which hosts and trees does the index know, when were they last scanned, and what do they hold?
+-- parameter: host text = null; only this host
+-- column: host text id; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: scanned time "LAST SCAN"; the moment that the last scan shows
+-- column: scans integer; how many scans there are
+-- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
+-- column: inactive boolean hidden; the daemon uses another driver or store
+-- column: images integer; images in it, hidden ones too
+-- column: layers integer; entries of layerdb
+-- column: layers_size bytes "SIZE"; their bytes
+-- column: containers integer; containers in it; null where containers/ was not read
+SELECT
+  current_trees.host,
+  current_trees.driver,
+  current_trees.root,
+  current_trees.scanned,
+  (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
+  current_trees.engine_id,
+  current_trees.inactive,
+  tree_totals.images,
+  tree_totals.layers,
+  tree_totals.layers_size,
+  tree_totals.containers
+FROM current_trees
+LEFT JOIN tree_totals ON tree_totals.tree = current_trees.tree
+WHERE :host IS NULL OR current_trees.host = :host
+ORDER BY
+  current_trees.host,
+  current_trees.inactive,
+  current_trees.driver

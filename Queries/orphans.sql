@@ -1,0 +1,33 @@
+-- title: Orphans
+-- subject: orphans
+-- question: Which layers, directories and mounts does nothing own, and what do they take?
+-- parameter: host text = null; only this host
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: kind text; layer, directory or mount
+-- column: chain_id digest "CHAIN ID"; of a layer, or the top of what a mount keeps
+-- column: cache_id digest hidden; name of the driver's directory
+-- column: path text id; relative to the data root; a layer's is its layerdb entry
+-- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
+-- column: size bytes; recorded bytes of a layer; of a directory, bytes on disk, null unless measured
+-- column: kept_by text "KEPT BY" ""; mount where only an orphaned mount holds the layer
+-- column: certain boolean; false where something unreadable could be its owner
+SELECT
+  host,
+  driver,
+  kind,
+  chain_id,
+  cache_id,
+  path,
+  directory,
+  size,
+  kept_by,
+  certain
+FROM current_orphans
+WHERE :host IS NULL OR host = :host
+ORDER BY
+  host,
+  driver,
+  kind DESC,
+  size DESC,
+  path

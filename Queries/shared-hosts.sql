@@ -1,0 +1,24 @@
+-- title: Layers that hosts share
+-- subject: sharing
+-- question: Which layers are on more than one host, and how many bytes would one copy for all save?
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
+-- column: size bytes; bytes of its files, on the host where they are the most
+-- column: images integer; how many images in the index have it
+-- column: hosts integer; how many hosts have it
+-- column: saved bytes; bytes of all copies but the largest
+SELECT
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  chain_holders.largest AS size,
+  (SELECT count(*) FROM image_layers WHERE image_layers.chain = chain_holders.chain) AS images,
+  chain_holders.hosts,
+  chain_holders.bytes - chain_holders.largest AS saved
+FROM chain_holders
+JOIN digests ON digests.id = chain_holders.chain
+JOIN chain_ids ON chain_ids.id = chain_holders.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+WHERE chain_holders.hosts > 1
+ORDER BY
+  chain_holders.bytes - chain_holders.largest DESC,
+  digests.text

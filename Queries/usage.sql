@@ -1,0 +1,85 @@
+-- title: Disk usage
+-- subject: usage
+-- question: What do the images of each tree take by Docker's own arithmetic, and what would a removal really free?
+-- parameter: host text = null; only this host
+-- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: version text hidden; Docker's version whose arithmetic this is
+-- column: inactive boolean hidden; the daemon uses another driver or store
+-- column: images integer "TOTAL"; images that Docker lists
+-- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
+-- column: layers integer; layers of the listed images, each once
+-- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
+-- column: shared_size bytes "SHARED SIZE"; sum of the listed images' shared sizes
+-- column: unique_size bytes "UNIQUE SIZE"; sum of the listed images' unique sizes
+-- column: reclaimable bytes; what docker system df of that version says
+-- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
+-- column: containers integer; containers in it; null where containers/ was not read
+-- column: orphan_layers integer "ORPHANS"; layers that nothing holds
+-- column: orphan_layers_size bytes "ORPHANED"; their bytes
+-- column: orphan_directories integer "LEAKED"; driver directories that nothing owns
+-- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
+WITH chosen_trees AS (
+  SELECT
+    current_trees.*,
+    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+  FROM current_trees
+  WHERE :host IS NULL OR host = :host
+),
+listed_images AS (
+  SELECT
+    chosen_trees.tree,
+    image_totals.size,
+    CASE chosen_trees.version
+      WHEN '20.10' THEN image_totals.shared_listed ELSE image_totals.shared_all END AS shared_size,
+    image_totals.containers
+  FROM chosen_trees
+  JOIN image_totals ON image_totals.tree = chosen_trees.tree
+  WHERE image_totals.kind IN ('tagged', 'dangling')
+),
+sums AS (
+  SELECT
+    tree,
+    count(*) AS images,
+    sum(containers > 0) AS images_active,
+    sum(shared_size) AS shared_size,
+    sum(size - shared_size) AS unique_size,
+    sum(CASE WHEN containers > 0 THEN size - shared_size ELSE 0 END) AS unique_active,
+    sum(CASE WHEN containers > 0 THEN 0 ELSE size - shared_size END) AS unique_inactive
+  FROM listed_images
+  GROUP BY tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.version,
+  chosen_trees.inactive,
+  coalesce(sums.images, 0) AS images,
+  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE coalesce(sums.images_active, 0) END AS images_active,
+  tree_totals.listed_layers AS layers,
+  tree_totals.listed_layers_size AS layers_size,
+  coalesce(sums.shared_size, 0) AS shared_size,
+  coalesce(sums.unique_size, 0) AS unique_size,
+  CASE
+    WHEN tree_totals.containers IS NULL THEN NULL
+    WHEN chosen_trees.version = '29.4' THEN coalesce(sums.unique_inactive, 0)
+    WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
+    ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
+  END AS reclaimable,
+  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused END AS reclaimable_exact,
+  tree_totals.containers,
+  tree_totals.orphan_layers,
+  tree_totals.orphan_layers_size,
+  tree_totals.orphan_directories,
+  tree_totals.hidden_size
+FROM chosen_trees
+JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+LEFT JOIN sums ON sums.tree = chosen_trees.tree
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.inactive,
+  chosen_trees.written DESC,
+  chosen_trees.driver

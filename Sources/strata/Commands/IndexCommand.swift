@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import ImageTree
+import Index
+import Report
+
+struct IndexCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index",
+    abstract: "Read image trees and record what they hold.",
+    discussion: """
+      PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, or a mounted disk with \
+      var/lib/docker in it. Every driver's tree found there is recorded, all or nothing. The next copy of the same \
+      host is the next scan of the same tree, wherever it lies.
+
+      Exit status: 0 done, 1 failed, 2 done and the tree has errors (strata problems shows them).
+      """)
+
+  @Argument(help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"))
+  var paths: [String] = ["/var/lib/docker"]
+
+  @Option(help: "The host's name, for a single path.")
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that the trees show, as 2026-11-24 or 2026-11-24T05:00:00Z. Without it: now for a live tree, the newest change under image/ for a copy.",
+      valueName: "time"))
+  var at: String?
+
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  var database: String?
+
+  @Flag(help: "The copy was taken while the daemon ran: what is young and nobody's may be in flight.")
+  var live = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How old (4d, 12h) something nobody's must be in a live copy to be called an orphan.", valueName: "age"))
+  var minAge: String = "24h"
+
+  @Flag(help: "Overrule what the index has for this very moment.")
+  var replace = false
+
+  @Flag(name: [.short, .long], help: "Say nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if host != nil, paths.count > 1 {
+      throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
+    }
+    if let at, parseTime(at) == nil {
+      throw ValidationError("--at: expected a time such as 2026-11-24 or 2026-11-24T05:00:00Z, found “\(at)”")
+    }
+    do {
+      _ = try Age(parsing: minAge)
+    } catch {
+      throw ValidationError("--min-age: \(error)")
+    }
+  }
+
+  func run() throws {
+    // Located first: a wrong path is told before an index file is made.
+    let sources = try paths.map { path in
+      let argument = TreeArgument(path)
+      return (argument: argument, roots: try locate(argument.path))
+    }
+    let index = try IndexFile.openForWriting(SourceOptions.databasePath(database))
+    var options = ReadOptions(workers: workerCount)
+    options.isLiveCopy = live
+    options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
+    var reports: [ScanReport] = []
+    for source in sources {
+      for root in source.roots {
+        var request = ScanRequest(
+          host: host ?? source.argument.host ?? root.hostName, root: root,
+          at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
+        request.replaces = replace
+        reports += try index.record(request)
+      }
+    }
+    try report(reports)
+  }
+
+  private func report(_ reports: [ScanReport]) throws {
+    if !quiet {
+      for report in reports { try Terminal.print(report.sentence) }
+    }
+    let findings = reports.flatMap(\.findings)
+    let errors = findings.filter { $0.severity == .error }.count
+    let warnings = findings.filter { $0.severity == .warning }.count
+    if errors + warnings > 0 {
+      Terminal.note(
+        "\(plural(errors, "error")) and \(plural(warnings, "warning")) found; “strata problems” shows them")
+    }
+    if errors > 0 { throw ExitCode(2) }
+  }
+}
+
+extension ScanReport {
+  /// One line of what was recorded.
+  fileprivate var sentence: String {
+    var parts = [plural(images, "image"), plural(layers, "layer")]
+    if let containers { parts.append(plural(containers, "container")) }
+    if orphanLayers > 0 {
+      parts.append("\(plural(orphanLayers, "orphaned layer")) (\(ByteCount(orphanBytes)))")
+    }
+    if orphanDirectories > 0 { parts.append(plural(orphanDirectories, "leaked directory", "leaked directories")) }
+    return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+      + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
+  }
+}
+
+func plural(_ count: Int, _ word: String, _ words: String? = nil) -> String {
+  "\(count) \(count == 1 ? word : words ?? word + "s")"
+}
+
+/// Milliseconds since 1970 of an RFC 3339 time, or of a date at midnight UTC.
+func parseTime(_ text: String) -> Int64? {
+  let formatter = ISO8601DateFormatter()
+  formatter.timeZone = TimeZone(identifier: "UTC")
+  for options: ISO8601DateFormatter.Options in [
+    [.withInternetDateTime], [.withInternetDateTime, .withFractionalSeconds], [.withFullDate],
+  ] {
+    formatter.formatOptions = options
+    if let date = formatter.date(from: text) {
+      let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+      return milliseconds > 0 && milliseconds < 1e15 ? Int64(milliseconds) : nil
+    }
+  }
+  return nil
+}

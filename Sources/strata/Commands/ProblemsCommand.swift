@@ -1,0 +1,35 @@
+import ArgumentParser
+import Index
+
+struct ProblemsCommand: ParsableCommand {
+  enum Severity: String, ExpressibleByArgument, CaseIterable { case error, warning, info }
+
+  static let configuration = CommandConfiguration(
+    commandName: "problems", abstract: "Faults that the last scans met: what was expected, and what was found.")
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  @Option(help: "Only faults of this severity.")
+  var severity: Severity?
+
+  @Flag(help: "Exit with status 2 if there are errors.")
+  var check = false
+
+  func run() throws {
+    let index = try source.open()
+    try answer(
+      "problems", from: index,
+      parameters: ["host": ParameterValue(host), "severity": ParameterValue(severity?.rawValue)],
+      output: output)
+    guard check else { return }
+    let hasErrors = try index.run(
+      try Catalogue().query("problems"),
+      parameters: ["host": ParameterValue(host), "severity": .text("error")]
+    ) { _, next in try next() != nil }
+    if hasErrors { throw ExitCode(2) }
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Index
+
+struct ScansCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scans", abstract: "Scans that the index holds.")
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  func run() throws {
+    try answer("scans", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+  }
+}

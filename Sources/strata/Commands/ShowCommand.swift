@@ -1,0 +1,2 @@
+import ArgumentParser
+struct ShowCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "show", abstract: "") }

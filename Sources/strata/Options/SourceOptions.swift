@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import ImageTree
+import Index
+
+/// Where the answers come from: the index, or a tree read for this one question.
+struct SourceOptions: ParsableArguments {
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  var database: String?
+
+  @Option(
+    name: .customLong("in"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Ask a tree directly, without an index file: as for strata index. May be repeated.",
+      valueName: "[name=]path"))
+  var trees: [String] = []
+
+  /// The index file that is meant: --db, else STRATA_DB, else the usual place.
+  static func databasePath(_ given: String?) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = given ?? environment["STRATA_DB"], !path.isEmpty { return path }
+    if geteuid() == 0 { return "/var/lib/strata/index.db" }
+    if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return data + "/strata/index.db" }
+    return NSHomeDirectory() + "/.local/share/strata/index.db"
+  }
+
+  func open() throws -> IndexFile {
+    guard !trees.isEmpty else {
+      return try IndexFile.openForReading(Self.databasePath(database))
+    }
+    guard database == nil else {
+      throw ValidationError("--in asks a tree, --db an index: give one of them")
+    }
+    let index = try IndexFile.inMemory()
+    for tree in trees {
+      let source = TreeArgument(tree)
+      for root in try locate(source.path) {
+        _ = try index.record(
+          ScanRequest(
+            host: source.host ?? root.hostName, root: root, at: nil,
+            options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)"))
+      }
+    }
+    return index
+  }
+}
+
+/// Threads that read: one for each processor.
+var workerCount: Int { max(1, min(16, ProcessInfo.processInfo.activeProcessorCount)) }
+
+/// `[NAME=]PATH`. What exists, or begins with `/` or `.`, is a path even with a `=` in it.
+struct TreeArgument {
+  let host: String?
+  let path: String
+
+  init(_ text: String) {
+    let isPath =
+      text.hasPrefix("/") || text.hasPrefix(".") || FileManager.default.fileExists(atPath: text)
+    guard !isPath, let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+      host = nil
+      path = text
+      return
+    }
+    host = String(text[..<equals])
+    path = String(text[text.index(after: equals)...])
+  }
+}
+
+extension DataRoot {
+  /// The machine's own name for its own /var/lib/docker, else the folder's.
+  var hostName: String {
+    guard isInPlace else { return defaultHost }
+    return ProcessInfo.processInfo.hostName
+  }
+}

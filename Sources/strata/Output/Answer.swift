@@ -1,0 +1,69 @@
+import Foundation
+import Index
+import Report
+
+/// Asks a named query and shows its rows.
+func answer(
+  _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
+  output: OutputOptions
+) throws {
+  try answer(try Catalogue().query(name), from: index, parameters: parameters, output: output)
+}
+
+func answer(
+  _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
+  output: OutputOptions
+) throws {
+  let style = try output.style()
+  // Told before the query runs: a style that these columns cannot give.
+  _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
+  try index.run(query, parameters: parameters) { names, next in
+    let columns = names.map { name in
+      query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
+    }
+    let renderer = try Renderer(columns: columns, style: style)
+    try renderer.render {
+      try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+    } to: {
+      try Terminal.write($0)
+    }
+  }
+}
+
+extension Column {
+  init(_ column: QueryColumn) {
+    let kind: Kind =
+      switch column.kind {
+      case .text: .text
+      case .integer: .integer
+      case .real: .real
+      case .boolean: .boolean
+      case .json: .json
+      case .bytes: .bytes
+      case .percent: .percent
+      case .digest: .digest
+      case .time: .time
+      case .reference: .reference
+      case .references: .references
+      }
+    self.init(
+      column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
+      isHiddenInTable: column.isHidden, digits: column.digits ?? 4, absent: column.absent)
+  }
+}
+
+extension Cell {
+  init(_ value: RowValue, kind: Column.Kind) {
+    switch (value, kind) {
+    case (.null, _): self = .null
+    case (.integer(let number), .boolean): self = .bool(number != 0)
+    case (.integer(let number), _): self = .integer(number)
+    case (.real(let number), _): self = .real(number)
+    case (.text(let text), .json), (.text(let text), .references): self = .json(text)
+    case (.text(let text), _): self = .text(text)
+    // Bytes that no view spells: SQL of one's own may ask for them.
+    case (.blob(let bytes), _):
+      self = .text(bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+    }
+  }
+}

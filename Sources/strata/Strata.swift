@@ -1,0 +1,30 @@
+import ArgumentParser
+
+@main
+struct Strata: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "strata",
+    abstract: "An index of Docker image metadata in one SQLite file, and answers from it.",
+    discussion: """
+      strata index reads image trees offline (/var/lib/docker and copies of it); the other commands answer from the \
+      index, or with --in PATH from a tree at once. A tree is only ever read.
+      """,
+    version: version,
+    subcommands: [],
+    groupedSubcommands: [
+      CommandGroup(name: "The index", subcommands: [IndexCommand.self, HostsCommand.self, ScansCommand.self]),
+      CommandGroup(
+        name: "What is there",
+        subcommands: [
+          ImagesCommand.self, ReposCommand.self, TagsCommand.self, LayersCommand.self,
+          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self,
+        ]),
+      CommandGroup(
+        name: "Where the disk went",
+        subcommands: [UsageCommand.self, SharedCommand.self, OrphansCommand.self, ProblemsCommand.self]),
+      CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
+      CommandGroup(name: "SQL", subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self]),
+    ])
+}
