@@ -64,7 +64,9 @@ let package = Package(
       ]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
+    .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "OracleTests", dependencies: ["strata"]),
   ],
   swiftLanguageModes: [.v6]
 )

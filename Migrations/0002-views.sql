@@ -208,8 +208,10 @@ SELECT
   build_records.description,
   coalesce(build_records.size, tree_layers.size) AS size,
   digests.text AS chain_id,
-  strftime('%Y-%m-%dT%H:%M:%SZ', build_records.created / 1000000000, 'unixepoch') AS created,
-  strftime('%Y-%m-%dT%H:%M:%SZ', build_records.last_used / 1000000000, 'unixepoch') AS last_used,
+  strftime('%Y-%m-%dT%H:%M:%S', build_records.created / 1000000000, 'unixepoch')
+    || printf('.%09dZ', build_records.created % 1000000000) AS created,
+  strftime('%Y-%m-%dT%H:%M:%S', build_records.last_used / 1000000000, 'unixepoch')
+    || printf('.%09dZ', build_records.last_used % 1000000000) AS last_used,
   build_records.usage_count,
   build_records.mutable,
   build_records.parents

@@ -1,0 +1,31 @@
+/// A bbolt file, read from a copy in memory. Nothing is locked and nothing is written.
+///
+/// No bytes, however torn or hostile, make it trap or go on for ever: what does not fit is a
+/// `BoltError`, and the work is bounded by the size of the file.
+package struct BoltFile {
+  /// In bytes: that of the machine that created the file.
+  package let pageSize: Int
+  package let byteOrder: ByteOrder
+  /// The number of the last transaction that was written whole.
+  package let transaction: UInt64
+  /// The bucket that holds the named ones.
+  package let root: Bucket
+
+  /// Reads the metas and the root page. The rest is read when it is asked for.
+  package init(bytes: [UInt8]) throws(BoltError) {
+    let meta = try Meta.current(bytes)
+    let table = PageTable(
+      image: FileImage(bytes: bytes, order: meta.order), pageSize: meta.pageSize,
+      highWater: meta.highWater)
+    let page = try table.page(meta.root, reference: meta.rootReference)
+    pageSize = meta.pageSize
+    byteOrder = meta.order
+    transaction = meta.transaction
+    root = Bucket(table: table, root: page, sequence: meta.rootSequence, depth: 0)
+  }
+
+  /// The bucket of that name at the top of the file. Nil where there is none.
+  package func bucket(_ name: String) throws(BoltError) -> Bucket? {
+    try root.bucket(name)
+  }
+}

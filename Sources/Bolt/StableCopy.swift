@@ -1,0 +1,40 @@
+/// Copies a bbolt file that a process may be writing to.
+///
+/// A transaction writes new pages to places that the tree of the last one does not use, then one
+/// of the two metas. So a copy is whole if both metas were the same before and after it; else it
+/// is taken again.
+///
+/// - Parameters:
+///   - attempts: How often to try.
+///   - head: Reads that many bytes from the beginning of the file: fewer where it is shorter.
+///   - whole: Reads the whole file.
+/// - Returns: The copy, or nil where the metas changed under every attempt.
+package func stableCopy<Failure: Error>(
+  attempts: Int = 5,
+  head: (_ count: Int) throws(Failure) -> [UInt8],
+  whole: () throws(Failure) -> [UInt8]
+) throws(Failure) -> [UInt8]? {
+  var attempt = 0
+  while attempt < attempts {
+    attempt += 1
+    let before = try metas(head)
+    let copy = try whole()
+    let within = metas(of: copy)
+    if before == within, try metas(head) == within { return copy }
+  }
+  return nil
+}
+
+private func metas<Failure: Error>(
+  _ head: (_ count: Int) throws(Failure) -> [UInt8]
+) throws(Failure) -> [ArraySlice<UInt8>] {
+  let first = try head(Meta.recordSize)
+  let longest = (try? Meta(first, at: 0))?.pageSize ?? 1024 << 15
+  return metas(of: try head(longest + Meta.recordSize))
+}
+
+/// The bytes of both metas. Where the first is torn, the bytes at every place the second can be.
+private func metas(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  let pageSizes = (try? Meta(bytes, at: 0)).map { [$0.pageSize] } ?? Meta.pageSizes
+  return ([0] + pageSizes).map { bytes.dropFirst($0).prefix(Meta.recordSize) }
+}

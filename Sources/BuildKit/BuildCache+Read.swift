@@ -1,0 +1,102 @@
+import Bolt
+
+extension BuildCache {
+  /// Reads what the databases hold. What cannot be read is a fault; the rest is told.
+  ///
+  /// Up to Docker 19.03 there are no leases: then every bucket of snapshots.db holds what it
+  /// stands for. The same is taken where the leases are there but cannot be read, so that nothing
+  /// that is in use looks free.
+  package init(reading databases: BuildDatabases) {
+    var log = FaultLog()
+    let leaseFile = log.open(.leases, databases.leases)
+    let snapshotFile = log.open(.snapshots, databases.snapshots)
+    log.noteMissing(databases)
+
+    let snapshots = snapshotFile.map { log.snapshots($0) } ?? [:]
+    let leases = leaseFile.map { log.leases($0) }
+    let metadata = log.metadata(databases, snapshots: snapshots)
+    let holders = leases ?? Dictionary(uniqueKeysWithValues: snapshots.keys.map { ($0, [$0]) })
+    let held = Held(leases: holders, snapshots: snapshots)
+
+    records = metadata.filter { Self.isListed($0.key, in: metadata, snapshots: snapshots) }
+      .map { BuildRecord(id: $0.key, metadata: $0.value, snapshots: snapshots) }
+      .sorted { $0.id < $1.id }
+    claims = held.directories.map { directory, record in
+      Claim(
+        directory: directory, record: record,
+        description: metadata[record]?.description ?? "")
+    }.sorted { $0.directory < $1.directory }
+    heldChains = held.chains
+    stale = snapshots.filter { !held.keys.contains($0.key) && holders[$0.key] == nil }
+      .map { key, snapshot in
+        StaleSnapshot(
+          key: key, directory: snapshot.directory(key: key),
+          chainID: isChainID(key) ? key : snapshot.chainID)
+      }
+      .sorted { $0.key < $1.key }
+    faults = log.faults
+    claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
+  }
+
+  /// Docker lists a record unless it was removed, or is the double of one that it lists.
+  private static func isListed(
+    _ id: String, in metadata: [String: RecordMetadata], snapshots: [String: Snapshot]
+  ) -> Bool {
+    guard let record = metadata[id], !record.isDeleted else { return false }
+    guard let other = record.equalMutable else { return true }
+    if let other = metadata[other], !other.isDeleted { return false }
+    // The other one is gone: what is left of a crash, unless this one was given files of its own.
+    return snapshots[record.snapshot ?? id] != nil
+  }
+}
+
+extension BuildRecord {
+  init(id: String, metadata: RecordMetadata, snapshots: [String: Snapshot]) {
+    let key = metadata.snapshot ?? id
+    let own = snapshots[id]
+    let snapshot = snapshots[key]
+    self.id = id
+    type = metadata.type ?? "regular"
+    description = metadata.description ?? ""
+    // An image's layer that a build began with costs nothing: it is the image's.
+    let isImages = metadata.isBlobOnly && metadata.blob == nil
+    size = metadata.size ?? (isImages ? 0 : snapshot?.size)
+    createdAt = metadata.createdAt
+    lastUsedAt = metadata.lastUsedAt == 0 ? nil : metadata.lastUsedAt
+    usageCount = metadata.usageCount ?? 0
+    isMutable = !metadata.isCommitted
+    parents = metadata.parents
+    chainID = own?.chainID ?? (isChainID(key) ? key : nil) ?? metadata.chainID
+    directory = snapshot?.directory(key: key)
+  }
+}
+
+extension FaultLog {
+  /// The records of metadata_v2.db, or of metadata.db where there is no such file.
+  fileprivate mutating func metadata(
+    _ databases: BuildDatabases, snapshots: [String: Snapshot]
+  ) -> [String: RecordMetadata] {
+    if databases.metadata != nil {
+      guard let file = open(.metadata, databases.metadata) else { return [:] }
+      return records(file, in: .metadata)
+    }
+    guard let file = open(.oldMetadata, databases.oldMetadata) else { return [:] }
+    var records = records(file, in: .oldMetadata)
+    for id in records.keys { records[id]?.complete(id, from: snapshots) }
+    return records
+  }
+
+  /// dockerd makes all its databases when it starts: where some are there and another is not, it
+  /// was lost.
+  fileprivate mutating func noteMissing(_ databases: BuildDatabases) {
+    let isNew = databases.leases != nil || databases.metadata != nil
+    guard isNew || databases.snapshots != nil || databases.oldMetadata != nil else { return }
+    if databases.snapshots == nil { note(.snapshots, missing) }
+    if isNew || databases.oldMetadata == nil {
+      if databases.leases == nil { note(.leases, missing) }
+      if databases.metadata == nil { note(.metadata, missing) }
+    }
+  }
+}
+
+private let missing = "expected the file beside the others, found none"

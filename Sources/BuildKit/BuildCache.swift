@@ -1,0 +1,47 @@
+/// What the BuildKit inside dockerd keeps: its cache records, and the layers and driver
+/// directories that it holds.
+///
+/// Whether a build is running (`InUse` in Docker's API) is known to the daemon alone: it is in
+/// none of the files.
+package struct BuildCache: Sendable, Equatable {
+  /// The records that `docker buildx du` lists, in the order of their IDs.
+  package var records: [BuildRecord]
+  /// The driver directories that are held, in the order of their names.
+  package var claims: [Claim]
+  /// The chainIDs ("sha256:…") that are held. Each holds the layers below it too.
+  package var heldChains: Set<String>
+  /// The buckets of snapshots.db that hold nothing, in the order of their names.
+  package var stale: [StaleSnapshot]
+  /// What could not be read, one for a database.
+  package var faults: [BuildFault]
+  /// False where a fault may hide a claim: what nobody else owns has then an unknown owner.
+  package var claimsAreComplete: Bool
+}
+
+/// A driver directory that the build cache holds.
+package struct Claim: Sendable, Equatable {
+  /// The name of the directory: what layerdb calls a cache-id.
+  package let directory: String
+  /// The lease that holds it, which has the ID of its record. Up to Docker 19.03 there are no
+  /// leases, and this is the bucket that leads to the directory.
+  package let record: String
+  /// That record's description. Empty where it has none, or is not known.
+  package let description: String
+}
+
+/// A bucket of snapshots.db that no lease leads to.
+package struct StaleSnapshot: Sendable, Equatable {
+  package let key: String
+  /// The driver directory it names. Nil where it stands for a layer.
+  package let directory: String?
+  /// The layer it stands for.
+  package let chainID: String?
+}
+
+/// A database, or a part of one, that could not be read.
+package struct BuildFault: Sendable, Equatable {
+  /// The name of the file in ROOT/buildkit.
+  package let database: String
+  /// What was expected and found.
+  package let detail: String
+}

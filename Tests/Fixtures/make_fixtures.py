@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""Make the test fixtures from whole snapshots of real engines.
+
+usage: make_fixtures.py SNAPSHOTS [OUT] [--oracles]
+
+SNAPSHOTS holds, for each snapshot, NAME.tar.zst (a data root, or a folder `docker` with one) and
+NAME.oracle/ (what the engine itself answered for exactly that state), or for a damaged copy
+NAME.truth.json (the planted faults). Snapshots without a graph driver's tree are passed over.
+OUT (default: `trees` beside this script) gets, for each,
+
+    NAME.tar.gz        the tree's metadata alone: image/ without tar-split.json.gz, each container's
+                       config, the build cache's databases, and the driver's folders with their
+                       links but without the files of the layers
+    NAME.oracle.json   the engine's answers that the tests compare with
+    NAME.truth.json    the planted faults
+
+With --oracles only the JSON files are written. Needs zstd. The same snapshots give the same bytes.
+"""
+import argparse
+import gzip
+import io
+import json
+import pathlib
+import posixpath
+import subprocess
+import tarfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+META_DB = "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db"
+
+
+# ---- the tree
+
+def members(archive, wanted):
+    """Yields (member, bytes or None) of a .tar.zst for the names that `wanted` accepts."""
+    command = ["zstd", "-dcq", "--long=27", str(archive)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as zstd:
+        with tarfile.open(fileobj=zstd.stdout, mode="r|") as tar:
+            for member in tar:
+                if wanted(posixpath.normpath(member.name), member):
+                    yield member, tar.extractfile(member).read() if member.isreg() else None
+        while zstd.stdout.read(1 << 20):
+            pass  # padding after the archive's end, which zstd must get rid of
+    if zstd.returncode:
+        raise SystemExit(f"{archive}: zstd ended with {zstd.returncode}")
+
+
+def below_root(name):
+    """The path relative to the data root, or None for what lies beside it."""
+    if name == "docker" or name.startswith("docker/"):
+        return name[len("docker/"):]
+    return None if name == "containerd" or name.startswith("containerd/") else name
+
+
+def is_metadata(name, member):
+    """Whether a fixture keeps this member: what strata reads, and never what a layer holds."""
+    path = below_root(name)
+    if not path:
+        return False
+    part = path.split("/")
+    if part[0] == "image":
+        return part[-1] != "tar-split.json.gz"
+    if part[0] == "containers":
+        return len(part) == 1 or len(part) == 2 and member.isdir() or part[2:] == ["config.v2.json"]
+    if part[0] == "buildkit":
+        return len(part) == 1 or len(part) == 2 and member.isreg()
+    if part[0] == "overlay2":
+        return (len(part) <= 2 or part[1] == "l"
+                or len(part) == 3 and (member.isdir() or part[2] in ("link", "lower", "committed")))
+    if part[0] == "vfs":
+        return len(part) <= 3 and member.isdir()
+    if part[0] == "containerd":
+        return META_DB == path or META_DB.startswith(path + "/")
+    return path == "engine-id" or len(part) == 1 and member.isdir()
+
+
+def entry(member):
+    """A member as the fixture holds it: name from the data root, whole seconds, no owner names."""
+    info = tarfile.TarInfo(below_root(posixpath.normpath(member.name)))
+    info.type, info.mode, info.linkname = member.type, member.mode, member.linkname
+    info.size = member.size if member.isreg() else 0
+    info.mtime = int(member.mtime // 1)
+    return info
+
+
+def header(info):
+    """A plain ustar header where it can hold the name, else one with a pax record."""
+    try:
+        return info.tobuf(tarfile.USTAR_FORMAT, "utf-8", "strict")
+    except ValueError:
+        return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
+
+
+def write_tree(entries, path):
+    plain = io.BytesIO()
+    for info, content in sorted(entries, key=lambda e: e[0].name):
+        plain.write(header(info))
+        if content is not None:
+            plain.write(content + bytes(-len(content) % 512))
+    plain.write(bytes(1024))
+    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as zipped:
+        zipped.write(plain.getvalue())
+
+
+def driver_of(entries):
+    """The name of the one folder of image/ that holds a tree."""
+    found = sorted({i.name.split("/")[1] for i, _ in entries
+                    if i.name.startswith("image/") and i.name.endswith("/repositories.json")})
+    return found[0] if len(found) == 1 else None
+
+
+def newest_below_image(entries):
+    """Unix seconds: the newest mtime of what lies below image/, folders too."""
+    return max(info.mtime for info, _ in entries if info.name.startswith("image/"))
+
+
+# ---- the engine's answers
+
+def load(folder, name):
+    return json.loads((folder / name).read_text())
+
+
+def names(values):
+    """References without the engine's placeholders for none."""
+    return sorted(v for v in values or [] if not v.startswith("<none>"))
+
+
+def time_text(value):
+    """A time as the engine wrote it; None for its zero time."""
+    return None if not value or value.startswith("0001-01-01") else value
+
+
+def image_rows(everything, listed, inspected, containers):
+    """One row an image of /images/json?all=1. `listed` are the rows of the disk usage, which alone
+    have shared sizes; None there means that the engine did not say."""
+    shown = {row["Id"]: row for row in listed}
+    for row in sorted(everything, key=lambda r: r["Id"]):
+        identifier, detail = row["Id"], inspected[row["Id"]]
+        used = sum(c["image"] == identifier for c in containers)
+        usage = shown.get(identifier, {})
+        assert usage.get("Containers", used) == used, identifier
+        assert usage.get("Size", row["Size"]) == row["Size"], identifier
+        yield {
+            "id": identifier,
+            "tags": names(row["RepoTags"]), "digests": names(row["RepoDigests"]),
+            "created": time_text(detail.get("Created")),
+            "architecture": detail["Architecture"], "os": detail["Os"],
+            "layers": len(detail["RootFS"].get("Layers") or []),
+            "size": row["Size"], "shared_size": usage.get("SharedSize"),
+            "containers": used, "parent": row["ParentId"] or None,
+            "listed": identifier in shown,
+        }
+
+
+def cache_rows(records):
+    for row in sorted(records or [], key=lambda r: r["ID"]):
+        yield {
+            "id": row["ID"], "type": row["Type"], "size": row["Size"], "shared": row["Shared"],
+            "usage_count": row["UsageCount"], "description": row.get("Description", ""),
+            "created": time_text(row["CreatedAt"]), "last_used": time_text(row.get("LastUsedAt")),
+        }
+
+
+def rounded(text, kind):
+    """A row of `docker system df`: total, active, size and reclaimable as Docker rounds them."""
+    for line in text.splitlines():
+        if line.startswith(kind):
+            words = line[len(kind):].split()
+            return {"total": int(words[0]), "active": int(words[1]), "size": words[2],
+                    "reclaimable": words[3],
+                    "percent": int(words[4].strip("(%)")) if len(words) > 4 else None}
+    raise SystemExit(f"no row {kind!r} in system df")
+
+
+def answers_20(folder):
+    """Docker 20.10: no exact reclaimable, only the text of `docker system df`."""
+    usage = load(folder, "system_df.json")
+    text = (folder / "system_df.txt").read_text()
+    containers = sorted((
+        {"id": c["Id"], "name": c["Name"].lstrip("/"), "image": c["Image"]}
+        for c in load(folder, "containers.json")), key=lambda c: c["id"])
+    inspected = {i["Id"]: i for i in load(folder, "inspect.json")}
+    return {
+        "as": "20.10",
+        "images": list(image_rows(
+            load(folder, "images_api.json"), usage["Images"] or [], inspected, containers)),
+        "usage": {"layers_size": usage["LayersSize"], "reclaimable": None},
+        "system_df": {
+            "images": rounded(text, "Images"), "build_cache": rounded(text, "Build Cache")},
+        "containers": containers,
+        "build_cache": list(cache_rows(usage["BuildCache"])),
+        "build_cache_size": usage["BuilderSize"],
+    }
+
+
+def answers_29(folder):
+    usage = load(folder, "system-df-verbose.json")
+    images, cache = usage["ImageUsage"], usage["BuildCacheUsage"]
+    text = (folder / "cli-system-df.txt").read_text()
+    containers = sorted((
+        {"id": c["Id"], "name": c["Names"][0].lstrip("/"), "image": c["ImageID"]}
+        for c in load(folder, "containers.json")), key=lambda c: c["id"])
+    inspected = {k: v for k, v in load(folder, "image-inspect.json").items() if " " not in k}
+    return {
+        "as": "29.4",
+        "images": list(image_rows(
+            load(folder, "images-all.json"), images["Items"], inspected, containers)),
+        "usage": {"layers_size": images["TotalSize"], "reclaimable": images.get("Reclaimable", 0)},
+        "system_df": {
+            "images": rounded(text, "Images"), "build_cache": rounded(text, "Build Cache")},
+        "containers": containers,
+        "build_cache": list(cache_rows(cache.get("Items"))),
+        "build_cache_size": cache.get("TotalSize", 0),
+    }
+
+
+def oracle(snapshots, name, driver):
+    """What the engine said of this tree. A root that was migrated to containerd's store was asked
+    before, too; one that was only switched has no answers about its old tree."""
+    now = snapshots / f"{name}.oracle"
+    engine = load(now, "version.json")["Version"].split("+")[0]
+    inactive = load(now, "info.json")["Driver"] != driver
+    folder = snapshots / f"{name}.before-oracle" if inactive else now
+    result = {"name": name, "driver": driver, "engine": engine, "inactive": inactive}
+    if folder.is_dir():
+        new = (folder / "system-df-verbose.json").exists()
+        result |= answers_29(folder) if new else answers_20(folder)
+    return result
+
+
+def write_json(path, value):
+    """One row a line, so that a change is one line of a diff."""
+    if isinstance(value, list):
+        text = rows(value)
+    else:
+        fields = (f"{dumps(key)}: {rows(field) if isinstance(field, list) else dumps(field)}"
+                  for key, field in value.items())
+        text = "{\n" + ",\n".join(fields) + "\n}"
+    path.write_text(text + "\n")
+
+
+def rows(values):
+    return "[\n" + ",\n".join(" " + dumps(v) for v in values) + "\n]" if values else "[]"
+
+
+def dumps(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+# ---- all of them
+
+def make(archive, snapshots, out, trees):
+    name = archive.name.removesuffix(".tar.zst")
+    truth, answers = snapshots / f"{name}.truth.json", snapshots / f"{name}.oracle"
+    if not truth.exists() and not answers.is_dir():
+        return
+    entries = [(entry(m), content) for m, content in members(archive, is_metadata)]
+    driver = driver_of(entries)
+    if driver is None:
+        return
+    if truth.exists():
+        write_json(out / f"{name}.truth.json", json.loads(truth.read_text()))
+    else:
+        said = oracle(snapshots, name, driver)
+        said["newest"] = newest_below_image(entries)
+        write_json(out / f"{name}.oracle.json", said)
+    if trees:
+        write_tree(entries, out / f"{name}.tar.gz")
+    print(name)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("snapshots", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path, nargs="?", default=HERE / "trees")
+    parser.add_argument("--oracles", action="store_true", help="write the JSON files alone")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for archive in sorted(arguments.snapshots.glob("*.tar.zst")):
+        make(archive, arguments.snapshots, arguments.out, trees=not arguments.oracles)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+import Foundation
+
+/// A program that was run to its end, or to the end of our patience.
+///
+/// Started with posix_spawn: Foundation's `Process` was seen to crash on Linux when several tests
+/// start programs at the same time.
+struct Command: Sendable {
+  enum Ending: Equatable, Sendable {
+    case exited(Int32)
+    case signalled(Int32)
+    case timedOut
+  }
+
+  let ending: Ending
+  let output: Data
+  let errors: String
+
+  /// Runs a program and waits for it. What it writes goes to files, so that no amount of it can
+  /// block a pipe; one that does not end in time is killed.
+  ///
+  /// - Parameters:
+  ///   - program: a path, or a name that is looked up in PATH.
+  ///   - timeout: seconds.
+  /// - Throws: when the program cannot be started, or the files for its output not be made.
+  static func run(
+    _ program: String, _ arguments: [String],
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    timeout: TimeInterval = 120
+  ) throws -> Command {
+    let folder = try Workshop.newFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let output = folder.appendingPathComponent("output")
+    let errors = folder.appendingPathComponent("errors")
+    let process = try spawn(
+      [program] + arguments, environment.map { "\($0.key)=\($0.value)" }, output.path, errors.path)
+    let ending = try wait(for: process, until: Date(timeIntervalSinceNow: timeout))
+    return Command(
+      ending: ending, output: try Data(contentsOf: output),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  private static func spawn(
+    _ arguments: [String], _ environment: [String], _ output: String, _ errors: String
+  ) throws -> pid_t {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var words = arguments.map { strdup($0) } + [nil]
+    var settings = environment.map { strdup($0) } + [nil]
+    defer { for word in words + settings { free(word) } }
+    var process: pid_t = 0
+    let error = posix_spawnp(&process, arguments[0], &actions, nil, &words, &settings)
+    guard error == 0 else {
+      throw NotStarted(program: arguments[0], reason: String(cString: strerror(error)))
+    }
+    return process
+  }
+
+  private static func wait(for process: pid_t, until deadline: Date) throws -> Ending {
+    var status: Int32 = 0
+    var inTime = true
+    while true {
+      let ended = waitpid(process, &status, inTime ? WNOHANG : 0)
+      if ended == process { break }
+      if ended == -1, errno != EINTR {
+        throw NotStarted(program: "process \(process)", reason: String(cString: strerror(errno)))
+      }
+      if inTime, Date() > deadline {
+        inTime = false
+        kill(process, SIGKILL)
+      }
+      usleep(2000)
+    }
+    if !inTime { return .timedOut }
+    let signal = status & 0x7f
+    return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+  }
+
+  /// Runs a tool of the system, and throws what it said if it failed.
+  static func tool(_ name: String, _ arguments: String..., timeout: TimeInterval = 600) throws {
+    let done = try run(name, arguments, timeout: timeout)
+    guard done.ending == .exited(0) else {
+      throw Failed(
+        command: ([name] + arguments).joined(separator: " "), ending: done.ending,
+        errors: done.errors)
+    }
+  }
+
+  struct NotStarted: Error, CustomStringConvertible {
+    let program: String
+    let reason: String
+
+    var description: String { "\(program): \(reason)" }
+  }
+
+  struct Failed: Error, CustomStringConvertible {
+    let command: String
+    let ending: Ending
+    let errors: String
+
+    var description: String { "\(command): \(ending)\n\(errors)" }
+  }
+}

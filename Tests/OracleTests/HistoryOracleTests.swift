@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@Suite("history, against the engines") struct HistoryOracleTests {
+  @Test(
+    "the history is the engines', in whatever order the scans come", arguments: Timeline.everyOrder)
+  func anyOrder(_ timeline: Timeline) async throws {
+    let index = try NewIndex()
+    for place in timeline.order { try await index.add(timeline, place) }
+    #expect(try index.history() == timeline.spans(at: Timeline.time))
+  }
+
+  @Test("a tag that went to another image and came back has two spans of the first")
+  func comesBack() throws {
+    let spans = Timeline.hosts.flatMap { $0.spans(at: Timeline.time) }
+    let twice = Dictionary(grouping: spans) { "\($0.host) \($0.reference) \($0.imageID)" }
+      .filter { $0.value.count > 1 }
+    #expect(!twice.isEmpty, "no snapshots tell this story: the tests above do not test it")
+  }
+
+  @Test("the same scan twice is one scan", arguments: Timeline.hosts)
+  func twice(_ timeline: Timeline) async throws {
+    let index = try NewIndex()
+    for place in timeline.order + timeline.order.reversed() {
+      try await index.add(timeline, place)
+    }
+    #expect(try index.history() == timeline.spans(at: Timeline.time))
+  }
+
+  @Test(
+    "the same moment with other content is refused, and changes nothing", arguments: Timeline.hosts)
+  func sameMoment(_ timeline: Timeline) async throws {
+    let index = try NewIndex()
+    for place in timeline.order { try await index.add(timeline, place) }
+    let other = try await timeline.snapshots[1].root()
+    let done = try StrataBinary.run([
+      "index", "\(timeline.host)=\(other)", "--at", Timeline.time(0), "--db", index.path,
+    ])
+    #expect(done.ending == .exited(1))
+    #expect(done.errors.contains("--replace"), "\(done.errors)")
+    #expect(try index.history() == timeline.spans(at: Timeline.time))
+  }
+
+  @Test("a copy without --at is of the newest change below image/", arguments: Timeline.hosts)
+  func ownTimes(_ timeline: Timeline) async throws {
+    let index = try NewIndex()
+    for snapshot in timeline.snapshots {
+      try index.run(["\(timeline.host)=\(try await snapshot.root())"])
+    }
+    let times = timeline.snapshots.map { Instant.text($0.oracle?.newest ?? 0) }
+    #expect(try index.history() == timeline.spans { times[$0] })
+  }
+
+  @Test("hosts in one index keep apart, and one can be asked for")
+  func hosts() async throws {
+    let index = try NewIndex()
+    let hosts = Timeline.hosts.map {
+      Timeline(
+        host: "\($0.host)-\($0.snapshots[0].archive.pathExtension)", snapshots: $0.snapshots,
+        order: $0.order)
+    }
+    for place in (0..<3).reversed() {
+      for timeline in hosts where place < timeline.snapshots.count {
+        try await index.add(timeline, place)
+      }
+    }
+    #expect(try index.history() == hosts.flatMap { $0.spans(at: Timeline.time) }.sorted())
+    for timeline in hosts {
+      let own = try index.history(["--host", timeline.host])
+      #expect(own == timeline.spans(at: Timeline.time))
+    }
+  }
+
+  @Test("one reference can be asked for", arguments: Timeline.hosts)
+  func oneReference(_ timeline: Timeline) async throws {
+    let index = try NewIndex()
+    for place in timeline.order { try await index.add(timeline, place) }
+    let spans = Dictionary(grouping: timeline.spans(at: Timeline.time), by: \.reference)
+    for (reference, expected) in spans.sorted(by: { $0.key < $1.key }).prefix(5) {
+      #expect(try index.history([reference]) == expected.sorted())
+    }
+  }
+}
+
+/// An index file of its own.
+struct NewIndex {
+  let path: String
+
+  init() throws {
+    path = try Workshop.newFolder().appendingPathComponent("index.db").path
+  }
+
+  /// Indexes the snapshot of this place in time as that day's scan of the host.
+  func add(_ timeline: Timeline, _ place: Int) async throws {
+    let root = try await timeline.snapshots[place].root()
+    try run(["\(timeline.host)=\(root)", "--at", Timeline.time(place)])
+  }
+
+  func run(_ arguments: [String]) throws {
+    let arguments = ["index"] + arguments + ["--db", path]
+    let done = try StrataBinary.run(arguments)
+    guard done.ending == .exited(0) else {
+      throw StrataBinary.Unexpected(
+        arguments: arguments, ending: done.ending, errors: done.errors)
+    }
+  }
+
+  func history(_ arguments: [String] = []) throws -> [TagSpan] {
+    let rows: [HistoryRow] = try StrataBinary.rows(["history"] + arguments + ["--db", path])
+    #expect(rows.allSatisfy { !$0.inferred })
+    return rows.map(TagSpan.init).sorted()
+  }
+}

@@ -1,0 +1,157 @@
+/// A row that tells which driver's tree it speaks of.
+protocol OfDriver {
+  var driver: String { get }
+}
+
+// The rows of strata's JSON that these tests read. Their names are a promise to scripts;
+// JSONNamesTests holds the whole list.
+
+struct ImageRow: Decodable, OfDriver {
+  let driver: String
+  let imageID: String
+  let configDigest: String
+  let tags: [String]
+  let digests: [String]
+  let kind: String
+  let created: String?
+  let architecture: String?
+  let os: String?
+  let layers: Int
+  let size: Int
+  let sharedSize: Int?
+  let uniqueSize: Int?
+  let containers: Int?
+  let parentID: String?
+
+  enum CodingKeys: String, CodingKey {
+    case driver, tags, digests, kind, created, architecture, os, layers, size, containers
+    case imageID = "image_id"
+    case configDigest = "config_digest"
+    case sharedSize = "shared_size"
+    case uniqueSize = "unique_size"
+    case parentID = "parent_id"
+  }
+}
+
+struct UsageRow: Decodable, OfDriver {
+  let driver: String
+  let inactive: Bool
+  let images: Int
+  let imagesActive: Int?
+  let layersSize: Int
+  let sharedSize: Int
+  let uniqueSize: Int
+  let reclaimable: Int?
+  let reclaimableExact: Int?
+  let containers: Int?
+  let orphanLayers: Int
+  let orphanLayersSize: Int
+  let orphanDirectories: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case driver, inactive, images, reclaimable, containers
+    case imagesActive = "images_active"
+    case layersSize = "layers_size"
+    case sharedSize = "shared_size"
+    case uniqueSize = "unique_size"
+    case reclaimableExact = "reclaimable_exact"
+    case orphanLayers = "orphan_layers"
+    case orphanLayersSize = "orphan_layers_size"
+    case orphanDirectories = "orphan_directories"
+  }
+}
+
+struct TagRow: Decodable, OfDriver, Hashable {
+  let driver: String
+  let repository: String
+  let tag: String?
+  let imageID: String
+
+  enum CodingKeys: String, CodingKey {
+    case driver, repository, tag
+    case imageID = "image_id"
+  }
+}
+
+struct RepositoryRow: Decodable {
+  let repository: String
+}
+
+struct ContainerRow: Decodable, OfDriver {
+  let driver: String
+  let containerID: String
+  let name: String
+  let imageID: String?
+
+  enum CodingKeys: String, CodingKey {
+    case driver, name
+    case containerID = "container_id"
+    case imageID = "image_id"
+  }
+}
+
+struct OrphanRow: Decodable {
+  let kind: String
+  let chainID: String?
+  let cacheID: String?
+  let path: String
+  let directory: String?
+  let size: Int?
+  let keptBy: String?
+  let certain: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case kind, path, directory, size, certain
+    case chainID = "chain_id"
+    case cacheID = "cache_id"
+    case keptBy = "kept_by"
+  }
+}
+
+struct ProblemRow: Decodable, Hashable, CustomStringConvertible {
+  let code: String
+  let severity: String
+  let path: String
+  let detail: String
+
+  var description: String { "\(severity) \(code) \(path): \(detail)" }
+}
+
+struct CacheRecordRow: Decodable, OfDriver {
+  let driver: String
+  let record: String
+  let type: String
+  let size: Int?
+  let shared: Bool
+  let usageCount: Int?
+  let description: String?
+  let created: String?
+  let lastUsed: String?
+
+  enum CodingKeys: String, CodingKey {
+    case driver, record, type, size, shared, description, created
+    case usageCount = "usage_count"
+    case lastUsed = "last_used"
+  }
+}
+
+struct HistoryRow: Decodable {
+  let host: String
+  let repository: String
+  let tag: String
+  let imageID: String
+  let digests: [String]
+  let firstSeen: String
+  let lastSeen: String
+  let sinceUnknown: Bool
+  let current: Bool
+  let inferred: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case host, repository, tag, digests, current, inferred
+    case imageID = "image_id"
+    case firstSeen = "first_seen"
+    case lastSeen = "last_seen"
+    case sinceUnknown = "since_unknown"
+  }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+@Suite("sound trees") struct SoundTreesTests {
+  @Test("an undamaged tree has no error and no warning", arguments: Snapshot.sound)
+  func problems(_ snapshot: Snapshot) async throws {
+    let rows: [ProblemRow] = try await snapshot.ask("problems")
+    #expect(rows.filter { $0.severity != "info" } == [])
+  }
+
+  @Test("an undamaged tree has no orphan", arguments: Snapshot.sound)
+  func orphans(_ snapshot: Snapshot) async throws {
+    let rows: [OrphanRow] = try await snapshot.ask("orphans")
+    #expect(rows.map { "\($0.kind) \($0.path)" } == [])
+    let usage: [UsageRow] = try await snapshot.ask("usage")
+    for row in usage {
+      #expect(row.orphanLayers == 0)
+      #expect(row.orphanLayersSize == 0)
+      #expect((row.orphanDirectories ?? 0) == 0)
+    }
+  }
+
+  @Test("indexing an undamaged tree ends with 0", arguments: Snapshot.sound)
+  func index(_ snapshot: Snapshot) async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let done = try StrataBinary.run(["index", try await snapshot.root(), "--db", index])
+    #expect(done.ending == .exited(0), "\(done.errors)")
+  }
+}

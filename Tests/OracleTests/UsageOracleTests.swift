@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@Suite("usage, against the engine") struct UsageOracleTests {
+  @Test("a tree's totals are the engine's", arguments: Snapshot.answered)
+  func totals(_ snapshot: Snapshot) async throws {
+    let answers = try #require(snapshot.oracle?.answers)
+    let row = try await usage(of: snapshot, answers.asVersion)
+    #expect(row.images == answers.listed.count)
+    #expect(row.images == answers.diskUsage.images.total)
+    #expect(row.imagesActive == answers.active.count)
+    #expect(row.imagesActive == answers.diskUsage.images.active)
+    #expect(row.layersSize == answers.usage.layersSize)
+    #expect(row.sharedSize == answers.listed.reduce(0) { $0 + ($1.sharedSize ?? 0) })
+    #expect(row.uniqueSize == answers.unique(of: answers.listed))
+    #expect(row.containers == answers.containers.count)
+  }
+
+  @Test("what is reclaimable is what the engine says", arguments: Snapshot.answered)
+  func reclaimable(_ snapshot: Snapshot) async throws {
+    let answers = try #require(snapshot.oracle?.answers)
+    let row = try await usage(of: snapshot, answers.asVersion)
+    let bytes = try #require(row.reclaimable)
+    if let exact = answers.usage.reclaimable { #expect(bytes == exact) }
+    let said = answers.diskUsage.images
+    #expect(DockerSize.text(row.layersSize) == said.size)
+    #expect(DockerSize.text(bytes) == said.reclaimable)
+    if let percent = said.percent, row.layersSize > 0 {
+      #expect(bytes * 100 / row.layersSize == percent)
+    }
+  }
+
+  /// The engines' own numbers, put together as these versions do.
+  @Test("other versions' reclaimable follows from the same sizes", arguments: Snapshot.answered)
+  func otherVersions(_ snapshot: Snapshot) async throws {
+    let answers = try #require(snapshot.oracle?.answers)
+    let unused = answers.listed.filter { $0.containers == 0 }
+    let own = try await usage(of: snapshot, [])
+    #expect(own.reclaimable == answers.usage.layersSize - answers.unique(of: answers.active))
+    guard answers.version == "29.4" else { return }
+    let of23 = try await usage(of: snapshot, ["--as", "23"])
+    #expect(of23.reclaimable == own.reclaimable)
+    let of29 = try await usage(of: snapshot, ["--as", "29"])
+    #expect(of29.reclaimable == answers.usage.layersSize - answers.unique(of: unused))
+  }
+
+  @Test("removing all images frees every layer where nothing else holds one")
+  func removingAll() async throws {
+    for snapshot in Snapshot.answered {
+      let answers = try #require(snapshot.oracle?.answers)
+      guard answers.containers.isEmpty, answers.buildCache.isEmpty else { continue }
+      let row = try await usage(of: snapshot, answers.asVersion)
+      #expect(row.reclaimableExact == answers.usage.layersSize, "\(snapshot.name)")
+    }
+  }
+
+  @Test("what removing unused images frees is no more than all layers", arguments: Snapshot.sound)
+  func exactIsBounded(_ snapshot: Snapshot) async throws {
+    let row = try await usage(of: snapshot, [])
+    let exact = try #require(row.reclaimableExact)
+    #expect((0...row.layersSize).contains(exact))
+  }
+
+  @Test("a tree that the daemon left for another store is inactive", arguments: Snapshot.sound)
+  func inactive(_ snapshot: Snapshot) async throws {
+    #expect(try await usage(of: snapshot, []).inactive == snapshot.oracle?.inactive)
+  }
+
+  private func usage(of snapshot: Snapshot, _ options: [String]) async throws -> UsageRow {
+    let rows: [UsageRow] = try await snapshot.askTree(["usage"] + options)
+    try #require(rows.count == 1)
+    return try #require(rows.first)
+  }
+}
+
+extension Oracle.Answers {
+  /// Docker's unique sizes of these images, which must be listed ones, added up.
+  func unique(of images: [Oracle.Image]) -> Int {
+    images.reduce(0) { $0 + $1.size - ($1.sharedSize ?? 0) }
+  }
+}
+
+/// Sizes as Docker rounds them: four significant digits, SI units.
+enum DockerSize {
+  static func text(_ bytes: Int) -> String {
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1000, unit < 5 {
+      value /= 1000
+      unit += 1
+    }
+    return String(format: "%.4g", value) + ["B", "kB", "MB", "GB", "TB", "PB"][unit]
+  }
+}
