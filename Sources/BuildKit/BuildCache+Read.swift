@@ -4,8 +4,8 @@ extension BuildCache {
   /// Reads what the databases hold. What cannot be read is a fault; the rest is told.
   ///
   /// Up to Docker 19.03 there are no leases: then every bucket of snapshots.db holds what it
-  /// stands for. The same is taken where the leases are there but cannot be read, so that nothing
-  /// that is in use looks free.
+  /// stands for. The same is taken where containerdmeta.db is lost or no bbolt file, so that
+  /// nothing that is in use looks free.
   package init(reading databases: BuildDatabases) {
     var log = FaultLog()
     let leaseFile = log.open(.leases, databases.leases)
@@ -27,15 +27,22 @@ extension BuildCache {
         description: metadata[record]?.description ?? "")
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
-    stale = snapshots.filter { !held.keys.contains($0.key) && holders[$0.key] == nil }
+    faults = log.faults
+    claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
+    stale = claimsAreComplete ? Self.stale(snapshots, led: held.keys.union(holders.keys)) : []
+  }
+
+  /// The buckets that no lease leads to. One with a lease's own ID points at the layer it holds.
+  private static func stale(
+    _ snapshots: [String: Snapshot], led: Set<String>
+  ) -> [StaleSnapshot] {
+    snapshots.filter { !led.contains($0.key) }
       .map { key, snapshot in
         StaleSnapshot(
           key: key, directory: snapshot.directory(key: key),
           chainID: isChainID(key) ? key : snapshot.chainID)
       }
       .sorted { $0.key < $1.key }
-    faults = log.faults
-    claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
   }
 
   /// Docker lists a record unless it was removed, or is the double of one that it lists.

@@ -10,7 +10,8 @@ package struct BuildCache: Sendable, Equatable {
   package var claims: [Claim]
   /// The chainIDs ("sha256:…") that are held. Each holds the layers below it too.
   package var heldChains: Set<String>
-  /// The buckets of snapshots.db that hold nothing, in the order of their names.
+  /// The buckets of snapshots.db that hold nothing, in the order of their names. None are told
+  /// where the claims are not complete.
   package var stale: [StaleSnapshot]
   /// What could not be read, one for a database.
   package var faults: [BuildFault]

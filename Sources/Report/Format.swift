@@ -33,8 +33,7 @@ package enum Format: Sendable, Equatable {
       }
       if text.filter({ $0 != " " }) == "{{json.}}" {
         self = .ndjson
-      } else if text.hasPrefix("table"), let next = text.dropFirst(5).first, " \t{\\".contains(next)
-      {
+      } else if text.hasPrefix("table"), let next = text.dropFirst(5).first, " \t{\\".contains(next) {
         self = .tableTemplate(String(text.dropFirst(5).drop { $0 == " " }))
       } else {
         self = .template(text)

@@ -101,12 +101,8 @@ struct ImagesReader: Sendable {
         return nil
       }
     }
-    if let stamp = try? metadata.stamp(hex) {
-      guard stamp.kind == .folder else { return seen }
-      buffer.note(stamp)
-    } else {
-      return seen
-    }
+    guard let stamp = try? metadata.stamp(hex), stamp.kind == .folder else { return seen }
+    buffer.note(stamp)
     seen.parent = text("parent")
     seen.lastUpdated = text("lastUpdated")
     seen.builtLocally = text("builtLocally") != nil

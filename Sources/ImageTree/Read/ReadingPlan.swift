@@ -104,7 +104,16 @@ struct ReadingPlan {
   private mutating func listLayers(
     _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
-    guard let layers = folder(["layerdb", "sha256"], in: image, buffer, &raw) else { return }
+    guard let layers = folder(["layerdb", "sha256"], in: image, buffer, &raw) else {
+      // A daemon that never had a layer has layerdb/ without it.
+      if case .some(.none) = try? image.descend(["layerdb", "sha256"]),
+        (try? image.stamp("layerdb"))?.kind == .folder
+      {
+        listWriteSets(image, buffer, &raw)
+        raw.areas.insert(.layers)
+      }
+      return
+    }
     var chains: [ChainID] = []
     var findings: [Finding] = []
     var removing: [String] = []

@@ -115,5 +115,6 @@ extension Statement {
 
 extension ParameterValue {
   package init(_ text: String?) { self = text.map(ParameterValue.text) ?? .null }
+  package init(_ bytes: [UInt8]?) { self = bytes.map(ParameterValue.blob) ?? .null }
   package init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
 }

@@ -178,8 +178,9 @@ private struct ScanRecorder {
       }
       isKnown = isKnown && outcome == .known
     }
-    let isDerived = try Int.fetchOne(
-      db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
+    let isDerived =
+      try Int.fetchOne(
+        db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
     if hasChanged || !isDerived {
       try DerivedTotals(db, tree: tree).write(db, tree: tree)
       try ChainHolders(db: db).update(changedChains)

@@ -31,6 +31,8 @@ struct QueriesCommand: ParsableCommand {
           .json("[" + query.header.parameters.map { "\"\($0.name)\"" }.joined(separator: ",") + "]"),
         ]
       }
-    } to: { try Terminal.write($0) }
+    } to: {
+      try Terminal.write($0)
+    }
   }
 }

@@ -1,2 +1,149 @@
 import ArgumentParser
-struct ShowCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "show", abstract: "") }
+import Foundation
+import ImageModel
+import Index
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "What something is, what it is made of, who owns it and who shares it.",
+    discussion: """
+      WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
+      beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr.
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "What to show.")
+  var what: String
+
+  func run() throws {
+    let index = try source.open()
+    let found = try find(in: index)
+    guard !found.isEmpty else {
+      throw CommandFailure(
+        "“\(what)” is no reference, image, layer, digest, container or directory of this index")
+    }
+    guard found.count <= 20 else {
+      throw CommandFailure("“\(what)” may be any of \(found.count) things; give more of it")
+    }
+    let catalogue = try Catalogue()
+    let questions = try found.map { thing in
+      (query: try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-")), key: thing.key)
+    }
+    guard !output.isTable else {
+      for question in questions {
+        try showRecords(
+          question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc)
+      }
+      return
+    }
+    // Several answers are one document: in JSON their rows are of one array.
+    var lines = output
+    if output.isJSON { lines.format = "ndjson" }
+    var rows: [UInt8] = []
+    for question in questions {
+      try answer(question.query, from: index, parameters: ["id": question.key], output: lines) {
+        if output.isJSON { rows += $0 } else { try Terminal.write($0) }
+      }
+    }
+    guard output.isJSON else { return }
+    let objects = String(decoding: rows, as: UTF8.self).split(separator: "\n")
+    try Terminal.print("[\n" + objects.joined(separator: ",\n") + "\n]")
+  }
+
+  private struct Thing {
+    let kind: String
+    let key: ParameterValue
+  }
+
+  private func find(in index: IndexFile) throws -> [Thing] {
+    if what.contains("/"), let directory = DirectoryPath(what) {
+      let things = try find(in: index, directory: directory.name)
+      if !things.isEmpty { return things }
+    }
+    let digest = Digest(what)
+    let range = HexRange(digest == nil ? what : "")
+    let reference = range == nil || what.count < 64 ? try? Reference(what) : nil
+    let catalogue = try Catalogue()
+    let things = try collect(
+      try catalogue.query("find"), from: index,
+      parameters: [
+        "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
+        "digest": ParameterValue(digest?.bytes), "text": .text(what),
+        "repository": ParameterValue(reference?.digest == nil ? reference?.repository.canonical : nil),
+        "tag": ParameterValue(reference?.tag),
+      ])
+    if !things.isEmpty { return things }
+    if let manifest = reference?.digest {
+      return [Thing(kind: "manifest", key: .blob(manifest.bytes))]
+    }
+    return try find(in: index, directory: what)
+  }
+
+  private func find(in index: IndexFile, directory: String) throws -> [Thing] {
+    let range = HexRange(directory)
+    return try collect(
+      try Catalogue().query("find-directories"), from: index,
+      parameters: [
+        "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
+        "name": .blob(Array(directory.utf8)),
+      ])
+  }
+
+  private func collect(
+    _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue]
+  ) throws -> [Thing] {
+    try index.run(query, parameters: parameters) { _, next in
+      var things: [Thing] = []
+      while let row = try next() {
+        guard case .text(let kind) = row[0], case .text(let id) = row[1] else { continue }
+        things.append(Thing(kind: kind, key: Self.key(kind, id)))
+      }
+      return things
+    }
+  }
+
+  private static func key(_ kind: String, _ id: String) -> ParameterValue {
+    switch kind {
+    case "container": .text(id)
+    case "directory": .blob(Hash256(hex: id)?.bytes ?? Array(id.utf8))
+    default: ParameterValue(Digest(id)?.bytes)
+    }
+  }
+}
+
+/// All 32-byte values whose hexadecimal form begins with some digits.
+struct HexRange {
+  let low: [UInt8]
+  let high: [UInt8]
+
+  /// Nil if the text is no beginning of 64 hexadecimal digits, or of `sha256:` and these; fewer than 4 digits are none.
+  init?(_ text: String) {
+    let digits = (text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]).lowercased()
+    guard (4...64).contains(digits.count), digits.allSatisfy(\.isHexDigit),
+      let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
+      let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
+    else { return nil }
+    self.low = low.bytes
+    self.high = high.bytes
+  }
+}
+
+/// A path that leads to a driver's directory or into it.
+struct DirectoryPath {
+  let name: String
+
+  /// The component that can be a directory's name: 64 digits, with `-init` or not, or BuildKit's 25 letters and digits.
+  init?(_ path: String) {
+    let parts = path.split(separator: "/").map(String.init)
+    let name = parts.first { part in
+      let stem = part.hasSuffix("-init") ? String(part.dropLast(5)) : part
+      return Hash256(hex: stem) != nil
+        || (stem.count == 25 && stem.allSatisfy { $0.isLowercase || $0.isNumber })
+    }
+    guard let name else { return nil }
+    self.name = name
+  }
+}

@@ -54,6 +54,11 @@ struct OutputOptions: ParsableArguments {
     return !quiet
   }
 
+  var isJSON: Bool {
+    guard case .json? = try? Format(format) else { return false }
+    return !quiet
+  }
+
   private static func names(_ list: String) -> [String] {
     list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }

@@ -12,7 +12,7 @@ func answer(
 
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions
+  output: OutputOptions, to sink: ([UInt8]) throws -> Void = { try Terminal.write($0) }
 ) throws {
   let style = try output.style()
   // Told before the query runs: a style that these columns cannot give.
@@ -25,7 +25,7 @@ func answer(
     try renderer.render {
       try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: {
-      try Terminal.write($0)
+      try sink($0)
     }
   }
 }

@@ -1,0 +1,66 @@
+-- title: What a digest is
+-- subject: show
+-- question: What are the digests, containers and references that this text may mean?
+-- parameter: low text = null; the lowest digest of 32 bytes that begins so, as a BLOB; null: not hexadecimal
+-- parameter: high text = null; the highest
+-- parameter: digest text = null; a whole digest of any algorithm, as a BLOB
+-- parameter: text text = null; the text itself: a container's name or the beginning of its ID
+-- parameter: repository text = null; canonical name, where the text may be a reference
+-- parameter: tag text = null; the reference's tag; null: any
+-- column: kind text; image, layer, diff_id, manifest, blob or container
+-- column: id text id; its digest or ID
+WITH candidates AS (
+  SELECT id, text
+  FROM digests
+  WHERE digest BETWEEN :low AND :high
+    AND length(digest) = 32
+  UNION
+  SELECT id, text
+  FROM digests
+  WHERE digest = :digest
+),
+named AS (
+  SELECT tags.target AS id
+  FROM tags
+  JOIN repos ON repos.id = tags.repo
+  WHERE repos.name = :repository
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND tags.gone IS NULL
+),
+found AS (
+  SELECT 1 AS place, 'image' AS kind, candidates.text AS id
+  FROM candidates
+  JOIN images ON images.id = candidates.id
+  UNION
+  SELECT 1, 'image', digests.text
+  FROM named
+  JOIN digests ON digests.id = named.id
+  UNION
+  SELECT 2, 'layer', candidates.text
+  FROM candidates
+  JOIN chain_ids ON chain_ids.id = candidates.id
+  UNION
+  SELECT 3, 'diff_id', candidates.text
+  FROM candidates
+  JOIN diff_ids ON diff_ids.id = candidates.id
+  UNION
+  SELECT 4, 'manifest', candidates.text
+  FROM candidates
+  WHERE candidates.id IN (SELECT digest FROM repo_digests)
+  UNION
+  SELECT 5, 'blob', candidates.text
+  FROM candidates
+  WHERE candidates.id IN (SELECT blob FROM blob_diff_ids)
+  UNION
+  SELECT 6, 'container', container_id
+  FROM containers
+  WHERE gone IS NULL
+    AND (name = :text OR (length(:text) >= 4 AND substr(container_id, 1, length(:text)) = :text))
+)
+SELECT
+  kind,
+  id
+FROM found
+ORDER BY
+  place,
+  id

@@ -1,0 +1,27 @@
+-- title: A blob
+-- subject: show
+-- question: What does this compressed blob unpack to, and where is it from?
+-- parameter: id text; the blob's digest
+-- column: kind text; blob
+-- column: blob digest id; digest of the compressed layer
+-- column: diff_ids json; what it unpacks to
+-- column: sources json; repositories it was pulled from or pushed to, by host
+SELECT
+  'blob' AS kind,
+  digests.text AS blob,
+  (
+    SELECT json_group_array(diffs.text)
+    FROM blob_diff_ids
+    JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
+    WHERE blob_diff_ids.blob = digests.id
+  ) AS diff_ids,
+  (
+    SELECT json_group_array(json_object('host', hosts.name, 'repository', blob_sources.repository))
+    FROM blob_diff_ids
+    JOIN blob_sources ON blob_sources.diff = blob_diff_ids.diff AND blob_sources.blob = blob_diff_ids.blob
+    JOIN trees ON trees.id = blob_sources.tree
+    JOIN hosts ON hosts.id = trees.host
+    WHERE blob_diff_ids.blob = digests.id AND blob_sources.gone IS NULL
+  ) AS sources
+FROM digests
+WHERE digests.digest = :id
