@@ -73,6 +73,7 @@ let package = Package(
       ]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
+    .testTarget(name: "ImageTreeTests", dependencies: ["ImageTree"]),
     .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(name: "OracleTests", dependencies: ["strata"]),

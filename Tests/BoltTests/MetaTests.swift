@@ -9,7 +9,9 @@ struct MetaTests {
 
   static let allSizes = (0...15).map { 1024 << $0 }
 
-  @Test("every page size is read, from either meta, in either byte order", arguments: allSizes)
+  @Test(
+    "every page size is read, from either meta, in either byte order", .serialized,
+    arguments: allSizes)
   func pageSizes(_ pageSize: Int) throws {
     for order in [ByteOrder.little, .big] {
       let whole = FileBuilder(items, pageSize: pageSize, order: order).bytes()

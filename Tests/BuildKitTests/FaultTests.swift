@@ -81,6 +81,19 @@ struct FaultTests {
     #expect(part.records.count < cache.records.count)
   }
 
+  @Test("where the list of leases cannot be read no bucket is called stale")
+  func brokenLeases() throws {
+    var databases = whole
+    var leases = try #require(whole.leases)
+    for page in stride(from: 2 * 4096, to: leases.count, by: 4096) { leases[page + 8] ^= 0x20 }
+    databases.leases = leases
+    let part = BuildCache(reading: databases)
+    #expect(part.faults.map(\.database) == ["containerdmeta.db"])
+    #expect(!part.claimsAreComplete)
+    #expect(part.stale == [])
+    #expect(part.records == cache.records)
+  }
+
   @Test("up to 19.03 every bucket claims; parents are those of snapshots.db")
   func old() {
     let old = BuildCache(

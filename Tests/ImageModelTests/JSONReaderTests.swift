@@ -66,6 +66,8 @@ import Testing
       let foundation =
         (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
       let text = String(decoding: bytes, as: UTF8.self)
+      // Foundation takes a comma before the end of an array or object; RFC 8259 and Go do not.
+      if text.contains(",]") || text.contains(",}") { continue }
       // Foundation refuses lone surrogates and numbers out of range; Go and strata do not.
       let differsKnowingly = foundation == false && accepts(bytes)
       if differsKnowingly {

@@ -13,6 +13,15 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
       }
     }
 
+    /// The name and the colon, as they stand before the digits.
+    var prefix: UnsafeRawBufferPointer {
+      switch self {
+      case .sha256: UnsafeRawBufferPointer(text: "sha256:")
+      case .sha384: UnsafeRawBufferPointer(text: "sha384:")
+      case .sha512: UnsafeRawBufferPointer(text: "sha512:")
+      }
+    }
+
     /// The length of the digest in bytes.
     package var length: Int {
       switch self {
@@ -49,23 +58,24 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// `algorithm:hex`, with lower-case digits of exactly the algorithm's length; nil for anything else.
   package init?(text: UnsafeRawBufferPointer) {
-    for algorithm in Algorithm.allCases {
-      let count = algorithm.length * 2
-      guard text.count == 7 + count, text[6] == UInt8(ascii: ":") else { continue }
-      let matches = zip(text, algorithm.name.utf8).allSatisfy { $0 == $1 }
-      guard matches else { continue }
-      var words: [UInt64] = []
-      for start in stride(from: 7, to: text.count, by: 16) {
-        guard let word = Hexadecimal.word(text, start) else { return nil }
-        words.append(word)
-      }
-      words.append(contentsOf: repeatElement(0, count: 8 - words.count))
-      self.algorithm = algorithm
-      first = Hash256(a: words[0], b: words[1], c: words[2], d: words[3])
-      second = Hash256(a: words[4], b: words[5], c: words[6], d: words[7])
+    guard let algorithm = Algorithm.allCases.first(where: { $0.length * 2 + 7 == text.count }),
+      zip(text, algorithm.prefix).allSatisfy({ $0 == $1 }),
+      let first = Hash256(hex: UnsafeRawBufferPointer(rebasing: text[7..<71]))
+    else { return nil }
+    self.algorithm = algorithm
+    self.first = first
+    guard algorithm != .sha256 else {
+      second = Self.zero
       return
     }
-    return nil
+    let words = stride(from: 71, to: text.count, by: 16).map { Hexadecimal.word(text, $0) }
+    guard words.count >= 2, let a = words[0], let b = words[1] else { return nil }
+    if words.count == 4 {
+      guard let c = words[2], let d = words[3] else { return nil }
+      second = Hash256(a: a, b: b, c: c, d: d)
+    } else {
+      second = Hash256(a: a, b: b, c: 0, d: 0)
+    }
   }
 
   package init?(_ text: String) {
@@ -95,5 +105,12 @@ extension Hash256 {
     Hash256(
       a: UInt64(bigEndian: a), b: UInt64(bigEndian: b), c: UInt64(bigEndian: c),
       d: UInt64(bigEndian: d))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// A literal's bytes, which last as long as the program.
+  fileprivate init(text: StaticString) {
+    self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
   }
 }

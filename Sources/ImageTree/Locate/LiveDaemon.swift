@@ -5,6 +5,8 @@ package struct LiveDaemon: Sendable, Equatable {
   /// When it started, in nanoseconds since 1970; 0 if its process cannot be seen from here.
   package let started: Int64
 
+  package init(started: Int64) { self.started = started }
+
   /// A dockerd holds a lock on each bbolt database that it has open (moby volume/service, BuildKit's snapshotter).
   private static let locked = [["buildkit", "snapshots.db"], ["volumes", "metadata.db"]]
 
