@@ -4,6 +4,10 @@ import ImageModel
 struct ImagesBatch: Sendable {
   var facts: [ImageFacts] = []
   var seen: [ImageMetadata] = []
+  /// What is to be remembered of those in `facts`.
+  var stamps: [(stamp: ReadCache.Stamp?, newest: Int64)] = []
+  /// Those that an earlier reading knows.
+  var known: [ReadCache.Image] = []
   /// Configs that could not be read as what their names say.
   var broken: [BrokenImage] = []
   var findings: [Finding] = []
@@ -28,6 +32,9 @@ struct BrokenImage: Sendable {
 struct ImagesReader: Sendable {
   let content: any Folder
   let metadata: (any Folder)?
+  let cache: ReadCache?
+  /// Images whose facts are in the index: of these the cache's word is enough.
+  let recorded: Set<ImageID>
 
   /// Configs of more bytes than this are taken for something else; the largest real ones are a few hundred kB.
   static let limit = 64 << 20
@@ -41,6 +48,17 @@ struct ImagesReader: Sendable {
   private func read(_ id: ImageID, into buffer: ReadBuffer, batch: inout ImagesBatch) {
     let hex = id.hash.hex
     let path = content.path(of: hex)
+    let folder = (try? metadata?.stamp(hex)).flatMap { $0 }
+    let stamp = folder.flatMap { $0.kind == .folder ? ReadCache.Stamp($0) : nil }
+    if recorded.contains(id), let known = cache?.image(id, stamp: stamp) {
+      buffer.newest = max(buffer.newest, known.newest)
+      batch.known.append(known)
+      return
+    }
+    // Counted by itself, to be remembered with this image.
+    let newest = buffer.newest
+    buffer.newest = 0
+    defer { buffer.newest = max(buffer.newest, newest) }
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try content.read(hex, into: buffer, limit: Self.limit)
@@ -79,14 +97,17 @@ struct ImagesReader: Sendable {
       return
     }
     batch.facts.append(ImageFacts(id: id, config: config, chain: chain))
-    batch.seen.append(readMetadata(of: id, hex: hex, into: buffer, findings: &batch.findings))
+    if let folder { buffer.note(folder) }
+    batch.seen.append(
+      readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings))
+    batch.stamps.append((stamp, buffer.newest))
   }
 
   private func readMetadata(
-    of id: ImageID, hex: String, into buffer: ReadBuffer, findings: inout [Finding]
+    of id: ImageID, hex: String, isThere: Bool, into buffer: ReadBuffer, findings: inout [Finding]
   ) -> ImageMetadata {
     var seen = ImageMetadata(id: id)
-    guard let metadata else { return seen }
+    guard isThere, let metadata else { return seen }
     func text(_ name: String) -> String? {
       do throws(ReadFailure) {
         let bytes = try metadata.read(hex + "/" + name, into: buffer, limit: 4096)
@@ -101,8 +122,6 @@ struct ImagesReader: Sendable {
         return nil
       }
     }
-    guard let stamp = try? metadata.stamp(hex), stamp.kind == .folder else { return seen }
-    buffer.note(stamp)
     seen.parent = text("parent")
     seen.lastUpdated = text("lastUpdated")
     seen.builtLocally = text("builtLocally") != nil

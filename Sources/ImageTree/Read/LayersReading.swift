@@ -3,6 +3,8 @@ import ImageModel
 /// What one worker makes of some entries of layerdb (moby layer/filestore.go).
 struct LayersBatch: Sendable {
   var layers: [LayerFiles] = []
+  /// What is to be remembered of each; nil where there was a fault.
+  var stamps: [(stamp: ReadCache.Stamp, newest: Int64)?] = []
   var findings: [Finding] = []
 }
 
@@ -26,16 +28,29 @@ struct LayersReader: Sendable {
   let folder: any Folder
   /// Whether the times of files that are not read are wanted too.
   let stampsAll: Bool
+  let cache: ReadCache?
 
   func read(_ chains: ArraySlice<ChainID>, into buffer: ReadBuffer) -> LayersBatch {
     var batch = LayersBatch()
     batch.layers.reserveCapacity(chains.count)
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 96) { name in
       for chain in chains {
+        // Counted by itself, to be remembered with this layer.
+        let newest = buffer.newest
+        buffer.newest = 0
+        defer { buffer.newest = max(buffer.newest, newest) }
         var entry = LayerEntryReader(folder: folder, chain: chain, name: name, buffer: buffer)
-        if stampsAll { entry.noteTimes() }
+        let stamp = entry.stamp().map { ReadCache.Stamp($0) }
+        if let stamp, let known = cache?.layer(chain, stamp: stamp) {
+          buffer.newest = known.newest
+          batch.layers.append(known.files)
+          batch.stamps.append((stamp, known.newest))
+          continue
+        }
+        if stampsAll { entry.noteTimeOfFileList() }
         guard let layer = entry.read() else { continue }
         batch.layers.append(layer)
+        batch.stamps.append(entry.findings.isEmpty ? stamp.map { ($0, buffer.newest) } : nil)
         batch.findings.append(contentsOf: entry.findings)
       }
     }
@@ -72,13 +87,20 @@ private struct LayerEntryReader {
     return UnsafePointer(start)
   }
 
-  func noteTimes() {
+  /// The file list is not read, but its time counts.
+  func noteTimeOfFileList() {
     if let split = file("tar-split.json.gz"), let stamp = try? folder.stamp(split) {
       buffer.note(stamp)
     }
-    guard let start = name.baseAddress else { return }
+  }
+
+  /// The entry's own folder, before anything in it is read.
+  func stamp() -> FileStamp? {
+    guard let start = name.baseAddress else { return nil }
     name[64] = 0
-    if let stamp = try? folder.stamp(UnsafePointer(start)) { buffer.note(stamp) }
+    guard let stamp = try? folder.stamp(UnsafePointer(start)) else { return nil }
+    buffer.note(stamp)
+    return stamp
   }
 
   private func bytes(_ file: StaticString) throws(ReadFailure) -> UnsafeRawBufferPointer {

@@ -12,21 +12,26 @@ struct ReadingPlan {
   private enum Batch: Sendable {
     case images(ImagesBatch)
     case layers(LayersBatch)
-    case distribution(DistributionBatch)
+    case distribution(DistributionBatch, newest: Int64)
   }
 
   private let options: ReadOptions
+  private let memory: ReadMemory
   private var imageIDs: [ImageID] = []
   private var chains: [ChainID] = []
   private var byDigest: [Hash256] = []
+  private var distributionStamps: [ReadCache.Stamp] = []
   private var byDiff: [Hash256] = []
   private var imagesReader: ImagesReader?
   private var layersReader: LayersReader?
   private var distributionReader: DistributionReader?
 
   /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
-  init(image: any Folder, options: ReadOptions, buffer: ReadBuffer, raw: inout RawReading) {
+  init(
+    image: any Folder, options: ReadOptions, memory: ReadMemory, buffer: ReadBuffer, raw: inout RawReading
+  ) {
     self.options = options
+    self.memory = memory
     for (name, area) in [("imagedb", Area.images), ("layerdb", .layers), ("distribution", .distribution)]
     where (try? image.stamp(name)) != nil {
       raw.attempted.insert(area)
@@ -98,7 +103,8 @@ struct ReadingPlan {
     raw.imageNames = Set(ids.map(\.hash))
     raw.areas.insert(.images)
     let metadata = folder(["imagedb", "metadata", "sha256"], in: image, buffer, &raw)
-    imagesReader = ImagesReader(content: content, metadata: metadata)
+    imagesReader = ImagesReader(
+      content: content, metadata: metadata, cache: memory.cache, recorded: memory.recordedImages)
   }
 
   private mutating func listLayers(
@@ -144,7 +150,8 @@ struct ReadingPlan {
     listWriteSets(image, buffer, &raw)
     self.chains = chains
     raw.areas.insert(.layers)
-    layersReader = LayersReader(folder: layers, stampsAll: options.wantsNewest)
+    layersReader = LayersReader(
+      folder: layers, stampsAll: options.wantsNewest, cache: memory.cache)
   }
 
   /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).
@@ -177,6 +184,17 @@ struct ReadingPlan {
     let digests = folder(["distribution", "diffid-by-digest", "sha256"], in: image, buffer, &raw)
     let diffs = folder(["distribution", "v2metadata-by-diffid", "sha256"], in: image, buffer, &raw)
     guard digests != nil || diffs != nil else { return }
+    let stamps = ["diffid-by-digest", "v2metadata-by-diffid"].compactMap {
+      (try? image.stamp("distribution/\($0)/sha256")).map { ReadCache.Stamp($0) }
+    }
+    if let cache = memory.cache, cache.isUnchanged(stamps, content: memory.recordedDistribution) {
+      raw.areas.insert(.distribution)
+      raw.unchangedDistribution = memory.recordedDistribution
+      raw.cache.distribution = cache.distribution
+      buffer.newest = max(buffer.newest, cache.distribution?.newest ?? 0)
+      return
+    }
+    distributionStamps = stamps
     func names(_ folder: (any Folder)?) -> [Hash256]? {
       guard let folder else { return [] }
       var names: [Hash256] = []
@@ -216,20 +234,61 @@ struct ReadingPlan {
   ) throws {
     raw.chains.reserve(chains.count)
     raw.layers.reserveCapacity(chains.count)
+    raw.cache.reserve(layers: chains.count, images: imageIDs.count)
+    // Known images are taken last: the places of their layers are known then.
+    var known: [ReadCache.Image] = []
+    var distributionNewest: Int64 = 0
+    var hasDistributionFaults = false
     let jobs = jobs()
     let newest = try concurrently(jobs: jobs.count, workers: options.workers) { number, buffer in
       perform(jobs[number], buffer)
     } consume: { batch in
       switch batch {
-      case .images(let batch): try take(batch, into: &raw, record: record)
+      case .images(let batch):
+        try take(batch, into: &raw, record: record)
+        known.append(contentsOf: batch.known)
       case .layers(let batch): take(batch, into: &raw)
-      case .distribution(let batch):
+      case .distribution(let batch, let newest):
+        distributionNewest = max(distributionNewest, newest)
+        hasDistributionFaults = hasDistributionFaults || !batch.findings.isEmpty
         raw.blobs.formUnion(batch.blobs)
         raw.blobSources.append(contentsOf: batch.sources)
         raw.findings.append(contentsOf: batch.findings)
       }
     }
     buffer.newest = max(buffer.newest, newest)
+    try takeKnown(known, into: &raw, buffer: buffer, record: record)
+    if !distributionStamps.isEmpty, !hasDistributionFaults {
+      raw.distributionToRemember = (distributionStamps, distributionNewest)
+    }
+  }
+
+  /// Images that an earlier reading knows. Where a layer of one is not there, its config is read after all.
+  private func takeKnown(
+    _ known: [ReadCache.Image], into raw: inout RawReading, buffer: ReadBuffer,
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+  ) throws {
+    for image in known {
+      guard let top = image.top else {
+        add(image, top: -1, to: &raw)
+        continue
+      }
+      if let place = raw.chains.index(of: top), raw.chains.isComputed(place) {
+        add(image, top: place, to: &raw)
+      } else if let imagesReader {
+        let again = ImagesReader(
+          content: imagesReader.content, metadata: imagesReader.metadata, cache: nil, recorded: [])
+        try take(again.read([image.id], into: buffer), into: &raw, record: record)
+      }
+    }
+  }
+
+  private func add(_ image: ReadCache.Image, top: ChainTable.Index, to raw: inout RawReading) {
+    raw.images.append(
+      ImageSeen(
+        id: image.id, top: top, os: image.os, parent: image.metadata.parent,
+        lastUpdated: image.metadata.lastUpdated, builtLocally: image.metadata.builtLocally))
+    raw.cache.add(image)
   }
 
   private func perform(_ job: Job, _ buffer: ReadBuffer) -> Batch {
@@ -240,10 +299,12 @@ struct ReadingPlan {
       .layers(layersReader?.read(chains[range], into: buffer) ?? LayersBatch())
     case .blobsByDigest(let range):
       .distribution(
-        distributionReader?.readByDigest(byDigest[range], into: buffer) ?? DistributionBatch())
+        distributionReader?.readByDigest(byDigest[range], into: buffer) ?? DistributionBatch(),
+        newest: buffer.newest)
     case .blobsByDiff(let range):
       .distribution(
-        distributionReader?.readByDiff(byDiff[range], into: buffer) ?? DistributionBatch())
+        distributionReader?.readByDiff(byDiff[range], into: buffer) ?? DistributionBatch(),
+        newest: buffer.newest)
     }
   }
 
@@ -251,7 +312,11 @@ struct ReadingPlan {
     _ batch: ImagesBatch, into raw: inout RawReading,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws {
-    for (facts, metadata) in zip(batch.facts, batch.seen) {
+    for ((facts, metadata), memory) in zip(zip(batch.facts, batch.seen), batch.stamps) {
+      raw.cache.add(
+        ReadCache.Image(
+          id: facts.id, top: facts.chain.last, os: facts.config.os, metadata: metadata,
+          stamp: memory.stamp, newest: memory.newest))
       let top = raw.chains.add(diffs: facts.config.diffIDs, chain: facts.chain)
       try record(facts, top, raw.chains)
       raw.images.append(
@@ -268,7 +333,10 @@ struct ReadingPlan {
   }
 
   private func take(_ batch: LayersBatch, into raw: inout RawReading) {
-    for layer in batch.layers {
+    for (layer, memory) in zip(batch.layers, batch.stamps) {
+      if let memory {
+        raw.cache.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
+      }
       let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
       let place: ChainTable.Index
       if layer.isPlaced, layer.isNamedRight, let diff = layer.diff {

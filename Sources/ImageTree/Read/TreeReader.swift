@@ -1,3 +1,4 @@
+import Glibc
 import ImageModel
 
 /// How a tree is to be read.
@@ -14,6 +15,18 @@ package struct ReadOptions: Sendable {
   package init(workers: Int) { self.workers = workers }
 }
 
+/// What is known before a reading begins.
+package struct ReadMemory: Sendable {
+  /// What the last reading of this tree left.
+  package var cache: ReadCache?
+  /// Images whose facts are in the index.
+  package var recordedImages: Set<ImageID> = []
+  /// The hash of distribution/ at the last scan, as the index has it.
+  package var recordedDistribution: Hash256?
+
+  package init() {}
+}
+
 /// Reads one driver's tree of a data root: all metadata files once, in parallel, then judges what it saw.
 package struct TreeReader {
   let root: any Folder
@@ -21,15 +34,18 @@ package struct TreeReader {
   let driver: Driver
   let daemon: LiveDaemon?
   let options: ReadOptions
+  let memory: ReadMemory
 
   package init(
-    root: any Folder, rootLabel: String, driver: String, daemon: LiveDaemon?, options: ReadOptions
+    root: any Folder, rootLabel: String, driver: String, daemon: LiveDaemon?, options: ReadOptions,
+    memory: ReadMemory = ReadMemory()
   ) {
     self.root = root
     self.rootLabel = rootLabel
     self.driver = Driver(named: driver)
     self.daemon = daemon
     self.options = options
+    self.memory = memory
   }
 
   private var imagePath: String { "image/" + driver.name }
@@ -72,7 +88,7 @@ package struct TreeReader {
   }
 
   private func finish(_ raw: RawReading, _ verdict: Verification) -> TreeReading {
-    var reading = TreeReading(driver: driver, rootLabel: rootLabel)
+    var reading = TreeReading(driver: driver, rootLabel: rootLabel, raw: raw)
     reading.isLive = daemon != nil || options.isLiveCopy
     reading.areas = raw.areas.union(verdict.judged)
     reading.attempted = raw.attempted.union(raw.areas).union(verdict.judged)
@@ -89,6 +105,7 @@ package struct TreeReader {
     reading.buildClaims = raw.buildClaims.claims
     reading.blobs = raw.blobs
     reading.blobSources = raw.blobSources
+    reading.unchangedDistribution = raw.unchangedDistribution
     reading.orphans = verdict.orphans
     reading.findings = verdict.findings
     return reading
@@ -102,7 +119,7 @@ package struct TreeReader {
     into buffer: ReadBuffer,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws -> RawReading {
-    var raw = RawReading()
+    var raw = RawReading(began: now())
     let image: (any Folder)?
     do throws(ReadFailure) {
       image = try root.descend(["image", driver.name])
@@ -115,7 +132,8 @@ package struct TreeReader {
     noteTime(of: imagePath, in: root, buffer)
     listLeftovers(in: image, &raw)
     readReferences(image, into: buffer, &raw)
-    let plan = ReadingPlan(image: image, options: options, buffer: buffer, raw: &raw)
+    let plan = ReadingPlan(
+      image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
     try plan.run(into: &raw, buffer: buffer, record: record)
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)
@@ -177,7 +195,7 @@ package struct TreeReader {
     _ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading
   ) {
     guard raw.areas.contains(.references) else { return }
-    var again = RawReading()
+    var again = RawReading(began: 0)
     readReferences(image, into: buffer, &again)
     guard again.areas.contains(.references) else { return }
     let tags = Set(again.tags)
@@ -247,4 +265,11 @@ package struct TreeReader {
           .unreadable, path.joined(separator: "/"), "expected a directory, \(error.found)"))
     }
   }
+}
+
+/// Nanoseconds since 1970.
+private func now() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
 }

@@ -35,6 +35,16 @@ package struct ChainTable: Sendable {
 
   package func index(of chain: ChainID) -> Index? { places[chain] }
 
+  /// Whether the chain follows by computation from all below it.
+  package func isComputed(_ place: Index) -> Bool {
+    var here = place
+    while here >= 0 {
+      guard diffs[Int(here)] != nil else { return false }
+      here = parents[Int(here)]
+    }
+    return true
+  }
+
   /// The place of a chain that follows from `parent` and `diff`.
   package mutating func add(_ chain: ChainID, parent: Index, diff: DiffID) -> Index {
     if let place = places[chain] {

@@ -28,7 +28,32 @@ package struct TreeReading: Sendable {
   package var buildClaims: [BuildClaimSeen] = []
   package var blobs: Set<BlobSeen> = []
   package var blobSources: [BlobSourceSeen] = []
+  /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
+  package var unchangedDistribution: Hash256?
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []
+
+  /// What the next reading may take from this one, once the hash of distribution/ is known.
+  var cache: ReadCache
+  var distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?
+
+  init(driver: Driver, rootLabel: String, raw: RawReading) {
+    self.driver = driver
+    self.rootLabel = rootLabel
+    cache = raw.cache
+    distributionToRemember = raw.distributionToRemember
+  }
+
+  /// What the next reading of this tree may take from this one.
+  ///
+  /// - Parameter distribution: The hash of what was in distribution/, as the index recorded it.
+  package func cache(distribution content: Hash256?) -> ReadCache {
+    var cache = cache
+    if let content, let memory = distributionToRemember {
+      cache.distribution = ReadCache.Distribution(
+        stamps: memory.stamps, content: content, newest: memory.newest)
+    }
+    return cache
+  }
 }

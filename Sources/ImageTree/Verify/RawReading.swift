@@ -25,5 +25,13 @@ struct RawReading: Sendable {
   var directories: DirectoriesReader?
   var blobs: Set<BlobSeen> = []
   var blobSources: [BlobSourceSeen] = []
+  /// distribution/ was not read, because it is as it was when the index last saw it: the hash of that.
+  var unchangedDistribution: Hash256?
+  var distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?
+  /// What the next reading may take from this one.
+  var cache: ReadCache
   var findings: [Finding] = []
+
+  /// - Parameter began: When the reading began, in nanoseconds since 1970.
+  init(began: Int64) { cache = ReadCache(began: began) }
 }

@@ -12,6 +12,8 @@ package struct ScanRequest: Sendable {
   package var options: ReadOptions
   /// Overrule what the index has for this very moment.
   package var replaces = false
+  /// Read all files again, also those that have not changed since the last scan.
+  package var isFull = false
   /// The program and its version, for the scan's row.
   package var tool: String
 
@@ -48,22 +50,42 @@ extension IndexFile {
   ///
   /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
-    try queue.writeWithoutTransaction { db in
-      var reports: [ScanReport] = []
-      try db.inTransaction(.immediate) {
-        reports = try ScanRecorder(db: db, request: request).run()
-        return .commit
-      }
-      return reports
+    do {
+      return try recordOnce(request)
+    } catch is StaleMemory {
+      var full = request
+      full.isFull = true
+      return try recordOnce(full)
     }
   }
+
+  private func recordOnce(_ request: ScanRequest) throws -> [ScanReport] {
+    let outcome = try queue.writeWithoutTransaction { db in
+      var outcome = ScanOutcome()
+      try db.inTransaction(.immediate) {
+        outcome = try ScanRecorder(db: db, request: request, path: path).run()
+        return .commit
+      }
+      return outcome
+    }
+    for memory in outcome.memories { memory.file.write(memory.cache) }
+    return outcome.reports
+  }
+}
+
+private struct ScanOutcome {
+  var reports: [ScanReport] = []
+  /// What is to be remembered, once all is committed.
+  var memories: [(file: CacheFile, cache: ReadCache)] = []
 }
 
 private struct ScanRecorder {
   let db: Database
   let request: ScanRequest
+  /// The index file; nil: in memory.
+  let path: String?
 
-  func run() throws -> [ScanReport] {
+  func run() throws -> ScanOutcome {
     let facts = try FactWriter(db)
     let daemon = LiveDaemon(of: request.root.folder)
     var readings: [TreeReading] = []
@@ -71,10 +93,19 @@ private struct ScanRecorder {
     var options = request.options
     options.wantsNewest = request.at == nil && daemon == nil && !request.root.isInPlace
     let engine = engineID(of: request.root.folder)
+    var outcome = ScanOutcome()
+    var files: [CacheFile?] = []
     for driver in request.root.drivers {
+      let file = CacheFile(index: path, host: request.host, driver: driver, root: request.root.label)
+      let memory =
+        request.isFull
+        ? ReadMemory()
+        : try ReadMemory(
+          db, file: file, host: request.host, driver: driver, root: request.root.label, at: request.at)
+      files.append(file)
       let reader = TreeReader(
         root: request.root.folder, rootLabel: request.root.label, driver: driver, daemon: daemon,
-        options: options)
+        options: options, memory: memory)
       var (reading, seen) = try reader.read { image, top, chains in
         try facts.write(image, top: top, in: chains)
       }
@@ -84,7 +115,12 @@ private struct ScanRecorder {
     }
     markInactive(&readings)
     let at = moment(daemon: daemon, newest: newest)
-    return try readings.map { try record($0, at: at, facts) }
+    for (reading, file) in zip(readings, files) {
+      let (report, distribution) = try record(reading, at: at, facts)
+      outcome.reports.append(report)
+      if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
+    }
+    return outcome
   }
 
   /// Docker uses one driver at a time: the tree whose repositories.json was written last is the one in use.
@@ -109,7 +145,9 @@ private struct ScanRecorder {
     return text
   }
 
-  private func record(_ reading: TreeReading, at: Int64, _ facts: FactWriter) throws -> ScanReport {
+  private func record(
+    _ reading: TreeReading, at: Int64, _ facts: FactWriter
+  ) throws -> (report: ScanReport, distribution: Hash256?) {
     let tree = try treeID(of: reading)
     try db.execute(
       sql: """
@@ -122,8 +160,10 @@ private struct ScanRecorder {
         reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
-    let wasKnown = try recordAreas(of: reading, tree: tree, at: at, facts)
-    return report(reading, at: at, wasKnown: wasKnown)
+    let contents = AreaContents(reading: reading, facts: facts).all()
+    let wasKnown = try recordAreas(contents, of: reading, tree: tree, at: at)
+    let distribution = contents.first { $0.area == Int64(Area.distribution.rawValue) }?.hash
+    return (report(reading, at: at, wasKnown: wasKnown), distribution)
   }
 
   private func treeID(of reading: TreeReading) throws -> Int64 {
@@ -149,9 +189,8 @@ private struct ScanRecorder {
 
   /// True if the index held all of it already.
   private func recordAreas(
-    of reading: TreeReading, tree: Int64, at: Int64, _ facts: FactWriter
+    _ contents: [AreaContent], of reading: TreeReading, tree: Int64, at: Int64
   ) throws -> Bool {
-    let contents = AreaContents(reading: reading, facts: facts).all()
     let isFuller = try readsAll(contents, tree: tree, at: at)
     var spans = SpanRecorder(db: db, tree: tree, at: at)
     var changedChains: Set<Int64> = []

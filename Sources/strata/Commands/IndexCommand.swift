@@ -39,6 +39,9 @@ struct IndexCommand: ParsableCommand {
       "How old (4d, 12h) something nobody's must be in a live copy to be called an orphan.", valueName: "age"))
   var minAge: String = "24h"
 
+  @Flag(help: "Read every file again, also those that have not changed since the last scan: finds bit rot.")
+  var full = false
+
   @Flag(help: "Overrule what the index has for this very moment.")
   var replace = false
 
@@ -76,6 +79,7 @@ struct IndexCommand: ParsableCommand {
           host: host ?? source.argument.host ?? root.hostName, root: root,
           at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
         request.replaces = replace
+        request.isFull = full
         reports += try index.record(request)
       }
     }

@@ -308,6 +308,9 @@ struct AreaContents {
   }
 
   private func distribution() -> AreaContent {
+    if let hash = reading.unchangedDistribution {
+      return AreaContent(.distribution, hash, [(.blobSources, { throw StaleMemory() })])
+    }
     let blobs = reading.blobs.sorted { ($0.blob, $0.diff) < ($1.blob, $1.diff) }
     let sources = Set(reading.blobSources).sorted {
       ($0.blob.diff, $0.blob.blob, $0.repository) < ($1.blob.diff, $1.blob.blob, $1.repository)

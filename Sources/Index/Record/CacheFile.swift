@@ -1,0 +1,74 @@
+import Foundation
+import GRDB
+import ImageModel
+import ImageTree
+
+/// The file beside the index in which a tree's reading is remembered for the next one. It may be lost without harm.
+struct CacheFile {
+  private let path: String
+
+  /// Nil where the index is in memory: nothing is remembered then.
+  init?(index: String?, host: String, driver: String, root: String) {
+    guard let index else { return nil }
+    let key = Array("\(host)\0\(driver)\0\(root)".utf8).withUnsafeBytes { Hash256(hashing: $0) }
+    path = index + "-cache/" + key.hex.prefix(32)
+  }
+
+  func read() -> ReadCache? {
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else { return nil }
+    return data.withUnsafeBytes { ReadCache($0) }
+  }
+
+  /// Writes it beside its place and renames it, so that a reader sees the old or the new one whole.
+  /// A failure (a full disk, a folder that is not ours) only costs the next reading its speed.
+  func write(_ cache: ReadCache) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try? Data(cache.encoded()).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+}
+
+extension ReadMemory {
+  /// What the index and the cache file know of a tree before it is read.
+  ///
+  /// - Parameter at: The moment that is to be recorded, if it was given: the scan before it is the one to compare with.
+  init(_ db: Database, file: CacheFile?, host: String, driver: String, root: String, at: Int64?) throws {
+    self.init()
+    guard let cache = file?.read() else { return }
+    let tree = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT trees.id FROM trees JOIN hosts ON hosts.id = trees.host
+        WHERE hosts.name = ? AND trees.kind = 'graphdriver' AND trees.driver = ? AND trees.root = ?
+          AND trees.namespace = ''
+        """,
+      arguments: [host, driver, root])
+    guard let tree else { return }
+    self.cache = cache
+    let images = try PreparedStatement(
+      db,
+      """
+      SELECT digests.digest FROM tree_images
+      JOIN images ON images.id = tree_images.image
+      JOIN digests ON digests.id = tree_images.image
+      WHERE tree_images.tree = ? AND tree_images.gone IS NULL AND images.extractor >= ?
+      """)
+    images.bind(1, tree)
+    images.bind(2, FactWriter.extractor)
+    while try images.step() {
+      if let hash = Hash256(bytes: images.bytes(0)) { recordedImages.insert(ImageID(hash)) }
+    }
+    let distribution = try PreparedStatement(
+      db,
+      "SELECT content FROM scan_areas WHERE tree = ? AND area = ? AND at <= ? ORDER BY at DESC LIMIT 1")
+    distribution.bind(1, tree)
+    distribution.bind(2, Int64(Area.distribution.rawValue))
+    distribution.bind(3, at ?? Int64.max)
+    if try distribution.step() { recordedDistribution = Hash256(bytes: distribution.bytes(0)) }
+    distribution.reset()
+  }
+}
+
+/// The memory of an earlier reading led to a place where its content is wanted: the tree is to be read whole.
+struct StaleMemory: Error {}
