@@ -14,6 +14,7 @@ let queries = [
   "images",
   "layers",
   "orphans",
+  "orphans-plan",
   "problems",
   "repos",
   "scans",
@@ -70,7 +71,8 @@ let package = Package(
       dependencies: [
         "ImageModel", "ImageTree", "Index", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      resources: [.embedInCode("Scripts/give-back.sh")]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
     .testTarget(name: "ImageTreeTests", dependencies: ["ImageTree"]),

@@ -21,6 +21,7 @@ package let embeddedQueries: [EmbeddedQuery] = [
   EmbeddedQuery("images", PackageResources.images_sql),
   EmbeddedQuery("layers", PackageResources.layers_sql),
   EmbeddedQuery("orphans", PackageResources.orphans_sql),
+  EmbeddedQuery("orphans-plan", PackageResources.orphans_plan_sql),
   EmbeddedQuery("problems", PackageResources.problems_sql),
   EmbeddedQuery("repos", PackageResources.repos_sql),
   EmbeddedQuery("scans", PackageResources.scans_sql),

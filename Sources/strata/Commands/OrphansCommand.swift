@@ -1,10 +1,16 @@
 import ArgumentParser
 import Index
+import Report
 
 struct OrphansCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orphans",
-    abstract: "Layers, mounts and directories that nothing owns, and what they take.")
+    abstract: "Layers, mounts and directories that nothing owns, and what they take.",
+    discussion: """
+      With --script: a commented shell script for one tree that a person can read and run. It deletes nothing: with \
+      the daemon stopped it renames what is certainly nobody's, so that Docker 20.10 or newer takes it for an \
+      interrupted removal and finishes it with its own driver. Until then undoing it is a rename.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -12,21 +18,72 @@ struct OrphansCommand: ParsableCommand {
   @Option(help: "Only this host.")
   var host: String?
 
+  @Flag(help: "Print a script that gives them back, instead of the list.")
+  var script = false
+
+  @Option(help: "With --script: only the tree of this driver.")
+  var driver: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --script: the data root's path on its host; without it /var/lib/docker, or the path of --in.",
+      valueName: "path"))
+  var root: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --script: how long (4d, 12h) something must have been unchanged if the daemon ran during the scan.",
+      valueName: "age"))
+  var minAge: String = "24h"
+
+  func validate() throws {
+    if !script, root != nil || driver != nil { throw ValidationError("--root and --driver go with --script") }
+    do {
+      _ = try Age(parsing: minAge)
+    } catch {
+      throw ValidationError("--min-age: \(error)")
+    }
+  }
+
   func run() throws {
     let index = try source.open()
+    if script { return try printScript(from: index) }
     try answer("orphans", from: index, parameters: ["host": ParameterValue(host)], output: output)
     try noteUnreadBuildCache(index, host: host)
+  }
+
+  private func printScript(from index: IndexFile) throws {
+    let plans = try GiveBackScript.plans(from: index, host: host, driver: driver)
+    guard let plan = plans.first else {
+      Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
+      return
+    }
+    guard plans.count == 1 else {
+      throw CommandFailure(
+        "a script is for one tree; choose with --host and --driver: "
+          + plans.map { "\($0.host) \($0.driver)" }.joined(separator: ", "))
+    }
+    let script = GiveBackScript(
+      plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
+    try Terminal.write(Array(try script.text().utf8))
+    try noteUnreadBuildCache(index, host: host)
+  }
+
+  private func defaultRoot(_ plan: GiveBackScript.Plan) -> String {
+    if let tree = source.trees.first { return TreeArgument(tree).path }
+    return "/var/lib/docker" + (plan.root.isEmpty ? "" : "/" + plan.root)
   }
 }
 
 /// Says of which trees the build cache was not read: what only it could own is no orphan there.
 func noteUnreadBuildCache(_ index: IndexFile, host: String?) throws {
-  try index.run(try Catalogue().query("unread"), parameters: ["host": ParameterValue(host)]) { _, next in
+  try index.run(try Catalogue().query("unread"), parameters: ["host": ParameterValue(host)]) { names, next in
     while let row = try next() {
-      guard case .text(let host) = row[0], case .text(let driver) = row[1], row[2] == .text("build cache")
-      else { continue }
+      let row = NamedRow(names: names, values: row)
+      guard row.text("area") == "build cache" else { continue }
       Terminal.note(
-        "\(host) \(driver): the build cache was not read, so what only it could own is not listed")
+        "\(row.text("host") ?? "") \(row.text("driver") ?? ""): the build cache was not read, so what only it could own is not listed"
+      )
     }
   }
 }

@@ -1,0 +1,82 @@
+-- title: Orphans to give back
+-- subject: orphans
+-- question: Which orphans can be given back for certain, in which order, and with what names?
+-- parameter: host text = null; only this host
+-- parameter: driver text = null; only this driver's trees
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: root text; tells a second data root of the host from its first
+-- column: scanned integer; the moment that the last scan shows, in seconds since 1970
+-- column: live boolean; a daemon was at work then
+-- column: kind text; mount, layer, directory or writeset
+-- column: name text id; a container's ID, a chainID's digits, a directory's or a write set's name
+-- column: directory text; name of the driver's directory; null where there is none
+-- column: init_directory text; name of a mount's second directory; null where there is none
+-- column: parent text; digits of the chainID that a mount stands on; null where there is none
+-- column: size bytes; recorded or measured bytes; 0 where they are not known
+WITH latest AS (
+  SELECT
+    current_trees.*,
+    (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree) / 1000 AS seconds
+  FROM current_trees
+  WHERE (:host IS NULL OR host = :host)
+    AND (:driver IS NULL OR driver = :driver)
+),
+items AS (
+  SELECT
+    orphans.tree,
+    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'layer' THEN 1 ELSE 2 END AS place,
+    orphans.kind,
+    orphans.path,
+    CASE length(orphans.cache_id)
+      WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS directory,
+    CASE length(orphans.init_id)
+      WHEN 32 THEN lower(hex(orphans.init_id)) ELSE CAST(orphans.init_id AS TEXT) END AS init_directory,
+    lower(hex(digests.digest)) AS chain,
+    chain_ids.depth,
+    coalesce(
+      orphans.size,
+      (
+        SELECT sum(measures.bytes)
+        FROM measures
+        WHERE measures.tree = orphans.tree AND measures.kind = 'directory' AND measures.gone IS NULL
+          AND measures.name IN (orphans.cache_id, orphans.init_id)
+      ),
+      0
+    ) AS size
+  FROM orphans
+  LEFT JOIN digests ON digests.id = orphans.chain
+  LEFT JOIN chain_ids ON chain_ids.id = orphans.chain
+  WHERE orphans.gone IS NULL
+    AND orphans.certain = 1
+  UNION ALL
+  SELECT tree, 3, 'writeset', path, NULL, NULL, NULL, NULL, 0
+  FROM findings
+  WHERE code = 'layer-write-set'
+    AND gone IS NULL
+)
+SELECT
+  latest.host,
+  latest.driver,
+  latest.root,
+  latest.seconds AS scanned,
+  latest.live,
+  items.kind,
+  CASE items.kind
+    WHEN 'layer' THEN items.chain
+    WHEN 'directory' THEN items.directory
+    WHEN 'mount' THEN substr(items.path, length('image/' || latest.driver || '/layerdb/mounts/') + 1)
+    ELSE substr(items.path, length('image/' || latest.driver || '/layerdb/tmp/') + 1)
+  END AS name,
+  items.directory,
+  items.init_directory,
+  CASE items.kind WHEN 'mount' THEN items.chain END AS parent,
+  items.size
+FROM items
+JOIN latest ON latest.tree = items.tree
+ORDER BY
+  latest.host,
+  latest.driver,
+  items.place,
+  items.depth DESC,
+  name
