@@ -123,13 +123,13 @@ struct ReadingPlan {
     var chains: [ChainID] = []
     var findings: [Finding] = []
     var removing: [String] = []
-    var hasUnreadable = false
+    var unreadable: [ChainID] = []
     let isListed = list(layers, &raw) { name, kind in
       if let hash = Hash256(hex: name) {
         if kind == .folder {
           chains.append(ChainID(hash))
         } else {
-          hasUnreadable = true
+          unreadable.append(ChainID(hash))
           findings.append(
             Finding(
               .layerUnreadable, layers.path(of: hash.hex), "expected a directory, found \(kind.name)"))
@@ -145,7 +145,7 @@ struct ReadingPlan {
     }
     raw.findings.append(contentsOf: findings)
     guard isListed else { return }
-    raw.hasUnreadableLayers = hasUnreadable
+    raw.unreadableEntries = unreadable
     readRemoving(removing, in: layers, buffer, &raw)
     listWriteSets(image, buffer, &raw)
     self.chains = chains
@@ -347,8 +347,7 @@ struct ReadingPlan {
       raw.layers.append(
         LayerSeen(
           chain: place, diff: layer.diff, parent: layer.parent, cacheID: layer.cacheID,
-          size: layer.size, isWhole: layer.isWhole))
-      if !layer.isPlaced { raw.hasUnreadableLayers = true }
+          size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole))
     }
     raw.findings.append(contentsOf: batch.findings)
   }

@@ -45,7 +45,9 @@ package struct LayerSeen: Sendable {
   package let cacheID: DirectoryName?
   /// Bytes, as this tree has it.
   package let size: Int64?
-  /// Docker could not load this entry by itself, whatever its ancestors are.
+  /// Where it stands is known: `diff` and `parent` are as they should be.
+  package let isPlaced: Bool
+  /// Docker could load this entry by itself, whatever its ancestors are.
   package let isWhole: Bool
 }
 

@@ -13,8 +13,8 @@ struct RawReading: Sendable {
   /// Files in imagedb/content whose names are digests, sound or not.
   var imageNames: Set<Hash256> = []
   var layers: [LayerSeen] = []
-  /// Something of layerdb that could be any layer's entry could not be read.
-  var hasUnreadableLayers = false
+  /// Names in layerdb that are chainIDs and no folders.
+  var unreadableEntries: [ChainID] = []
   var removing: [DirectoryName] = []
   /// Paths of what lies in layerdb/tmp.
   var writeSets: [String] = []

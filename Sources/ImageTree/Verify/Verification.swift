@@ -243,10 +243,7 @@ struct Verification {
     guard raw.areas.contains(.images), raw.areas.contains(.mounts) else { return }
     guard raw.buildClaims.knowledge == .known else { return }
     judged.insert(.orphans)
-    let isCertain =
-      !raw.hasUnreadableLayers && raw.broken.allSatisfy { $0.chain != nil }
-      && raw.layers.allSatisfy { $0.diff != nil }
-      && !raw.findings.contains { $0.code == .mountUnreadable }
+    let isCertain = layersAreCertain
     for layer in raw.layers {
       let reason = held.reason(of: layer)
       guard reason <= .orphanedMount else { continue }
@@ -270,6 +267,26 @@ struct Verification {
     }
   }
 
+  /// Whether nothing that could not be read can hold a layer.
+  ///
+  /// An image's config names all its layers, whatever their entries say; a mount or a lease names the top alone. What
+  /// nothing holds does not hold anything either.
+  private var layersAreCertain: Bool {
+    raw.broken.allSatisfy { $0.chain != nil } && holdersAreReadable
+      && raw.layers.allSatisfy { layer in
+        let reason = held.reason(of: layer)
+        return layer.isPlaced || reason == .nothing || reason >= .hiddenImage
+      }
+  }
+
+  /// Whether the mounts and the entries that are held could be read.
+  private var holdersAreReadable: Bool {
+    !raw.findings.contains { $0.code == .mountUnreadable }
+      && raw.unreadableEntries.allSatisfy { chain in
+        raw.chains.index(of: chain).map { held.reasons[Int($0)] == .nothing } ?? true
+      }
+  }
+
   // MARK: Directories
 
   private mutating func judgeDirectories(into buffer: ReadBuffer) {
@@ -290,7 +307,7 @@ struct Verification {
     }
     guard !unowned.isEmpty else { return }
     let lowers = listing.lowers(of: owners.keys, into: buffer)
-    let lost = raw.layers.first { $0.cacheID == nil }
+    let lost = raw.layers.first { $0.cacheID == nil && held.reason(of: $0) > .nothing }
     for name in unowned { judge(name, isLower: lowers.contains(name), lost: lost, listing) }
   }
 
@@ -364,9 +381,7 @@ struct Verification {
       findings.append(inFlight(path, "a directory that nothing owns"))
       return
     }
-    let isCertain =
-      lost == nil && !raw.hasUnreadableLayers
-      && !raw.findings.contains { $0.code == .mountUnreadable }
+    let isCertain = lost == nil && holdersAreReadable
     directories.append(DirectorySeen(name: name, owner: nil))
     orphans.append(
       OrphanSeen(
