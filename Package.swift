@@ -77,6 +77,9 @@ let package = Package(
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
     .testTarget(name: "ImageTreeTests", dependencies: ["ImageTree"]),
     .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
+    .testTarget(
+      name: "IndexTests",
+      dependencies: ["ImageModel", "ImageTree", "Index", "Migrations", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(name: "OracleTests", dependencies: ["strata"]),
   ],

@@ -133,6 +133,7 @@ CREATE TABLE trees(
 ) STRICT;
 
 -- at: milliseconds since 1970, the moment that the tree or its copy shows.
+-- location: where it was read, for people: a tree is known by its host, driver and root.
 -- written: when repositories.json was written, which tells the tree in use from those left behind.
 CREATE TABLE scans(
   id        INTEGER PRIMARY KEY,
@@ -140,6 +141,7 @@ CREATE TABLE scans(
   at        INTEGER NOT NULL CHECK (at > 0),
   recorded  INTEGER NOT NULL,
   tool      TEXT NOT NULL,
+  location  TEXT,
   engine_id TEXT,
   live      INTEGER NOT NULL CHECK (live IN (0, 1)),
   inactive  INTEGER NOT NULL CHECK (inactive IN (0, 1)),

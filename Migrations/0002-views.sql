@@ -12,6 +12,7 @@ SELECT
   trees.root,
   trees.namespace,
   scans.time AS scanned,
+  scans.location,
   scans.engine_id,
   scans.live,
   scans.inactive,

@@ -6,6 +6,7 @@
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text; tells a second data root of the host from its first
+-- column: location text; where the last scan read the tree
 -- column: scanned integer; the moment that the last scan shows, in seconds since 1970
 -- column: live boolean; a daemon was at work then
 -- column: kind text; mount, layer, directory or writeset
@@ -59,6 +60,7 @@ SELECT
   latest.host,
   latest.driver,
   latest.root,
+  latest.location,
   latest.seconds AS scanned,
   latest.live,
   items.kind,

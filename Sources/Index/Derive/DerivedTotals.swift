@@ -167,6 +167,18 @@ struct DerivedTotals {
     return counts
   }
 
+  /// Adds up anew the trees that hold one of these layers, of which more is known than before.
+  static func renew(_ db: Database, over chains: Set<Int64>) throws {
+    let select = try PreparedStatement(db, "SELECT tree FROM tree_layers WHERE chain = ? AND gone IS NULL")
+    var trees: Set<Int64> = []
+    for chain in chains {
+      select.bind(1, chain)
+      while try select.step() { trees.insert(select.integer(0)) }
+      select.reset()
+    }
+    for tree in trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+  }
+
   /// Replaces what the index holds of this tree.
   func write(_ db: Database, tree id: Int64) throws {
     try db.execute(sql: "DELETE FROM image_totals WHERE tree = ?", arguments: [id])

@@ -19,6 +19,8 @@ final class FactWriter {
   private var chainTable = 0
   /// The depth of each chain's row that was met; 0 where it was never computed.
   private var depths: [Int64: Int64] = [:]
+  /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
+  private(set) var completed: Set<Int64> = []
   /// The index held no digest when this began: what is not in `hashIDs` is in no row.
   private let isFresh: Bool
 
@@ -28,6 +30,7 @@ final class FactWriter {
   private let selectChain: PreparedStatement
   private let insertChain: PreparedStatement
   private let completeChain: PreparedStatement
+  private let deepenChains: PreparedStatement
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
   private let insertConfig: PreparedStatement
@@ -47,7 +50,25 @@ final class FactWriter {
     insertChain = try PreparedStatement(
       db, "INSERT INTO chain_ids(id, parent, diff, depth) VALUES (?, ?, ?, ?)")
     completeChain = try PreparedStatement(
-      db, "UPDATE chain_ids SET parent = ?2, diff = ?3, depth = ?4 WHERE id = ?1")
+      db,
+      """
+      UPDATE chain_ids SET parent = ?2, diff = ?3, depth = ?4
+      WHERE id = ?1 AND (diff IS NULL OR (depth IS NULL AND ?4 IS NOT NULL))
+      """)
+    deepenChains = try PreparedStatement(
+      db,
+      """
+      WITH RECURSIVE above(id, depth) AS (
+        VALUES (?1, ?2)
+        UNION ALL
+        SELECT chain_ids.id, above.depth + 1
+        FROM above
+        JOIN chain_ids ON chain_ids.parent = above.id
+        WHERE chain_ids.depth IS NULL AND chain_ids.diff IS NOT NULL
+      )
+      UPDATE chain_ids SET depth = above.depth FROM above
+      WHERE chain_ids.id = above.id AND chain_ids.depth IS NULL
+      """)
     selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
     insertImage = try PreparedStatement(
       db,
@@ -187,7 +208,18 @@ final class FactWriter {
     statement.bind(4, depth == 0 ? nil : depth)
     try statement.run()
     depths[id] = depth
+    if known != nil, statement.changes > 0 { try complete(id, depth: depth) }
     return id
+  }
+
+  /// What stands on a chain that was only a name can be computed too, once the chain is.
+  private func complete(_ id: Int64, depth: Int64) throws {
+    completed.insert(id)
+    guard depth > 0 else { return }
+    deepenChains.bind(1, id)
+    deepenChains.bind(2, depth)
+    try deepenChains.run()
+    depths = depths.filter { $0.value > 0 }
   }
 
   private func insert(_ id: Int64, parent: Int64?, diff: Int64?, depth: Int64?) throws {

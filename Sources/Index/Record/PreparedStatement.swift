@@ -111,16 +111,3 @@ final class PreparedStatement {
   var changes: Int { Int(sqlite3_changes(connection)) }
   var lastID: Int64 { sqlite3_last_insert_rowid(connection) }
 }
-
-/// A value of a span's key, as the table holds it.
-enum SpanValue: Hashable, Sendable {
-  case null
-  case integer(Int64)
-  case text(String)
-  case blob([UInt8])
-
-  init(_ value: Int64?) { self = value.map(SpanValue.integer) ?? .null }
-  init(_ value: String?) { self = value.map(SpanValue.text) ?? .null }
-  init(_ value: [UInt8]?) { self = value.map(SpanValue.blob) ?? .null }
-  init(_ value: Bool) { self = .integer(value ? 1 : 0) }
-}

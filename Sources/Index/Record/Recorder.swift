@@ -120,6 +120,7 @@ private struct ScanRecorder {
       outcome.reports.append(report)
       if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
     }
+    try DerivedTotals.renew(db, over: facts.completed)
     return outcome
   }
 
@@ -151,13 +152,13 @@ private struct ScanRecorder {
     let tree = try treeID(of: reading)
     try db.execute(
       sql: """
-        INSERT INTO scans(tree, at, recorded, tool, engine_id, live, inactive, written)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (tree, at) DO NOTHING
+        INSERT INTO scans(tree, at, recorded, tool, location, engine_id, live, inactive, written)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        \(request.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, Int64(Date().timeIntervalSince1970 * 1000), request.tool, reading.engineID,
-        reading.isLive, reading.isInactive,
+        tree, at, Int64(Date().timeIntervalSince1970 * 1000), request.tool,
+        request.root.location, reading.engineID, reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let contents = AreaContents(reading: reading, facts: facts).all()
@@ -192,47 +193,40 @@ private struct ScanRecorder {
     _ contents: [AreaContent], of reading: TreeReading, tree: Int64, at: Int64
   ) throws -> Bool {
     let isFuller = try readsAll(contents, tree: tree, at: at)
-    var spans = SpanRecorder(db: db, tree: tree, at: at)
     var changedChains: Set<Int64> = []
-    var hasChanged = false
-    spans.onChange = { table, row in
-      hasChanged = true
+    let noteChange = { (table: SpanTable, row: [SpanValue]) in
       if table.name == SpanTable.layers.name, case .integer(let chain) = row[0] {
         changedChains.insert(chain)
       }
     }
+    let statements = SpanStatements(db)
+    let spans = SpanRecorder(statements: statements, tree: tree, at: at, onChange: noteChange)
+    let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: noteChange)
+    var hasChanged = false
     var isKnown = true
     for content in contents {
       var outcome = try spans.record(content)
-      if outcome == .conflict, content.area >= 100 {
+      if outcome == .conflict {
         // What is found depends on what else was in the input: the fuller reading knows better.
-        guard isFuller else { continue }
-        outcome = try replace(content, spans, tree: tree, at: at)
-      } else if outcome == .conflict {
-        guard request.replaces else {
+        let isOfFindings = content.area > 100
+        if isOfFindings, !isFuller { continue }
+        guard isOfFindings || request.replaces else {
           throw IndexError.sameMomentDiffers(
             host: request.host, driver: reading.driver.name, at: timeText(at), area: content.name)
         }
-        outcome = try replace(content, spans, tree: tree, at: at)
+        try eraser.erase(area: content.area)
+        _ = try spans.record(content)
+        outcome = .changed
       }
+      hasChanged = hasChanged || outcome == .changed
       isKnown = isKnown && outcome == .known
     }
     let isDerived =
       try Int.fetchOne(
         db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
-    if hasChanged || !isDerived {
-      try DerivedTotals(db, tree: tree).write(db, tree: tree)
-      try ChainHolders(db: db).update(changedChains)
-    }
+    if hasChanged || !isDerived { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+    try ChainHolders(db: db).update(changedChains)
     return isKnown
-  }
-
-  private func replace(
-    _ content: AreaContent, _ spans: SpanRecorder, tree: Int64, at: Int64
-  ) throws -> SpanRecorder.Outcome {
-    try SpanEraser(db: db, tree: tree, at: at)
-      .erase(area: content.area, tables: content.tables.map(\.table))
-    return try spans.record(content)
   }
 
   /// Whether this reading looked at all that the index has for this moment.

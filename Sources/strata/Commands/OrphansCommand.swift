@@ -26,7 +26,7 @@ struct OrphansCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --script: the data root's path on its host; without it /var/lib/docker, or the path of --in.",
+      "With --script: the data root's path on its host; without it the folder where the last scan read it.",
       valueName: "path"))
   var root: String?
 
@@ -69,8 +69,9 @@ struct OrphansCommand: ParsableCommand {
     try noteUnreadBuildCache(index, host: host)
   }
 
+  /// Where the tree was read, if that was a folder; else the usual place.
   private func defaultRoot(_ plan: GiveBackScript.Plan) -> String {
-    if let tree = source.trees.first { return TreeArgument(tree).path }
+    if plan.location.hasPrefix("/"), !plan.location.contains(".tar") { return plan.location }
     return "/var/lib/docker" + (plan.root.isEmpty ? "" : "/" + plan.root)
   }
 }

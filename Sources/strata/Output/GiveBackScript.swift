@@ -10,6 +10,8 @@ struct GiveBackScript {
     var host: String
     var driver: String
     var root: String
+    /// Where the last scan read the tree; a name such as `-` where it was no folder.
+    var location: String
     /// Seconds since 1970.
     var scanned: Int64
     var isLive: Bool
@@ -55,7 +57,7 @@ struct GiveBackScript {
           plans.append(
             Plan(
               host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-              scanned: row.integer("scanned") ?? 0, isLive: row.integer("live") != 0))
+              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0, isLive: row.integer("live") != 0))
         }
         plans[plans.count - 1].items.append(
           Item(

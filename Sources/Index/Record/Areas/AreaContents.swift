@@ -19,9 +19,8 @@ struct AreaContents {
       case .buildCache: buildCache()
       case .measure: measures()
       case .distribution: distribution()
-      case .orphans: orphans(area, where: { $0.kind != .directory }, condition: "kind <> 'directory'")
-      case .orphanDirectories:
-        orphans(area, where: { $0.kind == .directory }, condition: "kind = 'directory'")
+      case .orphans: orphans(area, in: .orphanLayersAndMounts) { $0.kind != .directory }
+      case .orphanDirectories: orphans(area, in: .orphanDirectories) { $0.kind == .directory }
       }
     }
     let findings = Dictionary(grouping: Set(reading.findings), by: \.area)
@@ -357,13 +356,11 @@ struct AreaContents {
       hasher.add(Int64(finding.severity.rawValue))
     }
     let number = Int64(area.rawValue)
-    var table = SpanTable.findings
-    table.condition = "area = \(number)"
     return AreaContent(
-      area: 100 + number, name: "the findings of \(area.name)", hash: hasher.finish(),
+      area: SpanTable.findingsArea(of: area), hash: hasher.finish(),
       tables: [
         (
-          table,
+          .findings(of: area),
           {
             findings.map {
               [
@@ -377,7 +374,7 @@ struct AreaContents {
   }
 
   private func orphans(
-    _ area: Area, where isOf: (OrphanSeen) -> Bool, condition: String
+    _ area: Area, in table: SpanTable, where isOf: (OrphanSeen) -> Bool
   ) -> AreaContent {
     let orphans = reading.orphans.filter(isOf).sorted { $0.path < $1.path }
     var hasher = ContentHasher()
@@ -392,8 +389,6 @@ struct AreaContents {
       hasher.add(orphan.keptByMount)
       hasher.add(orphan.isCertain)
     }
-    var table = SpanTable.orphans
-    table.condition = condition
     return AreaContent(
       area, hasher.finish(),
       [
@@ -402,7 +397,7 @@ struct AreaContents {
           {
             try orphans.map { orphan in
               [
-                .text(orphan.kind.rawValue), .text(orphan.path), try row(of: orphan.chain),
+                .text(orphan.path), .text(orphan.kind.rawValue), try row(of: orphan.chain),
                 SpanValue(orphan.cacheID?.bytes), SpanValue(orphan.initID?.bytes),
                 SpanValue(orphan.directory), SpanValue(orphan.size),
                 orphan.keptByMount ? .text("mount") : .null, SpanValue(orphan.isCertain),
@@ -418,6 +413,6 @@ extension AreaContent {
   fileprivate init(
     _ area: Area, _ hash: Hash256, _ tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
   ) {
-    self.init(area: Int64(area.rawValue), name: area.name, hash: hash, tables: tables)
+    self.init(area: Int64(area.rawValue), hash: hash, tables: tables)
   }
 }

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""What strata reads from a running engine's tree, beside what the engine itself says.
+
+usage: compare.py STRATA [DRIVER…]      (root; drivers overlay2 and vfs)
+
+Builds images with both builders, moves tags, pushes and pulls, leaves a dangling image and
+containers. `strata images` and `strata usage` of the tree while the engine runs must equal its API:
+/images/json?all=1 and /system/df (in Docker 20.10 only the latter has shared sizes).
+"""
+
+import calendar
+import json
+import pathlib
+import sys
+import tempfile
+import time
+
+from engine import BASE, Checks, Engine, Registry, Strata, Unavailable, skip, why_not
+
+TWO_LAYERS = "FROM {base}\nENV NAME={a}\nCOPY {a} /a\nLABEL name={a}\nCOPY {b} /b\n"
+KIT = """FROM acme/base:1 AS made
+COPY k1 /k1
+RUN ["/bin/busybox", "cp", "/k1", "/k2"]
+FROM acme/base:1
+COPY --from=made /k2 /k
+RUN ["/bin/busybox", "ln", "-s", "/k", "/link"]
+"""
+
+
+def fill(engine, registry):
+    """Images of every sort that `docker images -a` knows, and containers."""
+    e, host = engine, registry.host
+    e.build("acme/base:1", BASE.format(file="os"), {"os": 120_000})
+    e.docker("tag", "acme/base:1", "acme/base:latest")
+    e.build("acme/app:1", TWO_LAYERS.format(base="acme/base:1", a="a1", b="b1"),
+            {"a1": 40_000, "b1": 50_000})
+    e.build("acme/app:2", TWO_LAYERS.format(base="acme/app:1", a="a2", b="b2"),
+            {"a2": 4_000, "b2": 5})
+    e.build("acme/twice:1", "FROM scratch\nCOPY same /same\nCOPY same /same\n", {"same": 777})
+    e.build("acme/empty:1", "FROM scratch\nENV A=1\nLABEL x=y\n")
+    e.build("acme/kit:1", KIT, {"k1": 9_000}, buildkit=True)
+    e.build(None, TWO_LAYERS.format(base="acme/base:1", a="d1", b="d2"), {"d1": 4_321, "d2": 1})
+    # A tag that moves on leaves a dangling image, an image with a digest alone another sort.
+    for version in ("first", "second"):
+        e.build(f"{host}/acme/moved:latest", f"FROM acme/base:1\nCOPY {version} /v\n",
+                {version: 6_000})
+        e.docker("push", f"{host}/acme/moved:latest")
+    e.docker("tag", "acme/app:1", f"{host}/deep/er/app:v1.0-x")
+    e.docker("push", f"{host}/deep/er/app:v1.0-x")
+    e.build(f"{host}/acme/pulled:1", "FROM acme/base:1\nCOPY p /p\n", {"p": 70_000})
+    digest = e.docker("push", f"{host}/acme/pulled:1").split("digest: ")[1].split()[0]
+    e.docker("rmi", f"{host}/acme/pulled:1")
+    e.docker("pull", f"{host}/acme/pulled@{digest}")
+    e.docker("create", "--network=none", "acme/app:2", "/bin/busybox", "true")
+    e.docker("run", "-d", "--stop-timeout=1", "--network=none", "acme/base:1",
+             "/bin/busybox", "sleep", "600")
+    e.docker("run", "--network=none", "acme/kit:1", "/bin/busybox", "dd", "if=/dev/zero",
+             "of=/blob", "bs=1k", "count=50")
+
+
+def named(references):
+    """The API's list of names without its words for none."""
+    return sorted(r for r in references or [] if "<none>" not in r)
+
+
+def seconds(time_text):
+    """Seconds since 1970 of an RFC 3339 time in UTC, its fraction cut off."""
+    return calendar.timegm(time.strptime(time_text[:19], "%Y-%m-%dT%H:%M:%S"))
+
+
+def compare(engine, strata, checks):
+    driver = engine.driver
+
+    def equal(found, expected, text):
+        return checks.equal(found, expected, f"{driver}: {text}")
+
+    every = engine.api("/images/json?all=1&shared-size=1")
+    df = engine.api("/system/df")
+    listed = {image["Id"]: image for image in df["Images"]}
+    rows = json.loads(strata("images", "--in", engine.root, "--all", "--format", "json",
+                             codes=(0,)))
+    mine = {row["image_id"]: row for row in rows}
+    equal(len(rows), len(mine), "one row an image")
+    equal(sorted(mine), sorted(image["Id"] for image in every), "the images")
+    for image in every:
+        row, short = mine.get(image["Id"]), image["Id"][7:19]
+        if row is None:
+            continue
+        equal(sorted(row["tags"]), named(image["RepoTags"]), f"tags of {short}")
+        equal(sorted(row["digests"]), named(image["RepoDigests"]), f"digests of {short}")
+        equal(row["size"], image["Size"], f"size of {short}")
+        equal(row["parent_id"] or "", image["ParentId"], f"parent of {short}")
+        if image["Created"] > 0:
+            equal(seconds(row["created"]), image["Created"], f"created of {short}")
+        kind = "tagged" if named(image["RepoTags"]) else (
+            "dangling" if image["Id"] in listed else "intermediate")
+        equal(row["kind"], kind, f"kind of {short}")
+    for identifier, image in listed.items():
+        if row := mine.get(identifier):
+            short = identifier[7:19]
+            equal(row["shared_size"], image["SharedSize"], f"shared size of {short}")
+            equal(row["unique_size"], image["Size"] - image["SharedSize"], f"unique of {short}")
+            equal(row["containers"], image["Containers"], f"containers of {short}")
+
+    usage = json.loads(strata("usage", "--in", engine.root, "--format", "json", codes=(0,)))
+    if equal(len(usage), 1, "one row of usage a tree"):
+        row = usage[0]
+        used = [image for image in df["Images"] if image["Containers"]]
+        equal(row["images"], len(df["Images"]), "usage: images")
+        equal(row["images_active"], len(used), "usage: images in use")
+        equal(row["containers"], len(df["Containers"]), "usage: containers")
+        equal(row["layers_size"], df["LayersSize"], "usage: LayersSize")
+        equal(row["shared_size"], sum(i["SharedSize"] for i in df["Images"]), "usage: shared")
+        equal(row["unique_size"], sum(i["Size"] - i["SharedSize"] for i in df["Images"]),
+              "usage: unique")
+        # As the client of 20.10 adds it up: what is left beside the images in use.
+        equal(row["reclaimable"],
+              df["LayersSize"] - sum(i["Size"] - i["SharedSize"] for i in used),
+              "usage: reclaimable")
+
+
+def main(arguments):
+    if not arguments:
+        print(__doc__)
+        return 64
+    if reason := why_not():
+        return skip(reason)
+    checks = Checks()
+    for driver in arguments[1:] or ("overlay2", "vfs"):
+        with tempfile.TemporaryDirectory(prefix="strata-compare-") as folder:
+            folder = pathlib.Path(folder)
+            strata = Strata(arguments[0], folder / "index.db")
+            try:
+                with Registry(folder / "registry") as registry:
+                    with Engine(folder / "engine", driver, registry) as engine:
+                        fill(engine, registry)
+                        compare(engine, strata, checks)
+            except Unavailable as error:
+                if not checks.passed + checks.failed:
+                    return skip(str(error))
+                checks.claim(False, f"{driver}: the engine runs", str(error))
+            except (AssertionError, json.JSONDecodeError, KeyError) as error:
+                checks.claim(False, f"{driver}: every command works", repr(error))
+    return checks.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Scans of a tree that a busy engine changes meanwhile: no false error, no false orphan.
+
+usage: live.py STRATA [DRIVER…]      (root; drivers overlay2 and vfs)
+
+An engine is killed in a pull, so that there are orphans older than its next start. Then 50 scans
+run while images are built (both builders), tagged, pushed, pulled from a loopback registry, run
+and removed. No scan may report an error, and what a scan called an orphan must be one still when
+all is quiet: not owned.
+"""
+
+import json
+import pathlib
+import random
+import sys
+import tempfile
+import threading
+import time
+
+from engine import BASE, Checks, Engine, Registry, Strata, Unavailable, skip, why_not
+
+SCANS = 50
+SECONDS = 100  # a driver at most
+BUILD = """FROM acme/base:1
+COPY {name} /{name}
+RUN ["/bin/busybox", "sh", "-c", "echo {name} > /made"]
+COPY {name} /again
+"""
+
+
+class Work(threading.Thread):
+    """Keeps an engine busy until it is told to stop; counts what it did."""
+
+    def __init__(self, engine, registry, seed):
+        super().__init__()
+        self.engine, self.registry = engine, registry
+        self.dice = random.Random(seed)
+        self.seed, self.done, self.refused = seed, 0, 0
+        self.stopping = threading.Event()
+
+    def run(self):
+        number = 0
+        while not self.stopping.is_set():
+            number += 1
+            for step in self.steps(number):
+                if self.stopping.is_set():
+                    return
+                try:
+                    step()
+                    self.done += 1
+                except AssertionError:
+                    # Two workers share an engine: one may remove what the other is about to use.
+                    self.refused += 1
+
+    def steps(self, number):
+        e = self.engine
+        name = f"w{self.seed}n{number}"
+        image, remote = f"acme/{name}:1", f"{self.registry.host}/acme/{name}:1"
+        size = self.dice.randint(1, 4_000_000)
+        old = f"{self.registry.host}/acme/w{self.seed}n{self.dice.randint(1, number)}:1"
+        return [
+            lambda: e.build(image, BUILD.format(name=name), {name: size},
+                            buildkit=number % 2 == 0),
+            lambda: e.docker("tag", image, remote),
+            lambda: e.docker("push", remote),
+            lambda: e.docker("run", "--name", name, "--network=none", image,
+                             "/bin/busybox", "touch", "/touched"),
+            lambda: e.docker("rm", name),
+            lambda: e.docker("rmi", image, remote),
+            lambda: e.docker("image", "prune", "-f"),
+            lambda: e.docker("pull", old),
+            lambda: e.docker("tag", old, "acme/moving:latest"),
+            *([lambda: e.docker("builder", "prune", "-f")] if number % 5 == 0 else []),
+        ]
+
+    def finish(self):
+        self.stopping.set()
+        self.join()
+
+
+def leave_orphans(engine, reference):
+    """Kills the engine in a pull until layers are left that no image has."""
+    entries = engine.layerdb / "sha256"
+    before = {p.name for p in entries.iterdir()}
+    for _ in range(6):
+        pull = engine.popen("pull", reference)
+        deadline = time.time() + 10
+        while pull.poll() is None and time.time() < deadline:
+            if {p.name for p in entries.iterdir()} - before:
+                break
+            time.sleep(0.002)
+        engine.kill()
+        pull.communicate()
+        engine.start()
+        if not engine.docker("images", "-q", reference):
+            break
+        engine.docker("rmi", reference)
+    return {p.name for p in entries.iterdir()} - before
+
+
+def scan_while_busy(engine, registry, strata, checks):
+    driver = engine.driver
+
+    def claim(holds, text, detail=""):
+        return checks.claim(holds, f"{driver}: {text}", detail)
+
+    engine.build("acme/base:1", BASE.format(file="base"), {"base": 200_000})
+    stray = f"{registry.host}/acme/stray:1"
+    files = {f"stray{n}": 8_000_000 + n for n in range(4)}
+    engine.build(stray, "FROM scratch\n" + "".join(f"COPY {f} /{f}\n" for f in files), files)
+    engine.docker("push", stray)
+    engine.docker("rmi", stray)
+    engine.docker("image", "prune", "-f")
+    strays = leave_orphans(engine, stray)
+    claim(strays, "a killed pull leaves layers")
+    # Older than the engine's start by more than the file system's and the clock's grain.
+    engine.stop()
+    time.sleep(2.1)
+    engine.start()
+
+    workers = [Work(engine, registry, seed) for seed in (1, 2)]
+    for worker in workers:
+        worker.start()
+    called, unlisted, errors, scans = {}, [], [], 0
+    deadline = time.time() + SECONDS
+    pause = 0.3
+    try:
+        while scans < SCANS and time.time() < deadline:
+            strata.index(engine.root, "live")
+            scans += 1
+            found = strata.rows("orphans")
+            for row in found:
+                called.setdefault((row["kind"], row["path"]), (scans, row))
+            listed = {row["path"].split("/")[-1] for row in found}
+            if not strays <= listed:
+                unlisted.append((scans, sorted(strays - listed)))
+            errors += [(scans, row) for row in strata.rows("problems")
+                       if row["severity"] == "error"]
+            time.sleep(pause)
+    finally:
+        for worker in workers:
+            worker.finish()
+    done = sum(worker.done for worker in workers)
+    print(f"{driver}: {scans} scans, {done} steps of work"
+          f" ({sum(w.refused for w in workers)} refused), {len(called)} called orphans", flush=True)
+    claim(scans == SCANS, f"{SCANS} scans in {SECONDS} seconds", scans)
+    claim(done > SCANS, "the engine was busy", done)
+    claim(not errors, "no scan of a live tree finds an error", errors[:5])
+    claim(not unlisted, "every scan lists the orphans older than the engine", unlisted[:5])
+
+    engine.stop()
+    strata.index(engine.root, "live")
+    errors = [row for row in strata.rows("problems") if row["severity"] == "error"]
+    claim(not errors, "the quiet scan finds no error", errors[:5])
+    quiet = {(row["kind"], row["path"]) for row in strata.rows("orphans")}
+    owned = [(scan, row) for key, (scan, row) in called.items()
+             if key not in quiet and (engine.root / row["path"]).exists()]
+    claim(not owned, "nothing that a scan called an orphan is owned", owned[:5])
+    claim(strays <= {path.split("/")[-1] for _, path in quiet}, "the quiet scan lists the orphans")
+    engine.start()
+
+
+def main(arguments):
+    if not arguments:
+        print(__doc__)
+        return 64
+    if reason := why_not():
+        return skip(reason)
+    checks = Checks()
+    for driver in arguments[1:] or ("overlay2", "vfs"):
+        with tempfile.TemporaryDirectory(prefix="strata-live-") as folder:
+            folder = pathlib.Path(folder)
+            strata = Strata(arguments[0], folder / "index.db")
+            try:
+                with Registry(folder / "registry") as registry:
+                    with Engine(folder / "engine", driver, registry) as engine:
+                        scan_while_busy(engine, registry, strata, checks)
+            except Unavailable as error:
+                if not checks.passed + checks.failed:
+                    return skip(str(error))
+                checks.claim(False, f"{driver}: the engine runs", str(error))
+            except (AssertionError, json.JSONDecodeError) as error:
+                checks.claim(False, f"{driver}: every command works", str(error))
+    return checks.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

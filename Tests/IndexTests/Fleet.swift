@@ -1,0 +1,143 @@
+import ImageModel
+
+@testable import Index
+
+/// What one scan of one tree saw: by area, for each of its tables the rows.
+struct FleetScan: Sendable {
+  let tree: Int64
+  let at: Int64
+  /// Areas that it did not read whole are not there.
+  var areas: [Int64: [String: Set<[SpanValue]>]]
+}
+
+/// A random fleet that lives for a while: tags move, images and layers come and go, containers stop,
+/// and scans of it are made at random moments, whole or in part. Sizes are small, so that what goes often returns.
+struct Fleet: Sendable {
+  let scans: [FleetScan]
+
+  static let trees: Int64 = 2
+  /// Digests, chains, images, diff_ids and repositories have the ids 1 to this.
+  static let ids: Int64 = 8
+
+  init(seed: Int) {
+    var random = SeededGenerator(seed: seed)
+    var scans: [FleetScan] = []
+    for tree in 1...Self.trees {
+      var state = TreeState()
+      let moments = Set((0..<Int.random(in: 1...12, using: &random)).map { _ in random.number(below: 60) + 1 })
+      for at in moments.sorted() {
+        for _ in 0..<Int.random(in: 0...9, using: &random) { state.change(&random) }
+        var areas = state.areas
+        // Every third scan is a partial one.
+        if random.chance(33) {
+          let lost = areas.keys.sorted().filter { _ in random.chance(40) }
+          for area in lost { areas[area] = nil }
+        }
+        scans.append(FleetScan(tree: tree, at: at, areas: areas))
+      }
+    }
+    self.scans = scans
+  }
+}
+
+/// What a tree holds at a moment.
+private struct TreeState {
+  var tags: [[SpanValue]: Int64] = [:]
+  var repoDigests: Set<[SpanValue]> = []
+  var images: [Int64: Bool] = [:]
+  var updates: [Int64: String] = [:]
+  var layers: [Int64: [SpanValue]] = [:]
+  var containers: [Int64: String] = [:]
+  var directories: Set<Int64> = []
+  var findings: [String: Int64] = [:]
+  var orphanLayers: [Int64: Int64] = [:]
+  var orphanDirectories: Set<Int64> = []
+
+  mutating func change(_ random: inout SeededGenerator) {
+    let id = random.number(below: 2) + 1
+    let other = random.number(below: 3) + 1
+    let goes = random.chance(40)
+    switch random.number(below: 13) {
+    case 0, 1, 10:
+      // Names that only differ for a machine: é in one scalar and in two.
+      let name = ["latest", "caf\u{e9}", "cafe\u{301}"][Int(other) - 1]
+      tags[[.integer(id), .text(name)]] = goes ? nil : random.number(below: 2) + 1
+    case 2: repoDigests.formSymmetricDifference([[.integer(id), .integer(other), .integer(other)]])
+    case 3: images[id] = goes ? nil : random.chance(50)
+    case 4: updates[id] = goes ? nil : "2026-11-0\(other)"
+    case 5, 11, 12:
+      let cacheID: SpanValue = random.chance(10) ? .null : .blob([UInt8(id)])
+      layers[id] = goes ? nil : [random.chance(10) ? .null : .integer(other % 2 * 100), cacheID]
+    case 6: containers[id] = goes ? nil : ["running", "exited", "paused"][Int(other) - 1]
+    case 7:
+      directories.formSymmetricDifference([id])
+      orphanDirectories.formSymmetricDifference([other])
+    case 8: findings["image/\(id)"] = goes ? nil : other - 1
+    default: orphanLayers[id] = goes ? nil : other
+    }
+  }
+
+  var areas: [Int64: [String: Set<[SpanValue]>]] {
+    [
+      1: [
+        "tags": Set(tags.map { $0.key + [.integer($0.value)] }),
+        "repo_digests": repoDigests,
+      ],
+      2: [
+        "tree_images": Set(
+          images.map { [.integer($0.key), .null, SpanValue($0.value), .integer(0)] }),
+        "image_updates": Set(updates.map { [.integer($0.key), .text($0.value)] }),
+      ],
+      3: ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],
+      5: [
+        "containers": Set(
+          containers.map {
+            [
+              .text("container \($0.key)"), .text("web"), .integer($0.key), .null, .null,
+              .text($0.value), .integer(0), .null, .null,
+            ]
+          })
+      ],
+      6: ["tree_directories": Set(directories.map { [.blob([UInt8($0)]), .null] })],
+      10: [
+        "orphans": Set(
+          orphanLayers.map {
+            [
+              .text("layer \($0.key)"), .text("layer"), .integer($0.key), .null, .null, .null,
+              .integer($0.value), .null, .integer(1),
+            ]
+          })
+      ],
+      11: [
+        "orphans": Set(
+          orphanDirectories.map {
+            [
+              .text("directory \($0)"), .text("directory"), .null, .blob([UInt8($0)]), .null, .null,
+              .null, .null, .integer(1),
+            ]
+          })
+      ],
+      101: ["findings": Set(findings.map { finding(1, $0.key, severity: $0.value) })],
+      103: ["findings": Set(findings.map { finding(3, $0.key, severity: 2) })],
+    ]
+  }
+
+  private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SpanValue] {
+    [.integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity)]
+  }
+}
+
+extension FleetScan {
+  /// The content of an area as the recorder takes it. Equal rows have equal hashes, on every machine.
+  func content(of area: Int64) -> AreaContent {
+    let rows = areas[area] ?? [:]
+    let tables = SpanTable.tables(of: area)
+    let text = tables.map { table in
+      table.name + (rows[table.name] ?? []).map { "\($0)" }.sorted().joined()
+    }.joined()
+    let hash = Array(text.utf8).withUnsafeBytes { Hash256(hashing: $0) }
+    return AreaContent(
+      area: area, hash: hash,
+      tables: tables.map { table in (table, { (rows[table.name] ?? []).map { $0 } }) })
+  }
+}
