@@ -133,7 +133,8 @@ CREATE TABLE trees(
 ) STRICT;
 
 -- at: milliseconds since 1970, the moment that the tree or its copy shows.
--- location: where it was read, for people: a tree is known by its host, driver and root.
+-- location: where it was read, for people: a tree is known by its host, driver and root. folder: device:inode of it.
+-- recorded: when the reading began.
 -- written: when repositories.json was written, which tells the tree in use from those left behind.
 CREATE TABLE scans(
   id        INTEGER PRIMARY KEY,
@@ -142,6 +143,7 @@ CREATE TABLE scans(
   recorded  INTEGER NOT NULL,
   tool      TEXT NOT NULL,
   location  TEXT,
+  folder    TEXT,
   engine_id TEXT,
   live      INTEGER NOT NULL CHECK (live IN (0, 1)),
   inactive  INTEGER NOT NULL CHECK (inactive IN (0, 1)),
@@ -350,7 +352,7 @@ CREATE TABLE findings(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
 
--- Areas 10 and 11. What nothing owns. kept_by: mount where only an orphaned mount holds the layer.
+-- Areas 10 and 11. What nothing owns. lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
   kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount')),
@@ -360,6 +362,7 @@ CREATE TABLE orphans(
   init_id   BLOB,
   directory TEXT,
   size      INTEGER,
+  lowers    INTEGER,
   kept_by   TEXT,
   certain   INTEGER NOT NULL CHECK (certain IN (0, 1)),
   since     INTEGER NOT NULL,

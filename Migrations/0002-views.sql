@@ -13,6 +13,8 @@ SELECT
   trees.namespace,
   scans.time AS scanned,
   scans.location,
+  scans.folder,
+  scans.recorded,
   scans.engine_id,
   scans.live,
   scans.inactive,

@@ -7,6 +7,8 @@
 -- column: driver text; the tree's driver
 -- column: root text; tells a second data root of the host from its first
 -- column: location text; where the last scan read the tree
+-- column: folder text; device and inode of that folder
+-- column: read integer; when that reading began, in seconds since 1970
 -- column: scanned integer; the moment that the last scan shows, in seconds since 1970
 -- column: live boolean; a daemon was at work then
 -- column: kind text; mount, layer, directory or writeset
@@ -14,19 +16,20 @@
 -- column: directory text; name of the driver's directory; null where there is none
 -- column: init_directory text; name of a mount's second directory; null where there is none
 -- column: parent text; digits of the chainID that a mount stands on; null where there is none
--- column: size bytes; recorded or measured bytes; 0 where they are not known
+-- column: size bytes; recorded or measured bytes; null where they are not known
 WITH latest AS (
   SELECT
     current_trees.*,
     (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree) / 1000 AS seconds
   FROM current_trees
-  WHERE (:host IS NULL OR host = :host)
+  WHERE inactive = 0
+    AND (:host IS NULL OR host = :host)
     AND (:driver IS NULL OR driver = :driver)
 ),
 items AS (
   SELECT
     orphans.tree,
-    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'layer' THEN 1 ELSE 2 END AS place,
+    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'directory' THEN 1 ELSE 2 END AS place,
     orphans.kind,
     orphans.path,
     CASE length(orphans.cache_id)
@@ -34,7 +37,7 @@ items AS (
     CASE length(orphans.init_id)
       WHEN 32 THEN lower(hex(orphans.init_id)) ELSE CAST(orphans.init_id AS TEXT) END AS init_directory,
     lower(hex(digests.digest)) AS chain,
-    chain_ids.depth,
+    CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
     coalesce(
       orphans.size,
       (
@@ -42,8 +45,7 @@ items AS (
         FROM measures
         WHERE measures.tree = orphans.tree AND measures.kind = 'directory' AND measures.gone IS NULL
           AND measures.name IN (orphans.cache_id, orphans.init_id)
-      ),
-      0
+      )
     ) AS size
   FROM orphans
   LEFT JOIN digests ON digests.id = orphans.chain
@@ -51,7 +53,7 @@ items AS (
   WHERE orphans.gone IS NULL
     AND orphans.certain = 1
   UNION ALL
-  SELECT tree, 3, 'writeset', path, NULL, NULL, NULL, NULL, 0
+  SELECT tree, 3, 'writeset', path, NULL, NULL, NULL, NULL, NULL
   FROM findings
   WHERE code = 'layer-write-set'
     AND gone IS NULL
@@ -61,6 +63,8 @@ SELECT
   latest.driver,
   latest.root,
   latest.location,
+  latest.folder,
+  latest.recorded / 1000 AS read,
   latest.seconds AS scanned,
   latest.live,
   items.kind,
@@ -80,5 +84,5 @@ ORDER BY
   latest.host,
   latest.driver,
   items.place,
-  items.depth DESC,
+  items.height DESC,
   name

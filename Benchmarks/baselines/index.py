@@ -49,6 +49,7 @@ class Reader:
         self.image = os.path.join(root, "image", "overlay2")
         self.digest = Digests()
         self.chains = {}  # chainID -> (parent, diff_id, depth)
+        self.image_layers = []
         self.findings = []
 
     def read(self, path):
@@ -88,8 +89,7 @@ class Reader:
         return found
 
     def images(self):
-        """Rows of images and of image_layers."""
-        images, image_layers = [], []
+        """Rows of images. Those of image_layers are gathered on the way."""
         content = f"{self.image}/imagedb/content/sha256"
         metadata = f"{self.image}/imagedb/metadata/sha256"
         with_metadata = set(self.names(metadata))
@@ -111,21 +111,18 @@ class Reader:
                 parent = self.optional(f"{metadata}/{name}/parent")
                 updated = self.optional(f"{metadata}/{name}/lastUpdated")
             image = self.digest("sha256:" + name)
-            images.append(
-                (
-                    image,
-                    config.get("architecture"),
-                    config.get("os"),
-                    config.get("created"),
-                    self.digest(chain[-1]) if chain else None,
-                    data.decode(),
-                    self.digest(parent) if parent else None,
-                    updated,
-                )
-            )
             for position, layer in enumerate(chain):
-                image_layers.append((image, position, self.digest(layer)))
-        return images, image_layers
+                self.image_layers.append((image, position, self.digest(layer)))
+            yield (
+                image,
+                config.get("architecture"),
+                config.get("os"),
+                config.get("created"),
+                self.digest(chain[-1]) if chain else None,
+                data.decode(),
+                self.digest(parent) if parent else None,
+                updated,
+            )
 
     def layers(self):
         home = f"{self.image}/layerdb/sha256"
@@ -232,9 +229,8 @@ def index(root, path):
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("BEGIN")
     script(database, "schema.sql")
-    images, image_layers = reader.images()
-    insert(database, "images", images)
-    insert(database, "image_layers", image_layers)
+    insert(database, "images", reader.images())
+    insert(database, "image_layers", reader.image_layers)
     insert(database, "layers", reader.layers())
     insert(database, "chain_ids", reader.chain_rows())
     diffs = {diff for _, diff, _ in reader.chains.values()}

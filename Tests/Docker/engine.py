@@ -14,7 +14,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -54,12 +53,11 @@ class Registry:
             port = probe.getsockname()[1]
         self.host = f"127.0.0.1:{port}"
         config = self.folder / "registry.yml"
-        config.write_text(
-            "version: 0.1\n"
-            "log: {level: error}\n"
-            f"storage: {{filesystem: {{rootdirectory: {json.dumps(str(self.folder / 'blobs'))}}}}}\n"
-            f"http: {{addr: {json.dumps(self.host)}}}\n"
-        )
+        blobs = {"filesystem": {"rootdirectory": str(self.folder / "blobs")}}
+        config.write_text(json.dumps(  # which is YAML too
+            {"version": 0.1, "log": {"level": "error"}, "storage": blobs,
+             "http": {"addr": self.host}}
+        ))
         log = open(self.folder / "registry.log", "a")
         self.process = subprocess.Popen(
             ["docker-registry", "serve", str(config)], stdout=log, stderr=log

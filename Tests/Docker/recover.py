@@ -170,7 +170,7 @@ class Recovery:
         self.prune()
 
     def export(self):
-        """The recipe of moby#48516, which leaves a mount with Docker 25 to 28 (not with 20.10)."""
+        """The recipe of moby#48516, which leaves a mount with Docker 24 to 27 (not with 20.10)."""
         e = self.engine
         container = e.docker("create", "--network=none", self.base, "/bin/busybox", "true")
         e.docker("export", "-o", e.folder / "export.tar", container)

@@ -91,5 +91,11 @@ struct DirectoriesReader {
     return named
   }
 
+  /// How many directories this one stands on.
+  func countLowers(of name: DirectoryName, into buffer: ReadBuffer) -> Int64? {
+    guard let lower = try? folder.text("\(name)/lower", into: buffer, limit: 1 << 16) else { return nil }
+    return Int64(lower.split(separator: ":").count)
+  }
+
   func stamp(of name: DirectoryName) -> FileStamp? { try? folder.stamp(name.description) }
 }

@@ -4,6 +4,8 @@ import ImageModel
 struct DistributionBatch: Sendable {
   var blobs: [BlobSeen] = []
   var sources: [BlobSourceSeen] = []
+  /// The names that `sources` refer to.
+  var repositories = NameTable()
   var findings: [Finding] = []
 }
 
@@ -67,18 +69,21 @@ struct DistributionReader: Sendable {
     var sources: [BlobSourceSeen] = []
     try reader.array { (reader) throws(JSONError) in
       var digest: Digest?
-      var repository: String?
+      var repository: Int32?
       let offset = reader.offset
       try reader.object { (reader, key) throws(JSONError) in
         switch key {
         case "Digest": digest = try reader.text()?.withBytes { Digest(text: $0) }
-        case "SourceRepository": repository = try reader.string()
+        case "SourceRepository":
+          repository = try reader.text()?.withBytes { batch.repositories.place(of: $0) }
         default: try reader.skip()
         }
       }
       guard let digest else { throw JSONError(offset: offset, expected: "a blob with a digest") }
       sources.append(
-        BlobSourceSeen(blob: BlobSeen(blob: digest, diff: diff), repository: repository ?? ""))
+        BlobSourceSeen(
+          blob: BlobSeen(blob: digest, diff: diff),
+          repository: repository ?? batch.repositories.place(of: "")))
     }
     try reader.end()
     batch.sources.append(contentsOf: sources)

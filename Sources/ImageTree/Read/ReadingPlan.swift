@@ -251,8 +251,12 @@ struct ReadingPlan {
       case .distribution(let batch, let newest):
         distributionNewest = max(distributionNewest, newest)
         hasDistributionFaults = hasDistributionFaults || !batch.findings.isEmpty
-        raw.blobs.formUnion(batch.blobs)
-        raw.blobSources.append(contentsOf: batch.sources)
+        raw.blobs.append(contentsOf: batch.blobs)
+        let places = batch.repositories.names.map { raw.sourceRepositories.place(of: $0) }
+        raw.blobSources.append(
+          contentsOf: batch.sources.map {
+            BlobSourceSeen(blob: $0.blob, repository: places[Int($0.repository)])
+          })
         raw.findings.append(contentsOf: batch.findings)
       }
     }

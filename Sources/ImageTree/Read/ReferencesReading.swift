@@ -4,6 +4,8 @@ import ImageModel
 struct ReferencesReading {
   private(set) var tags: [TagSeen] = []
   private(set) var digests: [DigestReferenceSeen] = []
+  /// Where each reference stands in its list: of a member that is there twice, Go takes the last.
+  private var places: [String: Int] = [:]
 
   /// More than this is no repositories.json: it would be a million references.
   static let limit = 256 << 20
@@ -45,13 +47,25 @@ struct ReferencesReading {
       guard let digest = Digest(String(reference[reference.index(after: at)...])) else {
         return false
       }
-      digests.append(DigestReferenceSeen(repository: repository, digest: digest, target: target))
+      let seen = DigestReferenceSeen(repository: repository, digest: digest, target: target)
+      if let place = places["\(repository.canonical)@\(digest)"] {
+        digests[place] = seen
+      } else {
+        places["\(repository.canonical)@\(digest)"] = digests.count
+        digests.append(seen)
+      }
       return true
     }
     guard let colon = reference.lastIndex(of: ":") else { return false }
     let tag = reference[reference.index(after: colon)...]
     guard !tag.isEmpty, !tag.contains("/") else { return false }
-    tags.append(TagSeen(repository: repository, tag: String(tag), target: target))
+    let seen = TagSeen(repository: repository, tag: String(tag), target: target)
+    if let place = places["\(repository.canonical):\(tag)"] {
+      tags[place] = seen
+    } else {
+      places["\(repository.canonical):\(tag)"] = tags.count
+      tags.append(seen)
+    }
     return true
   }
 }

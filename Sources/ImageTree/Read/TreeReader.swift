@@ -105,6 +105,7 @@ package struct TreeReader {
     reading.buildClaims = raw.buildClaims.claims
     reading.blobs = raw.blobs
     reading.blobSources = raw.blobSources
+    reading.sourceRepositories = raw.sourceRepositories.names
     reading.unchangedDistribution = raw.unchangedDistribution
     reading.orphans = verdict.orphans
     reading.findings = verdict.findings

@@ -13,7 +13,7 @@ package struct ChainTable: Sendable {
   package private(set) var parents: [Index] = []
   /// The topmost layer's diff_id; nil where only a tree's word names the chain.
   package private(set) var diffs: [DiffID?] = []
-  private var places: [ChainID: Index] = [:]
+  private var places = Hash256Map()
 
   /// Tells this table from others, since a place means nothing in another table.
   package let serial: Int
@@ -30,10 +30,10 @@ package struct ChainTable: Sendable {
     chains.reserveCapacity(count)
     parents.reserveCapacity(count)
     diffs.reserveCapacity(count)
-    places.reserveCapacity(count)
+    places.reserve(count)
   }
 
-  package func index(of chain: ChainID) -> Index? { places[chain] }
+  package func index(of chain: ChainID) -> Index? { places[chain.hash].map { Index($0) } }
 
   /// Whether the chain follows by computation from all below it.
   package func isComputed(_ place: Index) -> Bool {
@@ -47,7 +47,7 @@ package struct ChainTable: Sendable {
 
   /// The place of a chain that follows from `parent` and `diff`.
   package mutating func add(_ chain: ChainID, parent: Index, diff: DiffID) -> Index {
-    if let place = places[chain] {
+    if let place = index(of: chain) {
       if diffs[Int(place)] == nil {
         parents[Int(place)] = parent
         diffs[Int(place)] = diff
@@ -59,7 +59,7 @@ package struct ChainTable: Sendable {
 
   /// The place of a chain of which nothing but the name is known.
   package mutating func add(named chain: ChainID) -> Index {
-    places[chain] ?? append(chain, parent: -1, diff: nil)
+    index(of: chain) ?? append(chain, parent: -1, diff: nil)
   }
 
   /// The places of a whole stack of layers; the last is the top, none if there are no layers.
@@ -74,7 +74,7 @@ package struct ChainTable: Sendable {
     chains.append(chain)
     parents.append(parent)
     diffs.append(diff)
-    places[chain] = place
+    places[chain.hash] = Int64(place)
     return place
   }
 }

@@ -106,9 +106,10 @@ package struct BlobSeen: Sendable, Hashable {
 }
 
 /// Where a layer was pulled from or pushed to.
-package struct BlobSourceSeen: Sendable, Hashable {
+package struct BlobSourceSeen: Sendable {
   package let blob: BlobSeen
-  package let repository: String
+  /// The place of its name in the reading's `sourceRepositories`.
+  package let repository: Int32
 }
 
 /// What nothing owns.
@@ -125,6 +126,8 @@ package struct OrphanSeen: Sendable, Hashable {
   /// The driver's directory, relative to the data root.
   package var directory: String?
   package var size: Int64?
+  /// How many directories a directory stands on: those that stand on more go first.
+  package var lowers: Int64?
   /// Only an orphaned mount holds this layer.
   package var keptByMount = false
   /// False where something unreadable could be its owner.

@@ -26,8 +26,11 @@ package struct TreeReading: Sendable {
   package var directories: [DirectorySeen] = []
   package var buildRecords: [BuildRecordSeen] = []
   package var buildClaims: [BuildClaimSeen] = []
-  package var blobs: Set<BlobSeen> = []
+  /// In no order; what two files say stands twice.
+  package var blobs: [BlobSeen] = []
   package var blobSources: [BlobSourceSeen] = []
+  /// The canonical names of repositories, each once.
+  package var sourceRepositories: [String] = []
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
   package var orphans: [OrphanSeen] = []

@@ -23,8 +23,9 @@ struct RawReading: Sendable {
   var containerNames: Set<String> = []
   var buildClaims = BuildClaims()
   var directories: DirectoriesReader?
-  var blobs: Set<BlobSeen> = []
+  var blobs: [BlobSeen] = []
   var blobSources: [BlobSourceSeen] = []
+  var sourceRepositories = NameTable()
   /// distribution/ was not read, because it is as it was when the index last saw it: the hash of that.
   var unchangedDistribution: Hash256?
   var distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?

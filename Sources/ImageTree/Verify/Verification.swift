@@ -194,6 +194,12 @@ struct Verification {
     for chain in raw.buildClaims.chains {
       if let place = raw.chains.index(of: chain) { held.hold(place, .buildCache) }
     }
+    // BuildKit registers a layer before it writes its chainID beside the lease: the directory tells.
+    for layer in raw.layers {
+      if let name = layer.cacheID, raw.buildClaims.directories.contains(name) {
+        held.hold(layer.chain, .buildCache)
+      }
+    }
     for mount in orphanedMounts {
       if let parent = mount.parent, let place = raw.chains.index(of: parent) {
         held.hold(place, .orphanedMount)
@@ -308,7 +314,9 @@ struct Verification {
     guard !unowned.isEmpty else { return }
     let lowers = listing.lowers(of: owners.keys, into: buffer)
     let lost = raw.layers.first { $0.cacheID == nil && held.reason(of: $0) > .nothing }
-    for name in unowned { judge(name, isLower: lowers.contains(name), lost: lost, listing) }
+    for name in unowned {
+      judge(name, isLower: lowers.contains(name), lost: lost, listing, into: buffer)
+    }
   }
 
   private func directoryOwners() -> [DirectoryName: Owner] {
@@ -353,7 +361,8 @@ struct Verification {
   }
 
   private mutating func judge(
-    _ name: DirectoryName, isLower: Bool, lost: LayerSeen?, _ listing: DirectoriesReader
+    _ name: DirectoryName, isLower: Bool, lost: LayerSeen?, _ listing: DirectoriesReader,
+    into buffer: ReadBuffer
   ) {
     let path = driver.path(of: name) ?? "\(name)"
     let follows = lost.map {
@@ -385,7 +394,8 @@ struct Verification {
     directories.append(DirectorySeen(name: name, owner: nil))
     orphans.append(
       OrphanSeen(
-        kind: .directory, path: path, cacheID: name, directory: path, isCertain: isCertain))
+        kind: .directory, path: path, cacheID: name, directory: path,
+        lowers: listing.countLowers(of: name, into: buffer), isCertain: isCertain))
     findings.append(
       Finding(
         .directoryLeaked, path,

@@ -10,19 +10,20 @@ final class FactWriter {
 
   private let db: Database
   private var ids: [Digest: Int64] = [:]
-  private var hashIDs: [Hash256: Int64] = [:]
+  private var hashIDs = Hash256Map()
   private var repoIDs: [RepositoryName: Int64] = [:]
-  private var knownDiffs: Set<Int64> = []
-  private var knownBlobs: Set<BlobSeen> = []
+  private var knownDiffs = RowFlags()
   /// By place in the chain table in use; 0: not looked up yet.
   private var chainIDs: [Int64] = []
   private var chainTable = 0
   /// The depth of each chain's row that was met; 0 where it was never computed.
-  private var depths: [Int64: Int64] = [:]
+  private var depths = RowNumbers()
+  /// A hash of the instruction that was last written for a chain: hundreds of images tell the same of a base.
+  private var instructions = RowNumbers()
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
   /// The index held no digest when this began: what is not in `hashIDs` is in no row.
-  private let isFresh: Bool
+  let isFresh: Bool
 
   private let selectDigest: PreparedStatement
   private let insertDigest: PreparedStatement
@@ -123,7 +124,7 @@ final class FactWriter {
 
   func id(of diff: DiffID) throws -> Int64 {
     let id = try id(of: diff.hash)
-    if knownDiffs.insert(id).inserted {
+    if knownDiffs.insert(id) {
       insertDiff.bind(1, id)
       try insertDiff.run()
     }
@@ -219,7 +220,7 @@ final class FactWriter {
     deepenChains.bind(1, id)
     deepenChains.bind(2, depth)
     try deepenChains.run()
-    depths = depths.filter { $0.value > 0 }
+    depths.removeAll()
   }
 
   private func insert(_ id: Int64, parent: Int64?, diff: Int64?, depth: Int64?) throws {
@@ -273,6 +274,11 @@ final class FactWriter {
       guard position < facts.config.layerInstructions.count,
         let instruction = facts.config.layerInstructions[position]
       else { continue }
+      var hasher = Hasher()
+      hasher.combine(instruction)
+      let told = Int64(hasher.finalize())
+      if instructions[chain] == told { continue }
+      instructions[chain] = told
       insertInstruction.bind(1, chain)
       insertInstruction.bind(2, instruction)
       try insertInstruction.run()
@@ -280,7 +286,6 @@ final class FactWriter {
   }
 
   func write(_ blob: BlobSeen) throws {
-    guard knownBlobs.insert(blob).inserted else { return }
     insertBlob.bind(1, try id(of: blob.blob))
     insertBlob.bind(2, try id(of: blob.diff))
     try insertBlob.run()

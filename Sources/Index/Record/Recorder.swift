@@ -84,9 +84,18 @@ private struct ScanRecorder {
   let request: ScanRequest
   /// The index file; nil: in memory.
   let path: String?
+  /// Milliseconds since 1970.
+  let began = Int64(Date().timeIntervalSince1970 * 1000)
+
+  /// Which folder this is on this machine, so that a later look can tell it from a copy.
+  private var folder: String? {
+    guard let stamp = try? request.root.folder.stamp("."), stamp.inode != 0 else { return nil }
+    return "\(stamp.device):\(stamp.inode)"
+  }
 
   func run() throws -> ScanOutcome {
     let facts = try FactWriter(db)
+    let deferred = facts.isFresh ? try DeferredIndexes(db) : nil
     let daemon = LiveDaemon(of: request.root.folder)
     var readings: [TreeReading] = []
     var newest: Int64 = 0
@@ -120,6 +129,7 @@ private struct ScanRecorder {
       outcome.reports.append(report)
       if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
     }
+    try deferred?.restore(db)
     try DerivedTotals.renew(db, over: facts.completed)
     return outcome
   }
@@ -152,13 +162,13 @@ private struct ScanRecorder {
     let tree = try treeID(of: reading)
     try db.execute(
       sql: """
-        INSERT INTO scans(tree, at, recorded, tool, location, engine_id, live, inactive, written)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, live, inactive, written)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         \(request.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, Int64(Date().timeIntervalSince1970 * 1000), request.tool,
-        request.root.location, reading.engineID, reading.isLive, reading.isInactive,
+        tree, at, began, request.tool,
+        request.root.location, folder, reading.engineID, reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let contents = AreaContents(reading: reading, facts: facts).all()
@@ -200,7 +210,11 @@ private struct ScanRecorder {
       }
     }
     let statements = SpanStatements(db)
-    let spans = SpanRecorder(statements: statements, tree: tree, at: at, onChange: noteChange)
+    var hasFilledLayers = false
+    let spans = SpanRecorder(
+      statements: statements, tree: tree, at: at,
+      onFill: { table in hasFilledLayers = hasFilledLayers || table.name == SpanTable.layers.name },
+      onChange: noteChange)
     let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: noteChange)
     var hasChanged = false
     var isKnown = true
@@ -225,6 +239,11 @@ private struct ScanRecorder {
       try Int.fetchOne(
         db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
     if hasChanged || !isDerived { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+    if hasFilledLayers {
+      let chains = try Int64.fetchAll(
+        db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree])
+      changedChains.formUnion(chains)
+    }
     try ChainHolders(db: db).update(changedChains)
     return isKnown
   }

@@ -19,6 +19,7 @@ enum ScanRow {
       recorded = excluded.recorded,
       tool = excluded.tool,
       location = excluded.location,
+      folder = excluded.folder,
       engine_id = coalesce(excluded.engine_id, engine_id),
       live = excluded.live,
       inactive = excluded.inactive,

@@ -6,6 +6,9 @@ struct AreaContent {
   let area: Int64
   let hash: Hash256
   let tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
+  /// For an area of one table with very many rows: binds each row's values to a statement, from a place on, and runs it.
+  /// Only for the first scan of all, when nothing is to be compared; the rows are distinct.
+  var bulk: ((PreparedStatement, Int32) throws -> Void)?
 
   /// For people.
   var name: String { SpanTable.areaName(area) }
@@ -30,6 +33,8 @@ struct SpanRecorder {
     case changed
   }
 
+  /// Is told of a table that was filled at once, instead of each of its rows.
+  var onFill: (SpanTable) -> Void = { _ in }
   /// Is told each row that is written, with its table.
   var onChange: (SpanTable, [SpanValue]) -> Void = { _, _ in }
 
@@ -43,6 +48,11 @@ struct SpanRecorder {
     let after = try statements.firstScan(of: area, tree, after: at)
     try statements.insertScan(of: area, tree, at: at, hash: hash)
     if hash == (before ?? after)?.hash { return .unchanged }
+    if before == nil, after == nil, let bulk = content.bulk, let table = content.tables.first?.table {
+      try statements.writer(of: table).fill(of: tree, bulk)
+      onFill(table)
+      return .changed
+    }
     for (table, rows) in content.tables {
       try record(distinct(rows(), in: table), in: table, before: before?.at, after: after?.at)
     }

@@ -33,12 +33,25 @@ final class SpanWriter {
     "tree = ? AND " + table.columns.map { "\($0) IS ?" }.joined(separator: " AND ") + " AND since = ?"
   }
 
-  func insert(_ key: [SpanValue], _ span: Span, of tree: Int64) throws {
-    let statement = try prepared(\.insertion) {
+  private func insertStatement() throws -> PreparedStatement {
+    try prepared(\.insertion) {
       let marks = Array(repeating: "?", count: table.columns.count + 3).joined(separator: ", ")
       let columns = table.columns.joined(separator: ", ")
       return "INSERT INTO \(table.name)(tree, \(columns), since, gone) VALUES (\(marks))"
     }
+  }
+
+  /// Inserts rows of which nobody knows since when they are there: `rows` binds the keys and runs the statement.
+  func fill(of tree: Int64, _ rows: (PreparedStatement, Int32) throws -> Void) throws {
+    let statement = try insertStatement()
+    statement.bind(1, tree)
+    statement.bind(Int32(table.columns.count + 2), Int64(0))
+    statement.bind(Int32(table.columns.count + 3), nil as Int64?)
+    try rows(statement, 2)
+  }
+
+  func insert(_ key: [SpanValue], _ span: Span, of tree: Int64) throws {
+    let statement = try insertStatement()
     statement.bind(1, tree)
     let next = bind(key, to: statement, from: 2)
     statement.bind(next, span.since)

@@ -14,6 +14,9 @@ struct GiveBackScript {
     var location: String
     /// Seconds since 1970.
     var scanned: Int64
+    /// When that was read, in seconds since 1970, and from which folder (device:inode).
+    var read: Int64
+    var folder: String
     var isLive: Bool
     var items: [Item] = []
   }
@@ -24,7 +27,8 @@ struct GiveBackScript {
     let directory: String?
     let initDirectory: String?
     let parent: String?
-    let size: Int64
+    /// Bytes; nil where nobody measured them.
+    let size: Int64?
 
     /// A call of one of the script's functions, with what it gives back beside it.
     var call: String {
@@ -35,7 +39,8 @@ struct GiveBackScript {
       case "writeset": words = ["writeset", name]
       default: words = ["directory", name]
       }
-      return words.map(quoted).joined(separator: " ") + " \(size)  # \(ByteCount(size))"
+      return words.map(quoted).joined(separator: " ")
+        + (size.map { " \($0)  # \(ByteCount($0))" } ?? " -")
     }
   }
 
@@ -57,13 +62,14 @@ struct GiveBackScript {
           plans.append(
             Plan(
               host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0, isLive: row.integer("live") != 0))
+              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0, read: row.integer("read") ?? 0,
+              folder: row.text("folder") ?? "none", isLive: row.integer("live") != 0))
         }
         plans[plans.count - 1].items.append(
           Item(
             kind: row.text("kind") ?? "", name: row.text("name") ?? "", directory: row.text("directory"),
             initDirectory: row.text("init_directory"), parent: row.text("parent"),
-            size: row.integer("size") ?? 0))
+            size: row.integer("size")))
       }
       return plans
     }
@@ -83,14 +89,15 @@ struct GiveBackScript {
       )
     }
     var template = String(decoding: PackageResources.give_back_sh, as: UTF8.self)
-    let bytes = plan.items.reduce(Int64(0)) { $0 &+ $1.size }
+    let bytes = plan.items.reduce(Int64(0)) { $0 &+ ($1.size ?? 0) }
     let fields = [
       ("HOST_COMMENT", comment(plan.host)), ("VERSION", Strata.version),
       ("SCAN_TIME", timeText(plan.scanned * 1000)),
       ("SCAN_DAEMON", plan.isLive ? "running" : "stopped"), ("ROOT_COMMENT", comment(root)),
       ("ROOT_QUOTED", quoted(root)), ("COUNT", String(plan.items.count)), ("BYTES", String(bytes)),
       ("DRIVER", plan.driver), ("SCAN_SECONDS", String(plan.scanned)),
-      ("YOUNGEST_SECONDS", String(plan.isLive ? plan.scanned - minAge : plan.scanned)),
+      ("READ_SECONDS", String(plan.read)), ("FOLDER", plan.folder),
+      ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
       ("RUN", Self.run()), ("ITEMS", plan.items.map(\.call).joined(separator: "\n")),
     ]
     for (name, value) in fields { template = template.replacingOccurrences(of: "@\(name)@", with: value) }

@@ -40,8 +40,10 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 umask 077
 
 DRIVER=@DRIVER@
-SCAN=@SCAN_SECONDS@         # the time of the scan, in seconds since 1970
-YOUNGEST=@YOUNGEST_SECONDS@ # what was changed later is refused (the scan, or --min-age before it)
+SCAN=@SCAN_SECONDS@         # the moment that the scan shows, in seconds since 1970
+READ=@READ_SECONDS@         # when it was read; counts only for the very folder @FOLDER@ (device:inode)
+FOLDER=@FOLDER@
+MARGIN=@MARGIN_SECONDS@     # what was changed later than this before the scan is refused (--min-age)
 RUN=@RUN@
 DRY_RUN=${DRY_RUN:-}
 UNDO=${UNDO:-}
@@ -136,7 +138,13 @@ dockerd_runs() {
       read -r name 2>/dev/null <"$process/comm" || continue
       [ "$name" = dockerd ] || continue
       open=$(stat -L -c %d:%i "$process"/fd/* 2>/dev/null)
-      [ -n "$open" ] || { WHO="dockerd runs, and what it has open cannot be read ($process)"; return 0; }
+      if [ -z "$open" ]; then
+        # It is about to end, or its files are hidden.
+        sleep 1
+        open=$(stat -L -c %d:%i "$process"/fd/* 2>/dev/null)
+        grep -q '^State:[[:space:]]*[A-WYa-z]' "$process/status" 2>/dev/null || continue
+        [ -n "$open" ] || { WHO="dockerd runs, and what it has open is hidden ($process)"; return 0; }
+      fi
       case "
 $open
 " in *"
@@ -508,6 +516,9 @@ writeset() {
 
 case $ROOT in /*) ;; *) ROOT=./$ROOT ;; esac
 CDPATH='' cd -P "$ROOT" || stop "$ROOT cannot be entered"
+# In a copy, the scan shows what was there when the copy was taken; in this very folder, when it was read.
+[ "$(stat -c %d:%i .)" != "$FOLDER" ] || SCAN=$READ
+YOUNGEST=$((SCAN - MARGIN)) # what was changed later is refused
 LAYERDB=image/$DRIVER/layerdb
 SHA=$LAYERDB/sha256
 case $DRIVER in

@@ -115,34 +115,48 @@ struct AreaContents {
 
   private func layers() -> AreaContent {
     let chains = reading.chains
-    let layers = reading.layers.sorted {
-      chains.chains[Int($0.chain)] < chains.chains[Int($1.chain)]
+    let layers = reading.layers
+    let order = layers.indices.sorted {
+      chains.chains[Int(layers[$0].chain)] < chains.chains[Int(layers[$1].chain)]
     }
     var hasher = ContentHasher()
-    for layer in layers {
-      hasher.add(chains.chains[Int(layer.chain)].hash)
-      hasher.add(layer.size)
-      if case .hash(let hash) = layer.cacheID {
+    for place in order {
+      hasher.add(chains.chains[Int(layers[place].chain)].hash)
+      hasher.add(layers[place].size)
+      if case .hash(let hash) = layers[place].cacheID {
         hasher.add(hash)
       } else {
-        hasher.add(layer.cacheID?.bytes)
+        hasher.add(layers[place].cacheID?.bytes)
       }
     }
-    return AreaContent(
+    var content = AreaContent(
       .layers, hasher.finish(),
       [
         (
           .layers,
           {
-            try layers.map { layer in
+            try order.map { place in
               [
-                .integer(try facts.id(of: layer.chain, in: chains)), SpanValue(layer.size),
-                SpanValue(layer.cacheID?.bytes),
+                .integer(try facts.id(of: layers[place].chain, in: chains)), SpanValue(layers[place].size),
+                SpanValue(layers[place].cacheID?.bytes),
               ]
             }
           }
         )
       ])
+    content.bulk = { statement, first in
+      for place in order {
+        statement.bind(first, try facts.id(of: layers[place].chain, in: chains))
+        statement.bind(first + 1, layers[place].size)
+        switch layers[place].cacheID {
+        case .hash(let hash): hash.withBytes { statement.bind(first + 2, $0) }
+        case .text(let text): Array(text.utf8).withUnsafeBytes { statement.bind(first + 2, $0) }
+        case nil: statement.bind(first + 2, SpanValue.null)
+        }
+        try statement.run()
+      }
+    }
+    return content
   }
 
   /// The row of a chain that something names; it need not be in layerdb.
@@ -310,10 +324,9 @@ struct AreaContents {
     if let hash = reading.unchangedDistribution {
       return AreaContent(.distribution, hash, [(.blobSources, { throw StaleMemory() })])
     }
-    let blobs = reading.blobs.sorted { ($0.blob, $0.diff) < ($1.blob, $1.diff) }
-    let sources = Set(reading.blobSources).sorted {
-      ($0.blob.diff, $0.blob.blob, $0.repository) < ($1.blob.diff, $1.blob.blob, $1.repository)
-    }
+    let blobs = distinct(reading.blobs)
+    let sources = distinctSources()
+    let names = reading.sourceRepositories
     var hasher = ContentHasher()
     for blob in blobs {
       hasher.add(blob.blob)
@@ -323,25 +336,71 @@ struct AreaContents {
     for source in sources {
       hasher.add(source.blob.diff.hash)
       hasher.add(source.blob.blob)
-      hasher.add(source.repository)
+      hasher.add(names[Int(source.repository)])
     }
-    return AreaContent(
+    func writeFacts() throws {
+      for blob in blobs { try facts.write(blob) }
+      var last: BlobSeen?
+      for source in sources where source.blob != last {
+        last = source.blob
+        try facts.write(source.blob)
+      }
+    }
+    var content = AreaContent(
       .distribution, hasher.finish(),
       [
         (
           .blobSources,
           {
-            for blob in blobs { try facts.write(blob) }
+            try writeFacts()
             return try sources.map { source in
-              try facts.write(source.blob)
-              return [
-                .integer(try facts.id(of: source.blob.diff)),
-                .integer(try facts.id(of: source.blob.blob)), .text(source.repository),
+              [
+                .integer(try facts.id(of: source.blob.diff)), .integer(try facts.id(of: source.blob.blob)),
+                .text(names[Int(source.repository)]),
               ]
             }
           }
         )
       ])
+    content.bulk = { statement, first in
+      try writeFacts()
+      for source in sources {
+        statement.bind(first, try facts.id(of: source.blob.diff))
+        statement.bind(first + 1, try facts.id(of: source.blob.blob))
+        statement.bind(first + 2, names[Int(source.repository)])
+        try statement.run()
+      }
+    }
+    return content
+  }
+
+  /// Blobs in the order of their digests, each once.
+  private func distinct(_ blobs: [BlobSeen]) -> [BlobSeen] {
+    let order = blobs.indices.sorted { (blobs[$0].blob, blobs[$0].diff) < (blobs[$1].blob, blobs[$1].diff) }
+    var distinct: [BlobSeen] = []
+    distinct.reserveCapacity(blobs.count)
+    for place in order where blobs[place] != distinct.last { distinct.append(blobs[place]) }
+    return distinct
+  }
+
+  /// Where blobs are from, in the order of their diff_ids, each once.
+  private func distinctSources() -> [BlobSourceSeen] {
+    let sources = reading.blobSources
+    let names = reading.sourceRepositories
+    let order = sources.indices.sorted {
+      let (x, y) = (sources[$0], sources[$1])
+      if x.blob.diff != y.blob.diff { return x.blob.diff < y.blob.diff }
+      if x.blob.blob != y.blob.blob { return x.blob.blob < y.blob.blob }
+      return names[Int(x.repository)] < names[Int(y.repository)]
+    }
+    var distinct: [BlobSourceSeen] = []
+    distinct.reserveCapacity(sources.count)
+    for place in order {
+      let source = sources[place]
+      if let last = distinct.last, last.blob == source.blob, last.repository == source.repository { continue }
+      distinct.append(source)
+    }
+    return distinct
   }
 
   private func findings(_ seen: [Finding], of area: Area) -> AreaContent {
@@ -386,6 +445,7 @@ struct AreaContents {
       hasher.add(orphan.initID?.bytes)
       hasher.add(orphan.directory)
       hasher.add(orphan.size)
+      hasher.add(orphan.lowers)
       hasher.add(orphan.keptByMount)
       hasher.add(orphan.isCertain)
     }
@@ -399,7 +459,7 @@ struct AreaContents {
               [
                 .text(orphan.path), .text(orphan.kind.rawValue), try row(of: orphan.chain),
                 SpanValue(orphan.cacheID?.bytes), SpanValue(orphan.initID?.bytes),
-                SpanValue(orphan.directory), SpanValue(orphan.size),
+                SpanValue(orphan.directory), SpanValue(orphan.size), SpanValue(orphan.lowers),
                 orphan.keptByMount ? .text("mount") : .null, SpanValue(orphan.isCertain),
               ]
             }

@@ -47,7 +47,7 @@ extension SpanTable {
   static let orphans = SpanTable(
     name: "orphans",
     columns: [
-      "path", "kind", "chain", "cache_id", "init_id", "directory", "size", "kept_by", "certain",
+      "path", "kind", "chain", "cache_id", "init_id", "directory", "size", "lowers", "kept_by", "certain",
     ],
     identity: 1)
 
