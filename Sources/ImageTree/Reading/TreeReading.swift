@@ -31,4 +31,5 @@ package struct TreeReading: Sendable {
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []
+  package var writableLayers: [WritableLayerSeen] = []
 }
