@@ -23,6 +23,15 @@ package struct DiskUse: Sendable, Hashable {
     sum.inodes = capped(sum.inodes, more.inodes)
   }
 
+  /// Takes away what is a part of it.
+  package static func -= (sum: inout DiskUse, part: DiskUse) {
+    sum.bytes -= min(sum.bytes, part.bytes)
+    sum.apparent -= min(sum.apparent, part.apparent)
+    sum.folderBytes -= min(sum.folderBytes, part.folderBytes)
+    sum.files -= min(sum.files, part.files)
+    sum.inodes -= min(sum.inodes, part.inodes)
+  }
+
   mutating func addFolder(bytes: Int64, size: Int64) {
     self.bytes = Self.capped(self.bytes, bytes)
     folderBytes = Self.capped(folderBytes, size)

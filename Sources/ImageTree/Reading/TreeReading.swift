@@ -32,4 +32,12 @@ package struct TreeReading: Sendable {
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []
   package var writableLayers: [WritableLayerSeen] = []
+
+  /// What was measured, each file once.
+  package var measuredInAll: DiskUse {
+    measures.reduce(into: .zero) { sum, measure in
+      sum += measure.use
+      sum -= measure.overlap
+    }
+  }
 }

@@ -10,6 +10,8 @@ package struct ScanRequest: Sendable {
   /// Milliseconds since 1970; nil: now for a live root or one in place, else the newest time under image/.
   package var at: Int64?
   package var options: ReadOptions
+  /// Walks the data root for its bytes on disk too, and is told how far that has come, on any thread.
+  package var measuring: (@Sendable (_ inodes: Int64, _ bytes: Int64) -> Void)?
   /// Overrule what the index has for this very moment.
   package var replaces = false
   /// The program and its version, for the scan's row.
@@ -41,17 +43,23 @@ package struct ScanReport: Sendable {
   package let wasKnown: Bool
   package let isLive: Bool
   package let buildCacheIsUnknown: Bool
+  /// What was measured of this tree, each file once; nil if it was not measured, or not whole.
+  package let measured: DiskUse?
 }
 
 extension IndexFile {
   /// Reads the trees of a data root and records them, all or nothing.
   ///
-  /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
+  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`; GRDB's `DatabaseError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
-    try queue.writeWithoutTransaction { db in
+    // A walk can take an hour: other scans are not to wait for it.
+    let measured = try request.measuring.map {
+      try MeasuredRoot(of: request.root, workers: request.options.workers, progress: $0)
+    }
+    return try queue.writeWithoutTransaction { db in
       var reports: [ScanReport] = []
       try db.inTransaction(.immediate) {
-        reports = try ScanRecorder(db: db, request: request).run()
+        reports = try ScanRecorder(db: db, request: request, measured: measured).run()
         return .commit
       }
       return reports
@@ -62,6 +70,7 @@ extension IndexFile {
 private struct ScanRecorder {
   let db: Database
   let request: ScanRequest
+  let measured: MeasuredRoot?
 
   func run() throws -> [ScanReport] {
     let facts = try FactWriter(db)
@@ -83,6 +92,7 @@ private struct ScanRecorder {
       readings.append(reading)
     }
     markInactive(&readings)
+    measured?.assign(to: &readings)
     let at = moment(daemon: daemon, newest: newest)
     return try readings.map { try record($0, at: at, facts) }
   }
@@ -212,7 +222,8 @@ private struct ScanRecorder {
       findings: reading.findings, orphanLayers: layers.count,
       orphanBytes: layers.reduce(0) { $0 &+ ($1.size ?? 0) },
       orphanDirectories: reading.orphans.filter { $0.kind == .directory }.count, wasKnown: wasKnown,
-      isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache))
+      isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache),
+      measured: reading.areas.contains(.measure) ? reading.measuredInAll : nil)
   }
 }
 

@@ -39,6 +39,12 @@ struct IndexCommand: ParsableCommand {
       "How old (4d, 12h) something nobody's must be in a live copy to be called an orphan.", valueName: "age"))
   var minAge: String = "24h"
 
+  @Flag(
+    help: ArgumentHelp(
+      "Walk the data roots too, for the bytes on disk of every directory, container, log and volume.",
+      discussion: "strata usage --root then says where they are."))
+  var measure = false
+
   @Flag(help: "Overrule what the index has for this very moment.")
   var replace = false
 
@@ -70,15 +76,18 @@ struct IndexCommand: ParsableCommand {
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
     var reports: [ScanReport] = []
+    let progress = MeasureProgress(isShown: !quiet)
     for source in sources {
       for root in source.roots {
         var request = ScanRequest(
           host: host ?? source.argument.host ?? root.hostName, root: root,
           at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
         request.replaces = replace
+        if measure { request.measuring = progress.callAsFunction }
         reports += try index.record(request)
       }
     }
+    progress.clear()
     try report(reports)
   }
 
@@ -106,6 +115,9 @@ extension ScanReport {
       parts.append("\(plural(orphanLayers, "orphaned layer")) (\(ByteCount(orphanBytes)))")
     }
     if orphanDirectories > 0 { parts.append(plural(orphanDirectories, "leaked directory", "leaked directories")) }
+    if let measured {
+      parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
+    }
     return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }

@@ -8,12 +8,13 @@ struct OrphansCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Option(help: "Only this host.")
   var host: String?
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(measuring: measuring.measure)
     try answer("orphans", from: index, parameters: ["host": ParameterValue(host)], output: output)
     try noteUnreadBuildCache(index, host: host)
   }

@@ -12,6 +12,8 @@ extension SpanTable {
       "container_id", "name", "image", "image_name", "created", "state", "exit_code", "started",
       "finished",
     ])
+  static let containerVolumes = SpanTable(
+    name: "container_volumes", columns: ["container_id", "destination", "volume", "driver"])
   static let directories = SpanTable(name: "tree_directories", columns: ["name", "owner"])
   static let buildRecords = SpanTable(
     name: "build_records",
@@ -21,7 +23,11 @@ extension SpanTable {
     ])
   static let buildClaims = SpanTable(name: "build_claims", columns: ["kind", "name", "record"])
   static let measures = SpanTable(
-    name: "measures", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"])
+    name: "measures", columns: ["kind", "name", "bytes", "apparent", "folder_bytes", "files", "inodes"])
+  static let measureOverlaps = SpanTable(
+    name: "measure_overlaps", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"])
+  static let writableLayers = SpanTable(
+    name: "writable_layers", columns: ["name", "bytes", "apparent", "files", "inodes"])
   static let blobSources = SpanTable(name: "blob_sources", columns: ["diff", "blob", "repository"])
   static let findings = SpanTable(name: "findings", columns: ["area", "code", "path", "detail", "severity"])
   static let orphans = SpanTable(

@@ -16,7 +16,7 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// What a walk of a data root came to: the bytes on disk of each of its parts, to the last block.
-package struct Measurement: Sendable {
+package struct MeasuredRoot: Sendable {
   private let drivers: [Driver]
   private let parts: [MeasuredPart]
   private let slots: [PartRegister.Use]
@@ -91,7 +91,7 @@ package struct Measurement: Sendable {
   }
 }
 
-extension Measurement {
+extension MeasuredRoot {
   /// Hands each part to the reading of its tree; what is no tree's own to that of the tree in use.
   ///
   /// The readings are those of the root's drivers, in their order. Where a folder could not be read, the measure of
