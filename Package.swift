@@ -30,6 +30,8 @@ let queries = [
   "tags",
   "unread",
   "usage",
+  "usage-root",
+  "volumes",
 ]
 
 func embedded(_ names: [String]) -> [Resource] { names.map { .embedInCode("\($0).sql") } }

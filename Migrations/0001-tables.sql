@@ -264,6 +264,19 @@ CREATE TABLE containers(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX containers_by_image ON containers(image, tree);
 
+-- Area 5. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
+CREATE TABLE container_volumes(
+  tree         INTEGER NOT NULL REFERENCES trees,
+  container_id TEXT NOT NULL,
+  destination  TEXT NOT NULL,
+  volume       TEXT NOT NULL,
+  driver       TEXT NOT NULL,
+  since        INTEGER NOT NULL,
+  gone         INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, container_id, destination, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX container_volumes_by_name ON container_volumes(volume, tree);
+
 -- Area 6. Directories of the driver that are no layer's. owner null: nobody's.
 CREATE TABLE tree_directories(
   tree  INTEGER NOT NULL REFERENCES trees,
@@ -304,8 +317,31 @@ CREATE TABLE build_claims(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 8. Bytes on disk, as walked. kind: directory, container, log, volume, temporary, other.
+-- Area 8. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
+--   kind          directory: the driver's, by name; container and log: of containers/ID, by ID; volume: its _data, by name;
+--                 temporary: tmp; other: the rest, by its path below the data root, '.' for the data root's own folder.
+--                 What is no tree's own is with the tree in use
+--   bytes         of the blocks that are taken; a file with several names (hard links) in a part counts once
+--   apparent      bytes as sizes say, of all but directories
+--   folder_bytes  bytes as the directories' own sizes say
+--   files         all but directories
 CREATE TABLE measures(
+  tree         INTEGER NOT NULL REFERENCES trees,
+  kind         TEXT NOT NULL CHECK (kind IN ('directory', 'container', 'log', 'volume', 'temporary', 'other')),
+  name         BLOB NOT NULL,
+  bytes        INTEGER NOT NULL,
+  apparent     INTEGER NOT NULL,
+  folder_bytes INTEGER NOT NULL,
+  files        INTEGER NOT NULL,
+  inodes       INTEGER NOT NULL,
+  since        INTEGER NOT NULL,
+  gone         INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, kind, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 8. What of a part another part has too, by hard links, and is to be counted there: the sum of all bytes less
+-- the sum of these is what du says of the data root. No row: nothing.
+CREATE TABLE measure_overlaps(
   tree     INTEGER NOT NULL REFERENCES trees,
   kind     TEXT NOT NULL,
   name     BLOB NOT NULL,
@@ -316,6 +352,20 @@ CREATE TABLE measures(
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, kind, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area 8. The files alone of a container's writable layer, by the name of the directory of which they are a part (a
+-- row of measures). apparent is Docker's SizeRw. No row where the driver gives each container a full copy.
+CREATE TABLE writable_layers(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  name     BLOB NOT NULL,
+  bytes    INTEGER NOT NULL,
+  apparent INTEGER NOT NULL,
+  files    INTEGER NOT NULL,
+  inodes   INTEGER NOT NULL,
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
 -- Area 9. Where a layer was pulled from or pushed to. repository is canonical, as Docker wrote it.
@@ -398,6 +448,7 @@ CREATE TABLE image_totals(
 
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
+-- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
 CREATE TABLE tree_totals(
   tree               INTEGER PRIMARY KEY REFERENCES trees,
   images             INTEGER NOT NULL,
@@ -410,5 +461,25 @@ CREATE TABLE tree_totals(
   containers         INTEGER,
   orphan_layers      INTEGER NOT NULL,
   orphan_layers_size INTEGER NOT NULL,
-  orphan_directories INTEGER NOT NULL
+  orphan_directories INTEGER NOT NULL,
+  measured                 INTEGER,
+  listed_layers_bytes      INTEGER,
+  unused_bytes             INTEGER,
+  hidden_bytes             INTEGER,
+  orphan_layers_bytes      INTEGER,
+  orphan_directories_bytes INTEGER
 ) STRICT;
+
+-- What was measured last, by what it was for then; all but volumes and what is measured by its name in the data root.
+-- Each file counts once.
+CREATE TABLE tree_parts(
+  tree         INTEGER NOT NULL REFERENCES trees,
+  part         TEXT NOT NULL,
+  things       INTEGER NOT NULL,
+  bytes        INTEGER NOT NULL,
+  apparent     INTEGER NOT NULL,
+  folder_bytes INTEGER NOT NULL,
+  files        INTEGER NOT NULL,
+  inodes       INTEGER NOT NULL,
+  PRIMARY KEY (tree, part)
+) STRICT, WITHOUT ROWID;

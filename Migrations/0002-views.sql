@@ -253,7 +253,10 @@ SELECT
     WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS cache_id,
   orphans.path,
   orphans.directory,
-  coalesce(measures.bytes, orphans.size) AS size,
+  orphans.size,
+  directories.bytes
+    - coalesce(overlaps.bytes, 0)
+    + coalesce(inits.bytes, 0) AS bytes,
   orphans.kept_by,
   orphans.certain,
   since.time AS since
@@ -261,19 +264,45 @@ FROM orphans
 JOIN trees ON trees.id = orphans.tree
 JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = orphans.chain
-LEFT JOIN measures ON measures.tree = orphans.tree AND measures.kind = 'directory'
-  AND measures.name = orphans.cache_id AND measures.gone IS NULL AND orphans.size IS NULL
+LEFT JOIN measures AS directories ON directories.tree = orphans.tree AND directories.kind = 'directory'
+  AND directories.name = orphans.cache_id AND directories.gone IS NULL
+LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = orphans.tree AND overlaps.kind = 'directory'
+  AND overlaps.name = orphans.cache_id AND overlaps.gone IS NULL
+LEFT JOIN measures AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
+  AND inits.name = orphans.init_id AND inits.gone IS NULL
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
 WHERE orphans.gone IS NULL;
 
+-- The parts of a data root on disk. bytes - shared_bytes counts each file once over all of them.
 CREATE VIEW current_measures AS
 SELECT
   measures.tree,
   hosts.name AS host,
   trees.driver,
   measures.kind,
-  CASE length(measures.name)
-    WHEN 32 THEN lower(hex(measures.name)) ELSE CAST(measures.name AS TEXT) END AS name,
+  CASE WHEN measures.kind = 'directory' AND length(measures.name) = 32
+    THEN lower(hex(measures.name)) ELSE CAST(measures.name AS TEXT) END AS name,
+  measures.bytes,
+  measures.apparent,
+  measures.folder_bytes,
+  measures.files,
+  measures.inodes,
+  coalesce(overlaps.bytes, 0) AS shared_bytes,
+  coalesce(overlaps.apparent, 0) AS shared_apparent,
+  coalesce(overlaps.inodes, 0) AS shared_inodes
+FROM measures
+LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree AND overlaps.kind = measures.kind
+  AND overlaps.name = measures.name AND overlaps.gone IS NULL
+JOIN trees ON trees.id = measures.tree
+JOIN hosts ON hosts.id = trees.host
+WHERE measures.gone IS NULL;
+
+CREATE VIEW current_volumes AS
+SELECT
+  measures.tree,
+  hosts.name AS host,
+  trees.driver,
+  CAST(measures.name AS TEXT) AS volume,
   measures.bytes,
   measures.apparent,
   measures.files,
@@ -281,7 +310,22 @@ SELECT
 FROM measures
 JOIN trees ON trees.id = measures.tree
 JOIN hosts ON hosts.id = trees.host
-WHERE measures.gone IS NULL;
+WHERE measures.kind = 'volume'
+  AND measures.gone IS NULL;
+
+CREATE VIEW current_container_volumes AS
+SELECT
+  container_volumes.tree,
+  hosts.name AS host,
+  trees.driver,
+  container_volumes.container_id,
+  container_volumes.destination,
+  container_volumes.volume,
+  container_volumes.driver AS volume_driver
+FROM container_volumes
+JOIN trees ON trees.id = container_volumes.tree
+JOIN hosts ON hosts.id = trees.host
+WHERE container_volumes.gone IS NULL;
 
 -- ============ what was there when
 

@@ -37,4 +37,6 @@ package let embeddedQueries: [EmbeddedQuery] = [
   EmbeddedQuery("tags", PackageResources.tags_sql),
   EmbeddedQuery("unread", PackageResources.unread_sql),
   EmbeddedQuery("usage", PackageResources.usage_sql),
+  EmbeddedQuery("usage-root", PackageResources.usage_root_sql),
+  EmbeddedQuery("volumes", PackageResources.volumes_sql),
 ]

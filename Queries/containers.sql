@@ -14,6 +14,7 @@
 -- column: finished time hidden; when it last ended
 -- column: name text "NAMES"; its name
 -- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
+-- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
 -- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
 SELECT
   current_trees.host,
@@ -27,14 +28,17 @@ SELECT
   containers.started,
   containers.finished,
   containers.name,
-  writable.bytes AS writable_bytes,
+  coalesce(writable.bytes, directories.bytes) AS writable_bytes,
+  writable.apparent AS writable_size,
   logs.bytes AS log_bytes
 FROM containers
 JOIN current_trees ON current_trees.tree = containers.tree
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
   AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
-LEFT JOIN measures AS writable ON writable.tree = containers.tree AND writable.kind = 'directory'
+LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
+  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
+LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL

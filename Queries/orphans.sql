@@ -9,7 +9,8 @@
 -- column: cache_id digest hidden; name of the driver's directory
 -- column: path text id; relative to the data root; a layer's is its layerdb entry
 -- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
--- column: size bytes; recorded bytes of a layer; of a directory, bytes on disk, null unless measured
+-- column: size bytes; recorded bytes of a layer
+-- column: bytes bytes "ON DISK"; bytes on disk that its directories would give back; null unless measured
 -- column: kept_by text "KEPT BY" ""; mount where only an orphaned mount holds the layer
 -- column: certain boolean; false where something unreadable could be its owner
 SELECT
@@ -21,6 +22,7 @@ SELECT
   path,
   directory,
   size,
+  bytes,
   kept_by,
   certain
 FROM current_orphans
@@ -29,5 +31,5 @@ ORDER BY
   host,
   driver,
   kind DESC,
-  size DESC,
+  coalesce(bytes, size) DESC,
   path

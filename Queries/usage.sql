@@ -12,15 +12,21 @@
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
 -- column: layers integer; layers of the listed images, each once
 -- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
+-- column: layers_bytes bytes "ON DISK"; bytes on disk of these layers; null unless all of them were measured
 -- column: shared_size bytes "SHARED SIZE"; sum of the listed images' shared sizes
 -- column: unique_size bytes "UNIQUE SIZE"; sum of the listed images' unique sizes
 -- column: reclaimable bytes; what docker system df of that version says
 -- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
+-- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: containers integer; containers in it; null where containers/ was not read
 -- column: orphan_layers integer "ORPHANS"; layers that nothing holds
 -- column: orphan_layers_size bytes "ORPHANED"; their bytes
+-- column: orphan_layers_bytes bytes "ORPHANED ON DISK" hidden; the same on disk; null unless all of them were measured
 -- column: orphan_directories integer "LEAKED"; driver directories that nothing owns
+-- column: orphan_directories_bytes bytes "LEAKED ON DISK"; their bytes on disk; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
+-- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
+-- column: measured time hidden; the moment of the last measure; null if there was none
 WITH chosen_trees AS (
   SELECT
     current_trees.*,
@@ -61,6 +67,7 @@ SELECT
   CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE coalesce(sums.images_active, 0) END AS images_active,
   tree_totals.listed_layers AS layers,
   tree_totals.listed_layers_size AS layers_size,
+  tree_totals.listed_layers_bytes AS layers_bytes,
   coalesce(sums.shared_size, 0) AS shared_size,
   coalesce(sums.unique_size, 0) AS unique_size,
   CASE
@@ -70,14 +77,20 @@ SELECT
     ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
   END AS reclaimable,
   CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused END AS reclaimable_exact,
+  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused_bytes END AS reclaimable_exact_bytes,
   tree_totals.containers,
   tree_totals.orphan_layers,
   tree_totals.orphan_layers_size,
+  tree_totals.orphan_layers_bytes,
   tree_totals.orphan_directories,
-  tree_totals.hidden_size
+  tree_totals.orphan_directories_bytes,
+  tree_totals.hidden_size,
+  tree_totals.hidden_bytes,
+  scans.time AS measured
 FROM chosen_trees
 JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 LEFT JOIN sums ON sums.tree = chosen_trees.tree
+LEFT JOIN scans ON scans.tree = chosen_trees.tree AND scans.at = tree_totals.measured
 ORDER BY
   chosen_trees.host,
   chosen_trees.inactive,

@@ -64,8 +64,13 @@ package struct Finding: Sendable, Hashable {
   package var path: String
   /// A sentence with what was expected and what was found.
   package var detail: String
+  /// The part of the tree that it is of, where code and path do not tell.
+  let statedArea: Area?
 
-  package init(_ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil) {
+  package init(
+    _ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil, area: Area? = nil
+  ) {
+    statedArea = area
     self.code = code
     self.severity = severity ?? code.severity
     self.path = path

@@ -104,7 +104,7 @@ private struct TreeState {
           orphanLayers.map {
             [
               .text("layer \($0.key)"), .text("layer"), .integer($0.key), .null, .null, .null,
-              .integer($0.value), .null, .integer(1),
+              .integer($0.value), .null, .null, .integer(1),
             ]
           })
       ],
@@ -113,7 +113,7 @@ private struct TreeState {
           orphanDirectories.map {
             [
               .text("directory \($0)"), .text("directory"), .null, .blob([UInt8($0)]), .null, .null,
-              .null, .null, .integer(1),
+              .null, .null, .null, .integer(1),
             ]
           })
       ],

@@ -8,6 +8,11 @@ package struct Driver: Sendable, Equatable {
   package var ignoredPrefixes: [String] = []
   /// The folder of short links beside the directories, as overlay2 has it.
   package var links: String?
+  /// The folder of a directory in which the layer's files lie, where that is not the directory itself and holds no
+  /// more than the layer's own.
+  package var contents: String?
+  /// Each directory is a file system of its own to stat: a subvolume.
+  package var directoriesAreFileSystems = false
   /// Entries are files (devicemapper's metadata), not directories.
   package var entriesAreFiles = false
   /// The operating system of the images that a daemon with this driver lists.
@@ -18,10 +23,10 @@ package struct Driver: Sendable, Equatable {
   package static let all: [Driver] = [
     overlay2("overlay2", tried: true),
     overlay2("fuse-overlayfs", tried: false),
-    Driver(name: "overlay", folder: ["overlay"]),
+    Driver(name: "overlay", folder: ["overlay"], contents: "upper"),
     Driver(name: "aufs", folder: ["aufs", "diff"]),
     Driver(name: "vfs", folder: ["vfs", "dir"], scriptWasTried: true),
-    Driver(name: "btrfs", folder: ["btrfs", "subvolumes"]),
+    Driver(name: "btrfs", folder: ["btrfs", "subvolumes"], directoriesAreFileSystems: true),
     Driver(
       name: "devicemapper", folder: ["devicemapper", "metadata"],
       ignored: ["base", "deviceset-metadata", "transaction-metadata"], entriesAreFiles: true),
@@ -32,7 +37,7 @@ package struct Driver: Sendable, Equatable {
   private static func overlay2(_ name: String, tried: Bool) -> Driver {
     Driver(
       name: name, folder: [name], ignored: ["l", "backingFsBlockDev"],
-      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", scriptWasTried: tried)
+      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", contents: "diff", scriptWasTried: tried)
   }
 
   /// The driver of this name. One that is not known has no directories to list.
@@ -42,14 +47,16 @@ package struct Driver: Sendable, Equatable {
 
   private init(
     name: String, folder: [String]?, ignored: Set<String> = [], ignoredPrefixes: [String] = [],
-    links: String? = nil, entriesAreFiles: Bool = false, os: String = "linux",
-    scriptWasTried: Bool = false
+    links: String? = nil, contents: String? = nil, directoriesAreFileSystems: Bool = false,
+    entriesAreFiles: Bool = false, os: String = "linux", scriptWasTried: Bool = false
   ) {
     self.name = name
     self.folder = folder
     self.ignored = ignored
     self.ignoredPrefixes = ignoredPrefixes
     self.links = links
+    self.contents = contents
+    self.directoriesAreFileSystems = directoriesAreFileSystems
     self.entriesAreFiles = entriesAreFiles
     self.os = os
     self.scriptWasTried = scriptWasTried

@@ -11,6 +11,8 @@ package struct DataRoot: Sendable {
   package let defaultHost: String
   /// The machine's own /var/lib/docker, in place.
   package let isInPlace: Bool
+  /// Only its image/ or an image/DRIVER was given: what else lies beside it may be anything.
+  package var isImageOnly = false
 }
 
 /// Why a path is no tree that can be indexed.

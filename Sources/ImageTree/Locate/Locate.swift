@@ -97,7 +97,7 @@ private func dataRoot(
     location: path, folder: folder, label: label,
     drivers: wanted.map { wanted in drivers.filter(wanted.contains) } ?? drivers,
     defaultHost: host ?? defaultHost(of: path),
-    isInPlace: path == "/var/lib/docker" || path.hasPrefix("/var/lib/docker/"))
+    isInPlace: path == "/var/lib/docker" || path.hasPrefix("/var/lib/docker/"), isImageOnly: given != path)
 }
 
 /// The drivers that have a tree under image/.

@@ -81,6 +81,8 @@ private struct ContainerConfig {
   var exitCode: Int64?
   var started: String?
   var finished: String?
+  /// By the path in the container.
+  var volumes: [String: VolumeUseSeen] = [:]
 
   init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
@@ -92,6 +94,7 @@ private struct ContainerConfig {
       case "Driver": driver = try reader.string()
       case "Created": created = try reader.string()
       case "State": try readState(&reader)
+      case "MountPoints": try readMountPoints(&reader)
       case "Config":
         try reader.object { (reader, key) throws(JSONError) in
           if "Image" ~= key { imageName = try reader.string() } else { try reader.skip() }
@@ -127,6 +130,27 @@ private struct ContainerConfig {
     }
   }
 
+  /// Volumes among the mounts (moby volume/mounts.MountPoint). Before Docker 1.13 they had no Type; a bind has no Name.
+  private mutating func readMountPoints(_ reader: inout JSONReader) throws(JSONError) {
+    try reader.object { (reader, destination) throws(JSONError) in
+      let path = destination.string
+      var name = ""
+      var driver = ""
+      var type = ""
+      try reader.object { (reader, key) throws(JSONError) in
+        switch key {
+        case "Name": name = try reader.string() ?? ""
+        case "Driver": driver = try reader.string() ?? ""
+        case "Type": type = try reader.string() ?? ""
+        default: try reader.skip()
+        }
+      }
+      guard !name.isEmpty, type.isEmpty || type == "volume" else { return }
+      volumes[path] = VolumeUseSeen(
+        destination: path, volume: name, driver: driver.isEmpty ? "local" : driver)
+    }
+  }
+
   /// Go's zero time means never.
   private static func time(_ text: String?) -> String? {
     text.flatMap { $0.hasPrefix("0001-01-01T00:00:00") ? nil : $0 }
@@ -139,6 +163,6 @@ private struct ContainerConfig {
       id: id, name: name.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? "",
       image: image, imageName: imageName, driver: driver.isEmpty ? "aufs" : driver,
       created: created, state: state, exitCode: state == .created ? nil : exitCode,
-      started: started, finished: finished)
+      started: started, finished: finished, volumes: Array(volumes.values))
   }
 }

@@ -32,7 +32,9 @@ package enum Area: Int, CaseIterable, Sendable {
 
 extension Finding {
   /// The part of the tree that a finding is of: a scan that did not look there says nothing of it.
-  package var area: Area {
+  package var area: Area { statedArea ?? areaOfCode }
+
+  private var areaOfCode: Area {
     switch code {
     case .repositoriesUnreadable, .tagWithoutImage: .references
     case .imageDigestMismatch, .imageUnreadable, .imageNameInvalid, .imageHidden: .images

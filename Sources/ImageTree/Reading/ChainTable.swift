@@ -45,6 +45,20 @@ package struct ChainTable: Sendable {
     return true
   }
 
+  /// How many chains a chain stands on, as far as they are known; at most as many as there are in any sound image.
+  package func depth(of place: Index) -> Int {
+    var depth = 0
+    var here = parents[Int(place)]
+    while here >= 0, depth < Self.greatestDepth {
+      depth += 1
+      here = parents[Int(here)]
+    }
+    return depth
+  }
+
+  /// Docker builds and pulls no image of more layers than a driver can stack; far beyond that only hostile ones go.
+  private static let greatestDepth = 1000
+
   /// The place of a chain that follows from `parent` and `diff`.
   package mutating func add(_ chain: ChainID, parent: Index, diff: DiffID) -> Index {
     if let place = index(of: chain) {

@@ -76,6 +76,16 @@ package struct ContainerSeen: Sendable, Hashable {
   package let exitCode: Int64?
   package let started: String?
   package let finished: String?
+  package let volumes: [VolumeUseSeen]
+}
+
+/// A volume that a container has at some path.
+package struct VolumeUseSeen: Sendable, Hashable {
+  /// The path in the container.
+  package let destination: String
+  package let volume: String
+  /// The volume's driver; `local` keeps it under ROOT/volumes.
+  package let driver: String
 }
 
 /// A driver's directory that is no layer's.
@@ -166,17 +176,33 @@ package struct BuildClaimSeen: Sendable, Hashable {
 
 /// Bytes on disk, as measured by walking.
 package struct MeasureSeen: Sendable, Hashable {
-  package enum Kind: String, Sendable, CaseIterable {
-    case directory, log, container, volume, temporary, other
+  package enum Kind: String, Sendable {
+    /// A directory of the driver.
+    case directory
+    /// The logs of a container, rotated ones too.
+    case log
+    /// What else containers/<id> holds.
+    case container
+    /// The files of a volume.
+    case volume
+    /// Downloads under way, and what else Docker keeps in tmp.
+    case temporary
+    /// All the rest of a data root, by its name there; image/DRIVER by that path; `.` is the data root's own folder.
+    case other
   }
 
   package let kind: Kind
   /// A driver directory's, container's or volume's name; a path below the data root for the rest.
   package let name: DirectoryName
-  /// Bytes of the blocks that are taken (st_blocks), hard links once.
-  package let bytes: Int64
-  /// Bytes as the files' sizes say.
-  package let apparent: Int64
-  package let files: Int64
-  package let inodes: Int64
+  /// As du says of it alone: a file with several names in it counts once.
+  package let use: DiskUse
+  /// What of this another part has too, by hard links, and is counted there.
+  package let overlap: DiskUse
+}
+
+/// The files of a container's writable layer, where the driver keeps them apart from what it needs itself.
+package struct WritableLayerSeen: Sendable, Hashable {
+  /// The driver's directory of which they are a part.
+  package let directory: DirectoryName
+  package let use: DiskUse
 }

@@ -36,6 +36,15 @@ package struct TreeReading: Sendable {
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []
+  package var writableLayers: [WritableLayerSeen] = []
+
+  /// What was measured, each file once.
+  package var measuredInAll: DiskUse {
+    measures.reduce(into: .zero) { sum, measure in
+      sum += measure.use
+      sum -= measure.overlap
+    }
+  }
 
   /// What the next reading may take from this one, once the hash of distribution/ is known.
   var cache: ReadCache

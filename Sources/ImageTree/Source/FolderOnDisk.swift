@@ -28,11 +28,17 @@ package final class FolderOnDisk: Folder {
     throw Self.failure(error)
   }
 
+  /// A descriptor of this folder that is the caller's, to list it or to open what lies in it.
+  func openAgain() throws(ReadFailure) -> Int32 {
+    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard copy >= 0 else { throw Self.failure(errno) }
+    return copy
+  }
+
   package func forEachEntry(
     _ body: (UnsafeRawBufferPointer, EntryKind) -> Void
   ) throws(ReadFailure) {
-    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0 else { throw Self.failure(errno) }
+    let copy = try openAgain()
     guard let stream = fdopendir(copy) else {
       let error = errno
       close(copy)
@@ -169,20 +175,24 @@ package final class FolderOnDisk: Folder {
 
 extension FileStamp {
   init(_ status: Glibc.stat) {
-    let kind: EntryKind =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .symlink
-      default: .other
-      }
     func nanoseconds(_ time: timespec) -> Int64 {
       Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue
         &+ Int64(time.tv_nsec)
     }
     self.init(
-      kind: kind, size: Int64(status.st_size), modified: nanoseconds(status.st_mtim),
+      kind: EntryKind(mode: status.st_mode), size: Int64(status.st_size), modified: nanoseconds(status.st_mtim),
       changed: nanoseconds(status.st_ctim), device: UInt64(status.st_dev),
       inode: UInt64(status.st_ino))
+  }
+}
+
+extension EntryKind {
+  init(mode: mode_t) {
+    switch mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    case S_IFLNK: self = .symlink
+    default: self = .other
+    }
   }
 }

@@ -27,10 +27,19 @@ struct DerivedTotals {
     var orphanLayers: Int64 = 0
     var orphanLayersSize: Int64 = 0
     var orphanDirectories: Int64 = 0
+    /// When it was measured last, in milliseconds since 1970; nil if never.
+    var measured: Int64?
+    // On disk; nil unless all of these were measured.
+    var listedLayersBytes: Int64?
+    var unusedBytes: Int64?
+    var hiddenBytes: Int64?
+    var orphanLayersBytes: Int64?
+    var orphanDirectoriesBytes: Int64?
   }
 
   private(set) var images: [ImageTotal] = []
   private(set) var tree = TreeTotal()
+  private(set) var parts: [MeasuredParts.Sum] = []
 
   private struct Image {
     let id: Int64
@@ -43,9 +52,14 @@ struct DerivedTotals {
   private var seen: [Image] = []
 
   init(_ db: Database, tree: Int64) throws {
-    try forest.load(db, tree: tree)
+    self.tree.measured = try Int64.fetchOne(
+      db, sql: "SELECT max(at) FROM scan_areas WHERE tree = ? AND area = 8", arguments: [tree])
+    try forest.load(db, tree: tree, measured: self.tree.measured)
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
+    if let measured = self.tree.measured {
+      parts = try MeasuredParts(db, tree: tree, at: measured).sums
+    }
   }
 
   private mutating func loadImages(_ db: Database, tree: Int64) throws {
@@ -97,19 +111,27 @@ struct DerivedTotals {
         containers: containers.map { $0[image.id] ?? 0 })
     }
     tree.images = Int64(seen.count)
-    (tree.layers, tree.layersSize) = forest.total { _ in true }
-    (tree.listedLayers, tree.listedLayersSize) = forest.total { usersListed[$0] > 0 }
+    let allLayers = forest.total { _ in true }
+    (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
+    let listedLayers = forest.total { usersListed[$0] > 0 }
+    (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.containers = containers.map { $0.values.reduce(0, +) }
     let claimed = try claimedLayers(db, tree: id)
     let kept = zip(seen, kinds).filter { image, kind in
       kind == "hidden" || (containers?[image.id] ?? 0) > 0
     }.map { $0.0.top }
     let held = forest.users(of: kept + claimed)
-    tree.unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }.size
+    let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
+    tree.unused = unused.size
     let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
     let others = forest.users(of: all + claimed)
-    tree.hiddenSize = forest.total { hidden[$0] > 0 && others[$0] == 0 }.size
+    let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
+    tree.hiddenSize = hiddenOnly.size
     try countOrphans(db, tree: id)
+    guard tree.measured != nil else { return }
+    tree.listedLayersBytes = listedLayers.bytes
+    tree.unusedBytes = unused.bytes
+    tree.hiddenBytes = hiddenOnly.bytes
   }
 
   /// The tops of what mounts and leases hold.
@@ -129,20 +151,38 @@ struct DerivedTotals {
   }
 
   private mutating func countOrphans(_ db: Database, tree id: Int64) throws {
-    let row = try Row.fetchOne(
+    let statement = try PreparedStatement(
       db,
-      sql: """
-        SELECT
-          coalesce(sum(kind = 'layer' AND kept_by IS NULL), 0) AS layers,
-          coalesce(sum(CASE WHEN kind = 'layer' AND kept_by IS NULL THEN size END), 0) AS size,
-          coalesce(sum(kind = 'directory'), 0) AS directories
-        FROM orphans
-        WHERE tree = ? AND gone IS NULL
-        """,
-      arguments: [id])
-    tree.orphanLayers = row?["layers"] ?? 0
-    tree.orphanLayersSize = row?["size"] ?? 0
-    tree.orphanDirectories = row?["directories"] ?? 0
+      """
+      SELECT
+        orphans.kind = 'layer',
+        coalesce(orphans.size, 0),
+        coalesce(
+          \(MeasureSQL.bytes(of: "orphans.cache_id")),
+          CASE WHEN orphans.since <= ?2 THEN 0 END
+        )
+      FROM orphans
+      WHERE orphans.tree = ?1 AND orphans.gone IS NULL
+        AND (orphans.kind = 'directory' OR (orphans.kind = 'layer' AND orphans.kept_by IS NULL))
+      """)
+    statement.bind(1, id)
+    statement.bind(2, tree.measured)
+    var layersBytes: Int64? = 0
+    var directoriesBytes: Int64? = 0
+    while try statement.step() {
+      let bytes = statement.isNull(2) ? nil : statement.integer(2)
+      if statement.integer(0) != 0 {
+        tree.orphanLayers += 1
+        tree.orphanLayersSize &+= statement.integer(1)
+        layersBytes = layersBytes.flatMap { sum in bytes.map { sum &+ $0 } }
+      } else {
+        tree.orphanDirectories += 1
+        directoriesBytes = directoriesBytes.flatMap { sum in bytes.map { sum &+ $0 } }
+      }
+    }
+    guard tree.measured != nil else { return }
+    tree.orphanLayersBytes = layersBytes
+    tree.orphanDirectoriesBytes = directoriesBytes
   }
 
   private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {
@@ -202,13 +242,16 @@ struct DerivedTotals {
       sql: """
         INSERT OR REPLACE INTO tree_totals(
           tree, images, layers, layers_size, listed_layers, listed_layers_size, unused, hidden_size,
-          containers, orphan_layers, orphan_layers_size, orphan_directories)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          containers, orphan_layers, orphan_layers_size, orphan_directories, measured,
+          listed_layers_bytes, unused_bytes, hidden_bytes, orphan_layers_bytes, orphan_directories_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         id, tree.images, tree.layers, tree.layersSize, tree.listedLayers, tree.listedLayersSize,
         tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
-        tree.orphanDirectories,
+        tree.orphanDirectories, tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes,
+        tree.orphanLayersBytes, tree.orphanDirectoriesBytes,
       ])
+    try MeasuredParts.write(parts, db, tree: id)
   }
 }

@@ -6,6 +6,8 @@ struct LayerForest {
   private var chains: [Int64] = []
   private var parentRows: [Int64] = []
   private var sizes: [Int64] = []
+  /// Bytes on disk, each file once; nil where they were not measured.
+  private var measures: [Int64?] = []
   /// Whether layerdb has an entry; a chain may be known only from images.
   private var isThere: [Bool] = []
   private var parents: [Int] = []
@@ -13,28 +15,41 @@ struct LayerForest {
   private var fromBelow: [Int] = []
   private var selectParent: PreparedStatement?
 
-  mutating func load(_ db: Database, tree: Int64) throws {
+  /// - Parameters:
+  ///   - at: the moment, in milliseconds since 1970, at which the layers were there; nil: now.
+  ///   - measured: the moment of the last measure; nil if there is none.
+  mutating func load(_ db: Database, tree: Int64, at: Int64? = nil, measured: Int64? = nil) throws {
     selectParent = try PreparedStatement(db, "SELECT parent FROM chain_ids WHERE id = ?")
     let statement = try PreparedStatement(
       db,
       """
-      SELECT tree_layers.chain, tree_layers.size, chain_ids.parent
+      SELECT
+        tree_layers.chain,
+        tree_layers.size,
+        chain_ids.parent,
+        tree_layers.since,
+        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id"))
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
-      WHERE tree_layers.tree = ? AND tree_layers.gone IS NULL
+      WHERE tree_layers.tree = ?1 AND \(MeasureSQL.isThere("tree_layers", at: "?2"))
       """)
     statement.bind(1, tree)
+    statement.bind(2, at ?? .max)
     while try statement.step() {
+      var bytes = statement.isNull(4) ? nil : statement.integer(4)
+      // A layer that was there when all was measured, without a directory: it takes nothing.
+      if bytes == nil, let measured, statement.integer(3) <= measured { bytes = 0 }
       add(
-        statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1),
+        statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1), bytes: bytes,
         parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
     }
   }
 
-  private mutating func add(_ chain: Int64, size: Int64, parent: Int64, isThere: Bool) {
+  private mutating func add(_ chain: Int64, size: Int64, bytes: Int64?, parent: Int64, isThere: Bool) {
     places[chain] = chains.count
     chains.append(chain)
     sizes.append(size)
+    measures.append(bytes)
     parentRows.append(parent)
     self.isThere.append(isThere)
   }
@@ -49,7 +64,7 @@ struct LayerForest {
     while let chain = here, places[chain] == nil {
       selectParent?.bind(1, chain)
       let parent = try selectParent?.integer()
-      add(chain, size: 0, parent: parent ?? 0, isThere: false)
+      add(chain, size: 0, bytes: nil, parent: parent ?? 0, isThere: false)
       here = parent
     }
     return place
@@ -101,14 +116,21 @@ struct LayerForest {
     return sums
   }
 
-  /// How many entries of layerdb are counted, and their bytes.
-  func total(where isCounted: (Int) -> Bool) -> (count: Int64, size: Int64) {
+  struct Total {
     var count: Int64 = 0
     var size: Int64 = 0
+    /// On disk; nil unless all of them were measured.
+    var bytes: Int64? = 0
+  }
+
+  /// How many entries of layerdb are counted, and their bytes.
+  func total(where isCounted: (Int) -> Bool) -> Total {
+    var total = Total()
     for place in chains.indices where isThere[place] && isCounted(place) {
-      count += 1
-      size &+= sizes[place]
+      total.count += 1
+      total.size &+= sizes[place]
+      total.bytes = total.bytes.flatMap { sum in measures[place].map { sum &+ $0 } }
     }
-    return (count, size)
+    return total
   }
 }

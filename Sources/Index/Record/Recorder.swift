@@ -10,6 +10,8 @@ package struct ScanRequest: Sendable {
   /// Milliseconds since 1970; nil: now for a live root or one in place, else the newest time under image/.
   package var at: Int64?
   package var options: ReadOptions
+  /// Walks the data root for its bytes on disk too, and is told how far that has come, on any thread.
+  package var measuring: (@Sendable (_ inodes: Int64, _ bytes: Int64) -> Void)?
   /// Overrule what the index has for this very moment.
   package var replaces = false
   /// Read all files again, also those that have not changed since the last scan.
@@ -43,27 +45,33 @@ package struct ScanReport: Sendable {
   package let wasKnown: Bool
   package let isLive: Bool
   package let buildCacheIsUnknown: Bool
+  /// What was measured of this tree, each file once; nil if it was not measured, or not whole.
+  package let measured: DiskUse?
 }
 
 extension IndexFile {
   /// Reads the trees of a data root and records them, all or nothing.
   ///
-  /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
+  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`; GRDB's `DatabaseError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
+    // A walk can take an hour: other scans are not to wait for it.
+    let measured = try request.measuring.map {
+      try MeasuredRoot(of: request.root, workers: request.options.workers, progress: $0)
+    }
     do {
-      return try recordOnce(request)
+      return try recordOnce(request, measured)
     } catch is StaleMemory {
       var full = request
       full.isFull = true
-      return try recordOnce(full)
+      return try recordOnce(full, measured)
     }
   }
 
-  private func recordOnce(_ request: ScanRequest) throws -> [ScanReport] {
+  private func recordOnce(_ request: ScanRequest, _ measured: MeasuredRoot?) throws -> [ScanReport] {
     let outcome = try queue.writeWithoutTransaction { db in
       var outcome = ScanOutcome()
       try db.inTransaction(.immediate) {
-        outcome = try ScanRecorder(db: db, request: request, path: path).run()
+        outcome = try ScanRecorder(db: db, request: request, path: path, measured: measured).run()
         return .commit
       }
       return outcome
@@ -86,6 +94,7 @@ private struct ScanRecorder {
   let path: String?
   /// Milliseconds since 1970.
   let began = Int64(Date().timeIntervalSince1970 * 1000)
+  let measured: MeasuredRoot?
 
   /// Which folder this is on this machine, so that a later look can tell it from a copy.
   private var folder: String? {
@@ -123,6 +132,7 @@ private struct ScanRecorder {
       readings.append(reading)
     }
     markInactive(&readings)
+    measured?.assign(to: &readings)
     let at = moment(daemon: daemon, newest: newest)
     for (reading, file) in zip(readings, files) {
       let (report, distribution) = try record(reading, at: at, facts)
@@ -264,7 +274,8 @@ private struct ScanRecorder {
       findings: reading.findings, orphanLayers: layers.count,
       orphanBytes: layers.reduce(0) { $0 &+ ($1.size ?? 0) },
       orphanDirectories: reading.orphans.filter { $0.kind == .directory }.count, wasKnown: wasKnown,
-      isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache))
+      isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache),
+      measured: reading.areas.contains(.measure) ? reading.measuredInAll : nil)
   }
 }
 

@@ -7,11 +7,12 @@ struct ContainersCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Option(help: "Only this host.")
   var host: String?
 
   func run() throws {
-    try answer("containers", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    try answer("containers", from: source.open(measuring: measuring.measure), parameters: ["host": ParameterValue(host)], output: output)
   }
 }

@@ -42,6 +42,12 @@ struct IndexCommand: ParsableCommand {
   @Flag(help: "Read every file again, also those that have not changed since the last scan: finds bit rot.")
   var full = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Walk the data roots too, for the bytes on disk of every directory, container, log and volume.",
+      discussion: "strata usage --root then says where they are."))
+  var measure = false
+
   @Flag(help: "Overrule what the index has for this very moment.")
   var replace = false
 
@@ -73,6 +79,7 @@ struct IndexCommand: ParsableCommand {
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
     var reports: [ScanReport] = []
+    let progress = MeasureProgress(isShown: !quiet)
     for source in sources {
       for root in source.roots {
         var request = ScanRequest(
@@ -80,9 +87,11 @@ struct IndexCommand: ParsableCommand {
           at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
         request.replaces = replace
         request.isFull = full
+        if measure { request.measuring = progress.callAsFunction }
         reports += try index.record(request)
       }
     }
+    progress.clear()
     try report(reports)
   }
 
@@ -110,6 +119,9 @@ extension ScanReport {
       parts.append("\(plural(orphanLayers, "orphaned layer")) (\(ByteCount(orphanBytes)))")
     }
     if orphanDirectories > 0 { parts.append(plural(orphanDirectories, "leaked directory", "leaked directories")) }
+    if let measured {
+      parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
+    }
     return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }

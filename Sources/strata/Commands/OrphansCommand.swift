@@ -14,6 +14,7 @@ struct OrphansCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Option(help: "Only this host.")
   var host: String?
@@ -46,7 +47,7 @@ struct OrphansCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(measuring: measuring.measure)
     if script { return try printScript(from: index) }
     try answer("orphans", from: index, parameters: ["host": ParameterValue(host)], output: output)
     try noteUnreadBuildCache(index, host: host)

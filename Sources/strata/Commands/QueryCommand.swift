@@ -8,6 +8,7 @@ struct QueryCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Argument(help: "The query's name.")
   var name: String
@@ -29,7 +30,7 @@ struct QueryCommand: ParsableCommand {
         String(parameter[parameter.index(after: equals)...]),
         kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
     }
-    try answer(query, from: source.open(), parameters: values, output: output)
+    try answer(query, from: source.open(measuring: measuring.measure), parameters: values, output: output)
   }
 }
 

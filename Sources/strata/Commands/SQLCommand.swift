@@ -7,13 +7,14 @@ struct SQLCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Argument(help: "The statement.")
   var statement: String
 
   func run() throws {
     try answer(
-      NamedQuery(name: "sql", header: QueryHeader(), sql: statement, file: nil), from: source.open(),
+      NamedQuery(name: "sql", header: QueryHeader(), sql: statement, file: nil), from: source.open(measuring: measuring.measure),
       output: output)
   }
 }

@@ -4,18 +4,42 @@ import Index
 struct UsageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "usage",
-    abstract: "What images take, as docker system df counts it, and what a removal really frees.")
+    abstract: "What images take, as docker system df counts it, and what a removal really frees.",
+    discussion: """
+      After strata index --measure, or with --in PATH --measure, the bytes on disk stand beside those that Docker has \
+      recorded, and --root tells where all bytes and inodes of the data root are.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var arithmetic: ArithmeticOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @Option(help: "Only this host.")
   var host: String?
 
+  @Flag(help: "Where the bytes and inodes of each measured data root are, all of them.")
+  var root = false
+
+  func validate() throws {
+    if root, arithmetic.version != nil {
+      throw ValidationError("--as has no meaning with --root, which counts what lies on the disk")
+    }
+  }
+
   func run() throws {
-    try answer(
-      "usage", from: source.open(),
-      parameters: ["host": ParameterValue(host), "as": arithmetic.parameter], output: output)
+    let index = try source.open(measuring: measuring.measure)
+    guard root else {
+      try answer(
+        "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],
+        output: output)
+      return
+    }
+    let parameters = ["host": ParameterValue(host)]
+    try answer("usage-root", from: index, parameters: parameters, output: output)
+    let isEmpty = try index.run(try Catalogue().query("usage-root"), parameters: parameters) { _, next in
+      try next() == nil
+    }
+    if isEmpty { Terminal.note("nothing was measured: strata index --measure, or --in PATH --measure, does that") }
   }
 }

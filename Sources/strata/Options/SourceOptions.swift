@@ -24,23 +24,30 @@ struct SourceOptions: ParsableArguments {
     return NSHomeDirectory() + "/.local/share/strata/index.db"
   }
 
-  func open() throws -> IndexFile {
+  /// - Parameter measuring: the trees' bytes on disk are wanted too.
+  func open(measuring: Bool = false) throws -> IndexFile {
     guard !trees.isEmpty else {
+      guard !measuring else {
+        throw ValidationError("--measure walks a tree given with --in; strata index --measure records it in the index")
+      }
       return try IndexFile.openForReading(Self.databasePath(database))
     }
     guard database == nil else {
       throw ValidationError("--in asks a tree, --db an index: give one of them")
     }
     let index = try IndexFile.inMemory()
+    let progress = MeasureProgress()
     for tree in trees {
       let source = TreeArgument(tree)
       for root in try locate(source.path) {
-        _ = try index.record(
-          ScanRequest(
-            host: source.host ?? root.hostName, root: root, at: nil,
-            options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)"))
+        var request = ScanRequest(
+          host: source.host ?? root.hostName, root: root, at: nil,
+          options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
+        if measuring { request.measuring = progress.callAsFunction }
+        _ = try index.record(request)
       }
     }
+    progress.clear()
     return index
   }
 }

@@ -6,10 +6,14 @@ enum Terminal {
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Columns of the terminal; nil where the output is none.
-  static var width: Int? {
-    guard isOutput else { return nil }
+  static var width: Int? { isOutput ? width(of: STDOUT_FILENO) : nil }
+
+  /// Columns of the terminal that standard error goes to, as far as they are known.
+  static var errorWidth: Int { width(of: STDERR_FILENO) }
+
+  private static func width(of descriptor: Int32) -> Int {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 

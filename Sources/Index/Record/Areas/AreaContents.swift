@@ -205,6 +205,13 @@ struct AreaContents {
       hasher.add(container.started)
       hasher.add(container.finished)
     }
+    let volumes = containers.flatMap { container in
+      container.volumes.sorted { $0.destination < $1.destination }.map { (container.id, $0) }
+    }
+    hasher.add(nil as String?)
+    for (container, use) in volumes {
+      for text in [container, use.destination, use.volume, use.driver] { hasher.add(text) }
+    }
     return AreaContent(
       .containers, hasher.finish(),
       [
@@ -221,7 +228,15 @@ struct AreaContents {
               ]
             }
           }
-        )
+        ),
+        (
+          .containerVolumes,
+          {
+            volumes.map { container, use in
+              [.text(container), .text(use.destination), .text(use.volume), .text(use.driver)]
+            }
+          }
+        ),
       ])
   }
 
@@ -290,33 +305,6 @@ struct AreaContents {
             }
           }
         ),
-      ])
-  }
-
-  private func measures() -> AreaContent {
-    let measures = reading.measures.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
-    var hasher = ContentHasher()
-    for measure in measures {
-      hasher.add(measure.kind.rawValue)
-      hasher.add(measure.name.bytes)
-      for number in [measure.bytes, measure.apparent, measure.files, measure.inodes] {
-        hasher.add(number)
-      }
-    }
-    return AreaContent(
-      .measure, hasher.finish(),
-      [
-        (
-          .measures,
-          {
-            measures.map {
-              [
-                .text($0.kind.rawValue), .blob($0.name.bytes), .integer($0.bytes),
-                .integer($0.apparent), .integer($0.files), .integer($0.inodes),
-              ]
-            }
-          }
-        )
       ])
   }
 
@@ -470,7 +458,7 @@ struct AreaContents {
 }
 
 extension AreaContent {
-  fileprivate init(
+  init(
     _ area: Area, _ hash: Hash256, _ tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
   ) {
     self.init(area: Int64(area.rawValue), hash: hash, tables: tables)

@@ -27,6 +27,8 @@ extension SpanTable {
       "finished",
     ],
     identity: 1)
+  static let containerVolumes = SpanTable(
+    name: "container_volumes", columns: ["container_id", "destination", "volume", "driver"], identity: 2)
   static let directories = SpanTable(name: "tree_directories", columns: ["name", "owner"], identity: 1)
   static let buildRecords = SpanTable(
     name: "build_records",
@@ -37,7 +39,12 @@ extension SpanTable {
     identity: 1)
   static let buildClaims = SpanTable(name: "build_claims", columns: ["kind", "name", "record"], identity: 2)
   static let measures = SpanTable(
-    name: "measures", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"], identity: 2)
+    name: "measures", columns: ["kind", "name", "bytes", "apparent", "folder_bytes", "files", "inodes"],
+    identity: 2)
+  static let measureOverlaps = SpanTable(
+    name: "measure_overlaps", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"], identity: 2)
+  static let writableLayers = SpanTable(
+    name: "writable_layers", columns: ["name", "bytes", "apparent", "files", "inodes"], identity: 1)
   static let blobSources = SpanTable(
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
   /// For containerd's store: no area is read into it yet.
@@ -53,8 +60,8 @@ extension SpanTable {
 
   /// Each table once, whichever areas it serves.
   static let all = [
-    tags, repoDigests, images, imageUpdates, layers, mounts, containers, directories, buildRecords,
-    buildClaims, measures, blobSources, blobs, findings, orphans,
+    tags, repoDigests, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
+    buildRecords, buildClaims, measures, measureOverlaps, writableLayers, blobSources, blobs, findings, orphans,
   ]
 }
 
@@ -82,10 +89,10 @@ extension SpanTable {
     case .images: return [images, imageUpdates]
     case .layers: return [layers]
     case .mounts: return [mounts]
-    case .containers: return [containers]
+    case .containers: return [containers, containerVolumes]
     case .directories: return [directories]
     case .buildCache: return [buildRecords, buildClaims]
-    case .measure: return [measures]
+    case .measure: return [measures, measureOverlaps, writableLayers]
     case .distribution: return [blobSources]
     case .orphans: return [orphanLayersAndMounts]
     case .orphanDirectories: return [orphanDirectories]
