@@ -62,7 +62,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     // Rows as tables, JSON, CSV.
-    .target(name: "Report"),
+    .target(name: "Report", dependencies: ["ImageModel"]),
     // SQL kept as files, embedded in the binary.
     .target(name: "Migrations", path: "Migrations", resources: embedded(migrations)),
     .target(name: "Queries", path: "Queries", resources: embedded(queries)),
