@@ -53,11 +53,13 @@ let package = Package(
     .target(name: "BuildKit", dependencies: ["Bolt"]),
     // Reads an image tree into model values and findings.
     .target(name: "ImageTree", dependencies: ["Bolt", "BuildKit", "ImageModel"]),
+    // The switches of a SQLite connection, which Swift cannot set itself.
+    .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
     .target(
       name: "Index",
       dependencies: [
-        "ImageModel", "ImageTree", "Migrations", "Queries",
+        "ImageModel", "ImageTree", "Migrations", "Queries", "SQLiteSettings",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),

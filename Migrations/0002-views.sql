@@ -393,17 +393,24 @@ SELECT
   steps.empty
 FROM (
   SELECT
-    configs.image,
-    history.key AS position,
-    history.value ->> '$.created' AS created,
-    history.value ->> '$.created_by' AS created_by,
-    history.value ->> '$.author' AS author,
-    history.value ->> '$.comment' AS comment,
-    coalesce(history.value ->> '$.empty_layer', 0) AS empty,
-    sum(NOT coalesce(history.value ->> '$.empty_layer', 0))
-      OVER (PARTITION BY configs.image ORDER BY history.key) AS filled
-  FROM image_configs AS configs
-  JOIN json_each(configs.history) AS history
+    members.*,
+    sum(NOT members.empty) OVER (PARTITION BY members.image ORDER BY members.position) AS filled
+  FROM (
+    -- json_each, and no function of JSON: SQLite 3.40 calls none of those from a view
+    -- where the schema is not trusted.
+    SELECT
+      configs.image,
+      history.key AS position,
+      max(CASE member.key WHEN 'created' THEN member.atom END) AS created,
+      max(CASE member.key WHEN 'created_by' THEN member.atom END) AS created_by,
+      max(CASE member.key WHEN 'author' THEN member.atom END) AS author,
+      max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
+      coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
+    FROM image_configs AS configs
+    JOIN json_each(configs.history) AS history
+    LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
+    GROUP BY configs.image, history.key
+  ) AS members
 ) AS steps
 JOIN digests ON digests.id = steps.image
 LEFT JOIN image_layers ON image_layers.image = steps.image

@@ -14,7 +14,7 @@ package let fieldFunctions: [SQLFunction] = [
   ) { values in
     switch values[0] {
     case .text(let text): .text(shortDigest(text))
-    case .blob(let bytes): .text(hexadecimal(bytes.prefix(6)))
+    case .blob(let bytes): .text(Hexadecimal.text(bytes.prefix(6)))
     default: .null
     }
   },
@@ -127,8 +127,4 @@ private func wholeNumber(_ value: RowValue) -> Int64? {
   case .text(let text): Int64(text)
   case .null, .blob: nil
   }
-}
-
-private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
 }
