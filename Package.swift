@@ -66,7 +66,9 @@ let package = Package(
     // Rows as tables, JSON, CSV.
     .target(name: "Report", dependencies: ["ImageModel"]),
     // SQL kept as files, embedded in the binary.
-    .target(name: "Migrations", path: "Migrations", resources: embedded(migrations)),
+    .target(
+      name: "Migrations", path: "Migrations",
+      resources: embedded(migrations) + [.embedInCode("schema.md")]),
     .target(name: "Queries", path: "Queries", resources: embedded(queries)),
     .executableTarget(
       name: "strata",
