@@ -55,18 +55,22 @@ let package = Package(
     .target(name: "BuildKit", dependencies: ["Bolt"]),
     // Reads an image tree into model values and findings.
     .target(name: "ImageTree", dependencies: ["Bolt", "BuildKit", "ImageModel"]),
+    // The switches of a SQLite connection, which Swift cannot set itself.
+    .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
     .target(
       name: "Index",
       dependencies: [
-        "ImageModel", "ImageTree", "Migrations", "Queries",
+        "ImageModel", "ImageTree", "Migrations", "Queries", "SQLiteSettings",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     // Rows as tables, JSON, CSV.
-    .target(name: "Report"),
+    .target(name: "Report", dependencies: ["ImageModel"]),
     // SQL kept as files, embedded in the binary.
-    .target(name: "Migrations", path: "Migrations", resources: embedded(migrations)),
+    .target(
+      name: "Migrations", path: "Migrations",
+      resources: embedded(migrations) + [.embedInCode("schema.md")]),
     .target(name: "Queries", path: "Queries", resources: embedded(queries)),
     .executableTarget(
       name: "strata",

@@ -1,8 +1,24 @@
 -- Views: the stable interface. What is there now (current_*), and what was when (*_history, *_spans).
 -- Digests are text, sizes are bytes, times are RFC 3339 in UTC.
+--
+-- Above each view stands what `strata schema` says of it: “-- view: SENTENCE”, then for each of its columns
+-- “-- column: NAME KIND; MEANING” in the order of the columns. A test holds these lines against the views.
 
 -- ============ trees
 
+-- view: One row for each tree: a host's image store of one driver, as its newest scan saw it.
+-- column: tree integer; Number of the tree in this index; joins the other views. Another index numbers otherwise.
+-- column: host text; The host's name, as it was given or found when the tree was read.
+-- column: kind text; What kind of store it is: graphdriver, containerd, oci-layout, archive or podman.
+-- column: driver text; The graph driver, such as overlay2, or the snapshotter.
+-- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: namespace text; containerd's namespace; empty elsewhere.
+-- column: scanned time; The moment that the newest scan shows.
+-- column: location text; Where the newest scan read the tree: a path on the machine that read it.
+-- column: engine_id text; The daemon's own ID, from the file engine-id; null where there is none.
+-- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
+-- column: inactive boolean; 1 if the daemon no longer uses this tree, because it runs with another driver.
+-- column: written integer; When repositories.json was last written, in milliseconds since 1970.
 CREATE VIEW current_trees AS
 SELECT
   trees.id AS tree,
@@ -13,8 +29,6 @@ SELECT
   trees.namespace,
   scans.time AS scanned,
   scans.location,
-  scans.folder,
-  scans.recorded,
   scans.engine_id,
   scans.live,
   scans.inactive,
@@ -24,6 +38,17 @@ JOIN hosts ON hosts.id = trees.host
 JOIN scans ON scans.tree = trees.id
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id);
 
+-- view: One row for each scan: one reading of one tree.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: scanned time; The moment that the tree, or its copy, shows.
+-- column: recorded time; When the scan was written into this index.
+-- column: tool text; The program that read the tree, with its version.
+-- column: engine_id text; The daemon's own ID at that time; null where there is none.
+-- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
+-- column: inactive boolean; 1 if the daemon no longer used the tree.
+-- column: areas integer; How many parts of the tree the scan read whole.
 CREATE VIEW scan_history AS
 SELECT
   hosts.name AS host,
@@ -42,6 +67,16 @@ JOIN hosts ON hosts.id = trees.host;
 
 -- ============ what is there now
 
+-- view: One row for each tag that is there now.
+-- column: tree integer; The tree that has the tag.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: repository text; The repository's familiar name: ubuntu, acme/web, localhost:5000/web.
+-- column: tag text; The tag alone.
+-- column: reference reference; Repository and tag, as Docker shows them.
+-- column: canonical reference; The same with its registry, such as docker.io/library/ubuntu:22.04.
+-- column: image_id digest; The digest that the tag leads to; of an image that may not be there.
+-- column: since time; The first scan that saw the tag lead there; null if the first scan of all did already.
 CREATE VIEW current_tags AS
 SELECT
   tags.tree,
@@ -61,6 +96,15 @@ JOIN digests ON digests.id = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE tags.gone IS NULL;
 
+-- view: One row for each repository digest that is there now: what an image was pulled or pushed as.
+-- column: tree integer; The tree that has it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: repository text; The repository's familiar name.
+-- column: digest digest; The digest of the manifest, or of the index of several platforms.
+-- column: reference reference; Repository and digest, as Docker shows them.
+-- column: image_id digest; The image that it leads to.
+-- column: since time; The first scan that saw it; null if the first scan of all did already.
 CREATE VIEW current_digests AS
 SELECT
   repo_digests.tree,
@@ -80,7 +124,30 @@ JOIN digests ON digests.id = repo_digests.target
 LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since
 WHERE repo_digests.gone IS NULL;
 
--- shared_size and unique_size as Docker 23 and newer count them: over all images.
+-- view: One row for each image and tree that holds it now.
+-- column: tree integer; The tree that holds the image.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: image_id digest; The digest of the image's config.
+-- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it).
+-- column: created time; When the image was made, as its config says.
+-- column: architecture text; The processor that it is for, such as amd64.
+-- column: variant text; The processor's variant, such as v8; mostly null.
+-- column: os text; The operating system that it is for.
+-- column: os_version text; The version of that system; null but for Windows.
+-- column: layers integer; How many layers it has.
+-- column: size bytes; The sum of its layers' sizes in this tree.
+-- column: shared_size bytes; The part of it in layers that another image has too, over all images, as Docker 23 counts.
+-- column: unique_size bytes; The part in layers that no other image has: size without shared_size.
+-- column: containers integer; How many containers are made from it; null where containers were not read.
+-- column: parent_id digest; The image that it was built on, where Docker's builder noted it.
+-- column: last_updated time; When it was last tagged or built here.
+-- column: local boolean; 1 if it was built here, as far as Docker noted that.
+-- column: author text; The author that its config names.
+-- column: comment text; The comment in its config.
+-- column: docker_version text; The Docker that made it.
+-- column: container text; The container it was committed from, with the classic builder.
+-- column: since time; The first scan that saw it; null if the first scan of all did already.
 CREATE VIEW current_images AS
 SELECT
   tree_images.tree,
@@ -119,6 +186,18 @@ LEFT JOIN image_updates AS updates ON updates.tree = tree_images.tree
 LEFT JOIN scans AS since ON since.tree = tree_images.tree AND since.at = tree_images.since
 WHERE tree_images.gone IS NULL;
 
+-- view: One row for each layer and tree that holds it now.
+-- column: tree integer; The tree that holds the layer.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: chain_id digest; The layer with all below it.
+-- column: diff_id digest; The layer's own content, as an uncompressed tar.
+-- column: parent_id digest; The chainID of the layer below; null for a lowest one.
+-- column: depth integer; Its place in the chain, 1 for the lowest.
+-- column: size bytes; Bytes that the layer adds, as this tree noted them; they differ between drivers.
+-- column: cache_id text; Its directory's name in the driver's folder.
+-- column: images integer; How many images of this tree have it.
+-- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_layers AS
 SELECT
   tree_layers.tree,
@@ -149,6 +228,14 @@ LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
 LEFT JOIN scans AS since ON since.tree = tree_layers.tree AND since.at = tree_layers.since
 WHERE tree_layers.gone IS NULL;
 
+-- view: One row for each container's own writable layer that is there now.
+-- column: tree integer; The tree that holds the mount.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: container_id text; The container that it is for; the container itself may be gone.
+-- column: mount_id text; The writable directory's name in the driver's folder.
+-- column: init_id text; The directory that Docker prepared below it; null where there is none.
+-- column: chain_id digest; The image's top layer, on which it stands.
 CREATE VIEW current_mounts AS
 SELECT
   tree_mounts.tree,
@@ -166,6 +253,20 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = tree_mounts.chain
 WHERE tree_mounts.gone IS NULL;
 
+-- view: One row for each container that is there now.
+-- column: tree integer; The tree that holds the container.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: container_id text; Its ID, 64 digits.
+-- column: name text; Its name, without the slash before it.
+-- column: image_id digest; The image that it was made from.
+-- column: image_name reference; What that image was called when the container was made.
+-- column: created time; When it was made.
+-- column: state text; Its state when the tree was read, such as running or exited.
+-- column: exit_code integer; What its process ended with.
+-- column: started time; When it last started.
+-- column: finished time; When it last ended.
+-- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_containers AS
 SELECT
   containers.tree,
@@ -188,6 +289,12 @@ LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN scans AS since ON since.tree = containers.tree AND since.at = containers.since
 WHERE containers.gone IS NULL;
 
+-- view: One row for each directory of the driver that is no layer's and is there now.
+-- column: tree integer; The tree that holds the directory.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: directory text; Its name in the driver's folder.
+-- column: owner text; What needs it: a mount, the build cache, …; null if nothing does.
 CREATE VIEW current_directories AS
 SELECT
   tree_directories.tree,
@@ -201,6 +308,20 @@ JOIN trees ON trees.id = tree_directories.tree
 JOIN hosts ON hosts.id = trees.host
 WHERE tree_directories.gone IS NULL;
 
+-- view: One row for each record of the build cache that is there now, as docker system df -v lists them.
+-- column: tree integer; The tree that holds the record.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: record text; Its ID, as Docker shows it.
+-- column: type text; regular, source.local, exec.cachemount, frontend, internal and others.
+-- column: description text; What it came from: often the instruction.
+-- column: size bytes; Bytes that it takes; those of its layer where it has one.
+-- column: chain_id digest; The layer that it became; null for one that is no layer.
+-- column: created time; When it was made.
+-- column: last_used time; When a build last used it.
+-- column: usage_count integer; How many builds used it.
+-- column: mutable boolean; 1 if builds still write into it.
+-- column: parents text; The IDs of the records that it stands on, with blanks between them; empty for none.
 CREATE VIEW current_build_records AS
 SELECT
   build_records.tree,
@@ -226,6 +347,15 @@ LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
   AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
 WHERE build_records.gone IS NULL;
 
+-- view: One row for each fault that the newest reading of its part of the tree met.
+-- column: tree integer; The tree that it was found in.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: code text; The kind of fault, such as layer-orphaned.
+-- column: severity text; error, warning or info.
+-- column: path text; Where it is, from the data root.
+-- column: detail text; What was expected and what was found.
+-- column: since time; The first scan that met it; null if the first scan of all did already.
 CREATE VIEW current_findings AS
 SELECT
   findings.tree,
@@ -242,6 +372,20 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
 
+-- view: One row for each layer, mount or directory that nothing owns now.
+-- column: tree integer; The tree that holds it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: kind text; layer, mount or directory.
+-- column: chain_id digest; The layer; null for a directory.
+-- column: cache_id text; Its directory's name in the driver's folder.
+-- column: path text; Where it is, from the data root.
+-- column: directory text; Its directory, from the data root; null if that is gone.
+-- column: size bytes; Bytes of a layer as the tree notes them; null for directories and mounts.
+-- column: bytes bytes; Bytes on disk of its directories, that its removal frees; null unless they were measured.
+-- column: kept_by text; mount, where an orphaned mount is all that holds the layer; else null.
+-- column: certain boolean; 0 where a fault in the tree may hide an owner.
+-- column: since time; The first scan that saw it without an owner; null if the first scan of all did already.
 CREATE VIEW current_orphans AS
 SELECT
   orphans.tree,
@@ -273,7 +417,20 @@ LEFT JOIN measures AS inits ON inits.tree = orphans.tree AND inits.kind = 'direc
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
 WHERE orphans.gone IS NULL;
 
--- The parts of a data root on disk. bytes - shared_bytes counts each file once over all of them.
+-- view: One row for each measured directory or file: bytes on disk, where a scan walked it.
+-- column: tree integer; The tree that holds it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: kind text; directory, container, log, volume, temporary or other.
+-- column: name text; The directory's name, or the container's ID.
+-- column: bytes bytes; Bytes that it takes on the disk.
+-- column: apparent bytes; The sum of its files' lengths.
+-- column: folder_bytes bytes; Bytes that its folders themselves take, of `bytes`.
+-- column: files integer; How many files it has.
+-- column: inodes integer; How many inodes it takes.
+-- column: shared_bytes bytes; Bytes of `bytes` that another row counts too (hard links): without them each file counts once.
+-- column: shared_apparent bytes; The same of `apparent`.
+-- column: shared_inodes integer; The same of `inodes`.
 CREATE VIEW current_measures AS
 SELECT
   measures.tree,
@@ -297,6 +454,15 @@ JOIN trees ON trees.id = measures.tree
 JOIN hosts ON hosts.id = trees.host
 WHERE measures.gone IS NULL;
 
+-- view: One row for each measured volume.
+-- column: tree integer; The tree that is in use beside it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver of that tree.
+-- column: volume text; The volume's name.
+-- column: bytes bytes; Bytes that it takes on the disk.
+-- column: apparent bytes; The sum of its files' lengths.
+-- column: files integer; How many files it has.
+-- column: inodes integer; How many inodes it takes.
 CREATE VIEW current_volumes AS
 SELECT
   measures.tree,
@@ -313,6 +479,14 @@ JOIN hosts ON hosts.id = trees.host
 WHERE measures.kind = 'volume'
   AND measures.gone IS NULL;
 
+-- view: One row for each volume that a container mounts now.
+-- column: tree integer; The tree that holds the container.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: container_id text; The container's ID.
+-- column: destination text; Where the container sees it.
+-- column: volume text; The volume's name.
+-- column: volume_driver text; The driver that keeps it; local is Docker's own.
 CREATE VIEW current_container_volumes AS
 SELECT
   container_volumes.tree,
@@ -329,6 +503,19 @@ WHERE container_volumes.gone IS NULL;
 
 -- ============ what was there when
 
+-- view: One row for each tag, image that it led to, and span of time.
+-- column: tree integer; The tree that had the tag.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: repository text; The repository's familiar name.
+-- column: tag text; The tag alone.
+-- column: image_id digest; The digest that it led to.
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: current boolean; 1 if it is so now.
+-- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
+-- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
 CREATE VIEW tag_history AS
 SELECT
   tags.tree,
@@ -362,6 +549,17 @@ JOIN hosts ON hosts.id = trees.host
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target;
 
+-- view: One row for each image, tree, and span of time in which the tree held it.
+-- column: tree integer; The tree that held the image.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: image_id digest; The digest of the image's config.
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: current boolean; 1 if it is so now.
+-- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
+-- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
 CREATE VIEW image_spans AS
 SELECT
   tree_images.tree,
@@ -392,6 +590,18 @@ JOIN trees ON trees.id = tree_images.tree
 JOIN hosts ON hosts.id = trees.host
 JOIN digests ON digests.id = tree_images.image;
 
+-- view: One row for each layer, tree, and span of time in which the tree held it with this size.
+-- column: tree integer; The tree that held the layer.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: chain_id digest; The layer with all below it.
+-- column: size bytes; Bytes that the layer adds, as the tree noted them.
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: current boolean; 1 if it is so now.
+-- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
+-- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
 CREATE VIEW layer_spans AS
 SELECT
   tree_layers.tree,
@@ -425,7 +635,16 @@ JOIN digests ON digests.id = tree_layers.chain;
 
 -- ============ what configs say
 
--- The build history: position from 0; layer is the position of the layer that a step made, null for an empty one.
+-- view: One row for each step of an image's build history, from any tree and time.
+-- column: image_id digest; The digest of the image's config.
+-- column: position integer; The step's place, from 0 for the first.
+-- column: layer integer; The place of the layer that it made, from 0 for the lowest; null for a step that made none.
+-- column: chain_id digest; That layer with all below it; null for a step that made none.
+-- column: created time; When the step was made.
+-- column: created_by text; The instruction.
+-- column: author text; The step's author.
+-- column: comment text; The step's comment, such as buildkit.dockerfile.v0.
+-- column: empty boolean; 1 if it made no layer.
 CREATE VIEW image_steps AS
 SELECT
   digests.text AS image_id,
@@ -439,23 +658,34 @@ SELECT
   steps.empty
 FROM (
   SELECT
-    configs.image,
-    history.key AS position,
-    history.value ->> '$.created' AS created,
-    history.value ->> '$.created_by' AS created_by,
-    history.value ->> '$.author' AS author,
-    history.value ->> '$.comment' AS comment,
-    coalesce(history.value ->> '$.empty_layer', 0) AS empty,
-    sum(NOT coalesce(history.value ->> '$.empty_layer', 0))
-      OVER (PARTITION BY configs.image ORDER BY history.key) AS filled
-  FROM image_configs AS configs
-  JOIN json_each(configs.history) AS history
+    members.*,
+    sum(NOT members.empty) OVER (PARTITION BY members.image ORDER BY members.position) AS filled
+  FROM (
+    -- json_each, and no function of JSON: SQLite 3.40 calls none of those from a view
+    -- where the schema is not trusted.
+    SELECT
+      configs.image,
+      history.key AS position,
+      max(CASE member.key WHEN 'created' THEN member.atom END) AS created,
+      max(CASE member.key WHEN 'created_by' THEN member.atom END) AS created_by,
+      max(CASE member.key WHEN 'author' THEN member.atom END) AS author,
+      max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
+      coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
+    FROM image_configs AS configs
+    JOIN json_each(configs.history) AS history
+    LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
+    GROUP BY configs.image, history.key
+  ) AS members
 ) AS steps
 JOIN digests ON digests.id = steps.image
 LEFT JOIN image_layers ON image_layers.image = steps.image
   AND image_layers.position = steps.filled - 1 AND NOT steps.empty
 LEFT JOIN digests AS chains ON chains.id = image_layers.chain;
 
+-- view: One row for each label of an image, from any tree and time.
+-- column: image_id digest; The digest of the image's config.
+-- column: label text; The label's name.
+-- column: value text; Its value.
 CREATE VIEW image_labels AS
 SELECT
   digests.text AS image_id,
@@ -465,6 +695,10 @@ FROM image_configs AS configs
 JOIN json_each(configs.config, '$.Labels') AS labels
 JOIN digests ON digests.id = configs.image;
 
+-- view: One row for each environment variable that an image sets, from any tree and time.
+-- column: image_id digest; The digest of the image's config.
+-- column: name text; The variable's name.
+-- column: value text; Its value; null where the config has no = after the name.
 CREATE VIEW image_environment AS
 SELECT
   digests.text AS image_id,
@@ -476,7 +710,11 @@ FROM image_configs AS configs
 JOIN json_each(configs.config, '$.Env') AS environment
 JOIN digests ON digests.id = configs.image;
 
--- Layers of images, lowest first.
+-- view: One row for each layer of an image, from any tree and time.
+-- column: image_id digest; The digest of the image's config.
+-- column: position integer; The layer's place, from 0 for the lowest.
+-- column: chain_id digest; The layer with all below it.
+-- column: diff_id digest; The layer's own content.
 CREATE VIEW image_chains AS
 SELECT
   digests.text AS image_id,
@@ -489,7 +727,12 @@ JOIN digests AS chains ON chains.id = image_layers.chain
 JOIN chain_ids ON chain_ids.id = image_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff;
 
--- Which compressed blobs unpack to a layer, and where they came from or went to.
+-- view: One row for each compressed blob that unpacks to a layer's content, and repository that it came from or went to.
+-- column: host text; The host whose Docker noted it.
+-- column: driver text; The graph driver.
+-- column: diff_id digest; The layer's own content, uncompressed.
+-- column: blob digest; The compressed blob, as registries know it.
+-- column: repository text; The repository with its registry, as Docker wrote it.
 CREATE VIEW layer_sources AS
 SELECT
   hosts.name AS host,

@@ -15,3 +15,6 @@ extension Migration {
     self.init(name: name, sql: String(decoding: bytes, as: UTF8.self))
   }
 }
+
+/// The beginning of the schema's reference, in Markdown.
+package let schemaIntroduction = String(decoding: PackageResources.schema_md, as: UTF8.self)

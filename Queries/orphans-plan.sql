@@ -20,11 +20,15 @@
 WITH latest AS (
   SELECT
     current_trees.*,
-    (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree) / 1000 AS seconds
+    scans.folder,
+    scans.recorded / 1000 AS read,
+    scans.at / 1000 AS seconds
   FROM current_trees
-  WHERE inactive = 0
-    AND (:host IS NULL OR host = :host)
-    AND (:driver IS NULL OR driver = :driver)
+  JOIN scans ON scans.tree = current_trees.tree
+    AND scans.at = (SELECT max(newest.at) FROM scans AS newest WHERE newest.tree = current_trees.tree)
+  WHERE current_trees.inactive = 0
+    AND (:host IS NULL OR current_trees.host = :host)
+    AND (:driver IS NULL OR current_trees.driver = :driver)
 ),
 items AS (
   SELECT
@@ -64,7 +68,7 @@ SELECT
   latest.root,
   latest.location,
   latest.folder,
-  latest.recorded / 1000 AS read,
+  latest.read,
   latest.seconds AS scanned,
   latest.live,
   items.kind,

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// What a person sees of a cell. No text that comes out of here holds a character that a terminal
 /// obeys.
 struct Display {
@@ -28,7 +30,7 @@ struct Display {
     case (_, .real):
       return Shown(text: number(cell, decimals: nil) ?? plain)
     case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
-      return Shown(text: visible(Self.short(digest)))
+      return Shown(text: visible(shortDigest(digest)))
     case (.time, _):
       return time(cell, plain, column)
     case (.references, .json(let json)), (.references, .text(let json)):
@@ -41,17 +43,6 @@ struct Display {
 
   private func absent(_ column: Column) -> Shown {
     Shown(text: visible(column.absent ?? column.kind.absent), isAbsent: true)
-  }
-
-  /// Twelve digits without the algorithm (moby client/pkg/stringid `TruncateID`). What is no long
-  /// hexadecimal number stays whole.
-  static func short(_ digest: String) -> String {
-    let digits = digest.utf8.firstIndex(of: UInt8(ascii: ":")).map { digest[$0...].dropFirst() }
-    let hex = digits ?? digest[...]
-    let isHex = hex.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0)
-    }
-    return isHex && hex.utf8.count >= 12 ? String(hex.prefix(12)) : digest
   }
 
   private func time(_ cell: Cell, _ plain: String, _ column: Column) -> Shown {

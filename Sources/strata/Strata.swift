@@ -25,6 +25,8 @@ struct Strata: ParsableCommand {
         name: "Where the disk went",
         subcommands: [UsageCommand.self, SharedCommand.self, OrphansCommand.self, ProblemsCommand.self]),
       CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
-      CommandGroup(name: "SQL", subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self]),
+      CommandGroup(
+        name: "SQL",
+        subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self]),
     ])
 }

@@ -35,6 +35,21 @@ enum StrataBinary {
   /// Runs strata where no index of the user can be met: home and data folders are empty ones.
   static func run(_ arguments: [String]) throws -> Command {
     guard let url else { throw NotFound() }
+    return try Command.run(url.path, arguments, environment: try environment())
+  }
+
+  /// Runs a script of sh in which `"$STRATA"` is strata and its index is that of the ground.
+  static func shell(
+    _ script: String, index ground: ProvingGround, timeout: TimeInterval = 120
+  ) throws -> Command {
+    guard let url else { throw NotFound() }
+    var environment = try environment()
+    environment["STRATA"] = url.path
+    environment["STRATA_DB"] = ground.path("index.db")
+    return try Command.run("sh", ["-c", script], environment: environment, timeout: timeout)
+  }
+
+  private static func environment() throws -> [String: String] {
     let home = Workshop.folder.appendingPathComponent("home")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     var environment = ProcessInfo.processInfo.environment
@@ -42,7 +57,7 @@ enum StrataBinary {
     environment["XDG_DATA_HOME"] = home.path
     environment["NO_COLOR"] = "1"
     environment["STRATA_DB"] = nil
-    return try Command.run(url.path, arguments, environment: environment)
+    return environment
   }
 
   /// The rows that a question answers with `--format json`.

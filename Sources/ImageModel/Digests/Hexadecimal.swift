@@ -22,14 +22,33 @@ package enum Hexadecimal {
   }
 
   @inline(__always)
+  private static func digit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? 0x30 &+ nibble : 0x61 &+ nibble &- 10
+  }
+
+  @inline(__always)
   package static func write(_ word: UInt64, to buffer: UnsafeMutableRawBufferPointer, at start: Int) {
     var word = word
     var i = start &+ 15
     while i >= start {
       let nibble = UInt8(truncatingIfNeeded: word & 0xF)
-      buffer[i] = nibble < 10 ? 0x30 &+ nibble : 0x61 &+ nibble &- 10
+      buffer[i] = digit(nibble)
       word >>= 4
       i &-= 1
+    }
+  }
+
+  /// Two digits a byte.
+  package static func text(_ bytes: some Collection<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+      var i = 0
+      for byte in bytes {
+        guard i &+ 1 < buffer.count else { break }
+        buffer[i] = digit(byte >> 4)
+        buffer[i &+ 1] = digit(byte & 0xF)
+        i &+= 2
+      }
+      return i
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Migrations
 
 /// The one SQLite file: opened, brought to the present schema, read and written through it.
@@ -76,6 +77,9 @@ package final class IndexFile: Sendable {
           PRAGMA cache_size = -65536;
           PRAGMA temp_store = MEMORY;
           """)
+      guard let connection = db.sqliteConnection else { return }
+      let code = registerFieldFunctions(on: connection)
+      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
     return configuration
   }

@@ -1,20 +1,62 @@
 import ArgumentParser
+import Foundation
 import Index
 
 struct SQLCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sql", abstract: "Run one statement of SQL, read-only.")
+    commandName: "sql", abstract: "Ask in SQL: one statement, which can only read.",
+    discussion: """
+      strata schema shows the views to ask, strata schema --functions the functions beside SQLite’s own. Whatever the \
+      statement says, it cannot change the index, open another file or run on without end: --timeout, --max-memory \
+      and --max-rows are its limits.
+
+      A parameter :name takes its value from --param name=value: a whole number as a number, all else as text, and in \
+      single quotes a text in any case.
+
+      Exit status: 0 done, 1 failed, 130 stopped by Ctrl-C.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var limits: LimitOptions
 
-  @Argument(help: "The statement.")
-  var statement: String
+  @Argument(help: "The statement; - reads it from standard input.")
+  var statement: String?
+
+  @Option(help: ArgumentHelp("Read the statement from a file.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    name: [.customLong("param"), .customShort("p")],
+    help: ArgumentHelp("A value for a parameter. May be repeated.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  func validate() throws {
+    switch (statement, file) {
+    case (nil, nil): throw ValidationError("expected a statement, --file FILE, or - for standard input")
+    case (_?, _?): throw ValidationError("a statement is given, and a file: give one of them")
+    default: break
+    }
+    _ = try StatementParameters(parameters)
+  }
 
   func run() throws {
-    try answer(
-      NamedQuery(name: "sql", header: QueryHeader(), sql: statement, file: nil), from: source.open(measuring: measuring.measure),
-      output: output)
+    let style = try output.style()
+    let values = try StatementParameters(parameters).values
+    let sql = try StatementText.read(statement, file: file)
+    let sandbox = try Sandbox.ofProgram(source.open(measuring: measuring.measure), limits: limits)
+    let canceller = sandbox.canceller
+    do {
+      try Interruption.handled {
+        canceller.cancel()
+        // Also when the output is what waits.
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) { _exit(130) }
+      } _: {
+        try sandbox.answer(sql, parameters: values, style: style) { try Terminal.write($0) }
+      }
+    } catch let failure as StatementFailure where failure.error.reason == .cancelled {
+      throw ExitCode(130)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Index
 import Report
 
@@ -63,7 +64,7 @@ extension Cell {
     case (.text(let text), _): self = .text(text)
     // Bytes that no view spells: SQL of one's own may ask for them.
     case (.blob(let bytes), _):
-      self = .text(bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+      self = .text(Hexadecimal.text(bytes))
     }
   }
 }

@@ -1,0 +1,95 @@
+import GRDBSQLite
+
+/// Makes the functions of the field known to a connection.
+///
+/// - Returns: SQLite's result code.
+func registerFieldFunctions(on connection: OpaquePointer) -> Int32 {
+  for function in fieldFunctions {
+    let code = function.register(on: connection)
+    guard code == SQLITE_OK else { return code }
+  }
+  return SQLITE_OK
+}
+
+extension SQLFunction {
+  /// Makes the function known to a connection.
+  ///
+  /// - Returns: SQLite's result code.
+  fileprivate func register(on connection: OpaquePointer) -> Int32 {
+    let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+    for count in (arguments.count - optional)...arguments.count {
+      let code = sqlite3_create_function_v2(
+        connection, name, Int32(count), flags,
+        Unmanaged.passRetained(FunctionContext(function: self)).toOpaque(),
+        { context, count, values in
+          guard let context else { return }
+          let function = Unmanaged<FunctionContext>
+            .fromOpaque(sqlite3_user_data(context)).takeUnretainedValue().function
+          let arguments = (0..<Int(count)).map { RowValue(values?[$0]) }
+          do {
+            try function.call(arguments).give(to: context)
+          } catch {
+            sqlite3_result_error(context, "\(function.name): \(error)", -1)
+          }
+        },
+        nil, nil,
+        { pointer in
+          if let pointer { Unmanaged<FunctionContext>.fromOpaque(pointer).release() }
+        })
+      guard code == SQLITE_OK else { return code }
+    }
+    return SQLITE_OK
+  }
+}
+
+/// What SQLite keeps for a function.
+private final class FunctionContext: Sendable {
+  let function: SQLFunction
+
+  init(function: SQLFunction) { self.function = function }
+}
+
+extension RowValue {
+  /// A value that SQLite holds, copied.
+  init(_ value: OpaquePointer?) {
+    switch sqlite3_value_type(value) {
+    case SQLITE_INTEGER: self = .integer(sqlite3_value_int64(value))
+    case SQLITE_FLOAT: self = .real(sqlite3_value_double(value))
+    case SQLITE_TEXT:
+      let start = UnsafeRawPointer(sqlite3_value_text(value))
+      self = .text(String(decoding: Self.bytes(start, of: value), as: UTF8.self))
+    case SQLITE_BLOB: self = .blob(Array(Self.bytes(sqlite3_value_blob(value), of: value)))
+    default: self = .null
+    }
+  }
+
+  /// None, where SQLite had no memory for them.
+  private static func bytes(
+    _ start: UnsafeRawPointer?, of value: OpaquePointer?
+  ) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
+  }
+
+  /// Makes this the result of the function that is being called.
+  fileprivate func give(to context: OpaquePointer) {
+    // SQLITE_TRANSIENT: SQLite copies the bytes at once.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    switch self {
+    case .null: sqlite3_result_null(context)
+    case .integer(let value): sqlite3_result_int64(context, value)
+    case .real(let value): sqlite3_result_double(context, value)
+    case .text(var value):
+      value.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) {
+          sqlite3_result_text64(
+            context, $0.baseAddress, UInt64($0.count), copied, UInt8(SQLITE_UTF8))
+        }
+      }
+    case .blob(let value):
+      value.withUnsafeBytes {
+        sqlite3_result_blob64(context, $0.baseAddress, UInt64($0.count), copied)
+      }
+    }
+  }
+}

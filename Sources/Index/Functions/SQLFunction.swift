@@ -1,0 +1,51 @@
+/// A function of SQL that strata adds to SQLite's own.
+///
+/// Deterministic, and null if an argument is null.
+package struct SQLFunction: Sendable {
+  package let name: String
+  /// Names of its arguments, in order.
+  package let arguments: [String]
+  /// How many of them, from the end, may be left out.
+  package let optional: Int
+  /// The type of what it gives: `text`, `blob` or `boolean` (0 or 1).
+  package let result: String
+  package let meaning: String
+  package let example: Example
+  let body: @Sendable ([RowValue]) throws -> RowValue
+
+  /// An expression and what it gives, as SQL literals.
+  package struct Example: Sendable {
+    package let expression: String
+    package let value: String
+  }
+
+  init(
+    _ name: String, _ arguments: String..., optional: Int = 0, result: String = "text",
+    meaning: String, example: String, gives value: String,
+    body: @escaping @Sendable ([RowValue]) throws -> RowValue
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.optional = optional
+    self.result = result
+    self.meaning = meaning
+    self.example = Example(expression: example, value: value)
+    self.body = body
+  }
+
+  /// As one calls it: `si_bytes(n[, digits])`.
+  package var signature: String {
+    let needed = arguments.dropLast(optional).joined(separator: ", ")
+    let rest = arguments.suffix(optional).map { ", \($0)" }.joined()
+    return "\(name)(\(needed)\(rest.isEmpty ? "" : "[\(rest)]"))"
+  }
+
+  func call(_ values: [RowValue]) throws -> RowValue {
+    values.contains(.null) ? .null : try body(values)
+  }
+}
+
+/// Why a function has no value for its arguments: the statement ends with this word.
+struct SQLFunctionError: Error, CustomStringConvertible {
+  let description: String
+}

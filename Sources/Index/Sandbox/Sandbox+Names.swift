@@ -1,0 +1,44 @@
+/// A table or a view, and its columns.
+package struct Relation: Sendable, Equatable {
+  package let name: String
+  package let isView: Bool
+  package let columns: [String]
+}
+
+extension Sandbox {
+  /// The index's tables and views; none if they cannot be read.
+  package var relations: [Relation] {
+    let sql = """
+      SELECT tables.name, tables.type, columns.name
+      FROM pragma_table_list AS tables
+      JOIN pragma_table_xinfo(tables.name) AS columns
+      WHERE tables.schema = 'main' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+      ORDER BY tables.name, columns.cid
+      """
+    let rows = try? run(sql) { _, next in
+      var rows: [[RowValue]] = []
+      while let row = try next() { rows.append(row) }
+      return rows
+    }
+    var relations: [Relation] = []
+    for row in rows ?? [] {
+      guard case .text(let name) = row[0], case .text(let column) = row[2] else { continue }
+      let columns = relations.last?.name == name ? relations.removeLast().columns : []
+      relations.append(
+        Relation(name: name, isView: row[1] == .text("view"), columns: columns + [column]))
+    }
+    return relations
+  }
+
+  /// The functions that this SQLite has and that may be called here.
+  package var functions: [String] {
+    let names = try? run("SELECT DISTINCT name FROM pragma_function_list ORDER BY name") { _, next in
+      var names: [String] = []
+      while let row = try next() {
+        if case .text(let name)? = row.first, allowedFunctions.contains(name) { names.append(name) }
+      }
+      return names
+    }
+    return names ?? []
+  }
+}

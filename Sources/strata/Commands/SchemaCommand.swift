@@ -1,0 +1,63 @@
+import ArgumentParser
+import Index
+import Report
+
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "What can be asked in SQL: the views and their columns, in words.",
+    discussion: """
+      The views are the interface: what may change about them, and when, is said at the head of \
+      “strata schema --format markdown”, the whole reference. Tables may change with any version.
+      """)
+
+  enum SchemaFormat: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
+
+  @Argument(help: "Only this view, table or function.")
+  var name: String?
+
+  @Flag(help: "The functions that strata adds to SQLite’s own.")
+  var functions = false
+
+  @Flag(help: "The tables below the views.")
+  var tables = false
+
+  @Option(help: ArgumentHelp("text, markdown or json.", valueName: "format"))
+  var format: SchemaFormat = .text
+
+  func validate() throws {
+    guard [name != nil, functions, tables].count(where: { $0 }) < 2 else {
+      throw ValidationError("a name, --functions and --tables are one choice")
+    }
+  }
+
+  func run() throws {
+    let schema = try Schema()
+    let part = try part(of: schema)
+    switch format {
+    case .text: try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part)
+    case .markdown:
+      let isWhole = name == nil && !functions && !tables
+      try Terminal.print(isWhole ? SchemaMarkdown.reference(schema) : SchemaMarkdown.text(part))
+    case .json: try Terminal.print(try SchemaJSON.text(part))
+    }
+  }
+
+  private func part(of schema: Schema) throws -> SchemaPart {
+    if functions { return .functions(fieldFunctions) }
+    if tables { return .tables(schema.tables) }
+    guard let name else { return .views(schema.views) }
+    if let view = schema.views.first(where: { $0.name == name }) { return .views([view]) }
+    if let table = schema.tables.first(where: { $0.name == name }) { return .tables([table]) }
+    if let function = fieldFunctions.first(where: { $0.name == name }) { return .functions([function]) }
+    let names = schema.views.map(\.name) + fieldFunctions.map(\.name) + schema.tables.map(\.name)
+    let hint = didYouMean(name, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw CommandFailure("there is no view, function or table “\(visible(name))”\(hint)")
+  }
+}
+
+/// What is to be shown of the schema.
+enum SchemaPart {
+  case views([ViewDescription])
+  case tables([TableDescription])
+  case functions([SQLFunction])
+}

@@ -1,0 +1,74 @@
+import Index
+import Report
+
+/// What is wrong with a statement, with the line and the place in it.
+struct StatementFailure: Error, CustomStringConvertible {
+  let error: StatementError
+  let hint: String?
+
+  init(_ error: StatementError, hint: String? = nil) {
+    self.error = error
+    self.hint = hint
+  }
+
+  var description: String {
+    let words = visible(error.description) + (hint.map { "; \($0)" } ?? "")
+    let sentence = words.count > Self.longest ? words.prefix(Self.longest) + "…" : words
+    guard let offset = error.offset else { return sentence }
+    let bytes = Array(error.sql.utf8)
+    let start = bytes[..<offset].lastIndex(of: lineFeed).map { $0 + 1 } ?? 0
+    let end = bytes[offset...].firstIndex(of: lineFeed) ?? bytes.count
+    let before = Self.shown(bytes[start..<offset])
+    let after = Self.shown(bytes[offset..<end])
+    let number = bytes[..<offset].count { $0 == lineFeed } + 1
+    // A very long line is cut on both sides of the place.
+    let head = before.count > Self.side ? "…" + before.suffix(Self.side) : before
+    let tail = after.count > Self.side ? after.prefix(Self.side) + "…" : after
+    let place = bytes.contains(lineFeed) ? "line \(number): " : ""
+    let caret = String(repeating: " ", count: displayWidth(place + head)) + "^"
+    return "\(sentence)\n  \(place)\(head)\(tail)\n  \(caret)"
+  }
+
+  /// Characters of a sentence: SQLite repeats whole names in it.
+  private static let longest = 400
+  /// Characters shown before and after the place.
+  private static let side = 60
+
+  private static func shown(_ bytes: ArraySlice<UInt8>) -> String {
+    visible(String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\t", with: " "))
+  }
+}
+
+private let lineFeed = UInt8(ascii: "\n")
+
+extension Sandbox {
+  /// A word that helps, where SQLite's sentence tells of a name that is not there.
+  func hint(for error: StatementError) -> String? {
+    guard case .failed(let message) = error.reason else { return nil }
+    func name(after words: String) -> String? {
+      message.hasPrefix(words) ? String(message.dropFirst(words.count)) : nil
+    }
+    if let table = name(after: "no such table: ") {
+      return suggestion(table, among: relations.map(\.name))
+    }
+    if let function = name(after: "no such function: ") {
+      return suggestion(function, among: functions)
+    }
+    guard let column = name(after: "no such column: ") else { return nil }
+    if error.isQuoted { return "a text stands in single quotes: '\(visible(column))'" }
+    let last = column.split(separator: ".").last.map(String.init) ?? column
+    return suggestion(last, among: relations.flatMap(\.columns))
+  }
+
+  private func suggestion(_ word: String, among names: [String]) -> String? {
+    didYouMean(word, among: names).map { "did you mean \($0)?" }
+  }
+}
+
+extension StatementError {
+  /// Whether the place is at something in double quotes.
+  fileprivate var isQuoted: Bool {
+    guard let offset else { return false }
+    return Array(sql.utf8)[offset...].first == UInt8(ascii: "\"")
+  }
+}

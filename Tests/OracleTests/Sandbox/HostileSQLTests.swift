@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@Suite("statements that mean harm") struct HostileSQLTests {
+  @Test("there are more than 200 of them, no two the same")
+  func count() {
+    #expect(Set(HostileStatement.all.map(\.sql)).count == HostileStatement.all.count)
+    #expect(HostileStatement.all.count >= 200)
+  }
+
+  @Test(
+    "none changes a byte, opens another file, crashes, or runs past its limit",
+    arguments: HostileStatement.all)
+  func statement(_ hostile: HostileStatement) async throws {
+    let ground = try await ProvingGround()
+    let file = ground.folder.appendingPathComponent("statement.sql")
+    let sql = hostile.sql
+      .replacingOccurrences(of: "new.db", with: ground.path("new.db"))
+      .replacingOccurrences(of: "other.db", with: ground.path("other.db"))
+    try Data(sql.utf8).write(to: file)
+    let before = try ground.state()
+    let start = ContinuousClock.now
+    let done = try StrataBinary.run([
+      "sql", "--db", ground.path("index.db"), "--file", file.path, "--timeout", "0.5",
+      "--max-memory", "64MB", "--max-rows", "20",
+    ])
+    let took = ContinuousClock.now - start
+    #expect(try ground.state() == before)
+    #expect(took < .seconds(8), "half a second was given")
+    let text = String(decoding: done.output, as: UTF8.self)
+    #expect(!text.contains("root:"))
+    #expect(!text.contains("\u{1b}") && !done.errors.contains("\u{1b}"))
+    guard hostile.isRefused else {
+      #expect([.exited(0), .exited(1)].contains(done.ending), "\(done.errors.prefix(300))")
+      return
+    }
+    #expect(done.ending == .exited(1), "\(text.prefix(300))")
+    #expect(done.output.isEmpty, "\(text.prefix(300))")
+    #expect(done.errors.hasPrefix("Error: ") && done.errors.contains(hostile.says ?? "Error: "), "\(done.errors)")
+  }
+
+  @Test(
+    "what only reads still works",
+    arguments: [
+      ("SELECT 1", "1"), ("VALUES (1), (2)", "1\n2"), ("SELECT 1;", "1"), ("; SELECT 1; -- so", "1"),
+      ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3) SELECT i FROM n", "1\n2\n3"),
+      ("WITH a AS (SELECT 1), b AS (SELECT 1 FROM a) SELECT count(*) FROM a, b", "1"),
+      ("SELECT value FROM json_each('[1, 2]')", "1\n2"),
+      ("SELECT fullkey FROM json_tree('{\"a\": {\"b\": 1}}') WHERE atom = 1", "$.a.b"),
+      ("SELECT '{\"a\": 1}' ->> 'a', json_extract('[7]', '$[0]')", "1,7"),
+      ("SELECT value, row_number() OVER (ORDER BY value DESC) FROM json_each('[1, 2]')", "2,1\n1,2"),
+      ("SELECT sum(value) OVER w FROM json_each('[1, 2]') WINDOW w AS (ORDER BY value)", "1\n3"),
+      ("SELECT date('2026-11-24', '+1 month'), strftime('%s', '1970-01-02')", "2026-12-24,86400"),
+      ("SELECT count(*) FILTER (WHERE value > 1) FROM json_each('[1, 2]')", "1"),
+      ("SELECT round(sqrt(2), 3), pow(2, 3), upper('a'), printf('%05d', 7)", "1.414,8.0,A,00007"),
+      ("SELECT 'ab' LIKE 'A%', 'ab' GLOB 'a*', 'a' IN ('a'), 1 BETWEEN 0 AND 2", "1,1,1,1"),
+      ("SELECT count(*) > 0 FROM sqlite_schema", "1"), ("SELECT count(*) FROM sqlite_master LIMIT 0", ""),
+      ("SELECT name FROM pragma_table_info('hosts')", "id\nname"),
+      ("PRAGMA application_id", "\(0x5354_5241)"), ("PRAGMA integrity_check", "ok"),
+      ("SELECT short('sha256:' || hex(zeroblob(32))), si_bytes(2634567)", "000000000000,2.63MB"),
+      ("SELECT (SELECT max(tag) FROM tags) IS NOT NULL, EXISTS (SELECT 1 FROM current_layers)", "1,1"),
+      ("SELECT DISTINCT host FROM current_images UNION SELECT host FROM current_tags", "A"),
+    ])
+  func harmless(sql: String, gives expected: String) async throws {
+    let ground = try await ProvingGround()
+    let done = try StrataBinary.run([
+      "sql", "--db", ground.path("index.db"), "--format", "csv", "--no-headers", sql,
+    ])
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    let lines = String(decoding: done.output, as: UTF8.self).split(whereSeparator: \.isNewline)
+    #expect(lines.joined(separator: "\n") == expected)
+  }
+
+  @Test("an index in memory is as safe, and answers", arguments: ["DELETE FROM tags", "PRAGMA query_only = OFF"])
+  func inMemory(sql: String) async throws {
+    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let root = try await snapshot.root()
+    let refused = try StrataBinary.run(["sql", "--in", root, sql])
+    #expect(refused.ending == .exited(1))
+    let rows: [TagRow] = try await snapshot.ask("sql", "SELECT * FROM current_tags")
+    let tags: [TagRow] = try await snapshot.ask("tags")
+    #expect(!rows.isEmpty && rows.count == tags.count)
+  }
+}
+
+/// An index in a folder of its own, with another file beside it.
+struct ProvingGround {
+  let folder: URL
+
+  private static let index = Task<Data, any Error> {
+    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let path = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let done = try StrataBinary.run(["index", "--db", path, "--host", "A", try await snapshot.root()])
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    return try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  init() async throws {
+    folder = try Workshop.newFolder()
+    let bytes = try await Self.index.value
+    try bytes.write(to: folder.appendingPathComponent("index.db"))
+    try bytes.write(to: folder.appendingPathComponent("other.db"))
+  }
+
+  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  /// Every file's bytes, and when each was last written.
+  func state() throws -> [String: State] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return try names.reduce(into: [:]) { state, name in
+      let values = try FileManager.default.attributesOfItem(atPath: path(name))
+      state[name] = State(
+        bytes: try Data(contentsOf: URL(fileURLWithPath: path(name))),
+        written: values[.modificationDate] as? Date)
+    }
+  }
+
+  struct State: Equatable {
+    let bytes: Data
+    let written: Date?
+  }
+}
