@@ -87,7 +87,7 @@ let package = Package(
       name: "IndexTests",
       dependencies: ["ImageModel", "ImageTree", "Index", "Migrations", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
-    .testTarget(name: "OracleTests", dependencies: ["strata"]),
+    .testTarget(name: "OracleTests", dependencies: ["strata", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -158,12 +158,14 @@ CREATE TABLE scans(
 -- What a scan read whole. What it could not read has no row, and neither closes nor extends a span there.
 -- area: 1 references, 2 images, 3 layers, 4 mounts, 5 containers, 6 directories, 7 build cache, 8 measure,
 --       9 distribution, 10 orphan layers and mounts, 11 orphan directories; 100 + n: the findings of area n
--- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine.
+-- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine. NULL: what was seen has been
+--          pruned but for what was still there later; the row says no more than that spans may begin at this moment.
+--          Such rows come before all others of their area, and no scan is taken in among them.
 CREATE TABLE scan_areas(
   tree    INTEGER NOT NULL,
   area    INTEGER NOT NULL,
   at      INTEGER NOT NULL,
-  content BLOB NOT NULL CHECK (length(content) = 32),
+  content BLOB CHECK (length(content) = 32),
   PRIMARY KEY (tree, area, at),
   FOREIGN KEY (tree, at) REFERENCES scans(tree, at)
 ) STRICT, WITHOUT ROWID;

@@ -60,7 +60,7 @@ SELECT
   scans.engine_id,
   scans.live,
   scans.inactive,
-  (SELECT count(*) FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS areas
+  (SELECT count(content) FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS areas
 FROM scans
 JOIN trees ON trees.id = scans.tree
 JOIN hosts ON hosts.id = trees.host;

@@ -14,7 +14,8 @@ struct Strata: ParsableCommand {
     version: version,
     subcommands: [],
     groupedSubcommands: [
-      CommandGroup(name: "The index", subcommands: [IndexCommand.self, HostsCommand.self, ScansCommand.self]),
+      CommandGroup(
+        name: "The index", subcommands: [IndexCommand.self, MergeCommand.self, HostsCommand.self, ScansCommand.self]),
       CommandGroup(
         name: "What is there",
         subcommands: [

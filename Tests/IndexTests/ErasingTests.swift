@@ -3,7 +3,7 @@ import Testing
 @testable import Index
 
 @Suite("erasing a scan") struct ErasingTests {
-  @Test("leaves what had been there without that scan", arguments: 0..<100)
+  @Test("leaves what had been there without that scan", arguments: 0..<60)
   func asIfItHadNeverBeen(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -21,7 +21,7 @@ import Testing
     #expect(try index.areas() == areas)
   }
 
-  @Test("and recording another in its place gives what that one alone had given", arguments: 0..<50)
+  @Test("and recording another in its place gives what that one alone had given", arguments: 0..<30)
   func replaced(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -49,7 +49,7 @@ import Testing
     try index.file.queue.write { db in
       var eraser = SpanEraser(statements: SpanStatements(db), tree: 1, at: 20)
       eraser.onChange = { touched.append($1) }
-      try eraser.erase(area: 3)
+      _ = try eraser.erase(area: 3)
     }
     #expect(touched == [layer])
   }

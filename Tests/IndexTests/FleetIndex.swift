@@ -1,41 +1,73 @@
+import Foundation
 import GRDB
 
 @testable import Index
 
-/// An index in memory, with the real tables, that scans of a random fleet are recorded in.
-struct FleetIndex {
+/// An index with the real tables, in memory or in a file, that scans of a random fleet are recorded in.
+///
+/// The fleet's ids of digests and repositories are the index's rows, or others if it is `shuffled`.
+final class FleetIndex {
   let file: IndexFile
+  /// By the fleet's ids; trees keep theirs.
+  private let rows: [Int64]
+  private let statements: SpanStatements
 
-  init() throws {
-    file = try IndexFile.inMemory()
-    try file.queue.write { db in
-      for id in 1...Fleet.ids {
-        try db.execute(
-          sql: """
-            INSERT INTO digests(id, digest) VALUES (?1, CAST(printf('%032d', ?1) AS BLOB));
-            """,
-          arguments: [id])
-        for sql in [
-          "INSERT INTO repos VALUES (?1, 'docker.io/library/r' || ?1, 'r' || ?1)",
-          "INSERT INTO diff_ids VALUES (?1)",
-          "INSERT INTO chain_ids VALUES (?1, NULL, ?1, 1)",
-          "INSERT INTO images(id, top, layers, extractor) VALUES (?1, NULL, 0, 1)",
-        ] {
-          try db.execute(sql: sql, arguments: [id])
-        }
-      }
-      for tree in 1...Fleet.trees {
-        try db.execute(sql: "INSERT INTO hosts VALUES (?1, 'web' || ?1)", arguments: [tree])
-        try db.execute(
-          sql: "INSERT INTO trees(id, host, kind, driver) VALUES (?1, ?1, 'graphdriver', 'overlay2')",
-          arguments: [tree])
+  /// - Parameter isEmpty: No facts and no trees yet: nothing can be recorded, only merged.
+  init(path: String? = nil, shuffled seed: Int? = nil, isEmpty: Bool = false) throws {
+    file = try path.map(IndexFile.openForWriting) ?? IndexFile.inMemory()
+    var random = SeededGenerator(seed: seed ?? 0)
+    let ids = Array(1...Fleet.ids)
+    rows = seed == nil ? ids : ids.shuffled(using: &random)
+    statements = file.queue.writeWithoutTransaction { SpanStatements($0) }
+    try file.queue.writeWithoutTransaction { db in
+      // A file of a test need not outlive the machine.
+      try db.execute(sql: "PRAGMA synchronous = OFF")
+      guard !isEmpty else { return }
+      try db.inTransaction {
+        for id in ids { try insertFacts(db, id) }
+        for tree in 1...Fleet.trees { try insertTree(db, tree) }
+        return .commit
       }
     }
   }
 
-  init(_ scans: [FleetScan]) throws {
+  convenience init(_ scans: [FleetScan]) throws {
     try self.init()
     for scan in scans { try record(scan) }
+  }
+
+  private func insertFacts(_ db: Database, _ id: Int64) throws {
+    let row = row(id)
+    try db.execute(
+      sql: "INSERT INTO digests(id, digest) VALUES (?, ?)", arguments: [row, Self.digest(id)])
+    try db.execute(
+      sql: "INSERT INTO repos VALUES (?, ?, ?)", arguments: [row, "docker.io/library/r\(id)", "r\(id)"])
+    for sql in [
+      "INSERT INTO diff_ids VALUES (?1)",
+      "INSERT INTO chain_ids VALUES (?1, NULL, ?1, 1)",
+      "INSERT INTO images(id, top, layers, extractor) VALUES (?1, NULL, 0, 1)",
+    ] {
+      try db.execute(sql: sql, arguments: [row])
+    }
+  }
+
+  private func insertTree(_ db: Database, _ tree: Int64) throws {
+    try db.execute(sql: "INSERT INTO hosts VALUES (?, ?)", arguments: [tree, "web\(tree)"])
+    try db.execute(
+      sql: "INSERT INTO trees(id, host, kind, driver) VALUES (?1, ?1, 'graphdriver', 'overlay2')",
+      arguments: [tree])
+  }
+
+  private static func digest(_ id: Int64) -> Data { Data(repeating: UInt8(id), count: 32) }
+
+  private func row(_ id: Int64) -> Int64 { rows[Int(id) - 1] }
+
+  /// A row of a scan with the index's own ids in place of the fleet's.
+  private func rowOf(_ key: [SpanValue], _ table: SpanTable, _ keys: [String: String]) -> [SpanValue] {
+    zip(key, table.columns).map { value, column in
+      guard keys[column] != nil, case .integer(let id) = value else { return value }
+      return .integer(row(id))
+    }
   }
 
   /// Records a scan, and says what came of each area.
@@ -48,18 +80,26 @@ struct FleetIndex {
           ON CONFLICT DO NOTHING
           """,
         arguments: [scan.tree, scan.at])
-      let recorder = SpanRecorder(statements: SpanStatements(db), tree: scan.tree, at: scan.at)
+      let recorder = SpanRecorder(statements: statements, tree: scan.tree, at: scan.at)
       var outcomes: [Int64: SpanRecorder.Outcome] = [:]
       for area in scan.areas.keys.sorted() {
-        outcomes[area] = try recorder.record(scan.content(of: area))
+        let content = scan.content(of: area)
+        outcomes[area] = try recorder.record(
+          AreaContent(
+            area: area, hash: content.hash,
+            tables: content.tables.map { table, rows in
+              let keys = try statements.foreignKeys(of: table)
+              return (table, { try rows().map { self.rowOf($0, table, keys) } })
+            }))
       }
       return outcomes
     }
   }
 
-  func erase(_ scan: FleetScan, area: Int64) throws {
-    try file.queue.write {
-      try SpanEraser(statements: SpanStatements($0), tree: scan.tree, at: scan.at).erase(area: area)
+  @discardableResult
+  func erase(_ scan: FleetScan, area: Int64) throws -> Bool {
+    try file.queue.write { _ in
+      try SpanEraser(statements: statements, tree: scan.tree, at: scan.at).erase(area: area)
     }
   }
 
@@ -70,17 +110,30 @@ struct FleetIndex {
     return try file.queue.read { $0.totalChangesCount } - before
   }
 
+  /// All spans in the fleet's ids; trees are named by their hosts.
   func spans() throws -> Set<SpanRow> {
     try file.queue.read { db in
+      let ids = try ids(db)
       var spans: Set<SpanRow> = []
       for table in SpanTable.all {
-        let columns = table.columns.joined(separator: ", ")
-        let select = try PreparedStatement(db, "SELECT tree, since, gone, \(columns) FROM \(table.name)")
+        let keys = try statements.foreignKeys(of: table)
+        let columns = table.columns.map { "\(table.name).\($0)" }.joined(separator: ", ")
+        let select = try PreparedStatement(
+          db,
+          """
+          SELECT CAST(substr(hosts.name, 4) AS INTEGER), since, gone, \(columns) FROM \(table.name)
+          JOIN trees ON trees.id = \(table.name).tree
+          JOIN hosts ON hosts.id = trees.host
+          """)
         while try select.step() {
+          let key = table.columns.enumerated().map { place, column -> SpanValue in
+            let value = select.value(Int32(place) + 3)
+            guard let target = keys[column], case .integer(let row) = value else { return value }
+            return ids[target == "repos" ? "repos" : "digests"]?[row].map(SpanValue.integer) ?? .text("row \(row)")
+          }
           spans.insert(
             SpanRow(
-              table: table.name, tree: select.integer(0),
-              key: table.columns.indices.map { select.value(Int32($0) + 3) }, since: select.integer(1),
+              table: table.name, tree: select.integer(0), key: key, since: select.integer(1),
               gone: select.isNull(2) ? nil : select.integer(2)))
         }
       }
@@ -88,13 +141,49 @@ struct FleetIndex {
     }
   }
 
+  /// The fleet's ids, by the index's rows of digests and of repos.
+  private func ids(_ db: Database) throws -> [String: [Int64: Int64]] {
+    var ids: [String: [Int64: Int64]] = [:]
+    for id in 1...Fleet.ids {
+      if let row = try Int64.fetchOne(
+        db, sql: "SELECT id FROM digests WHERE digest = ?", arguments: [Self.digest(id)])
+      {
+        ids["digests", default: [:]][row] = id
+      }
+      if let row = try Int64.fetchOne(db, sql: "SELECT id FROM repos WHERE familiar = ?", arguments: ["r\(id)"]) {
+        ids["repos", default: [:]][row] = id
+      }
+    }
+    return ids
+  }
+
   /// The scans that each area has, with their hashes.
   func areas() throws -> Set<[SpanValue]> {
     try file.queue.read { db in
-      let select = try PreparedStatement(db, "SELECT tree, area, at, content FROM scan_areas")
+      let select = try PreparedStatement(
+        db,
+        """
+        SELECT hosts.name, area, at, content FROM scan_areas
+        JOIN trees ON trees.id = scan_areas.tree
+        JOIN hosts ON hosts.id = trees.host
+        """)
       var areas: Set<[SpanValue]> = []
       while try select.step() { areas.insert((0..<4).map { select.value($0) }) }
       return areas
     }
   }
+}
+
+/// A folder for a test's files, which goes with it.
+final class TestFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("strata-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 }

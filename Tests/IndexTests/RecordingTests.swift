@@ -3,7 +3,7 @@ import Testing
 @testable import Index
 
 @Suite("recording, against a model of random fleets") struct RecordingTests {
-  static let seeds = Array(0..<100)
+  static let seeds = Array(0..<60)
 
   @Test("the history is the model's, in whatever order the scans come", arguments: seeds)
   func anyOrder(_ seed: Int) throws {
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("the same scan twice writes nothing", arguments: seeds.prefix(30))
+  @Test("the same scan twice writes nothing", arguments: seeds.prefix(20))
   func twice(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("a scan without change writes its own row and those of its areas, nothing else", arguments: seeds.prefix(30))
+  @Test("a scan without change writes its own row and those of its areas, nothing else", arguments: seeds.prefix(20))
   func unchanged(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test("the same moment with other content is told, and nothing of it is written", arguments: seeds.prefix(30))
+  @Test("the same moment with other content is told, and nothing of it is written", arguments: seeds.prefix(20))
   func sameMomentDiffers(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)
@@ -95,7 +95,7 @@ import Testing
     #expect(try index.spans() == before)
   }
 
-  @Test("what a partial scan could not see goes on as it was", arguments: seeds.prefix(30))
+  @Test("what a partial scan could not see goes on as it was", arguments: seeds.prefix(20))
   func partial(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)

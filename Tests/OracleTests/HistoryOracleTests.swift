@@ -10,6 +10,38 @@ import Testing
     #expect(try index.history() == timeline.spans(at: Timeline.time))
   }
 
+  @Test("the whole index is the same in whatever order the scans come", arguments: Timeline.hosts)
+  func sameIndex(_ timeline: Timeline) async throws {
+    var first: IndexDump?
+    for order in Timeline.orders(of: timeline.order) {
+      let index = try NewIndex()
+      for place in order { try await index.add(timeline, place) }
+      let dump = try IndexDump(index.path)
+      let differences = first?.differences(from: dump) ?? []
+      #expect(differences == [], "in the order \(order)")
+      first = first ?? dump
+    }
+  }
+
+  @Test("a damaged tree among sound ones leaves the same index in whatever order", arguments: Snapshot.damaged)
+  func damaged(_ damaged: Snapshot) async throws {
+    let sound = try #require(damaged.beforeDamage)
+    let other = try #require(
+      Snapshot.sound.first { $0.name != sound.name && $0.oracle?.driver == sound.oracle?.driver })
+    var roots: [String] = []
+    for snapshot in [sound, damaged, other] { roots.append(try await snapshot.root()) }
+    let dumps = try Timeline.orders(of: [0, 1, 2]).map { order in
+      let index = try NewIndex()
+      for place in order {
+        _ = try StrataBinary.run(["index", "web1=\(roots[place])", "--at", Timeline.time(place), "--db", index.path])
+      }
+      return try IndexDump(index.path)
+    }
+    #expect(dumps.flatMap { $0.differences(from: dumps[0]) } == [])
+    #expect(dumps[0].tables["findings"]?.isEmpty == false)
+    #expect(dumps[0].tables["tags"]?.isEmpty == false)
+  }
+
   @Test("a tag that went to another image and came back has two spans of the first")
   func comesBack() throws {
     let spans = Timeline.hosts.flatMap { $0.spans(at: Timeline.time) }

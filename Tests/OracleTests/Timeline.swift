@@ -39,7 +39,7 @@ struct Timeline: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private static func orders(of places: [Int]) -> [[Int]] {
+  static func orders(of places: [Int]) -> [[Int]] {
     guard places.count > 1 else { return [places] }
     return places.flatMap { first in
       orders(of: places.filter { $0 != first }).map { [first] + $0 }

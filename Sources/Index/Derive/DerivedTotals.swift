@@ -207,6 +207,11 @@ struct DerivedTotals {
     return counts
   }
 
+  /// Whether the index holds the totals of this tree.
+  static func areKept(_ db: Database, tree: Int64) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
+  }
+
   /// Adds up anew the trees that hold one of these layers, of which more is known than before.
   static func renew(_ db: Database, over chains: Set<Int64>) throws {
     let select = try PreparedStatement(db, "SELECT tree FROM tree_layers WHERE chain = ? AND gone IS NULL")

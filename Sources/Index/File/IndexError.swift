@@ -5,7 +5,14 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case newer(path: String, version: Int, known: Int)
   case cannotOpen(path: String, reason: String)
   case sameMomentDiffers(host: String, driver: String, at: String, area: String)
-  case engineDiffers(host: String, known: String, found: String)
+  case pruned(host: String, driver: String, at: String, area: String)
+  case damaged(path: String, reason: String)
+  case mergedWithItself(path: String)
+  case severalHosts(path: String, name: String, hosts: [String])
+  case noSuchHost(path: String, host: String)
+  case hostsBecomeOne(path: String, hosts: [String], name: String)
+  case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
+  case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
 
   package var description: String {
     switch self {
@@ -18,8 +25,19 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
     case .sameMomentDiffers(let host, let driver, let at, let area):
       "\(host)/\(driver) at \(at): the index has another content of \(area) for this very moment; if the tree has changed since, say when with --at, or overrule with --replace"
-    case .engineDiffers(let host, let known, let found):
-      "the index knows the host \(host) with the engine-id \(known), this tree has \(found): another machine of the same name? Give it another with NAME=PATH or --host"
+    case .pruned(let host, let driver, let at, let area):
+      "\(host)/\(driver) at \(at): what the index had of \(area) from that time has been pruned, and nothing can be put in among what is left"
+    case .damaged(let path, let reason): "\(path): this index is damaged: \(reason); nothing was taken from it"
+    case .mergedWithItself(let path): "\(path): this is the index that the others are to be merged into"
+    case .severalHosts(let path, let name, let hosts):
+      "\(path): \(name)=FILE names the host of a file with one host, this one has \(hosts.joined(separator: ", ")); name them with --rename OLD=NEW"
+    case .noSuchHost(let path, let host): "\(path): there is no host \(host) in it"
+    case .hostsBecomeOne(let path, let hosts, let name):
+      "\(path): its hosts \(hosts.joined(separator: " and ")) would all be called \(name)"
+    case .engineDiffers(let path, let host, let renamed, let known, let found):
+      "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"
+    case .mergedMomentDiffers(let path, let host, let driver, let at, let area):
+      "\(path): it has another content of \(area) for \(host)/\(driver) at \(at) than the index, so one of them is of another machine or tree; give it another name with NAME=FILE or --rename \(host)=NAME"
     }
   }
 }

@@ -84,7 +84,7 @@ package final class IndexFile: Sendable {
     return configuration
   }
 
-  private static func reason(_ error: DatabaseError, path: String) -> IndexError {
+  static func reason(_ error: DatabaseError, path: String) -> IndexError {
     switch error.resultCode {
     case .SQLITE_NOTADB: .notAnIndex(path: path, found: "no SQLite file")
     case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another strata is writing to it; try again later")
@@ -95,7 +95,7 @@ package final class IndexFile: Sendable {
   }
 
   /// The number of migrations applied; 0 for an empty file.
-  private static func version(of db: Database, path: String) throws -> Int {
+  static func version(of db: Database, path: String) throws -> Int {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     if application == 0, version == 0 {
@@ -114,7 +114,7 @@ package final class IndexFile: Sendable {
     return version
   }
 
-  private static func migrate(_ db: Database, path: String) throws {
+  static func migrate(_ db: Database, path: String) throws {
     guard try version(of: db, path: path) < migrations.count else { return }
     try db.inTransaction(.immediate) {
       // Asked again inside: another strata may have done it meanwhile.

@@ -8,6 +8,21 @@ final class FactWriter {
   /// The version of the reader that extracts facts from configs; a greater one reads them again.
   static let extractor: Int64 = 1
 
+  // Rows that are there are changed rather than replaced: nothing that refers to them has to be looked up.
+  static let insertImageSQL = """
+    INSERT INTO images(id, top, layers, architecture, variant, os, os_version, created, extractor)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+      (top, layers, architecture, variant, os, os_version, created, extractor)
+        = (excluded.top, excluded.layers, excluded.architecture, excluded.variant, excluded.os,
+          excluded.os_version, excluded.created, excluded.extractor)
+    """
+  static let insertConfigSQL = """
+    INSERT OR REPLACE INTO image_configs(
+      image, author, comment, docker_version, container, config, history)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    """
+
   private let db: Database
   private var ids: [Digest: Int64] = [:]
   private var hashIDs = Hash256Map()
@@ -71,20 +86,8 @@ final class FactWriter {
       WHERE chain_ids.id = above.id AND chain_ids.depth IS NULL
       """)
     selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
-    insertImage = try PreparedStatement(
-      db,
-      """
-      INSERT OR REPLACE INTO images(
-        id, top, layers, architecture, variant, os, os_version, created, extractor)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    insertConfig = try PreparedStatement(
-      db,
-      """
-      INSERT OR REPLACE INTO image_configs(
-        image, author, comment, docker_version, container, config, history)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """)
+    insertImage = try PreparedStatement(db, Self.insertImageSQL)
+    insertConfig = try PreparedStatement(db, Self.insertConfigSQL)
     insertLayer = try PreparedStatement(
       db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
     insertInstruction = try PreparedStatement(

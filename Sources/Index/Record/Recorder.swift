@@ -213,20 +213,13 @@ private struct ScanRecorder {
     _ contents: [AreaContent], of reading: TreeReading, tree: Int64, at: Int64
   ) throws -> Bool {
     let isFuller = try readsAll(contents, tree: tree, at: at)
-    var changedChains: Set<Int64> = []
-    let noteChange = { (table: SpanTable, row: [SpanValue]) in
-      if table.name == SpanTable.layers.name, case .integer(let chain) = row[0] {
-        changedChains.insert(chain)
-      }
-    }
+    let changes = ChangeLog()
     let statements = SpanStatements(db)
-    var hasFilledLayers = false
     let spans = SpanRecorder(
-      statements: statements, tree: tree, at: at,
-      onFill: { table in hasFilledLayers = hasFilledLayers || table.name == SpanTable.layers.name },
-      onChange: noteChange)
-    let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: noteChange)
-    var hasChanged = false
+      statements: statements, tree: tree, at: at, onFill: { changes.note($0, filledIn: tree) },
+      onChange: changes.note)
+    let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: changes.note)
+    let driver = reading.driver.name
     var isKnown = true
     for content in contents {
       var outcome = try spans.record(content)
@@ -236,25 +229,19 @@ private struct ScanRecorder {
         if isOfFindings, !isFuller { continue }
         guard isOfFindings || request.replaces else {
           throw IndexError.sameMomentDiffers(
-            host: request.host, driver: reading.driver.name, at: timeText(at), area: content.name)
+            host: request.host, driver: driver, at: timeText(at), area: content.name)
         }
-        try eraser.erase(area: content.area)
-        _ = try spans.record(content)
-        outcome = .changed
+        outcome = try eraser.erase(area: content.area) ? .changed : .pruned
+        if outcome == .changed { _ = try spans.record(content) }
       }
-      hasChanged = hasChanged || outcome == .changed
+      guard outcome != .pruned else {
+        throw IndexError.pruned(host: request.host, driver: driver, at: timeText(at), area: content.name)
+      }
+      if outcome == .changed { changes.note(tree: tree) }
       isKnown = isKnown && outcome == .known
     }
-    let isDerived =
-      try Int.fetchOne(
-        db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
-    if hasChanged || !isDerived { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
-    if hasFilledLayers {
-      let chains = try Int64.fetchAll(
-        db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree])
-      changedChains.formUnion(chains)
-    }
-    try ChainHolders(db: db).update(changedChains)
+    if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
+    try changes.addUp(db)
     return isKnown
   }
 

@@ -8,13 +8,17 @@ struct SpanEraser {
   /// Is told each row that is written or goes, with its table.
   var onChange: (SpanTable, [SpanValue]) -> Void = { _, _ in }
 
-  func erase(area: Int64) throws {
-    let before = try statements.lastScan(of: area, tree, before: at)?.at
+  /// - Returns: false, with nothing done, where it cannot be told what had been there without the scan, because what
+  ///   the one before it saw has been pruned.
+  func erase(area: Int64) throws -> Bool {
+    let before = try statements.lastScan(of: area, tree, before: at)
+    if let before, before.hash == nil { return false }
     let after = try statements.firstScan(of: area, tree, after: at)?.at
     for table in SpanTable.tables(of: area) {
-      try erase(from: table, before: before, after: after)
+      try erase(from: table, before: before?.at, after: after)
     }
     try statements.deleteScan(of: area, tree, at: at)
+    return true
   }
 
   private func erase(from table: SpanTable, before: Int64?, after: Int64?) throws {

@@ -29,6 +29,8 @@ struct SpanRecorder {
     case known
     /// Another content was recorded for this moment.
     case conflict
+    /// What the area was like at that time has been pruned.
+    case pruned
     case unchanged
     case changed
   }
@@ -42,10 +44,12 @@ struct SpanRecorder {
     let area = content.area
     let hash = content.hash.bytes
     if let same = try statements.scan(of: area, tree, at: at) {
+      if same.hash == nil { return .pruned }
       return same.hash == hash ? .known : .conflict
     }
     let before = try statements.lastScan(of: area, tree, before: at)
     let after = try statements.firstScan(of: area, tree, after: at)
+    if let neighbour = before ?? after, neighbour.hash == nil { return .pruned }
     try statements.insertScan(of: area, tree, at: at, hash: hash)
     if hash == (before ?? after)?.hash { return .unchanged }
     if before == nil, after == nil, let bulk = content.bulk, let table = content.tables.first?.table {

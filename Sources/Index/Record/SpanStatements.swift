@@ -5,6 +5,7 @@ final class SpanStatements {
   let db: Database
   private var prepared: [String: PreparedStatement] = [:]
   private var writers: [String: SpanWriter] = [:]
+  private var foreignKeys: [String: [String: String]] = [:]
 
   init(_ db: Database) { self.db = db }
 
@@ -27,7 +28,8 @@ final class SpanStatements {
   struct AreaScan {
     /// Milliseconds since 1970.
     let at: Int64
-    let hash: [UInt8]
+    /// Of what was seen; nil where that has been pruned.
+    let hash: [UInt8]?
   }
 
   /// The scan of this very moment.
@@ -50,15 +52,16 @@ final class SpanStatements {
     select.bind(3, at)
     defer { select.reset() }
     guard try select.step() else { return nil }
-    return AreaScan(at: select.integer(0), hash: Array(select.bytes(1)))
+    return AreaScan(at: select.integer(0), hash: select.isNull(1) ? nil : Array(select.bytes(1)))
   }
 
-  func insertScan(of area: Int64, _ tree: Int64, at: Int64, hash: [UInt8]) throws {
+  /// - Parameter hash: nil where what was seen has been pruned.
+  func insertScan(of area: Int64, _ tree: Int64, at: Int64, hash: [UInt8]?) throws {
     let insert = try statement("INSERT INTO scan_areas(tree, area, at, content) VALUES (?, ?, ?, ?)")
     insert.bind(1, tree)
     insert.bind(2, area)
     insert.bind(3, at)
-    hash.withUnsafeBytes { insert.bind(4, $0) }
+    insert.bind(4, SpanValue(hash))
     try insert.run()
   }
 
@@ -71,6 +74,17 @@ final class SpanStatements {
   }
 
   // MARK: Spans
+
+  /// The table that each column refers to, for those that refer to one.
+  func foreignKeys(of table: SpanTable) throws -> [String: String] {
+    if let known = foreignKeys[table.name] { return known }
+    var keys: [String: String] = [:]
+    for key in try db.foreignKeys(on: table.name) {
+      for column in key.mapping { keys[column.origin] = key.destinationTable }
+    }
+    foreignKeys[table.name] = keys
+    return keys
+  }
 
   /// Hands over each span of a table for which `condition` holds, in which ?1 is the tree and ?2, ?3 … are `times`.
   func spans(

@@ -1,0 +1,182 @@
+import GRDB
+import ImageModel
+import ImageTree
+
+/// Takes over another index's facts, and tells which of our rows each of its digests and repositories is.
+///
+/// What follows from a digest is computed anew: a file that says otherwise is damaged.
+final class FactMerge {
+  private let path: String
+  private let other: Database
+  private let db: Database
+  private let facts: FactWriter
+  /// What a column's integers are rows of: digests (as all that has a digest is named), or repos.
+  enum Reference { case digest, repo }
+
+  /// Its rows, and ours.
+  private var digests: [Int64: Int64] = [:]
+  private var repos: [Int64: Int64] = [:]
+  private var hashes: [Int64: Hash256] = [:]
+  private var chains = ChainTable()
+  private var places: [Int64: ChainTable.Index] = [:]
+
+  init(path: String, from other: Database, into db: Database, _ facts: FactWriter) {
+    self.path = path
+    self.other = other
+    self.db = db
+    self.facts = facts
+  }
+
+  func run() throws {
+    try mergeDigests()
+    try mergeRepos()
+    try mergeChains()
+    try mergeImages()
+    for table in [
+      "layer_instructions", "blob_diff_ids", "blobs", "manifests", "manifest_layers", "index_manifests",
+    ] {
+      try copy(table)
+    }
+  }
+
+  private func damaged(_ reason: String) -> IndexError { .damaged(path: path, reason: reason) }
+
+  private func mergeDigests() throws {
+    let select = try PreparedStatement(other, "SELECT id, digest FROM digests")
+    while try select.step() {
+      guard let digest = Digest(bytes: select.bytes(1)) else {
+        throw damaged("a digest has \(select.bytes(1).count) bytes")
+      }
+      digests[select.integer(0)] = try facts.id(of: digest)
+      hashes[select.integer(0)] = digest.hash256
+    }
+    let diffs = try PreparedStatement(other, "SELECT id FROM diff_ids")
+    while try diffs.step() { _ = try facts.id(of: DiffID(try hash(diffs.integer(0)))) }
+  }
+
+  private func mergeRepos() throws {
+    let select = try PreparedStatement(other, "SELECT id, name FROM repos")
+    while try select.step() {
+      let name = select.text(1)
+      let repository = RepositoryName(name)
+      guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
+      repos[select.integer(0)] = try facts.id(of: repository)
+    }
+  }
+
+  private func hash(_ id: Int64) throws -> Hash256 {
+    guard let hash = hashes[id] else { throw damaged("row \(id) of digests is no SHA-256") }
+    return hash
+  }
+
+  private func mergeChains() throws {
+    let names = try PreparedStatement(other, "SELECT id FROM chain_ids")
+    while try names.step() {
+      places[names.integer(0)] = chains.add(named: ChainID(try hash(names.integer(0))))
+    }
+    let select = try PreparedStatement(other, "SELECT id, parent, diff FROM chain_ids WHERE diff IS NOT NULL")
+    while try select.step() {
+      let chain = ChainID(try hash(select.integer(0)))
+      let diff = DiffID(try hash(select.integer(2)))
+      let parent = select.isNull(1) ? nil : ChainID(try hash(select.integer(1)))
+      guard ChainID(parent: parent, diff: diff) == chain else {
+        throw damaged("\(chain) is not the chainID of \(parent.map { "\($0) and " } ?? "")\(diff)")
+      }
+      _ = chains.add(chain, parent: try place(select.isNull(1) ? nil : select.integer(1)), diff: diff)
+    }
+    for place in places.values { _ = try facts.id(of: place, in: chains) }
+  }
+
+  private func place(_ id: Int64?) throws -> ChainTable.Index {
+    guard let id else { return -1 }
+    guard let place = places[id] else { throw damaged("row \(id) of chain_ids is missing") }
+    return place
+  }
+
+  private func mergeImages() throws {
+    let known = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
+    let insertImage = try PreparedStatement(db, FactWriter.insertImageSQL)
+    let insertConfig = try PreparedStatement(db, FactWriter.insertConfigSQL)
+    let insertLayer = try PreparedStatement(
+      db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
+    let select = try PreparedStatement(
+      other,
+      """
+      SELECT
+        images.id, images.top, images.layers, images.architecture, images.variant, images.os,
+        images.os_version, images.created, images.extractor,
+        configs.author, configs.comment, configs.docker_version, configs.container, configs.config,
+        configs.history
+      FROM images
+      LEFT JOIN image_configs AS configs ON configs.image = images.id
+      """)
+    while try select.step() {
+      let image = try ours(select.value(0), .digest)
+      known.bind(1, image)
+      // What a newer reader took from the config counts.
+      if let extractor = try known.integer(), extractor >= select.integer(8) { continue }
+      let top = try place(select.isNull(1) ? nil : select.integer(1))
+      let stack = try stack(top, of: select.integer(0), layers: select.integer(2))
+      insertImage.bind(1, image)
+      insertImage.bind(2, stack.last)
+      for column in Int32(2)...8 { insertImage.bind(column + 1, select.value(column)) }
+      try insertImage.run()
+      insertConfig.bind(1, image)
+      for column in Int32(9)...14 { insertConfig.bind(column - 7, select.value(column)) }
+      try insertConfig.run()
+      for (position, chain) in stack.enumerated() {
+        insertLayer.bind(1, image)
+        insertLayer.bind(2, Int64(position))
+        insertLayer.bind(3, chain)
+        try insertLayer.run()
+      }
+    }
+  }
+
+  /// Our rows of an image's chains, the lowest first.
+  private func stack(_ top: ChainTable.Index, of image: Int64, layers: Int64) throws -> [Int64] {
+    var stack: [Int64] = []
+    var here = top
+    while here >= 0 {
+      guard chains.diffs[Int(here)] != nil else {
+        throw damaged("the chain of \(try hash(image).hex) is not complete")
+      }
+      stack.append(try facts.id(of: here, in: chains))
+      here = chains.parents[Int(here)]
+    }
+    guard stack.count == layers else {
+      throw damaged("the image \(try hash(image).hex) has \(layers) layers, its chain \(stack.count)")
+    }
+    return stack.reversed()
+  }
+
+  private func ours(_ value: SpanValue, _ reference: Reference) throws -> Int64 {
+    guard case .integer(let id) = value, let row = reference == .repo ? repos[id] : digests[id] else {
+      throw damaged("a row refers to a digest or repository that is not there")
+    }
+    return row
+  }
+
+  /// A value of a span or fact as our rows have it.
+  func translated(_ value: SpanValue, _ reference: Reference?) throws -> SpanValue {
+    guard let reference, value != .null else { return value }
+    return .integer(try ours(value, reference))
+  }
+
+  /// Adds the rows of a table that we have not.
+  private func copy(_ table: String) throws {
+    let columns = try db.columns(in: table).map(\.name)
+    let references = Set(try db.foreignKeys(on: table).flatMap { $0.mapping.map(\.origin) })
+    let names = columns.joined(separator: ", ")
+    let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+    let select = try PreparedStatement(other, "SELECT \(names) FROM \(table)")
+    let insert = try PreparedStatement(db, "INSERT OR IGNORE INTO \(table)(\(names)) VALUES (\(marks))")
+    while try select.step() {
+      for (place, column) in columns.enumerated() {
+        let value = try translated(select.value(Int32(place)), references.contains(column) ? .digest : nil)
+        insert.bind(Int32(place + 1), value)
+      }
+      try insert.run()
+    }
+  }
+}

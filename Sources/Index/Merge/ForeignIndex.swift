@@ -1,0 +1,125 @@
+import Foundation
+import GRDB
+import Migrations
+
+/// Another index file. Nothing in it is believed before it has been looked through: its schema must be, byte for
+/// byte, what our migrations make, so that no trigger, view or expression of someone else's can run. It is only read.
+struct ForeignIndex {
+  let path: String
+
+  /// Reads the file, or a copy of it that is brought to the present schema.
+  ///
+  /// - Throws: `IndexError` if it is no index, damaged, or made by a newer strata; what `body` throws.
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    let version = try FileHeader(of: path).version(path: path)
+    let queue = try open(path)
+    if version == migrations.count {
+      return try queue.read { db in
+        try validate(db, version: version)
+        return try body(db)
+      }
+    }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("strata-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let copy = try DatabaseQueue(path: folder.appendingPathComponent("copy.db").path, configuration: careful())
+    try damage { try queue.backup(to: copy) }
+    try queue.close()
+    return try copy.writeWithoutTransaction { db in
+      try validate(db, version: version)
+      try IndexFile.migrate(db, path: path)
+      return try body(db)
+    }
+  }
+
+  private func careful(readonly: Bool = false) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = readonly
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")
+    }
+    return configuration
+  }
+
+  private func open(_ path: String) throws -> DatabaseQueue {
+    do {
+      return try DatabaseQueue(path: path, configuration: careful(readonly: true))
+    } catch let error as DatabaseError {
+      throw IndexFile.reason(error, path: path)
+    }
+  }
+
+  private func damage<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw IndexError.damaged(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    }
+  }
+
+  private func validate(_ db: Database, version: Int) throws {
+    try damage {
+      guard try IndexFile.version(of: db, path: path) == version else {
+        throw IndexError.cannotOpen(path: path, reason: "it is being written to; try again later")
+      }
+      if let difference = try SchemaText.differences(db, version: version).first {
+        throw IndexError.notAnIndex(path: path, found: difference)
+      }
+      if let fault = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), fault != "ok" {
+        throw IndexError.damaged(path: path, reason: fault)
+      }
+      if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+        let child = fault[0] as String? ?? "?"
+        let parent = fault[2] as String? ?? "?"
+        throw IndexError.damaged(path: path, reason: "a row of \(child) refers to none of \(parent)")
+      }
+    }
+  }
+}
+
+/// The first 100 bytes of a SQLite file (sqlite.org/fileformat2.html, "The Database Header"), read before SQLite is
+/// given the file.
+private struct FileHeader {
+  let bytes: [UInt8]
+
+  init(of path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    // Opening a pipe would wait for a writer.
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw IndexError.notAnIndex(path: path, found: "no regular file")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { try? file.close() }
+    bytes = Array(try file.read(upToCount: 100) ?? Data())
+  }
+
+  private func number(at offset: Int) -> Int {
+    bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// The number of migrations applied.
+  func version(path: String) throws -> Int {
+    guard bytes.count == 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw IndexError.notAnIndex(path: path, found: bytes.isEmpty ? "it is empty" : "no SQLite file")
+    }
+    let version = number(at: 60)
+    guard number(at: 68) == IndexFile.applicationID, version > 0 else {
+      throw IndexError.notAnIndex(path: path, found: "a SQLite file of another program")
+    }
+    guard version <= migrations.count else {
+      throw IndexError.newer(path: path, version: version, known: migrations.count)
+    }
+    // 1: UTF-8.
+    guard number(at: 56) == 1 else {
+      throw IndexError.notAnIndex(path: path, found: "its texts are UTF-16")
+    }
+    return version
+  }
+}

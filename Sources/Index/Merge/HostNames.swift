@@ -1,0 +1,67 @@
+import GRDB
+
+/// What the hosts of another index are called here, and whether they are the same machines.
+struct HostNames {
+  private let path: String
+  private let request: MergeRequest
+  private let other: Database
+  private let db: Database
+  /// By the names they have in the file.
+  let names: [String: String]
+
+  /// - Throws: `IndexError` where a name is given that fits no host, or two hosts would become one.
+  init(source: MergeRequest.Source, request: MergeRequest, other: Database, db: Database) throws {
+    path = source.path
+    self.request = request
+    self.other = other
+    self.db = db
+    let hosts = try String.fetchAll(other, sql: "SELECT name FROM hosts ORDER BY name")
+    if let name = source.host, hosts.count != 1 {
+      throw IndexError.severalHosts(path: path, name: name, hosts: hosts)
+    }
+    names = Dictionary(
+      hosts.map { ($0, source.host ?? request.renames[$0] ?? $0) }, uniquingKeysWith: { first, _ in first })
+    for (name, same) in Dictionary(grouping: names.keys, by: { names[$0] ?? $0 }) where same.count > 1 {
+      throw IndexError.hostsBecomeOne(path: path, hosts: same.sorted(), name: name)
+    }
+  }
+
+  /// A data root keeps its daemon's engine-id: one name with two of them is two machines, unless someone says otherwise.
+  func checkEngines() throws {
+    let found = try engines(other)
+    for (theirs, name) in names.sorted(by: { $0.key < $1.key }) where !request.sameHosts.contains(name) {
+      let known = try engines(db)
+      for (place, engines) in found where place.host == theirs {
+        let here = known[Place(host: name, root: place.root)] ?? []
+        guard here.isEmpty || !here.isDisjoint(with: engines) else {
+          throw IndexError.engineDiffers(
+            path: path, host: theirs, renamed: name, known: here.sorted(), found: engines.sorted())
+        }
+      }
+    }
+  }
+
+  /// A data root of a host; all drivers in it are one daemon's.
+  private struct Place: Hashable {
+    let host: String
+    let root: [String]
+  }
+
+  private func engines(_ db: Database) throws -> [Place: Set<String>] {
+    let select = try PreparedStatement(
+      db,
+      """
+      SELECT DISTINCT hosts.name, trees.kind, trees.root, trees.namespace, scans.engine_id
+      FROM scans
+      JOIN trees ON trees.id = scans.tree
+      JOIN hosts ON hosts.id = trees.host
+      WHERE scans.engine_id IS NOT NULL
+      """)
+    var engines: [Place: Set<String>] = [:]
+    while try select.step() {
+      let place = Place(host: select.text(0), root: (1...3).map { select.text($0) })
+      engines[place, default: []].insert(select.text(4))
+    }
+    return engines
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import GRDB
+import Migrations
+
+/// Other index files that are to come together in one.
+package struct MergeRequest: Sendable {
+  package struct Source: Sendable {
+    package var path: String
+    /// What its host is to be called; only for a file with one host.
+    package var host: String?
+
+    package init(path: String, host: String? = nil) {
+      self.path = path
+      self.host = host
+    }
+  }
+
+  package var sources: [Source]
+  /// What hosts are to be called, by the names they have in the files.
+  package var renames: [String: String] = [:]
+  /// Hosts, by their names here, that are known to be the same though their engine-id is another.
+  package var sameHosts: Set<String> = []
+
+  package init(_ sources: [Source]) { self.sources = sources }
+}
+
+/// What came of one file.
+package struct MergeReport: Sendable, Equatable {
+  package let path: String
+  package var hosts: [String] = []
+  /// Scans that the index had not.
+  package var newScans = 0
+  package var knownScans = 0
+  /// Scans that were left out, because the history of their time has been pruned.
+  package var prunedScans = 0
+}
+
+extension IndexFile {
+  /// Puts what other indexes hold into this one, all or nothing. They are only read.
+  ///
+  /// - Throws: `IndexError` for a file that cannot be taken, and names it; GRDB's `DatabaseError` for this index.
+  package func merge(_ request: MergeRequest) throws -> [MergeReport] {
+    try queue.writeWithoutTransaction { db in
+      var reports: [MergeReport] = []
+      try db.inTransaction(.immediate) {
+        let facts = try FactWriter(db)
+        for source in request.sources {
+          guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }
+          reports.append(try merge(source, of: request, into: db, facts))
+        }
+        try DerivedTotals.renew(db, over: facts.completed)
+        return .commit
+      }
+      return reports
+    }
+  }
+
+  private func merge(
+    _ source: MergeRequest.Source, of request: MergeRequest, into db: Database, _ facts: FactWriter
+  ) throws -> MergeReport {
+    do {
+      return try ForeignIndex(path: source.path).read { other in
+        try FileMerge(source: source, request: request, other: other, db: db, writer: facts).run()
+      }
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      // What our tables do not take cannot have been in such tables either.
+      case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        throw IndexError.damaged(path: source.path, reason: error.message ?? "it contradicts itself")
+      default: throw error
+      }
+    }
+  }
+
+  /// Merges into an index that is made if there is none; one that was made for nothing is not left behind.
+  package static func merge(_ request: MergeRequest, into path: String) throws -> [MergeReport] {
+    let isNew = !FileManager.default.fileExists(atPath: path)
+    do {
+      return try openForWriting(path).merge(request)
+    } catch {
+      if isNew { try? FileManager.default.removeItem(atPath: path) }
+      throw (error as? DatabaseError).map { reason($0, path: path) } ?? error
+    }
+  }
+
+  private func isThisFile(_ other: String) throws -> Bool {
+    guard let path else { return false }
+    var mine = stat()
+    var theirs = stat()
+    guard stat(path, &mine) == 0, stat(other, &theirs) == 0 else { return false }
+    return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
+  }
+}
+
+/// Merges one file.
+private struct FileMerge {
+  let source: MergeRequest.Source
+  let request: MergeRequest
+  let other: Database
+  let db: Database
+  let writer: FactWriter
+
+  func run() throws -> MergeReport {
+    let hosts = try HostNames(source: source, request: request, other: other, db: db)
+    try hosts.checkEngines()
+    let facts = FactMerge(path: source.path, from: other, into: db, writer)
+    try facts.run()
+    let changes = ChangeLog()
+    let theirs = SpanStatements(other)
+    let ours = SpanStatements(db)
+    var report = MergeReport(path: source.path)
+    report.hosts = hosts.names.values.sorted()
+    let select = try PreparedStatement(
+      other,
+      """
+      SELECT trees.id, hosts.name, trees.kind, trees.driver, trees.root, trees.namespace
+      FROM trees
+      JOIN hosts ON hosts.id = trees.host
+      ORDER BY trees.id
+      """)
+    while try select.step() {
+      let name = hosts.names[select.text(1)] ?? select.text(1)
+      let place = (2...5).map { select.text($0) }
+      let tree = try treeID(host: name, place)
+      let counts = try ScanMerge(
+        path: source.path, host: name, driver: place[1], theirs: theirs, ours: ours, facts: facts, changes: changes
+      ).run(select.integer(0), into: tree)
+      if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
+      report.newScans += counts.new
+      report.knownScans += counts.known
+      report.prunedScans += counts.pruned
+    }
+    try changes.addUp(db)
+    return report
+  }
+
+  private func treeID(host: String, _ place: [String]) throws -> Int64 {
+    try db.execute(sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [host])
+    let arguments = StatementArguments([host] + place)
+    try db.execute(
+      sql: """
+        INSERT INTO trees(host, kind, driver, root, namespace)
+        VALUES ((SELECT id FROM hosts WHERE name = ?), ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+      arguments: arguments)
+    let id = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT trees.id FROM trees
+        JOIN hosts ON hosts.id = trees.host
+        WHERE hosts.name = ? AND trees.kind = ? AND trees.driver = ? AND trees.root = ? AND trees.namespace = ?
+        """,
+      arguments: arguments)
+    guard let id else { throw IndexError.damaged(path: source.path, reason: "a tree of \(host) has no place") }
+    return id
+  }
+}

@@ -1,0 +1,191 @@
+import GRDB
+import ImageModel
+
+/// Replays the scans of one tree of another index in ours, area by area: what is there already costs nothing, and
+/// what did not change costs a row of scan_areas.
+struct ScanMerge {
+  let path: String
+  let host: String
+  let driver: String
+  let theirs: SpanStatements
+  let ours: SpanStatements
+  let facts: FactMerge
+  let changes: ChangeLog
+
+  struct Counts {
+    /// Scans that the index had not at all.
+    var new = 0
+    var known = 0
+    /// Scans of a time whose history has been pruned here.
+    var pruned = 0
+  }
+
+  /// An area's line of scans: the hash of what each moment's saw, null where that has been pruned.
+  private typealias Line = [Int64: SpanValue]
+
+  func run(_ theirTree: Int64, into ourTree: Int64) throws -> Counts {
+    let their = try lines(theirs.db, theirTree)
+    let our = try lines(ours.db, ourTree)
+    var wanted: [(area: Int64, at: Int64)] = []
+    var beginnings: [Int64: Int64] = [:]
+    for (area, line) in their.sorted(by: { $0.key < $1.key }) {
+      let known = our[area] ?? [:]
+      let horizon = Self.horizon(known)
+      let whole = line.filter { $0.value != .null && $0.key >= horizon ?? 0 }.keys
+      wanted += whole.sorted().map { (area, $0) }
+      // Since when things had been there that were there in their first whole scan: believed where we know nothing older.
+      if let first = Self.horizon(line), whole.contains(first), !known.keys.contains(where: { $0 < first }) {
+        beginnings[area] = first
+      }
+    }
+    let moments = Set(wanted.map(\.at))
+    let boundaries = beginnings.flatMap { area, first in (their[area] ?? [:]).keys.filter { $0 < first } }
+    let isPruned = our.values.contains { Self.horizon($0) != nil }
+    let counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    for (area, at) in wanted {
+      guard case .blob(let hash)? = their[area]?[at], our[area]?[at] != .blob(hash) else { continue }
+      try replay(area, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
+    }
+    for (area, first) in beginnings.sorted(by: { $0.key < $1.key }) {
+      try believeBeginnings(area, first, their[area] ?? [:], theirTree, ourTree)
+    }
+    return counts
+  }
+
+  private func lines(_ db: Database, _ tree: Int64) throws -> [Int64: Line] {
+    let select = try PreparedStatement(db, "SELECT area, at, content FROM scan_areas WHERE tree = ?")
+    select.bind(1, tree)
+    var lines: [Int64: Line] = [:]
+    while try select.step() {
+      lines[select.integer(0), default: [:]][select.integer(1)] = select.value(2)
+    }
+    return lines
+  }
+
+  /// The first scan of which all is known, where older ones have been pruned.
+  private static func horizon(_ line: Line) -> Int64? {
+    guard line.values.contains(.null) else { return nil }
+    return line.filter { $0.value != .null }.keys.min()
+  }
+
+  /// Whether their scan of a moment read all that ours did, and more.
+  private static func isFuller(_ their: [Int64: Line], _ our: [Int64: Line], _ at: Int64) -> Bool? {
+    let theirAreas = Set(their.keys.filter { their[$0]?[at] != nil })
+    let ourAreas = Set(our.keys.filter { our[$0]?[at] != nil })
+    if theirAreas.isStrictSuperset(of: ourAreas) { return true }
+    return ourAreas.isStrictSuperset(of: theirAreas) ? false : nil
+  }
+
+  /// Takes over the rows of scans of these moments.
+  private func mergeScans(
+    _ theirTree: Int64, _ ourTree: Int64, _ moments: Set<Int64>, isPruned: Bool
+  ) throws -> Counts {
+    let select = try PreparedStatement(
+      theirs.db,
+      """
+      SELECT at, recorded, tool, location, engine_id, live, inactive, written,
+        EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at)
+      FROM scans
+      WHERE tree = ?
+      ORDER BY at
+      """)
+    let known = try PreparedStatement(ours.db, "SELECT 1 FROM scans WHERE tree = ? AND at = ?")
+    let insert = try PreparedStatement(
+      ours.db,
+      """
+      INSERT INTO scans(tree, at, recorded, tool, location, engine_id, live, inactive, written)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      \(ScanRow.merging)
+      """)
+    select.bind(1, theirTree)
+    known.bind(1, ourTree)
+    insert.bind(1, ourTree)
+    var counts = Counts()
+    while try select.step() {
+      let at = select.integer(0)
+      known.bind(2, at)
+      let isKnown = try known.integer() != nil
+      // A scan that could read nothing has no area; it is of use only where nothing has been pruned.
+      let isWanted = moments.contains(at) || (select.integer(8) == 0 && !isPruned)
+      guard isKnown || isWanted else {
+        counts.pruned += 1
+        continue
+      }
+      for column in Int32(0)..<8 { insert.bind(column + 2, select.value(column)) }
+      try insert.run()
+      if isKnown { counts.known += 1 } else { counts.new += 1 }
+    }
+    return counts
+  }
+
+  private func replay(
+    _ area: Int64, _ at: Int64, _ bytes: [UInt8], _ theirTree: Int64, _ ourTree: Int64, isFuller: Bool?
+  ) throws {
+    let tables = SpanTable.tables(of: area)
+    guard !tables.isEmpty else {
+      throw IndexError.damaged(path: path, reason: "area \(area) is none that strata knows")
+    }
+    guard let hash = bytes.withUnsafeBytes({ Hash256(bytes: $0) }) else {
+      throw IndexError.damaged(path: path, reason: "the hash of an area has \(bytes.count) bytes")
+    }
+    let content = AreaContent(
+      area: area, hash: hash, tables: tables.map { table in (table, { try rows(of: table, theirTree, at) }) })
+    let recorder = SpanRecorder(statements: ours, tree: ourTree, at: at, onChange: changes.note)
+    switch try recorder.record(content) {
+    case .known, .unchanged, .pruned: break
+    case .changed: changes.note(tree: ourTree)
+    case .conflict:
+      // Two readings of one moment: the fuller one knows its faults better. Where neither is, one of them is taken,
+      // the same whichever comes first.
+      let isOfFindings = area > 100
+      guard isOfFindings else {
+        throw IndexError.mergedMomentDiffers(
+          path: path, host: host, driver: driver, at: timeText(at), area: content.name)
+      }
+      let known = try ours.scan(of: area, ourTree, at: at)?.hash ?? []
+      guard isFuller ?? known.lexicographicallyPrecedes(bytes) else { return }
+      let eraser = SpanEraser(statements: ours, tree: ourTree, at: at, onChange: changes.note)
+      guard try eraser.erase(area: area) else { return }
+      _ = try recorder.record(content)
+      changes.note(tree: ourTree)
+    }
+  }
+
+  /// What their spans say was there at a moment, as our rows.
+  private func rows(of table: SpanTable, _ tree: Int64, _ at: Int64) throws -> [[SpanValue]] {
+    var rows: [[SpanValue]] = []
+    let references = try references(of: table)
+    try theirs.spans(of: table, tree, where: SpanStatements.thereAt, [at]) { key, _ in
+      rows.append(try translated(key, references))
+    }
+    return rows
+  }
+
+  private func translated(_ key: [SpanValue], _ references: [FactMerge.Reference?]) throws -> [SpanValue] {
+    try zip(key, references).map { try facts.translated($0, $1) }
+  }
+
+  /// Which columns are rows of digests or repos.
+  private func references(of table: SpanTable) throws -> [FactMerge.Reference?] {
+    let keys = try ours.foreignKeys(of: table)
+    return table.columns.map { column in keys[column].map { $0 == "repos" ? .repo : .digest } }
+  }
+
+  /// Takes over since when those things had been there that their first whole scan saw, and the moments this refers to.
+  private func believeBeginnings(
+    _ area: Int64, _ first: Int64, _ line: Line, _ theirTree: Int64, _ ourTree: Int64
+  ) throws {
+    for table in SpanTable.tables(of: area) {
+      let references = try references(of: table)
+      var begun: [(key: [SpanValue], since: Int64)] = []
+      try theirs.spans(of: table, theirTree, where: SpanStatements.thereAt, [first]) { key, span in
+        if span.since > 0 { begun.append((try translated(key, references), span.since)) }
+      }
+      let writer = ours.writer(of: table)
+      for (key, since) in begun { _ = try writer.begin(key, since: 0, at: since, of: ourTree) }
+    }
+    for at in line.keys.filter({ $0 < first }).sorted() {
+      try ours.insertScan(of: area, ourTree, at: at, hash: nil)
+    }
+  }
+}
