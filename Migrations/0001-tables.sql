@@ -171,6 +171,7 @@ CREATE TABLE scan_areas(
 ) STRICT, WITHOUT ROWID;
 
 -- ============ observations
+-- An index that ends with gone holds all that a question about the present asks: SQLite then takes it for what it is.
 -- A span is a maximal run of consecutive scans (of its tree, that read its area whole) that saw the same thing.
 --   since  at of the run's first scan; 0: the run holds the area's first scan, so nobody knows since when
 --   gone   at of the first scan after the run; NULL: the run holds the area's last scan
@@ -187,7 +188,7 @@ CREATE TABLE tags(
   PRIMARY KEY (tree, repo, tag, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tags_by_name ON tags(repo, tag, tree, since);
-CREATE INDEX tags_by_target ON tags(target, tree);
+CREATE INDEX tags_by_target ON tags(target, tree, gone);
 
 CREATE TABLE repo_digests(
   tree   INTEGER NOT NULL REFERENCES trees,
@@ -198,7 +199,7 @@ CREATE TABLE repo_digests(
   gone   INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, repo, digest, target, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX repo_digests_by_target ON repo_digests(target, tree);
+CREATE INDEX repo_digests_by_target ON repo_digests(target, tree, gone);
 
 -- Area 2. hidden: the config is sound and Docker does not list it.
 CREATE TABLE tree_images(
@@ -211,7 +212,7 @@ CREATE TABLE tree_images(
   gone   INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, image, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX images_held ON tree_images(image, tree);
+CREATE INDEX images_held ON tree_images(image, tree, gone);
 
 -- Area 2. When the image was last tagged or built, as written.
 CREATE TABLE image_updates(
@@ -235,6 +236,8 @@ CREATE TABLE tree_layers(
   PRIMARY KEY (tree, chain, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX layers_held ON tree_layers(chain, tree) WHERE gone IS NULL;
+CREATE INDEX layers_came ON tree_layers(tree, since, size) WHERE since > 0;
+CREATE INDEX layers_went ON tree_layers(tree, gone, size) WHERE gone IS NOT NULL;
 
 -- Area 4.
 CREATE TABLE tree_mounts(
@@ -264,7 +267,7 @@ CREATE TABLE containers(
   gone         INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, container_id, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX containers_by_image ON containers(image, tree);
+CREATE INDEX containers_by_image ON containers(image, tree, gone);
 
 -- Area 5. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
 CREATE TABLE container_volumes(

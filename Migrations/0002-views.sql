@@ -34,8 +34,10 @@ SELECT
   scans.inactive,
   scans.written
 FROM trees
-JOIN hosts ON hosts.id = trees.host
-JOIN scans ON scans.tree = trees.id
+CROSS JOIN hosts
+CROSS JOIN scans
+WHERE hosts.id = trees.host
+  AND scans.tree = trees.id
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id);
 
 -- view: One row for each scan: one reading of one tree.

@@ -15,23 +15,29 @@
 -- column: mutable boolean hidden; it can still be written to
 -- column: chain_id digest hidden; the layer it became
 -- column: parents text hidden; the records it stands on, separated by spaces
-WITH RECURSIVE shared_records AS (
+WITH RECURSIVE shared_records AS MATERIALIZED (
   SELECT build_records.tree, build_records.record, build_records.parents
-  FROM build_records
-  WHERE build_records.gone IS NULL
+  FROM current_trees
+  CROSS JOIN build_records
+  WHERE (:host IS NULL OR current_trees.host = :host)
+    AND build_records.tree = current_trees.tree
+    AND build_records.gone IS NULL
     AND EXISTS (
       SELECT 1
       FROM image_layers
-      JOIN tree_images ON tree_images.image = image_layers.image
-        AND tree_images.tree = build_records.tree AND tree_images.gone IS NULL
+      CROSS JOIN tree_images
       WHERE image_layers.chain = build_records.chain
+        AND tree_images.tree = build_records.tree
+        AND tree_images.image = image_layers.image
+        AND tree_images.gone IS NULL
     )
   UNION
   SELECT below.tree, below.record, below.parents
   FROM shared_records
-  JOIN build_records AS below ON below.tree = shared_records.tree
-    AND ' ' || shared_records.parents || ' ' LIKE '% ' || below.record || ' %'
-  WHERE below.gone IS NULL
+  CROSS JOIN build_records AS below
+  WHERE below.tree = shared_records.tree
+    AND below.gone IS NULL
+    AND instr(' ' || shared_records.parents || ' ', ' ' || below.record || ' ') > 0
 )
 SELECT
   records.host,
@@ -43,10 +49,9 @@ SELECT
   records.created,
   records.last_used,
   records.usage_count,
-  EXISTS (
-    SELECT 1
+  (records.tree, records.record) IN (
+    SELECT shared_records.tree, shared_records.record
     FROM shared_records
-    WHERE shared_records.tree = records.tree AND shared_records.record = records.record
   ) AS shared,
   records.mutable,
   records.chain_id,

@@ -14,7 +14,7 @@
 -- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
 -- column: containers integer; containers made from it; null where containers/ was not read
-WITH chosen_trees AS (
+WITH chosen_trees AS MATERIALIZED (
   SELECT
     tree,
     host,
@@ -25,14 +25,17 @@ WITH chosen_trees AS (
 ),
 names AS (
   SELECT tags.tree, tags.target AS image, repos.familiar AS repository, tags.tag
-  FROM tags
+  FROM chosen_trees
+  CROSS JOIN tags
   JOIN repos ON repos.id = tags.repo
-  WHERE tags.gone IS NULL
+  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
   UNION
   SELECT repo_digests.tree, repo_digests.target, repos.familiar, NULL
-  FROM repo_digests
+  FROM chosen_trees
+  CROSS JOIN repo_digests
   JOIN repos ON repos.id = repo_digests.repo
-  WHERE repo_digests.gone IS NULL
+  WHERE repo_digests.tree = chosen_trees.tree
+    AND repo_digests.gone IS NULL
     AND NOT EXISTS (
       SELECT 1
       FROM tags
@@ -52,11 +55,12 @@ SELECT
     AS unique_size,
   totals.containers
 FROM chosen_trees
-JOIN image_totals AS totals ON totals.tree = chosen_trees.tree
+CROSS JOIN image_totals AS totals
 JOIN images ON images.id = totals.image
 JOIN digests ON digests.id = totals.image
 LEFT JOIN names ON names.tree = totals.tree AND names.image = totals.image
-WHERE (totals.kind <> 'intermediate' OR :all)
+WHERE totals.tree = chosen_trees.tree
+  AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
 ORDER BY
   chosen_trees.host,

@@ -69,12 +69,14 @@ SELECT
   totals.containers,
   parents.text AS parent_id
 FROM chosen_trees
-JOIN tree_images ON tree_images.tree = chosen_trees.tree AND tree_images.gone IS NULL
+CROSS JOIN tree_images
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
 JOIN images ON images.id = tree_images.image
 JOIN digests ON digests.id = tree_images.image
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
-WHERE (totals.kind <> 'intermediate' OR :all)
+WHERE tree_images.tree = chosen_trees.tree
+  AND tree_images.gone IS NULL
+  AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
 ORDER BY
   chosen_trees.host,

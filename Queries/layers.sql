@@ -13,9 +13,13 @@
 -- column: images integer; how many images of this tree have it
 WITH users AS (
   SELECT tree_images.tree, image_layers.chain, count(*) AS images
-  FROM tree_images
-  JOIN image_layers ON image_layers.image = tree_images.image
-  WHERE tree_images.gone IS NULL
+  FROM current_trees
+  CROSS JOIN tree_images
+  CROSS JOIN image_layers
+  WHERE (:host IS NULL OR current_trees.host = :host)
+    AND tree_images.tree = current_trees.tree
+    AND tree_images.gone IS NULL
+    AND image_layers.image = tree_images.image
   GROUP BY tree_images.tree, image_layers.chain
 )
 SELECT
@@ -30,13 +34,15 @@ SELECT
     WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
   coalesce(users.images, 0) AS images
 FROM current_trees
-JOIN tree_layers ON tree_layers.tree = current_trees.tree AND tree_layers.gone IS NULL
+CROSS JOIN tree_layers
 JOIN chain_ids ON chain_ids.id = tree_layers.chain
 JOIN digests ON digests.id = tree_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
 LEFT JOIN users ON users.tree = tree_layers.tree AND users.chain = tree_layers.chain
-WHERE :host IS NULL OR current_trees.host = :host
+WHERE (:host IS NULL OR current_trees.host = :host)
+  AND tree_layers.tree = current_trees.tree
+  AND tree_layers.gone IS NULL
 ORDER BY
   current_trees.host,
   current_trees.driver,

@@ -20,8 +20,18 @@ WITH engines AS (
   WHERE scans.engine_id IS NOT NULL
 ),
 problems AS (
-  SELECT host, driver, severity, code, path, detail
-  FROM current_findings
+  SELECT
+    current_trees.host,
+    current_trees.driver,
+    CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
+    findings.code,
+    findings.path,
+    findings.detail
+  FROM current_trees
+  CROSS JOIN findings
+  WHERE (:host IS NULL OR current_trees.host = :host)
+    AND findings.tree = current_trees.tree
+    AND findings.gone IS NULL
   UNION ALL
   SELECT
     current_trees.host,

@@ -8,28 +8,34 @@
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has
 -- column: images integer; how many images it names
-WITH references_now AS (
-  SELECT tree, repo, target, 1 AS tags, 0 AS digests
-  FROM tags
-  WHERE gone IS NULL
+WITH chosen_trees AS MATERIALIZED (
+  SELECT tree, host, driver
+  FROM current_trees
+  WHERE :host IS NULL OR host = :host
+),
+references_now AS (
+  SELECT tags.tree, tags.repo, tags.target, 1 AS tags, 0 AS digests
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
   UNION ALL
-  SELECT tree, repo, target, 0, 1
-  FROM repo_digests
-  WHERE gone IS NULL
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.target, 0, 1
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
 )
 SELECT
-  current_trees.host,
-  current_trees.driver,
+  chosen_trees.host,
+  chosen_trees.driver,
   repos.familiar AS repository,
   sum(references_now.tags) AS tags,
   sum(references_now.digests) AS digests,
   count(DISTINCT references_now.target) AS images
 FROM references_now
-JOIN current_trees ON current_trees.tree = references_now.tree
+JOIN chosen_trees ON chosen_trees.tree = references_now.tree
 JOIN repos ON repos.id = references_now.repo
-WHERE :host IS NULL OR current_trees.host = :host
-GROUP BY current_trees.tree, repos.id
+GROUP BY chosen_trees.tree, repos.id
 ORDER BY
-  current_trees.host,
-  current_trees.driver,
+  chosen_trees.host,
+  chosen_trees.driver,
   repos.familiar

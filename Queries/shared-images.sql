@@ -12,10 +12,12 @@
 -- column: saved bytes; size times the images beyond the first
 WITH users AS (
   SELECT tree_images.tree, image_layers.chain, count(*) AS images
-  FROM tree_images
-  JOIN current_trees ON current_trees.tree = tree_images.tree
-  JOIN image_layers ON image_layers.image = tree_images.image
-  WHERE tree_images.gone IS NULL
+  FROM current_trees
+  CROSS JOIN tree_images
+  CROSS JOIN image_layers
+  WHERE tree_images.tree = current_trees.tree
+    AND tree_images.gone IS NULL
+    AND image_layers.image = tree_images.image
     AND tree_images.hidden = 0
     AND (:host IS NULL OR current_trees.host = :host)
   GROUP BY tree_images.tree, image_layers.chain

@@ -29,14 +29,15 @@ SELECT
   images.created,
   image_totals.size,
   since.time AS since
-FROM tags
-JOIN current_trees ON current_trees.tree = tags.tree
+FROM current_trees
+CROSS JOIN tags
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target
 LEFT JOIN images ON images.id = tags.target
 LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
-WHERE tags.gone IS NULL
+WHERE tags.tree = current_trees.tree
+  AND tags.gone IS NULL
   AND (:host IS NULL OR current_trees.host = :host)
 ORDER BY
   current_trees.host,

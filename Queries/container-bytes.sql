@@ -1,0 +1,46 @@
+-- title: Containers by bytes
+-- subject: containers
+-- question: Which containers take the most with their writable layers and logs?
+-- parameter: host text = null; only this host
+-- parameter: top integer = 100; at most so many rows; -1: all
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: container_id digest "CONTAINER ID" id; its ID
+-- column: name text "NAMES"; its name
+-- column: image_name reference "IMAGE"; the image as it was typed
+-- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited
+-- column: writable_bytes bytes "WRITABLE"; bytes on disk of its writable layer; null unless measured
+-- column: log_bytes bytes "LOGS"; bytes on disk of its logs; null unless measured
+-- column: bytes bytes "TOTAL"; both; null where neither was measured
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  containers.container_id,
+  containers.name,
+  containers.image_name,
+  containers.state,
+  writable.bytes AS writable_bytes,
+  logs.bytes AS log_bytes,
+  CASE
+    WHEN writable.bytes IS NOT NULL OR logs.bytes IS NOT NULL
+      THEN coalesce(writable.bytes, 0) + coalesce(logs.bytes, 0)
+  END AS bytes
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN containers
+LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
+  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+LEFT JOIN measures AS writable ON writable.tree = containers.tree AND writable.kind = 'directory'
+  AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
+LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
+  AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
+WHERE (:host IS NULL OR hosts.name = :host)
+  AND trees.host = hosts.id
+  AND containers.tree = trees.id
+  AND containers.gone IS NULL
+ORDER BY
+  bytes DESC,
+  hosts.name,
+  trees.driver,
+  containers.container_id
+LIMIT :top

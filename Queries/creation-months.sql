@@ -1,0 +1,30 @@
+-- title: Images by month of creation
+-- subject: images
+-- question: How many images were made in which month, and what do they take?
+-- parameter: host text = null; only images on this host
+-- column: month text id "MONTH" "unknown"; as 2026-11; null where the config does not tell
+-- column: images integer; how many images were made in it, each once for all hosts
+-- column: tagged integer; how many of these have a tag on some host
+-- column: size bytes "SUM OF SIZES"; their sizes, added up, each as in the tree where it is the most
+WITH held AS MATERIALIZED (
+  SELECT
+    totals.image,
+    max(totals.size) AS size,
+    max(totals.kind = 'tagged') AS tagged
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN image_totals AS totals
+  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  GROUP BY totals.image
+)
+SELECT
+  CASE WHEN images.created >= '0002' THEN strftime('%Y-%m', images.created) END AS month,
+  count(*) AS images,
+  sum(held.tagged) AS tagged,
+  sum(held.size) AS size
+FROM held
+CROSS JOIN images
+WHERE images.id = held.image
+GROUP BY month
+ORDER BY
+  month

@@ -1,0 +1,47 @@
+-- title: Images without a tag
+-- subject: reclaiming
+-- question: Which images have no tag, the oldest first, and what would each free by itself?
+-- parameter: host text = null; only this host
+-- parameter: for age = 0; only images that were made so long before the last scan
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
+-- column: created time; as the config says
+-- column: size bytes; bytes of its layers, as this tree has them
+-- column: unique_size bytes "UNIQUE SIZE"; bytes of its layers that no other image has
+-- column: containers integer; containers made from it; null where containers/ was not read
+SELECT
+  current_trees.host,
+  current_trees.driver,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.familiar)
+    FROM (
+      SELECT DISTINCT repos.familiar
+      FROM repo_digests
+      JOIN repos ON repos.id = repo_digests.repo
+      WHERE repo_digests.target = totals.image
+        AND repo_digests.tree = totals.tree
+        AND repo_digests.gone IS NULL
+      ORDER BY repos.familiar
+    ) AS names
+  ) AS repositories,
+  images.created,
+  totals.size,
+  totals.size - totals.shared_all AS unique_size,
+  totals.containers
+FROM current_trees
+CROSS JOIN image_totals AS totals
+CROSS JOIN images
+JOIN digests ON digests.id = totals.image
+WHERE (:host IS NULL OR current_trees.host = :host)
+  AND totals.tree = current_trees.tree
+  AND totals.kind = 'dangling'
+  AND images.id = totals.image
+  AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)
+ORDER BY
+  julianday(images.created),
+  current_trees.host,
+  current_trees.driver,
+  digests.text

@@ -1,0 +1,77 @@
+-- title: Tags that differ between hosts
+-- subject: drift
+-- question: Which tags mean different images on different hosts, and which of these is the newest?
+-- parameter: repository text = null; canonical name; only this repository
+-- parameter: tag text = null; only this tag
+-- column: reference reference id; familiar reference
+-- column: image_id digest "IMAGE ID"; one of the images that it means
+-- column: newest boolean; no other image that the tag means was made later
+-- column: created time; as the config says; null where the image is not there
+-- column: hosts integer; how many hosts take it to mean this image
+-- column: host_names references "HOST NAMES" hidden; these hosts
+-- column: since time; since when the last of them does; null where that was so in its first scan
+WITH used_trees AS MATERIALIZED (
+  SELECT current_trees.tree, current_trees.host
+  FROM current_trees
+  WHERE current_trees.inactive = 0
+),
+drifting AS MATERIALIZED (
+  SELECT tags.repo, tags.tag
+  FROM repos
+  CROSS JOIN tags
+  WHERE (:repository IS NULL OR repos.name = :repository)
+    AND tags.repo = repos.id
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND tags.gone IS NULL
+    AND tags.tree IN (SELECT used_trees.tree FROM used_trees)
+  GROUP BY tags.repo, tags.tag
+  HAVING min(tags.target) <> max(tags.target)
+),
+holders AS (
+  SELECT
+    tags.repo,
+    tags.tag,
+    tags.target,
+    used_trees.host,
+    max(tags.since) AS since
+  FROM drifting
+  CROSS JOIN tags
+  JOIN used_trees ON used_trees.tree = tags.tree
+  WHERE tags.repo = drifting.repo AND tags.tag = drifting.tag AND tags.gone IS NULL
+  GROUP BY tags.repo, tags.tag, tags.target, used_trees.host
+  ORDER BY tags.repo, tags.tag, tags.target, used_trees.host
+),
+counted AS (
+  SELECT
+    holders.repo,
+    holders.tag,
+    holders.target,
+    count(*) AS hosts,
+    json_group_array(holders.host) AS host_names,
+    max(holders.since) AS since
+  FROM holders
+  GROUP BY holders.repo, holders.tag, holders.target
+),
+dated AS (
+  SELECT
+    counted.*,
+    images.created,
+    max(julianday(images.created)) OVER (PARTITION BY counted.repo, counted.tag) AS newest
+  FROM counted
+  LEFT JOIN images ON images.id = counted.target
+)
+SELECT
+  repos.familiar || ':' || dated.tag AS reference,
+  digests.text AS image_id,
+  coalesce(julianday(dated.created) = dated.newest, 0) AS newest,
+  dated.created,
+  dated.hosts,
+  dated.host_names,
+  strftime('%Y-%m-%dT%H:%M:%SZ', nullif(dated.since, 0) / 1000, 'unixepoch') AS since
+FROM dated
+JOIN repos ON repos.id = dated.repo
+JOIN digests ON digests.id = dated.target
+ORDER BY
+  reference,
+  julianday(dated.created) DESC,
+  digests.text

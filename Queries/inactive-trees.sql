@@ -1,0 +1,32 @@
+-- title: Inactive trees
+-- subject: hosts
+-- question: Which trees has a daemon left behind for another driver or store, and what do they take?
+-- parameter: host text = null; only this host
+-- column: host text id; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: scanned time "LAST SCAN"; the moment that the last scan shows
+-- column: written time "LAST USED"; when its repositories.json was last written; null where it was not read
+-- column: images integer; images in it
+-- column: layers integer; entries of layerdb
+-- column: layers_size bytes "SIZE"; their bytes
+-- column: containers integer; containers of this driver; null where containers/ was not read
+SELECT
+  current_trees.host,
+  current_trees.driver,
+  current_trees.root,
+  current_trees.scanned,
+  strftime('%Y-%m-%dT%H:%M:%SZ', current_trees.written / 1000, 'unixepoch') AS written,
+  tree_totals.images,
+  tree_totals.layers,
+  tree_totals.layers_size,
+  tree_totals.containers
+FROM current_trees
+JOIN tree_totals ON tree_totals.tree = current_trees.tree
+WHERE current_trees.inactive = 1
+  AND (:host IS NULL OR current_trees.host = :host)
+ORDER BY
+  tree_totals.layers_size DESC,
+  current_trees.host,
+  current_trees.driver,
+  current_trees.root

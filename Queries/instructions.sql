@@ -1,0 +1,21 @@
+-- title: Instructions by bytes
+-- subject: layers
+-- question: Which build instructions add the most bytes?
+-- parameter: top integer = 100; at most so many rows; -1: all
+-- column: instruction text id; the instruction, as the history of images says
+-- column: layers integer; how many different layers it made that some host has
+-- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere
+-- column: total_size bytes "TOTAL SIZE"; their bytes on all hosts
+SELECT
+  layer_instructions.instruction,
+  count(*) AS layers,
+  sum(chain_holders.largest) AS size,
+  sum(chain_holders.bytes) AS total_size
+FROM layer_instructions
+JOIN chain_holders ON chain_holders.chain = layer_instructions.chain
+GROUP BY layer_instructions.instruction
+ORDER BY
+  size DESC,
+  total_size DESC,
+  layer_instructions.instruction
+LIMIT :top

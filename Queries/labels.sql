@@ -1,0 +1,25 @@
+-- title: Labels
+-- subject: configs
+-- question: Which labels do the images of the fleet have, and how many have each value?
+-- parameter: label text = null; only this label
+-- parameter: top integer = 1000; at most so many rows, those with the most images first; -1: all
+-- column: label text id; the label's name
+-- column: value text; its value
+-- column: images integer; how many images that some host has say so
+SELECT
+  labels.key AS label,
+  labels.value,
+  count(*) AS images
+FROM images
+JOIN image_configs ON image_configs.image = images.id
+CROSS JOIN json_each(
+  CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Labels'
+) AS labels
+WHERE (:label IS NULL OR labels.key = :label)
+  AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+GROUP BY labels.key, labels.value
+ORDER BY
+  images DESC,
+  labels.key,
+  labels.value
+LIMIT :top

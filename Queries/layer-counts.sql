@@ -1,0 +1,22 @@
+-- title: Layers by image
+-- subject: images
+-- question: How many images have how many layers?
+-- parameter: host text = null; only images on this host
+-- column: layers integer id; how many layers (no chain has more than 125)
+-- column: images integer; how many images have so many
+WITH held AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN image_totals AS totals
+  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+)
+SELECT
+  images.layers,
+  count(*) AS images
+FROM held
+CROSS JOIN images
+WHERE images.id = held.image
+GROUP BY images.layers
+ORDER BY
+  images.layers

@@ -1,0 +1,124 @@
+-- title: Images on an outdated base
+-- subject: bases
+-- question: Which images are built on an image whose tag means a newer one by now, here or on another host?
+-- parameter: host text = null; only images on this host; tags are sought everywhere
+-- parameter: top integer = 1000; at most so many rows; -1: all
+-- column: image_id digest "IMAGE ID" id; the image
+-- column: tags references "REPOSITORY:TAG"; familiar references that mean it now
+-- column: hosts integer; how many hosts have it
+-- column: base reference; the tag that its base had or has
+-- column: base_id digest "BASE ID"; the base: the tagged image with the most layers of which it has all and more
+-- column: base_created time hidden; when the base was made
+-- column: newest_id digest "NEWEST ID"; the newest image that the tag means on any host
+-- column: newest_created time "NEWEST CREATED"; when that was made
+WITH chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, trees.host
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR hosts.name = :host
+),
+held AS MATERIALIZED (
+  SELECT totals.image, count(DISTINCT chosen_trees.host) AS hosts
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree
+  GROUP BY totals.image
+),
+tagged_tops AS MATERIALIZED (
+  SELECT DISTINCT images.top AS chain
+  FROM images
+  WHERE images.top IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
+),
+longest AS (
+  SELECT images.id AS image, max(image_layers.position) AS position
+  FROM held
+  CROSS JOIN images
+  CROSS JOIN image_layers
+  WHERE images.id = held.image
+    AND image_layers.image = images.id
+    AND image_layers.position < images.layers - 1
+    AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
+  GROUP BY images.id
+),
+built AS MATERIALIZED (
+  SELECT longest.image, image_layers.chain
+  FROM longest
+  CROSS JOIN image_layers
+  WHERE image_layers.image = longest.image AND image_layers.position = longest.position
+),
+bases AS MATERIALIZED (
+  SELECT images.top AS chain, images.id AS image, images.created
+  FROM images
+  WHERE images.top IN (SELECT built.chain FROM built)
+),
+base_tags AS MATERIALIZED (
+  SELECT DISTINCT bases.chain, bases.image, bases.created, tags.repo, tags.tag
+  FROM bases
+  CROSS JOIN tags
+  WHERE tags.target = bases.image
+),
+meanings AS MATERIALIZED (
+  SELECT DISTINCT names.repo, names.tag, images.id AS image, images.top, images.created
+  FROM (SELECT DISTINCT base_tags.repo, base_tags.tag FROM base_tags) AS names
+  CROSS JOIN tags
+  CROSS JOIN images
+  WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL AND images.id = tags.target
+),
+newest AS MATERIALIZED (
+  SELECT ranked.repo, ranked.tag, ranked.image, ranked.top, ranked.created
+  FROM (
+    SELECT
+      meanings.*,
+      row_number() OVER (
+        PARTITION BY meanings.repo, meanings.tag ORDER BY julianday(meanings.created) DESC, meanings.image
+      ) AS place
+    FROM meanings
+  ) AS ranked
+  WHERE ranked.place = 1
+),
+outdated AS MATERIALIZED (
+  SELECT
+    base_tags.chain,
+    base_tags.image,
+    base_tags.created,
+    base_tags.repo,
+    base_tags.tag,
+    newest.image AS newest,
+    newest.created AS newest_created
+  FROM base_tags
+  JOIN newest ON newest.repo = base_tags.repo AND newest.tag = base_tags.tag
+  WHERE newest.top IS NOT base_tags.chain
+    AND julianday(newest.created) > julianday(base_tags.created)
+)
+SELECT
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = built.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  held.hosts,
+  repos.familiar || ':' || outdated.tag AS base,
+  base_digests.text AS base_id,
+  outdated.created AS base_created,
+  newest_digests.text AS newest_id,
+  outdated.newest_created
+FROM built
+JOIN outdated ON outdated.chain = built.chain AND outdated.newest <> built.image
+JOIN held ON held.image = built.image
+JOIN digests ON digests.id = built.image
+JOIN repos ON repos.id = outdated.repo
+JOIN digests AS base_digests ON base_digests.id = outdated.image
+JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
+ORDER BY
+  base,
+  julianday(outdated.created),
+  base_id,
+  image_id
+LIMIT :top

@@ -1,0 +1,200 @@
+-- title: What to remove first
+-- subject: reclaiming
+-- question: Which images, removed in this order, free the most with the fewest, until so much is free?
+-- parameter: goal bytes = null; stop when so many bytes are free; null: list all images whose removal helps
+-- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has
+-- parameter: host text = null; only this host; each tree has a list of its own
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: place integer; 1 for the first to remove
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: created time; as the config says
+-- column: size bytes; bytes of its layers
+-- column: frees bytes; bytes that go with it once all before it are gone
+-- column: freed bytes "FREED SO FAR"; bytes that are gone by then
+--
+-- Greedy, not proven the best: what a layer carries goes together, so the layers are ranked by the bytes that go with
+-- all images above them (no more than the goal counts), divided by the number of these images.
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR hosts.name = :host
+),
+asked AS MATERIALIZED (
+  SELECT images.id AS image
+  FROM images
+  CROSS JOIN digests
+  WHERE :images IS NOT NULL
+    AND digests.id = images.id
+    AND digests.text IN (SELECT elements.value FROM json_each(:images) AS elements)
+),
+-- Intermediate images go with the last of their children; all others count.
+holders AS MATERIALIZED (
+  SELECT
+    totals.tree,
+    totals.image,
+    totals.size,
+    totals.kind IN ('tagged', 'dangling')
+      AND coalesce(totals.containers, 0) = 0
+      AND (:images IS NULL OR totals.image IN (SELECT asked.image FROM asked)) AS removable
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree
+    AND (totals.kind <> 'intermediate' OR coalesce(totals.containers, 0) > 0)
+),
+claimed AS (
+  SELECT tree_mounts.tree, tree_mounts.chain
+  FROM chosen_trees
+  CROSS JOIN tree_mounts
+  WHERE tree_mounts.tree = chosen_trees.tree AND tree_mounts.gone IS NULL AND tree_mounts.chain IS NOT NULL
+  UNION
+  SELECT build_claims.tree, digests.id
+  FROM chosen_trees
+  CROSS JOIN build_claims
+  CROSS JOIN digests
+  WHERE build_claims.tree = chosen_trees.tree
+    AND build_claims.kind = 'layer'
+    AND build_claims.gone IS NULL
+    AND digests.digest = build_claims.name
+  UNION
+  SELECT claimed.tree, chain_ids.parent
+  FROM claimed
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
+),
+users AS MATERIALIZED (
+  SELECT
+    holders.tree,
+    image_layers.chain,
+    image_layers.position,
+    count(*) AS images,
+    min(holders.image) AS example
+  FROM holders
+  CROSS JOIN image_layers
+  WHERE image_layers.image = holders.image
+  GROUP BY holders.tree, image_layers.chain, image_layers.position
+  HAVING min(holders.removable) = 1
+),
+free_layers AS MATERIALIZED (
+  SELECT
+    users.tree,
+    users.chain,
+    users.position,
+    users.images,
+    users.example,
+    coalesce(tree_layers.size, 0) AS size
+  FROM (
+    SELECT users.tree, users.chain
+    FROM users
+    EXCEPT
+    SELECT claimed.tree, claimed.chain
+    FROM claimed
+  ) AS unclaimed
+  JOIN users ON users.tree = unclaimed.tree AND users.chain = unclaimed.chain
+  CROSS JOIN tree_layers
+  WHERE tree_layers.tree = users.tree AND tree_layers.chain = users.chain AND tree_layers.gone IS NULL
+),
+bundles AS MATERIALIZED (
+  SELECT
+    below.tree,
+    below.chain,
+    below.images,
+    sum(free_layers.size) AS size,
+    CAST(min(sum(free_layers.size), coalesce(:goal, sum(free_layers.size))) AS REAL) / below.images AS density
+  FROM free_layers
+  CROSS JOIN image_layers
+  CROSS JOIN free_layers AS below
+  WHERE image_layers.image = free_layers.example
+    AND image_layers.position <= free_layers.position
+    AND below.tree = free_layers.tree
+    AND below.chain = image_layers.chain
+  GROUP BY below.tree, below.chain, below.images
+),
+stacks AS MATERIALIZED (
+  SELECT holders.tree, holders.image, image_layers.chain
+  FROM holders
+  CROSS JOIN image_layers
+  WHERE holders.removable AND image_layers.image = holders.image
+),
+choices AS (
+  SELECT
+    stacks.tree,
+    stacks.image,
+    bundles.chain,
+    bundles.images,
+    bundles.size,
+    bundles.density,
+    row_number() OVER (
+      PARTITION BY stacks.tree, stacks.image
+      ORDER BY bundles.density DESC, bundles.images, bundles.size DESC, bundles.chain
+    ) AS choice
+  FROM stacks
+  CROSS JOIN bundles
+  WHERE bundles.tree = stacks.tree AND bundles.chain = stacks.chain
+),
+places AS MATERIALIZED (
+  SELECT
+    choices.tree,
+    choices.image,
+    row_number() OVER (
+      PARTITION BY choices.tree
+      ORDER BY choices.density DESC, choices.images, choices.size DESC, choices.chain, choices.image
+    ) AS place
+  FROM choices
+  WHERE choices.choice = 1
+),
+-- A layer goes with the last of its images.
+last_users AS (
+  SELECT free_layers.tree, free_layers.size, max(places.place) AS place
+  FROM stacks
+  CROSS JOIN places
+  CROSS JOIN free_layers
+  WHERE places.tree = stacks.tree
+    AND places.image = stacks.image
+    AND free_layers.tree = stacks.tree
+    AND free_layers.chain = stacks.chain
+  GROUP BY free_layers.tree, free_layers.chain, free_layers.size
+),
+steps AS (
+  SELECT places.tree, places.image, places.place, coalesce(sum(last_users.size), 0) AS frees
+  FROM places
+  LEFT JOIN last_users ON last_users.tree = places.tree AND last_users.place = places.place
+  GROUP BY places.tree, places.image, places.place
+),
+sums AS (
+  SELECT
+    steps.*,
+    sum(steps.frees) OVER (PARTITION BY steps.tree ORDER BY steps.place) AS freed
+  FROM steps
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  sums.place,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = sums.image AND tags.tree = sums.tree AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  images.created,
+  image_totals.size,
+  sums.frees,
+  sums.freed
+FROM sums
+JOIN chosen_trees ON chosen_trees.tree = sums.tree
+JOIN images ON images.id = sums.image
+JOIN digests ON digests.id = sums.image
+JOIN image_totals ON image_totals.tree = sums.tree AND image_totals.image = sums.image
+WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver,
+  sums.place

@@ -1,0 +1,237 @@
+-- title: What a removal frees
+-- subject: reclaiming
+-- question: How many bytes would removing these images free on each host, exactly, and what would Docker have said?
+-- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
+-- parameter: host text = null; only this host
+-- parameter: force boolean = false; remove images that containers have, too
+-- column: host text id; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: asked integer; how many of the images the tree has
+-- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
+-- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker
+-- column: layers integer; layers that would go
+-- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache
+-- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
+-- column: unique_size bytes "SUM OF UNIQUE SIZES"; the removed images' unique sizes, added up, which leaves out what they share among themselves
+-- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
+-- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
+-- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
+-- column: docker_29_4 bytes "BY 29.4" hidden; the same from 29.4 on: the unique sizes of the removed images
+-- column: certain boolean; false where mounts, containers or the build cache were never read: they may hold some of it
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR hosts.name = :host
+),
+asked AS MATERIALIZED (
+  SELECT images.id AS image
+  FROM images
+  CROSS JOIN digests
+  WHERE digests.id = images.id
+    AND digests.text IN (SELECT elements.value FROM json_each(:images) AS elements)
+),
+targets AS MATERIALIZED (
+  SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
+  FROM chosen_trees
+  CROSS JOIN asked
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree AND totals.image = asked.image
+),
+-- Docker removes the parents of an image with it, as long as they are intermediate and no container has them.
+reached AS MATERIALIZED (
+  SELECT targets.tree, targets.image
+  FROM targets
+  WHERE targets.kind <> 'hidden' AND (targets.containers = 0 OR :force)
+  UNION
+  SELECT parents.tree, parents.image
+  FROM reached
+  CROSS JOIN tree_images
+  CROSS JOIN image_totals AS parents
+  WHERE tree_images.tree = reached.tree
+    AND tree_images.image = reached.image
+    AND tree_images.gone IS NULL
+    AND parents.tree = tree_images.tree
+    AND parents.image = tree_images.parent
+    AND parents.kind = 'intermediate'
+    AND coalesce(parents.containers, 0) = 0
+),
+touched AS MATERIALIZED (
+  SELECT DISTINCT reached.tree
+  FROM reached
+),
+-- It removes no image that has a child.
+kept AS (
+  SELECT children.tree, children.parent AS image
+  FROM (
+    SELECT tree_images.tree, tree_images.image, tree_images.parent
+    FROM touched
+    CROSS JOIN tree_images
+    WHERE tree_images.tree = touched.tree
+      AND tree_images.parent IS NOT NULL
+      AND tree_images.gone IS NULL
+      AND tree_images.hidden = 0
+    EXCEPT
+    SELECT reached.tree, reached.image, tree_images.parent
+    FROM reached
+    CROSS JOIN tree_images
+    WHERE tree_images.tree = reached.tree AND tree_images.image = reached.image AND tree_images.gone IS NULL
+  ) AS children
+  WHERE (children.tree, children.parent) IN (SELECT reached.tree, reached.image FROM reached)
+  UNION
+  SELECT tree_images.tree, tree_images.parent
+  FROM kept
+  CROSS JOIN tree_images
+  WHERE tree_images.tree = kept.tree
+    AND tree_images.image = kept.image
+    AND tree_images.gone IS NULL
+    AND (tree_images.tree, tree_images.parent) IN (SELECT reached.tree, reached.image FROM reached)
+),
+removed AS MATERIALIZED (
+  SELECT reached.tree, reached.image
+  FROM reached
+  EXCEPT
+  SELECT kept.tree, kept.image
+  FROM kept
+),
+claimed AS (
+  SELECT tree_mounts.tree, tree_mounts.chain
+  FROM touched
+  CROSS JOIN tree_mounts
+  WHERE tree_mounts.tree = touched.tree AND tree_mounts.gone IS NULL AND tree_mounts.chain IS NOT NULL
+  UNION
+  SELECT build_claims.tree, digests.id
+  FROM touched
+  CROSS JOIN build_claims
+  CROSS JOIN digests
+  WHERE build_claims.tree = touched.tree
+    AND build_claims.kind = 'layer'
+    AND build_claims.gone IS NULL
+    AND digests.digest = build_claims.name
+  UNION
+  SELECT claimed.tree, chain_ids.parent
+  FROM claimed
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
+),
+stacks AS MATERIALIZED (
+  SELECT removed.tree, image_layers.chain, count(*) AS users
+  FROM removed
+  CROSS JOIN image_layers
+  WHERE image_layers.image = removed.image
+  GROUP BY removed.tree, image_layers.chain
+),
+unclaimed AS MATERIALIZED (
+  SELECT stacks.tree, stacks.chain
+  FROM stacks
+  EXCEPT
+  SELECT claimed.tree, claimed.chain
+  FROM claimed
+),
+freed AS (
+  SELECT stacks.tree, count(*) AS layers, coalesce(sum(tree_layers.size), 0) AS size
+  FROM unclaimed
+  JOIN stacks ON stacks.tree = unclaimed.tree AND stacks.chain = unclaimed.chain
+  CROSS JOIN tree_layers
+  WHERE tree_layers.tree = stacks.tree
+    AND tree_layers.chain = stacks.chain
+    AND tree_layers.gone IS NULL
+    AND stacks.users = (
+      SELECT count(*)
+      FROM image_layers
+      CROSS JOIN tree_images
+      WHERE image_layers.chain = stacks.chain
+        AND tree_images.tree = stacks.tree
+        AND tree_images.image = image_layers.image
+        AND tree_images.gone IS NULL
+    )
+  GROUP BY stacks.tree
+),
+sums AS (
+  SELECT
+    removed.tree,
+    count(*) AS images,
+    sum(totals.size) AS size,
+    sum(totals.size - totals.shared_all) AS unique_size,
+    coalesce(
+      sum(CASE WHEN totals.kind IN ('tagged', 'dangling') THEN totals.size - totals.shared_listed END), 0
+    ) AS unique_listed,
+    coalesce(
+      sum(CASE WHEN totals.kind IN ('tagged', 'dangling') THEN totals.size - totals.shared_all END), 0
+    ) AS unique_all
+  FROM removed
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = removed.tree AND totals.image = removed.image
+  GROUP BY removed.tree
+),
+tree_sums AS (
+  SELECT
+    touched.tree,
+    coalesce(sum(totals.size - totals.shared_listed), 0) AS unique_listed,
+    coalesce(sum(totals.size - totals.shared_all), 0) AS unique_all
+  FROM (SELECT DISTINCT targets.tree FROM targets) AS touched
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = touched.tree AND totals.kind IN ('tagged', 'dangling')
+  GROUP BY touched.tree
+),
+counts AS (
+  SELECT targets.tree, count(*) AS asked
+  FROM targets
+  GROUP BY targets.tree
+),
+staying AS (
+  SELECT stays.tree, json_group_array(stays.name) AS names
+  FROM (
+    SELECT
+      others.tree,
+      coalesce(
+        (
+          SELECT min(repos.familiar || ':' || tags.tag)
+          FROM tags
+          JOIN repos ON repos.id = tags.repo
+          WHERE tags.target = others.image AND tags.tree = others.tree AND tags.gone IS NULL
+        ),
+        digests.text
+      ) AS name
+    FROM (
+      SELECT targets.tree, targets.image
+      FROM targets
+      EXCEPT
+      SELECT removed.tree, removed.image
+      FROM removed
+    ) AS others
+    JOIN digests ON digests.id = others.image
+    ORDER BY others.tree, name
+  ) AS stays
+  GROUP BY stays.tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  counts.asked,
+  coalesce(sums.images, 0) AS removed,
+  coalesce(staying.names, '[]') AS staying,
+  coalesce(freed.layers, 0) AS layers,
+  coalesce(freed.size, 0) AS freed,
+  coalesce(sums.size, 0) AS size,
+  coalesce(sums.unique_size, 0) AS unique_size,
+  tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
+    AS docker_20_10,
+  tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
+  tree_totals.listed_layers_size - coalesce(sums.unique_all, 0) AS docker_29,
+  coalesce(sums.unique_all, 0) AS docker_29_4,
+  3 = (
+    SELECT count(DISTINCT scan_areas.area)
+    FROM scan_areas
+    WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (4, 5, 7)
+  ) AS certain
+FROM counts
+JOIN chosen_trees ON chosen_trees.tree = counts.tree
+JOIN tree_totals ON tree_totals.tree = counts.tree
+LEFT JOIN sums ON sums.tree = counts.tree
+LEFT JOIN freed ON freed.tree = counts.tree
+LEFT JOIN tree_sums ON tree_sums.tree = counts.tree
+LEFT JOIN staying ON staying.tree = counts.tree
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver

@@ -1,0 +1,69 @@
+-- title: Bytes that hosts share
+-- subject: sharing
+-- question: How many bytes of layers does each pair of hosts have in common?
+-- parameter: host text = null; only pairs with this host
+-- parameter: most integer = 12; without host: only so many hosts, those with the most bytes; -1: all
+-- column: host text; the one host's name
+-- column: other text; the other host's name; without host, the later of the two in the alphabet
+-- column: layers integer; how many layers both have
+-- column: bytes bytes "SHARED"; their bytes, each as large as it is anywhere
+-- column: share percent; of the bytes of that of the two that has less
+WITH host_bytes AS MATERIALIZED (
+  SELECT hosts.id AS host, hosts.name, sum(tree_totals.layers_size) AS bytes
+  FROM hosts
+  JOIN trees ON trees.host = hosts.id
+  JOIN tree_totals ON tree_totals.tree = trees.id
+  GROUP BY hosts.id
+),
+chosen_hosts AS MATERIALIZED (
+  SELECT host_bytes.host, host_bytes.name
+  FROM host_bytes
+  WHERE :host IS NULL OR host_bytes.name = :host
+  ORDER BY host_bytes.bytes DESC, host_bytes.name
+  LIMIT :most
+),
+contents AS MATERIALIZED (
+  SELECT DISTINCT chosen_hosts.host, chosen_hosts.name, tree_layers.chain
+  FROM chosen_hosts
+  CROSS JOIN trees
+  CROSS JOIN tree_layers
+  WHERE trees.host = chosen_hosts.host AND tree_layers.tree = trees.id AND tree_layers.gone IS NULL
+),
+common AS (
+  SELECT contents.host, others.host AS other, contents.chain
+  FROM contents
+  JOIN contents AS others ON others.chain = contents.chain AND others.name > contents.name
+  WHERE :host IS NULL
+  UNION ALL
+  SELECT DISTINCT contents.host, trees.host, contents.chain
+  FROM contents
+  CROSS JOIN tree_layers
+  CROSS JOIN trees
+  WHERE :host IS NOT NULL
+    AND tree_layers.chain = contents.chain
+    AND tree_layers.gone IS NULL
+    AND trees.id = tree_layers.tree
+    AND trees.host <> contents.host
+),
+sums AS (
+  SELECT common.host, common.other, count(*) AS layers, sum(chain_holders.largest) AS bytes
+  FROM common
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = common.chain
+  GROUP BY common.host, common.other
+)
+SELECT
+  host_bytes.name AS host,
+  other_bytes.name AS other,
+  sums.layers,
+  sums.bytes,
+  CASE
+    WHEN min(host_bytes.bytes, other_bytes.bytes) > 0
+      THEN min(100.0, sums.bytes * 100.0 / min(host_bytes.bytes, other_bytes.bytes))
+  END AS share
+FROM sums
+JOIN host_bytes ON host_bytes.host = sums.host
+JOIN host_bytes AS other_bytes ON other_bytes.host = sums.other
+ORDER BY
+  host_bytes.name,
+  other_bytes.name
