@@ -3,6 +3,14 @@
 struct sqlite3;
 int sqlite3_db_config(struct sqlite3 *db, int option, ...);
 
+int sqlite3_config(int option, ...);
+
+/// Lets SQLite count no allocations, which spares a lock for each. Limits on its memory do not hold then.
+/// Only before SQLite is first used in the process; later it has no effect.
+static inline int strata_count_no_memory(void) {
+  return sqlite3_config(9 /* SQLITE_CONFIG_MEMSTATUS */, 0);
+}
+
 /// Turns one of a connection's switches (SQLITE_DBCONFIG_…) on or off.
 static inline int strata_switch(struct sqlite3 *db, int option, int on) {
   int now = 0;

@@ -1,27 +1,30 @@
-/// Lower-case hexadecimal, eight bytes at a time.
+/// Lower-case hexadecimal, eight digits at a time.
 package enum Hexadecimal {
-  @inline(__always)
-  private static func value(_ digit: UInt8) -> UInt64? {
-    switch digit {
-    case 0x30...0x39: UInt64(digit &- 0x30)
-    case 0x61...0x66: UInt64(digit &- 0x61 &+ 10)
-    default: nil
-    }
-  }
-
   /// The word that the 16 digits from `start` spell; nil if one of them is no lower-case digit or is not there.
   @inline(__always)
   package static func word(_ text: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
-    guard start >= 0, start &+ 16 <= text.count else { return nil }
-    var word: UInt64 = 0
-    for i in start..<start &+ 16 {
-      guard let digit = value(text[i]) else { return nil }
-      word = word << 4 | digit
-    }
-    return word
+    guard start >= 0, start &+ 16 <= text.count,
+      let high = half(UInt64(bigEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))),
+      let low = half(UInt64(bigEndian: text.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self)))
+    else { return nil }
+    return high << 32 | low
   }
 
+  /// The number that eight digits spell, the first in the highest byte; nil if one of them is none.
   @inline(__always)
+  private static func half(_ digits: UInt64) -> UInt64? {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    // Letters have bit 6, and stand at 0x60 where digits stand at 0x30.
+    let letters = (digits >> 6) & each
+    guard digits & (0xF0 &* each) == 0x30 &* each &+ letters &* 0x30 else { return nil }
+    let values = (digits & (0x0F &* each)) &+ letters &* 9
+    // Digits are 0 to 9, letters 10 to 15: adding 6 carries into bit 4 for letters alone.
+    guard values & (0xF0 &* each) == 0, (values &+ 6 &* each) & (0x10 &* each) == letters << 4 else { return nil }
+    var packed = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
+    packed = (packed | packed >> 8) & 0x0000_FFFF_0000_FFFF
+    return (packed | packed >> 16) & 0xFFFF_FFFF
+  }
+
   private static func digit(_ nibble: UInt8) -> UInt8 {
     nibble < 10 ? 0x30 &+ nibble : 0x61 &+ nibble &- 10
   }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Migrations
+import SQLiteSettings
 
 /// The one SQLite file: opened, brought to the present schema, read and written through it.
 package final class IndexFile: Sendable {
@@ -62,6 +63,9 @@ package final class IndexFile: Sendable {
       throw reason(error, path: path)
     }
   }
+
+  /// For a process that only writes: before the first index is opened. Limits on SQLite's memory do not hold then.
+  package static func countNoMemory() { _ = strata_count_no_memory() }
 
   private static func configuration(readonly: Bool = false) -> Configuration {
     var configuration = Configuration()

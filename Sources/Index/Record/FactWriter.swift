@@ -102,9 +102,19 @@ final class FactWriter {
 
   func id(of hash: Hash256) throws -> Int64 {
     if let id = hashIDs[hash] { return id }
-    let id = try hash.withBytes { try rowID(of: $0) }
-    hashIDs[hash] = id
-    return id
+    var id: Int64?
+    if !isFresh {
+      selectDigest.bind(1, hash)
+      id = try selectDigest.integer()
+    }
+    if id == nil {
+      insertDigest.bind(1, hash)
+      try insertDigest.run()
+      id = insertDigest.lastID
+    }
+    let known = id ?? 0
+    hashIDs[hash] = known
+    return known
   }
 
   func id(of digest: Digest) throws -> Int64 {

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import ImageModel
 
 /// A statement that is prepared once and run many times, without a dictionary of arguments or a copy of a value in between.
 ///
@@ -22,9 +23,18 @@ final class PreparedStatement {
     }
     self.connection = connection
     self.statement = statement
+    places = sqlite3_bind_parameter_count(statement)
+    hashes = .allocate(capacity: Int(places) + 1)
   }
 
-  deinit { sqlite3_finalize(statement) }
+  deinit {
+    sqlite3_finalize(statement)
+    hashes.deallocate()
+  }
+
+  /// Room for a hash in each place, which lasts as long as the statement: SQLite need not copy it into memory of its own.
+  private let hashes: UnsafeMutablePointer<(UInt64, UInt64, UInt64, UInt64)>
+  private let places: Int32
 
   // SQLITE_TRANSIENT: SQLite copies the bytes at once.
   private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -47,6 +57,13 @@ final class PreparedStatement {
         sqlite3_bind_text(statement, place, $0.baseAddress ?? Self.empty, Int32($0.count), Self.copied)
       }
     }
+  }
+
+  func bind(_ place: Int32, _ hash: Hash256) {
+    guard place > 0, place <= places else { return }
+    let room = hashes + Int(place)
+    room.initialize(to: (hash.a.bigEndian, hash.b.bigEndian, hash.c.bigEndian, hash.d.bigEndian))
+    sqlite3_bind_blob(statement, place, room, 32, nil)
   }
 
   func bind(_ place: Int32, _ bytes: UnsafeRawBufferPointer) {

@@ -74,6 +74,7 @@ struct IndexCommand: ParsableCommand {
       let argument = TreeArgument(path)
       return (argument: argument, roots: try locate(argument.path))
     }
+    IndexFile.countNoMemory()
     let index = try IndexFile.openForWriting(SourceOptions.databasePath(database))
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live

@@ -149,7 +149,7 @@ struct AreaContents {
         statement.bind(first, try facts.id(of: layers[place].chain, in: chains))
         statement.bind(first + 1, layers[place].size)
         switch layers[place].cacheID {
-        case .hash(let hash): hash.withBytes { statement.bind(first + 2, $0) }
+        case .hash(let hash): statement.bind(first + 2, hash)
         case .text(let text): Array(text.utf8).withUnsafeBytes { statement.bind(first + 2, $0) }
         case nil: statement.bind(first + 2, SpanValue.null)
         }
