@@ -2,7 +2,7 @@
 ///
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
 /// `-- parameter: NAME KIND = DEFAULT; meaning`,
-/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [DIGITS]; meaning`.
+/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [DIGITS]; meaning`. A line `--` ends it.
 package struct QueryHeader: Sendable, Equatable {
   package var title = ""
   package var subject = ""
@@ -68,7 +68,8 @@ extension QueryHeader {
     var number = 0
     for line in sql.split(separator: "\n", omittingEmptySubsequences: false) {
       number += 1
-      guard line.hasPrefix("--") else { break }
+      // An empty comment line ends the header: what follows it is for readers of the SQL.
+      guard line.hasPrefix("--"), line != "--" else { break }
       let text = line.dropFirst(2).drop { $0 == " " }
       guard let colon = text.firstIndex(of: ":") else {
         throw QueryHeaderError(
