@@ -695,7 +695,8 @@ SELECT
   labels.value
 FROM image_configs AS configs
 JOIN json_each(configs.config, '$.Labels') AS labels
-JOIN digests ON digests.id = configs.image;
+JOIN digests ON digests.id = configs.image
+WHERE labels.key IS NOT NULL;
 
 -- view: One row for each environment variable that an image sets, from any tree and time.
 -- column: image_id digest; The digest of the image's config.
@@ -710,7 +711,8 @@ SELECT
     WHEN 0 THEN NULL ELSE substr(environment.value, instr(environment.value, '=') + 1) END AS value
 FROM image_configs AS configs
 JOIN json_each(configs.config, '$.Env') AS environment
-JOIN digests ON digests.id = configs.image;
+JOIN digests ON digests.id = configs.image
+WHERE environment.key IS NOT NULL;
 
 -- view: One row for each layer of an image, from any tree and time.
 -- column: image_id digest; The digest of the image's config.

@@ -7,6 +7,7 @@
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: owner text "OWNER" "nobody"; layer, container, container init, build cache, interrupted removal, …; null: nobody
+-- column: orphan boolean; nothing holds it: it is listed by strata orphans
 -- column: chain_id digest "CHAIN ID"; the layer whose it is, or that it stands on
 -- column: size bytes; recorded bytes of the layer, or measured bytes of the directory
 -- column: images json; images that have the layer, with a name where there is one
@@ -55,6 +56,12 @@ SELECT
   current_trees.host,
   current_trees.driver,
   uses.owner,
+  EXISTS (
+    SELECT 1
+    FROM orphans
+    WHERE orphans.tree = uses.tree AND orphans.gone IS NULL
+      AND (orphans.cache_id = :id OR orphans.init_id = :id)
+  ) AS orphan,
   chains.text AS chain_id,
   coalesce(uses.size, measures.bytes) AS size,
   (
