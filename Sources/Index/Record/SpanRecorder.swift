@@ -1,4 +1,5 @@
 import ImageModel
+import ImageTree
 
 /// What a scan saw of one area: a hash of the whole, and the rows, made only if the hash is new.
 struct AreaContent {
