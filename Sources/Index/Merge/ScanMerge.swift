@@ -132,7 +132,8 @@ struct ScanMerge {
       area: area, hash: hash, tables: tables.map { table in (table, { try rows(of: table, theirTree, at) }) })
     let recorder = SpanRecorder(statements: ours, tree: ourTree, at: at, onChange: changes.note)
     switch try recorder.record(content) {
-    case .known, .unchanged, .pruned: break
+    case .known, .pruned: break
+    case .unchanged: if content.isMeasure { changes.note(tree: ourTree) }
     case .changed: changes.note(tree: ourTree)
     case .conflict:
       // Two readings of one moment: the fuller one knows its faults better. Where neither is, one of them is taken,

@@ -237,7 +237,7 @@ private struct ScanRecorder {
       guard outcome != .pruned else {
         throw IndexError.pruned(host: request.host, driver: driver, at: timeText(at), area: content.name)
       }
-      if outcome == .changed { changes.note(tree: tree) }
+      if outcome == .changed || outcome == .unchanged && content.isMeasure { changes.note(tree: tree) }
       isKnown = isKnown && outcome == .known
     }
     if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }

@@ -1,4 +1,5 @@
 import ImageModel
+import ImageTree
 
 /// What a scan saw of one area: a hash of the whole, and the rows, made only if the hash is new.
 struct AreaContent {
@@ -12,6 +13,9 @@ struct AreaContent {
 
   /// For people.
   var name: String { SpanTable.areaName(area) }
+
+  /// Of a measure its moment counts as well: what was there then and was not measured takes nothing.
+  var isMeasure: Bool { area == Int64(Area.measure.rawValue) }
 }
 
 /// Records what one scan saw at any point in time, so that only what differs from its neighbours is written.

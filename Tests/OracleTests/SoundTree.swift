@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// A copy of a sound overlay2 tree into which things can be put as dockerd puts them.
+struct SoundTree {
+  let root: URL
+
+  init() throws {
+    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    root = try Workshop.newFolder()
+    try Workshop.unpack(snapshot.archive, into: root)
+  }
+
+  static func id(_ digit: Character) -> String { String(repeating: digit, count: 64) }
+
+  func orphans() throws -> [OrphanRow] { try StrataBinary.rows(["orphans", "--in", root.path]) }
+
+  func problems() throws -> [String] {
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root.path])
+    return rows.filter { $0.severity != "info" }.map { "\($0.code) \($0.path)" }
+  }
+
+  /// The size of the orphaned layers as `usage` counts them; empty where it counts none.
+  func orphanLayers() throws -> [Int] {
+    let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", root.path])
+    return rows.filter { $0.orphanLayers > 0 }.map(\.orphanLayersSize)
+  }
+
+  /// A lowest layer, whose chainID is its diff_id.
+  func addLayer(_ digit: Character, size: Int, directory: Character) throws {
+    try add(
+      "image/overlay2/layerdb/sha256/\(Self.id(digit))",
+      [
+        "diff": "sha256:\(Self.id(digit))", "size": "\(size)", "cache-id": Self.id(directory),
+      ])
+    try addDirectory(directory)
+  }
+
+  func addMount(_ digit: Character, on layer: Character, directory: Character) throws {
+    let directories = [Self.id(directory), "\(Self.id(directory))-init"]
+    try add(
+      "image/overlay2/layerdb/mounts/\(Self.id(digit))",
+      [
+        "parent": "sha256:\(Self.id(layer))", "mount-id": directories[0],
+        "init-id": directories[1],
+      ])
+    try addDirectory(directory)
+    try addDirectory(directory, suffix: "-init")
+  }
+
+  func addDirectory(_ digit: Character, suffix: String = "") throws {
+    let name = Self.id(digit) + suffix
+    let link = String(repeating: digit.uppercased(), count: 25) + (suffix.isEmpty ? "A" : "B")
+    try add("overlay2/\(name)", ["link": link])
+    try FileManager.default.createDirectory(
+      at: root.appendingPathComponent("overlay2/\(name)/diff"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: root.appendingPathComponent("overlay2/l/\(link)").path,
+      withDestinationPath: "../\(name)/diff")
+  }
+
+  private func add(_ path: String, _ files: [String: String]) throws {
+    let folder = root.appendingPathComponent(path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, content) in files {
+      try Data(content.utf8).write(to: folder.appendingPathComponent(name))
+    }
+  }
+}
