@@ -10,7 +10,7 @@
 -- column: size bytes; bytes of its layers, each as large as it is anywhere
 -- column: hosts integer; how many hosts have it
 -- column: current boolean; the tag means that image on some host
--- column: moved boolean; of a base: the tag means an image with other layers on some host by now
+-- column: moved boolean; of a base: the newest image that the tag means on any host has other layers; null: no host has the tag
 -- column: newest_id digest "TAG MEANS NOW"; of a base: the newest image that the tag means on any host
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.layers
@@ -62,11 +62,41 @@ child_tags AS (
   CROSS JOIN tags
   WHERE tags.target = children.image AND tags.gone IS NULL
 ),
-relatives AS MATERIALIZED (
-  SELECT 'base' AS relation, base_tags.image, base_tags.repo, base_tags.tag, base_tags.current
+meanings AS (
+  SELECT
+    base_tags.image,
+    base_tags.repo,
+    base_tags.tag,
+    tags.target,
+    row_number() OVER (
+      PARTITION BY base_tags.image, base_tags.repo, base_tags.tag
+      ORDER BY julianday(images.created) DESC, digests.text
+    ) AS place
   FROM base_tags
+  CROSS JOIN tags
+  JOIN images ON images.id = tags.target
+  JOIN digests ON digests.id = tags.target
+  WHERE tags.repo = base_tags.repo AND tags.tag = base_tags.tag AND tags.gone IS NULL
+),
+relatives AS MATERIALIZED (
+  SELECT
+    'base' AS relation,
+    base_tags.image,
+    base_tags.repo,
+    base_tags.tag,
+    base_tags.current,
+    meanings.target AS newest
+  FROM base_tags
+  LEFT JOIN meanings ON meanings.image = base_tags.image
+    AND meanings.repo = base_tags.repo AND meanings.tag = base_tags.tag AND meanings.place = 1
   UNION ALL
-  SELECT 'child', children.image, child_tags.repo, child_tags.tag, child_tags.tag IS NOT NULL
+  SELECT
+    'child',
+    children.image,
+    child_tags.repo,
+    child_tags.tag,
+    child_tags.tag IS NOT NULL,
+    NULL
   FROM children
   LEFT JOIN child_tags ON child_tags.image = children.image
 )
@@ -89,33 +119,14 @@ SELECT
     WHERE tree_images.image = relatives.image AND tree_images.gone IS NULL
   ) AS hosts,
   relatives.current,
-  CASE relatives.relation
-    WHEN 'base' THEN EXISTS (
-      SELECT 1
-      FROM tags
-      LEFT JOIN images AS meant ON meant.id = tags.target
-      WHERE tags.repo = relatives.repo
-        AND tags.tag = relatives.tag
-        AND tags.gone IS NULL
-        AND tags.target <> relatives.image
-        AND meant.top IS NOT images.top
-    )
-  END AS moved,
-  CASE relatives.relation
-    WHEN 'base' THEN (
-      SELECT newest.text
-      FROM tags
-      JOIN images AS meant ON meant.id = tags.target
-      JOIN digests AS newest ON newest.id = tags.target
-      WHERE tags.repo = relatives.repo AND tags.tag = relatives.tag AND tags.gone IS NULL
-      ORDER BY julianday(meant.created) DESC, newest.text
-      LIMIT 1
-    )
-  END AS newest_id
+  CASE WHEN relatives.newest IS NOT NULL THEN newest.top IS NOT images.top END AS moved,
+  newest_digests.text AS newest_id
 FROM relatives
 JOIN images ON images.id = relatives.image
 JOIN digests ON digests.id = relatives.image
 LEFT JOIN repos ON repos.id = relatives.repo
+LEFT JOIN images AS newest ON newest.id = relatives.newest
+LEFT JOIN digests AS newest_digests ON newest_digests.id = relatives.newest
 ORDER BY
   relatives.relation,
   relatives.current DESC,

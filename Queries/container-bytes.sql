@@ -19,18 +19,20 @@ SELECT
   containers.name,
   containers.image_name,
   containers.state,
-  writable.bytes AS writable_bytes,
+  coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   logs.bytes AS log_bytes,
   CASE
-    WHEN writable.bytes IS NOT NULL OR logs.bytes IS NOT NULL
-      THEN coalesce(writable.bytes, 0) + coalesce(logs.bytes, 0)
+    WHEN coalesce(writable.bytes, directories.bytes, logs.bytes) IS NOT NULL
+      THEN coalesce(writable.bytes, directories.bytes, 0) + coalesce(logs.bytes, 0)
   END AS bytes
 FROM hosts
 CROSS JOIN trees
 CROSS JOIN containers
 LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
   AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
-LEFT JOIN measures AS writable ON writable.tree = containers.tree AND writable.kind = 'directory'
+LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
+  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
+LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL

@@ -6,16 +6,13 @@
 -- parameter: host text = null; only this host; each tree has a list of its own
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: place integer; 1 for the first to remove
+-- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers
 -- column: frees bytes; bytes that go with it once all before it are gone
 -- column: freed bytes "FREED SO FAR"; bytes that are gone by then
---
--- Greedy, not proven the best: what a layer carries goes together, so the layers are ranked by the bytes that go with
--- all images above them (no more than the goal counts), divided by the number of these images.
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
@@ -96,6 +93,8 @@ free_layers AS MATERIALIZED (
   CROSS JOIN tree_layers
   WHERE tree_layers.tree = users.tree AND tree_layers.chain = users.chain AND tree_layers.gone IS NULL
 ),
+-- What a layer carries goes together: a layer is worth the bytes that go with all images above it, of which no more
+-- than the goal counts, divided by the number of these images.
 bundles AS MATERIALIZED (
   SELECT
     below.tree,
@@ -111,6 +110,7 @@ bundles AS MATERIALIZED (
     AND below.tree = free_layers.tree
     AND below.chain = image_layers.chain
   GROUP BY below.tree, below.chain, below.images
+  HAVING sum(free_layers.size) > 0
 ),
 stacks AS MATERIALIZED (
   SELECT holders.tree, holders.image, image_layers.chain

@@ -11,6 +11,7 @@
 -- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker
 -- column: layers integer; layers that would go
 -- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache
+-- column: freed_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
 -- column: unique_size bytes "SUM OF UNIQUE SIZES"; the removed images' unique sizes, added up, which leaves out what they share among themselves
 -- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
@@ -129,10 +130,21 @@ unclaimed AS MATERIALIZED (
   FROM claimed
 ),
 freed AS (
-  SELECT stacks.tree, count(*) AS layers, coalesce(sum(tree_layers.size), 0) AS size
+  SELECT
+    stacks.tree,
+    count(*) AS layers,
+    coalesce(sum(tree_layers.size), 0) AS size,
+    coalesce(sum(measures.bytes - coalesce(overlaps.bytes, 0)), 0) AS bytes,
+    -- A layer that was there when all was measured, and has no directory, takes nothing.
+    sum(measures.bytes IS NULL AND tree_layers.since > tree_totals.measured) AS unmeasured
   FROM unclaimed
   JOIN stacks ON stacks.tree = unclaimed.tree AND stacks.chain = unclaimed.chain
+  JOIN tree_totals ON tree_totals.tree = stacks.tree
   CROSS JOIN tree_layers
+  LEFT JOIN measures ON measures.tree = tree_layers.tree AND measures.kind = 'directory'
+    AND measures.name = tree_layers.cache_id AND measures.gone IS NULL
+  LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = tree_layers.tree AND overlaps.kind = 'directory'
+    AND overlaps.name = tree_layers.cache_id AND overlaps.gone IS NULL
   WHERE tree_layers.tree = stacks.tree
     AND tree_layers.chain = stacks.chain
     AND tree_layers.gone IS NULL
@@ -213,6 +225,10 @@ SELECT
   coalesce(staying.names, '[]') AS staying,
   coalesce(freed.layers, 0) AS layers,
   coalesce(freed.size, 0) AS freed,
+  CASE
+    WHEN tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
+      THEN coalesce(freed.bytes, 0)
+  END AS freed_bytes,
   coalesce(sums.size, 0) AS size,
   coalesce(sums.unique_size, 0) AS unique_size,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)

@@ -102,7 +102,7 @@ extension QueryParameter {
 
 extension Statement {
   /// The names of its parameters, without their colons.
-  fileprivate var namedParameters: Set<String> {
+  var namedParameters: Set<String> {
     var names: Set<String> = []
     for place in 1...max(1, sqlite3_bind_parameter_count(sqliteStatement)) {
       if let name = sqlite3_bind_parameter_name(sqliteStatement, place) {

@@ -134,8 +134,11 @@ private struct ScanRecorder {
     markInactive(&readings)
     measured?.assign(to: &readings)
     let at = moment(daemon: daemon, newest: newest)
+    let recorder = TreeRecorder(
+      db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
+      began: began, replaces: request.replaces)
     for (reading, file) in zip(readings, files) {
-      let (report, distribution) = try record(reading, at: at, facts)
+      let (report, distribution) = try recorder.record(reading, at: at, facts)
       outcome.reports.append(report)
       if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
     }
@@ -165,8 +168,25 @@ private struct ScanRecorder {
     guard let text = try? root.text("engine-id", into: ReadBuffer()), !text.isEmpty else { return nil }
     return text
   }
+}
 
-  private func record(
+/// Records what one reading saw of a tree.
+struct TreeRecorder {
+  let db: Database
+  let host: String
+  /// The program and its version.
+  let tool: String
+  /// Where the tree was read, and which folder that is on this machine.
+  var location: String?
+  var folder: String?
+  /// When the reading began, in milliseconds since 1970.
+  let began: Int64
+  /// Overrule what the index has for this very moment.
+  var replaces = false
+
+  /// - Parameter at: The moment that the tree shows, in milliseconds since 1970.
+  /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
+  func record(
     _ reading: TreeReading, at: Int64, _ facts: FactWriter
   ) throws -> (report: ScanReport, distribution: Hash256?) {
     let tree = try treeID(of: reading)
@@ -174,11 +194,10 @@ private struct ScanRecorder {
       sql: """
         INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, live, inactive, written)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        \(request.replaces ? ScanRow.replacing : ScanRow.completing)
+        \(replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, began, request.tool,
-        request.root.location, folder, reading.engineID, reading.isLive, reading.isInactive,
+        tree, at, began, tool, location, folder, reading.engineID, reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let contents = AreaContents(reading: reading, facts: facts).all()
@@ -189,14 +208,14 @@ private struct ScanRecorder {
 
   private func treeID(of reading: TreeReading) throws -> Int64 {
     try db.execute(
-      sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [request.host])
+      sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [host])
     try db.execute(
       sql: """
         INSERT INTO trees(host, kind, driver, root)
         VALUES ((SELECT id FROM hosts WHERE name = ?), 'graphdriver', ?, ?)
         ON CONFLICT DO NOTHING
         """,
-      arguments: [request.host, reading.driver.name, reading.rootLabel])
+      arguments: [host, reading.driver.name, reading.rootLabel])
     let id = try Int64.fetchOne(
       db,
       sql: """
@@ -204,7 +223,7 @@ private struct ScanRecorder {
         WHERE hosts.name = ? AND trees.kind = 'graphdriver' AND trees.driver = ? AND trees.root = ?
           AND trees.namespace = ''
         """,
-      arguments: [request.host, reading.driver.name, reading.rootLabel])
+      arguments: [host, reading.driver.name, reading.rootLabel])
     return id ?? 0
   }
 
@@ -227,15 +246,15 @@ private struct ScanRecorder {
         // What is found depends on what else was in the input: the fuller reading knows better.
         let isOfFindings = content.area > 100
         if isOfFindings, !isFuller { continue }
-        guard isOfFindings || request.replaces else {
+        guard isOfFindings || replaces else {
           throw IndexError.sameMomentDiffers(
-            host: request.host, driver: driver, at: timeText(at), area: content.name)
+            host: host, driver: driver, at: timeText(at), area: content.name)
         }
         outcome = try eraser.erase(area: content.area) ? .changed : .pruned
         if outcome == .changed { _ = try spans.record(content) }
       }
       guard outcome != .pruned else {
-        throw IndexError.pruned(host: request.host, driver: driver, at: timeText(at), area: content.name)
+        throw IndexError.pruned(host: host, driver: driver, at: timeText(at), area: content.name)
       }
       if outcome == .changed || outcome == .unchanged && content.isMeasure { changes.note(tree: tree) }
       isKnown = isKnown && outcome == .known
@@ -255,7 +274,7 @@ private struct ScanRecorder {
   private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {
     let layers = reading.orphans.filter { $0.kind == .layer && !$0.keptByMount }
     return ScanReport(
-      host: request.host, driver: reading.driver.name, at: at, images: reading.images.count,
+      host: host, driver: reading.driver.name, at: at, images: reading.images.count,
       layers: reading.layers.count,
       containers: reading.areas.contains(.containers) ? reading.containers.count : nil,
       findings: reading.findings, orphanLayers: layers.count,

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about base images") struct BasesTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  @Test("base-images: what is built on what")
+  func baseImages() throws {
+    #expect(
+      try index.rows("base-images") == [
+        [.chain("alp"), .list("alpine:3"), 1, 12, 4, 2],
+        [.chain("deb"), .list("debian:12"), 1, 101, 3, 2],
+        [.chain("deb2"), .list("debian:12"), 1, 110, 1, 2],
+      ])
+    #expect(
+      unordered(try index.rows("base-images", ["host": "west"], columns: ["base", "images"]))
+        == unordered([[.list("alpine:3"), 1], [.list("debian:12"), 1]]))
+  }
+
+  @Test("outdated-bases: images whose base has a newer successor under its tag")
+  func outdatedBases() throws {
+    let rest: [RowValue] = [
+      1, "debian:12", .image("old"), "2026-01-01T00:00:00Z", .image("new"), "2026-06-01T00:00:00Z",
+    ]
+    #expect(
+      unordered(try index.rows("outdated-bases"))
+        == unordered([
+          [.image("mid"), "[]"] + rest,
+          [.image("web-1"), .list("web:1")] + rest,
+          [.image("web-2"), .list("web:2", "web:latest")] + rest,
+        ]))
+    // web-3 stands on the new one.
+    #expect(try index.rows("outdated-bases", ["host": "west"]).isEmpty)
+  }
+
+  @Test("base: the tagged image below, whether its tag has moved, and what is built on this one")
+  func base() throws {
+    #expect(
+      try index.rows("base", ["image": imageID("web-1")]) == [
+        [
+          "base", "debian:12", .image("old"), "2026-01-01T00:00:00Z", 1, 101, 2, 1, 1, .image("new"),
+        ]
+      ])
+    #expect(
+      try index.rows("base", ["image": imageID("web-3")]) == [
+        [
+          "base", "debian:12", .image("new"), "2026-06-01T00:00:00Z", 1, 110, 1, 1, 0, .image("new"),
+        ]
+      ])
+    #expect(
+      try index.rows("base", ["image": imageID("old")]) == [
+        ["child", "web:1", .image("web-1"), "2026-03-02T00:00:00Z", 3, 126, 1, 1, nil, nil],
+        ["child", "web:2", .image("web-2"), "2026-04-01T00:00:00Z", 3, 127, 1, 1, nil, nil],
+        ["child", "web:latest", .image("web-2"), "2026-04-01T00:00:00Z", 3, 127, 1, 1, nil, nil],
+        ["child", nil, .image("mid"), "2026-03-01T00:00:00Z", 2, 121, 1, 0, nil, nil],
+      ])
+    // job-b has the same layers: neither base nor child.
+    #expect(
+      try index.rows("base", ["image": imageID("job-a")], columns: ["relation", "reference", "moved"])
+        == [["base", "alpine:3", 0]])
+    #expect(try index.rows("base", ["image": imageID("bare")]).isEmpty)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Index
+
+@Suite("the catalogue") struct CatalogueTests {
+  static let queries = (try? Catalogue().queries) ?? []
+
+  @Test("every file of Queries/ is embedded, and has a header of the form")
+  func headers() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../Queries").standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
+    #expect(try Catalogue().queries.map(\.name).sorted() == files.sorted())
+    for query in Self.queries {
+      #expect(query.header.question.hasSuffix("?"), "\(query.name)")
+      #expect(!query.header.columns.isEmpty, "\(query.name)")
+      #expect(
+        query.header.columns.filter(\.isIdentifier).count <= 1, "\(query.name): more than one ID for --quiet")
+    }
+  }
+
+  @Test("every question has a test with rows of the small fleet, or of an index of its own")
+  func tested() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let tests = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }.joined()
+    for query in Self.queries {
+      #expect(tests.contains("rows(\"\(query.name)\""), "\(query.name)")
+    }
+  }
+
+  @Test("the columns that come are those of the header, in its order", arguments: queries.map(\.name))
+  func columns(_ name: String) throws {
+    let query = try Catalogue().query(name)
+    let columns = try SmallFleet.index().run(query, parameters: query.header.anyParameters) { columns, next in
+      while try next() != nil {}
+      return columns
+    }
+    #expect(columns == query.header.columns.map(\.name))
+  }
+
+  @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
+  func parameters(_ name: String) throws {
+    let query = try Catalogue().query(name)
+    let used = try SmallFleet.index().queue.read { try $0.makeStatement(sql: query.sql).namedParameters }
+    #expect(used == Set(query.header.parameters.map(\.name)))
+  }
+}
+
+extension QueryHeader {
+  /// A value for each parameter that wants one.
+  var anyParameters: [String: ParameterValue] {
+    var values: [String: ParameterValue] = [:]
+    for parameter in parameters where parameter.isRequired {
+      values[parameter.name] =
+        switch parameter.name {
+        case "images": imageIDs("web-1", "web-2", "old")
+        case "image": imageID("web-1")
+        default: .blob(Named.image("web-1").hash.bytes)
+        }
+    }
+    return values
+  }
+}

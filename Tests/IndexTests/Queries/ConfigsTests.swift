@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about configs") struct ConfigsTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  @Test("labels: how many images say what")
+  func labels() throws {
+    #expect(
+      try index.rows("labels") == [
+        ["team", "web", 2],
+        ["vendor", "debian", 2],
+        ["vendor", "acme", 1],
+      ])
+    #expect(try index.rows("labels", ["label": "team"]) == [["team", "web", 2]])
+  }
+
+  @Test("environment: variables, and to how many values they are set")
+  func environment() throws {
+    #expect(try index.rows("environment") == [["PATH", 3, 1], ["LANG", 2, 2]])
+  }
+
+  @Test("images that no host has any more do not count, and odd configs harm nothing")
+  func oddConfigs() throws {
+    var tree = SmallTree(sizes: [:])
+    let configs = [
+      "null", "{}", #"{"Labels":[],"Env":null}"#, #"{"Labels":{"a":null},"Env":["A","A=","=B"]}"#,
+      #"{"Labels":"x","Env":{"B":"C"}}"#, #"{"Labels":{"a":"\#u{1}"},"Env":[null]}"#,
+    ]
+    tree.images = configs.enumerated().map { SmallImage(name: "i\($0.offset)", layers: "", config: $0.element) }
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    // A control character is no valid JSON: that config is passed over.
+    #expect(try index.rows("labels").contains(["a", nil, 1]))
+    #expect(try index.rows("environment").contains(["A", 1, 2]))
+    tree.images = []
+    try index.record(tree, host: "one", at: november(3))
+    #expect(try index.rows("labels").isEmpty)
+    #expect(try index.rows("environment").isEmpty)
+  }
+}

@@ -1,0 +1,97 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about containers and the build cache") struct ContainersTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  @Test("containers: of which image, in which state, and what they take")
+  func containers() throws {
+    #expect(
+      unordered(try index.rows("containers"))
+        == unordered([
+          [
+            "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), "2026-10-01T00:00:00Z",
+            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", 70, nil, 30,
+          ],
+          [
+            "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), "2026-10-01T00:00:00Z",
+            "exited", 0, nil, nil, "c2", nil, nil, nil,
+          ],
+        ]))
+    #expect(try index.rows("containers", ["host": "west"]).isEmpty)
+  }
+
+  @Test("container-bytes: the largest first")
+  func containerBytes() throws {
+    #expect(
+      try index.rows("container-bytes") == [
+        ["east", "overlay2", .container("c1"), "c1", "web:latest", "running", 70, 30, 100],
+        ["east", "overlay2", .container("c2"), "c2", "acme/job:1", "exited", nil, nil, nil],
+      ])
+    #expect(try index.rows("container-bytes", ["top": .integer(1)]).count == 1)
+  }
+
+  @Test("running-images: the oldest first, exited containers aside")
+  func runningImages() throws {
+    #expect(
+      try index.rows("running-images") == [
+        [.image("web-1"), .list("web:latest"), "2026-03-02T00:00:00Z", 1, 1, "2026-10-11T00:00:00Z"]
+      ])
+    var west = SmallFleet.west
+    west.unread = [.measure]
+    west.containers = [
+      SmallContainer(name: "w1", image: "old", typed: "debian:12", started: "2026-11-03T00:00:00Z"),
+      SmallContainer(name: "w2", image: "old", typed: "debian", started: "2026-11-02T00:00:00Z"),
+    ]
+    try index.record(west, host: "west", at: november(17))
+    let columns = ["image_id", "image_names", "containers", "started"]
+    #expect(
+      try index.rows("running-images", columns: columns) == [
+        [.image("old"), .list("debian", "debian:12"), 2, "2026-11-02T00:00:00Z"],
+        [.image("web-1"), .list("web:latest"), 1, "2026-10-11T00:00:00Z"],
+      ])
+  }
+
+  @Test("build-cache: records, and whether an image has their layer")
+  func buildCache() throws {
+    let made: RowValue = "2026-11-01T00:00:00.000000000Z"
+    #expect(
+      try index.rows("build-cache") == [
+        [
+          "east", "overlay2", "r-cache", "regular", "RUN r-cache", 9, made,
+          "2026-11-15T00:00:00.000000000Z", 1, 0, 0, .chain("alp cache"), "",
+        ],
+        [
+          "east", "overlay2", "r-old", "regular", "RUN r-old", 50, made, made, 1, 0, 0, nil, "",
+        ],
+        [
+          "east", "overlay2", "r-shared", "regular", "RUN r-shared", 40, made, made, 1, 1, 0,
+          .chain("alp job"), "",
+        ],
+      ])
+    #expect(try index.rows("build-cache", ["host": "west"]).isEmpty)
+  }
+
+  @Test("build-cache-ages: counted back from the scan")
+  func buildCacheAges() throws {
+    #expect(
+      try index.rows("build-cache-ages") == [
+        ["east", "overlay2", "within 7 days", 1, 9],
+        ["east", "overlay2", "within 30 days", 2, 90],
+      ])
+    #expect(try index.rows("build-cache-ages", ["host": "west"]).isEmpty)
+  }
+
+  @Test("volumes: what they take, and who has them")
+  func volumes() throws {
+    #expect(
+      try index.rows("volumes") == [
+        ["east", "overlay2", "data", 0, "[]", 500, 500, 9]
+      ])
+    #expect(try index.rows("volumes", ["unused": .integer(1)]).count == 1)
+    #expect(try index.rows("volumes", ["host": "west"]).isEmpty)
+  }
+}

@@ -1,0 +1,99 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about hosts, scans and time") struct HostsTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  private let last: RowValue = "2026-11-16T00:00:00Z"
+
+  @Test("hosts: trees, the one in use first")
+  func hosts() throws {
+    #expect(
+      try index.rows("hosts") == [
+        ["east", "overlay2", "", last, 2, "engine-e", 0, 10, 11, 307, 2],
+        ["east", "aufs", "", last, 1, nil, 1, 1, 1, 12, 0],
+        ["west", "overlay2", "", last, 1, nil, 0, 4, 6, 288, nil],
+      ])
+  }
+
+  @Test("scans: the last first")
+  func scans() throws {
+    let columns = ["host", "driver", "scanned", "live", "tool"]
+    #expect(
+      try index.rows("scans", columns: columns) == [
+        ["east", "aufs", last, 0, "test"],
+        ["east", "overlay2", last, 0, "test"],
+        ["east", "overlay2", "2026-11-02T00:00:00Z", 0, "test"],
+        ["west", "overlay2", last, 0, "test"],
+      ])
+  }
+
+  @Test("silent-hosts: those that were not scanned for so long")
+  func silentHosts() throws {
+    let now: [String: ParameterValue] = ["now": "2026-11-30T12:00:00Z"]
+    let both: [[RowValue]] = [["east", last, 14.5], ["west", last, 14.5]]
+    #expect(try index.rows("silent-hosts", now) == both)
+    let days: (Double) -> ParameterValue = { .integer(Int64($0 * 86_400)) }
+    #expect(try index.rows("silent-hosts", now.merging(["for": days(14.5)]) { $1 }) == both)
+    #expect(try index.rows("silent-hosts", now.merging(["for": days(14.6)]) { $1 }).isEmpty)
+    try index.record(SmallFleet.aufs, host: "east", at: november(30))
+    #expect(try index.rows("silent-hosts", now) == [["west", last, 14.5]])
+  }
+
+  @Test("inactive-trees: what a daemon left behind")
+  func inactiveTrees() throws {
+    #expect(
+      try index.rows("inactive-trees") == [
+        ["east", "aufs", "", last, "2023-11-14T22:13:20Z", 1, 1, 12, 0]
+      ])
+    #expect(try index.rows("inactive-trees", ["host": "west"]).isEmpty)
+  }
+
+  @Test("growth: what came and went in a week, and what was there at its end")
+  func growth() throws {
+    let weeks: [[RowValue]] = [
+      ["east", "overlay2", "2026-11-02T00:00:00Z", 0, 0, 0, 175],
+      ["east", "overlay2", "2026-11-16T00:00:00Z", 132, 0, 132, 307],
+    ]
+    #expect(
+      try index.rows("growth") == [["east", "aufs", last, 0, 0, 0, 12]] + weeks + [
+        ["west", "overlay2", last, 0, 0, 0, 288]
+      ])
+    // On a Sunday of the same week app2 goes; a week later nothing has changed.
+    var east = SmallFleet.east
+    east.images.removeAll { $0.name == "web-2" }
+    east.tags.removeAll { $0.1 == "web-2" }
+    try index.record(east, host: "east", at: november(22))
+    try index.record(east, host: "east", at: november(23))
+    #expect(
+      try index.rows("growth", ["host": "east"]).filter { $0[1] == "overlay2" } == [
+        weeks[0],
+        ["east", "overlay2", "2026-11-16T00:00:00Z", 132, 6, 126, 301],
+        ["east", "overlay2", "2026-11-23T00:00:00Z", 0, 0, 0, 301],
+      ])
+  }
+
+  @Test("history: which image a tag meant, from when to when")
+  func history() throws {
+    let columns = ["host", "tag", "image_id", "first_seen", "last_seen", "since_unknown", "current"]
+    let first: RowValue = "2026-11-02T00:00:00Z"
+    #expect(
+      try index.rows("history", ["repository": "docker.io/library/debian"], columns: columns) == [
+        ["east", "12", .image("old"), first, first, 1, 0],
+        ["east", "12", .image("new"), last, last, 0, 1],
+        ["west", "12", .image("old"), last, last, 1, 1],
+      ])
+  }
+
+  @Test("unread: parts that the last scan did not read")
+  func unread() throws {
+    #expect(
+      try index.rows("unread") == [
+        ["west", "overlay2", "mounts"], ["west", "overlay2", "containers"], ["west", "overlay2", "build cache"],
+      ])
+    #expect(try index.rows("unread", ["host": "east"]).isEmpty)
+  }
+}

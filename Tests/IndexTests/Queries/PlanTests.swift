@@ -1,0 +1,50 @@
+import GRDB
+import Testing
+
+@testable import Index
+
+@Suite("how questions are answered") struct PlanTests {
+  /// Tables that grow with the fleet: each of a thousand hosts has hundreds or thousands of rows in them.
+  static let large: Set = ["tree_layers", "image_layers", "tree_images", "tags", "findings"]
+
+  /// Questions that go through one of them from end to end, and why they may.
+  static let exempt: [String: String] = [
+    "history": "asks for every span of every tag; with a repository or a host that is a filter"
+  ]
+
+  @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
+  func plan(_ name: String) throws {
+    let query = try Catalogue().query(name)
+    let scans = try SmallFleet.index().queue.read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
+        .compactMap { row -> String? in
+          let words = (row["detail"] as String).split(separator: " ")
+          guard words.count > 1, words[0] == "SCAN" else { return nil }
+          let table = query.table(of: String(words[1]))
+          return Self.large.contains(table) ? table : nil
+        }
+    }
+    if Self.exempt[name] == nil {
+      #expect(scans.isEmpty, "\(scans)")
+    } else {
+      #expect(!scans.isEmpty, "no longer exempt")
+    }
+  }
+}
+
+extension NamedQuery {
+  /// The table that stands behind a name in the plan.
+  fileprivate func table(of name: String) -> String {
+    for table in PlanTests.large where sql.contains(" \(table) AS \(name)\n") || sql.contains(" \(table) AS \(name) ") {
+      return table
+    }
+    return name
+  }
+}
+
+extension QueryHeader {
+  /// A plan does not depend on values, but SQLite wants some.
+  fileprivate var planArguments: StatementArguments {
+    StatementArguments(Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, DatabaseValue.null) }))
+  }
+}

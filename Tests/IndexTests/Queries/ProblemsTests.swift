@@ -1,0 +1,163 @@
+import ImageModel
+import Testing
+
+@testable import ImageTree
+@testable import Index
+
+@Suite("questions about orphans, problems and usage") struct ProblemsTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  private let orphan = "image/overlay2/layerdb/sha256/" + Named.chain("deb orp").hash.hex
+  private let kept = "image/overlay2/layerdb/sha256/" + Named.chain("deb lib kept").hash.hex
+  private let mount = "image/overlay2/layerdb/mounts/" + Named.container("m9")
+  private let leak = "overlay2/" + Named.directory("leak").description
+
+  @Test("orphans: layers, mounts and directories, and what they take")
+  func orphans() throws {
+    #expect(
+      try index.rows("orphans") == [
+        [
+          "east", "overlay2", "mount", .chain("deb lib kept"), .directory("m9"), .text(mount), nil, nil, 6,
+          nil, 1,
+        ],
+        [
+          "east", "overlay2", "layer", .chain("deb orp"), .directory("deb orp"), .text(orphan), nil, 3, 8,
+          nil, 1,
+        ],
+        [
+          "east", "overlay2", "layer", .chain("deb lib kept"), .directory("deb lib kept"), .text(kept), nil,
+          4, nil, "mount", 1,
+        ],
+        ["east", "overlay2", "directory", nil, .directory("leak"), .text(leak), nil, nil, 16, nil, 0],
+      ])
+    #expect(try index.rows("orphans", ["host": "west"]).isEmpty)
+  }
+
+  @Test("orphans-plan: what can be given back for certain, mounts before what they stand on")
+  func orphansPlan() throws {
+    let columns = ["host", "driver", "kind", "name", "directory", "init_directory", "parent", "size"]
+    #expect(
+      try index.rows("orphans-plan", columns: columns) == [
+        [
+          "east", "overlay2", "mount", .container("m9"), .directory("m9"), .directory("m9 init"),
+          .text(Named.chain("deb lib kept").hash.hex), 6,
+        ],
+        [
+          "east", "overlay2", "layer", .text(Named.chain("deb lib kept").hash.hex),
+          .directory("deb lib kept"), nil, nil, 4,
+        ],
+        [
+          "east", "overlay2", "layer", .text(Named.chain("deb orp").hash.hex), .directory("deb orp"), nil,
+          nil, 3,
+        ],
+      ])
+  }
+
+  @Test("orphan-totals: bytes and inodes, as far as they were measured")
+  func orphanTotals() throws {
+    #expect(
+      try index.rows("orphan-totals") == [
+        ["east", "overlay2", 1, 3, 8, 1, 4, 1, 16, 8, 1]
+      ])
+    // An orphan that came after the measure may have any number of inodes.
+    var east = SmallFleet.east
+    east.unread = [.measure]
+    east.orphans[0] = OrphanSeen(
+      kind: .layer, path: "elsewhere", chain: Named.chain("deb orp"), cacheID: Named.directory("elsewhere"),
+      size: 3)
+    try index.record(east, host: "east", at: november(17))
+    #expect(
+      try index.rows("orphan-totals", columns: ["layers_size", "layers_bytes", "inodes"]) == [[3, nil, nil]])
+  }
+
+  @Test("problems: the gravest first, another engine among them")
+  func problems() throws {
+    let columns = ["severity", "code", "detail"]
+    let own: [[RowValue]] = [
+      ["error", "layer-missing", "expected a layer, found nothing there"],
+      ["warning", "image-hidden", "follows from layer-missing"],
+      ["warning", "layer-orphaned", "expected an owner, found none"],
+    ]
+    #expect(try index.rows("problems", columns: columns) == own)
+    #expect(try index.rows("problems", ["severity": "error"], columns: columns) == [own[0]])
+    #expect(try index.rows("problems", ["host": "west"]).isEmpty)
+    var east = SmallFleet.east
+    east.engineID = "engine-f"
+    try index.record(east, host: "east", at: november(17))
+    let changed: [RowValue] = [
+      "warning", "engine-changed", "expected engine-e as in the scan before, found engine-f",
+    ]
+    #expect(try index.rows("problems", columns: columns) == [own[0], changed, own[1], own[2]])
+  }
+
+  @Test("finding-codes: how many, on how many hosts, since when")
+  func findingCodes() throws {
+    let since: RowValue = "2026-11-16T00:00:00Z"
+    #expect(
+      try index.rows("finding-codes") == [
+        ["error", "layer-missing", 1, 1, since],
+        ["warning", "image-hidden", 1, 1, since],
+        ["warning", "layer-orphaned", 1, 1, since],
+      ])
+    var west = SmallFleet.west
+    west.findings = [
+      Finding(.layerMissing, "a", "b"), Finding(.layerMissing, "c", "d"), Finding(.leftover, "e", "f"),
+    ]
+    try index.record(west, host: "west", at: november(17))
+    let rows = try index.rows("finding-codes", columns: ["severity", "code", "findings", "hosts"])
+    #expect(rows.first == ["error", "layer-missing", 3, 2])
+    #expect(rows.last == ["info", "leftover", 1, 1])
+    #expect(try index.rows("finding-codes", ["host": "west"]).count == 2)
+  }
+
+  @Test("hidden-images: with the reason that the scan found")
+  func hiddenImages() throws {
+    #expect(
+      try index.rows("hidden-images") == [
+        [
+          "east", "overlay2", .image("lost"), .list("lost:1"), "2026-03-03T00:00:00Z", 10,
+          "follows from layer-missing",
+        ]
+      ])
+    #expect(try index.rows("hidden-images", ["host": "west"]).isEmpty)
+  }
+
+  @Test("usage: Docker's arithmetic, and what a removal really frees")
+  func usage() throws {
+    let columns = [
+      "host", "driver", "version", "images", "images_active", "layers", "layers_size", "shared_size",
+      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphan_layers_size", "hidden_size",
+    ]
+    #expect(
+      try index.rows("usage", columns: columns) == [
+        ["east", "overlay2", "23", 8, 2, 8, 291, 370, 161, 246, 116, 2, 3, 0],
+        ["east", "aufs", "20.10", 1, 0, 1, 12, 0, 12, 12, 12, 0, 0, 0],
+        ["west", "overlay2", "20.10", 4, nil, 6, 288, 20, 278, nil, nil, nil, 0, 0],
+      ])
+    let on = ["layers_bytes", "reclaimable_exact_bytes", "orphan_layers_bytes", "orphan_directories_bytes"]
+    #expect(try index.rows("usage", ["host": "east"], columns: on).first == [212, 212, 8, 16])
+    for (version, reclaimable) in [("29", 291 - 116), ("29.4", 116)] {
+      #expect(
+        try index.rows("usage", ["host": "east", "as": .text(version)], columns: ["reclaimable"]).first
+          == [.integer(Int64(reclaimable))])
+    }
+  }
+
+  @Test("usage-root: where all bytes of a data root are")
+  func usageRoot() throws {
+    let rows = try index.rows("usage-root", columns: ["host", "part", "things", "bytes", "inodes"])
+    #expect(
+      unordered(rows)
+        == unordered([
+          ["east", "unused volumes", 1, 500, 9],
+          ["east", "images", 2, 212, 53],
+          ["east", "container layers", 1, 70, 7],
+          ["east", "logs", 1, 30, 1],
+          ["east", "orphans", 4, 30, 8],
+          ["east", "total", nil, 842, 78],
+          ["east", "not measured", 1, nil, nil],
+        ]))
+  }
+}

@@ -1,0 +1,203 @@
+import ImageModel
+import Testing
+
+@testable import ImageTree
+@testable import Index
+
+@Suite("questions about reclaiming") struct ReclaimingTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  private let columns = ["host", "driver", "asked", "removed", "staying", "layers", "freed"]
+
+  @Test("reclaim: the layers that go with a set of images, and what Docker would have said")
+  func reclaim() throws {
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("web-2", "new")]) == [
+        ["east", "overlay2", 2, 2, "[]", 2, 116, 212, 236, 116, 246, 246, 175, 116, 1]
+      ])
+    #expect(try index.rows("reclaim", ["images": imageIDs("web-2"), "host": "west"]).isEmpty)
+    #expect(try index.rows("reclaim", ["images": imageIDs()]).isEmpty)
+    #expect(try index.rows("reclaim", ["images": imageIDs("nowhere")]).isEmpty)
+  }
+
+  @Test("each tree keeps what it needs; what may hold more was not read on west")
+  func severalTrees() throws {
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("alpine", "old")], columns: columns + ["certain"]) == [
+        ["east", "aufs", 1, 1, "[]", 1, 12, 1],
+        ["east", "overlay2", 2, 2, "[]", 0, 0, 1],
+        ["west", "overlay2", 2, 2, "[]", 1, 101, 0],
+      ])
+  }
+
+  @Test("images in use stay unless forced; their mounts keep the layers even then")
+  func inUse() throws {
+    let images = imageIDs("web-1", "web-2")
+    #expect(
+      try index.rows("reclaim", ["images": images], columns: columns) == [
+        ["east", "overlay2", 2, 1, .list("web:1"), 1, 6]
+      ])
+    // With web-1 goes mid, which is intermediate and has no other child.
+    #expect(
+      try index.rows("reclaim", ["images": images, "force": .integer(1)], columns: columns) == [
+        ["east", "overlay2", 2, 3, "[]", 1, 6]
+      ])
+  }
+
+  @Test("a hidden image cannot be removed, and keeps what it has")
+  func hidden() throws {
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("lost")], columns: columns) == [
+        ["east", "overlay2", 1, 0, .list("lost:1"), 0, 0]
+      ])
+    // Without containers nothing but the build cache and the hidden image holds alp.
+    var east = SmallFleet.east
+    east.containers = []
+    east.claims = []
+    east.images[9] = SmallImage(name: "lost", layers: "alp gone", isHidden: true)
+    try index.record(east, host: "east", at: november(17))
+    let images = imageIDs("alpine", "job-a", "odd")
+    #expect(
+      try index.rows("reclaim", ["images": images], columns: columns).filter { $0[1] == "overlay2" } == [
+        ["east", "overlay2", 3, 3, "[]", 2, 40]
+      ])
+  }
+
+  /// A base of 100 bytes and two images of 10 more, the one on an intermediate image.
+  private func twins(inUse: Bool) throws -> IndexFile {
+    var tree = SmallTree(engineID: "e", sizes: ["base": 100, "a": 10, "b": 10, "step": 0])
+    tree.images = [
+      SmallImage(name: "step", layers: "base step"),
+      SmallImage(name: "a", layers: "base step a", parent: "step"),
+      SmallImage(name: "b", layers: "base b"),
+    ]
+    tree.tags = [("a:1", "a"), ("b:1", "b")]
+    if inUse { tree.containers = [SmallContainer(name: "c", image: "b", typed: "b:1")] }
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    return index
+  }
+
+  @Test("what two images share goes when both go, with the intermediate one between them")
+  func together() throws {
+    let index = try twins(inUse: false)
+    let columns = ["removed", "layers", "freed", "unique_size", "docker_23", "docker_29", "docker_29_4"]
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("a", "b")], columns: columns)
+        == [[3, 4, 120, 20, 120, 100, 20]])
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("a")], columns: columns).map { $0.prefix(3) }
+        == [[2, 2, 10]])
+  }
+
+  @Test("an image with a child that stays is not removed")
+  func child() throws {
+    let index = try twins(inUse: false)
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("step", "b")], columns: columns) == [
+        ["one", "overlay2", 2, 1, .list(Named.image("step").description), 1, 10]
+      ])
+  }
+
+  @Test("all that no container has frees what usage says")
+  func unused() throws {
+    let unused = try index.rows("usage", ["host": "east"], columns: ["driver", "reclaimable_exact"])
+    let images = imageIDs("old", "new", "alpine", "bare", "mid", "web-1", "web-2", "job-a", "odd", "lost")
+    let freed = try index.rows("reclaim", ["images": images, "host": "east"], columns: ["driver", "freed"])
+    #expect(unordered(freed) == unordered(unused))
+    #expect(freed.contains(["overlay2", 116]))
+  }
+
+  @Test("reclaim-order: most bytes for fewest images")
+  func order() throws {
+    let columns = ["driver", "place", "image_id", "frees", "freed"]
+    #expect(
+      try index.rows("reclaim-order", ["host": "east"], columns: columns) == [
+        ["aufs", 1, .image("alpine"), 12, 12],
+        ["overlay2", 1, .image("new"), 110, 110],
+        ["overlay2", 2, .image("web-2"), 6, 116],
+      ])
+    #expect(
+      try index.rows("reclaim-order", ["host": "west"]) == [
+        [
+          "west", "overlay2", 1, .image("web-3"), .list("r.example/team/web:3"),
+          "2026-07-01T00:00:00Z", 137, 137, 137,
+        ],
+        ["west", "overlay2", 2, .image("old"), .list("debian:12"), "2026-01-01T00:00:00Z", 101, 101, 238],
+        ["west", "overlay2", 3, .image("job-b"), .list("acme/job:1"), "2026-05-02T00:00:00Z", 50, 40, 278],
+        ["west", "overlay2", 4, .image("alpine"), .list("alpine:3"), "2026-02-01T00:00:00Z", 10, 10, 288],
+      ])
+  }
+
+  @Test("a goal ends the list, and counts no more than it is")
+  func goal() throws {
+    let columns = ["image_id", "frees", "freed"]
+    let west: [String: ParameterValue] = ["host": "west"]
+    #expect(
+      try index.rows("reclaim-order", west.merging(["goal": .integer(138)]) { $1 }, columns: columns)
+        == [[.image("web-3"), 137, 137], [.image("old"), 101, 238]])
+    #expect(
+      try index.rows(
+        "reclaim-order", west.merging(["images": imageIDs("alpine", "job-b", "old")]) { $1 }, columns: columns)
+        == [[.image("old"), 101, 101], [.image("job-b"), 40, 141], [.image("alpine"), 10, 151]])
+    #expect(
+      try index.rows("reclaim-order", west.merging(["images": imageIDs()]) { $1 }).isEmpty)
+  }
+
+  @Test("images that share a base are worth more together")
+  func bundles() throws {
+    let index = try twins(inUse: false)
+    let columns = ["place", "frees", "freed"]
+    #expect(try index.rows("reclaim-order", columns: columns) == [[1, 10, 10], [2, 110, 120]])
+    #expect(
+      try twins(inUse: true).rows("reclaim-order", columns: ["image_id"] + columns)
+        == [[.image("a"), 1, 10, 10]])
+  }
+
+  @Test("unused-since: no container, no new tag, for so long before the last scan of containers")
+  func unusedSince() throws {
+    let old: [RowValue] = [
+      "east", "overlay2", .image("old"), "[]", "2026-09-01T00:00:00Z", nil, "2026-09-01T00:00:00Z", nil,
+      "2026-11-02T00:00:00Z", 100, 0,
+    ]
+    let alpine: [RowValue] = [
+      "east", "overlay2", .image("alpine"), .list("alpine:3"), "2026-11-02T00:00:00Z",
+      "2026-11-02T00:00:00Z", nil, nil, "2026-11-02T00:00:00Z", 10, 0,
+    ]
+    let day: Int64 = 86_400
+    #expect(try index.rows("unused-since") == [old])
+    #expect(try index.rows("unused-since", ["for": .integer(14 * day)]) == [old, alpine])
+    #expect(try index.rows("unused-since", ["for": .integer(14 * day + 1)]) == [old])
+    let all = try index.rows("unused-since", ["for": .integer(0)], columns: ["driver", "image_id", "last_used"])
+    let came: RowValue = "2026-11-16T00:00:00Z"
+    #expect(
+      unordered(all)
+        == unordered([
+          ["aufs", .image("alpine"), nil],
+          ["overlay2", .image("old"), "2026-09-01T00:00:00Z"],
+          ["overlay2", .image("alpine"), "2026-11-02T00:00:00Z"],
+          ["overlay2", .image("new"), came],
+          ["overlay2", .image("bare"), came],
+          ["overlay2", .image("web-2"), came],
+          ["overlay2", .image("odd"), came],
+        ]))
+    // Nobody knows what runs on west.
+    #expect(try index.rows("unused-since", ["for": .integer(0), "host": "west"]).isEmpty)
+  }
+
+  @Test("dangling-images: the oldest first")
+  func danglingImages() throws {
+    let old: [RowValue] = [
+      "east", "overlay2", .image("old"), .list("debian"), "2026-01-01T00:00:00Z", 100, 0, 0,
+    ]
+    #expect(
+      try index.rows("dangling-images") == [
+        ["east", "overlay2", .image("odd"), "[]", nil, 10, 0, 0], old,
+      ])
+    #expect(try index.rows("dangling-images", ["for": .integer(319 * 86_400)]) == [old])
+    #expect(try index.rows("dangling-images", ["for": .integer(320 * 86_400)]).isEmpty)
+    #expect(try index.rows("dangling-images", ["host": "west"]).isEmpty)
+  }
+}

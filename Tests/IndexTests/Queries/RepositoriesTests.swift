@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about repositories") struct RepositoriesTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  @Test("repos: tags, digests and images of each repository")
+  func repos() throws {
+    #expect(
+      try index.rows("repos", ["host": "west"]) == [
+        ["west", "overlay2", "acme/job", 1, 0, 1],
+        ["west", "overlay2", "alpine", 1, 0, 1],
+        ["west", "overlay2", "debian", 1, 0, 1],
+        ["west", "overlay2", "r.example/team/web", 1, 0, 1],
+      ])
+    let east = try index.rows("repos", ["host": "east"])
+    #expect(east.contains(["east", "overlay2", "debian", 1, 2, 2]))
+    #expect(east.contains(["east", "overlay2", "web", 3, 0, 2]))
+  }
+
+  @Test("repository-bytes: each layer once, and what no other repository has")
+  func repositoryBytes() throws {
+    #expect(
+      try index.rows("repository-bytes") == [
+        ["debian", 2, 2, 211, 0],
+        ["r.example/team/web", 1, 3, 137, 27],
+        [nil, 2, 4, 133, 0],
+        ["web", 2, 4, 132, 11],
+        ["acme/job", 2, 2, 52, 40],
+        ["alpine", 1, 1, 12, 0],
+        ["lost", 1, 2, 12, 0],
+        ["bare", 1, 0, 0, 0],
+      ])
+    #expect(
+      try index.rows("repository-bytes", ["host": "west", "top": .integer(3)]) == [
+        ["r.example/team/web", 1, 3, 137, 137],
+        ["debian", 1, 1, 101, 101],
+        ["acme/job", 1, 2, 52, 40],
+      ])
+  }
+
+  @Test("namespace-bytes: the same by registry and team")
+  func namespaceBytes() throws {
+    #expect(
+      try index.rows("namespace-bytes") == [
+        ["docker.io/library", 5, 7, 7, 254, 11],
+        ["r.example/team", 1, 1, 3, 137, 27],
+        [nil, 0, 2, 4, 133, 0],
+        ["docker.io/acme", 1, 2, 2, 52, 40],
+      ])
+    #expect(
+      try index.rows("namespace-bytes", ["parts": .integer(1)]) == [
+        ["docker.io", 6, 9, 8, 294, 51],
+        ["r.example", 1, 1, 3, 137, 27],
+        [nil, 0, 2, 4, 133, 0],
+      ])
+    // A name has no more parts than it has: the last is the repository's own.
+    #expect(
+      try index.rows("namespace-bytes", ["parts": .integer(9), "top": .integer(1)]) == [
+        ["docker.io/library", 5, 7, 7, 254, 11]
+      ])
+  }
+
+  @Test("untagged-digests: digest references that outlived their tag")
+  func untaggedDigests() throws {
+    let reference = RowValue.text("debian@" + Named.manifest("m-old").description)
+    #expect(
+      try index.rows("untagged-digests") == [
+        ["east", "overlay2", reference, .image("old"), "2026-01-01T00:00:00Z", 0]
+      ])
+    #expect(try index.rows("untagged-digests", ["host": "west"]).isEmpty)
+  }
+
+  @Test("tag-spread: on how many hosts a tag is, and how many images it means")
+  func tagSpread() throws {
+    #expect(
+      try index.rows("tag-spread") == [
+        ["acme/job:1", 2, 2, 0],
+        ["debian:12", 2, 2, 0],
+        ["alpine:3", 2, 1, 0],
+        ["bare:1", 1, 1, 1],
+        ["lost:1", 1, 1, 1],
+        ["r.example/team/web:3", 1, 1, 1],
+        ["web:1", 1, 1, 1],
+        ["web:2", 1, 1, 1],
+        ["web:latest", 1, 1, 1],
+      ])
+    #expect(try index.rows("tag-spread", ["top": .integer(2)]).count == 2)
+  }
+}

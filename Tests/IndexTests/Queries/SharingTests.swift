@@ -1,0 +1,129 @@
+import Testing
+
+@testable import Index
+
+@Suite("questions about sharing") struct SharingTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  @Test("shared-hosts: layers of several hosts, and what one copy would save")
+  func sharedHosts() throws {
+    #expect(
+      try index.rows("shared-hosts") == [
+        [.chain("deb2"), .diff("deb2"), 110, 2, 2, 110],
+        [.chain("deb"), .diff("deb"), 101, 4, 2, 100],
+        [.chain("alp job"), .diff("job"), 40, 2, 2, 40],
+        [.chain("alp"), .diff("alp"), 12, 5, 2, 20],
+      ])
+  }
+
+  @Test("shared-images: layers of several images of a tree; hidden images do not count")
+  func sharedImages() throws {
+    #expect(
+      try index.rows("shared-images") == [
+        ["east", "overlay2", .chain("deb"), .diff("deb"), 100, 4, 2, 300],
+        ["east", "overlay2", .chain("deb lib"), .diff("lib"), 20, 3, 1, 40],
+        ["east", "overlay2", .chain("alp"), .diff("alp"), 10, 3, 2, 20],
+        ["west", "overlay2", .chain("alp"), .diff("alp"), 10, 2, 2, 10],
+      ])
+    #expect(try index.rows("shared-images", ["host": "west"]).count == 1)
+  }
+
+  @Test("layer-users: how many layers are in how many images")
+  func layerUsers() throws {
+    #expect(
+      try index.rows("layer-users") == [
+        [1, 6, 38, 0],
+        [2, 2, 150, 150],
+        [3, 1, 20, 40],
+        [4, 1, 101, 303],
+        [5, 1, 12, 48],
+      ])
+    #expect(try index.rows("layer-users", ["host": "west"]) == [[1, 5, 278, 0], [2, 1, 12, 12]])
+  }
+
+  @Test("redundancy: sums of sizes over bytes of layers, by tree and for the fleet")
+  func redundancy() throws {
+    #expect(
+      try index.rows("redundancy") == [
+        ["east", "aufs", 1, 12, 1, 12, 1.0],
+        ["east", "overlay2", 8, 531, 8, 291, .real(531.0 / 291)],
+        ["west", "overlay2", 4, 298, 6, 288, .real(298.0 / 288)],
+        [nil, nil, 10, 841, 10, 321, .real(841.0 / 321)],
+      ])
+  }
+
+  @Test("only-here: images of one host alone, and what would be lost with it")
+  func onlyHere() throws {
+    let rows = try index.rows("only-here")
+    #expect(
+      rows.prefix(5) == [
+        ["west", .image("web-3"), .list("r.example/team/web:3"), "2026-07-01T00:00:00Z", 137, 27],
+        ["east", .image("web-2"), .list("web:2", "web:latest"), "2026-04-01T00:00:00Z", 126, 26],
+        ["east", .image("web-1"), .list("web:1"), "2026-03-02T00:00:00Z", 125, 25],
+        ["east", .image("mid"), "[]", "2026-03-01T00:00:00Z", 120, 20],
+        ["east", .image("new"), .list("debian:12"), "2026-06-01T00:00:00Z", 110, 0],
+      ])
+    #expect(rows.count == 10)
+    // alpine is in two trees of east, and on west.
+    #expect(!rows.contains { $0[1] == .image("alpine") })
+    #expect(
+      try index.rows("only-here", ["host": "west"], columns: ["image_id", "only_size"])
+        == [[.image("web-3"), 27], [.image("job-b"), 0]])
+  }
+
+  @Test("common-layers: those that most hosts hold")
+  func commonLayers() throws {
+    #expect(
+      try index.rows("common-layers", ["share": .integer(51)]) == [
+        [.chain("deb2"), 1, 110, 2, 100.0, .list("debian:12"), "ADD rootfs.tar /"],
+        [.chain("deb"), 1, 101, 2, 100.0, .list("debian:12"), "ADD rootfs.tar /"],
+        [.chain("alp job"), 2, 40, 2, 100.0, .list("acme/job:1"), "COPY job /"],
+        [.chain("alp"), 1, 12, 2, 100.0, .list("alpine:3"), "ADD alpine.tar /"],
+      ])
+    // All layers are on half of the hosts.
+    #expect(try index.rows("common-layers").count == 13)
+  }
+
+  @Test("shared-matrix: what two hosts have in common, several trees of one counted once")
+  func sharedMatrix() throws {
+    let share = RowValue.real(263 * 100.0 / 288)
+    #expect(try index.rows("shared-matrix") == [["east", "west", 4, 263, share]])
+    #expect(try index.rows("shared-matrix", ["host": "west"]) == [["west", "east", 4, 263, share]])
+    #expect(try index.rows("shared-matrix", ["most": .integer(1)]).isEmpty)
+  }
+
+  @Test("missing: what a host would have to pull, given what it holds")
+  func missing() throws {
+    #expect(
+      try index.rows("missing", ["image": imageID("web-3")]) == [
+        ["west", "overlay2", 1, 3, 3, 0, 0, 137],
+        ["east", "overlay2", 0, 3, 1, 2, 27, 110],
+      ])
+    #expect(
+      try index.rows("missing", ["image": imageID("web-2"), "host": "west"]) == [
+        ["west", "overlay2", 0, 3, 1, 2, 26, 101]
+      ])
+    // Nobody knows how large the layer is that no host has.
+    #expect(
+      try index.rows("missing", ["image": imageID("lost"), "host": "east"]) == [
+        ["east", "overlay2", 1, 2, 1, 1, nil, 10]
+      ])
+    #expect(
+      try index.rows("missing", ["image": imageID("bare"), "host": "west"]) == [
+        ["west", "overlay2", 0, 0, 0, 0, 0, 0]
+      ])
+    #expect(try index.rows("missing", ["image": imageID("nowhere")]).isEmpty)
+  }
+
+  @Test("what lies above a gap is to be pulled too")
+  func missingAboveGap() throws {
+    var east = SmallFleet.east
+    east.missingLayers.insert("deb lib")
+    try index.record(east, host: "east", at: november(17))
+    #expect(
+      try index.rows("missing", ["image": imageID("web-1"), "host": "east"], columns: ["held", "missing"])
+        == [[1, 2]])
+  }
+}

@@ -1,0 +1,159 @@
+import ImageModel
+import Testing
+
+@testable import Index
+
+@Suite("what a thing is") struct ShowTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.index() }
+
+  private func key(_ hash: Hash256) -> [String: ParameterValue] { ["id": .blob(hash.bytes)] }
+
+  @Test("find: by the beginning of a digest, by reference, by a container's name")
+  func find() throws {
+    let bytes = Named.image("odd").hash.bytes
+    let range: [String: ParameterValue] = [
+      "low": .blob(bytes.prefix(8) + [UInt8](repeating: 0, count: 24)),
+      "high": .blob(bytes.prefix(8) + [UInt8](repeating: 255, count: 24)),
+    ]
+    #expect(try index.rows("find", range) == [["image", .image("odd")]])
+    // The lowest layer's chainID is its diff_id.
+    let deb = Named.chain("deb").hash.bytes
+    #expect(
+      try index.rows("find", ["low": .blob(deb), "high": .blob(deb)])
+        == [["layer", .chain("deb")], ["diff_id", .diff("deb")]])
+    #expect(
+      try index.rows("find", ["repository": "docker.io/library/bare", "tag": "1"])
+        == [["image", .image("bare")]])
+    #expect(try index.rows("find", ["text": "c1"]) == [["container", .container("c1")]])
+    #expect(
+      try index.rows("find", ["digest": .blob(Named.manifest("m-old").bytes)])
+        == [["manifest", .text(Named.manifest("m-old").description)]])
+    #expect(
+      try index.rows("find", ["digest": .blob(Named.blob("alp").bytes)]) == [["blob", .blob("alp")]])
+    #expect(try index.rows("find").isEmpty)
+  }
+
+  @Test("find-directories: layers', mounts' and leaked ones")
+  func findDirectories() throws {
+    for name in ["deb lib", "m9", "leak"] {
+      let bytes = ParameterValue.blob(Named.directory(name).bytes)
+      #expect(
+        try index.rows("find-directories", ["low": bytes, "high": bytes, "name": .null])
+          == [["directory", .directory(name)]])
+    }
+  }
+
+  @Test("show-image")
+  func image() throws {
+    let columns = ["image_id", "architecture", "os", "created", "children"]
+    #expect(
+      try index.rows("show-image", key(Named.image("mid").hash), columns: columns)
+        == [[.image("mid"), "amd64", "linux", "2026-03-01T00:00:00Z", .list(Named.image("web-1").description)]])
+    let hosts = try index.rows("show-image", key(Named.image("job-b").hash), columns: ["hosts", "layers"])
+    #expect(
+      hosts == [
+        [
+          #"[{"host":"west","driver":"overlay2","tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_size":10,"unique_size":40,"containers":null,"parent_id":null}]"#,
+          .text(
+            #"[{"position":0,"chain_id":"\#(Named.chain("alp"))","diff_id":"\#(Named.diff("alp"))","size":12,"images":5,"created_by":"ADD alpine.tar /"},"#
+              + #"{"position":1,"chain_id":"\#(Named.chain("alp job"))","diff_id":"\#(Named.diff("job"))","size":40,"images":2,"created_by":"COPY job /"}]"#
+          ),
+        ]
+      ])
+  }
+
+  @Test("show-layer")
+  func layer() throws {
+    let columns = ["chain_id", "diff_id", "parent_id", "depth", "created_by", "hosts", "images", "children"]
+    let directory = Named.directory("deb lib app2")
+    #expect(
+      try index.rows("show-layer", key(Named.chain("deb lib app2").hash), columns: columns) == [
+        [
+          .chain("deb lib app2"), .diff("app2"), .chain("deb lib"), 3, "COPY . /app",
+          .text(
+            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","orphan":false}]"#),
+          .text(#"[{"image_id":"\#(Named.image("web-2"))","tag":"web:2"}]"#), "[]",
+        ]
+      ])
+  }
+
+  @Test("show-diff-id")
+  func diffID() throws {
+    let rows = try index.rows("show-diff-id", key(Named.diff("deb2").hash))
+    #expect(
+      rows == [
+        [
+          "diff_id", .diff("deb2"), .text(#"[{"chain_id":"\#(Named.chain("deb2"))","depth":1}]"#),
+          .list(Named.blob("deb2").description),
+          #"[{"host":"east","repository":"docker.io/library/debian"}]"#,
+        ]
+      ])
+  }
+
+  @Test("show-manifest")
+  func manifest() throws {
+    let id = ParameterValue.blob(Named.manifest("m-old").bytes)
+    let manifest = Named.manifest("m-old").description
+    let image = Named.image("old").description
+    #expect(
+      try index.rows("show-manifest", ["id": id]) == [
+        [
+          "manifest", .text(manifest),
+          .text(
+            #"[{"host":"east","driver":"overlay2","reference":"debian@\#(manifest)","image_id":"\#(image)","since":"2026-11-16T00:00:00Z","current":true}]"#
+          ),
+        ]
+      ])
+  }
+
+  @Test("show-blob")
+  func blob() throws {
+    let id = ParameterValue.blob(Named.blob("deb2").bytes)
+    #expect(
+      try index.rows("show-blob", ["id": id]) == [
+        [
+          "blob", .blob("deb2"), .list(Named.diff("deb2").description),
+          #"[{"host":"east","repository":"docker.io/library/debian"}]"#,
+        ]
+      ])
+  }
+
+  @Test("show-container")
+  func container() throws {
+    #expect(
+      try index.rows("show-container", ["id": .text(Named.container("c1"))]) == [
+        [
+          "container", .container("c1"), "c1", "east", "overlay2", "running", "web:latest", .image("web-1"),
+          .list("web:1"), "2026-10-01T00:00:00Z", "2026-10-11T00:00:00Z", nil, .directory("c1"),
+          .directory("c1 init"), .chain("deb lib app1"),
+        ]
+      ])
+  }
+
+  @Test("show-directory")
+  func directory() throws {
+    let columns = ["directory", "host", "driver", "owner", "chain_id", "size", "images", "container_name"]
+    let layer = ParameterValue.blob(Named.directory("deb lib app1").bytes)
+    #expect(
+      try index.rows("show-directory", ["id": layer], columns: columns) == [
+        [
+          .directory("deb lib app1"), "east", "overlay2", "layer", .chain("deb lib app1"), 5,
+          .text(#"[{"image_id":"\#(Named.image("web-1"))","tag":"web:1"}]"#), nil,
+        ]
+      ])
+    let mount = ParameterValue.blob(Named.directory("c1").bytes)
+    #expect(
+      try index.rows("show-directory", ["id": mount], columns: columns) == [
+        [
+          .directory("c1"), "east", "overlay2", "container", .chain("deb lib app1"), 70, "[]", "c1",
+        ]
+      ])
+    let leak = ParameterValue.blob(Named.directory("leak").bytes)
+    #expect(
+      try index.rows("show-directory", ["id": leak], columns: columns) == [
+        [.directory("leak"), "east", "overlay2", nil, nil, 16, "[]", nil]
+      ])
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import Index
+
+/// Values of rows as a test writes them.
+extension RowValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
+{
+  public init(integerLiteral value: Int64) { self = .integer(value) }
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(nilLiteral: ()) { self = .null }
+  public init(floatLiteral value: Double) { self = .real(value) }
+  public init(booleanLiteral value: Bool) { self = .integer(value ? 1 : 0) }
+}
+
+extension RowValue: CustomTestStringConvertible {
+  public var testDescription: String {
+    switch self {
+    case .null: "null"
+    case .integer(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .text(let value): "“\(value)”"
+    case .blob(let value): "\(value.count) bytes"
+    }
+  }
+
+  static func image(_ name: String) -> RowValue { .text(Named.image(name).description) }
+  static func chain(_ layers: String) -> RowValue { .text(Named.chain(layers).description) }
+  static func diff(_ layer: String) -> RowValue { .text(Named.diff(layer).description) }
+  static func blob(_ layer: String) -> RowValue { .text(Named.blob(layer).description) }
+  static func directory(_ name: String) -> RowValue { .text(Named.directory(name).description) }
+  static func container(_ name: String) -> RowValue { .text(Named.container(name)) }
+
+  /// A JSON array of texts.
+  static func list(_ names: String...) -> RowValue {
+    .text("[" + names.map { "\"\($0)\"" }.joined(separator: ",") + "]")
+  }
+
+  static func < (x: RowValue, y: RowValue) -> Bool { "\(x)" < "\(y)" }
+}
+
+extension IndexFile {
+  /// The rows of a named query: all its columns, or some of them by name.
+  func rows(
+    _ query: String, _ parameters: [String: ParameterValue] = [:], columns: [String]? = nil
+  ) throws -> [[RowValue]] {
+    try run(try Catalogue().query(query), parameters: parameters) { names, next in
+      let places = try columns.map { wanted in
+        try wanted.map { try #require(names.firstIndex(of: $0), "no column \($0)") }
+      }
+      var rows: [[RowValue]] = []
+      while let row = try next() { rows.append(places.map { $0.map { row[$0] } } ?? row) }
+      return rows
+    }
+  }
+}
+
+/// Rows whose order is that of digests, which nobody computes by hand.
+func unordered(_ rows: [[RowValue]]) -> [[RowValue]] { rows.sorted { "\($0)" < "\($1)" } }
+
+/// A JSON array of image IDs, for a parameter.
+func imageIDs(_ names: String...) -> ParameterValue {
+  .text("[" + names.map { "\"\(Named.image($0))\"" }.joined(separator: ",") + "]")
+}
+
+func imageID(_ name: String) -> ParameterValue { .text(Named.image(name).description) }
+
+extension ParameterValue: ExpressibleByStringLiteral {
+  public init(stringLiteral value: String) { self = .text(value) }
+}
