@@ -200,6 +200,7 @@ CREATE TABLE repo_digests(
   PRIMARY KEY (tree, repo, digest, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX repo_digests_by_target ON repo_digests(target, tree, gone);
+CREATE INDEX repo_digests_by_digest ON repo_digests(digest, tree);
 
 -- Area 2. hidden: the config is sound and Docker does not list it.
 CREATE TABLE tree_images(

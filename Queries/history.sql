@@ -1,72 +1,387 @@
 -- title: Tag history
 -- subject: history
--- question: Which image and which manifest digests did each tag have, from when to when, on which host?
+-- question: Which image and which manifest digests did each tag have, from when to when, on which host, and what did it have before? And where was an image or a manifest ever, under which names?
 -- parameter: host text = null; only this host
 -- parameter: repository text = null; canonical name; only this repository
 -- parameter: tag text = null; only this tag
+-- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
+-- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: repository reference; familiar name
--- column: tag text; the tag
+-- column: repository reference; familiar name; null where the image had none
+-- column: tag text; the tag; null for a name by manifest digest alone
 -- column: image_id digest "IMAGE ID" id; what the tag meant
 -- column: digests references hidden; manifest digests that the repository had for that image meanwhile
--- column: first_seen time "FIRST SEEN"; the first scan that saw it so
--- column: last_seen time "LAST SEEN"; the last scan that saw it so
--- column: since_unknown boolean hidden; it was so in the first scan of all
+-- column: first_seen time "FIRST SEEN"; the first scan that saw it so; of an inferred row, since when at the latest
+-- column: last_seen time "LAST SEEN"; the last scan that saw it so; of an inferred row, until when at the least; null: not known
+-- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
 -- column: current boolean; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but told by what a tree keeps of its past
+-- column: replaced digest "REPLACED" "-"; the image that the tag meant in the scan just before; null if none
+-- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
+-- column: created time hidden; when the image was made: nothing had it before
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR hosts.name = :host
+),
+named AS MATERIALIZED (
+  SELECT repos.id AS repo
+  FROM repos
+  WHERE repos.name = :repository
+),
+wanted AS MATERIALIZED (
+  SELECT digests.id AS digest
+  FROM digests
+  WHERE digests.digest = digest_blob(:digest)
+),
+tag_spans AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE :repository IS NULL
+    AND :digest IS NULL
+    AND tags.tree = chosen_trees.tree
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM named
+  CROSS JOIN tags
+  WHERE :digest IS NULL
+    AND tags.repo = named.repo
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM wanted
+  CROSS JOIN tags
+  WHERE tags.target = wanted.digest
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  CROSS JOIN tags
+  WHERE repo_digests.digest = wanted.digest
+    AND tags.target = repo_digests.target
+    AND tags.tree = repo_digests.tree
+    AND tags.repo = repo_digests.repo
+    AND (tags.gone IS NULL OR repo_digests.since < tags.gone)
+    AND (repo_digests.gone IS NULL OR repo_digests.gone > tags.since)
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+),
+digest_spans AS (
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
+    repo_digests.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  WHERE repo_digests.target = wanted.digest
+    AND :tag IS NULL
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+  UNION
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
+    repo_digests.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  WHERE repo_digests.digest = wanted.digest
+    AND :tag IS NULL
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+),
+-- An image may lie there under changed metadata: its spans that follow each other are one.
+held AS (
+  SELECT tree_images.tree, tree_images.image, tree_images.since, tree_images.gone
+  FROM wanted
+  CROSS JOIN tree_images
+  WHERE tree_images.image = wanted.digest
+    AND :repository IS NULL
+    AND :tag IS NULL
+),
+image_spans AS (
+  SELECT held.tree, held.image, held.since, held.gone
+  FROM held
+  WHERE NOT EXISTS (
+    SELECT 1 FROM held AS earlier
+    WHERE earlier.tree = held.tree AND earlier.image = held.image AND earlier.gone = held.since
+  )
+  UNION ALL
+  SELECT image_spans.tree, image_spans.image, image_spans.since, held.gone
+  FROM image_spans
+  JOIN held ON held.tree = image_spans.tree AND held.image = image_spans.image AND held.since = image_spans.gone
+),
+seen AS (
+  SELECT tree, 1 AS area, 'tag' AS evidence, repo, tag, target, NULL AS manifest, since, gone
+  FROM tag_spans
+  UNION ALL
+  SELECT tree, 1, 'digest', repo, NULL, target, digest, since, gone
+  FROM digest_spans
+  UNION ALL
+  SELECT tree, 2, 'image', NULL, NULL, image, NULL, since, gone
+  FROM image_spans
+  WHERE NOT EXISTS (
+    SELECT 1 FROM held
+    WHERE held.tree = image_spans.tree AND held.image = image_spans.image AND held.since = image_spans.gone
+  )
+),
+-- What may have a past: the images that are asked for.
+first_images AS (
+  SELECT DISTINCT tree_images.tree, tree_images.image, tree_images.local
+  FROM chosen_trees
+  CROSS JOIN tree_images
+  WHERE :inferred
+    AND tree_images.tree = chosen_trees.tree
+    AND tree_images.since = 0
+    AND (:digest IS NULL OR tree_images.image IN (SELECT digest FROM wanted))
+),
+untagged AS (
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE :inferred
+    AND :tag IS NULL
+    AND repo_digests.tree = chosen_trees.tree
+    AND repo_digests.since = 0
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+    AND (
+      :digest IS NULL
+      OR repo_digests.target IN (SELECT digest FROM wanted)
+      OR repo_digests.digest IN (SELECT digest FROM wanted)
+    )
+    AND NOT EXISTS (
+      SELECT 1 FROM tags
+      WHERE tags.target = repo_digests.target AND tags.tree = repo_digests.tree AND tags.repo = repo_digests.repo
+    )
+),
+-- Docker notes when an image was last tagged, but not that it was pulled: a name with a digest may be younger.
+tagged_by AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, image_updates.updated
+  FROM first_images
+  CROSS JOIN image_updates
+  CROSS JOIN tags
+  WHERE image_updates.tree = first_images.tree
+    AND image_updates.image = first_images.image
+    AND image_updates.since = 0
+    AND tags.tree = first_images.tree
+    AND tags.target = first_images.image
+    AND tags.since = 0
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND NOT EXISTS (
+      SELECT 1 FROM repo_digests
+      WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree AND repo_digests.repo = tags.repo
+    )
+),
+-- The top layer first: few images have a repository that their names do not tell.
+sourced AS (
+  SELECT DISTINCT first_images.tree, first_images.image, images.top, blob_sources.repository
+  FROM first_images
+  CROSS JOIN images
+  CROSS JOIN chain_ids
+  CROSS JOIN blob_sources
+  WHERE :tag IS NULL
+    AND images.id = first_images.image
+    AND chain_ids.id = images.top
+    AND blob_sources.tree = first_images.tree
+    AND blob_sources.diff = chain_ids.diff
+    AND (:repository IS NULL OR blob_sources.repository = :repository)
+    AND NOT EXISTS (
+      SELECT 1
+      FROM repos
+      CROSS JOIN tags
+      WHERE repos.name = blob_sources.repository
+        AND tags.target = first_images.image AND tags.tree = first_images.tree AND tags.repo = repos.id
+    )
+    AND NOT EXISTS (
+      SELECT 1
+      FROM repos
+      CROSS JOIN repo_digests
+      WHERE repos.name = blob_sources.repository
+        AND repo_digests.target = first_images.image AND repo_digests.tree = first_images.tree
+        AND repo_digests.repo = repos.id
+    )
+),
+layers_from AS (
+  SELECT sourced.tree, sourced.image, sourced.repository
+  FROM sourced
+  WHERE NOT EXISTS (
+      SELECT 1
+      FROM image_layers
+      JOIN chain_ids ON chain_ids.id = image_layers.chain
+      WHERE image_layers.image = sourced.image
+        AND NOT EXISTS (
+          SELECT 1 FROM blob_sources
+          WHERE blob_sources.tree = sourced.tree AND blob_sources.diff = chain_ids.diff
+            AND blob_sources.repository = sourced.repository
+        )
+    )
+    -- Not the base, nor a step, of another image that had the name: pushing that one tells of all its layers.
+    AND NOT EXISTS (
+      SELECT 1
+      FROM image_layers
+      JOIN images ON images.id = image_layers.image
+      JOIN chain_ids ON chain_ids.id = images.top
+      JOIN tree_images ON tree_images.tree = sourced.tree AND tree_images.image = image_layers.image
+      JOIN blob_sources ON blob_sources.tree = sourced.tree AND blob_sources.diff = chain_ids.diff
+        AND blob_sources.repository = sourced.repository
+      WHERE image_layers.chain = sourced.top
+        AND image_layers.image <> sourced.image
+        AND (
+          images.top <> sourced.top
+          OR EXISTS (
+            SELECT 1
+            FROM repos
+            CROSS JOIN tags
+            WHERE repos.name = sourced.repository
+              AND tags.target = image_layers.image AND tags.tree = sourced.tree AND tags.repo = repos.id
+          )
+          OR EXISTS (
+            SELECT 1
+            FROM repos
+            CROSS JOIN repo_digests
+            WHERE repos.name = sourced.repository
+              AND repo_digests.target = image_layers.image AND repo_digests.tree = sourced.tree
+              AND repo_digests.repo = repos.id
+          )
+        )
+    )
+),
+first_scans AS (
+  SELECT chosen_trees.tree, scan_areas.area, min(scan_areas.at) AS at
+  FROM chosen_trees
+  JOIN scan_areas ON scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (1, 2)
+  WHERE :inferred
+  GROUP BY chosen_trees.tree, scan_areas.area
+),
+told AS (
+  SELECT untagged.tree, 1 AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository, NULL AS tag,
+    untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
+  FROM untagged
+  LEFT JOIN image_updates ON image_updates.tree = untagged.tree AND image_updates.image = untagged.target
+    AND image_updates.since = 0
+  UNION ALL
+  SELECT tree, 1, 'last-updated', repo, NULL, tag, target, NULL, updated, 1
+  FROM tagged_by
+  UNION ALL
+  SELECT tree, 1, 'layer-sources', NULL, familiar(repository), NULL, image, NULL, NULL, 0
+  FROM layers_from
+  UNION ALL
+  SELECT first_images.tree, 2, 'created', NULL, NULL, NULL, first_images.image, NULL, images.created, 1
+  FROM first_images
+  JOIN images ON images.id = first_images.image
+  WHERE first_images.local
+    AND :repository IS NULL
+    AND :tag IS NULL
+),
+events AS (
+  SELECT
+    seen.tree,
+    seen.evidence,
+    repos.familiar AS repository,
+    seen.repo,
+    seen.tag,
+    seen.target,
+    seen.manifest,
+    (
+      SELECT scans.time
+      FROM scan_areas
+      JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+      WHERE scan_areas.tree = seen.tree AND scan_areas.area = seen.area AND scan_areas.at >= seen.since
+      ORDER BY scan_areas.at
+      LIMIT 1
+    ) AS first_seen,
+    (
+      SELECT scans.time
+      FROM scan_areas
+      JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+      WHERE scan_areas.tree = seen.tree AND scan_areas.area = seen.area
+        AND (seen.gone IS NULL OR scan_areas.at < seen.gone)
+      ORDER BY scan_areas.at DESC
+      LIMIT 1
+    ) AS last_seen,
+    seen.since,
+    seen.gone,
+    seen.since = 0 AS since_unknown,
+    seen.gone IS NULL AS current,
+    0 AS inferred
+  FROM seen
+  LEFT JOIN repos ON repos.id = seen.repo
+  UNION ALL
+  SELECT
+    told.tree,
+    told.evidence,
+    coalesce(repos.familiar, told.repository),
+    told.repo,
+    told.tag,
+    told.target,
+    told.manifest,
+    told.since,
+    CASE WHEN told.lasts THEN scans.time END,
+    -1,
+    NULL,
+    1,
+    0,
+    1
+  FROM told
+  JOIN first_scans ON first_scans.tree = told.tree AND first_scans.area = told.area
+  JOIN scans ON scans.tree = first_scans.tree AND scans.at = first_scans.at
+  LEFT JOIN repos ON repos.id = told.repo
+  -- A clock that went wrong, or a scan under a moment of somebody's choice, tells nothing.
+  WHERE told.since IS NULL
+    OR julianday(told.since) <= julianday(scans.time)
+)
 SELECT
-  hosts.name AS host,
-  trees.driver,
-  repos.familiar AS repository,
-  tags.tag,
+  chosen_trees.host,
+  chosen_trees.driver,
+  events.repository,
+  events.tag,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(seen.digest)
-    FROM (
-      SELECT DISTINCT manifests.text AS digest
-      FROM repo_digests
-      JOIN digests AS manifests ON manifests.id = repo_digests.digest
-      WHERE repo_digests.tree = tags.tree
-        AND repo_digests.repo = tags.repo
-        AND repo_digests.target = tags.target
-        AND (tags.gone IS NULL OR repo_digests.since < tags.gone)
-        AND (repo_digests.gone IS NULL OR repo_digests.gone > tags.since)
-      ORDER BY manifests.text
-    ) AS seen
-  ) AS digests,
-  (
-    SELECT scans.time
-    FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tags.tree AND scan_areas.area = 1 AND scan_areas.at >= tags.since
-    ORDER BY scan_areas.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT scans.time
-    FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tags.tree AND scan_areas.area = 1
-      AND (tags.gone IS NULL OR scan_areas.at < tags.gone)
-    ORDER BY scan_areas.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  tags.since = 0 AS since_unknown,
-  tags.gone IS NULL AS current,
-  0 AS inferred
-FROM tags
-JOIN trees ON trees.id = tags.tree
-JOIN hosts ON hosts.id = trees.host
-JOIN repos ON repos.id = tags.repo
-JOIN digests ON digests.id = tags.target
-WHERE (:host IS NULL OR hosts.name = :host)
-  AND (:repository IS NULL OR repos.name = :repository)
-  AND (:tag IS NULL OR tags.tag = :tag)
+  CASE
+    WHEN events.manifest IS NOT NULL
+      THEN (SELECT json_array(manifests.text) FROM digests AS manifests WHERE manifests.id = events.manifest)
+    WHEN events.evidence = 'tag' THEN (
+      SELECT json_group_array(meanwhile.digest)
+      FROM (
+        SELECT DISTINCT manifests.text AS digest
+        FROM repo_digests
+        JOIN digests AS manifests ON manifests.id = repo_digests.digest
+        WHERE repo_digests.tree = events.tree
+          AND repo_digests.repo = events.repo
+          AND repo_digests.target = events.target
+          AND (events.gone IS NULL OR repo_digests.since < events.gone)
+          AND (repo_digests.gone IS NULL OR repo_digests.gone > events.since)
+        ORDER BY manifests.text
+      ) AS meanwhile
+    )
+    ELSE '[]'
+  END AS digests,
+  events.first_seen,
+  events.last_seen,
+  events.since_unknown,
+  events.current,
+  events.inferred,
+  CASE events.evidence WHEN 'tag' THEN (
+    SELECT before.text
+    FROM tags
+    JOIN digests AS before ON before.id = tags.target
+    WHERE tags.tree = events.tree
+      AND tags.repo = events.repo
+      AND tags.tag = events.tag
+      AND tags.gone = events.since
+  ) END AS replaced,
+  events.evidence,
+  images.created
+FROM events
+JOIN chosen_trees ON chosen_trees.tree = events.tree
+JOIN digests ON digests.id = events.target
+LEFT JOIN images ON images.id = events.target
 ORDER BY
-  hosts.name,
-  trees.driver,
-  repos.familiar,
-  tags.tag,
-  tags.since,
+  chosen_trees.host,
+  chosen_trees.driver,
+  events.repository IS NULL,
+  events.repository,
+  events.tag IS NULL,
+  events.tag,
+  events.inferred DESC,
+  events.since,
   digests.text

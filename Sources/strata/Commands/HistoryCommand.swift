@@ -1,28 +1,52 @@
 import ArgumentParser
-import ImageModel
 import Index
+import Report
 
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Which image and manifest digests a tag had, when, and where.")
+    commandName: "history", abstract: "Which image and manifest digests a tag had, when, where, and what it replaced.",
+    discussion: """
+      WHAT is a repository or a reference, such as web or web:latest; or an image ID, a manifest digest, or the \
+      beginning of one: then the answer is everywhere that it ever was, under which names, from when to when.
+
+      With --inferred come rows, marked as inferred, of what a tree tells of the time before its first scan: names by \
+      digest without a tag, when an image was made and last tagged, and where its layers came from or went to.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "A repository, or a repository with a tag; all of them if left out.")
-  var reference: String?
+  @Argument(
+    help: ArgumentHelp("Whose history; that of all tags if left out.", valueName: "what"))
+  var subject: String?
 
   @Option(help: "Only this host.")
   var host: String?
 
+  @Flag(help: "Also what the trees tell of the time before their first scans.")
+  var inferred = false
+
   func run() throws {
-    let parsed = try reference.map { try Reference($0) }
-    try answer(
-      "history", from: source.open(),
-      parameters: [
-        "host": ParameterValue(host), "repository": ParameterValue(parsed?.repository.canonical),
-        "tag": ParameterValue(parsed?.tag),
-      ],
-      output: output)
+    let index = try source.open()
+    let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
+    var parameters = asked.parameters
+    parameters["host"] = ParameterValue(host)
+    parameters["inferred"] = ParameterValue(inferred)
+    var shown = output
+    if output.isTable, output.columns == nil, !output.wide, inferred || asked.digest != nil {
+      shown.columns = "host,repository,tag,image_id,first_seen,last_seen,current,replaced,evidence"
+    }
+    let rows = try answer("history", from: index, parameters: parameters, output: shown)
+    if rows == 0, output.limit != 0 { try explainNothing(in: index) }
+  }
+
+  private func explainNothing(in index: IndexFile) throws {
+    let names = KnownNames(index: index)
+    if let host, try !names.hosts().contains(host) {
+      Terminal.note("no host \(visible(host)) is in this index\(try names.hint(host: host))")
+    } else if let subject {
+      let place = host.map { " on \(visible($0))" } ?? ""
+      Terminal.note("nothing called \(visible(subject)) was ever seen\(place)\(try names.hint(reference: subject))")
+    }
   }
 }

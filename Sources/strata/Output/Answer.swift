@@ -4,30 +4,39 @@ import Index
 import Report
 
 /// Asks a named query and shows its rows.
+///
+/// - Returns: how many rows there were, as far as they were asked for.
+@discardableResult
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
   output: OutputOptions
-) throws {
+) throws -> Int {
   try answer(try Catalogue().query(name), from: index, parameters: parameters, output: output)
 }
 
+@discardableResult
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
   output: OutputOptions, to sink: ([UInt8]) throws -> Void = { try Terminal.write($0) }
-) throws {
+) throws -> Int {
   let style = try output.style()
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
-  try index.run(query, parameters: parameters) { names, next in
+  return try index.run(query, parameters: parameters) { names, next in
     let columns = names.map { name in
       query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
     }
     let renderer = try Renderer(columns: columns, style: style)
+    var count = 0
     try renderer.render {
-      try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+      try next().map { row in
+        count += 1
+        return zip(row, columns).map { Cell($0, kind: $1.kind) }
+      }
     } to: {
       try sink($0)
     }
+    return count
   }
 }
 

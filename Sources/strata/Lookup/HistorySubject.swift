@@ -1,0 +1,67 @@
+import ImageModel
+import Index
+import Report
+
+/// Whose history is asked for: a name's, an image's or a manifest's.
+struct HistorySubject {
+  var repository: String?
+  var tag: String?
+  var digest: String?
+
+  /// Everything.
+  init() {}
+
+  /// - Parameter text: a reference, an image ID or manifest digest, or the beginning of one. What may be both is a
+  ///   reference if the index has its repository.
+  /// - Throws: `ReferenceError` for what can be neither, `CommandFailure` for digits that begin several digests.
+  init(_ text: String, in index: IndexFile) throws {
+    if let whole = Digest(text) ?? Hash256(hex: text).map({ Digest($0) }) {
+      digest = whole.description
+      return
+    }
+    let reference = try? Reference(text)
+    if HexRange(text) != nil, try reference.map({ try !Self.isKnown($0, in: index) }) ?? true {
+      let found = try Self.digests(beginning: text, in: index)
+      guard found.count <= 1 else {
+        let some = found.prefix(4).map { "\n  " + $0 }.joined()
+        let more = found.count > 4 ? "\n  and \(found.count - 4) more" : ""
+        throw CommandFailure(
+          "“\(text)” begins \(found.count) digests; give more of the one that is meant:\(some)\(more)")
+      }
+      if let only = found.first {
+        digest = only
+        return
+      }
+    }
+    let parsed = try Reference(text)
+    repository = parsed.repository.canonical
+    tag = parsed.tag
+    digest = parsed.digest?.description
+  }
+
+  var parameters: [String: ParameterValue] {
+    [
+      "repository": ParameterValue(repository), "tag": ParameterValue(tag), "digest": ParameterValue(digest),
+    ]
+  }
+
+  private static func isKnown(_ reference: Reference, in index: IndexFile) throws -> Bool {
+    try index.run(
+      try Catalogue().query("history"),
+      parameters: ["repository": .text(reference.repository.canonical), "tag": ParameterValue(reference.tag)]
+    ) { _, next in try next() != nil }
+  }
+
+  private static func digests(beginning text: String, in index: IndexFile) throws -> [String] {
+    try index.run(
+      try Catalogue().query("find-history"), parameters: ["prefix": .text(text.lowercased())]
+    ) { _, next in
+      var digests: [String] = []
+      while let row = try next() {
+        guard case .text(let digest) = row[0], !digests.contains(digest) else { continue }
+        digests.append(digest)
+      }
+      return digests
+    }
+  }
+}

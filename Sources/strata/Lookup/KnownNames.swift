@@ -1,0 +1,38 @@
+import Index
+import Report
+
+/// The names that an index knows, to complete what is typed and to guess what was meant.
+struct KnownNames {
+  let index: IndexFile
+
+  /// Repositories and references, of now or earlier.
+  func references(beginning prefix: String? = nil) throws -> [String] {
+    try texts("reference-names", ["prefix": ParameterValue(prefix)])
+  }
+
+  func hosts() throws -> [String] { try texts("hosts", [:]) }
+
+  /// “; did you mean …?”, or nothing.
+  func hint(reference text: String) throws -> String {
+    let names = try references()
+    // A mistyped tag of a repository that is there, before a name that only looks alike.
+    let inRepository = text.lastIndex(of: ":").map { colon in names.filter { $0.hasPrefix(text[...colon]) } } ?? []
+    let guess = didYouMean(text, among: inRepository) ?? didYouMean(text, among: names)
+    return guess.map { "; did you mean \($0)?" } ?? ""
+  }
+
+  func hint(host: String) throws -> String {
+    didYouMean(host, among: try hosts()).map { "; did you mean \($0)?" } ?? ""
+  }
+
+  /// The first column of a query's rows, each text once.
+  private func texts(_ query: String, _ parameters: [String: ParameterValue]) throws -> [String] {
+    try index.run(try Catalogue().query(query), parameters: parameters) { _, next in
+      var texts: [String] = []
+      while let row = try next() {
+        if case .text(let text) = row[0], text != texts.last { texts.append(text) }
+      }
+      return texts
+    }
+  }
+}
