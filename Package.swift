@@ -38,6 +38,7 @@ let queries = [
   "layer-counts",
   "layer-users",
   "layers",
+  "metrics",
   "missing",
   "namespace-bytes",
   "only-here",

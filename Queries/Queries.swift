@@ -45,6 +45,7 @@ package let embeddedQueries: [EmbeddedQuery] = [
   EmbeddedQuery("layer-counts", PackageResources.layer_counts_sql),
   EmbeddedQuery("layer-users", PackageResources.layer_users_sql),
   EmbeddedQuery("layers", PackageResources.layers_sql),
+  EmbeddedQuery("metrics", PackageResources.metrics_sql),
   EmbeddedQuery("missing", PackageResources.missing_sql),
   EmbeddedQuery("namespace-bytes", PackageResources.namespace_bytes_sql),
   EmbeddedQuery("only-here", PackageResources.only_here_sql),

@@ -25,6 +25,7 @@ struct Strata: ParsableCommand {
       CommandGroup(
         name: "Where the disk went",
         subcommands: [UsageCommand.self, SharedCommand.self, OrphansCommand.self, ProblemsCommand.self]),
+      CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
       CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
       CommandGroup(
         name: "SQL",

@@ -1,0 +1,152 @@
+-- title: Figures for monitoring
+-- subject: usage
+-- question: What are the figures of each tree that monitoring watches?
+-- parameter: host text = null; only this host
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: store text hidden; what kind of store it is: graphdriver, containerd, oci-layout, archive or podman
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- column: inactive boolean; the daemon uses another driver or store
+-- column: scanned time "LAST SCAN"; the moment that the newest scan shows
+-- column: scanned_milliseconds integer hidden; the same in milliseconds since 1970
+-- column: tagged_images integer "TAGGED"; images with a tag
+-- column: dangling_images integer "DANGLING"; images without one that Docker lists
+-- column: intermediate_images integer "INTERMEDIATE" hidden; steps of builds
+-- column: hidden_images integer "HIDDEN" hidden; images that Docker does not list though their configs are sound
+-- column: image_layers integer "LAYERS"; layers of the listed images, each once
+-- column: image_layers_size bytes "SIZE"; their bytes: Docker's LayersSize
+-- column: image_shared_size bytes "SHARED"; the part of it in layers that more than one image has
+-- column: image_unique_size bytes "UNIQUE"; the part of it in layers that one image alone has
+-- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers frees
+-- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
+-- column: layers integer hidden; all entries of layerdb
+-- column: layers_size bytes hidden; their bytes
+-- column: orphan_layers integer hidden; layers that nothing holds; null where that was not looked for
+-- column: orphan_layers_size bytes "ORPHAN LAYERS"; their bytes
+-- column: orphan_mounts integer hidden; mounts whose container is gone; null where that was not looked for
+-- column: orphan_mounts_size bytes "ORPHAN MOUNTS" hidden; bytes of the layers that only such mounts hold
+-- column: orphan_directories integer "LEAKED"; driver directories that nothing owns; null where that was not looked for
+-- column: orphan_directories_bytes bytes "LEAKED ON DISK" hidden; their bytes on disk; null unless all were measured
+-- column: containers integer; containers in it; null where containers/ was not read
+-- column: build_records integer hidden; records of the build cache; null where it was not read
+-- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too
+-- column: errors integer; findings of severity error
+-- column: warnings integer; findings of severity warning
+-- column: infos integer hidden; findings of severity info
+WITH chosen_trees AS (
+  SELECT current_trees.*
+  FROM current_trees
+  WHERE :host IS NULL OR current_trees.host = :host
+),
+image_sums AS (
+  SELECT
+    image_totals.tree,
+    sum(image_totals.kind = 'tagged') AS tagged,
+    sum(image_totals.kind = 'dangling') AS dangling,
+    sum(image_totals.kind = 'intermediate') AS intermediate,
+    sum(image_totals.kind = 'hidden') AS hidden,
+    sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.size - image_totals.shared_all END)
+      AS unique_size
+  FROM chosen_trees
+  JOIN image_totals ON image_totals.tree = chosen_trees.tree
+  GROUP BY image_totals.tree
+),
+orphan_sums AS (
+  SELECT
+    orphans.tree,
+    sum(orphans.kind = 'layer' AND orphans.kept_by IS NULL) AS layers,
+    sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by IS NULL THEN orphans.size END) AS layers_size,
+    sum(orphans.kind = 'mount') AS mounts,
+    sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by = 'mount' THEN orphans.size END) AS mounts_size,
+    sum(orphans.kind = 'directory') AS directories,
+    sum(CASE WHEN orphans.kind = 'directory' THEN measures.bytes END) AS directories_bytes,
+    sum(orphans.kind = 'directory' AND measures.bytes IS NULL) AS unmeasured_directories
+  FROM chosen_trees
+  CROSS JOIN orphans
+  LEFT JOIN measures ON measures.tree = orphans.tree AND measures.kind = 'directory'
+    AND measures.name = orphans.cache_id AND measures.gone IS NULL
+  WHERE orphans.tree = chosen_trees.tree
+    AND orphans.gone IS NULL
+  GROUP BY orphans.tree
+),
+build_sums AS (
+  SELECT
+    build_records.tree,
+    count(*) AS records,
+    sum(coalesce(build_records.size, tree_layers.size)) AS size
+  FROM chosen_trees
+  JOIN build_records ON build_records.tree = chosen_trees.tree AND build_records.gone IS NULL
+  LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
+    AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
+  GROUP BY build_records.tree
+),
+finding_sums AS (
+  SELECT
+    findings.tree,
+    sum(findings.severity = 2) AS errors,
+    sum(findings.severity = 1) AS warnings,
+    sum(findings.severity = 0) AS infos
+  FROM chosen_trees
+  JOIN findings ON findings.tree = chosen_trees.tree AND findings.gone IS NULL
+  GROUP BY findings.tree
+),
+looked_for AS (
+  SELECT
+    chosen_trees.tree,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 7)
+      AS build_cache,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
+      AS orphan_layers,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
+      AS orphan_directories
+  FROM chosen_trees
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.kind AS store,
+  chosen_trees.namespace,
+  chosen_trees.inactive,
+  chosen_trees.scanned,
+  (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree) AS scanned_milliseconds,
+  coalesce(image_sums.tagged, 0) AS tagged_images,
+  coalesce(image_sums.dangling, 0) AS dangling_images,
+  coalesce(image_sums.intermediate, 0) AS intermediate_images,
+  coalesce(image_sums.hidden, 0) AS hidden_images,
+  tree_totals.listed_layers AS image_layers,
+  tree_totals.listed_layers_size AS image_layers_size,
+  tree_totals.listed_layers_size - coalesce(image_sums.unique_size, 0) AS image_shared_size,
+  coalesce(image_sums.unique_size, 0) AS image_unique_size,
+  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused END AS reclaimable_exact,
+  tree_totals.hidden_size,
+  tree_totals.layers,
+  tree_totals.layers_size,
+  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.layers, 0) END AS orphan_layers,
+  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.layers_size, 0) END AS orphan_layers_size,
+  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
+  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.mounts_size, 0) END AS orphan_mounts_size,
+  CASE WHEN looked_for.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
+  CASE
+    WHEN looked_for.orphan_directories AND coalesce(orphan_sums.unmeasured_directories, 0) = 0
+      THEN coalesce(orphan_sums.directories_bytes, 0)
+  END AS orphan_directories_bytes,
+  tree_totals.containers,
+  CASE WHEN looked_for.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
+  CASE WHEN looked_for.build_cache THEN coalesce(build_sums.size, 0) END AS build_records_size,
+  coalesce(finding_sums.errors, 0) AS errors,
+  coalesce(finding_sums.warnings, 0) AS warnings,
+  coalesce(finding_sums.infos, 0) AS infos
+FROM chosen_trees
+JOIN looked_for ON looked_for.tree = chosen_trees.tree
+LEFT JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
+LEFT JOIN orphan_sums ON orphan_sums.tree = chosen_trees.tree
+LEFT JOIN build_sums ON build_sums.tree = chosen_trees.tree
+LEFT JOIN finding_sums ON finding_sums.tree = chosen_trees.tree
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.inactive,
+  chosen_trees.driver,
+  chosen_trees.root

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+
+struct AssertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "assert",
+    abstract: "Check trees against limits, for monitoring and CI: the exit status is the verdict.",
+    discussion: """
+      Exit status 0: all of it holds. 2: something does not, and a line tells each breach. 1: nothing could be \
+      checked, such as without an index. 64: wrong usage.
+
+      Each tree is checked by itself. Sizes are written as 5GB, 10GiB or 4096, shares of the bytes of the listed \
+      images' layers as 20%, ages as 36h or 4d. What a scan could not read is no zero: a limit on it is a breach.
+
+        strata assert --orphans-below 5GB --reclaimable-below 20% --scan-newer-than 36h --no-errors
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var measuring: MeasureOptions
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  @Option(help: ArgumentHelp("Bytes of what nothing owns.", valueName: "size or %"))
+  var orphansBelow: String?
+
+  @Option(help: ArgumentHelp("Bytes that removing all images without containers frees.", valueName: "size or %"))
+  var reclaimableBelow: String?
+
+  @Option(help: ArgumentHelp("Bytes of layers that one image alone has.", valueName: "size or %"))
+  var uniqueBelow: String?
+
+  @Option(help: ArgumentHelp("Bytes of the images' layers, each once.", valueName: "size"))
+  var sizeBelow: String?
+
+  @Option(help: ArgumentHelp("Bytes of the build cache's records.", valueName: "size or %"))
+  var buildCacheBelow: String?
+
+  @Option(help: ArgumentHelp("Age of the newest scan.", valueName: "age"))
+  var scanNewerThan: String?
+
+  @Flag(help: "No finding of severity error.")
+  var noErrors = false
+
+  @Flag(help: "No finding of severity warning.")
+  var noWarnings = false
+
+  @Flag(name: [.short, .long], help: "Print no breaches: the exit status alone.")
+  var quiet = false
+
+  private func assertions() throws -> Assertions {
+    var assertions = Assertions()
+    assertions.orphans = try limit(orphansBelow, "--orphans-below")
+    assertions.reclaimable = try limit(reclaimableBelow, "--reclaimable-below")
+    assertions.unique = try limit(uniqueBelow, "--unique-below")
+    assertions.size = try limit(sizeBelow, "--size-below")
+    if case .share? = assertions.size {
+      throw ValidationError("--size-below: expected a size, found a share of itself")
+    }
+    assertions.buildCache = try limit(buildCacheBelow, "--build-cache-below")
+    assertions.scanAge = try quantity(scanNewerThan, "--scan-newer-than") { try Age(parsing: $0) }
+    assertions.noErrors = noErrors
+    assertions.noWarnings = noWarnings
+    return assertions
+  }
+
+  private func limit(_ text: String?, _ option: String) throws -> Limit? {
+    try quantity(text, option) { try Limit(parsing: $0) }
+  }
+
+  private func quantity<Quantity>(
+    _ text: String?, _ option: String, _ parse: (String) throws -> Quantity
+  ) throws -> Quantity? {
+    do {
+      return try text.map(parse)
+    } catch {
+      throw ValidationError("\(option): \(error)")
+    }
+  }
+
+  func validate() throws {
+    if try assertions().isEmpty {
+      throw ValidationError("nothing to check: give a limit, such as --orphans-below 5GB")
+    }
+  }
+
+  func run() throws {
+    let assertions = try assertions()
+    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure), host: host)
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
+    if !quiet {
+      for breach in breaches { try Terminal.print(breach) }
+      if assertions.orphans != nil { noteUnmeasured(trees) }
+    }
+    if !breaches.isEmpty { throw ExitCode(2) }
+  }
+
+  private func noteUnmeasured(_ trees: [TreeFigures]) {
+    for tree in trees where tree["orphan_directories_bytes"] == nil {
+      guard let count = tree["orphan_directories"], count > 0 else { continue }
+      let directories = plural(Int(clamping: count), "leaked directory", "leaked directories")
+      Terminal.note(
+        "\(visible(tree.title)): \(directories) not counted: strata index --measure tells their bytes")
+    }
+  }
+}

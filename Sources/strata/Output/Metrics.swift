@@ -1,0 +1,114 @@
+import Index
+import Report
+
+/// What strata tells Prometheus of trees: gauges in base units, with the tree for their labels and no digests.
+enum Metrics {
+  static func families(of trees: [TreeFigures]) -> [MetricFamily] {
+    var build = MetricFamily("strata_build_info", help: "The strata that wrote this; always 1.")
+    build.samples = [MetricFamily.Sample(labels: [MetricFamily.Label("version", Strata.version)], value: "1")]
+    let families = catalogue.map { metric in
+      var family = MetricFamily(metric.name, unit: metric.unit, help: metric.help)
+      family.samples = trees.flatMap { tree in metric.columns.compactMap { $0.sample(of: tree) } }
+      return family
+    }
+    return [build] + families
+  }
+
+  fileprivate struct Metric {
+    let name: String
+    let unit: String?
+    let help: String
+    let columns: [Source]
+  }
+
+  /// A column of the query, and the label that tells its samples from the family's others.
+  fileprivate struct Source {
+    let column: String
+    var label: MetricFamily.Label?
+    var isMilliseconds = false
+
+    /// Nil where nobody knows the figure: an absent sample, and no zero.
+    func sample(of tree: TreeFigures) -> MetricFamily.Sample? {
+      guard let number = tree[column] else { return nil }
+      let value = isMilliseconds ? Metrics.seconds(number) : String(number)
+      return MetricFamily.Sample(labels: Metrics.labels(of: tree) + (label.map { [$0] } ?? []), value: value)
+    }
+  }
+
+  /// Host and driver; what tells further trees of a host apart, where there is something to tell.
+  private static func labels(of tree: TreeFigures) -> [MetricFamily.Label] {
+    var labels = [MetricFamily.Label("host", tree.host), MetricFamily.Label("driver", tree.driver)]
+    for (name, usual) in [("root", ""), ("namespace", ""), ("store", "graphdriver")] {
+      if let value = tree.row.text(name), value != usual { labels.append(MetricFamily.Label(name, value)) }
+    }
+    return labels
+  }
+
+  private static func seconds(_ milliseconds: Int64) -> String {
+    let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    guard rest != 0 else { return String(whole) }
+    let digits = String(rest.magnitude)
+    return "\(whole).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+  }
+
+  private static func one(_ name: String, unit: String? = nil, _ column: String, _ help: String) -> Metric {
+    Metric(name: name, unit: unit, help: help, columns: [Source(column: column)])
+  }
+
+  private static func by(
+    _ label: String, _ name: String, unit: String? = nil, _ columns: KeyValuePairs<String, String>, _ help: String
+  ) -> Metric {
+    Metric(
+      name: name, unit: unit, help: help,
+      columns: columns.map { Source(column: $0.value, label: MetricFamily.Label(label, $0.key)) })
+  }
+
+  private static let catalogue: [Metric] = [
+    Metric(
+      name: "strata_scan_timestamp_seconds", unit: "seconds",
+      help: "The moment that the newest scan of the tree shows, since 1970.",
+      columns: [Source(column: "scanned_milliseconds", isMilliseconds: true)]),
+    one("strata_tree_inactive", "inactive", "1 if the daemon runs with another driver and no longer uses the tree."),
+    by(
+      "kind", "strata_images",
+      [
+        "tagged": "tagged_images", "dangling": "dangling_images", "intermediate": "intermediate_images",
+        "hidden": "hidden_images",
+      ], "Images in the tree. Docker lists the tagged and the dangling ones."),
+    one("strata_image_layers", "image_layers", "Layers of the listed images, each once."),
+    one(
+      "strata_image_layers_bytes", unit: "bytes", "image_layers_size",
+      "Bytes of the layers of the listed images, each once, as Docker recorded them."),
+    one(
+      "strata_image_shared_bytes", unit: "bytes", "image_shared_size",
+      "The part of strata_image_layers_bytes in layers that more than one image has."),
+    one(
+      "strata_image_unique_bytes", unit: "bytes", "image_unique_size",
+      "The part of strata_image_layers_bytes in layers that one image alone has."),
+    one(
+      "strata_image_reclaimable_bytes", unit: "bytes", "reclaimable_exact",
+      "Bytes of the layers that removing all images without containers frees."),
+    one(
+      "strata_image_hidden_bytes", unit: "bytes", "hidden_size",
+      "Bytes of the layers that only images hold which Docker does not list."),
+    one("strata_layers", "layers", "All layers in the tree, those of no image too."),
+    one("strata_layers_bytes", unit: "bytes", "layers_size", "Bytes of all layers in the tree."),
+    by(
+      "kind", "strata_orphans",
+      ["layer": "orphan_layers", "mount": "orphan_mounts", "directory": "orphan_directories"],
+      "Layers, mounts and directories of the driver that nothing owns."),
+    by(
+      "kind", "strata_orphans_bytes", unit: "bytes",
+      ["layer": "orphan_layers_size", "mount": "orphan_mounts_size", "directory": "orphan_directories_bytes"],
+      "Bytes of what nothing owns: recorded ones of layers, for mounts of layers they alone keep, measured ones of directories."
+    ),
+    by(
+      "severity", "strata_findings", ["error": "errors", "warning": "warnings", "info": "infos"],
+      "Faults that the newest scan met."),
+    one("strata_containers", "containers", "Containers in the tree, stopped ones too."),
+    one("strata_build_cache_records", "build_records", "Records of the build cache."),
+    one(
+      "strata_build_cache_bytes", unit: "bytes", "build_records_size",
+      "Bytes of the build cache's records, of which some may be layers of images too."),
+  ]
+}

@@ -1,0 +1,31 @@
+import Index
+import Report
+
+/// A tree's figures, as the query “metrics” has them.
+struct TreeFigures {
+  let row: NamedRow
+
+  var host: String { row.text("host") ?? "" }
+  var driver: String { row.text("driver") ?? "" }
+  var root: String { row.text("root") ?? "" }
+
+  /// Nil where nobody knows.
+  subscript(column: String) -> Int64? { row.integer(column) }
+
+  /// How people call the tree.
+  var title: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
+
+  /// The figures of all trees, or of one host's.
+  static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
+    let trees = try index.run(try Catalogue().query("metrics"), parameters: ["host": ParameterValue(host)]) {
+      names, next in
+      var trees: [TreeFigures] = []
+      while let row = try next() { trees.append(TreeFigures(row: NamedRow(names: names, values: row))) }
+      return trees
+    }
+    if trees.isEmpty {
+      throw CommandFailure(host.map { "the index has no host “\(visible($0))”" } ?? "the index has no tree yet")
+    }
+    return trees
+  }
+}

@@ -1,0 +1,79 @@
+import Report
+
+/// What must hold of each tree.
+struct Assertions {
+  var orphans: Limit?
+  var reclaimable: Limit?
+  var unique: Limit?
+  var size: Limit?
+  var buildCache: Limit?
+  /// Seconds.
+  var scanAge: Age?
+  var noErrors = false
+  var noWarnings = false
+
+  var isEmpty: Bool {
+    orphans == nil && reclaimable == nil && unique == nil && size == nil && buildCache == nil && scanAge == nil
+      && !noErrors && !noWarnings
+  }
+
+  /// What does not hold of a tree: a line each. What nobody knows does not hold.
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  func breaches(of tree: TreeFigures, now: Int64) -> [String] {
+    [
+      below(orphans, "orphans", Self.orphanBytes(of: tree), of: tree, unknown: "orphans were not looked for"),
+      below(
+        reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree, unknown: "containers were not read"),
+      below(unique, "unique", tree["image_unique_size"], of: tree, unknown: "images were not read"),
+      below(size, "image layers", tree["image_layers_size"], of: tree, unknown: "images were not read"),
+      below(
+        buildCache, "build cache", tree["build_records_size"], of: tree, unknown: "the build cache was not read"),
+      newer(tree, now: now),
+      none(noErrors, "errors", tree["errors"]),
+      none(noWarnings, "warnings", tree["warnings"]),
+    ].compactMap { $0.map { "\(visible(tree.title)): \($0)" } }
+  }
+
+  /// Layers and what orphaned mounts keep, as recorded, and directories on disk, as far as they were measured.
+  static func orphanBytes(of tree: TreeFigures) -> Int64? {
+    guard let layers = tree["orphan_layers_size"], let mounts = tree["orphan_mounts_size"] else { return nil }
+    let (sum, _) = layers.addingReportingOverflow(mounts)
+    return sum.addingReportingOverflow(tree["orphan_directories_bytes"] ?? 0).partialValue
+  }
+
+  private func below(
+    _ limit: Limit?, _ what: String, _ bytes: Int64?, of tree: TreeFigures, unknown: String
+  ) -> String? {
+    guard let limit else { return nil }
+    guard let bytes, let whole = tree["image_layers_size"] else { return "\(what) unknown: \(unknown)" }
+    guard !limit.holds(bytes, of: whole) else { return nil }
+    let words = limit.words(bytes, of: whole)
+    return "\(what) \(words.found), expected below \(words.limit)"
+  }
+
+  private func newer(_ tree: TreeFigures, now: Int64) -> String? {
+    guard let scanAge else { return nil }
+    guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
+    let age = (now - scanned) / 1000
+    guard age >= scanAge.seconds else { return nil }
+    return "last scan \(Self.text(seconds: age)) old, expected newer than \(Self.text(seconds: scanAge.seconds))"
+  }
+
+  private func none(_ isAsked: Bool, _ what: String, _ count: Int64?) -> String? {
+    guard isAsked, let count, count > 0 else { return nil }
+    return "\(what) \(count), expected 0"
+  }
+
+  /// `36h`, `2d4h`: the two largest units, which `Age` reads again.
+  private static func text(seconds: Int64) -> String {
+    let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+    var rest = seconds
+    var words: [String] = []
+    for (unit, length) in units where rest >= length && words.count < 2 {
+      words.append("\(rest / length)\(unit)")
+      rest %= length
+    }
+    return words.isEmpty ? "0s" : words.joined()
+  }
+}
