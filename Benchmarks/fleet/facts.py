@@ -1,0 +1,108 @@
+"""Facts of an index: rows that are named by digests, each written once."""
+
+import hashlib
+from typing import NamedTuple, Optional
+
+DOCKER_HUB = "docker.io/"
+
+
+class Image(NamedTuple):
+    id: int
+    top: int
+    chains: tuple[int, ...]
+    parent: Optional[int]
+
+
+class Facts:
+    """Gives out row numbers, and keeps rows until they are written."""
+
+    def __init__(self, write):
+        self.write = write  # table, rows
+        self.bytes = [b""]  # by row number
+        self.repos = {}
+        self.pending = {}
+        self.depths = {}
+        self.parents = {}
+        self.blobs = {}  # by diff_id
+
+    def add(self, table, row):
+        rows = self.pending.setdefault(table, [])
+        rows.append(row)
+        if len(rows) >= 20_000:
+            self.flush(table)
+
+    def flush(self, table=None):
+        for name in [table] if table else list(self.pending):
+            self.write(name, self.pending.pop(name))
+
+    def digest(self, digest):
+        self.bytes.append(digest)
+        number = len(self.bytes) - 1
+        self.add("digests(id, digest)", (number, digest))
+        return number
+
+    def text(self, number):
+        return self.bytes[number].hex()
+
+    def repo(self, familiar):
+        """Number and canonical name."""
+        if familiar not in self.repos:
+            first = familiar.partition("/")[0]
+            if "/" not in familiar:
+                canonical = f"{DOCKER_HUB}library/{familiar}"
+            elif "." in first or ":" in first:
+                canonical = familiar
+            else:
+                canonical = DOCKER_HUB + familiar
+            self.repos[familiar] = (len(self.repos) + 1, canonical)
+            self.add("repos(id, name, familiar)", (len(self.repos), canonical, familiar))
+        return self.repos[familiar]
+
+    def layer(self, diff_digest, parent, instruction):
+        """Numbers of the chain and the diff_id of a new layer on `parent`."""
+        diff = self.digest(diff_digest)
+        self.add("diff_ids(id)", (diff,))
+        if parent is None:
+            chain_digest = diff_digest  # OCI image-spec, config.md: the lowest chainID is the diff_id
+            chain = diff
+        else:
+            words = f"sha256:{self.text(parent)} sha256:{diff_digest.hex()}"
+            chain_digest = hashlib.sha256(words.encode()).digest()
+            chain = self.digest(chain_digest)
+        self.depths[chain] = self.depths.get(parent, 0) + 1
+        self.parents[chain] = parent
+        self.add("chain_ids(id, parent, diff, depth)", (chain, parent, diff, self.depths[chain]))
+        self.add("layer_instructions(chain, instruction)", (chain, instruction))
+        return chain, diff
+
+    def blob(self, diff):
+        """The compressed blob that a layer is pulled as."""
+        if diff not in self.blobs:
+            self.blobs[diff] = self.digest(hashlib.sha256(self.bytes[diff] + b"gzip").digest())
+            self.add("blob_diff_ids(blob, diff)", (self.blobs[diff], diff))
+        return self.blobs[diff]
+
+    def image(
+        self,
+        identity,
+        chains,
+        architecture,
+        created,
+        parent,
+        config,
+        history,
+        docker_version,
+        container,
+    ):
+        number = self.digest(identity)
+        self.add(
+            "images(id, top, layers, architecture, os, created, extractor)",
+            (number, chains[-1], len(chains), architecture, "linux", created, 1),
+        )
+        self.add(
+            "image_configs(image, docker_version, container, config, history)",
+            (number, docker_version, container, config, history),
+        )
+        for position, chain in enumerate(chains):
+            self.add("image_layers(image, position, chain)", (number, position, chain))
+        return Image(number, chains[-1], chains, parent)

@@ -1,0 +1,152 @@
+"""What the recorder keeps summed up, computed from a tree's life and not from the index's rows."""
+
+
+class Holders:
+    """Who holds each layer now: for chain_holders."""
+
+    def __init__(self):
+        self.chains = {}
+
+    def add(self, host, layers):
+        for chain, size, _ in layers:
+            sums = self.chains.get(chain)
+            if sums is None:
+                self.chains[chain] = [1, 1, size, size, host]
+                continue
+            sums[0] += 1
+            # Trees of a host follow each other.
+            if sums[4] != host:
+                sums[1] += 1
+                sums[4] = host
+            sums[2] += size
+            sums[3] = max(sums[3], size)
+
+    def rows(self):
+        return sorted((chain, *sums[:4]) for chain, sums in self.chains.items())
+
+
+def users_of(stacks):
+    users = {}
+    for chains in stacks:
+        for chain in chains:
+            users[chain] = users.get(chain, 0) + 1
+    return users
+
+
+class Totals:
+    def __init__(self, life, reads_containers):
+        spans = life.spans
+        tree = spans.tree
+        sizes = {chain: size for chain, size, _ in life.layers.values()}
+        counts = {}
+        for build, _, _ in life.containers.values():
+            counts[build.image.id] = counts.get(build.image.id, 0) + 1
+        kinds = self.kinds(life)
+        images = [build.image for build in life.held.values()]
+        listed = [image.chains for image in images if kinds[image.id] in ("tagged", "dangling")]
+        listed_users = users_of(listed)
+        all_users = users_of(image.chains for image in images)
+        hidden_users = users_of(image.chains for image in life.hidden)
+        self.images = []
+        for image in images + life.hidden:
+            self.images.append(
+                (
+                    tree,
+                    image.id,
+                    kinds[image.id],
+                    sum(sizes.get(chain, 0) for chain in image.chains),
+                    sum(sizes.get(c, 0) for c in image.chains if listed_users.get(c, 0) > 1),
+                    sum(sizes.get(c, 0) for c in image.chains if all_users.get(c, 0) > 1),
+                    counts.get(image.id, 0) if reads_containers else None,
+                )
+            )
+        claimed = users_of(
+            [build.image.chains for build, _, _ in life.containers.values()] + life.build_chains
+        )
+        used = users_of(image.chains for image in images if counts.get(image.id))
+        listed_layers = [chain for chain in sizes if chain in listed_users]
+        unused = [
+            chain
+            for chain in sizes
+            if chain in all_users
+            and chain not in claimed
+            and chain not in used
+            and chain not in hidden_users
+        ]
+        hidden = [
+            chain
+            for chain in sizes
+            if chain in hidden_users and chain not in all_users and chain not in claimed
+        ]
+        total = lambda chains: sum(sizes[chain] for chain in chains)  # noqa: E731
+        row = [
+            tree,
+            len(self.images),
+            len(sizes),
+            total(sizes),
+            len(listed_layers),
+            total(listed_layers),
+            total(unused),
+            total(hidden),
+            len(life.containers) if reads_containers else None,
+            len(life.orphans),
+            total(life.orphans),
+            life.leaked,
+        ]
+        disk = {(row[0], row[1]): row[2:] for row in spans.open["measures"]}
+        self.parts = []
+        if disk:
+            layers = life.layers.values()
+            taken = {chain: disk["directory", cache_id][0] for chain, _, cache_id in layers}
+            on_disk = lambda chains: sum(taken[chain] for chain in chains)  # noqa: E731
+            names = [row[3] for row in spans.open["orphans"] if row[0] == "directory"]
+            leaked = sum(disk["directory", name][0] for name in names)
+            row += [spans.at, on_disk(listed_layers), on_disk(unused), on_disk(hidden)]
+            row += [on_disk(life.orphans), leaked]
+            self.parts = self.sum_parts(life, disk, all_users, hidden_users)
+        else:
+            row += [None] * 6
+        self.tree = tuple(row)
+
+    @staticmethod
+    def kinds(life):
+        tagged = {build.image.id for build in life.tags.values()}
+        referenced = tagged | {row[2] for row in life.spans.open["repo_digests"]}
+        parents = {build.image.parent for build in life.held.values()}
+        kinds = {image.id: "hidden" for image in life.hidden}
+        for image in life.held:
+            if image in tagged:
+                kinds[image] = "tagged"
+            elif image not in referenced and image in parents:
+                kinds[image] = "intermediate"
+            else:
+                kinds[image] = "dangling"
+        return kinds
+
+    @staticmethod
+    def sum_parts(life, disk, all_users, hidden_users):
+        owners = {"container": "container layers", "container init": "container layers"}
+        owners |= {"build cache": "build cache", None: "orphans", "unknown": "unknown owner"}
+        parts = {name: owners[owner] for name, owner in life.spans.open["tree_directories"]}
+        standing = users_of(build.image.chains for build, _, _ in life.containers.values())
+        leased = users_of(life.build_chains)
+        for chain, _, cache_id in life.layers.values():
+            if chain in all_users:
+                part = "images"
+            elif chain in hidden_users:
+                part = "hidden images"
+            elif chain in standing:
+                part = "kept by containers"
+            else:
+                part = "build cache" if chain in leased else "orphans"
+            parts[cache_id] = part
+        others = {"log": "logs", "container": "containers", "temporary": "temporary"}
+        sums = {}
+        for (kind, name), values in disk.items():
+            if kind in ("volume", "other"):
+                continue
+            part = parts[name] if kind == "directory" else others[kind]
+            sums[part] = [1 + sums[part][0]] + [
+                x + y for x, y in zip(sums[part][1:], values)
+            ] if part in sums else [1, *values]
+        return [(life.spans.tree, part, *values) for part, values in sorted(sums.items())]
