@@ -98,8 +98,10 @@ let package = Package(
     .target(name: "Bolt"),
     // What the BuildKit inside dockerd claims and caches.
     .target(name: "BuildKit", dependencies: ["Bolt"]),
+    // Tars, plain or compressed, by the machine's libarchive.
+    .target(name: "Archive"),
     // Reads an image tree into model values and findings.
-    .target(name: "ImageTree", dependencies: ["Bolt", "BuildKit", "ImageModel"]),
+    .target(name: "ImageTree", dependencies: ["Archive", "Bolt", "BuildKit", "ImageModel"]),
     // The switches of a SQLite connection, which Swift cannot set itself.
     .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
@@ -126,7 +128,7 @@ let package = Package(
       resources: [.embedInCode("Scripts/give-back.sh")]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
-    .testTarget(name: "ImageTreeTests", dependencies: ["ImageTree"]),
+    .testTarget(name: "ImageTreeTests", dependencies: ["Archive", "ImageTree"]),
     .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
     .testTarget(
       name: "IndexTests",

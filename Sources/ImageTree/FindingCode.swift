@@ -30,6 +30,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case leftover
   case inFlight = "in-flight"
   case buildCacheStale = "build-cache-stale"
+  case memberRefused = "archive-member-refused"
 
   /// How grave it is, unless the finding says otherwise (a missing directory that nothing needs is information).
   package var severity: Severity {
@@ -41,7 +42,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged, .memberRefused:
       .warning
     case .leftover, .inFlight, .buildCacheStale: .info
     }
@@ -86,6 +87,8 @@ extension ReadFailure {
     case .wrongKind(let kind): "found \(kind.name)"
     case .tooLarge(let size): "found \(size) bytes, more than belongs there"
     case .system(let error): "could not be read: \(systemMessage(error))"
+    case .notKept: "found a file in an archive, of which only the name is read"
+    case .linkedToNothing: "found a hard link to a file that the archive does not hold"
     }
   }
 }

@@ -30,7 +30,7 @@ private let content: @Sendable (TreeMaker) -> String = { $0.contentPath }
 private let topLayer: @Sendable (TreeMaker) -> String = { $0.layerPath($0.chain[1]) }
 private let lowLayer: @Sendable (TreeMaker) -> String = { $0.layerPath($0.chain[0]) }
 
-private let damages: [Damage] = [
+let damages: [Damage] = [
   Damage(.repositoriesUnreadable, "truncated", at: repositories) {
     try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":"#)
   },
@@ -215,6 +215,7 @@ private func removing(_ tree: TreeMaker) -> String {
     let provoked = Set(damages.map(\.code)).union([
       .inFlight, .buildCacheStale,  // below and in BuildCacheTests
       .engineChanged,  // told by the index, from two scans
+      .memberRefused,  // in HostileMembersTests
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])
   }

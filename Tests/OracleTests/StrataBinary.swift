@@ -49,6 +49,13 @@ enum StrataBinary {
     return try Command.run("sh", ["-c", script], environment: environment, timeout: timeout)
   }
 
+  /// Runs strata with what a shell command writes as its standard input.
+  static func run(_ arguments: [String], reading command: String) throws -> Command {
+    guard let url else { throw NotFound() }
+    return try Command.run(
+      "sh", ["-c", command + " | \"$@\"", "sh", url.path] + arguments, environment: try environment())
+  }
+
   private static func environment() throws -> [String: String] {
     let home = Workshop.folder.appendingPathComponent("home")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)

@@ -15,6 +15,10 @@ package struct Driver: Sendable, Equatable {
   package var directoriesAreFileSystems = false
   /// Entries are files (devicemapper's metadata), not directories.
   package var entriesAreFiles = false
+  /// Where a directory keeps the files of its layer; empty: it is the layer.
+  var layerFolders: [String] = []
+  /// Other folders below the driver's own in which layers are mounted.
+  var mounts: [String] = []
   /// The operating system of the images that a daemon with this driver lists.
   package var os = "linux"
   /// Docker 20.10 and newer gives back orphans of this driver by its own removal: tried with a real daemon.
@@ -23,21 +27,24 @@ package struct Driver: Sendable, Equatable {
   package static let all: [Driver] = [
     overlay2("overlay2", tried: true),
     overlay2("fuse-overlayfs", tried: false),
-    Driver(name: "overlay", folder: ["overlay"], contents: "upper"),
-    Driver(name: "aufs", folder: ["aufs", "diff"]),
+    Driver(
+      name: "overlay", folder: ["overlay"], contents: "upper", layerFolders: ["root", "upper", "work", "merged"]),
+    Driver(name: "aufs", folder: ["aufs", "diff"], mounts: ["mnt"]),
     Driver(name: "vfs", folder: ["vfs", "dir"], scriptWasTried: true),
     Driver(name: "btrfs", folder: ["btrfs", "subvolumes"], directoriesAreFileSystems: true),
     Driver(
       name: "devicemapper", folder: ["devicemapper", "metadata"],
-      ignored: ["base", "deviceset-metadata", "transaction-metadata"], entriesAreFiles: true),
-    Driver(name: "zfs", folder: nil),
-    Driver(name: "windowsfilter", folder: ["windowsfilter"], os: "windows"),
+      ignored: ["base", "deviceset-metadata", "transaction-metadata"], entriesAreFiles: true, mounts: ["mnt"]),
+    Driver(name: "zfs", folder: nil, mounts: ["graph"]),
+    Driver(
+      name: "windowsfilter", folder: ["windowsfilter"], layerFolders: ["Files", "Hives", "UtilityVM"], os: "windows"),
   ]
 
   private static func overlay2(_ name: String, tried: Bool) -> Driver {
     Driver(
       name: name, folder: [name], ignored: ["l", "backingFsBlockDev"],
-      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", contents: "diff", scriptWasTried: tried)
+      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", contents: "diff",
+      layerFolders: ["diff", "work", "merged"], scriptWasTried: tried)
   }
 
   /// The driver of this name. One that is not known has no directories to list.
@@ -48,7 +55,8 @@ package struct Driver: Sendable, Equatable {
   private init(
     name: String, folder: [String]?, ignored: Set<String> = [], ignoredPrefixes: [String] = [],
     links: String? = nil, contents: String? = nil, directoriesAreFileSystems: Bool = false,
-    entriesAreFiles: Bool = false, os: String = "linux", scriptWasTried: Bool = false
+    entriesAreFiles: Bool = false, layerFolders: [String] = [], mounts: [String] = [], os: String = "linux",
+    scriptWasTried: Bool = false
   ) {
     self.name = name
     self.folder = folder
@@ -58,6 +66,8 @@ package struct Driver: Sendable, Equatable {
     self.contents = contents
     self.directoriesAreFileSystems = directoriesAreFileSystems
     self.entriesAreFiles = entriesAreFiles
+    self.layerFolders = layerFolders
+    self.mounts = mounts
     self.os = os
     self.scriptWasTried = scriptWasTried
   }

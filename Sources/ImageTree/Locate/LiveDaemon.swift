@@ -16,7 +16,8 @@ package struct LiveDaemon: Sendable, Equatable {
     var wanted: Set<String> = []
     for path in Self.locked {
       guard let folder = try? root.folderIfPresent(path[0]),
-        let stamp = try? folder.stamp(path[1]), stamp.kind == .file
+        // A file of an archive has no inode, and no daemon.
+        let stamp = try? folder.stamp(path[1]), stamp.kind == .file, stamp.inode != 0
       else { continue }
       wanted.insert(Self.lockName(stamp))
     }

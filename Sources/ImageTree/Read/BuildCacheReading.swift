@@ -55,7 +55,9 @@ struct BuildCacheReader {
   let root: any Folder
 
   /// A database of more bytes than this is not read.
-  private static let limit = 1 << 30
+  static let limit = 1 << 30
+  /// The databases that tell what BuildKit holds. The first is read first.
+  static let databases = ["containerdmeta.db", "snapshots.db", "metadata_v2.db", "metadata.db"]
   /// What a data root holds beside containers/ when it was not copied in part.
   private static let neighbours: Set<String> = [
     "network", "volumes", "plugins", "swarm", "tmp", "trust", "runtimes",

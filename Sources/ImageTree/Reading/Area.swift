@@ -48,7 +48,7 @@ extension Finding {
     case .containerUnreadable, .containerMountMissing: .containers
     case .blobMetadataUnreadable: .distribution
     case .buildCacheUnreadable, .buildCacheStale: .buildCache
-    case .unreadable, .leftover, .inFlight, .engineChanged: areaOfPath
+    case .unreadable, .leftover, .inFlight, .engineChanged, .memberRefused: areaOfPath
     }
   }
 
@@ -58,7 +58,10 @@ extension Finding {
       switch parts.first {
       case "containers": return .containers
       case "buildkit": return .buildCache
-      default: return code == .inFlight ? .orphanDirectories : .directories
+      default:
+        // A member that leads out of the archive is of no part: told with what every scan reads.
+        if code == .memberRefused { return .references }
+        return code == .inFlight ? .orphanDirectories : .directories
       }
     }
     switch parts.dropFirst(2).first {

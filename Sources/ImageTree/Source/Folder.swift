@@ -21,6 +21,10 @@ package enum ReadFailure: Error, Equatable, Sendable {
   case tooLarge(Int64)
   /// An error of the system, as errno.
   case system(Int32)
+  /// A file of an archive whose content is not taken into memory.
+  case notKept
+  /// A hard link of an archive to what is not in it.
+  case linkedToNothing
 }
 
 /// What `stat` tells of an entry.

@@ -114,7 +114,10 @@ private struct ScanRecorder {
     var outcome = ScanOutcome()
     var files: [CacheFile?] = []
     for driver in request.root.drivers {
-      let file = CacheFile(index: path, host: request.host, driver: driver, root: request.root.label)
+      // What an archive tells of its files is not enough to know one again.
+      let file =
+        request.root.folder is FolderOnDisk
+        ? CacheFile(index: path, host: request.host, driver: driver, root: request.root.label) : nil
       let memory =
         request.isFull
         ? ReadMemory()
@@ -131,6 +134,7 @@ private struct ScanRecorder {
       newest = max(newest, seen)
       readings.append(reading)
     }
+    if !readings.isEmpty { readings[0].findings += request.root.findings }
     markInactive(&readings)
     measured?.assign(to: &readings)
     let at = moment(daemon: daemon, newest: newest)

@@ -9,9 +9,14 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Read image trees and record what they hold.",
     discussion: """
-      PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, or a mounted disk with \
-      var/lib/docker in it. Every driver's tree found there is recorded, all or nothing. The next copy of the same \
-      host is the next scan of the same tree, wherever it lies.
+      PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, a mounted disk with \
+      var/lib/docker in it, or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2, the data root \
+      at its top or in a folder. “NAME=-” reads a tar from standard input:
+
+        ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
+
+      A tar is never unpacked; the layers' files in it are passed over. Every driver's tree found is recorded, all or \
+      nothing. The next copy of the same host is the next scan of the same tree, wherever it lies.
 
       Exit status: 0 done, 1 failed, 2 done and the tree has errors (strata problems shows them).
       """)
@@ -69,27 +74,32 @@ struct IndexCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Located first: a wrong path is told before an index file is made.
-    let sources = try paths.map { path in
-      let argument = TreeArgument(path)
-      return (argument: argument, roots: try locate(argument.path))
+    // Looked at first: a wrong path is told before an index file is made.
+    let sources = try TreeArgument.sources(paths, host: host).map { argument in
+      (argument: argument, source: try TreeSource(argument.path))
     }
     IndexFile.countNoMemory()
-    let index = try IndexFile.openForWriting(SourceOptions.databasePath(database))
+    var index: IndexFile?
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
     var reports: [ScanReport] = []
     let progress = MeasureProgress(isShown: !quiet)
-    for source in sources {
-      for root in source.roots {
+    for (argument, source) in sources {
+      // Archives are in memory one at a time.
+      for root in try source.roots() {
         var request = ScanRequest(
-          host: host ?? source.argument.host ?? root.hostName, root: root,
+          host: try host ?? argument.host ?? root.hostName, root: root,
           at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
         request.replaces = replace
         request.isFull = full
         if measure { request.measuring = progress.callAsFunction }
-        reports += try index.record(request)
+        let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
+        index = file
+        let recorded = try file.record(request)
+        progress.clear()
+        if !quiet { try recorded.forEach { try Terminal.print($0.sentence) } }
+        reports += recorded
       }
     }
     progress.clear()
@@ -97,9 +107,6 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func report(_ reports: [ScanReport]) throws {
-    if !quiet {
-      for report in reports { try Terminal.print(report.sentence) }
-    }
     let findings = reports.flatMap(\.findings)
     let errors = findings.filter { $0.severity == .error }.count
     let warnings = findings.filter { $0.severity == .warning }.count

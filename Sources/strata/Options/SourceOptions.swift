@@ -11,7 +11,7 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("in"), parsing: .singleValue,
     help: ArgumentHelp(
-      "Ask a tree directly, without an index file: as for strata index. May be repeated.",
+      "Ask a tree directly, without an index file: a folder or a tar, as for strata index. May be repeated.",
       valueName: "[name=]path"))
   var trees: [String] = []
 
@@ -37,11 +37,10 @@ struct SourceOptions: ParsableArguments {
     }
     let index = try IndexFile.inMemory()
     let progress = MeasureProgress()
-    for tree in trees {
-      let source = TreeArgument(tree)
+    for source in try TreeArgument.sources(trees) {
       for root in try locate(source.path) {
         var request = ScanRequest(
-          host: source.host ?? root.hostName, root: root, at: nil,
+          host: try source.host ?? root.hostName, root: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
         if measuring { request.measuring = progress.callAsFunction }
         _ = try index.record(request)
@@ -73,10 +72,30 @@ struct TreeArgument {
   }
 }
 
+extension TreeArgument {
+  /// What the arguments name.
+  ///
+  /// - Throws: `ValidationError` if standard input is named twice, or without its host.
+  static func sources(_ texts: [String], host: String? = nil) throws -> [TreeArgument] {
+    let sources = texts.map { TreeArgument($0) }
+    let fromInput = sources.filter { $0.path == TreeSource.standardInput }
+    guard fromInput.count < 2 else { throw ValidationError("standard input can be read once: “-” was given twice") }
+    guard host != nil || fromInput.allSatisfy({ $0.host != nil }) else {
+      throw ValidationError("standard input does not name its host: give it as NAME=-")
+    }
+    return sources
+  }
+}
+
 extension DataRoot {
-  /// The machine's own name for its own /var/lib/docker, else the folder's.
+  /// The machine's own name for its own /var/lib/docker, else the folder's or the archive's.
   var hostName: String {
-    guard isInPlace else { return defaultHost }
-    return ProcessInfo.processInfo.hostName
+    get throws {
+      if isInPlace { return ProcessInfo.processInfo.hostName }
+      guard let defaultHost else {
+        throw CommandFailure("\(location) does not name its host: give it as NAME=PATH")
+      }
+      return defaultHost
+    }
   }
 }
