@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The files of Migrations/ and Queries/, each embedded in the binary. A test holds these lists against the folders.
-let migrations = ["0001-tables", "0002-views"]
+let migrations = ["0001-tables", "0002-views", "0003-osquery"]
 let queries = [
   "aliases",
   "architectures",

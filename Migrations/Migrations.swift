@@ -8,6 +8,7 @@ package struct Migration: Sendable {
 package let migrations: [Migration] = [
   Migration(name: "0001-tables", bytes: PackageResources._001_tables_sql),
   Migration(name: "0002-views", bytes: PackageResources._002_views_sql),
+  Migration(name: "0003-osquery", bytes: PackageResources._003_osquery_sql),
 ]
 
 extension Migration {

@@ -45,7 +45,10 @@ import Testing
         }
       }
     }
-    #expect(drawn == Set(schema.views.map(\.name)))
+    // Those of osquery's names name their columns otherwise and join nothing but each other.
+    let own = schema.views.filter { $0.section != "osquery's names" }
+    #expect(own.count < schema.views.count)
+    #expect(drawn == Set(own.map(\.name)))
   }
 
   @Test("what a later migration says takes the place of what an earlier one said")

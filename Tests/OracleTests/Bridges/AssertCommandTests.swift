@@ -41,7 +41,7 @@ import Testing
   @Test("a limit is reached when it is met, to the byte")
   func edge() async throws {
     let root = try await MetricsCommandTests.root("hostA-t2-damaged")
-    let usage: UsageRow = try #require(try StrataBinary.rows(["usage", "--as", "23", "--in", root]).first)
+    let usage = try MetricsCommandTests.usage(["--in", root])
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     let orphaned = orphans.filter { $0.kind == "layer" }.compactMap(\.size).reduce(0, +)
     for (option, bytes) in [
@@ -59,7 +59,7 @@ import Testing
   @Test("a share is one of the images' layers")
   func share() async throws {
     let root = try await MetricsCommandTests.root("hostA-t1")
-    let usage: UsageRow = try #require(try StrataBinary.rows(["usage", "--as", "23", "--in", root]).first)
+    let usage = try MetricsCommandTests.usage(["--in", root])
     let percent = Double(usage.uniqueSize) / Double(usage.layersSize) * 100
     try #require(percent > 1 && percent < 99)
     let above = String(format: "%.3f%%", percent + 0.01)
@@ -89,7 +89,7 @@ import Testing
 
   @Test("what was not read cannot hold")
   func unread() async throws {
-    let image = try await MetricsCommandTests.root("hostA-t1") + "/image"
+    let image = try await MetricsCommandTests.imageFolder("hostA-t1")
     let done = try StrataBinary.run(["assert", "--in", image, "--reclaimable-below", "1TB", "--size-below", "1TB"])
     #expect(done.ending == .exited(2))
     #expect(String(decoding: done.output, as: UTF8.self).contains("reclaimable unknown: containers were not read"))
