@@ -427,7 +427,7 @@ WHERE orphans.gone IS NULL;
 -- column: name text; The directory's name, or the container's ID.
 -- column: bytes bytes; Bytes that it takes on the disk.
 -- column: apparent bytes; The sum of its files' lengths.
--- column: folder_bytes bytes; Bytes that its folders themselves take, of `bytes`.
+-- column: folder_bytes bytes; The sum of its folders' own lengths, which `apparent` leaves out.
 -- column: files integer; How many files it has.
 -- column: inodes integer; How many inodes it takes.
 -- column: shared_bytes bytes; Bytes of `bytes` that another row counts too (hard links): without them each file counts once.

@@ -9,7 +9,9 @@
 -- column: owner text "OWNER" "nobody"; layer, container, container init, build cache, interrupted removal, …; null: nobody
 -- column: orphan boolean; nothing holds it: it is listed by strata orphans
 -- column: chain_id digest "CHAIN ID"; the layer whose it is, or that it stands on
--- column: size bytes; recorded bytes of the layer, or measured bytes of the directory
+-- column: size bytes; recorded bytes of the layer
+-- column: bytes bytes "ON DISK"; bytes on disk of the directory; null unless measured
+-- column: inodes integer; files and directories in it; null unless measured
 -- column: images json; images that have the layer, with a name where there is one
 -- column: container_id digest "CONTAINER ID"; the container whose it is
 -- column: container_name text "CONTAINER" ""; its name
@@ -63,7 +65,9 @@ SELECT
       AND (orphans.cache_id = :id OR orphans.init_id = :id)
   ) AS orphan,
   chains.text AS chain_id,
-  coalesce(uses.size, measures.bytes) AS size,
+  uses.size,
+  measures.bytes,
+  measures.inodes,
   (
     SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))
     FROM (

@@ -22,13 +22,15 @@ WITH measured_roots AS (
     -- Any of those that have this moment.
     trees.id AS tree
   FROM hosts
-  JOIN trees ON trees.host = hosts.id
-  JOIN tree_totals ON tree_totals.tree = trees.id
-  WHERE tree_totals.measured IS NOT NULL
-    AND (:host IS NULL OR hosts.name = :host)
+  CROSS JOIN trees
+  CROSS JOIN tree_totals
+  WHERE (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND tree_totals.tree = trees.id
+    AND tree_totals.measured IS NOT NULL
   GROUP BY trees.host, trees.root
 ),
-scanned_trees AS (
+scanned_trees AS MATERIALIZED (
   SELECT
     trees.id AS tree,
     trees.host,
@@ -61,17 +63,6 @@ known_names(name, part) AS (
     ('plugins', 'plugins'),
     ('containerd', 'containerd')
 ),
-used_volumes AS (
-  SELECT DISTINCT
-    scanned_trees.host,
-    scanned_trees.root,
-    container_volumes.volume
-  FROM scanned_trees
-  JOIN container_volumes ON container_volumes.tree = scanned_trees.tree
-  WHERE container_volumes.driver = 'local'
-    AND container_volumes.since <= scanned_trees.at
-    AND (container_volumes.gone IS NULL OR container_volumes.gone > scanned_trees.at)
-),
 roots_without_containers AS (
   SELECT host, root
   FROM scanned_trees
@@ -97,14 +88,17 @@ named_parts AS (
     measures.files - coalesce(overlaps.files, 0) AS files,
     measures.inodes - coalesce(overlaps.inodes, 0) AS inodes
   FROM scanned_trees
-  JOIN measures ON measures.tree = scanned_trees.tree AND measures.kind IN ('other', 'volume')
-    AND measures.since <= scanned_trees.at AND (measures.gone IS NULL OR measures.gone > scanned_trees.at)
+  CROSS JOIN measures
   LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree AND overlaps.kind = measures.kind
     AND overlaps.name = measures.name
     AND overlaps.since <= scanned_trees.at AND (overlaps.gone IS NULL OR overlaps.gone > scanned_trees.at)
   WHERE scanned_trees.is_measured
+    AND measures.tree = scanned_trees.tree
+    AND measures.kind IN ('other', 'volume')
+    AND measures.since <= scanned_trees.at
+    AND (measures.gone IS NULL OR measures.gone > scanned_trees.at)
 ),
-parts AS (
+parts AS MATERIALIZED (
   SELECT
     scanned_trees.host,
     scanned_trees.root,
@@ -133,22 +127,32 @@ parts AS (
     named_parts.root,
     CASE
       WHEN roots_without_containers.host IS NOT NULL THEN 'volumes'
-      WHEN used_volumes.volume IS NOT NULL THEN 'volumes'
+      WHEN EXISTS (
+        SELECT 1
+        FROM scanned_trees
+        CROSS JOIN container_volumes
+        WHERE scanned_trees.host = named_parts.host
+          AND scanned_trees.root = named_parts.root
+          AND container_volumes.tree = scanned_trees.tree
+          AND container_volumes.volume = named_parts.name
+          AND container_volumes.driver = 'local'
+          AND container_volumes.since <= scanned_trees.at
+          AND (container_volumes.gone IS NULL OR container_volumes.gone > scanned_trees.at)
+      ) THEN 'volumes'
       ELSE 'unused volumes'
-    END,
-    1,
-    named_parts.bytes,
-    named_parts.apparent,
-    named_parts.folder_bytes,
-    named_parts.files,
-    named_parts.inodes,
+    END AS part,
+    count(*),
+    sum(named_parts.bytes),
+    CAST(sum(named_parts.apparent * 1.0) AS INTEGER),
+    sum(named_parts.folder_bytes),
+    sum(named_parts.files),
+    sum(named_parts.inodes),
     NULL
   FROM named_parts
   LEFT JOIN roots_without_containers ON roots_without_containers.host = named_parts.host
     AND roots_without_containers.root = named_parts.root
-  LEFT JOIN used_volumes ON used_volumes.host = named_parts.host
-    AND used_volumes.root = named_parts.root AND used_volumes.volume = named_parts.name
   WHERE named_parts.kind = 'volume'
+  GROUP BY named_parts.host, named_parts.root, part
   UNION ALL
   SELECT
     named_parts.host,
@@ -180,7 +184,7 @@ parts AS (
   ) AS other_roots ON other_roots.host = named_parts.host AND other_roots.root = named_parts.name
   WHERE named_parts.kind = 'other'
 ),
-sums AS (
+sums AS MATERIALIZED (
   SELECT
     host,
     root,
@@ -232,7 +236,7 @@ part_names AS (
   FROM scanned_trees
   WHERE NOT is_measured
 ),
-name_lists AS (
+name_lists AS MATERIALIZED (
   SELECT host, root, part, json_group_array(name) AS names
   FROM (
     SELECT host, root, part, name
@@ -255,9 +259,9 @@ SELECT
   sums.inodes,
   name_lists.names
 FROM sums
-JOIN hosts ON hosts.id = sums.host
-JOIN measured_roots ON measured_roots.host = sums.host AND measured_roots.root = sums.root
-JOIN sums AS totals ON totals.host = sums.host AND totals.root = sums.root AND totals.part = 'total'
+CROSS JOIN hosts ON hosts.id = sums.host
+CROSS JOIN measured_roots ON measured_roots.host = sums.host AND measured_roots.root = sums.root
+CROSS JOIN sums AS totals ON totals.host = sums.host AND totals.root = sums.root AND totals.part = 'total'
 LEFT JOIN name_lists ON name_lists.host = sums.host AND name_lists.root = sums.root
   AND name_lists.part = sums.part
 LEFT JOIN scans ON scans.tree = measured_roots.tree AND scans.at = measured_roots.at

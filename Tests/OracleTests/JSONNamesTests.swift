@@ -19,12 +19,18 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       question: ["usage"],
       names: """
         host driver inactive images images_active layers layers_size shared_size unique_size \
-        reclaimable reclaimable_exact containers orphan_layers orphan_layers_size orphan_directories
+        reclaimable reclaimable_exact containers orphan_layers orphan_layers_size orphan_directories \
+        layers_bytes reclaimable_exact_bytes orphan_layers_bytes orphan_directories_bytes hidden_bytes measured
         """),
+    JSONNames(
+      question: ["usage", "--root", "--measure"],
+      names: "host root measured part things bytes share apparent folder_bytes files inodes names"),
+    JSONNames(
+      question: ["containers", "--measure"], names: "container_id writable_bytes writable_size log_bytes"),
     JSONNames(question: ["shared"], names: "chain_id diff_id size images hosts saved"),
     JSONNames(
       question: ["orphans"],
-      names: "host driver kind chain_id cache_id path directory size kept_by certain"),
+      names: "host driver kind chain_id cache_id path directory size bytes kept_by certain"),
     JSONNames(question: ["problems"], names: "host driver code severity path detail"),
     JSONNames(
       question: ["history"],
