@@ -11,7 +11,7 @@ WITH held AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
 ),
 users AS (
   SELECT image_layers.chain, count(*) AS images
@@ -19,6 +19,19 @@ users AS (
   CROSS JOIN image_layers
   WHERE image_layers.image = held.image
   GROUP BY image_layers.chain
+  UNION ALL
+  -- Of all hosts: in the order of the layers, which need not be sorted then.
+  SELECT image_layers.chain, count(*)
+  FROM chain_ids
+  CROSS JOIN image_layers
+  WHERE :host IS NULL
+    AND image_layers.chain = chain_ids.id
+    AND EXISTS (
+      SELECT 1
+      FROM tree_images
+      WHERE tree_images.image = image_layers.image AND tree_images.gone IS NULL
+    )
+  GROUP BY chain_ids.id
 )
 SELECT
   users.images,
