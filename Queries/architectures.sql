@@ -46,9 +46,8 @@ platforms AS (
 -- Most tags mean one image wherever they are.
 tag_targets AS MATERIALIZED (
   SELECT tags.repo, tags.tag, min(tags.target) AS lowest, max(tags.target) AS highest
-  FROM repos
-  CROSS JOIN tags
-  WHERE tags.repo = repos.id AND tags.gone IS NULL
+  FROM tags
+  WHERE tags.gone IS NULL
   GROUP BY tags.repo, tags.tag
 ),
 tag_images AS (
