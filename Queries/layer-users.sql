@@ -13,6 +13,23 @@ WITH held AS MATERIALIZED (
   CROSS JOIN image_totals AS totals
   WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
 ),
+-- Of all hosts: how many images the index knows, in the order of their layers, less the few that no host has any more.
+gone_users AS MATERIALIZED (
+  SELECT image_layers.chain, count(*) AS images
+  FROM images
+  CROSS JOIN image_layers
+  WHERE :host IS NULL
+    AND NOT EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+    AND image_layers.image = images.id
+  GROUP BY image_layers.chain
+),
+all_users AS (
+  SELECT image_layers.chain, count(*) AS images
+  FROM chain_ids
+  CROSS JOIN image_layers
+  WHERE :host IS NULL AND image_layers.chain = chain_ids.id
+  GROUP BY chain_ids.id
+),
 users AS (
   SELECT image_layers.chain, count(*) AS images
   FROM held
@@ -20,18 +37,10 @@ users AS (
   WHERE image_layers.image = held.image
   GROUP BY image_layers.chain
   UNION ALL
-  -- Of all hosts: in the order of the layers, which need not be sorted then.
-  SELECT image_layers.chain, count(*)
-  FROM chain_ids
-  CROSS JOIN image_layers
-  WHERE :host IS NULL
-    AND image_layers.chain = chain_ids.id
-    AND EXISTS (
-      SELECT 1
-      FROM tree_images
-      WHERE tree_images.image = image_layers.image AND tree_images.gone IS NULL
-    )
-  GROUP BY chain_ids.id
+  SELECT all_users.chain, all_users.images - coalesce(gone_users.images, 0)
+  FROM all_users
+  LEFT JOIN gone_users ON gone_users.chain = all_users.chain
+  WHERE all_users.images > coalesce(gone_users.images, 0)
 )
 SELECT
   users.images,
