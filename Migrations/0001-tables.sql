@@ -187,7 +187,7 @@ CREATE TABLE tags(
   gone   INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, repo, tag, target, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tags_by_name ON tags(repo, tag, tree, since);
+CREATE INDEX tags_by_name ON tags(repo, tag, tree, since, gone);
 CREATE INDEX tags_by_target ON tags(target, tree, gone);
 
 CREATE TABLE repo_digests(

@@ -14,13 +14,25 @@ WITH chosen_trees AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR hosts.name = :host
 ),
-several AS MATERIALIZED (
-  SELECT tags.tree, chosen_trees.host, chosen_trees.driver, tags.target, count(*) AS count
+-- Of all hosts: in the order of an index, so that nothing is to be sorted.
+counted AS (
+  SELECT tags.tree, tags.target, count(*) AS count
+  FROM tags
+  WHERE :host IS NULL AND tags.gone IS NULL
+  GROUP BY tags.target, tags.tree
+  HAVING count(*) > 1
+  UNION ALL
+  SELECT tags.tree, tags.target, count(*)
   FROM chosen_trees
   CROSS JOIN tags
-  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+  WHERE :host IS NOT NULL AND tags.tree = chosen_trees.tree AND tags.gone IS NULL
   GROUP BY tags.tree, tags.target
   HAVING count(*) > 1
+),
+several AS MATERIALIZED (
+  SELECT counted.tree, chosen_trees.host, chosen_trees.driver, counted.target, counted.count
+  FROM counted
+  JOIN chosen_trees ON chosen_trees.tree = counted.tree
 )
 SELECT
   several.host,

@@ -17,24 +17,57 @@ WITH held AS MATERIALIZED (
   FROM images
   WHERE EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
 ),
-platforms AS (
-  SELECT
-    held.os,
-    held.architecture,
-    held.variant,
-    count(DISTINCT held.image) AS images,
-    count(DISTINCT trees.host) AS hosts
+image_counts AS MATERIALIZED (
+  SELECT held.os, held.architecture, held.variant, count(*) AS images
   FROM held
-  CROSS JOIN tree_images
-  JOIN trees ON trees.id = tree_images.tree
-  WHERE tree_images.image = held.image AND tree_images.gone IS NULL
   GROUP BY held.os, held.architecture, held.variant
 ),
-meanings AS MATERIALIZED (
-  SELECT DISTINCT tags.repo, tags.tag, held.os, held.architecture, held.variant
-  FROM held
+platforms AS (
+  SELECT
+    image_counts.*,
+    (
+      SELECT count(*)
+      FROM hosts
+      WHERE EXISTS (
+        SELECT 1
+        FROM trees
+        CROSS JOIN image_totals
+        CROSS JOIN images
+        WHERE trees.host = hosts.id
+          AND image_totals.tree = trees.id
+          AND images.id = image_totals.image
+          AND coalesce(images.architecture, '') = image_counts.architecture
+          AND coalesce(images.os, '') = image_counts.os
+          AND coalesce(images.variant, '') = image_counts.variant
+      )
+    ) AS hosts
+  FROM image_counts
+),
+-- Most tags mean one image wherever they are.
+tag_targets AS MATERIALIZED (
+  SELECT tags.repo, tags.tag, min(tags.target) AS lowest, max(tags.target) AS highest
+  FROM tags
+  WHERE tags.gone IS NULL
+  GROUP BY tags.repo, tags.tag
+),
+tag_images AS (
+  SELECT tag_targets.repo, tag_targets.tag, tag_targets.lowest AS image
+  FROM tag_targets
+  WHERE tag_targets.lowest = tag_targets.highest
+  UNION ALL
+  SELECT tags.repo, tags.tag, tags.target
+  FROM tag_targets
   CROSS JOIN tags
-  WHERE tags.target = held.image AND tags.gone IS NULL
+  WHERE tag_targets.lowest <> tag_targets.highest
+    AND tags.repo = tag_targets.repo
+    AND tags.tag = tag_targets.tag
+    AND tags.gone IS NULL
+),
+meanings AS MATERIALIZED (
+  SELECT DISTINCT tag_images.repo, tag_images.tag, held.os, held.architecture, held.variant
+  FROM tag_images
+  CROSS JOIN held
+  WHERE held.image = tag_images.image
 ),
 spread AS (
   SELECT

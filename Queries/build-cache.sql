@@ -35,7 +35,8 @@ WITH RECURSIVE shared_records AS MATERIALIZED (
   SELECT below.tree, below.record, below.parents
   FROM shared_records
   CROSS JOIN build_records AS below
-  WHERE below.tree = shared_records.tree
+  WHERE shared_records.parents <> ''
+    AND below.tree = shared_records.tree
     AND below.gone IS NULL
     AND instr(' ' || shared_records.parents || ' ', ' ' || below.record || ' ') > 0
 )

@@ -17,8 +17,8 @@
 -- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
 -- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
 SELECT
-  current_trees.host,
-  current_trees.driver,
+  hosts.name AS host,
+  trees.driver,
   containers.container_id,
   containers.image_name,
   digests.text AS image_id,
@@ -31,8 +31,9 @@ SELECT
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   writable.apparent AS writable_size,
   logs.bytes AS log_bytes
-FROM containers
-JOIN current_trees ON current_trees.tree = containers.tree
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN containers
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
   AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
@@ -42,10 +43,12 @@ LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
-WHERE containers.gone IS NULL
-  AND (:host IS NULL OR current_trees.host = :host)
+WHERE (:host IS NULL OR hosts.name = :host)
+  AND trees.host = hosts.id
+  AND containers.tree = trees.id
+  AND containers.gone IS NULL
 ORDER BY
-  current_trees.host,
-  current_trees.driver,
+  hosts.name,
+  trees.driver,
   julianday(containers.created) DESC,
   containers.container_id

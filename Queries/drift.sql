@@ -17,13 +17,16 @@ WITH used_trees AS MATERIALIZED (
 ),
 drifting AS MATERIALIZED (
   SELECT tags.repo, tags.tag
-  FROM repos
-  CROSS JOIN tags
-  WHERE (:repository IS NULL OR repos.name = :repository)
-    AND tags.repo = repos.id
+  FROM tags
+  -- All repositories where none is asked for, none where there is no such one: in the order of an index either way.
+  WHERE tags.repo BETWEEN coalesce((SELECT repos.id FROM repos WHERE repos.name = :repository), 0)
+      AND coalesce(
+        (SELECT repos.id FROM repos WHERE repos.name = :repository),
+        CASE WHEN :repository IS NULL THEN 9223372036854775807 END
+      )
     AND (:tag IS NULL OR tags.tag = :tag)
     AND tags.gone IS NULL
-    AND tags.tree IN (SELECT used_trees.tree FROM used_trees)
+    AND +tags.tree IN (SELECT used_trees.tree FROM used_trees)
   GROUP BY tags.repo, tags.tag
   HAVING min(tags.target) <> max(tags.target)
 ),

@@ -46,11 +46,11 @@ found AS (
   UNION
   SELECT 4, 'manifest', candidates.text
   FROM candidates
-  WHERE candidates.id IN (SELECT digest FROM repo_digests)
+  WHERE EXISTS (SELECT 1 FROM repo_digests WHERE repo_digests.digest = candidates.id)
   UNION
   SELECT 5, 'blob', candidates.text
   FROM candidates
-  WHERE candidates.id IN (SELECT blob FROM blob_diff_ids)
+  WHERE EXISTS (SELECT 1 FROM blob_diff_ids WHERE blob_diff_ids.blob = candidates.id)
   UNION
   SELECT 6, 'container', container_id
   FROM containers

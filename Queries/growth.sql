@@ -15,31 +15,38 @@ WITH chosen_trees AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR hosts.name = :host
 ),
--- Weeks are counted from the one of 1970-01-01, a Thursday.
-changes AS (
-  SELECT scan_areas.tree, (scan_areas.at / 86400000 + 3) / 7 AS week, 0 AS added, 0 AS removed
+-- Weeks are counted from the one of 1970-01-01, a Thursday. Layers come and go with scans alone.
+scanned_weeks AS MATERIALIZED (
+  SELECT DISTINCT scan_areas.tree, (scan_areas.at / 86400000 + 3) / 7 AS week
   FROM chosen_trees
   CROSS JOIN scan_areas
   WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3
-  UNION ALL
-  SELECT tree_layers.tree, (tree_layers.since / 86400000 + 3) / 7, tree_layers.size, 0
-  FROM chosen_trees
-  CROSS JOIN tree_layers
-  WHERE tree_layers.tree = chosen_trees.tree AND tree_layers.since > 0
-  UNION ALL
-  SELECT tree_layers.tree, (tree_layers.gone / 86400000 + 3) / 7, 0, tree_layers.size
-  FROM chosen_trees
-  CROSS JOIN tree_layers
-  WHERE tree_layers.tree = chosen_trees.tree AND tree_layers.gone IS NOT NULL
 ),
-weeks AS (
+weeks AS MATERIALIZED (
   SELECT
-    changes.tree,
-    changes.week,
-    coalesce(sum(changes.added), 0) AS added,
-    coalesce(sum(changes.removed), 0) AS removed
-  FROM changes
-  GROUP BY changes.tree, changes.week
+    scanned_weeks.tree,
+    scanned_weeks.week,
+    coalesce(
+      (
+        SELECT sum(tree_layers.size)
+        FROM tree_layers
+        WHERE tree_layers.tree = scanned_weeks.tree
+          AND tree_layers.since > 0
+          AND tree_layers.since >= (scanned_weeks.week * 7 - 3) * 86400000
+          AND tree_layers.since < (scanned_weeks.week * 7 + 4) * 86400000
+      ), 0
+    ) AS added,
+    coalesce(
+      (
+        SELECT sum(tree_layers.size)
+        FROM tree_layers
+        WHERE tree_layers.tree = scanned_weeks.tree
+          AND tree_layers.gone IS NOT NULL
+          AND tree_layers.gone >= (scanned_weeks.week * 7 - 3) * 86400000
+          AND tree_layers.gone < (scanned_weeks.week * 7 + 4) * 86400000
+      ), 0
+    ) AS removed
+  FROM scanned_weeks
 )
 SELECT
   chosen_trees.host,

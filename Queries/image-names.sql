@@ -24,16 +24,14 @@ WITH chosen_trees AS MATERIALIZED (
   WHERE :host IS NULL OR host = :host
 ),
 names AS (
-  SELECT tags.tree, tags.target AS image, repos.familiar AS repository, tags.tag
+  SELECT tags.tree, tags.target AS image, tags.repo, tags.tag
   FROM chosen_trees
   CROSS JOIN tags
-  JOIN repos ON repos.id = tags.repo
   WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
-  UNION
-  SELECT repo_digests.tree, repo_digests.target, repos.familiar, NULL
+  UNION ALL
+  SELECT DISTINCT repo_digests.tree, repo_digests.target, repo_digests.repo, NULL
   FROM chosen_trees
   CROSS JOIN repo_digests
-  JOIN repos ON repos.id = repo_digests.repo
   WHERE repo_digests.tree = chosen_trees.tree
     AND repo_digests.gone IS NULL
     AND NOT EXISTS (
@@ -45,7 +43,7 @@ names AS (
 )
 SELECT
   chosen_trees.host,
-  names.repository,
+  repos.familiar AS repository,
   names.tag,
   digests.text AS image_id,
   images.created,
@@ -59,6 +57,7 @@ CROSS JOIN image_totals AS totals
 JOIN images ON images.id = totals.image
 JOIN digests ON digests.id = totals.image
 LEFT JOIN names ON names.tree = totals.tree AND names.image = totals.image
+LEFT JOIN repos ON repos.id = names.repo
 WHERE totals.tree = chosen_trees.tree
   AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
@@ -66,5 +65,5 @@ ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
   julianday(images.created) DESC,
-  names.repository,
+  repos.familiar,
   names.tag

@@ -23,12 +23,17 @@
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH chosen_trees AS (
   SELECT
-    tree,
-    host,
-    driver,
-    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
-  FROM current_trees
-  WHERE :host IS NULL OR host = :host
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
 )
 SELECT
   chosen_trees.host,

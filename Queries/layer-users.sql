@@ -11,7 +11,24 @@ WITH held AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+),
+-- Of all hosts: how many images the index knows, in the order of their layers, less the few that no host has any more.
+gone_users AS MATERIALIZED (
+  SELECT image_layers.chain, count(*) AS images
+  FROM images
+  CROSS JOIN image_layers
+  WHERE :host IS NULL
+    AND NOT EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+    AND image_layers.image = images.id
+  GROUP BY image_layers.chain
+),
+all_users AS (
+  SELECT image_layers.chain, count(*) AS images
+  FROM chain_ids
+  CROSS JOIN image_layers
+  WHERE :host IS NULL AND image_layers.chain = chain_ids.id
+  GROUP BY chain_ids.id
 ),
 users AS (
   SELECT image_layers.chain, count(*) AS images
@@ -19,6 +36,11 @@ users AS (
   CROSS JOIN image_layers
   WHERE image_layers.image = held.image
   GROUP BY image_layers.chain
+  UNION ALL
+  SELECT all_users.chain, all_users.images - coalesce(gone_users.images, 0)
+  FROM all_users
+  LEFT JOIN gone_users ON gone_users.chain = all_users.chain
+  WHERE all_users.images > coalesce(gone_users.images, 0)
 )
 SELECT
   users.images,

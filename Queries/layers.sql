@@ -11,20 +11,12 @@
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: cache_id digest "CACHE ID"; name of the driver's directory
 -- column: images integer; how many images of this tree have it
-WITH users AS (
-  SELECT tree_images.tree, image_layers.chain, count(*) AS images
-  FROM current_trees
-  CROSS JOIN tree_images
-  CROSS JOIN image_layers
-  WHERE (:host IS NULL OR current_trees.host = :host)
-    AND tree_images.tree = current_trees.tree
-    AND tree_images.gone IS NULL
-    AND image_layers.image = tree_images.image
-  GROUP BY tree_images.tree, image_layers.chain
-)
+--
+-- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
+-- need not wait for the last one's.
 SELECT
-  current_trees.host,
-  current_trees.driver,
+  hosts.name AS host,
+  trees.driver,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   parents.text AS parent_id,
@@ -32,19 +24,42 @@ SELECT
   tree_layers.size,
   CASE length(tree_layers.cache_id)
     WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
-  coalesce(users.images, 0) AS images
-FROM current_trees
+  users.value AS images
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN json_each(
+  (
+    SELECT json_group_object(counted.chain, counted.images)
+    FROM (
+      SELECT both.chain, sum(both.images) AS images
+      FROM (
+        SELECT held.chain, 0 AS images
+        FROM tree_layers AS held
+        WHERE held.tree = trees.id AND held.gone IS NULL
+        UNION ALL
+        SELECT image_layers.chain, 1
+        FROM tree_images
+        CROSS JOIN image_layers
+        WHERE tree_images.tree = trees.id
+          AND tree_images.gone IS NULL
+          AND image_layers.image = tree_images.image
+      ) AS both
+      GROUP BY both.chain
+    ) AS counted
+  )
+) AS users
 CROSS JOIN tree_layers
 JOIN chain_ids ON chain_ids.id = tree_layers.chain
 JOIN digests ON digests.id = tree_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
-LEFT JOIN users ON users.tree = tree_layers.tree AND users.chain = tree_layers.chain
-WHERE (:host IS NULL OR current_trees.host = :host)
-  AND tree_layers.tree = current_trees.tree
+WHERE (:host IS NULL OR hosts.name = :host)
+  AND trees.host = hosts.id
+  AND tree_layers.tree = trees.id
+  AND tree_layers.chain = CAST(users.key AS INTEGER)
   AND tree_layers.gone IS NULL
 ORDER BY
-  current_trees.host,
-  current_trees.driver,
+  hosts.name,
+  trees.driver,
   tree_layers.size DESC,
   digests.text

@@ -9,15 +9,43 @@
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, in the tree where they are the most
 -- column: only_size bytes "ONLY HERE"; bytes of its layers that no other host has
-WITH alone AS MATERIALIZED (
-  SELECT tree_images.image, min(trees.host) AS host, max(image_totals.size) AS size
+WITH first_holders AS (
+  SELECT
+    images.id AS image,
+    (
+      SELECT tree_images.tree
+      FROM tree_images
+      WHERE tree_images.image = images.id AND tree_images.gone IS NULL
+      LIMIT 1
+    ) AS tree
   FROM images
-  CROSS JOIN tree_images
-  JOIN trees ON trees.id = tree_images.tree
-  LEFT JOIN image_totals ON image_totals.tree = tree_images.tree AND image_totals.image = tree_images.image
-  WHERE tree_images.image = images.id AND tree_images.gone IS NULL
-  GROUP BY tree_images.image
-  HAVING min(trees.host) = max(trees.host)
+),
+-- Of an image that many hosts have, a second one is found soon.
+alone AS MATERIALIZED (
+  SELECT
+    first_holders.image,
+    trees.host,
+    (
+      SELECT max(image_totals.size)
+      FROM trees AS siblings
+      CROSS JOIN image_totals
+      WHERE siblings.host = trees.host
+        AND image_totals.tree = siblings.id
+        AND image_totals.image = first_holders.image
+    ) AS size
+  FROM first_holders
+  CROSS JOIN trees
+  WHERE trees.id = first_holders.tree
+    AND (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
+    AND NOT EXISTS (
+      SELECT 1
+      FROM tree_images
+      CROSS JOIN trees AS others
+      WHERE tree_images.image = first_holders.image
+        AND tree_images.gone IS NULL
+        AND others.id = tree_images.tree
+        AND others.host <> trees.host
+    )
 ),
 sized AS MATERIALIZED (
   SELECT

@@ -90,35 +90,52 @@ outdated AS MATERIALIZED (
   JOIN newest ON newest.repo = base_tags.repo AND newest.tag = base_tags.tag
   WHERE newest.top IS NOT base_tags.chain
     AND julianday(newest.created) > julianday(base_tags.created)
+),
+lines AS MATERIALIZED (
+  SELECT
+    built.image,
+    digests.text AS image_id,
+    held.hosts,
+    repos.familiar || ':' || outdated.tag AS base,
+    base_digests.text AS base_id,
+    outdated.created AS base_created,
+    newest_digests.text AS newest_id,
+    outdated.newest_created
+  FROM built
+  JOIN outdated ON outdated.chain = built.chain AND outdated.newest <> built.image
+  JOIN held ON held.image = built.image
+  JOIN digests ON digests.id = built.image
+  JOIN repos ON repos.id = outdated.repo
+  JOIN digests AS base_digests ON base_digests.id = outdated.image
+  JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
+  ORDER BY
+    base,
+    julianday(outdated.created),
+    base_id,
+    image_id
+  LIMIT :top
 )
 SELECT
-  digests.text AS image_id,
+  lines.image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
       SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
       FROM tags
       JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = built.image AND tags.gone IS NULL
+      WHERE tags.target = lines.image AND tags.gone IS NULL
       ORDER BY reference
     ) AS names
   ) AS tags,
-  held.hosts,
-  repos.familiar || ':' || outdated.tag AS base,
-  base_digests.text AS base_id,
-  outdated.created AS base_created,
-  newest_digests.text AS newest_id,
-  outdated.newest_created
-FROM built
-JOIN outdated ON outdated.chain = built.chain AND outdated.newest <> built.image
-JOIN held ON held.image = built.image
-JOIN digests ON digests.id = built.image
-JOIN repos ON repos.id = outdated.repo
-JOIN digests AS base_digests ON base_digests.id = outdated.image
-JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
+  lines.hosts,
+  lines.base,
+  lines.base_id,
+  lines.base_created,
+  lines.newest_id,
+  lines.newest_created
+FROM lines
 ORDER BY
-  base,
-  julianday(outdated.created),
-  base_id,
-  image_id
-LIMIT :top
+  lines.base,
+  julianday(lines.base_created),
+  lines.base_id,
+  lines.image_id

@@ -9,15 +9,35 @@
 -- column: code text id; the kind of fault
 -- column: path text; relative to the data root
 -- column: detail text; what was expected and what was found
-WITH engines AS (
+WITH last_engines AS (
   SELECT
-    scans.tree,
+    hosts.name AS host,
+    trees.driver,
+    trees.id AS tree,
+    (
+      SELECT max(scans.at)
+      FROM scans
+      WHERE scans.tree = trees.id AND scans.engine_id IS NOT NULL
+    ) AS at
+  FROM hosts
+  CROSS JOIN trees
+  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id
+),
+engines AS (
+  SELECT
+    last_engines.host,
+    last_engines.driver,
     scans.engine_id,
-    scans.time,
-    lag(scans.engine_id) OVER (PARTITION BY scans.tree ORDER BY scans.at) AS engine_before,
-    row_number() OVER (PARTITION BY scans.tree ORDER BY scans.at DESC) AS age
-  FROM scans
-  WHERE scans.engine_id IS NOT NULL
+    (
+      SELECT before.engine_id
+      FROM scans AS before
+      WHERE before.tree = last_engines.tree AND before.at < last_engines.at AND before.engine_id IS NOT NULL
+      ORDER BY before.at DESC
+      LIMIT 1
+    ) AS engine_before
+  FROM last_engines
+  CROSS JOIN scans
+  WHERE scans.tree = last_engines.tree AND scans.at = last_engines.at
 ),
 problems AS (
   SELECT
@@ -34,15 +54,14 @@ problems AS (
     AND findings.gone IS NULL
   UNION ALL
   SELECT
-    current_trees.host,
-    current_trees.driver,
+    engines.host,
+    engines.driver,
     'warning',
     'engine-changed',
     'engine-id',
     'expected ' || engines.engine_before || ' as in the scan before, found ' || engines.engine_id
   FROM engines
-  JOIN current_trees ON current_trees.tree = engines.tree
-  WHERE engines.age = 1 AND engines.engine_before <> engines.engine_id
+  WHERE engines.engine_before <> engines.engine_id
 )
 SELECT
   host,

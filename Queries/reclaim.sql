@@ -116,11 +116,10 @@ claimed AS (
   WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
 ),
 stacks AS MATERIALIZED (
-  SELECT removed.tree, image_layers.chain, count(*) AS users
+  SELECT DISTINCT removed.tree, image_layers.chain
   FROM removed
   CROSS JOIN image_layers
   WHERE image_layers.image = removed.image
-  GROUP BY removed.tree, image_layers.chain
 ),
 unclaimed AS MATERIALIZED (
   SELECT stacks.tree, stacks.chain
@@ -131,33 +130,33 @@ unclaimed AS MATERIALIZED (
 ),
 freed AS (
   SELECT
-    stacks.tree,
+    unclaimed.tree,
     count(*) AS layers,
     coalesce(sum(tree_layers.size), 0) AS size,
     coalesce(sum(measures.bytes - coalesce(overlaps.bytes, 0)), 0) AS bytes,
     -- A layer that was there when all was measured, and has no directory, takes nothing.
     sum(measures.bytes IS NULL AND tree_layers.since > tree_totals.measured) AS unmeasured
   FROM unclaimed
-  JOIN stacks ON stacks.tree = unclaimed.tree AND stacks.chain = unclaimed.chain
-  JOIN tree_totals ON tree_totals.tree = stacks.tree
+  JOIN tree_totals ON tree_totals.tree = unclaimed.tree
   CROSS JOIN tree_layers
   LEFT JOIN measures ON measures.tree = tree_layers.tree AND measures.kind = 'directory'
     AND measures.name = tree_layers.cache_id AND measures.gone IS NULL
   LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = tree_layers.tree AND overlaps.kind = 'directory'
     AND overlaps.name = tree_layers.cache_id AND overlaps.gone IS NULL
-  WHERE tree_layers.tree = stacks.tree
-    AND tree_layers.chain = stacks.chain
+  WHERE tree_layers.tree = unclaimed.tree
+    AND tree_layers.chain = unclaimed.chain
     AND tree_layers.gone IS NULL
-    AND stacks.users = (
-      SELECT count(*)
+    AND NOT EXISTS (
+      SELECT 1
       FROM image_layers
       CROSS JOIN tree_images
-      WHERE image_layers.chain = stacks.chain
-        AND tree_images.tree = stacks.tree
+      WHERE image_layers.chain = unclaimed.chain
+        AND tree_images.tree = unclaimed.tree
         AND tree_images.image = image_layers.image
         AND tree_images.gone IS NULL
+        AND (tree_images.tree, tree_images.image) NOT IN (SELECT removed.tree, removed.image FROM removed)
     )
-  GROUP BY stacks.tree
+  GROUP BY unclaimed.tree
 ),
 sums AS (
   SELECT

@@ -11,17 +11,21 @@
 -- column: engine_id text hidden; the daemon's own name for itself
 -- column: tool text hidden; the program that made the scan
 SELECT
-  host,
-  driver,
-  root,
-  scanned,
-  recorded,
-  live,
-  engine_id,
-  tool
-FROM scan_history
-WHERE :host IS NULL OR host = :host
+  hosts.name AS host,
+  trees.driver,
+  trees.root,
+  scans.time AS scanned,
+  strftime('%Y-%m-%dT%H:%M:%SZ', scans.recorded / 1000, 'unixepoch') AS recorded,
+  scans.live,
+  scans.engine_id,
+  scans.tool
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN scans
+WHERE (:host IS NULL OR hosts.name = :host)
+  AND trees.host = hosts.id
+  AND scans.tree = trees.id
 ORDER BY
-  host,
-  driver,
-  scanned DESC
+  hosts.name,
+  trees.driver,
+  scans.at DESC

@@ -17,11 +17,15 @@ SELECT
   ) AS diff_ids,
   (
     SELECT json_group_array(json_object('host', hosts.name, 'repository', blob_sources.repository))
-    FROM blob_diff_ids
-    JOIN blob_sources ON blob_sources.diff = blob_diff_ids.diff AND blob_sources.blob = blob_diff_ids.blob
-    JOIN trees ON trees.id = blob_sources.tree
+    FROM trees
+    CROSS JOIN blob_diff_ids
+    CROSS JOIN blob_sources
     JOIN hosts ON hosts.id = trees.host
-    WHERE blob_diff_ids.blob = digests.id AND blob_sources.gone IS NULL
+    WHERE blob_diff_ids.blob = digests.id
+      AND blob_sources.tree = trees.id
+      AND blob_sources.diff = blob_diff_ids.diff
+      AND blob_sources.blob = blob_diff_ids.blob
+      AND blob_sources.gone IS NULL
   ) AS sources
 FROM digests
 WHERE digests.digest = :id

@@ -24,10 +24,10 @@ SELECT
   ) AS blobs,
   (
     SELECT json_group_array(json_object('host', hosts.name, 'repository', blob_sources.repository))
-    FROM blob_sources
-    JOIN trees ON trees.id = blob_sources.tree
+    FROM trees
+    CROSS JOIN blob_sources
     JOIN hosts ON hosts.id = trees.host
-    WHERE blob_sources.diff = diff_ids.id AND blob_sources.gone IS NULL
+    WHERE blob_sources.tree = trees.id AND blob_sources.diff = diff_ids.id AND blob_sources.gone IS NULL
   ) AS sources
 FROM diff_ids
 JOIN digests ON digests.id = diff_ids.id

@@ -12,10 +12,9 @@ WITH spread AS MATERIALIZED (
     tags.tag,
     count(DISTINCT trees.host) AS hosts,
     count(DISTINCT tags.target) AS images
-  FROM repos
-  CROSS JOIN tags
+  FROM tags
   CROSS JOIN trees
-  WHERE tags.repo = repos.id AND tags.gone IS NULL AND trees.id = tags.tree
+  WHERE tags.gone IS NULL AND trees.id = tags.tree
   GROUP BY tags.repo, tags.tag
 )
 SELECT
