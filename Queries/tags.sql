@@ -2,6 +2,7 @@
 -- subject: images
 -- question: Which image does each tag mean, on which host?
 -- parameter: host text = null; only this host
+-- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: repository reference; familiar name
@@ -39,6 +40,10 @@ LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE tags.tree = current_trees.tree
   AND tags.gone IS NULL
   AND (:host IS NULL OR current_trees.host = :host)
+  AND (:references IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:references) AS pattern
+    WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+  ))
 ORDER BY
   current_trees.host,
   current_trees.driver,
