@@ -2,6 +2,11 @@
 -- subject: containers
 -- question: Which containers does each tree have, of which image, in which state?
 -- parameter: host text = null; only this host
+-- parameter: names text = null; JSON array of GLOB patterns: only containers whose name fits one of them
+-- parameter: ids text = null; JSON array of GLOB patterns: only containers whose ID fits one of them
+-- parameter: states text = null; JSON array: only containers in one of these states
+-- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
+-- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: container_id digest "CONTAINER ID" id; its ID
@@ -16,6 +21,18 @@
 -- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
 -- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
 -- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
+WITH RECURSIVE descendants AS (
+  SELECT current_trees.tree, digests.id AS image
+  FROM json_each(:ancestors) AS given
+  JOIN digests ON digests.digest = digest_blob(given.value)
+  CROSS JOIN current_trees
+  WHERE :host IS NULL OR current_trees.host = :host
+  UNION
+  SELECT descendants.tree, tree_images.image
+  FROM descendants
+  JOIN tree_images ON tree_images.tree = descendants.tree
+    AND tree_images.parent = descendants.image AND tree_images.gone IS NULL
+)
 SELECT
   hosts.name AS host,
   trees.driver,
@@ -47,6 +64,20 @@ WHERE (:host IS NULL OR hosts.name = :host)
   AND trees.host = hosts.id
   AND containers.tree = trees.id
   AND containers.gone IS NULL
+  AND (:names IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:names) AS pattern
+    WHERE containers.name GLOB pattern.value
+  ))
+  AND (:ids IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:ids) AS pattern
+    WHERE containers.container_id GLOB pattern.value
+  ))
+  AND (:states IS NULL OR containers.state IN (SELECT given.value FROM json_each(:states) AS given))
+  AND (:exited IS NULL OR (
+    containers.state NOT IN ('running', 'paused', 'restarting')
+    AND containers.exit_code IN (SELECT CAST(given.value AS INTEGER) FROM json_each(:exited) AS given)
+  ))
+  AND (:ancestors IS NULL OR (containers.tree, containers.image) IN (SELECT tree, image FROM descendants))
 ORDER BY
   hosts.name,
   trees.driver,

@@ -5,6 +5,13 @@
 -- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- parameter: all boolean = false; intermediate images too
 -- parameter: hidden boolean = false; images that Docker does not list, too
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
+-- parameter: dangling boolean = null; true: only images without a tag and without children, false: only images with a name
+-- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only images that have all these labels
+-- parameter: without_labels text = null; JSON array of NAME or NAME=VALUE: only images that have none of these labels
+-- parameter: before text = null; JSON array of image IDs: only images made before each of them
+-- parameter: since text = null; JSON array of image IDs: only images made after each of them
+-- parameter: until time = null; only images made before this time
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
@@ -23,17 +30,29 @@
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH chosen_trees AS (
   SELECT
-    trees.id AS tree,
-    hosts.name AS host,
-    trees.driver,
-    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
-  FROM hosts
-  CROSS JOIN trees
-  CROSS JOIN scans
-  WHERE (:host IS NULL OR hosts.name = :host)
-    AND trees.host = hosts.id
-    AND scans.tree = trees.id
-    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
+    tree,
+    host,
+    driver,
+    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+  FROM current_trees
+  WHERE :host IS NULL OR host = :host
+),
+-- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
+limits AS MATERIALIZED (
+  SELECT
+    (
+      SELECT min(time_ns(bound.created))
+      FROM json_each(:before) AS given
+      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN images AS bound ON bound.id = digests.id
+    ) AS before,
+    (
+      SELECT max(time_ns(bound.created))
+      FROM json_each(:since) AS given
+      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN images AS bound ON bound.id = digests.id
+    ) AS since,
+    time_ns(:until) AS until
 )
 SELECT
   chosen_trees.host,
@@ -47,6 +66,10 @@ SELECT
       FROM tags
       JOIN repos ON repos.id = tags.repo
       WHERE tags.target = tree_images.image AND tags.tree = tree_images.tree AND tags.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+        ))
       ORDER BY reference
     ) AS names
   ) AS tags,
@@ -59,6 +82,10 @@ SELECT
       JOIN digests AS manifests ON manifests.id = repo_digests.digest
       WHERE repo_digests.target = tree_images.image AND repo_digests.tree = tree_images.tree
         AND repo_digests.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+        ))
       ORDER BY reference
     ) AS names
   ) AS digests,
@@ -73,7 +100,8 @@ SELECT
     AS unique_size,
   totals.containers,
   parents.text AS parent_id
-FROM chosen_trees
+FROM limits
+CROSS JOIN chosen_trees
 CROSS JOIN tree_images
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
 JOIN images ON images.id = tree_images.image
@@ -83,6 +111,74 @@ WHERE tree_images.tree = chosen_trees.tree
   AND tree_images.gone IS NULL
   AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
+  AND (limits.before IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.before)
+  AND (limits.until IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.until)
+  AND (limits.since IS NULL OR time_ns(images.created) > limits.since)
+  AND (:labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:labels) AS wanted
+    WHERE NOT EXISTS (
+      SELECT 1
+      FROM image_configs AS configs
+      CROSS JOIN json_each(configs.config, '$.Labels') AS label
+      WHERE configs.image = images.id
+        AND label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
+        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+    )
+  ))
+  AND (:without_labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:without_labels) AS unwanted
+    CROSS JOIN image_configs AS configs
+    CROSS JOIN json_each(configs.config, '$.Labels') AS label
+    WHERE configs.image = images.id
+      AND label.key = substr(unwanted.value, 1, instr(unwanted.value || '=', '=') - 1)
+      AND (instr(unwanted.value, '=') = 0 OR label.value = substr(unwanted.value, instr(unwanted.value, '=') + 1))
+  ))
+  AND (
+    (:references IS NULL AND coalesce(:dangling, 1))
+    OR EXISTS (
+      SELECT 1
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+        ))
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM repo_digests
+      JOIN repos ON repos.id = repo_digests.repo
+      JOIN digests AS manifests ON manifests.id = repo_digests.digest
+      WHERE repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+        ))
+    )
+  )
+  AND (
+    NOT coalesce(:dangling, 0)
+    OR (
+      NOT EXISTS (
+        SELECT 1 FROM tree_images AS children
+        WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
+          AND NOT children.hidden
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM tags
+        JOIN repos ON repos.id = tags.repo
+        WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+          AND (:references IS NULL OR EXISTS (
+            SELECT 1 FROM json_each(:references) AS pattern
+            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+          ))
+      )
+    )
+  )
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,

@@ -12,9 +12,11 @@ WITH chosen_trees AS MATERIALIZED (
   WHERE hosts.name = :host
 ),
 names AS (
-  SELECT DISTINCT tags.repo, tags.tag
-  FROM tags
+  SELECT tags.repo, tags.tag
+  FROM repos
+  CROSS JOIN tags
   WHERE :host IS NULL
+    AND tags.repo = repos.id
   UNION
   SELECT tags.repo, tags.tag
   FROM chosen_trees

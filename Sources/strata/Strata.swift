@@ -10,6 +10,9 @@ struct Strata: ParsableCommand {
     discussion: """
       strata index reads image trees offline (/var/lib/docker and copies of it); the other commands answer from the \
       index, or with --in PATH from a tree at once. A tree is only ever read.
+
+      strata help TOPIC tells more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). \
+      strata --generate-completion-script bash (zsh, fish) completes commands, hosts, references and queries.
       """,
     version: version,
     subcommands: [],
@@ -30,5 +33,18 @@ struct Strata: ParsableCommand {
       CommandGroup(
         name: "SQL",
         subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self]),
+      CommandGroup(name: "strata itself", subcommands: [VersionCommand.self, ManCommand.self]),
     ])
+
+  static func main() {
+    do {
+      guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
+    } catch let error as UnknownCommand {
+      Terminal.note("Error: \(error)")
+      exit(withError: ExitCode.validationFailure)
+    } catch {
+      exit(withError: error)
+    }
+    main(nil)
+  }
 }

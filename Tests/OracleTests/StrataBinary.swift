@@ -64,6 +64,8 @@ enum StrataBinary {
     environment["XDG_DATA_HOME"] = home.path
     environment["NO_COLOR"] = "1"
     environment["STRATA_DB"] = nil
+    environment["XDG_CONFIG_HOME"] = home.path
+    environment["STRATA_QUERIES"] = nil
     return environment
   }
 

@@ -101,6 +101,17 @@ package let fieldFunctions: [SQLFunction] = [
     let parsed = try ReferencePattern(pattern)
     return reference(values[0]).map { .integer(parsed.matches($0) ? 1 : 0) } ?? .null
   },
+  SQLFunction(
+    "time_ns", "time", result: "integer",
+    meaning: """
+      Nanoseconds since 1970 of an RFC 3339 time with any offset, so that times can be compared and \
+      subtracted exactly. Null for what is none, and for years before 1678 and after 2261.
+      """,
+    example: "time_ns('2026-11-24T06:00:00.5+01:00')", gives: "1795496400500000000"
+  ) { values in
+    guard case .text(let text) = values[0] else { return .null }
+    return nanoseconds(rfc3339: text).map { .integer($0) } ?? .null
+  },
 ]
 
 /// A digest for the examples.

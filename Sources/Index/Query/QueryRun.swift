@@ -39,6 +39,14 @@ package enum ParameterValue: Sendable, Equatable {
   }
 }
 
+/// What SQLite says of a user's own query.
+package struct QueryFault: Error, Sendable, Equatable, CustomStringConvertible {
+  package let file: String
+  package let reason: String
+
+  package var description: String { "\(file): \(reason)" }
+}
+
 /// Why a query cannot be run as asked.
 package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
   case missing(query: String, name: String, meaning: String)
@@ -58,7 +66,8 @@ package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible
 extension IndexFile {
   /// Runs a query read-only and hands over its columns' names and its rows one by one.
   ///
-  /// - Throws: `ParameterError` for a parameter that is missing or unknown; `DatabaseError`; what `body` throws.
+  /// - Throws: `ParameterError` for a parameter that is missing or unknown; `QueryFault` for a user's own query,
+  ///   `DatabaseError` for another; what `body` throws.
   package func run<Result>(
     _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
@@ -78,8 +87,20 @@ extension IndexFile {
       }
       arguments[parameter.name] = parameter.defaultDatabaseValue
     }
-    return try queue.read { db in
-      let statement = try db.makeStatement(sql: query.sql)
+    do {
+      return try run(query.sql, arguments: arguments, body)
+    } catch let error as DatabaseError {
+      guard let file = query.file else { throw error }
+      throw QueryFault(file: file, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    }
+  }
+
+  private func run<Result>(
+    _ sql: String, arguments: [String: DatabaseValue],
+    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+  ) throws -> Result {
+    try queue.read { db in
+      let statement = try db.makeStatement(sql: sql)
       let used = arguments.filter { statement.namedParameters.contains($0.key) }
       let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
       return try body(statement.columnNames) {

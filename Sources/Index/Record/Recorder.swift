@@ -12,6 +12,8 @@ package struct ScanRequest: Sendable {
   package var options: ReadOptions
   /// Walks the data root for its bytes on disk too, and is told how far that has come, on any thread.
   package var measuring: (@Sendable (_ inodes: Int64, _ bytes: Int64) -> Void)?
+  /// Is told of each step of the scan when it is done.
+  package var watching: (@Sendable (ScanStage) -> Void)?
   /// Overrule what the index has for this very moment.
   package var replaces = false
   /// Read all files again, also those that have not changed since the last scan.
@@ -55,8 +57,11 @@ extension IndexFile {
   /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`; GRDB's `DatabaseError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
     // A walk can take an hour: other scans are not to wait for it.
-    let measured = try request.measuring.map {
-      try MeasuredRoot(of: request.root, workers: request.options.workers, progress: $0)
+    let watch = StageWatch(request.watching)
+    let measured = try request.measuring.map { progress in
+      try watch.stage("measure") {
+        try MeasuredRoot(of: request.root, workers: request.options.workers, progress: progress)
+      }
     }
     do {
       return try recordOnce(request, measured)
@@ -68,15 +73,20 @@ extension IndexFile {
   }
 
   private func recordOnce(_ request: ScanRequest, _ measured: MeasuredRoot?) throws -> [ScanReport] {
-    let outcome = try queue.writeWithoutTransaction { db in
-      var outcome = ScanOutcome()
-      try db.inTransaction(.immediate) {
-        outcome = try ScanRecorder(db: db, request: request, path: path, measured: measured).run()
-        return .commit
+    let watch = StageWatch(request.watching)
+    let outcome = try watch.stage("scan in all") {
+      try queue.writeWithoutTransaction { db in
+        var outcome = ScanOutcome()
+        try db.inTransaction(.immediate) {
+          outcome = try ScanRecorder(db: db, request: request, path: path, measured: measured).run()
+          return .commit
+        }
+        return outcome
       }
-      return outcome
     }
-    for memory in outcome.memories { memory.file.write(memory.cache) }
+    watch.stage("remember what was read") {
+      for memory in outcome.memories { memory.file.write(memory.cache) }
+    }
     return outcome.reports
   }
 }
@@ -103,6 +113,7 @@ private struct ScanRecorder {
   }
 
   func run() throws -> ScanOutcome {
+    let watch = StageWatch(request.watching)
     let facts = try FactWriter(db)
     let deferred = facts.isFresh ? try DeferredIndexes(db) : nil
     let daemon = LiveDaemon(of: request.root.folder)
@@ -127,8 +138,10 @@ private struct ScanRecorder {
       let reader = TreeReader(
         root: request.root.folder, rootLabel: request.root.label, driver: driver, daemon: daemon,
         options: options, memory: memory)
-      var (reading, seen) = try reader.read { image, top, chains in
-        try facts.write(image, top: top, in: chains)
+      var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
+        try reader.read { image, top, chains in
+          try facts.write(image, top: top, in: chains)
+        }
       }
       reading.engineID = engine
       newest = max(newest, seen)
@@ -142,12 +155,16 @@ private struct ScanRecorder {
       db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
       began: began, replaces: request.replaces)
     for (reading, file) in zip(readings, files) {
-      let (report, distribution) = try recorder.record(reading, at: at, facts)
+      let (report, distribution) = try watch.stage(
+        "record \(reading.driver.name)", detail: { $0.report.wasKnown ? "known already" : "" }
+      ) { try recorder.record(reading, at: at, facts) }
       outcome.reports.append(report)
       if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
     }
-    try deferred?.restore(db)
-    try DerivedTotals.renew(db, over: facts.completed)
+    try watch.stage("add up") {
+      try deferred?.restore(db)
+      try DerivedTotals.renew(db, over: facts.completed)
+    }
     return outcome
   }
 

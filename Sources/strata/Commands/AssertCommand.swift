@@ -20,7 +20,7 @@ struct AssertCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Option(help: ArgumentHelp("Bytes of what nothing owns.", valueName: "size or %"))

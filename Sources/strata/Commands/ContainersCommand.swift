@@ -3,16 +3,28 @@ import Index
 
 struct ContainersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "containers", abstract: "Containers, and the images they were made from.")
+    commandName: "containers", abstract: "Containers, and the images they were made from.",
+    discussion: """
+      All of them, as docker ps -a. Filters are Docker’s: name, id, ancestor, status and exited; strata help filters \
+      tells what each means.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
+  func validate() throws {
+    _ = try ContainerFilters(filter.filters)
+  }
+
   func run() throws {
-    try answer("containers", from: source.open(measuring: measuring.measure), parameters: ["host": ParameterValue(host)], output: output)
+    let index = try source.open(measuring: measuring.measure)
+    var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
+    parameters["host"] = ParameterValue(host)
+    try answer("containers", from: index, parameters: parameters, output: output)
   }
 }

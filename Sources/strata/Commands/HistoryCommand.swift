@@ -17,10 +17,11 @@ struct HistoryCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Argument(
-    help: ArgumentHelp("Whose history; that of all tags if left out.", valueName: "what"))
+    help: ArgumentHelp("Whose history; that of all tags if left out.", valueName: "what"),
+    completion: .strata(.references))
   var subject: String?
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(help: "Also what the trees tell of the time before their first scans.")

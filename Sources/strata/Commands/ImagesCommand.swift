@@ -5,13 +5,25 @@ struct ImagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "images",
     abstract: "Images, their names, and what they take.",
-    discussion: "Tables have a row a name, as docker images; other formats an object an image.")
+    discussion: """
+      Tables have a row a name, as docker images; other formats an object an image.
+
+      Filters are Docker’s: dangling, label, label!, before, since, until and reference; strata help filters tells \
+      what each means.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var arithmetic: ArithmeticOptions
+  @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.")
+  @Argument(
+    help: ArgumentHelp(
+      "Only images with a name that fits, as --filter reference=… takes it.", valueName: "repository[:tag]"),
+    completion: .strata(.references))
+  var repository: String?
+
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")
@@ -20,13 +32,30 @@ struct ImagesCommand: ParsableCommand {
   @Flag(help: "With --all: images too that Docker does not list, because their layers cannot be loaded.")
   var hidden = false
 
+  @Flag(help: "In tables a row for each manifest digest of a name; other formats have them anyway.")
+  var digests = false
+
+  func validate() throws {
+    _ = try ImageFilters(filter.filters, repository: repository)
+  }
+
   func run() throws {
-    try answer(
-      output.isTable ? "image-names" : "images", from: source.open(),
-      parameters: [
-        "host": ParameterValue(host), "as": arithmetic.parameter, "all": ParameterValue(all),
-        "hidden": ParameterValue(hidden),
-      ],
-      output: output)
+    let index = try source.open()
+    var parameters = try ImageFilters(filter.filters, repository: repository).parameters(in: index, host: host)
+    parameters["host"] = ParameterValue(host)
+    parameters["as"] = arithmetic.parameter
+    parameters["all"] = ParameterValue(all)
+    parameters["hidden"] = ParameterValue(hidden)
+    guard output.isTable else {
+      try answer("images", from: index, parameters: parameters, output: output)
+      return
+    }
+    // Wide tables have the column too, which is empty without the digests.
+    parameters["digests"] = ParameterValue(digests || output.wide || output.columns != nil)
+    var shown = output
+    if digests, output.columns == nil, !output.wide {
+      shown.columns = "host,repository,tag,digest,image_id,created,size,shared_size,unique_size,containers"
+    }
+    try answer("image-names", from: index, parameters: parameters, output: shown)
   }
 }

@@ -59,7 +59,11 @@ struct IndexCommand: ParsableCommand {
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
   var quiet = false
 
+  @Flag(help: "Say on standard error what is read, and how long each step takes.")
+  var verbose = false
+
   func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose are opposites: give one of them") }
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
     }
@@ -94,6 +98,10 @@ struct IndexCommand: ParsableCommand {
         request.replaces = replace
         request.isFull = full
         if measure { request.measuring = progress.callAsFunction }
+        if verbose {
+          Terminal.note("\(request.host): \(root.location)")
+          request.watching = { Terminal.note($0.line) }
+        }
         let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
         index = file
         let recorded = try file.record(request)
@@ -115,6 +123,15 @@ struct IndexCommand: ParsableCommand {
         "\(plural(errors, "error")) and \(plural(warnings, "warning")) found; “strata problems” shows them")
     }
     if errors > 0 { throw ExitCode(2) }
+  }
+}
+
+extension ScanStage {
+  fileprivate var line: String {
+    let (seconds, attoseconds) = duration.components
+    let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
+    let time = String(format: "%9.1f ms", milliseconds)
+    return "\(time)  \(name)" + (detail.isEmpty ? "" : ": \(detail)")
   }
 }
 

@@ -8,7 +8,7 @@ struct LayersCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   func run() throws {

@@ -16,7 +16,7 @@ struct MetricsCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Option(

@@ -16,7 +16,7 @@ struct OrphansCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(help: "Print a script that gives them back, instead of the list.")

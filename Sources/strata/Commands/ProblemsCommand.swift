@@ -10,7 +10,7 @@ struct ProblemsCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Option(help: "Only faults of this severity.")

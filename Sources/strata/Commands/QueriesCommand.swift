@@ -7,20 +7,22 @@ struct QueriesCommand: ParsableCommand {
     commandName: "queries", abstract: "The questions that can be asked by name; with a name, its SQL.")
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var folders: QueryFolderOptions
 
-  @Argument(help: "The query to show.")
+  @Argument(help: "The query to show.", completion: .strata(.queries))
   var name: String?
 
   func run() throws {
-    let catalogue = try Catalogue()
+    let catalogue = try folders.catalogue()
     if let name {
-      try Terminal.write(Array(try catalogue.query(name).sql.utf8))
+      try Terminal.write(Array(try catalogue.named(name).sql.utf8))
       return
     }
     let queries = catalogue.queries.sorted { ($0.header.subject, $0.name) < ($1.header.subject, $1.name) }
     let columns = [
       Column("subject"), Column("name", isIdentifier: true), Column("title"),
       Column("question", isHiddenInTable: true), Column("parameters", .references),
+      Column("file", isHiddenInTable: true),
     ]
     var rows = queries.makeIterator()
     try Renderer(columns: columns, style: try output.style()).render {
@@ -29,6 +31,7 @@ struct QueriesCommand: ParsableCommand {
           .text(query.header.subject), .text(query.name), .text(query.header.title),
           .text(query.header.question),
           .json("[" + query.header.parameters.map { "\"\($0.name)\"" }.joined(separator: ",") + "]"),
+          query.file.map { .text($0) } ?? .null,
         ]
       }
     } to: {

@@ -9,8 +9,9 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var folders: QueryFolderOptions
 
-  @Argument(help: "The query's name.")
+  @Argument(help: "The query's name.", completion: .strata(.queries))
   var name: String
 
   @Option(
@@ -19,7 +20,7 @@ struct QueryCommand: ParsableCommand {
   var parameters: [String] = []
 
   func run() throws {
-    let query = try Catalogue().query(name)
+    let query = try folders.catalogue().named(name)
     var values: [String: ParameterValue] = [:]
     for parameter in parameters {
       guard let equals = parameter.firstIndex(of: "=") else {

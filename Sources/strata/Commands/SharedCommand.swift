@@ -13,7 +13,7 @@ struct SharedCommand: ParsableCommand {
   @Option(help: "Who shares: images of a tree, or hosts.")
   var across: Scope = .images
 
-  @Option(help: "Only this host (across images).")
+  @Option(help: "Only this host (across images).", completion: .strata(.hosts))
   var host: String?
 
   func validate() throws {

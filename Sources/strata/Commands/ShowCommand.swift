@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "What to show.")
+  @Argument(help: "What to show.", completion: .strata(.references))
   var what: String
 
   func run() throws {

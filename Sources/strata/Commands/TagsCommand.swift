@@ -3,15 +3,30 @@ import Index
 
 struct TagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tags", abstract: "Tags, and the images they mean.")
+    commandName: "tags", abstract: "Tags, and the images they mean.",
+    discussion: "The filter is Docker’s: reference; strata help filters tells what it means.")
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
+  @Flag(help: "In tables the manifest digests too; other formats have them anyway.")
+  var digests = false
+
+  func validate() throws {
+    _ = try TagFilters(filter.filters)
+  }
+
   func run() throws {
-    try answer("tags", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    var parameters = try TagFilters(filter.filters).parameters
+    parameters["host"] = ParameterValue(host)
+    var shown = output
+    if digests, output.isTable, output.columns == nil, !output.wide {
+      shown.columns = "host,repository,tag,digests,image_id,created,size"
+    }
+    try answer("tags", from: source.open(), parameters: parameters, output: shown)
   }
 }

@@ -15,7 +15,7 @@ struct UsageCommand: ParsableCommand {
   @OptionGroup var arithmetic: ArithmeticOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(help: "Where the bytes and inodes of each measured data root are, all of them.")

@@ -33,6 +33,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "rows"))
   var limit: Int?
 
+  @Flag(help: "Show long tables on a terminal without a pager.")
+  var noPager = false
+
+  /// What shows a long table on a terminal; nil where nothing does.
+  var pager: Pager? { isTable && !noPager ? Pager() : nil }
+
   func validate() throws {
     do {
       _ = try Format(format)

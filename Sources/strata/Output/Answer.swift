@@ -17,12 +17,13 @@ func answer(
 @discardableResult
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions, to sink: ([UInt8]) throws -> Void = { try Terminal.write($0) }
+  output: OutputOptions, to sink: (([UInt8]) throws -> Void)? = nil
 ) throws -> Int {
   let style = try output.style()
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
-  return try index.run(query, parameters: parameters) { names, next in
+  let pager = sink == nil ? output.pager : nil
+  let count = try index.run(query, parameters: parameters) { names, next in
     let columns = names.map { name in
       query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
     }
@@ -34,10 +35,12 @@ func answer(
         return zip(row, columns).map { Cell($0, kind: $1.kind) }
       }
     } to: {
-      try sink($0)
+      if let sink { try sink($0) } else if let pager { try pager.write($0) } else { try Terminal.write($0) }
     }
     return count
   }
+  try pager?.finish()
+  return count
 }
 
 extension Column {

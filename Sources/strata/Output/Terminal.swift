@@ -3,6 +3,7 @@ import Foundation
 /// What standard output and standard error are connected to.
 enum Terminal {
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Columns of the terminal; nil where the output is none.
@@ -11,10 +12,16 @@ enum Terminal {
   /// Columns of the terminal that standard error goes to, as far as they are known.
   static var errorWidth: Int { width(of: STDERR_FILENO) }
 
+  /// Lines of the terminal that the output goes to.
+  static var height: Int { size(of: STDOUT_FILENO).map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24 }
+
   private static func width(of descriptor: Int32) -> Int {
+    size(of: descriptor).map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+  }
+
+  private static func size(of descriptor: Int32) -> winsize? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
   }
 
   /// Colours only on a terminal, and never with NO_COLOR (no-color.org).

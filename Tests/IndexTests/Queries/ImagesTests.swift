@@ -41,10 +41,10 @@ import Testing
   func imageNames() throws {
     #expect(
       try index.rows("image-names", ["host": "west"]) == [
-        ["west", "r.example/team/web", "3", .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, nil],
-        ["west", "acme/job", "1", .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, nil],
-        ["west", "alpine", "3", .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, nil],
-        ["west", "debian", "12", .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, nil],
+        ["west", "r.example/team/web", "3", nil, .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, nil],
+        ["west", "acme/job", "1", nil, .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, nil],
+        ["west", "alpine", "3", nil, .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, nil],
+        ["west", "debian", "12", nil, .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, nil],
       ])
     let columns = ["repository", "tag", "image_id", "size", "containers"]
     let east = try index.rows("image-names", ["host": "east"], columns: columns)

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Index
+
+extension CompletionKind {
+  enum Names: Sendable { case hosts, references, queries }
+
+  /// Completes with names that the index or the catalogue knows; with none where there is no index to ask.
+  static func strata(_ names: Names) -> CompletionKind {
+    .custom { words, _, prefix in
+      do {
+        return try names.matching(prefix, in: TypedWords(words))
+      } catch {
+        // The shell has nowhere to show it, and a command line is not finished yet.
+        return []
+      }
+    }
+  }
+}
+
+/// What is typed so far, as far as completion needs it.
+private struct TypedWords {
+  let words: [String]
+
+  init(_ words: [String]) { self.words = words }
+
+  /// The values of an option: `--db FILE` and `--db=FILE`.
+  func values(of option: String) -> [String] {
+    words.enumerated().compactMap { place, word in
+      if word == option { return place + 1 < words.count ? words[place + 1] : nil }
+      return word.hasPrefix(option + "=") ? String(word.dropFirst(option.count + 1)) : nil
+    }
+  }
+}
+
+extension CompletionKind.Names {
+  /// Most shells show no more than a screen of them.
+  private static let most = 500
+
+  fileprivate func matching(_ prefix: String, in typed: TypedWords) throws -> [String] {
+    let names: [String]
+    switch self {
+    case .queries:
+      names = try Catalogue.ofUser(folders: typed.values(of: "--queries")).queries.map(\.name).sorted()
+    case .hosts: names = try Self.known(typed).hosts()
+    case .references: names = try Self.known(typed).references(beginning: prefix)
+    }
+    return Array(names.lazy.filter { $0.hasPrefix(prefix) }.prefix(Self.most))
+  }
+
+  private static func known(_ typed: TypedWords) throws -> KnownNames {
+    KnownNames(
+      index: try IndexFile.openForReading(SourceOptions.databasePath(typed.values(of: "--db").last)))
+  }
+}

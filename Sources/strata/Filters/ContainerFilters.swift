@@ -1,0 +1,89 @@
+import ArgumentParser
+import Index
+import Report
+
+/// Docker's filters of containers as parameters of the query containers (moby daemon/list.go): values of one key are or.
+struct ContainerFilters {
+  static let keys = ["name", "id", "ancestor", "status", "exited"]
+  private static let states = ["created", "running", "paused", "restarting", "removing", "dead", "exited"]
+
+  private let filters: Filters
+
+  init(_ texts: [String]) throws {
+    filters = try Filters(texts, keys: Self.keys)
+    for state in filters["status"] where !Self.states.contains(state) {
+      let hint = didYouMean(state, among: Self.states).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError(
+        "--filter status: there is no state “\(visible(state))”\(hint) states: \(Self.states.joined(separator: ", "))")
+    }
+    for code in filters["exited"] where Int64(code) == nil {
+      throw ValidationError("--filter exited: expected an exit code, found “\(visible(code))”")
+    }
+    for key in ["name", "id"] {
+      for pattern in filters[key] { _ = try Self.glob(pattern, key: key) }
+    }
+  }
+
+  func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
+    let lookup = ImageLookup(index: index, host: host)
+    return [
+      "names": try filters.list("name") { [try Self.glob($0, key: "name")] },
+      "ids": try filters.list("id") { [try Self.glob($0, key: "id")] },
+      "states": try filters.list("status"),
+      "exited": try filters.list("exited"),
+      "ancestors": try filters.list("ancestor") { ancestor in
+        let images = try lookup.images(ancestor)
+        // Docker too only warns: an image that is not there has no containers.
+        if images.isEmpty {
+          Terminal.note("--filter ancestor: no image is called \(visible(ancestor))\(try lookup.hint(ancestor))")
+        }
+        return images
+      },
+    ]
+  }
+
+  /// Docker's pattern, a regular expression that may fit anywhere, as SQL's GLOB: `^`, `$`, `.`, `.*` and classes are
+  /// told, all else but `\`-escapes stands for itself or is refused.
+  static func glob(_ pattern: String, key: String) throws -> String {
+    var rest = pattern[...]
+    var glob = ""
+    let isAtStart = rest.hasPrefix("^")
+    if isAtStart { rest.removeFirst() }
+    // A container's name is written with a slash before it in Docker's own files.
+    if key == "name", rest.hasPrefix("/") { rest.removeFirst() }
+    let isAtEnd = rest.hasSuffix("$") && !rest.hasSuffix("\\$")
+    if isAtEnd { rest.removeLast() }
+    while let character = rest.popFirst() {
+      switch character {
+      case ".":
+        if rest.first == "*" {
+          rest.removeFirst()
+          glob += "*"
+        } else {
+          glob += "?"
+        }
+      case "\\":
+        guard let escaped = rest.popFirst(), !escaped.isLetter, !escaped.isNumber else {
+          throw refused(pattern, key)
+        }
+        glob += "*?[".contains(escaped) ? "[\(escaped)]" : String(escaped)
+      case "[":
+        guard let end = rest.firstIndex(of: "]"), end > rest.startIndex, !rest[..<end].contains("\\"),
+          !rest[..<end].contains("[")
+        else { throw refused(pattern, key) }
+        glob += "[" + rest[...end]
+        rest = rest[rest.index(after: end)...]
+      case "*", "+", "?", "(", ")", "|", "{", "}", "^", "$", "]": throw refused(pattern, key)
+      default: glob.append(character)
+      }
+    }
+    // What may follow a class, such as + or {2}, came up above as a character of its own and was refused there.
+    return (isAtStart ? "" : "*") + glob + (isAtEnd ? "" : "*")
+  }
+
+  private static func refused(_ pattern: String, _ key: String) -> ValidationError {
+    ValidationError(
+      "--filter \(key): “\(visible(pattern))” is more than strata understands of a regular expression: a part of the \(key), “^” at its beginning, “$” at its end, “.”, “.*” and classes such as [0-9]"
+    )
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+
+/// The values of `--filter KEY=VALUE` by their keys, as docker takes them: the key in any case, blanks around both ignored
+/// (docker/cli opts/opts.go).
+struct Filters {
+  private let values: [String: [String]]
+
+  var isEmpty: Bool { values.isEmpty }
+
+  /// - Throws: `ValidationError` for what has no `=`, and for a key that is none of these.
+  init(_ texts: [String], keys: [String]) throws {
+    var values: [String: [String]] = [:]
+    for text in texts {
+      guard let equals = text.firstIndex(of: "=") else {
+        throw ValidationError("--filter: expected KEY=VALUE, found “\(visible(text))”; \(Self.known(keys))")
+      }
+      let key = text[..<equals].trimmingCharacters(in: .whitespaces).lowercased()
+      guard keys.contains(key) else {
+        let hint = didYouMean(key, among: keys).map { "; did you mean \($0)?" } ?? ""
+        throw ValidationError("--filter: there is no key “\(visible(key))”\(hint) \(Self.known(keys))")
+      }
+      values[key, default: []].append(text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+    }
+    self.values = values
+  }
+
+  private static func known(_ keys: [String]) -> String { "known keys: " + keys.joined(separator: ", ") }
+
+  subscript(_ key: String) -> [String] { values[key] ?? [] }
+
+  /// All values of a key as a JSON array; null if the key is not there.
+  func list(_ key: String, _ transform: (String) throws -> [String] = { [$0] }) throws -> ParameterValue {
+    guard let texts = values[key] else { return .null }
+    return .text(Self.json(try texts.flatMap(transform)))
+  }
+
+  static func json(_ texts: [String]) -> String {
+    let data = try? JSONSerialization.data(withJSONObject: texts, options: .withoutEscapingSlashes)
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+  }
+
+  /// true or false, also as 1 or 0; null if the key is not there.
+  func flag(_ key: String) throws -> ParameterValue {
+    let texts = Set(self[key])
+    guard !texts.isEmpty else { return .null }
+    let isTrue = texts.isSubset(of: ["true", "1"])
+    guard isTrue || texts.isSubset(of: ["false", "0"]) else {
+      let found = visible(self[key].joined(separator: ", "))
+      throw ValidationError("--filter \(key): expected true or false, found “\(found)”")
+    }
+    return ParameterValue(isTrue)
+  }
+}
+
+/// `-f`, `--filter`.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    name: [.short, .customLong("filter")],
+    help: ArgumentHelp(
+      "Only what fits, as docker takes it: see strata help filters. May be repeated.", valueName: "key=value"))
+  var filters: [String] = []
+}

@@ -1,0 +1,169 @@
+/// What `strata help TOPIC` tells beyond a command's own help.
+enum HelpTopic: String, CaseIterable {
+  case filters
+  case formats
+  case time
+  case exitCodes = "exit-codes"
+  case sql
+  case trees
+
+  var abstract: String {
+    switch self {
+    case .filters: "what --filter takes"
+    case .formats: "how rows are shown, and to whom"
+    case .time: "moments, spans, ages and sizes"
+    case .exitCodes: "what a command's exit status says"
+    case .sql: "asking in SQL, with other programs too"
+    case .trees: "what can be read, and how it is named"
+    }
+  }
+
+  /// A text of at most 80 columns.
+  var text: String {
+    switch self {
+    case .filters: filtersText
+    case .formats: formatsText
+    case .time: timeText
+    case .exitCodes: exitCodesText
+    case .sql: sqlText
+    case .trees: treesText
+    }
+  }
+}
+
+private let filtersText = """
+  FILTERS: -f KEY=VALUE, --filter KEY=VALUE
+
+  Docker's keys with Docker's meaning. Different keys are and: a row has to fit
+  them all. The same key twice is as Docker has it, told below.
+
+  strata images
+    dangling=true         without a tag and without a child image; dangling=false:
+                          with a name
+    reference=PATTERN     a name fits: the whole familiar reference (acme/web:1)
+                          or the whole familiar name (acme/web). * and ? do not
+                          cross a /, [a-z] and [^a-z] are classes. Twice: or.
+                          Names that do not fit are not shown.
+    label=NAME            has the label
+    label=NAME=VALUE      has it with this value. Twice: and
+    label!=NAME[=VALUE]   has it not. Twice: and
+    before=IMAGE          made before this image, a reference or an ID. Twice: and
+    since=IMAGE           made after it. Twice: and
+    until=TIME            made before this time: an age (24h, 4d), a time or
+                          seconds since 1970. Twice: and
+    strata images acme/web is short for --filter reference=acme/web.
+
+  strata containers
+    name=PART             a part of the name; ^ and $ are its ends. Twice: or
+    id=PART               a part of the ID. Twice: or
+    ancestor=IMAGE        made from this image, or from one whose parents lead to
+                          it, as the classic builder notes them. Twice: or
+    status=STATE          created, running, paused, restarting, removing, dead or
+                          exited. Twice: or
+    exited=CODE           ended with this code. Twice: or
+
+  strata tags
+    reference=PATTERN     as above. Twice: or
+  """
+
+private let formatsText = """
+  FORMATS: --format FORMAT
+
+    table      for people: short IDs, SI sizes, ages; fits the terminal's width
+    json       one array of objects: whole digests, bytes, times, null for nothing
+    ndjson     an object a line
+    csv, tsv   a line of titles, then a line a row
+    markdown   a table for a document
+    TEMPLATE   such as '{reference} {size}': a line a row
+
+  --columns a,b,c chooses columns, --sort -size sorts, --limit 10 ends, --wide
+  shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
+  titles, -q prints IDs alone, a line each, for xargs.
+
+  A table that is longer than the terminal is shown by PAGER, or by less with
+  LESS=FRX; never where the output is no terminal, and not with --no-pager or an
+  empty PAGER. Colours come on a terminal only, and not with NO_COLOR.
+
+  Names in JSON, CSV and templates are stable; what may change is said at the
+  head of “strata schema --format markdown”.
+  """
+
+private let timeText = """
+  TIME
+
+  A scan shows a tree at one moment: now for a live one, the newest change under
+  image/ for a copy, or what --at says. What consecutive scans of a tree saw
+  alike is a span: first_seen and last_seen are its first and last scan.
+  since_unknown says that it was there in the first scan of all: nobody knows
+  since when. Scans may come in any order; what a scan could not read it neither
+  ends nor extends.
+
+  strata history --inferred adds, marked as inferred, what a tree itself tells
+  of the time before its first scan.
+
+  Times are RFC 3339 in UTC: 2026-11-24, 2026-11-24T05:00:00Z.
+  Ages are taken as people write them: 30s, 90m, 12h, 4d, 2w, 1h30m, “1 day”.
+  Sizes too: 10GB (1,000,000,000 each), 10GiB (1,073,741,824 each), and 50% where
+  a share is asked for.
+  """
+
+private let exitCodesText = """
+  EXIT CODES
+
+    0    done
+    1    failed; standard error says why
+    2    done, but the tree has errors (strata index, strata problems --check)
+    64   wrong usage: an unknown command, option, filter key or value
+    130  stopped by Ctrl-C
+
+  An answer without rows is an answer: 0.
+  """
+
+private let sqlText = """
+  SQL
+
+  The index is one SQLite file. strata schema shows the views to ask, with a
+  sentence for each column, strata schema --functions what strata adds to
+  SQLite's functions.
+
+    strata sql "SELECT reference, image_id FROM current_tags WHERE host = 'web1'"
+    strata queries              the questions that have names
+    strata queries NAME         one of them, as SQL
+    strata query NAME -p host=web1
+
+  Your own .sql files join them: put them into strata/queries in your
+  configuration folder (XDG_CONFIG_HOME, else ~/.config), or name folders with
+  --queries or STRATA_QUERIES. A file begins with the header that “strata
+  queries NAME” shows:
+
+    -- title: Big images
+    -- subject: images
+    -- question: Which images are larger than this?
+    -- parameter: size bytes = 1000000000; the least size
+    -- column: image_id digest id; the image
+    -- column: size bytes; its layers' bytes
+    SELECT image_id, size FROM current_images WHERE size > :size
+
+  The views work in every program that opens SQLite files.
+  """
+
+private let treesText = """
+  TREES: [NAME=]PATH
+
+  PATH is a data root (/var/lib/docker), its image/ folder or an image/DRIVER in
+  it, or a mounted disk with var/lib/docker in it. A tree is only ever read; its
+  daemon may run.
+
+  A tree is known by its host, driver and root, not by its path: the next copy
+  of the same host is the next scan of the same tree. The host's name is NAME,
+  or --host, or this machine's own for its own /var/lib/docker, or else the
+  folder's. What exists or begins with / or . is a path, even with a = in it.
+
+    strata index                             this machine's own
+    strata index web1=copies/web1 web2=copies/web2
+    strata images --in /var/lib/docker       asked at once, without an index file
+
+  The index is --db FILE, else STRATA_DB, else /var/lib/strata/index.db for root
+  and strata/index.db in the data folder (XDG_DATA_HOME, else ~/.local/share)
+  for others.
+  """

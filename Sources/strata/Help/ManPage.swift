@@ -1,0 +1,107 @@
+import Foundation
+
+/// A command's manual page in man(7)'s macros, made of its own help.
+struct ManPage {
+  let command: DumpedCommand
+  /// Those that the page of strata itself lists.
+  let commands: [DumpedCommand]
+
+  init(of command: DumpedCommand, commands: [DumpedCommand]) {
+    self.command = command
+    self.commands = commands
+  }
+
+  private var words: [String] { (command.superCommands ?? []) + [command.commandName] }
+
+  private var arguments: [DumpedArgument] { (command.arguments ?? []).filter(\.shouldDisplay) }
+
+  var text: String {
+    let page = words.joined(separator: "-")
+    var lines = [
+      ".TH \(Self.quoted(page.uppercased())) 1 \"\" \(Self.quoted("strata " + Strata.version)) \"User Commands\"",
+      ".SH NAME", Self.escaped("\(page) - \(command.abstract ?? "")"),
+      ".SH SYNOPSIS", ".B \(Self.escaped(words.joined(separator: " ")))", synopsis,
+    ]
+    if let discussion = command.discussion, !discussion.isEmpty {
+      lines += [".SH DESCRIPTION"] + Self.paragraphs(discussion)
+    }
+    let positional = arguments.filter { $0.kind == .positional }
+    if !positional.isEmpty { lines += [".SH ARGUMENTS"] + positional.flatMap(description) }
+    let options = arguments.filter { $0.kind != .positional }
+    if !options.isEmpty { lines += [".SH OPTIONS"] + options.flatMap(description) }
+    if !commands.isEmpty {
+      lines.append(".SH COMMANDS")
+      for command in commands {
+        lines += [".TP", ".B \(Self.escaped(command.commandName))", Self.escaped(command.abstract ?? "")]
+      }
+      for topic in HelpTopic.allCases {
+        // Topics are laid out by hand.
+        lines += [".SH \(Self.quoted(topic.rawValue.uppercased()))", ".nf"]
+        lines += topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.escaped(String($0)) }
+        lines.append(".fi")
+      }
+    }
+    lines += [".SH \"SEE ALSO\"", commands.isEmpty ? ".BR strata (1)" : seeAlso]
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var seeAlso: String {
+    commands.map { ".BR strata-\(Self.escaped($0.commandName)) (1)" }.joined(separator: "\n")
+  }
+
+  private var synopsis: String {
+    guard commands.isEmpty else { return "\\fIcommand\\fR [\\fIoptions\\fR]" }
+    let positional = arguments.filter { $0.kind == .positional }.map { argument in
+      let name = "\\fI\(Self.escaped(argument.valueName ?? ""))\\fR" + (argument.isRepeating ? " ..." : "")
+      return argument.isOptional ? "[\(name)]" : name
+    }
+    return (["[\\fIoptions\\fR]"] + positional).joined(separator: " ")
+  }
+
+  private func description(_ argument: DumpedArgument) -> [String] {
+    let value = "\\fI\(Self.escaped(argument.valueName ?? ""))\\fR"
+    let names = (argument.names ?? []).map { "\\fB\(Self.escaped($0.text))\\fR" }.joined(separator: ", ")
+    let head =
+      switch argument.kind {
+      case .positional: value
+      case .option: names + " " + value
+      case .flag: names
+      }
+    var body = argument.abstract ?? ""
+    if let more = argument.discussion, !more.isEmpty { body += " " + more }
+    if argument.kind != .flag {
+      if let values = argument.allValues, !values.isEmpty { body += " One of: \(values.joined(separator: ", "))." }
+      if let value = argument.defaultValue, !value.isEmpty { body += " Default: \(value)." }
+    }
+    return [".TP", head] + Self.paragraphs(body, between: ".IP")
+  }
+
+  private static func paragraphs(_ text: String, between macro: String = ".PP") -> [String] {
+    var lines: [String] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      lines.append(line.allSatisfy { $0 == " " } ? macro : escaped(String(line)))
+    }
+    return lines
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + escaped(text).replacingOccurrences(of: "\"", with: "\\(dq") + "\""
+  }
+
+  /// A backslash is roff's own, and so are a dot and an apostrophe at a line's beginning; a hyphen would be no minus.
+  private static func escaped(_ text: String) -> String {
+    var safe = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": safe += "\\e"
+      case "-": safe += "\\-"
+      case _ where scalar.isASCII: safe.unicodeScalars.append(scalar)
+      // By number, so that no reader has to guess the encoding.
+      default: safe += "\\[u" + String(repeating: "0", count: max(0, 4 - hex(scalar).count)) + hex(scalar) + "]"
+      }
+    }
+    return safe.hasPrefix(".") || safe.hasPrefix("'") ? "\\&" + safe : safe
+  }
+
+  private static func hex(_ scalar: Unicode.Scalar) -> String { String(scalar.value, radix: 16, uppercase: true) }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+
+/// Where a user's own queries are.
+struct QueryFolderOptions: ParsableArguments {
+  @Option(
+    name: .customLong("queries"),
+    help: ArgumentHelp(
+      "A folder of .sql files that are asked by name too, in the form that “strata queries NAME” shows. May be repeated.",
+      discussion: """
+        Without it: the folders in STRATA_QUERIES, with colons between, else strata/queries in the configuration folder.
+        """,
+      valueName: "folder"),
+    completion: .directory)
+  var folders: [String] = []
+
+  func catalogue() throws -> Catalogue { try .ofUser(folders: folders) }
+}
+
+extension Catalogue {
+  /// strata's own queries and the user's.
+  ///
+  /// - Parameter folders: those that were named; if none, the usual ones.
+  /// - Throws: `CatalogueError`, also for a name that is there twice; `QueryHeaderError`.
+  static func ofUser(folders: [String]) throws -> Catalogue {
+    var catalogue = try Catalogue()
+    let environment = ProcessInfo.processInfo.environment
+    let named =
+      folders.isEmpty ? (environment["STRATA_QUERIES"] ?? "").split(separator: ":").map(String.init) : folders
+    for folder in named { try catalogue.add(folder: folder) }
+    if named.isEmpty {
+      let folder = configurationFolder(environment) + "/strata/queries"
+      if FileManager.default.fileExists(atPath: folder) { try catalogue.add(folder: folder) }
+    }
+    return catalogue
+  }
+
+  private static func configurationFolder(_ environment: [String: String]) -> String {
+    // XDG: a path that is not absolute counts for nothing.
+    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
+    return (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
+  }
+
+  /// The query of this name.
+  ///
+  /// - Throws: `CatalogueError.unknown`, with the name that was most likely meant.
+  func named(_ name: String) throws -> NamedQuery {
+    guard let found = queries.first(where: { $0.name == name }) else {
+      throw CatalogueError.unknown(name: name, suggestion: didYouMean(name, among: queries.map(\.name)))
+    }
+    return found
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import Index
+
+@Suite("a user’s own folder of queries") struct QueryFolderTests {
+  private let folder: TestFolder
+
+  init() throws { folder = try TestFolder() }
+
+  private func write(_ name: String, _ text: String = QueryFolderTests.text) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path(name)))
+  }
+
+  private static let text = """
+    -- title: Tags of a host
+    -- subject: mine
+    -- question: How many tags has the host?
+    -- parameter: host text; the host
+    -- column: tags integer; how many
+    SELECT count(*) AS tags FROM current_tags WHERE host = :host
+    """
+
+  private func catalogue(_ paths: String...) throws -> Catalogue {
+    var catalogue = try Catalogue()
+    for path in paths { try catalogue.add(folder: path) }
+    return catalogue
+  }
+
+  @Test("its .sql files join the catalogue by their names, and are asked like the others")
+  func joins() throws {
+    try write("my-tags.sql")
+    try write("notes.txt", "no query")
+    try write(".hidden.sql", "no query")
+    let catalogue = try catalogue(folder.url.path)
+    #expect(catalogue.queries.count == (try Catalogue().queries.count) + 1)
+    let query = try catalogue.query("my-tags")
+    #expect(query.file == folder.path("my-tags.sql"))
+    let rows = try SmallFleet.index().run(query, parameters: ["host": "west"]) { _, next in try next() }
+    #expect(rows == [.integer(4)])
+  }
+
+  @Test("a name that is there twice is an error that names both files")
+  func twice() throws {
+    try write("images.sql")
+    #expect(
+      throws: CatalogueError.twice(
+        name: "images", first: "strata’s own images.sql", second: folder.path("images.sql"))
+    ) { try catalogue(folder.url.path) }
+    let (one, two) = (try TestFolder(), try TestFolder())
+    for other in [one, two] { try Data(Self.text.utf8).write(to: URL(fileURLWithPath: other.path("a.sql"))) }
+    #expect(throws: CatalogueError.twice(name: "a", first: one.path("a.sql"), second: two.path("a.sql"))) {
+      try catalogue(one.url.path, two.url.path)
+    }
+  }
+
+  @Test("what is wrong with a file is told with its path")
+  func faults() throws {
+    try write("bad.sql", "-- title: Bad\nSELECT 1")
+    #expect(throws: QueryHeaderError.self) { try catalogue(folder.url.path) }
+    try write("bad.sql", "-- titel: Bad\nSELECT 1")
+    do {
+      _ = try catalogue(folder.url.path)
+      Issue.record("a header that is not of the form was taken")
+    } catch {
+      #expect("\(error)".contains(folder.path("bad.sql") + ":1"), "\(error)")
+    }
+    try FileManager.default.removeItem(atPath: folder.path("bad.sql"))
+    try FileManager.default.createDirectory(atPath: folder.path("folder.sql"), withIntermediateDirectories: true)
+    #expect(
+      throws: CatalogueError.unreadable(
+        path: folder.path("folder.sql"), reason: "expected a file, found something else")
+    ) { try catalogue(folder.url.path) }
+  }
+
+  @Test("a folder that is not there, and text that is no UTF-8")
+  func unreadable() throws {
+    let none = folder.path("none")
+    #expect(
+      throws: CatalogueError.unreadable(
+        path: none, reason: "expected a folder of .sql files, found nothing there")
+    ) { try catalogue(none) }
+    try Data([0x2d, 0x2d, 0xff]).write(to: URL(fileURLWithPath: folder.path("a.sql")))
+    #expect(throws: CatalogueError.unreadable(path: folder.path("a.sql"), reason: "expected UTF-8")) {
+      try catalogue(folder.url.path)
+    }
+  }
+
+  @Test("SQL that SQLite does not take is told with the file’s path")
+  func badSQL() throws {
+    try write("bad.sql", Self.text.replacingOccurrences(of: "current_tags", with: "nowhere"))
+    let query = try catalogue(folder.url.path).query("bad")
+    do {
+      _ = try SmallFleet.index().run(query, parameters: ["host": "west"]) { _, next in try next() }
+      Issue.record("it ran")
+    } catch {
+      #expect("\(error)".hasPrefix(folder.path("bad.sql") + ": "), "\(error)")
+    }
+  }
+}

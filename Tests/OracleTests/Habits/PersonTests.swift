@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+@Suite("a person’s habits") struct PersonTests {
+  @Test("strata version tells SQLite’s and the schema’s versions too")
+  func version() throws {
+    let lines = try StrataBinary.run(["version"]).text.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3)
+    #expect(lines[0].hasPrefix("strata ") && lines[1].hasPrefix("schema ") && lines[2].hasPrefix("SQLite 3."))
+    let object = try JSONSerialization.jsonObject(with: StrataBinary.run(["version", "--format", "json"]).output)
+    let versions = try #require(object as? [String: Any])
+    #expect(Set(versions.keys) == ["strata", "schema", "sqlite"])
+    #expect(versions["sqlite"] as? String == String(lines[2].dropFirst(7)))
+  }
+
+  @Test(
+    "help has topics, of at most 80 columns",
+    arguments: ["filters", "formats", "time", "exit-codes", "sql", "trees"])
+  func topics(_ topic: String) throws {
+    let done = try StrataBinary.run(["help", topic])
+    #expect(done.ending == .exited(0))
+    let lines = done.text.split(separator: "\n")
+    #expect(lines.count > 8)
+    #expect(lines.filter { $0.count > 80 } == [])
+    #expect(try StrataBinary.run(["--help"]).text.contains(topic))
+  }
+
+  @Test(
+    "a mistyped command is wrong usage, with a guess",
+    arguments: [
+      (["imges"], "images"), (["help", "filter"], "filters"), (["hist"], "history"), (["man", "tgas"], "tags"),
+    ])
+  func commands(_ typed: [String], _ meant: String) throws {
+    let done = try StrataBinary.run(typed)
+    #expect(done.ending == .exited(typed[0] == "man" ? 1 : 64))
+    #expect(done.errors.contains("did you mean “\(meant)”?"), "\(done.errors)")
+    #expect(done.output.isEmpty)
+  }
+
+  @Test("a user’s own queries: --queries, STRATA_QUERIES and the configuration folder")
+  func ownQueries() async throws {
+    let asking = try await Asking.host.value
+    let home = try Workshop.newFolder()
+    let folder = home.appendingPathComponent("strata/queries")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(
+      """
+      -- title: Mine
+      -- subject: mine
+      -- question: How many tags are there?
+      -- column: tags integer; how many
+      SELECT count(*) AS tags FROM current_tags
+      """.utf8
+    ).write(to: folder.appendingPathComponent("my-tags.sql"))
+    let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
+    let expected = "tags\n\(tags.count)\n"
+    let question = "query my-tags --format csv --db '\(asking.database)'"
+    for way in [
+      "\"$STRATA\" \(question) --queries '\(folder.path)'",
+      "STRATA_QUERIES='\(folder.path)' \"$STRATA\" \(question)",
+      "XDG_CONFIG_HOME='\(home.path)' \"$STRATA\" \(question)",
+    ] {
+      let done = try shell(way)
+      #expect(done.text.replacingOccurrences(of: "\r", with: "") == expected, "\(done.errors)")
+    }
+    let guess = try shell("\"$STRATA\" query my-tgas --queries '\(folder.path)'")
+    #expect(guess.ending == .exited(1) && guess.errors.contains("did you mean “my-tags”?"), "\(guess.errors)")
+    try FileManager.default.copyItem(
+      at: folder.appendingPathComponent("my-tags.sql"), to: folder.appendingPathComponent("images.sql"))
+    let twice = try shell("STRATA_QUERIES='\(folder.path)' \"$STRATA\" queries")
+    #expect(twice.ending == .exited(1))
+    #expect(twice.errors.contains("images.sql") && twice.errors.contains(folder.path), "\(twice.errors)")
+  }
+
+  @Test("each command has a manual page that groff takes without a word")
+  func manualPages() throws {
+    let commands = try StrataBinary.run(["man", "--list"]).text.split(separator: "\n").map(String.init)
+    #expect(commands.contains("images") && commands.contains("history"))
+    let hasGroff = try Command.run("sh", ["-c", "command -v groff"]).ending == .exited(0)
+    for command in [[]] + commands.map({ [$0] }) {
+      let page = try StrataBinary.run(["man"] + command)
+      #expect(page.text.hasPrefix(".TH \"STRATA"), "\(page.errors)")
+      guard hasGroff else { continue }
+      let file = try Workshop.newFolder().appendingPathComponent("page.1")
+      try page.output.write(to: file)
+      let shown = try Command.run("groff", ["-man", "-Tutf8", "-ww", "-z", file.path])
+      #expect(shown.ending == .exited(0) && shown.errors.isEmpty, "\(command): \(shown.errors)")
+    }
+  }
+
+  @Test("bash completes commands, hosts, references and query names")
+  func completion() async throws {
+    let asking = try await Asking.host.value
+    let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
+    let repository = try #require(tags.first { !$0.repository.contains(":") }?.repository)
+    func completed(_ words: String...) throws -> [String] {
+      let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+      let done = try shell(
+        """
+        mkdir -p bin; ln -sf "$STRATA" bin/strata; PATH="$PWD/bin:$PATH"
+        export STRATA_DB='\(asking.database)'
+        exec bash -c 'source <(strata --generate-completion-script bash)
+          COMP_WORDS=(strata "$@"); COMP_CWORD=$#; COMP_LINE="strata $*"; COMP_POINT=${#COMP_LINE}
+          _strata strata "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+          printf "%s\\n" "${COMPREPLY[@]}"' bash \(quoted)
+        """)
+      return done.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(try completed("ima").contains("images"))
+    #expect(try completed("images", "--host", "host") == ["hostB"])
+    #expect(try completed("history", String(repository.prefix(4))).contains(repository))
+    #expect(try completed("query", "reclaim-o") == ["reclaim-order"])
+  }
+
+  @Test("a table that is longer than the terminal goes through the pager, no other output does")
+  func pager() async throws {
+    let asking = try await Asking.host.value
+    func onTerminal(_ arguments: String, pager: String, lines: Int) throws -> String {
+      let inside = try Workshop.newFolder().appendingPathComponent("inside.sh")
+      try Data(
+        "stty rows \(lines) cols 200; PAGER='\(pager)' \"$STRATA\" \(arguments) --db '\(asking.database)' 2>&1".utf8
+      ).write(to: inside)
+      return try shell("TERM=xterm script -qec 'sh \(inside.path)' /dev/null").text
+    }
+    let marks = "sed s/^/PAGED/"
+    #expect(try onTerminal("tags", pager: marks, lines: 4).contains("PAGED"))
+    #expect(try !onTerminal("tags --limit 1", pager: marks, lines: 40).contains("PAGED"))
+    #expect(try !onTerminal("tags --no-pager", pager: marks, lines: 4).contains("PAGED"))
+    #expect(try !onTerminal("tags --format json", pager: marks, lines: 4).contains("PAGED"))
+    #expect(try onTerminal("tags", pager: "nowhere-to-be-found", lines: 4).contains("--no-pager"))
+    let piped = try shell("PAGER='\(marks)' \"$STRATA\" tags --db '\(asking.database)'")
+    #expect(!piped.text.contains("PAGED") && piped.text.contains("REPOSITORY"))
+  }
+
+  /// A script of sh in which `"$STRATA"` is strata.
+  private func shell(_ script: String) throws -> Command {
+    let url = try #require(StrataBinary.url)
+    var environment = ProcessInfo.processInfo.environment
+    environment["STRATA"] = url.path
+    environment["HOME"] = try Workshop.newFolder().path
+    environment["XDG_CONFIG_HOME"] = nil
+    environment["STRATA_QUERIES"] = nil
+    environment["NO_COLOR"] = "1"
+    let folder = try Workshop.newFolder()
+    return try Command.run("sh", ["-c", "cd '\(folder.path)'; " + script], environment: environment)
+  }
+}
