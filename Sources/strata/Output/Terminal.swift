@@ -3,18 +3,27 @@ import Foundation
 /// What standard output and standard error are connected to.
 enum Terminal {
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Columns of the terminal; nil where the output is none.
   static var width: Int? { isOutput ? width(of: STDOUT_FILENO) : nil }
 
+  /// Lines of the terminal; nil where the output is none.
+  static var height: Int? { isOutput ? positive(size(of: STDOUT_FILENO).ws_row) ?? 24 : nil }
+
   /// Columns of the terminal that standard error goes to, as far as they are known.
   static var errorWidth: Int { width(of: STDERR_FILENO) }
 
-  private static func width(of descriptor: Int32) -> Int {
+  private static func width(of descriptor: Int32) -> Int { positive(size(of: descriptor).ws_col) ?? 80 }
+
+  private static func positive(_ number: UInt16) -> Int? { number > 0 ? Int(number) : nil }
+
+  /// Of zeros where there is no terminal.
+  private static func size(of descriptor: Int32) -> winsize {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    _ = ioctl(descriptor, UInt(TIOCGWINSZ), &size)
+    return size
   }
 
   /// Colours only on a terminal, and never with NO_COLOR (no-color.org).
