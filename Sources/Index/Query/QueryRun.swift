@@ -72,23 +72,9 @@ extension IndexFile {
     _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
   ) throws -> Result {
-    var arguments: [String: DatabaseValue] = [:]
-    let known = query.header.parameters
-    for (name, value) in parameters {
-      guard known.contains(where: { $0.name == name }) else {
-        throw ParameterError.unknown(query: query.name, name: name, known: known.map(\.name))
-      }
-      arguments[name] = value.databaseValue
-    }
-    for parameter in known where arguments[parameter.name] == nil {
-      guard !parameter.isRequired else {
-        throw ParameterError.missing(
-          query: query.name, name: parameter.name, meaning: parameter.meaning)
-      }
-      arguments[parameter.name] = parameter.defaultDatabaseValue
-    }
+    let values = try query.values(parameters)
     do {
-      return try run(query.sql, arguments: arguments, body)
+      return try run(query.sql, arguments: values, body)
     } catch let error as DatabaseError {
       guard let file = query.file else { throw error }
       throw QueryFault(file: file, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
@@ -96,12 +82,13 @@ extension IndexFile {
   }
 
   private func run<Result>(
-    _ sql: String, arguments: [String: DatabaseValue],
+    _ sql: String, arguments: [String: ParameterValue],
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
   ) throws -> Result {
     try queue.read { db in
       let statement = try db.makeStatement(sql: sql)
-      let used = arguments.filter { statement.namedParameters.contains($0.key) }
+      let names = statement.namedParameters
+      let used = arguments.filter { names.contains($0.key) }.mapValues(\.databaseValue)
       let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
       return try body(statement.columnNames) {
         try cursor.next().map { row in row.databaseValues.map(RowValue.init) }
@@ -110,13 +97,34 @@ extension IndexFile {
   }
 }
 
+extension NamedQuery {
+  /// A value for each of its parameters: those given, else the defaults.
+  ///
+  /// - Throws: `ParameterError` for one that is missing or unknown.
+  func values(_ given: [String: ParameterValue]) throws(ParameterError) -> [String: ParameterValue] {
+    let known = header.parameters
+    if let name = given.keys.sorted().first(where: { name in !known.contains { $0.name == name } }) {
+      throw .unknown(query: self.name, name: name, known: known.map(\.name))
+    }
+    var values = given
+    for parameter in known where values[parameter.name] == nil {
+      guard !parameter.isRequired else {
+        throw .missing(query: name, name: parameter.name, meaning: parameter.meaning)
+      }
+      values[parameter.name] = parameter.standardValue
+    }
+    return values
+  }
+}
+
 extension QueryParameter {
-  fileprivate var defaultDatabaseValue: DatabaseValue {
+  /// What it is where no value is given.
+  fileprivate var standardValue: ParameterValue {
     guard let defaultValue else { return .null }
     switch kind {
-    case .text, .time: return defaultValue.databaseValue
-    case .boolean: return (defaultValue == "true").databaseValue
-    case .integer, .bytes, .age: return Int64(defaultValue)?.databaseValue ?? .null
+    case .text, .time: return .text(defaultValue)
+    case .boolean: return ParameterValue(defaultValue == "true")
+    case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }
   }
 }

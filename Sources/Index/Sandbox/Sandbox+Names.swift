@@ -3,6 +3,12 @@ package struct Relation: Sendable, Equatable {
   package let name: String
   package let isView: Bool
   package let columns: [String]
+
+  package init(name: String, isView: Bool, columns: [String]) {
+    self.name = name
+    self.isView = isView
+    self.columns = columns
+  }
 }
 
 extension Sandbox {

@@ -170,6 +170,22 @@ extension Sandbox {
   ) throws -> Result {
     let statement = try SandboxStatement(sql, in: self)
     try statement.bind(parameters)
+    if let name = parameters.keys.sorted().first(where: { !statement.parameters.contains($0) }) {
+      let reason = StatementError.Reason.parameterUnknown(name: name, known: statement.parameters)
+      throw StatementError(reason, sql: sql)
+    }
+    return try body(statement.columns) { try statement.next() }
+  }
+
+  /// Runs a named query in the same way.
+  ///
+  /// - Throws: `ParameterError` as well.
+  package func run<Result>(
+    _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
+    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+  ) throws -> Result {
+    let statement = try SandboxStatement(query.sql, in: self)
+    try statement.bind(try query.values(parameters))
     return try body(statement.columns) { try statement.next() }
   }
 

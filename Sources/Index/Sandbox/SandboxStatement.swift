@@ -75,13 +75,19 @@ final class SandboxStatement {
 
   // MARK: Parameters
 
-  /// - Throws: `StatementError` for a parameter that has no value, or a value that has no parameter.
+  /// The names of its parameters, without what begins them.
+  var parameters: [String] {
+    (0..<sqlite3_bind_parameter_count(statement)).compactMap { place in
+      sqlite3_bind_parameter_name(statement, place + 1).map { String(String(cString: $0).dropFirst()) }
+    }
+  }
+
+  /// - Throws: `StatementError` for a parameter that has no name or no value.
   func bind(_ values: [String: ParameterValue]) throws {
-    var names: [String] = []
     for place in 0..<sqlite3_bind_parameter_count(statement) {
-      guard let found = sqlite3_bind_parameter_name(statement, place + 1) else {
-        throw StatementError(.parameterWithoutName, sql: sql, offset: offset(of: "?"))
-      }
+      guard let found = sqlite3_bind_parameter_name(statement, place + 1),
+        !String(cString: found).hasPrefix("?")
+      else { throw StatementError(.parameterWithoutName, sql: sql, offset: offset(of: "?")) }
       let written = String(cString: found)
       let name = String(written.dropFirst())
       guard let value = values[name] else {
@@ -89,10 +95,6 @@ final class SandboxStatement {
       }
       let code = value.bind(to: statement, place + 1)
       guard code == SQLITE_OK else { throw error(code, offset: nil, from: 0) }
-      names.append(name)
-    }
-    if let name = values.keys.sorted().first(where: { !names.contains($0) }) {
-      throw StatementError(.parameterUnknown(name: name, known: names), sql: sql)
     }
   }
 

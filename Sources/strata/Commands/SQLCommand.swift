@@ -45,7 +45,8 @@ struct SQLCommand: ParsableCommand {
     let style = try output.style()
     let values = try StatementParameters(parameters).values
     let sql = try StatementText.read(statement, file: file)
-    let sandbox = try Sandbox.ofProgram(source.open(measuring: measuring.measure), limits: limits)
+    let sandbox = try Sandbox.ofProgram(
+      source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
     let canceller = sandbox.canceller
     do {
       try Interruption.handled {

@@ -34,7 +34,7 @@ struct SchemaCommand: ParsableCommand {
     let schema = try Schema()
     let part = try part(of: schema)
     switch format {
-    case .text: try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part)
+    case .text: try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part) { try Terminal.write($0) }
     case .markdown:
       let isWhole = name == nil && !functions && !tables
       try Terminal.print(isWhole ? SchemaMarkdown.reference(schema) : SchemaMarkdown.text(part))
@@ -45,13 +45,7 @@ struct SchemaCommand: ParsableCommand {
   private func part(of schema: Schema) throws -> SchemaPart {
     if functions { return .functions(fieldFunctions) }
     if tables { return .tables(schema.tables) }
-    guard let name else { return .views(schema.views) }
-    if let view = schema.views.first(where: { $0.name == name }) { return .views([view]) }
-    if let table = schema.tables.first(where: { $0.name == name }) { return .tables([table]) }
-    if let function = fieldFunctions.first(where: { $0.name == name }) { return .functions([function]) }
-    let names = schema.views.map(\.name) + fieldFunctions.map(\.name) + schema.tables.map(\.name)
-    let hint = didYouMean(name, among: names).map { "; did you mean \($0)?" } ?? ""
-    throw CommandFailure("there is no view, function or table “\(visible(name))”\(hint)")
+    return try SchemaPart(schema, named: name)
   }
 }
 
@@ -60,4 +54,25 @@ enum SchemaPart {
   case views([ViewDescription])
   case tables([TableDescription])
   case functions([SQLFunction])
+
+  /// The views; with a name that view, table or function.
+  ///
+  /// - Throws: `CommandFailure` if there is none of that name.
+  init(_ schema: Schema, named name: String?) throws {
+    guard let name else {
+      self = .views(schema.views)
+      return
+    }
+    if let view = schema.views.first(where: { $0.name == name }) {
+      self = .views([view])
+    } else if let table = schema.tables.first(where: { $0.name == name }) {
+      self = .tables([table])
+    } else if let function = fieldFunctions.first(where: { $0.name == name }) {
+      self = .functions([function])
+    } else {
+      let names = schema.views.map(\.name) + fieldFunctions.map(\.name) + schema.tables.map(\.name)
+      let hint = didYouMean(name, among: names).map { "; did you mean \($0)?" } ?? ""
+      throw CommandFailure("there is no view, function or table “\(visible(name))”\(hint)")
+    }
+  }
 }

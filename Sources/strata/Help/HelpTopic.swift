@@ -81,7 +81,7 @@ private let formatsText = """
   titles, -q prints IDs alone, a line each, for xargs.
 
   A table that is longer than the terminal is shown by PAGER, or by less with
-  LESS=FRX; never where the output is no terminal, and not with --no-pager or an
+  LESS=FRSX; never where the output is no terminal, and not with --no-pager or an
   empty PAGER. Colours come on a terminal only, and not with NO_COLOR.
 
   Names in JSON, CSV and templates are stable; what may change is said at the

@@ -23,21 +23,24 @@ func answer(
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
   let pager = sink == nil ? output.pager : nil
-  let count = try index.run(query, parameters: parameters) { names, next in
+  var count = 0
+  try index.run(query, parameters: parameters) { names, next in
     let columns = names.map { name in
       query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
     }
     let renderer = try Renderer(columns: columns, style: style)
-    var count = 0
-    try renderer.render {
-      try next().map { row in
-        count += 1
-        return zip(row, columns).map { Cell($0, kind: $1.kind) }
+    do {
+      try renderer.render {
+        try next().map { row in
+          count += 1
+          return zip(row, columns).map { Cell($0, kind: $1.kind) }
+        }
+      } to: {
+        if let sink { try sink($0) } else if let pager { try pager.write($0) } else { try Terminal.write($0) }
       }
-    } to: {
-      if let sink { try sink($0) } else if let pager { try pager.write($0) } else { try Terminal.write($0) }
+    } catch is Pager.Left {
+      // The reader has seen enough.
     }
-    return count
   }
   try pager?.finish()
   return count

@@ -5,16 +5,22 @@ import Report
 
 extension Sandbox {
   /// A sandbox that ends the program when a statement cannot be stopped otherwise.
-  static func ofProgram(_ index: IndexFile, limits: LimitOptions, grace: Duration = .milliseconds(500))
-    throws -> Sandbox
-  {
+  ///
+  /// - Parameters:
+  ///   - grace: how long such a statement is waited for.
+  ///   - farewell: what is said when it was cancelled.
+  static func ofProgram(
+    _ index: IndexFile, limits: LimitOptions, grace: Duration, farewell: String? = nil
+  ) throws -> Sandbox {
     let limits = try limits.limits()
     return try Sandbox(
       of: index, limits: limits,
       stuck: SandboxStuck(grace: grace) { wasCancelled in
-        guard !wasCancelled else { _exit(130) }
-        let error = StatementError(.time(limit: limits.time), sql: "")
-        Terminal.note("Error: \(error)")
+        guard !wasCancelled else {
+          if let farewell { Terminal.note(farewell) }
+          _exit(130)
+        }
+        Terminal.note("Error: \(StatementError(.time(limit: limits.time), sql: ""))")
         _exit(1)
       })
   }
@@ -26,16 +32,46 @@ extension Sandbox {
     _ sql: String, parameters: [String: ParameterValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
-    do {
+    try explained {
       try run(sql, parameters: parameters) { names, next in
         // --quiet prints the first column, since nothing here says which one names a row.
         let columns = names.enumerated().map { Column($1, isIdentifier: $0 == 0) }
-        try Renderer(columns: columns, style: style).render {
-          try next().map { row in row.map { Cell($0, kind: .text) } }
-        } to: { bytes in
-          try offTheClock { try sink(bytes) }
-        }
+        try show(columns, next, style: style, to: sink)
       }
+    }
+  }
+
+  /// Runs a named query and shows its rows.
+  ///
+  /// - Throws: `StatementFailure`, `ParameterError`
+  func answer(
+    _ query: NamedQuery, parameters: [String: ParameterValue], style: Style,
+    to sink: ([UInt8]) throws -> Void
+  ) throws {
+    try explained {
+      try run(query, parameters: parameters) { names, next in
+        let columns = names.map { name in
+          query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
+        }
+        try show(columns, next, style: style, to: sink)
+      }
+    }
+  }
+
+  private func show(
+    _ columns: [Column], _ next: () throws -> [RowValue]?, style: Style,
+    to sink: ([UInt8]) throws -> Void
+  ) throws {
+    try Renderer(columns: columns, style: style).render {
+      try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+    } to: { bytes in
+      try offTheClock { try sink(bytes) }
+    }
+  }
+
+  private func explained(_ body: () throws -> Void) throws {
+    do {
+      try body()
     } catch let error as StatementError {
       throw StatementFailure(error, hint: hint(for: error))
     }

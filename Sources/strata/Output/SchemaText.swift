@@ -8,37 +8,42 @@ struct SchemaText {
   let width: Int?
   let color: Bool
 
-  func write(_ part: SchemaPart) throws {
+  func write(_ part: SchemaPart, to sink: ([UInt8]) throws -> Void) throws {
+    try sink(Array(try lines(of: part).map { $0 + "\n" }.joined().utf8))
+  }
+
+  private func lines(of part: SchemaPart) throws -> [String] {
     switch part {
     case .views(let views):
-      for (number, view) in views.enumerated() {
-        try head(view.name, view.meaning, isFirst: number == 0)
-        try rows(view.columns.map { [$0.name, $0.kind.rawValue, $0.meaning] })
-      }
+      try joined(
+        views.map { view in
+          try head(view.name, view.meaning)
+            + rows(view.columns.map { [$0.name, $0.kind.rawValue, $0.meaning] })
+        })
     case .tables(let tables):
-      for (number, table) in tables.enumerated() {
-        try head(table.name, table.meaning, isFirst: number == 0)
-        try rows(table.columns.map { [$0.name, $0.type, $0.words] })
-      }
+      try joined(
+        tables.map { table in
+          try head(table.name, table.meaning) + rows(table.columns.map { [$0.name, $0.type, $0.words] })
+        })
     case .functions(let functions):
-      for (number, function) in functions.enumerated() {
-        try head(function.signature, "\(function.result). \(function.meaning)", isFirst: number == 0)
-        try Terminal.print("  \(function.example.expression)")
-        try Terminal.print("  \(function.example.value)")
-      }
+      try joined(
+        functions.map { function in
+          try head(function.signature, "\(function.result). \(function.meaning)")
+            + ["  \(function.example.expression)", "  \(function.example.value)"]
+        })
     }
   }
 
-  private func head(_ name: String, _ meaning: String, isFirst: Bool) throws {
-    if !isFirst { try Terminal.print("") }
-    try Terminal.print(color ? "\u{1b}[1m\(name)\u{1b}[0m" : name)
-    guard !meaning.isEmpty else { return }
-    try rows([[meaning]])
+  /// With an empty line between them.
+  private func joined(_ parts: [[String]]) -> [String] { Array(parts.joined(separator: [""])) }
+
+  private func head(_ name: String, _ meaning: String) throws -> [String] {
+    [color ? "\u{1b}[1m\(name)\u{1b}[0m" : name] + (meaning.isEmpty ? [] : try rows([[meaning]]))
   }
 
-  private func rows(_ rows: [[String]]) throws {
+  /// A table without titles, two blanks before each line.
+  private func rows(_ rows: [[String]]) throws -> [String] {
     let columns = (0..<(rows.first?.count ?? 0)).map { Column("c\($0)") }
-    // Two blanks before each row.
     let style = Style(
       noHeaders: true, width: width.map { max(20, $0 - 2) }, now: Int64(Date().timeIntervalSince1970))
     var iterator = rows.makeIterator()
@@ -48,9 +53,7 @@ struct SchemaText {
     } to: {
       bytes += $0
     }
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      try Terminal.print("  " + line)
-    }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { "  " + $0 }
   }
 }
 

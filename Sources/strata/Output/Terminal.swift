@@ -9,19 +9,21 @@ enum Terminal {
   /// Columns of the terminal; nil where the output is none.
   static var width: Int? { isOutput ? width(of: STDOUT_FILENO) : nil }
 
+  /// Lines of the terminal; nil where the output is none.
+  static var height: Int? { isOutput ? positive(size(of: STDOUT_FILENO).ws_row) ?? 24 : nil }
+
   /// Columns of the terminal that standard error goes to, as far as they are known.
   static var errorWidth: Int { width(of: STDERR_FILENO) }
 
-  /// Lines of the terminal that the output goes to.
-  static var height: Int { size(of: STDOUT_FILENO).map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24 }
+  private static func width(of descriptor: Int32) -> Int { positive(size(of: descriptor).ws_col) ?? 80 }
 
-  private static func width(of descriptor: Int32) -> Int {
-    size(of: descriptor).map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
-  }
+  private static func positive(_ number: UInt16) -> Int? { number > 0 ? Int(number) : nil }
 
-  private static func size(of descriptor: Int32) -> winsize? {
+  /// Of zeros where there is no terminal.
+  private static func size(of descriptor: Int32) -> winsize {
     var size = winsize()
-    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
+    _ = ioctl(descriptor, UInt(TIOCGWINSZ), &size)
+    return size
   }
 
   /// Colours only on a terminal, and never with NO_COLOR (no-color.org).

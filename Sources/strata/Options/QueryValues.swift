@@ -1,0 +1,43 @@
+import ArgumentParser
+import Index
+import Report
+
+/// The values of `--param name=value` for a named query, each as its parameter's kind says.
+struct QueryValues {
+  let values: [String: ParameterValue]
+
+  init(_ texts: [String], of query: NamedQuery) throws {
+    var values: [String: ParameterValue] = [:]
+    for text in texts {
+      guard let equals = text.firstIndex(of: "=") else {
+        throw ValidationError("--param: expected NAME=VALUE, found “\(text)”")
+      }
+      let name = String(text[..<equals])
+      values[name] = try ParameterValue(
+        String(text[text.index(after: equals)...]),
+        kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
+    }
+    self.values = values
+  }
+}
+
+extension ParameterValue {
+  /// A value as a person writes it.
+  init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
+    switch kind {
+    case .text, .time: self = .text(text)
+    case .integer:
+      guard let number = Int64(text) else {
+        throw ValidationError("--param \(name): expected a whole number, found “\(text)”")
+      }
+      self = .integer(number)
+    case .boolean:
+      guard ["true", "false", "1", "0"].contains(text) else {
+        throw ValidationError("--param \(name): expected true or false, found “\(text)”")
+      }
+      self = .integer(text == "true" || text == "1" ? 1 : 0)
+    case .bytes: self = .integer(try ByteCount(parsing: text).bytes)
+    case .age: self = .integer(try Age(parsing: text).seconds)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// Where the shell's lines come from.
+enum ShellLines {
+  case editor(EditLine, history: ShellHistory)
+  case plain(PlainLines)
+
+  enum Next {
+    case line(String)
+    /// Ctrl-C: what was begun is to be forgotten.
+    case interrupted
+    case end
+  }
+
+  /// - Throws: `CommandFailure` if the input cannot be read.
+  func next(_ prompt: String) throws -> Next {
+    let before = Interruption.count
+    let line: String? =
+      switch self {
+      case .editor(let editor, _): editor.next(prompt)
+      case .plain(let lines): try lines.next(prompt)
+      }
+    if let line { return .line(line) }
+    return Interruption.count == before ? .end : .interrupted
+  }
+
+  func remember(_ entry: String) {
+    if case .editor(let editor, let history) = self { history.add(entry, to: editor) }
+  }
+}
+
+/// Lines of standard input as they are; with a prompt where it is a terminal.
+final class PlainLines {
+  private var bytes: [UInt8] = []
+  private var start = 0
+  private var isAtEnd = false
+  private let isPrompting = Terminal.isInput && Terminal.isOutput
+
+  /// Nil at the end, and when a signal broke the reading off.
+  func next(_ prompt: String) throws -> String? {
+    if isPrompting { try Terminal.write(Array(prompt.utf8)) }
+    while true {
+      if let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) { return take(to: end) }
+      if isAtEnd { return start < bytes.count ? take(to: bytes.count) : nil }
+      bytes.removeFirst(start)
+      start = 0
+      var buffer = [UInt8](repeating: 0, count: 64 << 10)
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 {
+        if errno == EINTR { return nil }
+        throw CommandFailure("standard input: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { isAtEnd = true }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private func take(to end: Int) -> String {
+    defer { start = min(end + 1, bytes.count) }
+    let line = bytes[start..<end]
+    return String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// A program that runs on a terminal of its own, with someone at the keys.
+final class PseudoTerminal {
+  private let keyboard: Int32
+  private let process: pid_t
+  /// All that has been on the screen.
+  private(set) var screen = ""
+  private var seen = 0
+
+  #if canImport(Darwin)
+    private static let newSession = Int16(POSIX_SPAWN_SETSID)
+  #else
+    // glibc's spawn.h, POSIX_SPAWN_SETSID, which only _GNU_SOURCE shows.
+    private static let newSession: Int16 = 0x80
+  #endif
+
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  init(_ program: String, _ arguments: [String], environment: [String: String]) throws {
+    var keyboard: Int32 = -1
+    var screen: Int32 = -1
+    var name = [CChar](repeating: 0, count: 1024)
+    var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+    guard openpty(&keyboard, &screen, &name, nil, &size) == 0 else {
+      throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
+    }
+    // The program opens it anew, by its name.
+    defer { close(screen) }
+    self.keyboard = keyboard
+    for end in [keyboard, screen] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    // The leader of a new session gets the terminal that it opens first.
+    // The threads of a test block signals, and a program would begin with these blocked.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
+    posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+    posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for word in words + settings { free(word) } }
+    var process: pid_t = 0
+    let error = posix_spawn(&process, program, &actions, &attributes, &words, &settings)
+    guard error == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(error)))") }
+    self.process = process
+  }
+
+  deinit { close(keyboard) }
+
+  func type(_ keys: String) {
+    let bytes = Array(keys.utf8)
+    _ = write(keyboard, bytes, bytes.count)
+  }
+
+  /// Waits until a text comes on the screen, after what was waited for before.
+  ///
+  /// - Throws: `Failure` if it does not come in time.
+  func wait(for text: String, seconds: TimeInterval = 30) throws {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while true {
+      let fresh = screen.utf8.dropFirst(seen)
+      if let place = String(decoding: fresh, as: UTF8.self).range(of: text) {
+        let rest = String(decoding: fresh, as: UTF8.self)
+        seen += rest.utf8.distance(from: rest.startIndex, to: place.upperBound)
+        return
+      }
+      guard Date() < end, try look() else {
+        throw Failure(description: "“\(text)” did not come; on the screen was: \(screen.debugDescription)")
+      }
+    }
+  }
+
+  /// Waits for the program's end.
+  func status(seconds: TimeInterval = 30) throws -> Int32 {
+    let end = Date(timeIntervalSinceNow: seconds)
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
+      guard Date() < end else {
+        kill(process, SIGKILL)
+        waitpid(process, &status, 0)
+        throw Failure(description: "it does not end; on the screen was: \(screen.debugDescription)")
+      }
+      _ = try look()
+    }
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
+  }
+
+  /// Takes in what the program wrote; false once it has closed the terminal.
+  private func look() throws -> Bool {
+    var ready = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
+    guard poll(&ready, 1, 100) > 0 else { return true }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(keyboard, &buffer, buffer.count)
+    guard count > 0 else { return false }
+    screen += String(decoding: buffer[..<count], as: UTF8.self)
+    return true
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+@Suite("strata shell") struct ShellCommandTests {
+  @Test("statements from a pipe are answered one after another, and the last needs no semicolon")
+  func pipe() async throws {
+    let ground = try await ProvingGround()
+    let done = try shell(
+      ground,
+      """
+      SELECT 1;
+      SELECT
+        2 -- two
+      ;
+      SELECT 3; SELECT ';' AS "a;b";; -- nothing
+
+      /* ; */ SELECT 4
+      """, "--format csv --no-headers")
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    #expect(String(decoding: done.output, as: UTF8.self) == "1\r\n2\r\n3\r\n;\r\n4\r\n")
+    #expect(done.errors.isEmpty)
+  }
+
+  @Test("after an error it goes on, and ends with 1")
+  func errors() async throws {
+    let ground = try await ProvingGround()
+    let before = try ground.state()
+    let done = try shell(
+      ground,
+      """
+      SELECT nope;
+      DELETE FROM tags;
+      ATTACH 'x.db' AS x;
+      .nonsense
+      .query nothing
+      .query layers nope=1
+      .format yaml
+      .schema curent_tags
+      SELECT 5;
+      """, "--format csv --no-headers")
+    #expect(done.ending == .exited(1))
+    #expect(String(decoding: done.output, as: UTF8.self) == "5\r\n")
+    for says in [
+      "no such column: nope", "this would write", "ATTACH is not allowed", ".nonsense is no command",
+      "no query “nothing”", "no parameter “nope”", "unknown format \"yaml\"", "did you mean current_tags?",
+    ] {
+      #expect(done.errors.contains(says), "\(done.errors)")
+    }
+    #expect(try ground.state() == before)
+  }
+
+  @Test("its own commands answer")
+  func commands() async throws {
+    let ground = try await ProvingGround()
+    let done = try shell(
+      ground,
+      """
+      .help
+      .tables current_t
+      .schema short
+      .queries
+      .format
+      .format csv
+      .query tags host=A
+      .quit
+      SELECT 'never';
+      """)
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    let text = String(decoding: done.output, as: UTF8.self)
+    for says in [
+      ".query NAME [PARAMETER=VALUE]…", "current_trees   view", "short(digest)", "shared-images", "\ntable\n",
+      "repository,tag,",
+    ] {
+      #expect(text.contains(says), "\(says) in \(text)")
+    }
+    #expect(!text.contains("never"))
+  }
+
+  @Test("a statement's limits are those of strata sql")
+  func limits() async throws {
+    let ground = try await ProvingGround()
+    let done = try shell(
+      ground,
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;
+      SELECT 5;
+      """, "--timeout 300ms --max-rows 2 --format csv --no-headers")
+    #expect(done.ending == .exited(1))
+    #expect(done.errors.contains("more than 0.3 s") && done.errors.contains("after 2 rows"))
+    #expect(String(decoding: done.output, as: UTF8.self) == "1\r\n2\r\n5\r\n")
+  }
+
+  @Test(
+    "on a terminal it completes names, keeps a history, and Ctrl-C stops a statement alone", .enabled(if: hasEditor))
+  func terminal() async throws {
+    let ground = try await ProvingGround()
+    let terminal = try onTerminal(ground)
+    try terminal.wait(for: "strata> ")
+    terminal.type("SELECT count(*) > 0 AS there FROM current_tre\t;\r")
+    try terminal.wait(for: "THERE")
+    try terminal.wait(for: "strata> ")
+    terminal.type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)\r")
+    try terminal.wait(for: "   ...> ")
+    terminal.type("SELECT max(i) FROM n;\r")
+    try terminal.wait(for: "n;\r\n")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "cancelled")
+    try terminal.wait(for: "strata> ")
+    terminal.type("SELECT nothing")
+    try terminal.wait(for: "nothing")
+    terminal.type("\u{3}")
+    try terminal.wait(for: "strata> ")
+    terminal.type("SELECT 40 + 2 AS answer;\r")
+    try terminal.wait(for: "42")
+    try terminal.wait(for: "strata> ")
+    // The key that goes back in the history.
+    terminal.type("\u{1b}[A\r")
+    try terminal.wait(for: "42")
+    try terminal.wait(for: "strata> ")
+    terminal.type(".qui\t\r")
+    #expect(try terminal.status() == 0, "\(terminal.screen)")
+    let history = try String(
+      contentsOf: ground.folder.appendingPathComponent("state/strata/shell_history"), encoding: .utf8)
+    #expect(history.contains("current_trees") && history.contains("answer") && history.contains(".quit"))
+    #expect(!history.contains("nothing"))
+    let again = try onTerminal(ground)
+    try again.wait(for: "strata> ")
+    again.type("\u{1b}[A\u{1b}[A\r")
+    try again.wait(for: "42")
+    again.type("\u{4}")
+    #expect(try again.status() == 0)
+  }
+
+  @Test("a long answer goes through the pager, and a statement that nothing else stops ends the shell")
+  func pager() async throws {
+    let ground = try await ProvingGround()
+    let terminal = try onTerminal(ground, pager: "sed 's/^/paged /;3q'")
+    try terminal.wait(for: "strata> ")
+    terminal.type("SELECT 1;\r")
+    try terminal.wait(for: "\r\n1\r\n")
+    try terminal.wait(for: "strata> ")
+    terminal.type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;\r")
+    try terminal.wait(for: "paged ")
+    try terminal.wait(for: "strata> ")
+    terminal.type("SELECT instr(replace(hex(zeroblob(4000000)), 0, 1), replace(hex(zeroblob(2000000)), 0, 1) || 2);\r")
+    try terminal.wait(for: "2);\r\n")
+    usleep(300_000)
+    terminal.type("\u{3}")
+    try terminal.wait(for: "does not stop")
+    #expect(try terminal.status() == 130)
+  }
+
+  private func onTerminal(_ ground: ProvingGround, pager: String = "") throws -> PseudoTerminal {
+    var environment = ProcessInfo.processInfo.environment
+    environment["STRATA_DB"] = ground.path("index.db")
+    environment["XDG_STATE_HOME"] = ground.path("state")
+    environment["HOME"] = ground.path("home")
+    environment["TERM"] = "xterm"
+    environment["NO_COLOR"] = "1"
+    environment["PAGER"] = pager
+    let program = try #require(StrataBinary.url).path
+    return try PseudoTerminal(program, ["shell", "--timeout", "60"], environment: environment)
+  }
+
+  private static let hasEditor = ["libedit.so.2", "libedit.3.dylib"].contains { (name: String) in
+    dlopen(name, RTLD_NOW) != nil
+  }
+
+  private func shell(
+    _ ground: ProvingGround, _ lines: String, _ options: String = ""
+  ) throws -> Command {
+    let file = ground.path("lines.txt")
+    try Data(lines.utf8).write(to: URL(fileURLWithPath: file))
+    let done = try StrataBinary.shell("\"$STRATA\" shell \(options) < '\(file)'", index: ground)
+    try FileManager.default.removeItem(atPath: file)
+    return done
+  }
+}
