@@ -59,7 +59,8 @@ struct Packing: Sendable, CustomTestStringConvertible {
     let file = folder.appendingPathComponent("host" + ending).path
     let script = """
       cd "$1" && find . -mindepth 1 -printf '%P\\0' | shuf -z > "$2.names" &&
-      tar --format=\(format) --no-recursion --null -P --transform "s,^,$3,S" -T "$2.names" -cf - | \(program ?? "cat") > "$2"
+      tar --format=\(format) --no-recursion --null -P --transform "s,^,$3,S" -T "$2.names" -cf "$2.plain" &&
+      \(program ?? "cat") < "$2.plain" > "$2"
       """
     let done = try Command.run("sh", ["-c", script, "sh", root, file, prefix])
     guard done.ending == .exited(0) else {
@@ -79,7 +80,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
 
   @Test("in every form, with its members in no order", arguments: Packing.all)
   func packed(_ packing: Packing) async throws {
-    for name in ["hostA-t2-damaged", "docker29-migrated"] {
+    for name in ["hostA-t1", "docker29-migrated"] {
       let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
       let root = try await snapshot.root()
       #expect(try IndexedArea.of(try packing.pack(root)) == IndexedArea.of("host=\(root)"))
