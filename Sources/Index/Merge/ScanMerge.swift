@@ -18,6 +18,8 @@ struct ScanMerge {
     var known = 0
     /// Scans of a time whose history has been pruned here.
     var pruned = 0
+    /// Something that they saw was left out, of a scan or of a part of one.
+    var leavesOut = false
   }
 
   /// An area's line of scans: the hash of what each moment's saw, null where that has been pruned.
@@ -27,11 +29,13 @@ struct ScanMerge {
     let their = try lines(theirs.db, theirTree)
     let our = try lines(ours.db, ourTree)
     var wanted: [(area: Int64, at: Int64)] = []
+    var leavesOut = false
     var beginnings: [Int64: Int64] = [:]
     for (area, line) in their.sorted(by: { $0.key < $1.key }) {
       let known = our[area] ?? [:]
       let horizon = Self.horizon(known)
       let whole = line.filter { $0.value != .null && $0.key >= horizon ?? 0 }.keys
+      leavesOut = leavesOut || line.contains { $0.value != .null && $0.key < horizon ?? 0 }
       wanted += whole.sorted().map { (area, $0) }
       // Since when things had been there that were there in their first whole scan: believed where we know nothing older.
       if let first = Self.horizon(line), whole.contains(first), !known.keys.contains(where: { $0 < first }) {
@@ -41,7 +45,8 @@ struct ScanMerge {
     let moments = Set(wanted.map(\.at))
     let boundaries = beginnings.flatMap { area, first in (their[area] ?? [:]).keys.filter { $0 < first } }
     let isPruned = our.values.contains { Self.horizon($0) != nil }
-    let counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    var counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    counts.leavesOut = leavesOut
     for (area, at) in wanted {
       guard case .blob(let hash)? = their[area]?[at], our[area]?[at] != .blob(hash) else { continue }
       try replay(area, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
