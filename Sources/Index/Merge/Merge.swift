@@ -43,8 +43,6 @@ extension IndexFile {
     try queue.writeWithoutTransaction { db in
       var reports: [MergeReport] = []
       try db.inTransaction(.immediate) {
-        // What a scan saw is written before what is known of it.
-        try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
         let facts = try FactWriter(db)
         for source in request.sources {
           guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }

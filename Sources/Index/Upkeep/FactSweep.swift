@@ -1,6 +1,6 @@
 import GRDB
 
-/// Deletes facts that nothing refers to any more. Foreign keys must be off.
+/// Deletes facts that nothing refers to any more.
 ///
 /// A fact stays as long as an observation of any time, or a fact that stays, refers to it; an image also where only its
 /// ID is mentioned, by a tag for example.

@@ -43,7 +43,11 @@ private struct TreePruning {
   func run(_ removal: inout Removal) throws {
     let areas = try Int64.fetchAll(
       db, sql: "SELECT DISTINCT area FROM scan_areas WHERE tree = ?", arguments: [tree])
-    for area in areas { removal.spans += try prune(area) }
+    var spans = 0
+    for area in areas { spans += try prune(area) }
+    removal.spans += spans
+    // What was measured last is told by what it was for then, and less may be known of then.
+    if spans > 0 { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
     // The tree's last scan stays, even where it could read nothing.
     try db.execute(
       sql: """

@@ -22,10 +22,6 @@ extension IndexFile {
   /// - Throws: `IndexError.damaged` if something would be left without what it refers to.
   func remove(isDryRun: Bool, _ body: (Database) throws -> Removal) throws -> Removal {
     try queue.writeWithoutTransaction { db in
-      // With foreign keys on, each fact that goes is looked for in every table that could refer to it. They are all
-      // checked at once before the end.
-      try db.execute(sql: "PRAGMA foreign_keys = OFF")
-      defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
       var removal = Removal()
       try db.inTransaction(.immediate) {
         removal = try body(db)
