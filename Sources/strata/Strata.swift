@@ -31,6 +31,9 @@ struct Strata: ParsableCommand {
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
       CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
       CommandGroup(
+        name: "Upkeep",
+        subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),
+      CommandGroup(
         name: "SQL",
         subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self, ShellCommand.self]),
       CommandGroup(name: "strata itself", subcommands: [VersionCommand.self, ManCommand.self]),

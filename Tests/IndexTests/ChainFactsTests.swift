@@ -44,6 +44,8 @@ import Testing
       try sound(facts)
       #expect(try rows(db) == [[1, 0, 1], [2, 1, 1], [3, 1, 1]])
       #expect(facts.completed.count == 1)
+      try damaged(facts)
+      #expect(try rows(db) == [[1, 0, 1], [2, 1, 1], [3, 1, 1]])
     }
   }
 

@@ -52,12 +52,13 @@ private struct TreeState {
   var findings: [String: Int64] = [:]
   var orphanLayers: [Int64: Int64] = [:]
   var orphanDirectories: Set<Int64> = []
+  var measures: [Int64: Int64] = [:]
 
   mutating func change(_ random: inout SeededGenerator) {
     let id = random.number(below: 2) + 1
     let other = random.number(below: 3) + 1
     let goes = random.chance(40)
-    switch random.number(below: 13) {
+    switch random.number(below: 14) {
     case 0, 1, 10:
       // Names that only differ for a machine: é in one scalar and in two.
       let name = ["latest", "caf\u{e9}", "cafe\u{301}"][Int(other) - 1]
@@ -72,6 +73,7 @@ private struct TreeState {
     case 7:
       directories.formSymmetricDifference([id])
       orphanDirectories.formSymmetricDifference([other])
+    case 13: measures[id] = goes ? nil : other * 4096
     case 8: findings["image/\(id)"] = goes ? nil : other - 1
     default: orphanLayers[id] = goes ? nil : other
     }
@@ -99,6 +101,15 @@ private struct TreeState {
           })
       ],
       6: ["tree_directories": Set(directories.map { [.blob([UInt8($0)]), .null] })],
+      8: [
+        "measures": Set(
+          measures.map {
+            [
+              .text("directory"), .blob([UInt8($0.key)]), .integer($0.value), .integer($0.value), .integer(0),
+              .integer(1), .integer(1),
+            ]
+          })
+      ],
       10: [
         "orphans": Set(
           orphanLayers.map {

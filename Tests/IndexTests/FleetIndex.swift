@@ -39,13 +39,13 @@ final class FleetIndex {
   private func insertFacts(_ db: Database, _ id: Int64) throws {
     let row = row(id)
     try db.execute(
-      sql: "INSERT INTO digests(id, digest) VALUES (?, ?)", arguments: [row, Self.digest(id)])
+      sql: "INSERT OR IGNORE INTO digests(id, digest) VALUES (?, ?)", arguments: [row, Self.digest(id)])
     try db.execute(
-      sql: "INSERT INTO repos VALUES (?, ?, ?)", arguments: [row, "docker.io/library/r\(id)", "r\(id)"])
+      sql: "INSERT OR IGNORE INTO repos VALUES (?, ?, ?)", arguments: [row, "docker.io/library/r\(id)", "r\(id)"])
     for sql in [
-      "INSERT INTO diff_ids VALUES (?1)",
-      "INSERT INTO chain_ids VALUES (?1, NULL, ?1, 1)",
-      "INSERT INTO images(id, top, layers, extractor) VALUES (?1, NULL, 0, 1)",
+      "INSERT OR IGNORE INTO diff_ids VALUES (?1)",
+      "INSERT OR IGNORE INTO chain_ids VALUES (?1, NULL, ?1, 1)",
+      "INSERT OR IGNORE INTO images(id, top, layers, extractor) VALUES (?1, NULL, 0, 1)",
     ] {
       try db.execute(sql: sql, arguments: [row])
     }
@@ -67,6 +67,13 @@ final class FleetIndex {
     zip(key, table.columns).map { value, column in
       guard keys[column] != nil, case .integer(let id) = value else { return value }
       return .integer(row(id))
+    }
+  }
+
+  /// Writes the facts again that were taken out.
+  func restoreFacts() throws {
+    try file.queue.write { db in
+      for id in 1...Fleet.ids { try insertFacts(db, id) }
     }
   }
 
@@ -94,6 +101,20 @@ final class FleetIndex {
       }
       return outcomes
     }
+  }
+
+  /// Adds up what the recorder of whole scans keeps summed up.
+  func addUp() throws {
+    try file.queue.write { db in
+      for tree in 1...Fleet.trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+      try ChainHolders(db: db).rebuild()
+    }
+  }
+
+  func faults() throws -> [Fault] {
+    var faults: [Fault] = []
+    _ = try file.check { faults.append($0) }
+    return faults
   }
 
   @discardableResult

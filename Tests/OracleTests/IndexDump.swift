@@ -32,10 +32,12 @@ struct IndexDump: Equatable {
   }
 
   private static func rows(of table: String, _ db: Database) throws -> [String] {
-    let references = Dictionary(
-      try db.foreignKeys(on: table).filter { $0.mapping.count == 1 }.map {
-        ($0.mapping[0].origin, $0.destinationTable)
-      }, uniquingKeysWith: { first, _ in first })
+    var references: [String: String] = [:]
+    for key in try db.foreignKeys(on: table) {
+      if key.mapping.count == 1 { references[key.mapping[0].origin] = key.destinationTable }
+      // A scan is named by its tree and its time.
+      if key.destinationTable == "scans" { references["tree"] = "trees" }
+    }
     let columns = try db.columns(in: table).map(\.name).filter { column in
       let isRow = column == "id" && references[column] == nil
       return !isRow && !passedOver.contains("\(table).\(column)")

@@ -2,7 +2,7 @@ import GRDB
 
 /// Keeps `chain_holders`: who holds each layer now.
 struct ChainHolders {
-  private static let sums = """
+  static let sums = """
     SELECT
       tree_layers.chain,
       count(*) AS trees,

@@ -11,6 +11,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case severalHosts(path: String, name: String, hosts: [String])
   case noSuchHost(path: String, host: String)
   case hostsBecomeOne(path: String, hosts: [String], name: String)
+  case unknownHost(host: String, known: [String])
+  case exists(path: String)
   case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
   case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
 
@@ -34,6 +36,11 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noSuchHost(let path, let host): "\(path): there is no host \(host) in it"
     case .hostsBecomeOne(let path, let hosts, let name):
       "\(path): its hosts \(hosts.joined(separator: " and ")) would all be called \(name)"
+    case .unknownHost(let host, let known):
+      "the index knows no host \(host)"
+        + (known.isEmpty
+          ? "" : "; it knows \(known.prefix(10).joined(separator: ", "))\(known.count > 10 ? ", …" : "")")
+    case .exists(let path): "\(path): there is a file already, and it is left as it is; give another name"
     case .engineDiffers(let path, let host, let renamed, let known, let found):
       "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"
     case .mergedMomentDiffers(let path, let host, let driver, let at, let area):

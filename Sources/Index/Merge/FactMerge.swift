@@ -4,7 +4,8 @@ import ImageTree
 
 /// Takes over another index's facts, and tells which of our rows each of its digests and repositories is.
 ///
-/// What follows from a digest is computed anew: a file that says otherwise is damaged.
+/// Observations come first: the digests that they mention are written as they are met, and what is known of these
+/// comes with `run`. What follows from a digest is computed anew: a file that says otherwise is damaged.
 final class FactMerge {
   private let path: String
   private let other: Database
@@ -13,23 +14,35 @@ final class FactMerge {
   /// What a column's integers are rows of: digests (as all that has a digest is named), or repos.
   enum Reference { case digest, repo }
 
-  /// Its rows, and ours.
+  /// Its rows, and ours, of those that were met.
   private var digests: [Int64: Int64] = [:]
   private var repos: [Int64: Int64] = [:]
-  private var hashes: [Int64: Hash256] = [:]
   private var chains = ChainTable()
   private var places: [Int64: ChainTable.Index] = [:]
+  private let selectTheirs: PreparedStatement
+  private let selectRepo: PreparedStatement
+  private let selectOurs: PreparedStatement
+  /// Only facts about digests that we have are of use.
+  private var isForMentioned = false
 
-  init(path: String, from other: Database, into db: Database, _ facts: FactWriter) {
+  init(path: String, from other: Database, into db: Database, _ facts: FactWriter) throws {
     self.path = path
     self.other = other
     self.db = db
     self.facts = facts
+    selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
+    selectRepo = try PreparedStatement(other, "SELECT name FROM repos WHERE id = ?")
+    selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
   }
 
-  func run() throws {
-    try mergeDigests()
-    try mergeRepos()
+  /// - Parameter onlyMentioned: Leave out facts about digests that we have not: scans that knew them were left out.
+  func run(onlyMentioned: Bool) throws {
+    isForMentioned = onlyMentioned
+    if !onlyMentioned {
+      try mergeAll("SELECT id FROM digests") { _ = try ours($0) }
+      try mergeAll("SELECT id FROM repos") { _ = try ourRepo($0) }
+      try mergeAll("SELECT id FROM diff_ids") { _ = try facts.id(of: DiffID(try hash($0))) }
+    }
     try mergeChains()
     try mergeImages()
     for table in [
@@ -39,35 +52,56 @@ final class FactMerge {
     }
   }
 
-  private func damaged(_ reason: String) -> IndexError { .damaged(path: path, reason: reason) }
-
-  private func mergeDigests() throws {
-    let select = try PreparedStatement(other, "SELECT id, digest FROM digests")
-    while try select.step() {
-      guard let digest = Digest(bytes: select.bytes(1)) else {
-        throw damaged("a digest has \(select.bytes(1).count) bytes")
-      }
-      digests[select.integer(0)] = try facts.id(of: digest)
-      hashes[select.integer(0)] = digest.hash256
-    }
-    let diffs = try PreparedStatement(other, "SELECT id FROM diff_ids")
-    while try diffs.step() { _ = try facts.id(of: DiffID(try hash(diffs.integer(0)))) }
+  private func mergeAll(_ sql: String, _ body: (Int64) throws -> Void) throws {
+    let select = try PreparedStatement(other, sql)
+    while try select.step() { try body(select.integer(0)) }
   }
 
-  private func mergeRepos() throws {
-    let select = try PreparedStatement(other, "SELECT id, name FROM repos")
-    while try select.step() {
-      let name = select.text(1)
-      let repository = RepositoryName(name)
-      guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
-      repos[select.integer(0)] = try facts.id(of: repository)
+  /// A digest of theirs.
+  private func digest(_ id: Int64) throws -> Digest {
+    selectTheirs.bind(1, id)
+    defer { selectTheirs.reset() }
+    guard try selectTheirs.step() else { throw damaged("row \(id) of digests is missing") }
+    guard let digest = Digest(bytes: selectTheirs.bytes(0)) else {
+      throw damaged("a digest has \(selectTheirs.bytes(0).count) bytes")
     }
+    return digest
   }
 
   private func hash(_ id: Int64) throws -> Hash256 {
-    guard let hash = hashes[id] else { throw damaged("row \(id) of digests is no SHA-256") }
+    guard let hash = try digest(id).hash256 else { throw damaged("row \(id) of digests is no SHA-256") }
     return hash
   }
+
+  /// Our row of a digest, which is written if it is new.
+  private func ours(_ id: Int64) throws -> Int64 {
+    if let row = digests[id] { return row }
+    let row = try facts.id(of: try digest(id))
+    digests[id] = row
+    return row
+  }
+
+  private func ourRepo(_ id: Int64) throws -> Int64 {
+    if let row = repos[id] { return row }
+    selectRepo.bind(1, id)
+    defer { selectRepo.reset() }
+    guard try selectRepo.step() else { throw damaged("row \(id) of repos is missing") }
+    let name = selectRepo.text(0)
+    let repository = RepositoryName(name)
+    guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
+    let row = try facts.id(of: repository)
+    repos[id] = row
+    return row
+  }
+
+  /// Whether facts about a digest are to be taken over.
+  private func isWanted(_ id: Int64) throws -> Bool {
+    if !isForMentioned || digests[id] != nil { return true }
+    try digest(id).bytes.withUnsafeBytes { selectOurs.bind(1, $0) }
+    return try selectOurs.integer() != nil
+  }
+
+  private func damaged(_ reason: String) -> IndexError { .damaged(path: path, reason: reason) }
 
   private func mergeChains() throws {
     let names = try PreparedStatement(other, "SELECT id FROM chain_ids")
@@ -84,7 +118,7 @@ final class FactMerge {
       }
       _ = chains.add(chain, parent: try place(select.isNull(1) ? nil : select.integer(1)), diff: diff)
     }
-    for place in places.values { _ = try facts.id(of: place, in: chains) }
+    for (id, place) in places where try isWanted(id) { _ = try facts.id(of: place, in: chains) }
   }
 
   private func place(_ id: Int64?) throws -> ChainTable.Index {
@@ -111,7 +145,8 @@ final class FactMerge {
       LEFT JOIN image_configs AS configs ON configs.image = images.id
       """)
     while try select.step() {
-      let image = try ours(select.value(0), .digest)
+      guard try isWanted(select.integer(0)) else { continue }
+      let image = try ours(select.integer(0))
       known.bind(1, image)
       // What a newer reader took from the config counts.
       if let extractor = try known.integer(), extractor >= select.integer(8) { continue }
@@ -150,17 +185,10 @@ final class FactMerge {
     return stack.reversed()
   }
 
-  private func ours(_ value: SpanValue, _ reference: Reference) throws -> Int64 {
-    guard case .integer(let id) = value, let row = reference == .repo ? repos[id] : digests[id] else {
-      throw damaged("a row refers to a digest or repository that is not there")
-    }
-    return row
-  }
-
   /// A value of a span or fact as our rows have it.
   func translated(_ value: SpanValue, _ reference: Reference?) throws -> SpanValue {
-    guard let reference, value != .null else { return value }
-    return .integer(try ours(value, reference))
+    guard let reference, case .integer(let id) = value else { return value }
+    return .integer(reference == .repo ? try ourRepo(id) : try ours(id))
   }
 
   /// Adds the rows of a table that we have not.
@@ -172,6 +200,8 @@ final class FactMerge {
     let select = try PreparedStatement(other, "SELECT \(names) FROM \(table)")
     let insert = try PreparedStatement(db, "INSERT OR IGNORE INTO \(table)(\(names)) VALUES (\(marks))")
     while try select.step() {
+      // The first column is what the fact is about.
+      guard try isWanted(select.integer(0)) else { continue }
       for (place, column) in columns.enumerated() {
         let value = try translated(select.value(Int32(place)), references.contains(column) ? .digest : nil)
         insert.bind(Int32(place + 1), value)

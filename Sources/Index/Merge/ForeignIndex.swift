@@ -36,6 +36,7 @@ struct ForeignIndex {
   private func careful(readonly: Bool = false) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
+    configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")

@@ -103,8 +103,7 @@ private struct FileMerge {
   func run() throws -> MergeReport {
     let hosts = try HostNames(source: source, request: request, other: other, db: db)
     try hosts.checkEngines()
-    let facts = FactMerge(path: source.path, from: other, into: db, writer)
-    try facts.run()
+    let facts = try FactMerge(path: source.path, from: other, into: db, writer)
     let changes = ChangeLog()
     let theirs = SpanStatements(other)
     let ours = SpanStatements(db)
@@ -118,6 +117,7 @@ private struct FileMerge {
       JOIN hosts ON hosts.id = trees.host
       ORDER BY trees.id
       """)
+    var leavesOut = false
     while try select.step() {
       let name = hosts.names[select.text(1)] ?? select.text(1)
       let place = (2...5).map { select.text($0) }
@@ -126,10 +126,12 @@ private struct FileMerge {
         path: source.path, host: name, driver: place[1], theirs: theirs, ours: ours, facts: facts, changes: changes
       ).run(select.integer(0), into: tree)
       if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
+      leavesOut = leavesOut || counts.leavesOut
       report.newScans += counts.new
       report.knownScans += counts.known
       report.prunedScans += counts.pruned
     }
+    try facts.run(onlyMentioned: leavesOut)
     try changes.addUp(db)
     return report
   }

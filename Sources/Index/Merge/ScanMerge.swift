@@ -18,6 +18,8 @@ struct ScanMerge {
     var known = 0
     /// Scans of a time whose history has been pruned here.
     var pruned = 0
+    /// Something that they saw was left out, of a scan or of a part of one.
+    var leavesOut = false
   }
 
   /// An area's line of scans: the hash of what each moment's saw, null where that has been pruned.
@@ -27,11 +29,13 @@ struct ScanMerge {
     let their = try lines(theirs.db, theirTree)
     let our = try lines(ours.db, ourTree)
     var wanted: [(area: Int64, at: Int64)] = []
+    var leavesOut = false
     var beginnings: [Int64: Int64] = [:]
     for (area, line) in their.sorted(by: { $0.key < $1.key }) {
       let known = our[area] ?? [:]
       let horizon = Self.horizon(known)
       let whole = line.filter { $0.value != .null && $0.key >= horizon ?? 0 }.keys
+      leavesOut = leavesOut || line.contains { $0.value != .null && $0.key < horizon ?? 0 }
       wanted += whole.sorted().map { (area, $0) }
       // Since when things had been there that were there in their first whole scan: believed where we know nothing older.
       if let first = Self.horizon(line), whole.contains(first), !known.keys.contains(where: { $0 < first }) {
@@ -41,7 +45,8 @@ struct ScanMerge {
     let moments = Set(wanted.map(\.at))
     let boundaries = beginnings.flatMap { area, first in (their[area] ?? [:]).keys.filter { $0 < first } }
     let isPruned = our.values.contains { Self.horizon($0) != nil }
-    let counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    var counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    counts.leavesOut = leavesOut
     for (area, at) in wanted {
       guard case .blob(let hash)? = their[area]?[at], our[area]?[at] != .blob(hash) else { continue }
       try replay(area, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
@@ -83,7 +88,7 @@ struct ScanMerge {
     let select = try PreparedStatement(
       theirs.db,
       """
-      SELECT at, recorded, tool, location, engine_id, live, inactive, written,
+      SELECT at, recorded, tool, location, folder, engine_id, live, inactive, written,
         EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at)
       FROM scans
       WHERE tree = ?
@@ -93,8 +98,8 @@ struct ScanMerge {
     let insert = try PreparedStatement(
       ours.db,
       """
-      INSERT INTO scans(tree, at, recorded, tool, location, engine_id, live, inactive, written)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, live, inactive, written)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       \(ScanRow.merging)
       """)
     select.bind(1, theirTree)
@@ -106,12 +111,12 @@ struct ScanMerge {
       known.bind(2, at)
       let isKnown = try known.integer() != nil
       // A scan that could read nothing has no area; it is of use only where nothing has been pruned.
-      let isWanted = moments.contains(at) || (select.integer(8) == 0 && !isPruned)
+      let isWanted = moments.contains(at) || (select.integer(9) == 0 && !isPruned)
       guard isKnown || isWanted else {
         counts.pruned += 1
         continue
       }
-      for column in Int32(0)..<8 { insert.bind(column + 2, select.value(column)) }
+      for column in Int32(0)..<9 { insert.bind(column + 2, select.value(column)) }
       try insert.run()
       if isKnown { counts.known += 1 } else { counts.new += 1 }
     }

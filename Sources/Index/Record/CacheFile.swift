@@ -19,6 +19,8 @@ struct CacheFile {
     return data.withUnsafeBytes { ReadCache($0) }
   }
 
+  func remove() { unlink(path) }
+
   /// Writes it beside its place and renames it, so that a reader sees the old or the new one whole.
   /// A failure (a full disk, a folder that is not ours) only costs the next reading its speed.
   func write(_ cache: ReadCache) {

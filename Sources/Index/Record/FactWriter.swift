@@ -193,7 +193,8 @@ final class FactWriter {
   /// The depth of a chain's row, 0 where it was never computed; nil if there is no row.
   private func knownDepth(of id: Int64) throws -> Int64? {
     if let depth = depths[id] { return depth }
-    if isFresh { return nil }
+    // In a fresh index all rows are known, until `complete` forgets their depths.
+    if isFresh, completed.isEmpty { return nil }
     selectChain.bind(1, id)
     defer { selectChain.reset() }
     guard try selectChain.step() else { return nil }

@@ -22,6 +22,7 @@ enum ScanRow {
     ON CONFLICT (tree, at) DO UPDATE SET
       tool = CASE WHEN \(isOlder) THEN excluded.tool ELSE tool END,
       location = CASE WHEN \(isOlder) THEN excluded.location ELSE location END,
+      folder = CASE WHEN \(isOlder) THEN excluded.folder ELSE folder END,
       recorded = min(recorded, excluded.recorded),
       engine_id = coalesce(engine_id, excluded.engine_id),
       live = max(live, excluded.live),

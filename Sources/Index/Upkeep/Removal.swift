@@ -1,0 +1,46 @@
+import GRDB
+
+/// What was taken out of an index, or would be.
+package struct Removal: Sendable, Equatable {
+  package var hosts = 0
+  package var trees = 0
+  package var scans = 0
+  package var spans = 0
+  /// Facts that nothing refers to any more.
+  package var images = 0
+  package var layers = 0
+  package var repositories = 0
+  package var digests = 0
+
+  package var isNothing: Bool { self == Removal() }
+}
+
+extension IndexFile {
+  /// Takes things out, and then the facts that nothing refers to any more; all or nothing.
+  ///
+  /// - Parameter isDryRun: Only tell what would be taken out.
+  /// - Throws: `IndexError.damaged` if something would be left without what it refers to.
+  func remove(isDryRun: Bool, _ body: (Database) throws -> Removal) throws -> Removal {
+    try queue.writeWithoutTransaction { db in
+      var removal = Removal()
+      try db.inTransaction(.immediate) {
+        removal = try body(db)
+        try FactSweep(db: db).run(&removal)
+        if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+          let child = fault[0] as String? ?? "?"
+          let parent = fault[2] as String? ?? "?"
+          throw IndexError.damaged(
+            path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” tells more")
+        }
+        return isDryRun ? .rollback : .commit
+      }
+      return removal
+    }
+  }
+
+  /// Gives the space of what was taken out back to the file system. Needs as much again while it works.
+  package func vacuum() throws {
+    // The copy goes to a file, not to memory.
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = FILE; VACUUM") }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Index
+import Report
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Look the index through for faults of its own.",
+    discussion: """
+      The file (SQLite's integrity_check), its schema, references between rows, that spans begin and end with scans and \
+      do not overlap, that each chainID follows from its layers (computed anew), that images are complete, and that \
+      what is kept summed up is what it is the sum of. A row for each fault.
+
+      Exit status: 0 no fault, 1 faults were found. strata problems tells faults of the trees.
+      """)
+
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  var database: String?
+
+  @OptionGroup var output: OutputOptions
+
+  private static let columns = [
+    Column("kind"), Column("subject", isIdentifier: true), Column("detail"),
+  ]
+
+  func run() throws {
+    let renderer = try Renderer(columns: Self.columns, style: output.style())
+    let index = try IndexFile.openForReading(SourceOptions.databasePath(database))
+    let found = FoundFaults()
+    let counts = try index.check { found.add($0) }
+    if !found.faults.isEmpty || !output.isTable {
+      var rows = found.faults.makeIterator()
+      try renderer.render {
+        rows.next().map { [.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
+      } to: {
+        try Terminal.write($0)
+      }
+    }
+    if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }
+    guard found.faults.isEmpty else { throw ExitCode(1) }
+    if output.isTable {
+      try Terminal.print(
+        "no fault in \(plural(counts.scans, "scan")), \(plural(counts.spans, "span")), "
+          + "\(plural(counts.images, "image")) and \(plural(counts.chains, "layer"))")
+    }
+  }
+}
+
+/// Keeps faults up to a number that someone may read, and counts the rest.
+private final class FoundFaults {
+  private(set) var faults: [Fault] = []
+  private(set) var others = 0
+
+  func add(_ fault: Fault) {
+    if faults.count < 10_000 { faults.append(fault) } else { others += 1 }
+  }
+}

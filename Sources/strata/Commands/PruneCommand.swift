@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+
+struct PruneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Take old history out of the index.",
+    discussion: """
+      What had gone before the time to keep goes, with the scans of before that nothing refers to. What is left stays \
+      as it was: what was still there keeps since when it had been seen. Scans of before that time are not taken in \
+      any more, by strata index or strata merge.
+      """)
+
+  @Option(help: ArgumentHelp("How much of the past to keep, as 90d or 52w.", valueName: "age"))
+  var keep: String
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  @OptionGroup var removal: RemovalOptions
+
+  private func moment() throws -> Int64 {
+    let now = Int64(Date().timeIntervalSince1970)
+    return (now - min(try Age(parsing: keep).seconds, now)) * 1000
+  }
+
+  func validate() throws {
+    do {
+      _ = try moment()
+    } catch {
+      throw ValidationError("--keep: \(error)")
+    }
+  }
+
+  func run() throws {
+    let index = try removal.open()
+    try removal.finish(
+      index, try index.prune(before: try moment(), host: host, isDryRun: removal.dryRun))
+  }
+}

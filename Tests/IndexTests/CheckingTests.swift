@@ -1,0 +1,106 @@
+import GRDB
+import Testing
+
+@testable import Index
+
+@Suite("checking an index") struct CheckingTests {
+  /// Two scans of one tree, with a tag that moved, a layer, a finding and an orphan.
+  private func sound() throws -> FleetIndex {
+    func scan(_ at: Int64, tag: Int64, layers: Int64...) -> FleetScan {
+      FleetScan(
+        tree: 1, at: at,
+        areas: [
+          1: ["tags": [[.integer(1), .text("latest"), .integer(tag)]]],
+          2: ["tree_images": [[.integer(tag), .null, .integer(0), .integer(0)]]],
+          3: ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
+          5: ["containers": []],
+          101: ["findings": [[.integer(1), .text("leftover"), .text("x"), .text("y"), .integer(0)]]],
+        ])
+    }
+    let index = try FleetIndex([
+      scan(10, tag: 1, layers: 1), scan(20, tag: 2, layers: 1, 2), scan(30, tag: 2, layers: 1),
+    ])
+    try index.addUp()
+    return index
+  }
+
+  @Test("whatever was recorded, in whatever order, is sound", arguments: 0..<40)
+  func fleets(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let index = try FleetIndex(Fleet(seed: seed).scans.shuffled(using: &random))
+    try index.addUp()
+    #expect(try index.faults() == [])
+  }
+
+  @Test("all is counted")
+  func counts() throws {
+    let counts = try sound().file.check { _ in }
+    #expect(counts == CheckCounts(scans: 3, spans: 7, chains: 8, images: 8))
+  }
+
+  static let damages: [(sql: String, kind: Fault.Kind, word: String)] = [
+    ("UPDATE tags SET gone = 25 WHERE gone = 20", .span, "tags web1/overlay2 docker.io/library/r1 latest"),
+    ("UPDATE tags SET gone = 25 WHERE gone = 20", .span, "no scan of references"),
+    ("UPDATE tags SET since = 19 WHERE since = 20", .span, "no scan of references"),
+    ("UPDATE tags SET since = 10 WHERE since = 0", .span, "expected 0"),
+    ("UPDATE tags SET since = 30 WHERE since = 20", .span, "saw what the one before it saw"),
+    ("UPDATE tags SET gone = 30 WHERE since = 20", .span, "saw what the one before it saw"),
+    ("UPDATE tags SET gone = 10 WHERE since = 0", .span, "holds no scan"),
+    (
+      "INSERT INTO tree_layers SELECT tree, chain, 8, NULL, 20, NULL FROM tree_layers WHERE since = 0", .span,
+      "before the one"
+    ),
+    (
+      "UPDATE tree_layers SET gone = 20 WHERE since = 0; "
+        + "INSERT INTO tree_layers SELECT tree, chain, size, cache_id, 20, NULL FROM tree_layers WHERE since = 0",
+      .span, "expected one span"
+    ),
+    ("DELETE FROM scan_areas WHERE area = 101", .span, "no scan of its tree has read the findings of references"),
+    (
+      "UPDATE scan_areas SET content = NULL WHERE at = 20 AND area = 1", .scan,
+      "has been pruned, and one before it has not"
+    ),
+    ("UPDATE scan_areas SET content = NULL WHERE area = 5", .scan, "only pruned ones"),
+    ("UPDATE scan_areas SET area = 77 WHERE area = 5", .scan, "none that strata knows"),
+    ("UPDATE chain_ids SET diff = 2 WHERE id = 1", .chain, "which follows from"),
+    ("UPDATE chain_ids SET parent = 2 WHERE id = 1", .chain, "which follows from"),
+    ("UPDATE chain_ids SET depth = 2 WHERE id = 1", .chain, "expected the depth 1, found 2"),
+    ("UPDATE chain_ids SET diff = NULL WHERE id = 1", .chain, "without a diff_id"),
+    ("UPDATE images SET layers = 1 WHERE id = 1", .image, "expected 1 layers, found 0"),
+    ("UPDATE images SET top = 1 WHERE id = 1", .image, "its top is not its last layer"),
+    (
+      "INSERT INTO image_layers VALUES (1, 1, 1); UPDATE images SET top = 1, layers = 2 WHERE id = 1", .image,
+      "at position 0"
+    ),
+    (
+      "INSERT INTO image_layers VALUES (1, 0, 1), (1, 1, 2); UPDATE images SET top = 2, layers = 2 WHERE id = 1",
+      .image, "does not stand on the one below it"
+    ),
+    ("UPDATE tree_totals SET layers_size = 1", .total, "1 layers of 7"),
+    ("DELETE FROM tree_totals", .total, "found none"),
+    ("UPDATE image_totals SET kind = 'dangling'", .total, "expected tagged"),
+    ("DELETE FROM image_totals", .total, "found none"),
+    ("UPDATE chain_holders SET largest = 8", .total, "expected 1 trees, 1 hosts, 7 bytes, largest 7"),
+    ("DELETE FROM chain_holders", .total, "found none"),
+    ("INSERT INTO chain_holders VALUES (4, 1, 1, 1, 1)", .total, "expected none"),
+    ("DELETE FROM digests WHERE id = 1", .reference, "expected a row of digests"),
+    ("CREATE TRIGGER t AFTER INSERT ON tags BEGIN DELETE FROM tags; END", .schema, "none of strata’s"),
+    ("DROP VIEW current_tags", .schema, "is missing"),
+    (
+      "PRAGMA ignore_check_constraints = ON; UPDATE tree_layers SET size = -1; PRAGMA ignore_check_constraints = OFF",
+      .file, "CHECK constraint failed"
+    ),
+  ]
+
+  @Test("each promise that is broken is told", arguments: damages)
+  func damaged(_ damage: (sql: String, kind: Fault.Kind, word: String)) throws {
+    let index = try sound()
+    try #require(try index.faults() == [])
+    try index.file.queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA foreign_keys = OFF; \(damage.sql); PRAGMA foreign_keys = ON")
+    }
+    let faults = try index.faults()
+    #expect(
+      faults.contains { $0.kind == damage.kind && "\($0.subject): \($0.detail)".contains(damage.word) }, "\(faults)")
+  }
+}

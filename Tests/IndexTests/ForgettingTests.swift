@@ -1,0 +1,63 @@
+import GRDB
+import Testing
+
+@testable import Index
+
+@Suite("forgetting a host") struct ForgettingTests {
+  private func rows(_ index: FleetIndex, _ sql: String) throws -> Set<String> {
+    try index.file.queue.read { Set(try String.fetchAll($0, sql: sql)) }
+  }
+
+  @Test("leaves what the others have, and the facts that these refer to", arguments: 0..<40)
+  func others(_ seed: Int) throws {
+    let fleet = Fleet(seed: seed)
+    let index = try FleetIndex(fleet.scans)
+    try index.addUp()
+    let before = try index.spans()
+    let left = before.filter { $0.tree != 1 }
+    let dry = try index.file.forget(host: "web1", isDryRun: true)
+    #expect(try index.spans() == before)
+    let removal = try index.file.forget(host: "web1")
+    #expect(dry == removal)
+    #expect(removal.spans == before.count - left.count)
+    #expect(removal.scans == fleet.scans.filter { $0.tree == 1 }.count)
+    #expect(try index.spans() == left)
+    #expect(try index.faults() == [])
+    // In these fleets each digest is an image's, a layer's and a diff_id's at once.
+    let keys = try index.file.queue.read { db in
+      let statements = SpanStatements(db)
+      return try left.flatMap { span in
+        let table = try #require(SpanTable.all.first { $0.name == span.table })
+        let foreign = try statements.foreignKeys(of: table)
+        return zip(table.columns, span.key).compactMap { column, value -> String? in
+          guard let target = foreign[column], case .integer(let id) = value else { return nil }
+          return "\(target == "repos" ? "repo" : "digest") \(id)"
+        }
+      }
+    }
+    #expect(
+      try rows(index, "SELECT 'repo ' || substr(familiar, 2) FROM repos") == Set(keys.filter { $0.hasPrefix("r") }))
+    #expect(
+      try rows(index, "SELECT 'digest ' || CAST('0x' || substr(hex(digest), 1, 2) AS TEXT) FROM digests").count
+        == Set(keys.filter { $0.hasPrefix("d") }).count)
+  }
+
+  @Test("one after the other leaves an empty index")
+  func all() throws {
+    let index = try FleetIndex(Fleet(seed: 1).scans)
+    for host in ["web1", "web2"] { _ = try index.file.forget(host: host) }
+    try index.file.queue.read { db in
+      for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+        #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") == 0, "\(table)")
+      }
+    }
+  }
+
+  @Test("one that is not there is told, with those that are")
+  func unknown() throws {
+    let index = try FleetIndex()
+    #expect(throws: IndexError.unknownHost(host: "web3", known: ["web1", "web2"])) {
+      try index.file.forget(host: "web3")
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Testing
+
+@testable import Index
+
+@Suite("pruning, against a model of random fleets") struct PruningTests {
+  /// What an index has left of these scans once all has been taken out that was over at the moment.
+  private func left(of scans: [FleetScan], at moment: Int64) -> Set<SpanRow> {
+    modelledSpans(of: scans).filter { span in
+      guard let gone = span.gone, let base = base(of: span, in: scans, at: moment) else { return true }
+      return gone > base
+    }
+  }
+
+  /// The scan that tells what was there at the moment, in the line of a span's area.
+  private func base(of span: SpanRow, in scans: [FleetScan], at moment: Int64) -> Int64? {
+    line(of: span, in: scans).last { $0 <= moment }
+  }
+
+  private func line(of span: SpanRow, in scans: [FleetScan]) -> [Int64] {
+    scans.filter { scan in
+      scan.tree == span.tree && scan.areas.keys.contains { area in area == Self.area(of: span) }
+    }.map(\.at).sorted()
+  }
+
+  private static func area(of span: SpanRow) -> Int64 {
+    switch (span.table, span.key[0], span.key.count > 1 ? span.key[1] : .null) {
+    case ("findings", .integer(let area), _): 100 + area
+    case ("orphans", _, .text("directory")): 11
+    case ("orphans", _, _): 10
+    default: (1...9).first { SpanTable.tables(of: $0).contains { $0.name == span.table } } ?? 0
+    }
+  }
+
+  /// When each span was first and last seen, by the scans that the index knows.
+  private func sightings(_ index: FleetIndex) throws -> [SpanRow: [Int64?]] {
+    let lines = Dictionary(grouping: try index.areas()) { Array($0[..<2]) }.mapValues { rows in
+      rows.compactMap { row -> Int64? in
+        guard case .integer(let at) = row[2] else { return nil }
+        return at
+      }.sorted()
+    }
+    return Dictionary(
+      uniqueKeysWithValues: try index.spans().map { span in
+        let line = lines[[.text("web\(span.tree)"), .integer(Self.area(of: span))]] ?? []
+        let last = line.last { at in span.gone.map { at < $0 } ?? true }
+        return (span, [line.first { $0 >= span.since }, last])
+      })
+  }
+
+  @Test("what was over goes, and all that is left stays as it was", arguments: 0..<60)
+  func prunes(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let fleet = Fleet(seed: seed)
+    let index = try FleetIndex(fleet.scans)
+    try index.addUp()
+    let before = try sightings(index)
+    var pruned: Set<SpanRow> = modelledSpans(of: fleet.scans)
+    // Three times, each later than the one before.
+    for moment in (0..<3).map({ _ in random.number(below: 70) }).sorted() {
+      let expected = left(of: fleet.scans, at: moment).intersection(pruned)
+      let dry = try index.file.prune(before: moment, isDryRun: true)
+      #expect(try index.spans() == pruned)
+      let removal = try index.file.prune(before: moment)
+      #expect(dry == removal)
+      #expect(removal.spans == pruned.count - expected.count)
+      #expect(try index.spans() == expected)
+      pruned = expected
+      #expect(try index.faults() == [])
+      for (span, seen) in try sightings(index) { #expect(seen == before[span], "\(span)") }
+      #expect(try index.file.prune(before: moment).isNothing)
+    }
+  }
+
+  @Test("scans go on as if nothing had been pruned, and older ones are not taken", arguments: 0..<40)
+  func goesOn(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let fleet = Fleet(seed: seed)
+    let moment = random.number(below: 60)
+    let (old, new) = (fleet.scans.filter { $0.at <= moment }, fleet.scans.filter { $0.at > moment })
+    let late = Set(old.indices.filter { _ in random.chance(30) })
+    let known = old.indices.filter { !late.contains($0) }.map { old[$0] }
+    let index = try FleetIndex(known)
+    _ = try index.file.prune(before: moment)
+    try index.restoreFacts()
+    var taken = known
+    for scan in (late.map { old[$0] } + new).shuffled(using: &random) {
+      for (area, outcome) in try index.record(scan) {
+        let line = known.filter { $0.tree == scan.tree && $0.areas[area] != nil }.map(\.at).sorted()
+        let isBefore = line.count > 1 && scan.at < line[line.count - 1]
+        #expect((outcome == .pruned) == isBefore)
+        if isBefore { continue }
+        if let place = taken.firstIndex(where: { $0.tree == scan.tree && $0.at == scan.at }) {
+          taken[place].areas[area] = scan.areas[area]
+        } else {
+          taken.append(FleetScan(tree: scan.tree, at: scan.at, areas: [area: scan.areas[area] ?? [:]]))
+        }
+      }
+    }
+    try index.addUp()
+    #expect(try index.faults() == [])
+    // What is left of all that was taken; the last known scan of each area is the one that was the last at the moment.
+    let expected = modelledSpans(of: taken).filter { span in
+      let line = line(of: span, in: known)
+      guard let gone = span.gone, line.count > 1 else { return true }
+      return gone > line[line.count - 1]
+    }
+    #expect(try index.spans() == expected)
+  }
+
+  @Test("a pruned index comes into an empty one as it is, and into an unpruned one without a trace", arguments: 0..<20)
+  func merges(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let folder = try TestFolder()
+    let fleet = Fleet(seed: seed)
+    let pruned = try FleetIndex(path: folder.path("pruned.db"), shuffled: seed)
+    let whole = try FleetIndex(path: folder.path("whole.db"), shuffled: seed + 1)
+    for scan in fleet.scans {
+      try pruned.record(scan)
+      try whole.record(scan)
+    }
+    try pruned.addUp()
+    try whole.addUp()
+    _ = try pruned.file.prune(before: random.number(below: 60))
+    func merge(_ name: String, into index: FleetIndex) throws -> MergeReport? {
+      try index.file.merge(MergeRequest([MergeRequest.Source(path: folder.path(name))])).first
+    }
+    let empty = try FleetIndex(isEmpty: true)
+    for _ in 0..<2 {
+      _ = try merge("pruned.db", into: empty)
+      #expect(try empty.spans() == pruned.spans())
+      #expect(try empty.areas() == pruned.areas())
+      #expect(try empty.faults() == [])
+    }
+    let before = (spans: try whole.spans(), areas: try whole.areas())
+    #expect(try whole.writes { _ = try merge("pruned.db", into: whole) } == 0)
+    #expect(try whole.spans() == before.spans)
+    let after = (spans: try pruned.spans(), areas: try pruned.areas())
+    _ = try merge("whole.db", into: pruned)
+    #expect(try pruned.writes { _ = try merge("whole.db", into: pruned) } == 0)
+    #expect(try pruned.spans() == after.spans)
+    #expect(try pruned.areas() == after.areas)
+  }
+
+  @Test("the last scan before the moment stays whole, those before it tell no more than when things began")
+  func boundaries() throws {
+    func scan(_ at: Int64, _ tags: Int64...) -> FleetScan {
+      FleetScan(
+        tree: 1, at: at, areas: [1: ["tags": Set(tags.map { [.integer($0), .text("latest"), .integer(1)] })]])
+    }
+    let index = try FleetIndex([scan(10, 1, 2), scan(20, 1), scan(30, 1, 3), scan(40, 1, 4), scan(50, 1, 3)])
+    let removal = try index.file.prune(before: 45)
+    // 2 had gone at 20 and 3 at 40. Since 10 is known of 1; that 4 began at 40 is known by 30.
+    #expect(removal.spans == 2)
+    #expect(removal.scans == 1)
+    #expect(
+      try index.areas().map { [$0[2], $0[3] == .null ? .null : .integer(1)] }.sorted { "\($0)" < "\($1)" } == [
+        [.integer(10), .null], [.integer(30), .null], [.integer(40), .integer(1)], [.integer(50), .integer(1)],
+      ])
+  }
+
+  @Test("a host that has not been scanned for long keeps its last scan")
+  func lastScan() throws {
+    let index = try FleetIndex([
+      FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": [[.integer(1), .integer(5), .null]]]])
+    ])
+    let before = try index.spans()
+    #expect(try index.file.prune(before: 1_000_000, host: "web1").scans == 0)
+    #expect(try index.spans() == before)
+    #expect(throws: IndexError.unknownHost(host: "web9", known: ["web1", "web2"])) {
+      try index.file.prune(before: 1, host: "web9")
+    }
+  }
+
+  @Test("one host alone can be pruned")
+  func oneHost() throws {
+    let scans = [10, 20].flatMap { at in
+      [1, 2].map { tree in
+        FleetScan(
+          tree: tree, at: at, areas: [1: ["tags": [[.integer(1), .text("latest"), .integer(at == 10 ? 1 : 2)]]]])
+      }
+    }
+    let index = try FleetIndex(scans)
+    #expect(try index.file.prune(before: 100, host: "web1").spans == 1)
+    #expect(Set(try index.spans().filter { $0.gone != nil }.map(\.tree)) == [2])
+  }
+
+  @Test("the scan that history begins with cannot be replaced: what it replaces is not known")
+  func replacing() throws {
+    let scans = [10, 20, 30].map { FleetScan(tree: 1, at: $0, areas: [1: ["tags": []]]) }
+    let index = try FleetIndex(scans)
+    _ = try index.file.prune(before: 25)
+    #expect(try index.erase(scans[1], area: 1) == false)
+    #expect(try index.erase(scans[2], area: 1) == true)
+  }
+}
