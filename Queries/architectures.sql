@@ -50,32 +50,29 @@ tag_targets AS MATERIALIZED (
   WHERE tags.gone IS NULL
   GROUP BY tags.repo, tags.tag
 ),
-tag_images AS (
-  SELECT tag_targets.repo, tag_targets.tag, tag_targets.lowest AS image
-  FROM tag_targets
-  WHERE tag_targets.lowest = tag_targets.highest
-  UNION ALL
-  SELECT tags.repo, tags.tag, tags.target
+several_meanings AS MATERIALIZED (
+  SELECT DISTINCT tags.repo, tags.tag, held.os, held.architecture, held.variant
   FROM tag_targets
   CROSS JOIN tags
+  CROSS JOIN held
   WHERE tag_targets.lowest <> tag_targets.highest
     AND tags.repo = tag_targets.repo
     AND tags.tag = tag_targets.tag
     AND tags.gone IS NULL
-),
-meanings AS MATERIALIZED (
-  SELECT DISTINCT tag_images.repo, tag_images.tag, held.os, held.architecture, held.variant
-  FROM tag_images
-  CROSS JOIN held
-  WHERE held.image = tag_images.image
+    AND held.image = tags.target
 ),
 spread AS (
+  SELECT held.os, held.architecture, held.variant, 1 AS platforms
+  FROM tag_targets
+  CROSS JOIN held
+  WHERE tag_targets.lowest = tag_targets.highest AND held.image = tag_targets.lowest
+  UNION ALL
   SELECT
-    meanings.os,
-    meanings.architecture,
-    meanings.variant,
-    count(*) OVER (PARTITION BY meanings.repo, meanings.tag) AS platforms
-  FROM meanings
+    several_meanings.os,
+    several_meanings.architecture,
+    several_meanings.variant,
+    count(*) OVER (PARTITION BY several_meanings.repo, several_meanings.tag)
+  FROM several_meanings
 ),
 counts AS MATERIALIZED (
   SELECT

@@ -10,11 +10,16 @@
 -- column: images integer; images whose longest base this is: all its layers and more, and it is tagged
 -- column: hosts integer; how many hosts have the layers of the base
 WITH held AS MATERIALIZED (
+  SELECT images.id AS image
+  FROM images
+  WHERE :host IS NULL
+    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  UNION ALL
   SELECT DISTINCT totals.image
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
 ),
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain

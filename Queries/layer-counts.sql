@@ -5,11 +5,16 @@
 -- column: layers integer id; how many layers (no chain has more than 125)
 -- column: images integer; how many images have so many
 WITH held AS MATERIALIZED (
+  SELECT images.id AS image
+  FROM images
+  WHERE :host IS NULL
+    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  UNION ALL
   SELECT DISTINCT totals.image
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
 )
 SELECT
   images.layers,

@@ -40,10 +40,15 @@ namespaces AS MATERIALIZED (
   GROUP BY cuts.repo
 ),
 held AS MATERIALIZED (
+  SELECT images.id AS image
+  FROM images
+  WHERE :host IS NULL
+    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  UNION ALL
   SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree
+  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
 ),
 names AS MATERIALIZED (
   SELECT DISTINCT tags.repo, tags.target AS image
