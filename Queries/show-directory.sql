@@ -20,8 +20,9 @@
 WITH uses AS (
   SELECT tree, 'layer' AS owner, chain, size, NULL AS container_id
   FROM tree_layers
+  -- No index helps: with this sign SQLite reads the table as it lies, rather than each row through an index.
   WHERE cache_id = :id
-    AND gone IS NULL
+    AND +gone IS NULL
   UNION ALL
   SELECT
     tree_mounts.tree,
