@@ -88,7 +88,8 @@ finding_sums AS (
     sum(findings.severity = 1) AS warnings,
     sum(findings.severity = 0) AS infos
   FROM chosen_trees
-  JOIN findings ON findings.tree = chosen_trees.tree AND findings.gone IS NULL
+  CROSS JOIN findings
+  WHERE findings.tree = chosen_trees.tree AND findings.gone IS NULL
   GROUP BY findings.tree
 ),
 looked_for AS (
