@@ -63,7 +63,8 @@ class Facts:
         diff = self.digest(diff_digest)
         self.add("diff_ids(id)", (diff,))
         if parent is None:
-            chain_digest = diff_digest  # OCI image-spec, config.md: the lowest chainID is the diff_id
+            # OCI image-spec, config.md: the lowest chainID is the diff_id.
+            chain_digest = diff_digest
             chain = diff
         else:
             words = f"sha256:{self.text(parent)} sha256:{diff_digest.hex()}"

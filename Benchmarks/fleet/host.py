@@ -146,7 +146,7 @@ class Life:
     # -------- a day
 
     def live(self, day, moving):
-        """1 % of the tags move: an application's newest version arrives, and its tag leads there."""
+        """Some tags move: an application's newest version arrives, and its tag leads there."""
         count = int(len(self.tags) * moving + self.rng.random())
         for label in self.rng.choices(list(self.newest), k=count):
             before = self.catalogue.application(label, self.newest[label])
@@ -237,7 +237,7 @@ class Life:
                 identity = containers[name].encode()
                 self.measured("container", identity, 6_000)
                 self.measured("log", identity, self.rng.randrange(1 << 24))
-        for volume in {row[2] for row in self.spans.open["container_volumes"]}:
+        for volume in sorted({row[2] for row in self.spans.open["container_volumes"]}):
             self.measured("volume", volume.encode(), self.rng.randrange(1 << 28))
         for kind, name in (("temporary", b"tmp"), ("other", b"."), ("other", b"image")):
             self.measured(kind, name, self.rng.randrange(1 << 20))
