@@ -214,6 +214,7 @@ CREATE TABLE tree_images(
   PRIMARY KEY (tree, image, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_held ON tree_images(image, tree, gone);
+CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;
 
 -- Area 2. When the image was last tagged or built, as written.
 CREATE TABLE image_updates(

@@ -18,11 +18,15 @@ WITH chosen_trees AS MATERIALIZED (
   WHERE :host IS NULL OR hosts.name = :host
 ),
 held AS MATERIALIZED (
-  SELECT totals.image, count(DISTINCT chosen_trees.host) AS hosts
+  SELECT images.id AS image
+  FROM images
+  WHERE :host IS NULL
+    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  UNION ALL
+  SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree
-  GROUP BY totals.image
+  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
 ),
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain
@@ -95,7 +99,6 @@ lines AS MATERIALIZED (
   SELECT
     built.image,
     digests.text AS image_id,
-    held.hosts,
     repos.familiar || ':' || outdated.tag AS base,
     base_digests.text AS base_id,
     outdated.created AS base_created,
@@ -127,7 +130,15 @@ SELECT
       ORDER BY reference
     ) AS names
   ) AS tags,
-  lines.hosts,
+  CASE
+    WHEN :host IS NULL THEN (
+      SELECT count(DISTINCT trees.host)
+      FROM tree_images
+      JOIN trees ON trees.id = tree_images.tree
+      WHERE tree_images.image = lines.image AND tree_images.gone IS NULL
+    )
+    ELSE 1
+  END AS hosts,
   lines.base,
   lines.base_id,
   lines.base_created,

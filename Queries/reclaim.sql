@@ -63,22 +63,14 @@ touched AS MATERIALIZED (
 ),
 -- It removes no image that has a child.
 kept AS (
-  SELECT children.tree, children.parent AS image
-  FROM (
-    SELECT tree_images.tree, tree_images.image, tree_images.parent
-    FROM touched
-    CROSS JOIN tree_images
-    WHERE tree_images.tree = touched.tree
-      AND tree_images.parent IS NOT NULL
-      AND tree_images.gone IS NULL
-      AND tree_images.hidden = 0
-    EXCEPT
-    SELECT reached.tree, reached.image, tree_images.parent
-    FROM reached
-    CROSS JOIN tree_images
-    WHERE tree_images.tree = reached.tree AND tree_images.image = reached.image AND tree_images.gone IS NULL
-  ) AS children
-  WHERE (children.tree, children.parent) IN (SELECT reached.tree, reached.image FROM reached)
+  SELECT reached.tree, reached.image
+  FROM reached
+  CROSS JOIN tree_images AS children
+  WHERE children.parent = reached.image
+    AND children.tree = reached.tree
+    AND children.gone IS NULL
+    AND children.hidden = 0
+    AND (children.tree, children.image) NOT IN (SELECT others.tree, others.image FROM reached AS others)
   UNION
   SELECT tree_images.tree, tree_images.parent
   FROM kept

@@ -15,7 +15,6 @@ import Testing
     "reference-names": "lists the names of every image",
     "find-directories": "an index of directories would take a fifth of the layers' own bytes",
     "show-directory": "an index of directories would take a fifth of the layers' own bytes",
-    "show-image": "what was built on an image is asked for too seldom to be indexed",
   ]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
