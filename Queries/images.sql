@@ -30,12 +30,17 @@
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH chosen_trees AS (
   SELECT
-    tree,
-    host,
-    driver,
-    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
-  FROM current_trees
-  WHERE :host IS NULL OR host = :host
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
 ),
 -- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
 limits AS MATERIALIZED (
@@ -100,8 +105,8 @@ SELECT
     AS unique_size,
   totals.containers,
   parents.text AS parent_id
-FROM limits
-CROSS JOIN chosen_trees
+-- Hosts come in the order of their names, and limits are no part of the join: so the first rows come at once.
+FROM chosen_trees
 CROSS JOIN tree_images
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
 JOIN images ON images.id = tree_images.image
@@ -111,9 +116,18 @@ WHERE tree_images.tree = chosen_trees.tree
   AND tree_images.gone IS NULL
   AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
-  AND (limits.before IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.before)
-  AND (limits.until IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.until)
-  AND (limits.since IS NULL OR time_ns(images.created) > limits.since)
+  AND (
+    (SELECT limits.before FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.before FROM limits)
+  )
+  AND (
+    (SELECT limits.until FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.until FROM limits)
+  )
+  AND (
+    (SELECT limits.since FROM limits) IS NULL
+    OR time_ns(images.created) > (SELECT limits.since FROM limits)
+  )
   AND (:labels IS NULL OR NOT EXISTS (
     SELECT 1
     FROM json_each(:labels) AS wanted

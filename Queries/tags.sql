@@ -14,8 +14,8 @@
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
 -- column: since time hidden; the first scan that saw it so; null where that was the first of all
 SELECT
-  current_trees.host,
-  current_trees.driver,
+  hosts.name AS host,
+  trees.driver,
   repos.familiar AS repository,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference,
@@ -30,22 +30,24 @@ SELECT
   images.created,
   image_totals.size,
   since.time AS since
-FROM current_trees
+FROM hosts
+CROSS JOIN trees
 CROSS JOIN tags
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target
 LEFT JOIN images ON images.id = tags.target
 LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
-WHERE tags.tree = current_trees.tree
+WHERE (:host IS NULL OR hosts.name = :host)
+  AND trees.host = hosts.id
+  AND tags.tree = trees.id
   AND tags.gone IS NULL
-  AND (:host IS NULL OR current_trees.host = :host)
   AND (:references IS NULL OR EXISTS (
     SELECT 1 FROM json_each(:references) AS pattern
     WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
   ))
 ORDER BY
-  current_trees.host,
-  current_trees.driver,
+  hosts.name,
+  trees.driver,
   repos.familiar,
   tags.tag
