@@ -12,7 +12,6 @@ import Testing
     "aliases": "counts the tags of every image; in the order of an index, so that nothing is to be sorted",
     "architectures": "counts what every tag means; in the order of an index",
     "tag-spread": "counts the hosts of every tag; in the order of an index",
-    "reference-names": "lists the names of every image",
     "find-directories": "an index of directories would take a fifth of the layers' own bytes",
     "show-directory": "an index of directories would take a fifth of the layers' own bytes",
   ]
