@@ -132,7 +132,9 @@ let package = Package(
     .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
     .testTarget(
       name: "IndexTests",
-      dependencies: ["ImageModel", "ImageTree", "Index", "Migrations", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "ImageModel", "ImageTree", "Index", "Migrations", "strata", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(name: "OracleTests", dependencies: ["strata", .product(name: "GRDB", package: "GRDB.swift")]),
   ],

@@ -17,7 +17,10 @@ WITH settings AS (
   CROSS JOIN json_each(
     CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Env'
   ) AS environment
-  WHERE EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  -- Of what is no array, json_each makes a row without a key or with a name for one.
+  WHERE typeof(environment.key) = 'integer'
+    AND environment.value IS NOT NULL
+    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
 )
 SELECT
   settings.name,

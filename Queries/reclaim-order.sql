@@ -5,7 +5,7 @@
 -- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has
 -- parameter: host text = null; only this host; each tree has a list of its own
 -- column: host text; the host's name
--- column: driver text hidden; the tree's driver
+-- column: driver text; the tree's driver
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references

@@ -5,7 +5,7 @@
 -- parameter: host text = null; only this host
 -- parameter: force boolean = false; remove images that containers have, too
 -- column: host text id; the host's name
--- column: driver text hidden; the tree's driver
+-- column: driver text; the tree's driver
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
 -- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker

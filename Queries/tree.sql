@@ -3,6 +3,7 @@
 -- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
 -- parameter: image text = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
 -- parameter: host text = null; only this host
+-- parameter: all boolean = false; intermediate images too
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
@@ -11,7 +12,7 @@
 -- column: last boolean hidden; none of the layers that stand on the same one comes after it
 -- column: depth integer; layers in the chain; null where it was not computed
 -- column: size bytes; bytes of its files, as this tree has them
--- column: images integer; how many images of this tree have it, hidden and intermediate ones too
+-- column: images integer; how many images of this tree have it, hidden ones too
 -- column: ends references "TOP OF"; images that end with it: their familiar references, or IDs for want of a tag
 -- column: hosts integer; how many hosts have it
 -- column: instruction text hidden; what made it, as the history of an image says
@@ -78,11 +79,11 @@ nodes AS MATERIALIZED (
     (
       SELECT count(*)
       FROM image_layers
-      CROSS JOIN tree_images
+      CROSS JOIN image_totals
       WHERE image_layers.chain = chosen_layers.chain
-        AND tree_images.tree = chosen_layers.tree
-        AND tree_images.image = image_layers.image
-        AND tree_images.gone IS NULL
+        AND image_totals.tree = chosen_layers.tree
+        AND image_totals.image = image_layers.image
+        AND (image_totals.kind <> 'intermediate' OR :all)
     ) AS images
   FROM chosen_layers
   JOIN chain_ids ON chain_ids.id = chosen_layers.chain
@@ -108,25 +109,25 @@ walk AS (
   JOIN placed ON placed.tree = walk.tree AND placed.parent = walk.chain
 ),
 top_images AS MATERIALIZED (
-  SELECT placed.tree, placed.chain, tree_images.image
+  SELECT placed.tree, placed.chain, image_totals.image
   FROM placed
   CROSS JOIN image_layers
   CROSS JOIN images
-  CROSS JOIN tree_images
+  CROSS JOIN image_totals
   WHERE image_layers.chain = placed.chain
     AND images.id = image_layers.image
     AND images.layers = image_layers.position + 1
-    AND tree_images.tree = placed.tree
-    AND tree_images.image = images.id
-    AND tree_images.gone IS NULL
+    AND image_totals.tree = placed.tree
+    AND image_totals.image = images.id
+    AND (image_totals.kind <> 'intermediate' OR :all)
   UNION ALL
-  SELECT chosen_trees.tree, NULL, tree_images.image
+  SELECT chosen_trees.tree, NULL, image_totals.image
   FROM chosen_trees
-  CROSS JOIN tree_images
+  CROSS JOIN image_totals
   CROSS JOIN images
-  WHERE tree_images.tree = chosen_trees.tree
-    AND tree_images.gone IS NULL
-    AND images.id = tree_images.image
+  WHERE image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND images.id = image_totals.image
     AND images.top IS NULL
     AND (:image IS NULL OR images.id = (SELECT wanted.image FROM wanted))
 ),

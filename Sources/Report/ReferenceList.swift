@@ -1,6 +1,6 @@
 /// The texts of a JSON array that holds nothing else, such as the references of an image; nil for
 /// any other JSON and for what is none.
-func textsOfJSONArray(_ json: String) -> [String]? {
+package func textsOfJSONArray(_ json: String) -> [String]? {
   var reader = TextArrayReader(rest: json.unicodeScalars[...])
   return reader.array()
 }

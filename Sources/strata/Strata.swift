@@ -23,13 +23,18 @@ struct Strata: ParsableCommand {
         name: "What is there",
         subcommands: [
           ImagesCommand.self, ReposCommand.self, TagsCommand.self, LayersCommand.self,
-          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self,
+          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self, TreeCommand.self, BaseCommand.self,
         ]),
       CommandGroup(
         name: "Where the disk went",
-        subcommands: [UsageCommand.self, SharedCommand.self, OrphansCommand.self, ProblemsCommand.self]),
+        subcommands: [
+          UsageCommand.self, SharedCommand.self, OrphansCommand.self, UnusedCommand.self, ReclaimCommand.self,
+          ProblemsCommand.self,
+        ]),
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
-      CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
+      CommandGroup(
+        name: "Over time and hosts",
+        subcommands: [HistoryCommand.self, DriftCommand.self, MissingCommand.self, MatrixCommand.self]),
       CommandGroup(
         name: "Upkeep",
         subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),

@@ -46,6 +46,46 @@ func answer(
   return count
 }
 
+/// Asks a named query once for each set of parameters, and shows the rows of all as one answer.
+///
+/// - Parameter look: is shown each row.
+func answer(
+  _ name: String, from index: IndexFile, each runs: [[String: ParameterValue]], output: OutputOptions,
+  _ look: (AnswerRow) -> Void = { _ in }
+) throws {
+  let query = try Catalogue().query(name)
+  let columns = query.header.columns.map(Column.init)
+  let renderer = try Renderer(columns: columns, style: try output.style())
+  var rows: [[RowValue]] = []
+  for parameters in runs {
+    try index.run(query, parameters: parameters) { _, next in
+      while let row = try next() { rows.append(row) }
+    }
+  }
+  var rest = rows.makeIterator()
+  try renderer.render {
+    rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+  } to: {
+    try Terminal.write($0)
+  }
+  for row in rows { look(AnswerRow(names: columns.map(\.name), values: row)) }
+}
+
+/// A row whose values are had by name.
+struct AnswerRow {
+  let names: [String]
+  let values: [RowValue]
+
+  subscript(name: String) -> RowValue? { names.firstIndex(of: name).map { values[$0] } }
+
+  /// Host and driver, for a note.
+  var tree: String {
+    [self["host"], self["driver"]].compactMap { value in
+      if case .text(let text)? = value { visible(text) } else { nil }
+    }.joined(separator: " ")
+  }
+}
+
 extension Column {
   init(_ column: QueryColumn) {
     let kind: Kind =

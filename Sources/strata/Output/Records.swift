@@ -40,7 +40,7 @@ private func lines(of value: RowValue, _ column: Column, title: String, noTrunc:
         }
     default: return [title + visible(text)]
     }
-  case (.text(let text), .digest): return [title + (noTrunc ? text : short(text))]
+  case (.text(let text), .digest): return [title + (noTrunc ? text : shortName(text))]
   case (.text(let text), _): return text.isEmpty ? [] : [title + visible(text)]
   case (.integer(let number), .bytes): return [title + ByteCount(number).description]
   case (.integer(let number), .boolean): return [title + (number == 0 ? "false" : "true")]
@@ -69,7 +69,7 @@ private let order = [
 
 private func plain(_ value: Any, noTrunc: Bool, isBytes: Bool = false) -> String {
   switch value {
-  case let text as String: return visible(noTrunc ? text : short(text))
+  case let text as String: return visible(noTrunc ? text : shortName(text))
   case let number as NSNumber:
     if isBoolean(number) { return number.boolValue ? "true" : "false" }
     return isBytes ? ByteCount(number.int64Value).description : number.stringValue
@@ -81,9 +81,3 @@ private func plain(_ value: Any, noTrunc: Bool, isBytes: Bool = false) -> String
 }
 
 private func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
-
-/// A digest's first 12 digits; other texts as they are.
-private func short(_ text: String) -> String {
-  let hex = text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]
-  return hex.count == 64 && hex.allSatisfy(\.isHexDigit) ? String(hex.prefix(12)) : text
-}

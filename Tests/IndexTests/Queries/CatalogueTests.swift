@@ -35,7 +35,7 @@ import Testing
   @Test("the columns that come are those of the header, in its order", arguments: queries.map(\.name))
   func columns(_ name: String) throws {
     let query = try Catalogue().query(name)
-    let columns = try SmallFleet.index().run(query, parameters: query.header.anyParameters) { columns, next in
+    let columns = try SmallFleet.shared().run(query, parameters: query.header.anyParameters) { columns, next in
       while try next() != nil {}
       return columns
     }
@@ -45,7 +45,7 @@ import Testing
   @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
   func parameters(_ name: String) throws {
     let query = try Catalogue().query(name)
-    let used = try SmallFleet.index().queue.read { try $0.makeStatement(sql: query.sql).namedParameters }
+    let used = try SmallFleet.shared().queue.read { try $0.makeStatement(sql: query.sql).namedParameters }
     #expect(used == Set(query.header.parameters.map(\.name)))
   }
 }

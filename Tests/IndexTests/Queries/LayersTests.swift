@@ -100,22 +100,34 @@ import Testing
     let old = RowValue.list(Named.image("old").description)
     let mid = RowValue.list(Named.image("mid").description)
     let odd = RowValue.list(Named.image("odd").description)
+    let lowest: [[RowValue]] = [
+      ["aufs", .chain("alp"), nil, 0, 1, 1, 12, 1, .list("alpine:3"), 2],
+      ["overlay2", .chain("alp"), nil, 0, 0, 1, 10, 4, .list("alpine:3"), 2],
+      ["overlay2", .chain("alp job"), .chain("alp"), 1, 0, 2, 40, 1, .list("acme/job:1"), 2],
+      ["overlay2", .chain("alp nul"), .chain("alp"), 1, 0, 2, nil, 1, odd, 1],
+      ["overlay2", .chain("alp cache"), .chain("alp"), 1, 1, 2, 9, 0, "[]", 1],
+    ]
+    let highest: [[RowValue]] = [
+      ["overlay2", .chain("deb lib app2"), .chain("deb lib"), 2, 0, 3, 6, 1, .list("web:2", "web:latest"), 1],
+      ["overlay2", .chain("deb lib app1"), .chain("deb lib"), 2, 0, 3, 5, 1, .list("web:1"), 1],
+      ["overlay2", .chain("deb lib kept"), .chain("deb lib"), 2, 1, 3, 4, 0, "[]", 1],
+      ["overlay2", .chain("deb orp"), .chain("deb"), 1, 1, 2, 3, 0, "[]", 1],
+    ]
+    let rest: [[RowValue]] = [
+      ["overlay2", .chain("deb2"), nil, 0, 1, 1, 110, 1, .list("debian:12"), 2],
+      ["overlay2", nil, nil, 0, 1, 0, 0, 1, .list("bare:1"), nil],
+    ]
     #expect(
-      try index.rows("tree", ["host": "east"], columns: columns) == [
-        ["aufs", .chain("alp"), nil, 0, 1, 1, 12, 1, .list("alpine:3"), 2],
+      try index.rows("tree", ["host": "east"], columns: columns) == lowest + [
+        ["overlay2", .chain("deb"), nil, 0, 0, 1, 100, 3, old, 2],
+        ["overlay2", .chain("deb lib"), .chain("deb"), 1, 0, 2, 20, 2, "[]", 1],
+      ] + highest + rest)
+    // With mid, which is intermediate, deb has as many images as alp, and more bytes.
+    #expect(
+      try index.rows("tree", ["host": "east", "all": .integer(1)], columns: columns) == [lowest[0]] + [
         ["overlay2", .chain("deb"), nil, 0, 0, 1, 100, 4, old, 2],
         ["overlay2", .chain("deb lib"), .chain("deb"), 1, 0, 2, 20, 3, mid, 1],
-        ["overlay2", .chain("deb lib app2"), .chain("deb lib"), 2, 0, 3, 6, 1, .list("web:2", "web:latest"), 1],
-        ["overlay2", .chain("deb lib app1"), .chain("deb lib"), 2, 0, 3, 5, 1, .list("web:1"), 1],
-        ["overlay2", .chain("deb lib kept"), .chain("deb lib"), 2, 1, 3, 4, 0, "[]", 1],
-        ["overlay2", .chain("deb orp"), .chain("deb"), 1, 1, 2, 3, 0, "[]", 1],
-        ["overlay2", .chain("alp"), nil, 0, 0, 1, 10, 4, .list("alpine:3"), 2],
-        ["overlay2", .chain("alp job"), .chain("alp"), 1, 0, 2, 40, 1, .list("acme/job:1"), 2],
-        ["overlay2", .chain("alp nul"), .chain("alp"), 1, 0, 2, nil, 1, odd, 1],
-        ["overlay2", .chain("alp cache"), .chain("alp"), 1, 1, 2, 9, 0, "[]", 1],
-        ["overlay2", .chain("deb2"), nil, 0, 1, 1, 110, 1, .list("debian:12"), 2],
-        ["overlay2", nil, nil, 0, 1, 0, 0, 1, .list("bare:1"), nil],
-      ])
+      ] + highest + lowest.dropFirst() + rest)
   }
 
   @Test("tree of an image: its layers, and what stands on all of them, where it is")
@@ -123,8 +135,8 @@ import Testing
     let columns = ["host", "driver", "chain_id", "level", "last", "images"]
     #expect(
       try index.rows("tree", ["image": imageID("web-2")], columns: columns) == [
-        ["east", "overlay2", .chain("deb"), 0, 1, 4],
-        ["east", "overlay2", .chain("deb lib"), 1, 1, 3],
+        ["east", "overlay2", .chain("deb"), 0, 1, 3],
+        ["east", "overlay2", .chain("deb lib"), 1, 1, 2],
         ["east", "overlay2", .chain("deb lib app2"), 2, 1, 1],
       ])
     #expect(

@@ -14,12 +14,13 @@ import Testing
     "tag-spread": "counts the hosts of every tag; in the order of an index",
     "find-directories": "an index of directories would take a fifth of the layers' own bytes",
     "show-directory": "an index of directories would take a fifth of the layers' own bytes",
+    "show-image": "children are sought by their parents, which few trees have",
   ]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
   func plan(_ name: String) throws {
     let query = try Catalogue().query(name)
-    let scans = try SmallFleet.index().queue.read { db in
+    let scans = try SmallFleet.shared().queue.read { db in
       try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
         .compactMap { row -> String? in
           let words = (row["detail"] as String).split(separator: " ")

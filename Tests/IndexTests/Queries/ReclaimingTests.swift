@@ -60,8 +60,9 @@ import Testing
     try index.record(east, host: "east", at: november(17))
     let images = imageIDs("alpine", "job-a", "odd")
     #expect(
-      try index.rows("reclaim", ["images": images], columns: columns).filter { $0[1] == "overlay2" } == [
-        ["east", "overlay2", 3, 3, "[]", 2, 40]
+      try index.rows("reclaim", ["images": images, "host": "east"], columns: columns) == [
+        ["east", "aufs", 1, 1, "[]", 1, 12],
+        ["east", "overlay2", 3, 3, "[]", 2, 40],
       ])
   }
 

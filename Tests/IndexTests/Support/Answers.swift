@@ -40,12 +40,14 @@ extension RowValue: CustomTestStringConvertible {
   static func < (x: RowValue, y: RowValue) -> Bool { "\(x)" < "\(y)" }
 }
 
+private let catalogue = Result { try Catalogue() }
+
 extension IndexFile {
   /// The rows of a named query: all its columns, or some of them by name.
   func rows(
     _ query: String, _ parameters: [String: ParameterValue] = [:], columns: [String]? = nil
   ) throws -> [[RowValue]] {
-    try run(try Catalogue().query(query), parameters: parameters) { names, next in
+    try run(try catalogue.get().query(query), parameters: parameters) { names, next in
       let places = try columns.map { wanted in
         try wanted.map { try #require(names.firstIndex(of: $0), "no column \($0)") }
       }

@@ -42,12 +42,24 @@ import ImageModel
 enum SmallFleet {
   static func index() throws -> IndexFile {
     let index = try IndexFile.inMemory()
+    try fill(index)
+    return index
+  }
+
+  static func index(at path: String) throws {
+    try fill(try IndexFile.openForWriting(path))
+  }
+
+  private static func fill(_ index: IndexFile) throws {
     try index.record(eastThen, host: "east", at: november(2))
     try index.record(east, host: "east", at: november(16))
     try index.record(aufs, host: "east", at: november(16))
     try index.record(west, host: "west", at: november(16))
-    return index
   }
+
+  /// One for all tests that write nothing.
+  static func shared() throws -> IndexFile { try made.get() }
+  private static let made = Result { try index() }
 
   static let sizes: [String: Int64?] = [
     "deb": 100, "deb2": 110, "alp": 10, "lib": 20, "app1": 5, "app2": 6, "app3": 7, "job": 40,

@@ -1,0 +1,138 @@
+import Foundation
+import ImageModel
+
+/// What a person may write for an image: a reference in either form, an image ID, or the beginning of one.
+package struct ImageArgument: Sendable {
+  package let text: String
+  private let reference: Reference?
+  /// Of an image ID: all of its hexadecimal digits, or the first of them.
+  private let digits: String?
+
+  package init(_ text: String) {
+    self.text = text
+    let isPrefixed = text.hasPrefix("sha256:")
+    let digits = (isPrefixed ? text.dropFirst(7) : text[...]).lowercased()
+    let isHexadecimal = !digits.isEmpty && digits.count <= 64 && digits.allSatisfy(\.isHexDigit)
+    self.digits = isHexadecimal ? digits : nil
+    // A name of 64 hexadecimal digits is no repository's (distribution/reference, normalize.go).
+    reference = isHexadecimal && (isPrefixed || digits.count == 64) ? nil : try? Reference(text)
+  }
+}
+
+/// An image that was found.
+package struct ImageMatch: Sendable, Equatable {
+  package let imageID: String
+  /// What was written means this image in the last scan, not only once.
+  package let isCurrent: Bool
+  /// It was found by a reference, not by an ID.
+  package let isByName: Bool
+  /// Where it is so.
+  package let hosts: [String]
+}
+
+/// Why a text names no image, or not one.
+package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvertible {
+  case malformed(reason: String)
+  case unknown(text: String, host: String?, suggestion: String?)
+  case ambiguous(text: String, matches: [ImageMatch])
+
+  package var description: String {
+    switch self {
+    case .malformed(let reason): reason
+    case .unknown(let text, let host, let suggestion):
+      "“\(text)” is no image of \(host ?? "this index")" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+    case .ambiguous(let text, let matches):
+      "“\(text)” means \(matches.count) images; give the ID of one of them:"
+        + matches.prefix(10).map { "\n  \($0.imageID) on \(Self.list($0.hosts))" }.joined()
+        + (matches.count > 10 ? "\n  …" : "")
+    }
+  }
+
+  private static func list(_ hosts: [String]) -> String {
+    hosts.prefix(5).joined(separator: ", ") + (hosts.count > 5 ? ", … (\(hosts.count) hosts)" : "")
+  }
+}
+
+extension ImageArgument {
+  /// The images that are meant: those that are so now, or for want of them those that were once.
+  ///
+  /// A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
+  package func matches(in index: IndexFile, host: String? = nil) throws -> [ImageMatch] {
+    let find = try Catalogue().query("find-images")
+    if let reference {
+      let found = try run(
+        find, in: index, host: host,
+        [
+          "repository": .text(reference.repository.canonical),
+          "tag": reference.digest == nil ? .text(reference.tag ?? "latest") : .null,
+          "digest": ParameterValue(reference.digest?.description),
+        ])
+      if !found.isEmpty { return found }
+    }
+    guard let digits else { return [] }
+    return try run(
+      find, in: index, host: host,
+      digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)])
+  }
+
+  /// The one image that is meant.
+  ///
+  /// - Parameter suggest: gives that of several words which a mistyped one most likely stands for.
+  /// - Throws: `ImageArgumentError` if there is none, or more than one.
+  package func imageID(
+    in index: IndexFile, host: String? = nil, suggest: (String, [String]) -> String?
+  ) throws -> String {
+    let found = try matches(in: index, host: host)
+    guard let first = found.first else { throw try unknown(in: index, host: host, suggest: suggest) }
+    guard found.count == 1 else { throw ImageArgumentError.ambiguous(text: text, matches: found) }
+    return first.imageID
+  }
+
+  /// What to say if there is no such image.
+  package func unknown(
+    in index: IndexFile, host: String? = nil, suggest: (String, [String]) -> String?
+  ) throws -> ImageArgumentError {
+    if reference == nil, digits == nil {
+      do {
+        _ = try Reference(text)
+      } catch {
+        return .malformed(reason: error.description)
+      }
+    }
+    var references: [String] = []
+    try index.run(try Catalogue().query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in
+      while let row = try next() {
+        if case .text(let reference) = row[0] { references.append(reference) }
+      }
+    }
+    let known = references.sorted().compactMap { try? Reference($0) }
+    let others = known.filter { $0.repository == reference?.repository }.map(\.familiar)
+    guard others.isEmpty else {
+      let list = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
+      return .unknown(text: text, host: host, suggestion: list)
+    }
+    let suggestion =
+      suggest(text, known.map(\.familiar)) ?? suggest(text, Set(known.map(\.repository.familiar)).sorted())
+    return .unknown(text: text, host: host, suggestion: suggestion)
+  }
+
+  private func run(
+    _ query: NamedQuery, in index: IndexFile, host: String?, _ parameters: [String: ParameterValue]
+  ) throws -> [ImageMatch] {
+    var parameters = parameters
+    parameters["host"] = ParameterValue(host)
+    return try index.run(query, parameters: parameters) { _, next in
+      var found: [ImageMatch] = []
+      while let row = try next() {
+        guard case .text(let id) = row[0], case .text(let hosts) = row[4] else { continue }
+        let names = try? JSONDecoder().decode([String].self, from: Data(hosts.utf8))
+        let match = ImageMatch(
+          imageID: id, isCurrent: row[2] == .integer(1), isByName: row[1] == .text("tag") || row[1] == .text("digest"),
+          hosts: names ?? [])
+        if !found.contains(where: { $0.imageID == id }) { found.append(match) }
+      }
+      let current = found.filter(\.isCurrent)
+      return current.isEmpty ? found : current
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import ImageModel
+import Index
+
+struct DriftCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drift",
+    abstract: "Tags that mean different images on different hosts, and containers of replaced images.",
+    discussion: "Trees that a daemon no longer uses do not count.")
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "A repository, or a repository with a tag; all of them if left out.")
+  var reference: String?
+
+  @Flag(help: "Containers that have another image than their tag means by now on the same host.")
+  var containers = false
+
+  @Flag(help: "With --containers: only those that run.")
+  var running = false
+
+  @Option(help: "With --containers: only this host.")
+  var host: String?
+
+  func validate() throws {
+    if containers, reference != nil { throw ValidationError("--containers takes no reference") }
+    if !containers, running || host != nil {
+      throw ValidationError("--running and --host have a meaning with --containers alone: drift is between hosts")
+    }
+  }
+
+  func run() throws {
+    guard !containers else {
+      try answer(
+        "stale-containers", from: source.open(),
+        parameters: ["host": ParameterValue(host), "running": ParameterValue(running)], output: output)
+      return
+    }
+    let parsed = try reference.map { try Reference($0) }
+    try answer(
+      "drift", from: source.open(),
+      parameters: [
+        "repository": ParameterValue(parsed?.repository.canonical), "tag": ParameterValue(parsed?.tag),
+      ],
+      output: output)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+
+struct MatrixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "matrix",
+    abstract: "Bytes of layers that hosts have in common, each with each.",
+    discussion: "A table has a row and a column for each host; other formats have a row for each pair.")
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Only this host with all others, a row each.")
+  var host: String?
+
+  @Option(help: ArgumentHelp("At most so many hosts, those with the most bytes.", valueName: "hosts"))
+  var most: Int = 12
+
+  func validate() throws {
+    if most < 2 { throw ValidationError("--most: expected 2 or more hosts") }
+  }
+
+  func run() throws {
+    let index = try source.open()
+    let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most))]
+    guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
+      try answer("shared-matrix", from: index, parameters: parameters, output: output)
+      return
+    }
+    var matrix: [String: [String: Int64]] = [:]
+    try index.run(try Catalogue().query("shared-matrix"), parameters: parameters) { _, next in
+      while let row = try next() {
+        guard case .text(let host) = row[0], case .text(let other) = row[1], case .integer(let bytes) = row[3]
+        else { continue }
+        matrix[host, default: [:]][other] = bytes
+        matrix[other, default: [:]][host] = bytes
+      }
+    }
+    let hosts = matrix.keys.sorted()
+    let columns =
+      [Column("host", isIdentifier: true)]
+      + hosts.map { Column($0, .bytes, title: $0.uppercased(), digits: 3, absent: "-") }
+    var rest = hosts.makeIterator()
+    try Renderer(columns: columns, style: try output.style()).render {
+      rest.next().map { host in
+        [.text(host)] + hosts.map { other in matrix[host]?[other].map(Cell.integer) ?? .null }
+      }
+    } to: {
+      try Terminal.write($0)
+    }
+  }
+}

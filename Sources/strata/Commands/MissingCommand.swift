@@ -1,0 +1,29 @@
+import ArgumentParser
+import Index
+import Report
+
+struct MissingCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "missing",
+    abstract: "What each host would have to pull to have an image, given what it holds.",
+    discussion: """
+      Bytes are those of the unpacked files: no tree of a graph driver keeps the size of a compressed layer. The host \
+      with the least to pull comes first.
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(help: "A reference, an image ID, or the beginning of one.")
+  var image: String
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  func run() throws {
+    let index = try source.open()
+    let id = try ImageArgument(image).imageID(in: index, suggest: didYouMean)
+    try answer(
+      "missing", from: index, parameters: ["image": .text(id), "host": ParameterValue(host)], output: output)
+  }
+}

@@ -1,0 +1,186 @@
+import ArgumentParser
+import Index
+import Report
+
+struct ReclaimCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reclaim",
+    abstract: "The bytes that removing images frees on each host, exactly.",
+    discussion: """
+      Layers that only the removed images share count once; what other images, hidden ones too, mounts and the build \
+      cache hold is not freed. Intermediate images go with the last of their children. Nothing is removed.
+
+      Images that containers have stay unless --force is given; the layers under a container's mount stay in any case.
+
+      --goal lists which to remove first. It is chosen greedily, by the bytes that go with a layer and all images \
+      above it, divided by their number: few images for the bytes, though not always the fewest.
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
+
+  @Argument(
+    help: "References, image IDs, or the beginnings of some. A reference means on each host what it means there.")
+  var images: [String] = []
+
+  @Flag(help: "All images that no container has.")
+  var unused = false
+
+  @Flag(help: "All images without a tag.")
+  var dangling = false
+
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("With --unused: only those that were not used for so long.", valueName: "age"))
+  var age: String?
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  @Flag(help: "Images too that containers have.")
+  var force = false
+
+  @Option(
+    help: ArgumentHelp(
+      "List what to remove first, until so many bytes are free on each host: of the images given, else of all that no container has.",
+      valueName: "size"))
+  var goal: String?
+
+  @Flag(help: "What docker system df of each version would have called reclaimable, and why.")
+  var docker = false
+
+  func validate() throws {
+    let ways = [!images.isEmpty, unused, dangling].filter { $0 }.count
+    if ways > 1 { throw ValidationError("give images, --unused or --dangling: one of them") }
+    if ways == 0, goal == nil { throw ValidationError("expected images, --unused, --dangling or --goal") }
+    if age != nil, !unused { throw ValidationError("--for has a meaning with --unused alone") }
+    if let age { _ = try parsedAge(age, option: "--for") }
+    if goal != nil, force { throw ValidationError("--goal never chooses an image that a container has") }
+    if goal != nil, docker { throw ValidationError("--docker has no meaning with --goal") }
+    if goal != nil { _ = try goalBytes() }
+  }
+
+  private func goalBytes() throws -> Int64? {
+    do {
+      return try goal.map { try ByteCount(parsing: $0).bytes }
+    } catch {
+      throw ValidationError("--goal: \(error)")
+    }
+  }
+
+  func run() throws {
+    let index = try source.open(measuring: measuring.measure)
+    let runs = try RemovalSets(index, host: host).runs(of: self)
+    guard let goal = try goalBytes() else {
+      let parameters = runs.map { $0.merging(["force": ParameterValue(force)]) { $1 } }
+      var chosen = output
+      if docker, output.columns == nil {
+        chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
+      }
+      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0) }
+      if docker { Self.arithmetic.forEach(Terminal.note) }
+      return
+    }
+    var freed: [String: Int64] = [:]
+    try answer(
+      "reclaim-order", from: index, each: runs.map { $0.merging(["goal": .integer(goal)]) { $1 } }, output: output
+    ) { row in
+      if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
+    }
+    if freed.isEmpty { Terminal.note("no image can be removed that would free something") }
+    for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
+      Terminal.note("\(tree): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
+    }
+  }
+
+  private func note(_ row: AnswerRow) {
+    if case .text(let names)? = row["staying"], names != "[]" {
+      let list = textsOfJSONArray(names) ?? []
+      Terminal.note(
+        "\(row.tree): stays: \(list.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
+          + (force ? "" : " (--force counts it)") + ", below an image that stays, or not known to Docker")
+    }
+    if row["certain"] == .integer(0) {
+      Terminal.note("\(row.tree): mounts, containers or the build cache were not read; they may hold some of this")
+    }
+  }
+
+  /// Why Docker says something else (moby daemon/disk_usage.go, docker/cli formatter/disk_usage.go).
+  private static let arithmetic = [
+    "RECLAIMABLE of docker system df, were all images but these in use:",
+    "  to 20.10: all layers of listed images, less the unique sizes of those in use: what these share with them counts as free",
+    "  23 to 28: the same; unlisted images too now make a layer shared",
+    "  29.0 to 29.3: all layers of listed images, less the unique sizes of those NOT in use: a slip",
+    "  29.4 on: the unique sizes of those not in use: what they share among themselves is left out",
+  ]
+}
+
+/// Which images are to be removed on which host, as parameters for a query each.
+private struct RemovalSets {
+  let index: IndexFile
+  let host: String?
+
+  init(_ index: IndexFile, host: String?) {
+    self.index = index
+    self.host = host
+  }
+
+  func runs(of command: ReclaimCommand) throws -> [[String: ParameterValue]] {
+    if !command.images.isEmpty { return try runs(of: command.images) }
+    if command.unused {
+      let seconds = try command.age.map { try parsedAge($0, option: "--for") } ?? 0
+      try noteUnreadContainers(index, host: host)
+      return try runs(of: "unused-since", ["for": .integer(seconds)])
+    }
+    if command.dangling { return try runs(of: "dangling-images", [:]) }
+    return [["host": ParameterValue(host)]]
+  }
+
+  /// A name means on each host what it means there; an ID is the same everywhere.
+  private func runs(of words: [String]) throws -> [[String: ParameterValue]] {
+    var all: [ImageMatch] = []
+    for word in words {
+      let argument = ImageArgument(word)
+      let matches = try argument.matches(in: index, host: host)
+      guard let first = matches.first else {
+        throw try argument.unknown(in: index, host: host, suggest: didYouMean)
+      }
+      // The beginning of several IDs is no name: nobody meant all of them.
+      guard matches.count == 1 || first.isByName else {
+        throw ImageArgumentError.ambiguous(text: word, matches: matches)
+      }
+      all += matches
+    }
+    guard all.contains(where: \.isByName) else { return [run(all.map(\.imageID), host: host)] }
+    var byHost: [String: [String]] = [:]
+    for match in all {
+      for host in match.hosts { byHost[host, default: []].append(match.imageID) }
+    }
+    return runs(byHost)
+  }
+
+  /// The images that a query names, each on its own host.
+  private func runs(of query: String, _ parameters: [String: ParameterValue]) throws -> [[String: ParameterValue]] {
+    var byHost: [String: [String]] = [:]
+    try index.run(
+      try Catalogue().query(query), parameters: parameters.merging(["host": ParameterValue(host)]) { $1 }
+    ) { columns, next in
+      guard let place = columns.firstIndex(of: "image_id") else { return }
+      while let row = try next() {
+        guard case .text(let host) = row[0], case .text(let id) = row[place] else { continue }
+        byHost[host, default: []].append(id)
+      }
+    }
+    return runs(byHost)
+  }
+
+  private func runs(_ byHost: [String: [String]]) -> [[String: ParameterValue]] {
+    byHost.sorted { $0.key < $1.key }.map { run($0.value, host: $0.key) }
+  }
+
+  private func run(_ images: [String], host: String?) -> [String: ParameterValue] {
+    let list = images.map { "\"\($0)\"" }.joined(separator: ",")
+    return ["images": .text("[\(list)]"), "host": ParameterValue(host)]
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Index
+import Report
+
+struct TreeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tree",
+    abstract: "Layers as they stand on each other, with the images that end with them and who shares them.",
+    discussion: """
+      Tables are drawn as a tree; other formats have a row for each layer. Layers that stand on each other and are \
+      shared by the same images are one line, unless --layers is given.
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(
+    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.")
+  var image: String?
+
+  @Option(help: "Only this host.")
+  var host: String?
+
+  @Flag(name: [.short, .long], help: "Intermediate images too.")
+  var all = false
+
+  @Flag(help: "A line for each layer.")
+  var layers = false
+
+  func run() throws {
+    let index = try source.open()
+    let id = try image.map { try ImageArgument($0).imageID(in: index, host: host, suggest: didYouMean) }
+    let parameters = [
+      "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all),
+    ]
+    guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil else {
+      try answer("tree", from: index, parameters: parameters, output: output)
+      return
+    }
+    try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
+      var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
+      while let row = try next() {
+        let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
+        for line in lines { try Terminal.print(line) }
+      }
+      for line in drawing.finish() { try Terminal.print(line) }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Testing
+
+@Suite("commands that ask about images") struct CommandsTests {
+  let strata: Program
+
+  init() throws { strata = try Program() }
+
+  private func short(_ layers: String) -> String { String(Named.chain(layers).hash.hex.prefix(12)) }
+  private func id(_ image: String) -> String { String(Named.image(image).hash.hex.prefix(12)) }
+
+  /// Rows of these columns, with tabs between.
+  private func rows(_ columns: String, _ words: String...) throws -> Program.Answer {
+    try strata.run(words + ["--format", "tsv", "--no-headers", "--columns", columns])
+  }
+
+  @Test("tree draws who stands on whom, and who shares it")
+  func tree() throws {
+    let done = try strata.run("tree")
+    #expect(done.status == 0)
+    #expect(
+      done.output == """
+        east aufs
+        └── \(short("alp"))  12B  on 2 hosts  alpine:3
+        east overlay2
+        ├── \(short("alp"))  10B  shared by 4 images  on 2 hosts  alpine:3
+        │   ├── \(short("alp job"))  40B  on 2 hosts  acme/job:1
+        │   ├── \(short("alp nul"))  size unknown  \(id("odd"))
+        │   └── \(short("alp cache"))  9B  no image
+        ├── \(short("deb"))  100B  shared by 3 images  on 2 hosts  \(id("old"))
+        │   ├── \(short("deb lib"))  20B  shared by 2 images
+        │   │   ├── \(short("deb lib app2"))  6B  web:2, web:latest
+        │   │   ├── \(short("deb lib app1"))  5B  web:1
+        │   │   └── \(short("deb lib kept"))  4B  no image
+        │   └── \(short("deb orp"))  3B  no image
+        ├── \(short("deb2"))  110B  on 2 hosts  debian:12
+        └── no layers  bare:1
+        west overlay2
+        ├── \(short("alp"))  10B  shared by 2 images  on 2 hosts  alpine:3
+        │   └── \(short("alp job"))  40B  on 2 hosts  acme/job:1
+        ├── \(short("deb2 lib app3"))  137B in 3 layers  r.example/team/web:3
+        └── \(short("deb"))  101B  on 2 hosts  debian:12
+
+        """)
+  }
+
+  @Test("tree of an image, and a line for each layer")
+  func treeOfImage() throws {
+    #expect(
+      try strata.run("tree", "r.example/team/web:3").output == """
+        west overlay2
+        └── \(short("deb2 lib app3"))  137B in 3 layers  r.example/team/web:3
+
+        """)
+    #expect(
+      try strata.run("tree", "r.example/team/web:3", "--layers").output == """
+        west overlay2
+        └── \(short("deb2"))  110B  on 2 hosts
+            └── \(short("deb2 lib"))  20B
+                └── \(short("deb2 lib app3"))  7B  r.example/team/web:3
+
+        """)
+    let rows = try strata.run("tree", "web:1", "--format", "ndjson")
+    #expect(rows.lines.count == 3)
+  }
+
+  @Test("reclaim: a name means on each host what it means there")
+  func reclaim() throws {
+    let done = try rows("host,removed,freed", "reclaim", "debian:12")
+    #expect(done.lines == ["east\t1\t110", "west\t1\t101"])
+    #expect(done.errors.contains("west overlay2: mounts, containers or the build cache were not read"))
+    // An ID means the same everywhere.
+    let old = try rows("host,freed", "reclaim", id("old"))
+    #expect(old.lines == ["east\t0", "west\t101"])
+  }
+
+  @Test("reclaim: images in use are told and stay, unless forced")
+  func inUse() throws {
+    let columns = "asked,removed,freed"
+    let done = try rows(columns, "reclaim", "web:1", "web:2")
+    #expect(done.lines == ["2\t1\t6"])
+    #expect(done.errors.contains("east overlay2: stays: web:1; in use (--force counts it)"))
+    let forced = try rows(columns, "reclaim", "web:1", "web:2", "--force")
+    #expect(forced.lines == ["2\t3\t6"])
+    #expect(forced.errors.isEmpty)
+  }
+
+  @Test("reclaim --unused and --dangling: each host its own")
+  func sets() throws {
+    let unused = try rows("host,driver,freed", "reclaim", "--unused")
+    #expect(unused.lines == ["east\taufs\t12", "east\toverlay2\t116"])
+    #expect(unused.errors.contains("west overlay2: containers were not read"))
+    let long = try rows("asked,freed", "reclaim", "--unused", "--for", "30d")
+    #expect(long.lines == ["1\t0"])
+    let dangling = try rows("asked,freed", "reclaim", "--dangling")
+    #expect(dangling.lines == ["2\t0"])
+  }
+
+  @Test("reclaim --docker: what each version would have said, and why")
+  func docker() throws {
+    let done = try strata.run(
+      "reclaim", "web:2", "debian:12", "--host", "east", "--docker", "--format", "tsv", "--no-headers")
+    #expect(done.lines == ["east\toverlay2\t2\t2\t116\t246\t246\t175\t116"])
+    #expect(done.errors.contains("29.0 to 29.3"))
+  }
+
+  @Test("reclaim --goal: what to remove first, and a word where it cannot be reached")
+  func goal() throws {
+    let reached = try strata.run("reclaim", "--goal", "138B", "--host", "west", "--quiet", "--no-trunc")
+    #expect(reached.lines == [Named.image("web-3").description, Named.image("old").description])
+    #expect(reached.errors.isEmpty)
+    let short = try strata.run("reclaim", "--goal", "10GB", "--host", "east", "--quiet")
+    #expect(short.lines.count == 3)
+    #expect(short.errors.contains("east overlay2: all that can be removed frees 116B, less than 10GB"))
+    let none = try strata.run("reclaim", "--goal", "1", "web:1")
+    #expect(none.errors.contains("no image can be removed"))
+  }
+
+  @Test("missing, base, drift, unused, matrix")
+  func thinNames() throws {
+    let missing = try strata.run("missing", "r.example/team/web:3", "--format", "tsv", "--no-headers")
+    #expect(missing.lines == ["west\toverlay2\ttrue\t3\t3\t0\t0\t137", "east\toverlay2\tfalse\t3\t1\t2\t27\t110"])
+    let base = try rows("reference,moved", "base", "web:1")
+    #expect(base.lines == ["debian:12\ttrue"])
+    let drift = try rows("reference,newest,hosts", "drift", "debian")
+    #expect(drift.lines == ["debian:12\ttrue\t1", "debian:12\tfalse\t1"])
+    let stale = try rows("name", "drift", "--containers")
+    #expect(stale.lines == ["c1"])
+    let unused = try rows("image_id", "unused", "--for", "2 weeks")
+    #expect(unused.lines == [Named.image("old").description, Named.image("alpine").description])
+    let matrix = try strata.run("matrix")
+    #expect(
+      matrix.lines.map { $0.split(separator: " ").map(String.init) } == [
+        ["HOST", "EAST", "WEST"], ["east", "-", "263B"], ["west", "263B", "-"],
+      ])
+    #expect(try strata.run("matrix", "--format", "tsv", "--no-headers").lines.count == 1)
+  }
+
+  @Test("what is no image is told, with what may be meant")
+  func unknown() throws {
+    for command in ["missing", "base", "tree", "reclaim"] {
+      let done = try strata.run(command, "debian:11")
+      #expect(done.status == 1)
+      #expect(done.output.isEmpty)
+      #expect(done.errors.contains("“debian:11” is no image of this index; did you mean debian:12?"), "\(done.errors)")
+    }
+    let ambiguous = try strata.run("base", "debian:12")
+    #expect(ambiguous.status == 1)
+    #expect(ambiguous.errors.contains("\(Named.image("old")) on west"))
+    #expect(try strata.run("base", "debian:12", "--host", "east").status == 0)
+  }
+
+  @Test(
+    "what makes no sense is wrong usage",
+    arguments: [
+      ["reclaim"], ["reclaim", "web:1", "--unused"], ["reclaim", "--unused", "--for", "soon"],
+      ["reclaim", "web:1", "--for", "3d"], ["reclaim", "--goal", "much"], ["reclaim", "--goal", "1GB", "--force"],
+      ["drift", "--running"], ["drift", "web", "--containers"], ["unused", "--for", "-1d"], ["matrix", "--most", "1"],
+    ])
+  func usage(_ words: [String]) throws {
+    let done = try strata.run(words)
+    #expect(done.status == 64)
+    #expect(done.output.isEmpty)
+  }
+}

@@ -1,0 +1,99 @@
+import ImageModel
+import Testing
+
+@testable import Index
+
+@Suite("what a person writes for an image") struct ImageArgumentTests {
+  let index: IndexFile
+
+  init() throws { index = try SmallFleet.shared() }
+
+  private func found(_ text: String, host: String? = nil) throws -> [String] {
+    try ImageArgument(text).matches(in: index, host: host).map(\.imageID).sorted()
+  }
+
+  private func ids(_ names: String...) -> [String] { names.map { Named.image($0).description }.sorted() }
+
+  @Test("a reference, familiar or canonical; without a tag it is latest")
+  func references() throws {
+    for text in ["web:2", "docker.io/library/web:2", "library/web:2", "web", "index.docker.io/library/web"] {
+      #expect(try found(text) == ids("web-2"), "\(text)")
+    }
+    #expect(try found("debian:12") == ids("old", "new"))
+    #expect(try found("debian:12", host: "west") == ids("old"))
+    #expect(try found("debian") == [])
+    #expect(try found("debian@\(Named.manifest("m-old"))") == ids("old"))
+    #expect(try found("web@\(Named.manifest("m-old"))") == [])
+  }
+
+  @Test("an ID, or the beginning of one, in any capitals")
+  func identifiers() throws {
+    let id = Named.image("odd")
+    for text in [id.description, id.hash.hex, String(id.hash.hex.prefix(12)), "sha256:" + id.hash.hex.prefix(9)] {
+      #expect(try found(text) == ids("odd"), "\(text)")
+    }
+    #expect(try found(String(id.hash.hex.prefix(12)).uppercased()) == ids("odd"))
+    #expect(try found(Named.image("nowhere").description) == [])
+    #expect(try found("sha512:" + id.hash.hex) == [])
+  }
+
+  @Test("what was so once counts where nothing is so now")
+  func past() throws {
+    let index = try SmallFleet.index()
+    var west = SmallFleet.west
+    west.tags.removeAll { $0.0 == "acme/job:1" }
+    west.images.removeAll { $0.name == "job-b" }
+    try index.record(west, host: "west", at: november(17))
+    let match = ImageMatch(
+      imageID: Named.image("job-b").description, isCurrent: false, isByName: true, hosts: ["west"])
+    #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
+    #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.isCurrent) == [true])
+  }
+
+  @Test("a name goes before the beginning of an ID")
+  func nameFirst() throws {
+    let digits = String(Named.image("a").hash.hex.prefix(4))
+    var tree = SmallTree(sizes: [:])
+    tree.images = [SmallImage(name: "a", layers: ""), SmallImage(name: "b", layers: "")]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(try ImageArgument(digits).matches(in: index).map(\.imageID) == ids("a"))
+    tree.tags = [("\(digits):latest", "b")]
+    try index.record(tree, host: "one", at: november(3))
+    #expect(try ImageArgument(digits).matches(in: index).map(\.imageID) == ids("b"))
+  }
+
+  private func failure(_ text: String, host: String? = nil) -> String {
+    do {
+      _ = try ImageArgument(text).imageID(in: index, host: host) { word, candidates in
+        candidates.first { $0.first == word.first }
+      }
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("what is not there, not one, or no reference is told")
+  func failures() throws {
+    #expect(failure("web:3") == "“web:3” is no image of this index; did you mean web:1, web:2, web:latest?")
+    #expect(failure("bear:1") == "“bear:1” is no image of this index; did you mean bare:1?")
+    #expect(failure("zzz:1", host: "west") == "“zzz:1” is no image of west")
+    #expect(failure("web:") == ReferenceMistake.of("web:"))
+    let ambiguous = failure("debian:12")
+    #expect(ambiguous.hasPrefix("“debian:12” means 2 images; give the ID of one of them:"))
+    #expect(ambiguous.contains("\n  \(Named.image("new")) on east"))
+    #expect(failure("").contains("expected"))
+  }
+}
+
+private enum ReferenceMistake {
+  static func of(_ text: String) -> String {
+    do {
+      _ = try Reference(text)
+      return ""
+    } catch {
+      return error.description
+    }
+  }
+}
