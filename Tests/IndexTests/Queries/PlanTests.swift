@@ -8,9 +8,7 @@ import Testing
   static let large: Set = ["tree_layers", "image_layers", "tree_images", "tags", "findings"]
 
   /// Questions that go through one of them from end to end, and why they may.
-  static let exempt: [String: String] = [
-    "history": "asks for every span of every tag; with a repository or a host that is a filter"
-  ]
+  static let exempt: [String: String] = [:]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
   func plan(_ name: String) throws {
