@@ -36,22 +36,7 @@ wanted AS MATERIALIZED (
   FROM digests
   WHERE digests.digest = digest_blob(:digest)
 ),
-tag_spans AS (
-  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
-  FROM chosen_trees
-  CROSS JOIN tags
-  WHERE :repository IS NULL
-    AND :digest IS NULL
-    AND tags.tree = chosen_trees.tree
-    AND (:tag IS NULL OR tags.tag = :tag)
-  UNION
-  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
-  FROM named
-  CROSS JOIN tags
-  WHERE :digest IS NULL
-    AND tags.repo = named.repo
-    AND (:tag IS NULL OR tags.tag = :tag)
-  UNION
+wanted_tags AS (
   SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
   FROM wanted
   CROSS JOIN tags
@@ -71,6 +56,25 @@ tag_spans AS (
     AND (repo_digests.gone IS NULL OR repo_digests.gone > tags.since)
     AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
     AND (:tag IS NULL OR tags.tag = :tag)
+),
+tag_spans AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE :repository IS NULL
+    AND :digest IS NULL
+    AND tags.tree = chosen_trees.tree
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION ALL
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM named
+  CROSS JOIN tags
+  WHERE :digest IS NULL
+    AND tags.repo = named.repo
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION ALL
+  SELECT tree, repo, tag, target, since, gone
+  FROM wanted_tags
 ),
 digest_spans AS (
   SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageModel
 import Index
+import Report
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,8 +23,9 @@ struct ShowCommand: ParsableCommand {
     let index = try source.open()
     let found = try find(in: index)
     guard !found.isEmpty else {
+      let hint = try KnownNames(index: index).hint(reference: what)
       throw CommandFailure(
-        "“\(what)” is no reference, image, layer, digest, container or directory of this index")
+        "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index\(hint)")
     }
     guard found.count <= 20 else {
       throw CommandFailure("“\(what)” may be any of \(found.count) things; give more of it")

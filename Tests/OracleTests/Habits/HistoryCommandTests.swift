@@ -78,6 +78,9 @@ import Testing
     #expect(done.ending == .exited(0))
     #expect(done.text.filter { !$0.isWhitespace } == "[]")
     #expect(done.errors.contains("did you mean \(known)"), "\(done.errors)")
+    let show = try asking.run("show", known.dropLast() + "zz")
+    #expect(show.ending == .exited(1))
+    #expect(show.errors.contains("did you mean \(known)"), "\(show.errors)")
     let host = try asking.run("history", known, "--host", "hostb")
     #expect(host.errors.contains("did you mean hostB?"), "\(host.errors)")
   }

@@ -20,7 +20,7 @@ import Testing
     let done = try StrataBinary.run(["help", topic])
     #expect(done.ending == .exited(0))
     let lines = done.text.split(separator: "\n")
-    #expect(lines.count > 8)
+    #expect(lines.count > 5)
     #expect(lines.filter { $0.count > 80 } == [])
     #expect(try StrataBinary.run(["--help"]).text.contains(topic))
   }
