@@ -32,7 +32,9 @@ struct Strata: ParsableCommand {
       CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
       CommandGroup(
         name: "SQL",
-        subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self]),
+        subcommands: [
+          QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self, DatasetteCommand.self,
+        ]),
       CommandGroup(name: "strata itself", subcommands: [VersionCommand.self, ManCommand.self]),
     ])
 
