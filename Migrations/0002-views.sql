@@ -213,7 +213,7 @@ SELECT
   CASE length(tree_layers.cache_id)
     WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
   (
-    SELECT count(*)
+    SELECT count(tree_images.image)
     FROM image_layers
     JOIN tree_images ON tree_images.tree = tree_layers.tree
       AND tree_images.image = image_layers.image AND tree_images.gone IS NULL
@@ -401,7 +401,7 @@ SELECT
   orphans.directory,
   orphans.size,
   directories.bytes
-    - coalesce(overlaps.bytes, 0)
+    - coalesce(others.bytes, 0)
     + coalesce(inits.bytes, 0) AS bytes,
   orphans.kept_by,
   orphans.certain,
@@ -412,8 +412,8 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = orphans.chain
 LEFT JOIN measures AS directories ON directories.tree = orphans.tree AND directories.kind = 'directory'
   AND directories.name = orphans.cache_id AND directories.gone IS NULL
-LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = orphans.tree AND overlaps.kind = 'directory'
-  AND overlaps.name = orphans.cache_id AND overlaps.gone IS NULL
+LEFT JOIN measure_overlaps AS others ON others.tree = orphans.tree AND others.kind = 'directory'
+  AND others.name = orphans.cache_id AND others.gone IS NULL
 LEFT JOIN measures AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
   AND inits.name = orphans.init_id AND inits.gone IS NULL
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
@@ -446,12 +446,12 @@ SELECT
   measures.folder_bytes,
   measures.files,
   measures.inodes,
-  coalesce(overlaps.bytes, 0) AS shared_bytes,
-  coalesce(overlaps.apparent, 0) AS shared_apparent,
-  coalesce(overlaps.inodes, 0) AS shared_inodes
+  coalesce(others.bytes, 0) AS shared_bytes,
+  coalesce(others.apparent, 0) AS shared_apparent,
+  coalesce(others.inodes, 0) AS shared_inodes
 FROM measures
-LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree AND overlaps.kind = measures.kind
-  AND overlaps.name = measures.name AND overlaps.gone IS NULL
+LEFT JOIN measure_overlaps AS others ON others.tree = measures.tree AND others.kind = measures.kind
+  AND others.name = measures.name AND others.gone IS NULL
 JOIN trees ON trees.id = measures.tree
 JOIN hosts ON hosts.id = trees.host
 WHERE measures.gone IS NULL;

@@ -49,7 +49,8 @@ image_sums AS (
     sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.size - image_totals.shared_all END)
       AS unique_size
   FROM chosen_trees
-  JOIN image_totals ON image_totals.tree = chosen_trees.tree
+  CROSS JOIN image_totals
+  WHERE image_totals.tree = chosen_trees.tree
   GROUP BY image_totals.tree
 ),
 orphan_sums AS (
@@ -76,9 +77,11 @@ build_sums AS (
     count(*) AS records,
     sum(coalesce(build_records.size, tree_layers.size)) AS size
   FROM chosen_trees
-  JOIN build_records ON build_records.tree = chosen_trees.tree AND build_records.gone IS NULL
+  CROSS JOIN build_records
   LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
     AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
+  WHERE build_records.tree = chosen_trees.tree
+    AND build_records.gone IS NULL
   GROUP BY build_records.tree
 ),
 finding_sums AS (
@@ -89,7 +92,8 @@ finding_sums AS (
     sum(findings.severity = 0) AS infos
   FROM chosen_trees
   CROSS JOIN findings
-  WHERE findings.tree = chosen_trees.tree AND findings.gone IS NULL
+  WHERE findings.tree = chosen_trees.tree
+    AND findings.gone IS NULL
   GROUP BY findings.tree
 ),
 looked_for AS (

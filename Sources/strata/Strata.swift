@@ -40,7 +40,10 @@ struct Strata: ParsableCommand {
         subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),
       CommandGroup(
         name: "SQL",
-        subcommands: [QueriesCommand.self, QueryCommand.self, SQLCommand.self, SchemaCommand.self, ShellCommand.self]),
+        subcommands: [
+          QueriesCommand.self, QueryCommand.self, SQLCommand.self, ShellCommand.self, SchemaCommand.self,
+          DatasetteCommand.self,
+        ]),
       CommandGroup(name: "strata itself", subcommands: [VersionCommand.self, ManCommand.self]),
     ])
 

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import Index
+
+struct DatasetteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "datasette-metadata",
+    abstract: "A metadata file for Datasette: the named queries as pages, the views and columns in words.",
+    discussion: """
+      strata datasette-metadata > strata.json
+      datasette --immutable index.db --metadata strata.json --setting sql_time_limit_ms 3500
+
+      Datasette 1.0 reads the queries from --config strata.json. Queries that use strata's own functions, and those \
+      that only serve strata show, are left out.
+      """)
+
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp("The index file; its name is that of the database.", valueName: "file"))
+  var database: String?
+
+  func run() throws {
+    let file = URL(fileURLWithPath: SourceOptions.databasePath(database))
+    let metadata = DatasetteMetadata(
+      database: file.deletingPathExtension().lastPathComponent,
+      queries: try Catalogue().queries.compactMap(FormQuery.init), views: try Schema().views)
+    try Terminal.print(try metadata.text())
+  }
+}
