@@ -47,6 +47,8 @@ struct Packing: Sendable, CustomTestStringConvertible {
     Packing(format: "posix", prefix: "var/lib/docker/", program: "gzip", ending: ".tar.gz"),
     Packing(format: "gnu", prefix: "/mnt/disk/docker/", program: "xz", ending: ".tar.xz"),
     Packing(format: "posix", prefix: "a/image/b/", program: "bzip2", ending: ".tar.bz2"),
+    Packing(format: "gnu --sparse --hole-detection=raw", prefix: "", program: nil, ending: ".tar"),
+    Packing(format: "posix --sparse --hole-detection=raw", prefix: "", program: nil, ending: ".tar"),
   ].filter { $0.program.map { isThere(String($0.prefix { $0 != " " })) } ?? true }
 
   private static func isThere(_ program: String) -> Bool {
