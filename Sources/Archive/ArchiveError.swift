@@ -13,6 +13,8 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An error of the system, as errno.
   case unreadable(Int32)
   case outOfMemory
+  /// Compressed so that unpacking takes more memory than libarchive gives it (zstd --long beyond 27).
+  case windowTooLarge(reason: String)
   /// More than may be kept in memory, in bytes.
   case tooMuch(budget: Int, member: String)
 
@@ -27,6 +29,8 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
       "the archive ends too early (\(reason)), \(Self.place(last)); nothing of it is taken"
     case .damaged(let last, let reason):
       "the archive is damaged (\(reason)), \(Self.place(last)); nothing of it is taken"
+    case .windowTooLarge(let reason):
+      "cannot be unpacked here (\(reason)); unpack it on the way: zstd -dc --long=31 FILE | strata index NAME=-"
     case .outOfMemory: "cannot be read: no memory"
     case .unreadable(let error): "cannot be read: \(String(cString: strerror(error)))"
     case .tooMuch(let budget, let member):

@@ -151,6 +151,7 @@ struct LibArchive: Sendable {
       return .cutShort(last: last, reason: "the compressed stream has no end")
     }
     if text.hasPrefix("Unrecognized archive format") { return .noTar }
+    if text.contains("too much memory") { return .windowTooLarge(reason: text) }
     if text.lowercased().contains("truncated") { return .cutShort(last: last, reason: text) }
     return .damaged(last: last, reason: text)
   }
