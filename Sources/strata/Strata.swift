@@ -29,7 +29,7 @@ struct Strata: ParsableCommand {
         name: "Where the disk went",
         subcommands: [UsageCommand.self, SharedCommand.self, OrphansCommand.self, ProblemsCommand.self]),
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
-      CommandGroup(name: "Over time", subcommands: [HistoryCommand.self]),
+      CommandGroup(name: "Over time", subcommands: [HistoryCommand.self, DiffCommand.self]),
       CommandGroup(
         name: "Upkeep",
         subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),
