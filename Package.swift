@@ -16,6 +16,8 @@ let queries = [
   "containers",
   "creation-months",
   "dangling-images",
+  "diff",
+  "diff-scans",
   "drift",
   "duplicate-layers",
   "environment",

@@ -23,6 +23,8 @@ package let embeddedQueries: [EmbeddedQuery] = [
   EmbeddedQuery("containers", PackageResources.containers_sql),
   EmbeddedQuery("creation-months", PackageResources.creation_months_sql),
   EmbeddedQuery("dangling-images", PackageResources.dangling_images_sql),
+  EmbeddedQuery("diff", PackageResources.diff_sql),
+  EmbeddedQuery("diff-scans", PackageResources.diff_scans_sql),
   EmbeddedQuery("drift", PackageResources.drift_sql),
   EmbeddedQuery("duplicate-layers", PackageResources.duplicate_layers_sql),
   EmbeddedQuery("environment", PackageResources.environment_sql),

@@ -5,7 +5,7 @@
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: week time id; the Monday that a week begins with (UTC); only weeks with a scan of the layers
--- column: added bytes; bytes of layers that came; what was there at the first scan of all did not come
+-- column: added bytes; bytes of layers that came; what was there at the first scan that is known whole did not come
 -- column: removed bytes; bytes of layers that went
 -- column: growth bytes; added less removed
 -- column: size bytes; bytes of all layers at the last scan of the week
@@ -15,12 +15,17 @@ WITH chosen_trees AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR hosts.name = :host
 ),
--- Weeks are counted from the one of 1970-01-01, a Thursday. Layers come and go with scans alone.
+-- Weeks are counted from the one of 1970-01-01, a Thursday. Layers come and go with scans alone. What came and went
+-- before the first scan that is known whole has been pruned.
 scanned_weeks AS MATERIALIZED (
-  SELECT DISTINCT scan_areas.tree, (scan_areas.at / 86400000 + 3) / 7 AS week
+  SELECT
+    scan_areas.tree,
+    (scan_areas.at / 86400000 + 3) / 7 AS week,
+    min(min(scan_areas.at)) OVER (PARTITION BY scan_areas.tree) AS first_scan
   FROM chosen_trees
   CROSS JOIN scan_areas
-  WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3
+  WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3 AND scan_areas.content IS NOT NULL
+  GROUP BY scan_areas.tree, (scan_areas.at / 86400000 + 3) / 7
 ),
 weeks AS MATERIALIZED (
   SELECT
@@ -32,6 +37,7 @@ weeks AS MATERIALIZED (
         FROM tree_layers
         WHERE tree_layers.tree = scanned_weeks.tree
           AND tree_layers.since > 0
+          AND tree_layers.since > scanned_weeks.first_scan
           AND tree_layers.since >= (scanned_weeks.week * 7 - 3) * 86400000
           AND tree_layers.since < (scanned_weeks.week * 7 + 4) * 86400000
       ), 0
@@ -42,6 +48,7 @@ weeks AS MATERIALIZED (
         FROM tree_layers
         WHERE tree_layers.tree = scanned_weeks.tree
           AND tree_layers.gone IS NOT NULL
+          AND tree_layers.gone > scanned_weeks.first_scan
           AND tree_layers.gone >= (scanned_weeks.week * 7 - 3) * 86400000
           AND tree_layers.gone < (scanned_weeks.week * 7 + 4) * 86400000
       ), 0

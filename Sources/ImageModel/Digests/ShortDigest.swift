@@ -1,8 +1,8 @@
 /// Twelve digits without the algorithm (moby client/pkg/stringid `TruncateID`). What is no long
-/// hexadecimal number stays whole.
+/// hexadecimal number stays whole; a tag that is one too, such as a commit's.
 package func shortDigest(_ digest: String) -> String {
-  let digits = digest.utf8.firstIndex(of: UInt8(ascii: ":")).map { digest[$0...].dropFirst() }
-  let hex = digits ?? digest[...]
+  let algorithm = Digest.Algorithm.allCases.first { digest.hasPrefix($0.name + ":") }
+  let hex = digest.dropFirst(algorithm.map { $0.name.utf8.count + 1 } ?? 0)
   let isHex = hex.utf8.allSatisfy {
     (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0)
   }
