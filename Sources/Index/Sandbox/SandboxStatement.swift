@@ -24,12 +24,12 @@ final class SandboxStatement {
     watch = StatementWatch(
       connection: sandbox.connection, time: sandbox.limits.time, stuck: sandbox.stuck)
     hand(watch, to: sandbox.connection)
-    sandbox.canceller.watch = watch
+    sandbox.canceller.begin(watch)
     try compile()
   }
 
   deinit {
-    sandbox.canceller.watch = nil
+    sandbox.canceller.end()
     watch.finish()
     sqlite3_finalize(statement)
     sqlite3_progress_handler(sandbox.connection, 0, nil, nil)

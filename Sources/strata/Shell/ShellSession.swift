@@ -24,6 +24,8 @@ final class ShellSession {
 
   func run(_ lines: ShellLines) throws {
     while !isLeft {
+      // From here on Ctrl-C is for this line and what it says.
+      sandbox.canceller.forget()
       switch try lines.next(buffer.isEmpty ? "strata> " : "   ...> ") {
       case .end:
         if let rest = buffer.takeRest() { attempt { try answer(rest) } }

@@ -48,7 +48,17 @@ import Testing
     }
     let error = #expect(throws: StatementError.self) { try sandbox.run(endless) { _, next in try next() } }
     #expect(error?.reason == .cancelled)
-    #expect(!canceller.cancel())
+    #expect(try sandbox.run("SELECT 1") { _, next in try next() } == [.integer(1)])
+  }
+
+  @Test("a cancel that comes before its statement is not lost, unless it is taken back")
+  func early() throws {
+    let sandbox = try Sandbox(of: IndexFile.inMemory())
+    sandbox.canceller.cancel()
+    let error = #expect(throws: StatementError.self) { try sandbox.run("SELECT 1") { _, next in try next() } }
+    #expect(error?.reason == .cancelled)
+    sandbox.canceller.cancel()
+    sandbox.canceller.forget()
     #expect(try sandbox.run("SELECT 1") { _, next in try next() } == [.integer(1)])
   }
 
