@@ -144,6 +144,7 @@ extension Statement {
 
 extension ParameterValue {
   package init(_ text: String?) { self = text.map(ParameterValue.text) ?? .null }
+  package init(_ number: Int64?) { self = number.map(ParameterValue.integer) ?? .null }
   package init(_ bytes: [UInt8]?) { self = bytes.map(ParameterValue.blob) ?? .null }
   package init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
 }
