@@ -674,7 +674,7 @@ FROM (
       max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
       coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
     FROM image_configs AS configs
-    JOIN json_each(CASE WHEN json_valid(configs.history) THEN configs.history END) AS history
+    JOIN json_each(configs.history) AS history
     LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
     GROUP BY configs.image, history.key
   ) AS members
@@ -694,7 +694,7 @@ SELECT
   labels.key AS label,
   labels.value
 FROM image_configs AS configs
-JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Labels') AS labels
+JOIN json_each(configs.config, '$.Labels') AS labels
 JOIN digests ON digests.id = configs.image
 WHERE labels.key IS NOT NULL;
 
@@ -710,7 +710,7 @@ SELECT
   CASE instr(environment.value, '=')
     WHEN 0 THEN NULL ELSE substr(environment.value, instr(environment.value, '=') + 1) END AS value
 FROM image_configs AS configs
-JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Env') AS environment
+JOIN json_each(configs.config, '$.Env') AS environment
 JOIN digests ON digests.id = configs.image
 WHERE typeof(environment.key) = 'integer' AND environment.value IS NOT NULL;
 

@@ -178,7 +178,7 @@ differences AS (
     NULL,
     NULL,
     (
-      SELECT sum(tree_layers.size)
+      SELECT coalesce(sum(tree_layers.size), 0)
       FROM image_layers
       CROSS JOIN tree_layers
       WHERE image_layers.image = lone_images.image

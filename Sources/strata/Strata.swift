@@ -34,7 +34,9 @@ struct Strata: ParsableCommand {
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
       CommandGroup(
         name: "Over time and hosts",
-        subcommands: [HistoryCommand.self, DiffCommand.self, DriftCommand.self, MissingCommand.self, MatrixCommand.self]),
+        subcommands: [
+          HistoryCommand.self, DiffCommand.self, DriftCommand.self, MissingCommand.self, MatrixCommand.self,
+        ]),
       CommandGroup(
         name: "Upkeep",
         subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),

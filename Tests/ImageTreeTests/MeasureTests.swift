@@ -33,7 +33,9 @@ import Testing
       #expect(use.inodes == (try tree.du("--inodes", "overlay2/\(name)")))
     }
     #expect(reading.use(.log, tree.container)?.files == 4)
-    #expect(reading.use(.log, tree.container)?.bytes == (try tree.du("-c", "containers/\(tree.container)/local-logs")) + 3 * 8192)
+    #expect(
+      reading.use(.log, tree.container)?.bytes == (try tree.du("-c", "containers/\(tree.container)/local-logs")) + 3
+        * 8192)
     #expect(reading.use(.volume, "data")?.bytes == (try tree.du("", "volumes/data/_data")))
     #expect(reading.use(.temporary, "tmp")?.bytes == (try tree.du("", "tmp")))
     #expect(reading.use(.other, "image/overlay2")?.bytes == (try tree.du("", "image/overlay2")))
@@ -139,7 +141,8 @@ import Testing
     #expect(Set(keys).count == keys.count)
   }
 
-  @Test("a folder that cannot be read is told, and nothing of its tree is taken for measured",
+  @Test(
+    "a folder that cannot be read is told, and nothing of its tree is taken for measured",
     .enabled(if: geteuid() != 0, "root may read every folder"))
   func unreadable() throws {
     let tree = try TreeMaker()

@@ -126,7 +126,8 @@ import Testing
     #expect(seen.sorted { $0.lexicographicallyPrecedes($1) } == names)
   }
 
-  @Test("another file system in the tree is left out, the driver's and the volumes' own are not",
+  @Test(
+    "another file system in the tree is left out, the driver's and the volumes' own are not",
     .enabled(if: canMount, "no file system can be mounted here"))
   func mounts() throws {
     let tree = try TreeMaker()

@@ -166,7 +166,8 @@ enum DiskUsageTool {
     #expect(question.errors.contains("--in"), "\(question.errors)")
   }
 
-  @Test("a folder that may not be read ends in status 2 and leaves nothing half measured",
+  @Test(
+    "a folder that may not be read ends in status 2 and leaves nothing half measured",
     .enabled(if: geteuid() != 0, "root may read every folder"))
   func unreadable() async throws {
     let tree = try SoundTree()

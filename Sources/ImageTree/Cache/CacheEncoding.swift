@@ -2,13 +2,15 @@ import ImageModel
 
 /// The file form of a cache: a mark, the fields in order, and the SHA-256 of it all. Any other bytes are no cache.
 extension ReadCache {
-  private static let mark: [UInt8] = Array("strata cache 1\n".utf8)
+  private static let mark: [UInt8] = Array("strata cache 2\n".utf8)
 
   package func encoded() -> [UInt8] {
     var out = CacheWriter()
     out.bytes.reserveCapacity(layers.count * 200 + images.count * 160)
     out.bytes += Self.mark
     out.number(UInt64(bitPattern: began))
+    out.number(contentDevice)
+    out.number(contentInode)
     out.flag(distribution != nil)
     if let distribution {
       out.number(UInt64(distribution.stamps.count))
@@ -32,8 +34,10 @@ extension ReadCache {
     let sum = UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - 32)...])
     guard Hash256(hashing: body) == Hash256(bytes: sum) else { return nil }
     var input = CacheInput(bytes: body, at: Self.mark.count)
-    guard let began = input.number() else { return nil }
+    guard let began = input.number(), let device = input.number(), let inode = input.number() else { return nil }
     self.init(began: Int64(bitPattern: began))
+    contentDevice = device
+    contentInode = inode
     guard let hasDistribution = input.flag() else { return nil }
     if hasDistribution {
       guard let read = Self.readDistribution(&input) else { return nil }

@@ -58,6 +58,9 @@ package struct ReadCache: Sendable {
   private(set) var layers: [Layer] = []
   private(set) var images: [Image] = []
   var distribution: Distribution?
+  /// Device and inode of imagedb/content/sha256: configs are known by name, so only in this very folder. 0: none.
+  var contentDevice: UInt64 = 0
+  var contentInode: UInt64 = 0
   private var layerPlaces: [ChainID: Int32] = [:]
   private var imagePlaces: [ImageID: Int32] = [:]
 

@@ -103,8 +103,14 @@ struct ReadingPlan {
     raw.imageNames = Set(ids.map(\.hash))
     raw.areas.insert(.images)
     let metadata = folder(["imagedb", "metadata", "sha256"], in: image, buffer, &raw)
+    let stamp = try? content.stamp(".")
+    raw.cache.contentDevice = stamp?.device ?? 0
+    raw.cache.contentInode = stamp?.inode ?? 0
+    // A copy elsewhere may be damaged where this one was not.
+    let isSame =
+      stamp.map { memory.cache?.contentDevice == $0.device && memory.cache?.contentInode == $0.inode } ?? false
     imagesReader = ImagesReader(
-      content: content, metadata: metadata, cache: memory.cache, recorded: memory.recordedImages)
+      content: content, metadata: metadata, cache: isSame ? memory.cache : nil, recorded: memory.recordedImages)
   }
 
   private mutating func listLayers(

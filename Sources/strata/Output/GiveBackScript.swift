@@ -62,7 +62,8 @@ struct GiveBackScript {
           plans.append(
             Plan(
               host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0, read: row.integer("read") ?? 0,
+              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0,
+              read: row.integer("read") ?? 0,
               folder: row.text("folder") ?? "none", isLive: row.integer("live") != 0))
         }
         plans[plans.count - 1].items.append(

@@ -44,9 +44,13 @@ final class Pager {
   }
 
   /// Writes what was held, or waits until the reader has done.
+  ///
+  /// - Throws: `CommandFailure` if there is no such pager: the rows went nowhere.
   func finish() throws {
     try release()
-    close()
+    guard close() != 127 else {
+      throw CommandFailure("PAGER: “\(command)” cannot be run; --no-pager shows the rows without it")
+    }
   }
 
   private func release() throws {
@@ -56,9 +60,12 @@ final class Pager {
     try Terminal.write(rest)
   }
 
-  private func close() {
-    if let process { pclose(process) }
-    process = nil
+  /// The pager's exit status; 127 is the shell's word for a command that is not there.
+  @discardableResult
+  private func close() -> Int32 {
+    guard let process else { return 0 }
+    self.process = nil
+    return (pclose(process) >> 8) & 0xff
   }
 
   private func pass(_ bytes: [UInt8], to process: UnsafeMutablePointer<FILE>) throws {

@@ -27,6 +27,7 @@ import Testing
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let tests = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }.joined()
+      .filter { !$0.isWhitespace }
     for query in Self.queries {
       #expect(tests.contains("rows(\"\(query.name)\""), "\(query.name)")
     }

@@ -9,7 +9,9 @@ import Testing
 
   @Test("images: what a tree holds, under which names, and what it takes")
   func images() throws {
-    let columns = ["image_id", "tags", "kind", "layers", "size", "shared_size", "unique_size", "containers", "parent_id"]
+    let columns = [
+      "image_id", "tags", "kind", "layers", "size", "shared_size", "unique_size", "containers", "parent_id",
+    ]
     let all: [String: ParameterValue] = ["host": "east", "all": .integer(1), "hidden": .integer(1)]
     let east = try index.rows("images", all, columns: ["driver"] + columns)
     #expect(

@@ -14,7 +14,6 @@ import Testing
     "tag-spread": "counts the hosts of every tag; in the order of an index",
     "find-directories": "an index of directories would take a fifth of the layers' own bytes",
     "show-directory": "an index of directories would take a fifth of the layers' own bytes",
-    "show-image": "children are sought by their parents, which few trees have",
   ]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))

@@ -65,7 +65,7 @@ import Testing
     #expect(usage.params == ["host", "as"])
     #expect(usage.hideSQL)
     #expect(usage.sql.hasPrefix("WITH ") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
-    #expect(try #require(queries["images"]).sql.contains("(:all IN ('1', 'true'))"))
+    #expect(try #require(queries["stale-containers"]).sql.contains("(:running IN ('1', 'true'))"))
   }
 
   @Test("what only strata can run is left out")
