@@ -21,6 +21,13 @@ import Testing
     #expect(RepositoryName("index.docker.io/ubuntu").canonical == "docker.io/library/ubuntu")
   }
 
+  @Test("what has a point and an underscore is no registry, and a reference all the same")
+  func noRegistry() throws {
+    #expect(try Reference("a-b__c.d/e-f:G.h-I").familiar == "a-b__c.d/e-f:G.h-I")
+    #expect(throws: ReferenceError.self) { try Reference("a_.b/c") }
+    #expect(throws: ReferenceError.self) { try Reference("A_b.c/d") }
+  }
+
   @Test("a port's colon is no tag's")
   func port() throws {
     let bare = try Reference("localhost:5000/a")

@@ -83,7 +83,13 @@ private struct ReferenceParser {
       components.count > 1
       && (first == "localhost" || first.contains { $0 == "." || $0 == ":" || $0.isUppercase })
     if hasRegistry {
-      try registry(length: first.utf8.count)
+      // What cannot be a registry, for its ‘_’, is a part of the path: Docker takes a_b.c/d so.
+      var asPath = self
+      if let _ = try? asPath.component(), asPath.at == first.utf8.count {
+        at = asPath.at
+      } else {
+        try registry(length: first.utf8.count)
+      }
       at += 1
     }
     try component()
