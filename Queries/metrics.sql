@@ -60,13 +60,9 @@ orphan_sums AS (
     sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by IS NULL THEN orphans.size END) AS layers_size,
     sum(orphans.kind = 'mount') AS mounts,
     sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by = 'mount' THEN orphans.size END) AS mounts_size,
-    sum(orphans.kind = 'directory') AS directories,
-    sum(CASE WHEN orphans.kind = 'directory' THEN measures.bytes END) AS directories_bytes,
-    sum(orphans.kind = 'directory' AND measures.bytes IS NULL) AS unmeasured_directories
+    sum(orphans.kind = 'directory') AS directories
   FROM chosen_trees
   CROSS JOIN orphans
-  LEFT JOIN measures ON measures.tree = orphans.tree AND measures.kind = 'directory'
-    AND measures.name = orphans.cache_id AND measures.gone IS NULL
   WHERE orphans.tree = chosen_trees.tree
     AND orphans.gone IS NULL
   GROUP BY orphans.tree
@@ -134,8 +130,9 @@ SELECT
   CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.mounts_size, 0) END AS orphan_mounts_size,
   CASE WHEN looked_for.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
   CASE
-    WHEN looked_for.orphan_directories AND coalesce(orphan_sums.unmeasured_directories, 0) = 0
-      THEN coalesce(orphan_sums.directories_bytes, 0)
+    WHEN NOT looked_for.orphan_directories THEN NULL
+    WHEN coalesce(orphan_sums.directories, 0) = 0 THEN 0
+    ELSE tree_totals.orphan_directories_bytes
   END AS orphan_directories_bytes,
   tree_totals.containers,
   CASE WHEN looked_for.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,

@@ -19,11 +19,13 @@ struct DatasetteCommand: ParsableCommand {
     help: ArgumentHelp("The index file; its name is that of the database.", valueName: "file"))
   var database: String?
 
+  @OptionGroup var folders: QueryFolderOptions
+
   func run() throws {
     let file = URL(fileURLWithPath: SourceOptions.databasePath(database))
     let metadata = DatasetteMetadata(
       database: file.deletingPathExtension().lastPathComponent,
-      queries: try Catalogue().queries.compactMap(FormQuery.init), views: try Schema().views)
+      queries: try folders.catalogue().queries.compactMap(FormQuery.init), views: try Schema().views)
     try Terminal.print(try metadata.text())
   }
 }
