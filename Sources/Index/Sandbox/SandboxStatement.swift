@@ -145,6 +145,12 @@ final class SandboxStatement {
       return StatementError(.memory(limit: sandbox.limits.memory), sql: sql)
     case SQLITE_TOOBIG:
       return StatementError(.valueTooLong(limit: SandboxLimits.valueLength), sql: sql)
+    case SQLITE_BUSY:
+      let message = "another program is writing to the index; try again later"
+      return StatementError(.failed(message: message), sql: sql)
+    case SQLITE_CORRUPT, SQLITE_NOTADB:
+      let message = "the index is damaged: \(String(cString: sqlite3_errmsg(sandbox.connection)))"
+      return StatementError(.failed(message: message), sql: sql)
     default: break
     }
     let place = given.flatMap { $0 >= 0 ? start + $0 : nil }

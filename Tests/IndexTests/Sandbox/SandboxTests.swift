@@ -138,6 +138,46 @@ import Testing
       try sandbox.run("INSERT INTO hosts(name) VALUES ('x')") { _, next in try next() }
     }
   }
+
+  @Test("a writer that holds the index is waited for, and named when the time is over")
+  func busy() throws {
+    let folder = try TemporaryFolder()
+    let index = try IndexFile.openForWriting(folder.path("index.db"))
+    let sandbox = try Sandbox(of: index, limits: SandboxLimits(time: .milliseconds(300)))
+    let writer = try IndexFile.openForWriting(folder.path("index.db"))
+    try writer.queue.writeWithoutTransaction { db in
+      try db.execute(sql: "BEGIN EXCLUSIVE")
+      let error = #expect(throws: StatementError.self) {
+        try sandbox.run("SELECT count(*) FROM hosts") { _, next in try next() }
+      }
+      #expect(error?.reason == .time(limit: .milliseconds(300)))
+      try db.execute(sql: "COMMIT")
+    }
+    #expect(try sandbox.run("SELECT count(*) FROM hosts") { _, next in try next() } == [.integer(0)])
+  }
+
+  @Test("what a stranger put into an index can do no more than a statement")
+  func stranger() throws {
+    let folder = try TemporaryFolder()
+    let index = try IndexFile.openForWriting(folder.path("index.db"))
+    try index.queue.writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          CREATE VIEW loading AS SELECT load_extension('x') AS a;
+          CREATE VIEW logging AS SELECT sqlite_log(1, 'x') AS a;
+          CREATE VIEW pages AS SELECT count(pgno) AS a FROM dbstat;
+          CREATE VIRTUAL TABLE searched USING fts5(a);
+          CREATE VIEW endless AS
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS a FROM n;
+          """)
+    }
+    let sandbox = try Sandbox(of: index, limits: SandboxLimits(time: .milliseconds(300)))
+    for name in ["loading", "logging", "pages", "searched", "endless"] {
+      #expect(throws: StatementError.self, "\(name)") {
+        try sandbox.run("SELECT a FROM \(name)") { _, next in try next() }
+      }
+    }
+  }
 }
 
 private let endless =
