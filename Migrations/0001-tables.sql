@@ -5,13 +5,15 @@
 
 -- One dictionary for all digests: image IDs, manifests, blobs, diff_ids, chainIDs.
 -- A digest that was only mentioned (a tag that leads nowhere) has a row here and none below.
+-- The lengths are compared one by one: for IN with three values SQLite makes a table, anew for each row.
 CREATE TABLE digests(
   id     INTEGER PRIMARY KEY,
-  digest BLOB NOT NULL UNIQUE CHECK (length(digest) IN (32, 48, 64)),
+  digest BLOB NOT NULL CHECK (length(digest) = 32 OR length(digest) = 48 OR length(digest) = 64),
   text   TEXT GENERATED ALWAYS AS (
     CASE length(digest) WHEN 32 THEN 'sha256:' WHEN 48 THEN 'sha384:' ELSE 'sha512:' END || lower(hex(digest))
   ) VIRTUAL
 ) STRICT;
+CREATE UNIQUE INDEX digests_by_digest ON digests(digest);
 
 CREATE TABLE repos(
   id       INTEGER PRIMARY KEY,

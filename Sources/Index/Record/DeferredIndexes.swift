@@ -3,7 +3,9 @@ import GRDB
 /// Secondary indexes that are made at once, after an empty index was filled: sorting once costs a third of inserting
 /// each entry in its place.
 struct DeferredIndexes {
-  private static let names = ["image_layers_chain", "chain_children", "blob_diff_ids_diff", "layers_held"]
+  private static let names = [
+    "digests_by_digest", "image_layers_chain", "chain_children", "blob_diff_ids_diff", "layers_held",
+  ]
 
   private let definitions: [String]
 
