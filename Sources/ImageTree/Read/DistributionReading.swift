@@ -2,11 +2,18 @@ import ImageModel
 
 /// What one worker makes of some files of distribution/ (moby distribution/metadata).
 struct DistributionBatch: Sendable {
-  var blobs: [BlobSeen] = []
-  var sources: [BlobSourceSeen] = []
+  /// Compressed blobs and what they unpack to.
+  var blobs: [(blob: Digest, diff: DiffID)] = []
+  var sources: [Source] = []
   /// The names that `sources` refer to.
   var repositories = NameTable()
   var findings: [Finding] = []
+
+  struct Source {
+    let blob: Digest
+    let diff: DiffID
+    let repository: Int32
+  }
 }
 
 struct DistributionReader: Sendable {
@@ -25,7 +32,7 @@ struct DistributionReader: Sendable {
       do throws(ReadFailure) {
         let bytes = try byDigest.read(hex, into: buffer, limit: Self.limit).trimmed
         if let diff = Digest(text: bytes)?.hash256 {
-          batch.blobs.append(BlobSeen(blob: Digest(name), diff: DiffID(diff)))
+          batch.blobs.append((Digest(name), DiffID(diff)))
         } else {
           fault(byDigest.path(of: hex), "expected a diff_id, found other text", &batch)
         }
@@ -66,7 +73,7 @@ struct DistributionReader: Sendable {
     _ bytes: UnsafeRawBufferPointer, of diff: DiffID, _ batch: inout DistributionBatch
   ) throws(JSONError) {
     var reader = JSONReader(bytes)
-    var sources: [BlobSourceSeen] = []
+    var sources: [DistributionBatch.Source] = []
     try reader.array { (reader) throws(JSONError) in
       var digest: Digest?
       var repository: Int32?
@@ -81,9 +88,8 @@ struct DistributionReader: Sendable {
       }
       guard let digest else { throw JSONError(offset: offset, expected: "a blob with a digest") }
       sources.append(
-        BlobSourceSeen(
-          blob: BlobSeen(blob: digest, diff: diff),
-          repository: repository ?? batch.repositories.place(of: "")))
+        DistributionBatch.Source(
+          blob: digest, diff: diff, repository: repository ?? batch.repositories.place(of: "")))
     }
     try reader.end()
     batch.sources.append(contentsOf: sources)

@@ -104,8 +104,7 @@ struct ReadingPlan {
     raw.areas.insert(.images)
     let metadata = folder(["imagedb", "metadata", "sha256"], in: image, buffer, &raw)
     let stamp = try? content.stamp(".")
-    raw.cache.contentDevice = stamp?.device ?? 0
-    raw.cache.contentInode = stamp?.inode ?? 0
+    raw.cache?.add(contentDevice: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
     // A copy elsewhere may be damaged where this one was not.
     let isSame =
       stamp.map { memory.cache?.contentDevice == $0.device && memory.cache?.contentInode == $0.inode } ?? false
@@ -196,8 +195,9 @@ struct ReadingPlan {
     if let cache = memory.cache, cache.isUnchanged(stamps, content: memory.recordedDistribution) {
       raw.areas.insert(.distribution)
       raw.unchangedDistribution = memory.recordedDistribution
-      raw.cache.distribution = cache.distribution
-      buffer.newest = max(buffer.newest, cache.distribution?.newest ?? 0)
+      let newest = cache.distribution?.newest ?? 0
+      raw.distributionToRemember = (stamps, newest)
+      buffer.newest = max(buffer.newest, newest)
       return
     }
     distributionStamps = stamps
@@ -239,8 +239,9 @@ struct ReadingPlan {
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws {
     raw.chains.reserve(chains.count)
+    // Of a layer its chainID, its diff_id and a blob or two.
+    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 2 * chains.count + byDigest.count + byDiff.count)
     raw.layers.reserveCapacity(chains.count)
-    raw.cache.reserve(layers: chains.count, images: imageIDs.count)
     // Known images are taken last: the places of their layers are known then.
     var known: [ReadCache.Image] = []
     var distributionNewest: Int64 = 0
@@ -257,13 +258,7 @@ struct ReadingPlan {
       case .distribution(let batch, let newest):
         distributionNewest = max(distributionNewest, newest)
         hasDistributionFaults = hasDistributionFaults || !batch.findings.isEmpty
-        raw.blobs.append(contentsOf: batch.blobs)
-        let places = batch.repositories.names.map { raw.sourceRepositories.place(of: $0) }
-        raw.blobSources.append(
-          contentsOf: batch.sources.map {
-            BlobSourceSeen(blob: $0.blob, repository: places[Int($0.repository)])
-          })
-        raw.findings.append(contentsOf: batch.findings)
+        take(batch, into: &raw)
       }
     }
     buffer.newest = max(buffer.newest, newest)
@@ -298,7 +293,7 @@ struct ReadingPlan {
       ImageSeen(
         id: image.id, top: top, os: image.os, parent: image.metadata.parent,
         lastUpdated: image.metadata.lastUpdated, builtLocally: image.metadata.builtLocally))
-    raw.cache.add(image)
+    raw.cache?.add(image)
   }
 
   private func perform(_ job: Job, _ buffer: ReadBuffer) -> Batch {
@@ -323,7 +318,7 @@ struct ReadingPlan {
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws {
     for ((facts, metadata), memory) in zip(zip(batch.facts, batch.seen), batch.stamps) {
-      raw.cache.add(
+      raw.cache?.add(
         ReadCache.Image(
           id: facts.id, top: facts.chain.last, os: facts.config.os, metadata: metadata,
           stamp: memory.stamp, newest: memory.newest))
@@ -345,7 +340,7 @@ struct ReadingPlan {
   private func take(_ batch: LayersBatch, into raw: inout RawReading) {
     for (layer, memory) in zip(batch.layers, batch.stamps) {
       if let memory {
-        raw.cache.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
+        raw.cache?.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
       }
       let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
       let place: ChainTable.Index
@@ -356,8 +351,21 @@ struct ReadingPlan {
       }
       raw.layers.append(
         LayerSeen(
-          chain: place, diff: layer.diff, parent: layer.parent, cacheID: layer.cacheID,
+          chain: place, hasDiff: layer.diff != nil, parent: parent, cacheID: layer.cacheID,
           size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole))
+    }
+    raw.findings.append(contentsOf: batch.findings)
+  }
+
+  private func take(_ batch: DistributionBatch, into raw: inout RawReading) {
+    let digests = raw.chains.digests
+    for (blob, diff) in batch.blobs {
+      raw.blobs.append(BlobSeen(blob: digests.place(adding: blob), diff: digests.place(adding: diff.hash)))
+    }
+    let places = batch.repositories.names.map { raw.sourceRepositories.place(of: $0) }
+    for source in batch.sources {
+      let blob = BlobSeen(blob: digests.place(adding: source.blob), diff: digests.place(adding: source.diff.hash))
+      raw.blobSources.append(BlobSourceSeen(blob: blob, repository: places[Int(source.repository)]))
     }
     raw.findings.append(contentsOf: batch.findings)
   }

@@ -52,18 +52,22 @@ package struct TreeReader {
 
   /// Reads the tree. `record` gets the facts of images as they come, with the places of their layers in the chain table.
   ///
+  /// - Parameters:
+  ///   - digests: Gets all digests that are met.
+  ///   - cache: Takes down what the next reading may take from this one.
   /// - Returns: the reading, and the newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
   /// - Throws: what `record` throws. Faults of the tree are findings.
   package func read(
+    digests: DigestTable = DigestTable(), cache: CacheWriter? = nil,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws -> (reading: TreeReading, newest: Int64) {
     let buffer = ReadBuffer()
-    var raw = try readRaw(into: buffer, record: record)
+    var raw = try readRaw(digests, cache, into: buffer, record: record)
     var verdict = judge(raw, into: buffer)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
       let first = Set(verdict.findings.map { [$0.code.rawValue, $0.path] })
-      let again = try readRaw(into: buffer, record: record)
+      let again = try readRaw(digests, cache, into: buffer, record: record)
       raw = again
       verdict = judge(raw, into: buffer)
       verdict.keepFindings { $0.severity == .info || first.contains([$0.code.rawValue, $0.path]) }
@@ -93,7 +97,6 @@ package struct TreeReader {
     reading.areas = raw.areas.union(verdict.judged)
     reading.attempted = raw.attempted.union(raw.areas).union(verdict.judged)
     reading.repositoriesWritten = raw.repositoriesWritten
-    reading.chains = raw.chains
     reading.tags = raw.tags
     reading.digestReferences = raw.digestReferences
     reading.images = verdict.images
@@ -117,10 +120,11 @@ package struct TreeReader {
   /// Images before layers before mounts before directories: what appears last is looked at first, so that what
   /// it needs is there when its turn comes.
   private func readRaw(
-    into buffer: ReadBuffer,
+    _ digests: DigestTable, _ cache: CacheWriter?, into buffer: ReadBuffer,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
   ) throws -> RawReading {
-    var raw = RawReading(began: now())
+    var raw = RawReading(digests: digests, cache: cache)
+    cache?.begin(at: now())
     let image: (any Folder)?
     do throws(ReadFailure) {
       image = try root.descend(["image", driver.name])
@@ -196,7 +200,7 @@ package struct TreeReader {
     _ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading
   ) {
     guard raw.areas.contains(.references) else { return }
-    var again = RawReading(began: 0)
+    var again = RawReading()
     readReferences(image, into: buffer, &again)
     guard again.areas.contains(.references) else { return }
     let tags = Set(again.tags)

@@ -1,46 +1,55 @@
 import ImageModel
 import Synchronization
 
-/// All chainIDs that a scan met, each once, with what is known of it by computation.
+/// All chainIDs that a scan met, with what is known of each by computation.
 ///
-/// Layers and images refer to chains by their place here, so that 32 bytes are held and hashed once.
-package struct ChainTable: Sendable {
+/// Layers and images refer to chains by their places in the table of digests, so that 32 bytes are held and hashed once.
+package struct ChainTable {
   /// A place in the table.
-  package typealias Index = Int32
+  package typealias Index = DigestTable.Place
 
-  package private(set) var chains: [ChainID] = []
-  /// The chain below, or -1: the lowest, or not computed.
-  package private(set) var parents: [Index] = []
-  /// The topmost layer's diff_id; nil where only a tree's word names the chain.
-  package private(set) var diffs: [DiffID?] = []
-  private var places = Hash256Map()
+  package let digests: DigestTable
+  /// The chain below, or -1: the lowest, or not computed. What is beyond the end is -1.
+  private var parents: [Index] = []
+  /// The topmost layer's diff_id; -1 where only a tree's word names the chain.
+  private var diffs: [Index] = []
 
-  /// Tells this table from others, since a place means nothing in another table.
+  /// Tells this table from others: another may know more of a chain.
   package let serial: Int
 
   private static let serials = Atomic<Int>(0)
 
-  package init() {
+  package init(_ digests: DigestTable = DigestTable()) {
+    self.digests = digests
     serial = Self.serials.wrappingAdd(1, ordering: .relaxed).newValue
   }
 
-  package var count: Int { chains.count }
+  /// All places are below.
+  package var count: Int { digests.count }
 
+  /// Makes room for so many chains, each with a diff_id of its own.
   package mutating func reserve(_ count: Int) {
-    chains.reserveCapacity(count)
-    parents.reserveCapacity(count)
-    diffs.reserveCapacity(count)
-    places.reserve(count)
+    parents.reserveCapacity(2 * count)
+    diffs.reserveCapacity(2 * count)
   }
 
-  package func index(of chain: ChainID) -> Index? { places[chain.hash].map { Index($0) } }
+  /// Nil if the digest was not met; what was met need not be a chain.
+  package func index(of chain: ChainID) -> Index? { digests.place(of: chain.hash) }
+
+  package func chain(at place: Index) -> ChainID { ChainID(digests.hash(at: place)) }
+
+  /// The place of the chain below, or -1: the lowest, or not computed.
+  package func parent(of place: Index) -> Index { Int(place) < parents.count ? parents[Int(place)] : -1 }
+
+  /// The place of the topmost layer's diff_id, or -1: only a tree's word names the chain.
+  package func diff(of place: Index) -> Index { Int(place) < diffs.count ? diffs[Int(place)] : -1 }
 
   /// Whether the chain follows by computation from all below it.
   package func isComputed(_ place: Index) -> Bool {
     var here = place
     while here >= 0 {
-      guard diffs[Int(here)] != nil else { return false }
-      here = parents[Int(here)]
+      guard diff(of: here) >= 0 else { return false }
+      here = parent(of: here)
     }
     return true
   }
@@ -48,10 +57,10 @@ package struct ChainTable: Sendable {
   /// How many chains a chain stands on, as far as they are known; at most as many as there are in any sound image.
   package func depth(of place: Index) -> Int {
     var depth = 0
-    var here = parents[Int(place)]
+    var here = parent(of: place)
     while here >= 0, depth < Self.greatestDepth {
       depth += 1
-      here = parents[Int(here)]
+      here = parent(of: here)
     }
     return depth
   }
@@ -61,34 +70,26 @@ package struct ChainTable: Sendable {
 
   /// The place of a chain that follows from `parent` and `diff`.
   package mutating func add(_ chain: ChainID, parent: Index, diff: DiffID) -> Index {
-    if let place = index(of: chain) {
-      if diffs[Int(place)] == nil {
-        parents[Int(place)] = parent
-        diffs[Int(place)] = diff
+    let place = digests.place(adding: chain.hash)
+    if self.diff(of: place) < 0 {
+      let diff = digests.place(adding: diff.hash)
+      while parents.count <= Int(place) {
+        parents.append(-1)
+        diffs.append(-1)
       }
-      return place
+      parents[Int(place)] = parent
+      diffs[Int(place)] = diff
     }
-    return append(chain, parent: parent, diff: diff)
+    return place
   }
 
   /// The place of a chain of which nothing but the name is known.
-  package mutating func add(named chain: ChainID) -> Index {
-    index(of: chain) ?? append(chain, parent: -1, diff: nil)
-  }
+  package mutating func add(named chain: ChainID) -> Index { digests.place(adding: chain.hash) }
 
   /// The places of a whole stack of layers; the last is the top, none if there are no layers.
   package mutating func add(diffs: [DiffID], chain: [ChainID]) -> Index {
     var below: Index = -1
     for (diff, chain) in zip(diffs, chain) { below = add(chain, parent: below, diff: diff) }
     return below
-  }
-
-  private mutating func append(_ chain: ChainID, parent: Index, diff: DiffID?) -> Index {
-    let place = Index(chains.count)
-    chains.append(chain)
-    parents.append(parent)
-    diffs.append(diff)
-    places[chain.hash] = Int64(place)
-    return place
   }
 }

@@ -36,19 +36,47 @@ package struct ImageFacts: Sendable {
   package let chain: [ChainID]
 }
 
-/// An entry of layerdb.
+/// An entry of layerdb. Large hosts have hundreds of thousands: it is kept small.
 package struct LayerSeen: Sendable {
-  package let chain: ChainTable.Index
-  /// As the files say; nil where the file is absent or unreadable.
-  package let diff: DiffID?
-  package let parent: ChainID?
   package let cacheID: DirectoryName?
-  /// Bytes, as this tree has it.
-  package let size: Int64?
+  private let flags: Flags
+  package let chain: ChainTable.Index
+  /// What it stands on, as its own file says; -1 where the file is absent or unreadable.
+  package let parent: ChainTable.Index
+  private let bytes: Int64
+
+  private struct Flags: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let hasDiff = Flags(rawValue: 1)
+    static let isPlaced = Flags(rawValue: 2)
+    static let isWhole = Flags(rawValue: 4)
+    static let hasSize = Flags(rawValue: 8)
+  }
+
+  package init(
+    chain: ChainTable.Index, hasDiff: Bool, parent: ChainTable.Index, cacheID: DirectoryName?, size: Int64?,
+    isPlaced: Bool, isWhole: Bool
+  ) {
+    self.chain = chain
+    self.parent = parent
+    self.cacheID = cacheID
+    bytes = size ?? 0
+    var flags: Flags = []
+    if hasDiff { flags.insert(.hasDiff) }
+    if isPlaced { flags.insert(.isPlaced) }
+    if isWhole { flags.insert(.isWhole) }
+    if size != nil { flags.insert(.hasSize) }
+    self.flags = flags
+  }
+
+  /// Its file with the diff_id could be read.
+  package var hasDiff: Bool { flags.contains(.hasDiff) }
   /// Where it stands is known: `diff` and `parent` are as they should be.
-  package let isPlaced: Bool
+  package var isPlaced: Bool { flags.contains(.isPlaced) }
   /// Docker could load this entry by itself, whatever its ancestors are.
-  package let isWhole: Bool
+  package var isWhole: Bool { flags.contains(.isWhole) }
+  /// Bytes, as this tree has it.
+  package var size: Int64? { flags.contains(.hasSize) ? bytes : nil }
 }
 
 /// An entry of layerdb/mounts: the writable layer of a container.
@@ -109,10 +137,10 @@ package enum Owner: String, Sendable {
   case inFlight = "in flight"
 }
 
-/// A compressed blob and what it unpacks to, as distribution/ says.
+/// A compressed blob and the diff_id that it unpacks to, as distribution/ says, by their places in the table of digests.
 package struct BlobSeen: Sendable, Hashable {
-  package let blob: Digest
-  package let diff: DiffID
+  package let blob: DigestTable.Place
+  package let diff: DigestTable.Place
 }
 
 /// Where a layer was pulled from or pushed to.

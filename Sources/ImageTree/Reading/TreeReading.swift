@@ -1,7 +1,7 @@
 import ImageModel
 
 /// All that one reading of a tree saw. What has no area in `areas` was not read whole.
-package struct TreeReading: Sendable {
+package struct TreeReading {
   package let driver: Driver
   /// Tells a second data root of a host from its first; empty for the first.
   package let rootLabel: String
@@ -16,7 +16,7 @@ package struct TreeReading: Sendable {
   /// Areas that are part of the input, read whole or not: the findings of these are told anew.
   package var attempted: Set<Area> = []
 
-  package var chains = ChainTable()
+  package var chains: ChainTable
   package var tags: [TagSeen] = []
   package var digestReferences: [DigestReferenceSeen] = []
   package var images: [ImageSeen] = []
@@ -46,26 +46,25 @@ package struct TreeReading: Sendable {
     }
   }
 
-  /// What the next reading may take from this one, once the hash of distribution/ is known.
-  var cache: ReadCache
-  var distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?
+  private let cache: CacheWriter?
+  private let distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?
 
   init(driver: Driver, rootLabel: String, raw: RawReading) {
     self.driver = driver
     self.rootLabel = rootLabel
+    chains = raw.chains
     cache = raw.cache
     distributionToRemember = raw.distributionToRemember
   }
 
-  /// What the next reading of this tree may take from this one.
+  /// Completes what the next reading of this tree may take from this one.
   ///
-  /// - Parameter distribution: The hash of what was in distribution/, as the index recorded it.
-  package func cache(distribution content: Hash256?) -> ReadCache {
-    var cache = cache
-    if let content, let memory = distributionToRemember {
-      cache.distribution = ReadCache.Distribution(
-        stamps: memory.stamps, content: content, newest: memory.newest)
-    }
-    return cache
+  /// - Parameter content: The hash of what was in distribution/, as the index recorded it.
+  /// - Returns: whether it is in its file.
+  package func remember(distribution content: Hash256?) -> Bool {
+    guard let cache else { return false }
+    guard let content, let memory = distributionToRemember else { return cache.finish(nil) }
+    return cache.finish(
+      ReadCache.Distribution(stamps: memory.stamps, content: content, newest: memory.newest))
   }
 }

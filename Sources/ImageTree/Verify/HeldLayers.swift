@@ -24,10 +24,8 @@ struct HeldLayers {
     while let next = pending.popLast() {
       guard next >= 0, reasons[Int(next)] < reason else { continue }
       reasons[Int(next)] = reason
-      pending.append(stack.chains.parents[Int(next)])
-      if let layer = stack.layer(of: next), let parent = stack.parent(of: layer) {
-        pending.append(parent)
-      }
+      pending.append(stack.chains.parent(of: next))
+      if let layer = stack.layer(of: next) { pending.append(layer.parent) }
     }
   }
 

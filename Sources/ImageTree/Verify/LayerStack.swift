@@ -20,11 +20,6 @@ struct LayerStack {
     return entry < 0 ? nil : layers[Int(entry)]
   }
 
-  /// What an entry stands on, as its own file says; nil at the bottom.
-  func parent(of layer: LayerSeen) -> ChainTable.Index? {
-    layer.parent.flatMap { chains.index(of: $0) }
-  }
-
   /// Which chains Docker can load: the entry and all below it are whole (moby layer/layer_store.go, `loadLayer`).
   func loadable() -> [Bool] {
     enum State: UInt8 { case unknown, asked, yes, no }
@@ -47,15 +42,7 @@ struct LayerStack {
         }
         states[chain] = .asked
         path.append(chain)
-        if let below = layer.parent {
-          guard let place = chains.index(of: below) else {
-            verdict = .no
-            break
-          }
-          here = Int(place)
-        } else {
-          here = nil
-        }
+        here = layer.parent < 0 ? nil : Int(layer.parent)
       }
       for chain in path { states[chain] = verdict }
     }

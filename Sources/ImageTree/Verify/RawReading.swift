@@ -1,10 +1,10 @@
 import ImageModel
 
 /// What one pass over a tree's files saw, before anything is judged.
-struct RawReading: Sendable {
+struct RawReading {
   var areas: Set<Area> = []
   var attempted: Set<Area> = []
-  var chains = ChainTable()
+  var chains: ChainTable
   var tags: [TagSeen] = []
   var digestReferences: [DigestReferenceSeen] = []
   var repositoriesWritten: Int64 = 0
@@ -29,10 +29,12 @@ struct RawReading: Sendable {
   /// distribution/ was not read, because it is as it was when the index last saw it: the hash of that.
   var unchangedDistribution: Hash256?
   var distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?
-  /// What the next reading may take from this one.
-  var cache: ReadCache
+  /// Takes down what the next reading may take from this one.
+  let cache: CacheWriter?
   var findings: [Finding] = []
 
-  /// - Parameter began: When the reading began, in nanoseconds since 1970.
-  init(began: Int64) { cache = ReadCache(began: began) }
+  init(digests: DigestTable = DigestTable(), cache: CacheWriter? = nil) {
+    chains = ChainTable(digests)
+    self.cache = cache
+  }
 }

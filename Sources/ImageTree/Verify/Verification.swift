@@ -53,7 +53,7 @@ struct Verification {
   }
 
   private func layerPath(_ chain: ChainTable.Index) -> String {
-    imagePath + "/layerdb/sha256/" + raw.chains.chains[Int(chain)].hash.hex
+    imagePath + "/layerdb/sha256/" + raw.chains.chain(at: chain).hash.hex
   }
 
   // MARK: References and images
@@ -131,10 +131,10 @@ struct Verification {
     var steps = 0
     while here >= 0, steps <= raw.chains.count {
       if !loadable[Int(here)] { fault = here }
-      if raw.chains.diffs[Int(here)] != nil {
-        here = raw.chains.parents[Int(here)]
-      } else if let layer = stack.layer(of: here), let parent = stack.parent(of: layer) {
-        here = parent
+      if raw.chains.diff(of: here) >= 0 {
+        here = raw.chains.parent(of: here)
+      } else if let layer = stack.layer(of: here), layer.parent >= 0 {
+        here = layer.parent
       } else {
         break
       }
@@ -152,7 +152,7 @@ struct Verification {
 
   private func faultName(_ chain: ChainTable.Index) -> String {
     guard let layer = stack.layer(of: chain) else { return FindingCode.layerMissing.rawValue }
-    if layer.diff == nil { return FindingCode.layerUnreadable.rawValue }
+    if !layer.hasDiff { return FindingCode.layerUnreadable.rawValue }
     if layer.cacheID == nil { return FindingCode.layerCacheIDMissing.rawValue }
     if layer.size == nil { return FindingCode.layerSizeInvalid.rawValue }
     return FindingCode.layerParentMissing.rawValue
@@ -160,17 +160,13 @@ struct Verification {
 
   private mutating func checkParents() {
     for layer in raw.layers {
-      guard let parent = layer.parent else { continue }
-      let place = raw.chains.index(of: parent)
-      if let place, stack.layer(of: place) != nil { continue }
+      guard layer.parent >= 0, stack.layer(of: layer.parent) == nil else { continue }
       findings.append(
         Finding(
           .layerParentMissing, layerPath(layer.chain),
-          "expected an entry for its parent, found none; follows from \(FindingCode.layerMissing.rawValue) at \(imagePath)/layerdb/sha256/\(parent.hash.hex)"
+          "expected an entry for its parent, found none; follows from \(FindingCode.layerMissing.rawValue) at \(layerPath(layer.parent))"
         ))
-      if let place {
-        missing.insert(place)
-      }
+      missing.insert(layer.parent)
     }
   }
 
@@ -260,7 +256,7 @@ struct Verification {
       }
       orphans.append(
         OrphanSeen(
-          kind: .layer, path: path, chain: raw.chains.chains[Int(layer.chain)],
+          kind: .layer, path: path, chain: raw.chains.chain(at: layer.chain),
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
           size: layer.size, keptByMount: reason == .orphanedMount, isCertain: isCertain))
       guard reason == .nothing else { continue }

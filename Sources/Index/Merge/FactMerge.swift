@@ -17,7 +17,7 @@ final class FactMerge {
   /// Its rows, and ours, of those that were met.
   private var digests: [Int64: Int64] = [:]
   private var repos: [Int64: Int64] = [:]
-  private var chains = ChainTable()
+  private var chains: ChainTable
   private var places: [Int64: ChainTable.Index] = [:]
   private let selectTheirs: PreparedStatement
   private let selectRepo: PreparedStatement
@@ -30,6 +30,7 @@ final class FactMerge {
     self.other = other
     self.db = db
     self.facts = facts
+    chains = ChainTable(facts.digests)
     selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
     selectRepo = try PreparedStatement(other, "SELECT name FROM repos WHERE id = ?")
     selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
@@ -173,11 +174,11 @@ final class FactMerge {
     var stack: [Int64] = []
     var here = top
     while here >= 0 {
-      guard chains.diffs[Int(here)] != nil else {
+      guard chains.diff(of: here) >= 0 else {
         throw damaged("the chain of \(try hash(image).hex) is not complete")
       }
       stack.append(try facts.id(of: here, in: chains))
-      here = chains.parents[Int(here)]
+      here = chains.parent(of: here)
     }
     guard stack.count == layers else {
       throw damaged("the image \(try hash(image).hex) has \(layers) layers, its chain \(stack.count)")

@@ -24,20 +24,22 @@ final class FactWriter {
     """
 
   private let db: Database
-  private var ids: [Digest: Int64] = [:]
-  private var hashIDs = Hash256Map()
+  let digests: DigestTable
+  /// By place in the table of digests; 0: not looked up yet.
+  private var rows: [Int64] = []
+  private var otherRows: [DigestTable.Place: Int64] = [:]
   private var repoIDs: [RepositoryName: Int64] = [:]
-  private var knownDiffs = RowFlags()
-  /// By place in the chain table in use; 0: not looked up yet.
-  private var chainIDs: [Int64] = []
+  private var knownDiffs = PlaceFlags()
+  /// Chains of the chain table in use that are written, with all below them.
+  private var written = PlaceFlags()
   private var chainTable = 0
   /// The depth of each chain's row that was met; 0 where it was never computed.
-  private var depths = RowNumbers()
+  private var depths = PlaceNumbers<Int32>()
   /// A hash of the instruction that was last written for a chain: hundreds of images tell the same of a base.
-  private var instructions = RowNumbers()
+  private var instructions = PlaceNumbers<Int64>()
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
-  /// The index held no digest when this began: what is not in `hashIDs` is in no row.
+  /// The index held no digest when this began: what has no row in `rows` has none.
   let isFresh: Bool
 
   private let selectDigest: PreparedStatement
@@ -56,8 +58,10 @@ final class FactWriter {
   private let insertRepo: PreparedStatement
   private let insertBlob: PreparedStatement
 
-  init(_ db: Database) throws {
+  /// - Parameter digests: Those of the readings that are to be written.
+  init(_ db: Database, _ digests: DigestTable = DigestTable()) throws {
     self.db = db
+    self.digests = digests
     isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
     selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
     insertDigest = try PreparedStatement(db, "INSERT INTO digests(digest) VALUES (?)")
@@ -100,8 +104,19 @@ final class FactWriter {
 
   // MARK: Digests
 
-  func id(of hash: Hash256) throws -> Int64 {
-    if let id = hashIDs[hash] { return id }
+  func id(of hash: Hash256) throws -> Int64 { try id(at: digests.place(adding: hash)) }
+  func id(of digest: Digest) throws -> Int64 { try id(at: digests.place(adding: digest)) }
+  func id(of diff: DiffID) throws -> Int64 { try id(ofDiff: digests.place(adding: diff.hash)) }
+
+  /// The row of a digest that is in the table.
+  func id(at place: DigestTable.Place) throws -> Int64 {
+    guard place >= 0 else { return try id(ofOther: place) }
+    if Int(place) >= rows.count {
+      rows.append(contentsOf: repeatElement(0, count: digests.count - rows.count))
+    }
+    let known = rows[Int(place)]
+    if known != 0 { return known }
+    let hash = digests.hash(at: place)
     var id: Int64?
     if !isFresh {
       selectDigest.bind(1, hash)
@@ -112,16 +127,14 @@ final class FactWriter {
       try insertDigest.run()
       id = insertDigest.lastID
     }
-    let known = id ?? 0
-    hashIDs[hash] = known
-    return known
+    rows[Int(place)] = id ?? 0
+    return rows[Int(place)]
   }
 
-  func id(of digest: Digest) throws -> Int64 {
-    if let hash = digest.hash256 { return try id(of: hash) }
-    if let id = ids[digest] { return id }
-    let id = try digest.bytes.withUnsafeBytes { try rowID(of: $0) }
-    ids[digest] = id
+  private func id(ofOther place: DigestTable.Place) throws -> Int64 {
+    if let id = otherRows[place] { return id }
+    let id = try digests.digest(at: place).bytes.withUnsafeBytes { try rowID(of: $0) }
+    otherRows[place] = id
     return id
   }
 
@@ -135,9 +148,9 @@ final class FactWriter {
     return insertDigest.lastID
   }
 
-  func id(of diff: DiffID) throws -> Int64 {
-    let id = try id(of: diff.hash)
-    if knownDiffs.insert(id) {
+  private func id(ofDiff place: DigestTable.Place) throws -> Int64 {
+    let id = try id(at: place)
+    if knownDiffs.insert(place) {
       insertDiff.bind(1, id)
       try insertDiff.run()
     }
@@ -165,66 +178,70 @@ final class FactWriter {
   func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
     if chainTable != table.serial {
       chainTable = table.serial
-      chainIDs = []
+      written.removeAll()
     }
-    if chainIDs.count < table.count {
-      chainIDs.append(contentsOf: repeatElement(0, count: table.count - chainIDs.count))
-    }
-    if chainIDs[Int(place)] != 0 { return chainIDs[Int(place)] }
+    let own = own(place, in: table)
+    if written.contains(own) { return try id(at: own) }
     // From the lowest that is not written yet upwards: a chain of parents is at most as long as the table.
     var pending: [ChainTable.Index] = []
     var here = place
-    while here >= 0, chainIDs[Int(here)] == 0, pending.count <= table.count {
+    while here >= 0, pending.count <= table.count, !written.contains(self.own(here, in: table)) {
       pending.append(here)
-      here = table.diffs[Int(here)] == nil ? -1 : table.parents[Int(here)]
+      here = table.diff(of: here) < 0 ? -1 : table.parent(of: here)
     }
-    for place in pending.reversed() { chainIDs[Int(place)] = try write(place, in: table) }
-    return chainIDs[Int(place)]
+    for place in pending.reversed() {
+      try write(place, in: table)
+      _ = written.insert(self.own(place, in: table))
+    }
+    return try id(at: own)
   }
 
-  /// The row of a chain that may have no place in the table: something names it, and no entry or image is behind it.
+  /// The place in our own table of a digest that has one in another.
+  private func own(_ place: DigestTable.Place, in table: ChainTable) -> DigestTable.Place {
+    table.digests === digests || place < 0 ? place : digests.place(adding: table.digests.hash(at: place))
+  }
+
+  /// The row of a chain that may be in no table: something names it, and no entry or image is behind it.
   func id(named chain: ChainID, in table: ChainTable) throws -> Int64 {
     if let place = table.index(of: chain) { return try id(of: place, in: table) }
-    let id = try id(of: chain.hash)
-    if try knownDepth(of: id) == nil { try insert(id, parent: nil, diff: nil, depth: nil) }
-    return id
+    let place = digests.place(adding: chain.hash)
+    if try knownDepth(of: place) == nil { try insert(place, parent: nil, diff: nil, depth: nil) }
+    return try id(at: place)
   }
 
   /// The depth of a chain's row, 0 where it was never computed; nil if there is no row.
-  private func knownDepth(of id: Int64) throws -> Int64? {
-    if let depth = depths[id] { return depth }
+  private func knownDepth(of place: DigestTable.Place) throws -> Int64? {
+    if let depth = depths[place] { return Int64(depth) }
     // In a fresh index all rows are known, until `complete` forgets their depths.
     if isFresh, completed.isEmpty { return nil }
-    selectChain.bind(1, id)
+    selectChain.bind(1, try id(at: place))
     defer { selectChain.reset() }
     guard try selectChain.step() else { return nil }
     let depth = selectChain.isNull(0) ? 0 : selectChain.integer(0)
-    depths[id] = depth
+    depths[place] = Int32(clamping: depth)
     return depth
   }
 
-  private func write(_ place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
-    let id = try id(of: table.chains[Int(place)].hash)
-    let known = try knownDepth(of: id)
-    if let known, known > 0 { return id }
-    guard let diff = table.diffs[Int(place)] else {
-      if known == nil { try insert(id, parent: nil, diff: nil, depth: nil) }
-      return id
+  private func write(_ place: ChainTable.Index, in table: ChainTable) throws {
+    let own = own(place, in: table)
+    let known = try knownDepth(of: own)
+    if let known, known > 0 { return }
+    guard table.diff(of: place) >= 0 else {
+      if known == nil { try insert(own, parent: nil, diff: nil, depth: nil) }
+      return
     }
-    let below = table.parents[Int(place)]
-    let parent = below < 0 ? nil : chainIDs[Int(below)]
+    let below = self.own(table.parent(of: place), in: table)
     // Nothing is computed of what stands on a chain that is only a name.
-    let parentDepth = try parent.map { try knownDepth(of: $0) ?? 0 }
-    let depth = parentDepth.map { $0 == 0 ? 0 : $0 + 1 } ?? 1
+    let depth = below < 0 ? 1 : try knownDepth(of: below).map { $0 == 0 ? 0 : $0 + 1 } ?? 0
+    let id = try id(at: own)
     let statement = known == nil ? insertChain : completeChain
     statement.bind(1, id)
-    statement.bind(2, parent)
-    statement.bind(3, try self.id(of: diff))
+    statement.bind(2, below < 0 ? nil : try self.id(at: below))
+    statement.bind(3, try self.id(ofDiff: self.own(table.diff(of: place), in: table)))
     statement.bind(4, depth == 0 ? nil : depth)
     try statement.run()
-    depths[id] = depth
+    depths[own] = Int32(clamping: depth)
     if known != nil, statement.changes > 0 { try complete(id, depth: depth) }
-    return id
   }
 
   /// What stands on a chain that was only a name can be computed too, once the chain is.
@@ -237,13 +254,13 @@ final class FactWriter {
     depths.removeAll()
   }
 
-  private func insert(_ id: Int64, parent: Int64?, diff: Int64?, depth: Int64?) throws {
-    insertChain.bind(1, id)
+  private func insert(_ place: DigestTable.Place, parent: Int64?, diff: Int64?, depth: Int64?) throws {
+    insertChain.bind(1, try id(at: place))
     insertChain.bind(2, parent)
     insertChain.bind(3, diff)
     insertChain.bind(4, depth)
     try insertChain.run()
-    depths[id] = depth ?? 0
+    depths[place] = Int32(clamping: depth ?? 0)
   }
 
   // MARK: Images
@@ -291,17 +308,22 @@ final class FactWriter {
       var hasher = Hasher()
       hasher.combine(instruction)
       let told = Int64(hasher.finalize())
-      if instructions[chain] == told { continue }
-      instructions[chain] = told
+      let own = own(place, in: table)
+      if instructions[own] == told { continue }
+      instructions[own] = told
       insertInstruction.bind(1, chain)
       insertInstruction.bind(2, instruction)
       try insertInstruction.run()
     }
   }
 
+  /// All images are written.
+  func forgetInstructions() { instructions.removeAll() }
+
+  /// - Parameter blob: By its places in this writer's table.
   func write(_ blob: BlobSeen) throws {
-    insertBlob.bind(1, try id(of: blob.blob))
-    insertBlob.bind(2, try id(of: blob.diff))
+    insertBlob.bind(1, try id(at: blob.blob))
+    insertBlob.bind(2, try id(ofDiff: blob.diff))
     try insertBlob.run()
   }
 }

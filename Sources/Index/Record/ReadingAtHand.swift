@@ -14,7 +14,7 @@ extension IndexFile {
     return try queue.writeWithoutTransaction { db in
       var report: ScanReport?
       try db.inTransaction(.immediate) {
-        let facts = try FactWriter(db)
+        let facts = try FactWriter(db, reading.chains.digests)
         for image in images {
           let top = image.chain.last.flatMap { reading.chains.index(of: $0) }
           try facts.write(image, top: top ?? -1, in: reading.chains)

@@ -85,7 +85,7 @@ extension IndexFile {
       }
     }
     watch.stage("remember what was read") {
-      for memory in outcome.memories { memory.file.write(memory.cache) }
+      for draft in outcome.drafts { draft.keep() }
     }
     return outcome.reports
   }
@@ -94,7 +94,7 @@ extension IndexFile {
 private struct ScanOutcome {
   var reports: [ScanReport] = []
   /// What is to be remembered, once all is committed.
-  var memories: [(file: CacheFile, cache: ReadCache)] = []
+  var drafts: [CacheDraft] = []
 }
 
 private struct ScanRecorder {
@@ -114,7 +114,20 @@ private struct ScanRecorder {
 
   func run() throws -> ScanOutcome {
     let watch = StageWatch(request.watching)
-    let facts = try FactWriter(db)
+    // What was read is let go before the indexes are made, which take memory of their own.
+    let (outcome, deferred, completed) = try readAndRecord(watch)
+    try watch.stage("add up") {
+      try deferred?.restore(db)
+      try DerivedTotals.renew(db, over: completed)
+    }
+    return outcome
+  }
+
+  private func readAndRecord(
+    _ watch: StageWatch
+  ) throws -> (ScanOutcome, deferred: DeferredIndexes?, completed: Set<Int64>) {
+    let digests = DigestTable()
+    let facts = try FactWriter(db, digests)
     let deferred = facts.isFresh ? try DeferredIndexes(db) : nil
     let daemon = LiveDaemon(of: request.root.folder)
     var readings: [TreeReading] = []
@@ -123,7 +136,7 @@ private struct ScanRecorder {
     options.wantsNewest = request.at == nil && daemon == nil && !request.root.isInPlace
     let engine = engineID(of: request.root.folder)
     var outcome = ScanOutcome()
-    var files: [CacheFile?] = []
+    var drafts: [CacheDraft?] = []
     for driver in request.root.drivers {
       // What an archive tells of its files is not enough to know one again.
       let file =
@@ -134,12 +147,13 @@ private struct ScanRecorder {
         ? ReadMemory()
         : try ReadMemory(
           db, file: file, host: request.host, driver: driver, root: request.root.label, at: request.at)
-      files.append(file)
+      let draft = file?.draft()
+      drafts.append(draft)
       let reader = TreeReader(
         root: request.root.folder, rootLabel: request.root.label, driver: driver, daemon: daemon,
         options: options, memory: memory)
       var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
-        try reader.read { image, top, chains in
+        try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
         }
       }
@@ -154,18 +168,15 @@ private struct ScanRecorder {
     let recorder = TreeRecorder(
       db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
       began: began, replaces: request.replaces)
-    for (reading, file) in zip(readings, files) {
+    facts.forgetInstructions()
+    for (reading, draft) in zip(readings, drafts) {
       let (report, distribution) = try watch.stage(
         "record \(reading.driver.name)", detail: { $0.report.wasKnown ? "known already" : "" }
       ) { try recorder.record(reading, at: at, facts) }
       outcome.reports.append(report)
-      if let file { outcome.memories.append((file, reading.cache(distribution: distribution))) }
+      if let draft, reading.remember(distribution: distribution) { outcome.drafts.append(draft) }
     }
-    try watch.stage("add up") {
-      try deferred?.restore(db)
-      try DerivedTotals.renew(db, over: facts.completed)
-    }
-    return outcome
+    return (outcome, deferred, facts.completed)
   }
 
   /// Docker uses one driver at a time: the tree whose repositories.json was written last is the one in use.

@@ -55,19 +55,23 @@ struct Seen: Equatable {
     self.newest = newest / 1_000_000_000
     areas = reading.areas
     findings = Set(reading.findings)
-    let chains = reading.chains.chains
+    let chains = reading.chains
     let layers = reading.layers.map { layer in
-      let text = "\(layer.diff as Any) \(layer.parent as Any) \(layer.cacheID as Any) \(layer.size as Any)"
-      return "layer \(chains[Int(layer.chain)]) \(text)"
+      let parent = layer.parent < 0 ? "none" : "\(chains.chain(at: layer.parent))"
+      let text = "\(layer.hasDiff) \(parent) \(layer.cacheID as Any) \(layer.size as Any)"
+      return "layer \(chains.chain(at: layer.chain)) \(text)"
     }
     let images = reading.images.map { image in
-      let top = image.top < 0 ? "none" : "\(chains[Int(image.top)])"
+      let top = image.top < 0 ? "none" : "\(chains.chain(at: image.top))"
       return "image \(image.id) \(top) \(image.hidden) \(image.parent as Any) \(image.lastUpdated as Any)"
+    }
+    let blobs = reading.blobs.map { blob in
+      "blob \(chains.digests.digest(at: blob.blob)) \(chains.digests.digest(at: blob.diff))"
     }
     lines =
       (layers + images + reading.tags.map { "tag \($0)" } + reading.mounts.map { "mount \($0)" }
       + reading.containers.map { "container \($0)" } + reading.directories.map { "directory \($0)" }
-      + reading.orphans.map { "orphan \($0)" } + reading.blobs.map { "blob \($0)" }).sorted()
+      + reading.orphans.map { "orphan \($0)" } + blobs).sorted()
   }
 
   init(_ root: DataRoot) throws {

@@ -86,7 +86,7 @@ struct SmallTree {
   }
 
   func reading() -> TreeReading {
-    var reading = TreeReading(driver: Driver(named: driver), rootLabel: "", raw: RawReading(began: 0))
+    var reading = TreeReading(driver: Driver(named: driver), rootLabel: "", raw: RawReading())
     reading.engineID = engineID
     reading.isInactive = isInactive
     reading.areas = Set(Area.allCases).subtracting(unread)
@@ -105,7 +105,7 @@ struct SmallTree {
       let diffs = stack.split(separator: " ").map { Named.diff(String($0)) }
       let place = reading.chains.add(diffs: diffs, chain: ChainID.chain(of: diffs))
       return LayerSeen(
-        chain: place, diff: diffs.last, parent: nil, cacheID: Named.directory(stack),
+        chain: place, hasDiff: !diffs.isEmpty, parent: -1, cacheID: Named.directory(stack),
         size: sizes[stack.split(separator: " ").last.map(String.init) ?? ""] ?? nil, isPlaced: true,
         isWhole: true)
     }
@@ -117,7 +117,9 @@ struct SmallTree {
     }
     reading.sourceRepositories = Set(sources.map(\.repository)).sorted()
     for (layer, repository) in sources {
-      let blob = BlobSeen(blob: Named.blob(layer), diff: Named.diff(layer))
+      let digests = reading.chains.digests
+      let blob = BlobSeen(
+        blob: digests.place(adding: Named.blob(layer)), diff: digests.place(adding: Named.diff(layer).hash))
       let place = reading.sourceRepositories.firstIndex(of: repository) ?? 0
       reading.blobs.append(blob)
       reading.blobSources.append(BlobSourceSeen(blob: blob, repository: Int32(place)))

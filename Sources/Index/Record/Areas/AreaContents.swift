@@ -116,12 +116,10 @@ struct AreaContents {
   private func layers() -> AreaContent {
     let chains = reading.chains
     let layers = reading.layers
-    let order = layers.indices.sorted {
-      chains.chains[Int(layers[$0].chain)] < chains.chains[Int(layers[$1].chain)]
-    }
+    let order = layers.indices.sorted { chains.digests.isBefore(layers[$0].chain, layers[$1].chain) }
     var hasher = ContentHasher()
     for place in order {
-      hasher.add(chains.chains[Int(layers[place].chain)].hash)
+      hasher.add(chains.digests.hash(at: layers[place].chain))
       hasher.add(layers[place].size)
       if case .hash(let hash) = layers[place].cacheID {
         hasher.add(hash)
@@ -316,14 +314,15 @@ struct AreaContents {
     let sources = distinctSources()
     let names = reading.sourceRepositories
     var hasher = ContentHasher()
+    let digests = reading.chains.digests
     for blob in blobs {
-      hasher.add(blob.blob)
-      hasher.add(blob.diff.hash)
+      hasher.add(digests.digest(at: blob.blob))
+      hasher.add(digests.hash(at: blob.diff))
     }
     hasher.add(nil as String?)
     for source in sources {
-      hasher.add(source.blob.diff.hash)
-      hasher.add(source.blob.blob)
+      hasher.add(digests.hash(at: source.blob.diff))
+      hasher.add(digests.digest(at: source.blob.blob))
       hasher.add(names[Int(source.repository)])
     }
     func writeFacts() throws {
@@ -343,7 +342,7 @@ struct AreaContents {
             try writeFacts()
             return try sources.map { source in
               [
-                .integer(try facts.id(of: source.blob.diff)), .integer(try facts.id(of: source.blob.blob)),
+                .integer(try facts.id(at: source.blob.diff)), .integer(try facts.id(at: source.blob.blob)),
                 .text(names[Int(source.repository)]),
               ]
             }
@@ -353,8 +352,8 @@ struct AreaContents {
     content.bulk = { statement, first in
       try writeFacts()
       for source in sources {
-        statement.bind(first, try facts.id(of: source.blob.diff))
-        statement.bind(first + 1, try facts.id(of: source.blob.blob))
+        statement.bind(first, try facts.id(at: source.blob.diff))
+        statement.bind(first + 1, try facts.id(at: source.blob.blob))
         statement.bind(first + 2, names[Int(source.repository)])
         try statement.run()
       }
@@ -364,31 +363,25 @@ struct AreaContents {
 
   /// Blobs in the order of their digests, each once.
   private func distinct(_ blobs: [BlobSeen]) -> [BlobSeen] {
-    let order = blobs.indices.sorted { (blobs[$0].blob, blobs[$0].diff) < (blobs[$1].blob, blobs[$1].diff) }
-    var distinct: [BlobSeen] = []
-    distinct.reserveCapacity(blobs.count)
-    for place in order where blobs[place] != distinct.last { distinct.append(blobs[place]) }
-    return distinct
+    let digests = reading.chains.digests
+    var blobs = blobs
+    blobs.sort { x, y in
+      x.blob == y.blob ? digests.isBefore(x.diff, y.diff) : digests.isBefore(x.blob, y.blob)
+    }
+    return blobs.removingRepeats(==)
   }
 
   /// Where blobs are from, in the order of their diff_ids, each once.
   private func distinctSources() -> [BlobSourceSeen] {
-    let sources = reading.blobSources
+    let digests = reading.chains.digests
     let names = reading.sourceRepositories
-    let order = sources.indices.sorted {
-      let (x, y) = (sources[$0], sources[$1])
-      if x.blob.diff != y.blob.diff { return x.blob.diff < y.blob.diff }
-      if x.blob.blob != y.blob.blob { return x.blob.blob < y.blob.blob }
+    var sources = reading.blobSources
+    sources.sort { x, y in
+      if x.blob.diff != y.blob.diff { return digests.isBefore(x.blob.diff, y.blob.diff) }
+      if x.blob.blob != y.blob.blob { return digests.isBefore(x.blob.blob, y.blob.blob) }
       return names[Int(x.repository)] < names[Int(y.repository)]
     }
-    var distinct: [BlobSourceSeen] = []
-    distinct.reserveCapacity(sources.count)
-    for place in order {
-      let source = sources[place]
-      if let last = distinct.last, last.blob == source.blob, last.repository == source.repository { continue }
-      distinct.append(source)
-    }
-    return distinct
+    return sources.removingRepeats { $0.blob == $1.blob && $0.repository == $1.repository }
   }
 
   private func findings(_ seen: [Finding], of area: Area) -> AreaContent {
@@ -462,5 +455,18 @@ extension AreaContent {
     _ area: Area, _ hash: Hash256, _ tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
   ) {
     self.init(area: Int64(area.rawValue), hash: hash, tables: tables)
+  }
+}
+
+extension Array {
+  /// Without those that are the same as the one before.
+  fileprivate func removingRepeats(_ isSame: (Element, Element) -> Bool) -> [Element] {
+    var distinct: [Element] = []
+    distinct.reserveCapacity(count)
+    for element in self {
+      if let last = distinct.last, isSame(last, element) { continue }
+      distinct.append(element)
+    }
+    return distinct
   }
 }

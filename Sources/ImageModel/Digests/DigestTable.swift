@@ -1,0 +1,81 @@
+/// All digests that a scan met, each once. Everything else has only their places: a tree of 50,000 images has a million.
+///
+/// One thread fills it and asks it: the one that puts together what others read.
+package final class DigestTable {
+  /// A place in the table. Those of SHA-256 count from 0, those of other algorithms down from -2; -1 is no digest.
+  package typealias Place = Int32
+
+  private var hashes: [Hash256] = []
+  private var others: [Digest] = []
+  private var otherPlaces: [Digest: Place] = [:]
+  /// One more than the place in `hashes`; 0: free.
+  private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+  private var shift = UInt64(64 - 10)
+  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
+  private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
+
+  package init() {}
+
+  /// How many SHA-256 there are: their places are all below.
+  package var count: Int { hashes.count }
+
+  /// Makes room at once. What is not used costs no memory but addresses.
+  package func reserve(_ count: Int) { hashes.reserveCapacity(count) }
+
+  /// The SHA-256 at a place that is one.
+  package func hash(at place: Place) -> Hash256 { hashes[Int(place)] }
+
+  /// - Parameter place: Not -1.
+  package func digest(at place: Place) -> Digest {
+    place < 0 ? others[Int(-2 - place)] : Digest(hashes[Int(place)])
+  }
+
+  /// Nil if it was not met.
+  package func place(of hash: Hash256) -> Place? {
+    let found = slots[slot(of: hash)]
+    return found == 0 ? nil : Place(found - 1)
+  }
+
+  package func place(adding hash: Hash256) -> Place {
+    let slot = slot(of: hash)
+    if slots[slot] != 0 { return Place(slots[slot] - 1) }
+    let place = Place(hashes.count)
+    hashes.append(hash)
+    slots[slot] = UInt32(hashes.count)
+    if hashes.count * 4 >= slots.count * 3 { grow() }
+    return place
+  }
+
+  package func place(adding digest: Digest) -> Place {
+    if let hash = digest.hash256 { return place(adding: hash) }
+    if let place = otherPlaces[digest] { return place }
+    let place = Place(-2 - others.count)
+    others.append(digest)
+    otherPlaces[digest] = place
+    return place
+  }
+
+  /// Whether the digest at one place comes before that at another, in the order of digests.
+  package func isBefore(_ x: Place, _ y: Place) -> Bool {
+    if x >= 0, y >= 0 { return hashes[Int(x)] < hashes[Int(y)] }
+    return digest(at: x) < digest(at: y)
+  }
+
+  /// Where a hash is, or would be.
+  @inline(__always)
+  private func slot(of hash: Hash256) -> Int {
+    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
+    var slot = Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
+    while true {
+      let found = slots[slot]
+      if found == 0 || hashes[Int(found) - 1] == hash { return slot }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+  }
+
+  private func grow() {
+    shift -= 1
+    slots = Array(repeating: 0, count: slots.count * 2)
+    for place in hashes.indices { slots[slot(of: hashes[place])] = UInt32(place + 1) }
+  }
+}
