@@ -6,7 +6,7 @@ import Synchronization
 /// At most `ahead` results wait to be consumed: the readers stop rather than fill the memory.
 /// What the workers' buffers saw as newest is the result.
 func concurrently<Result: Sendable>(
-  jobs: Int, workers: Int, ahead: Int = 64, run: @escaping @Sendable (Int, ReadBuffer) -> Result,
+  jobs: Int, workers: Int, ahead: Int = 16, run: @escaping @Sendable (Int, ReadBuffer) -> Result,
   consume: (Result) throws -> Void
 ) rethrows -> Int64 {
   guard jobs > 0 else { return 0 }

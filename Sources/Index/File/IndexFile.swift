@@ -64,6 +64,9 @@ package final class IndexFile: Sendable {
     }
   }
 
+  /// 64 MB of pages: a scan of a large host changes what lies all over the file.
+  static let cacheSizeSQL = "PRAGMA cache_size = \(-64 << 10)"
+
   /// For a process that only writes: before the first index is opened. Limits on SQLite's memory do not hold then.
   package static func countNoMemory() { _ = strata_count_no_memory() }
 
@@ -78,7 +81,7 @@ package final class IndexFile: Sendable {
       try db.execute(
         sql: """
           PRAGMA trusted_schema = OFF;
-          PRAGMA cache_size = -65536;
+          \(cacheSizeSQL);
           PRAGMA temp_store = MEMORY;
           """)
       guard let connection = db.sqliteConnection else { return }
