@@ -11,6 +11,13 @@ static inline int strata_count_no_memory(void) {
   return sqlite3_config(9 /* SQLITE_CONFIG_MEMSTATUS */, 0);
 }
 
+int mallopt(int parameter, int value);
+
+/// Lets large blocks of memory be given back to the system as soon as they are free, whatever was freed before.
+static inline int strata_give_memory_back(void) {
+  return mallopt(-3 /* M_MMAP_THRESHOLD */, 256 << 10);
+}
+
 /// Turns one of a connection's switches (SQLITE_DBCONFIG_…) on or off.
 static inline int strata_switch(struct sqlite3 *db, int option, int on) {
   int now = 0;

@@ -19,6 +19,9 @@ package final class DigestTable {
   /// How many SHA-256 there are: their places are all below.
   package var count: Int { hashes.count }
 
+  /// How many there is room for.
+  package var capacity: Int { hashes.capacity }
+
   /// Makes room at once. What is not used costs no memory but addresses.
   package func reserve(_ count: Int) { hashes.reserveCapacity(count) }
 

@@ -1,30 +1,23 @@
 import ImageModel
 
-/// The files of imagedb, layerdb and distribution, listed and cut into jobs for the workers.
+/// The files of imagedb and layerdb, listed and cut into jobs for the workers.
 struct ReadingPlan {
   private enum Job: Sendable {
     case images(Range<Int>)
     case layers(Range<Int>)
-    case blobsByDigest(Range<Int>)
-    case blobsByDiff(Range<Int>)
   }
 
   private enum Batch: Sendable {
     case images(ImagesBatch)
     case layers(LayersBatch)
-    case distribution(DistributionBatch, newest: Int64)
   }
 
   private let options: ReadOptions
   private let memory: ReadMemory
   private var imageIDs: [ImageID] = []
   private var chains: [ChainID] = []
-  private var byDigest: [Hash256] = []
-  private var distributionStamps: [ReadCache.Stamp] = []
-  private var byDiff: [Hash256] = []
   private var imagesReader: ImagesReader?
   private var layersReader: LayersReader?
-  private var distributionReader: DistributionReader?
 
   /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
   init(
@@ -32,59 +25,25 @@ struct ReadingPlan {
   ) {
     self.options = options
     self.memory = memory
-    for (name, area) in [("imagedb", Area.images), ("layerdb", .layers), ("distribution", .distribution)]
+    for (name, area) in [("imagedb", Area.images), ("layerdb", .layers)]
     where (try? image.stamp(name)) != nil {
       raw.attempted.insert(area)
     }
     listImages(image, buffer, &raw)
     listLayers(image, buffer, &raw)
-    listDistribution(image, buffer, &raw)
   }
 
   // MARK: Listing
 
-  /// A folder below image/DRIVER, or nil if it is not part of the input.
-  private func folder(
-    _ path: [String], in image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
-  ) -> (any Folder)? {
-    let name = path.joined(separator: "/")
-    do throws(ReadFailure) {
-      guard let folder = try image.descend(path) else { return nil }
-      for end in 1...path.count {
-        if let stamp = try? image.stamp(path[..<end].joined(separator: "/")) { buffer.note(stamp) }
-      }
-      return folder
-    } catch {
-      raw.findings.append(
-        Finding(.unreadable, image.path(of: name), "expected a directory, \(error.found)"))
-      return nil
-    }
-  }
-
-  /// Lists a folder, or says why that cannot be done.
-  private func list(
-    _ folder: any Folder, _ raw: inout RawReading,
-    _ body: (UnsafeRawBufferPointer, EntryKind) -> Void
-  ) -> Bool {
-    do throws(ReadFailure) {
-      try folder.forEachEntry(body)
-      return true
-    } catch {
-      raw.findings.append(
-        Finding(.unreadable, folder.path, "expected a directory that can be listed, \(error.found)"))
-      return false
-    }
-  }
-
   private mutating func listImages(
     _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
-    guard let content = folder(["imagedb", "content", "sha256"], in: image, buffer, &raw) else {
+    guard let content = raw.folder(["imagedb", "content", "sha256"], in: image, buffer) else {
       return
     }
     var ids: [ImageID] = []
     var findings: [Finding] = []
-    let isListed = list(content, &raw) { name, kind in
+    let isListed = raw.list(content) { name, kind in
       if let hash = Hash256(hex: name) {
         ids.append(ImageID(hash))
         return
@@ -102,7 +61,7 @@ struct ReadingPlan {
     imageIDs = ids
     raw.imageNames = Set(ids.map(\.hash))
     raw.areas.insert(.images)
-    let metadata = folder(["imagedb", "metadata", "sha256"], in: image, buffer, &raw)
+    let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
     let stamp = try? content.stamp(".")
     raw.cache?.add(contentDevice: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
     // A copy elsewhere may be damaged where this one was not.
@@ -115,7 +74,7 @@ struct ReadingPlan {
   private mutating func listLayers(
     _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
-    guard let layers = folder(["layerdb", "sha256"], in: image, buffer, &raw) else {
+    guard let layers = raw.folder(["layerdb", "sha256"], in: image, buffer) else {
       // A daemon that never had a layer has layerdb/ without it.
       if case .some(.none) = try? image.descend(["layerdb", "sha256"]),
         (try? image.stamp("layerdb"))?.kind == .folder
@@ -129,7 +88,7 @@ struct ReadingPlan {
     var findings: [Finding] = []
     var removing: [String] = []
     var unreadable: [ChainID] = []
-    let isListed = list(layers, &raw) { name, kind in
+    let isListed = raw.list(layers) { name, kind in
       if let hash = Hash256(hex: name) {
         if kind == .folder {
           chains.append(ChainID(hash))
@@ -176,50 +135,11 @@ struct ReadingPlan {
   }
 
   private func listWriteSets(_ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading) {
-    guard let temporary = folder(["layerdb", "tmp"], in: image, buffer, &raw) else { return }
+    guard let temporary = raw.folder(["layerdb", "tmp"], in: image, buffer) else { return }
     var names: [String] = []
-    guard list(temporary, &raw, { name, _ in names.append(String(decoding: name, as: UTF8.self)) })
+    guard raw.list(temporary, { name, _ in names.append(String(decoding: name, as: UTF8.self)) })
     else { return }
     raw.writeSets = names.sorted().map { temporary.path(of: $0) }
-  }
-
-  private mutating func listDistribution(
-    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
-  ) {
-    let digests = folder(["distribution", "diffid-by-digest", "sha256"], in: image, buffer, &raw)
-    let diffs = folder(["distribution", "v2metadata-by-diffid", "sha256"], in: image, buffer, &raw)
-    guard digests != nil || diffs != nil else { return }
-    let stamps = ["diffid-by-digest", "v2metadata-by-diffid"].compactMap {
-      (try? image.stamp("distribution/\($0)/sha256")).map { ReadCache.Stamp($0) }
-    }
-    if let cache = memory.cache, cache.isUnchanged(stamps, content: memory.recordedDistribution) {
-      raw.areas.insert(.distribution)
-      raw.unchangedDistribution = memory.recordedDistribution
-      let newest = cache.distribution?.newest ?? 0
-      raw.distributionToRemember = (stamps, newest)
-      buffer.newest = max(buffer.newest, newest)
-      return
-    }
-    distributionStamps = stamps
-    func names(_ folder: (any Folder)?) -> [Hash256]? {
-      guard let folder else { return [] }
-      var names: [Hash256] = []
-      var findings: [Finding] = []
-      let isListed = list(folder, &raw) { name, _ in
-        if let hash = Hash256(hex: name) {
-          names.append(hash)
-        } else {
-          findings.append(.leftover(folder.path(of: String(decoding: name, as: UTF8.self))))
-        }
-      }
-      raw.findings.append(contentsOf: findings)
-      return isListed ? names : nil
-    }
-    guard let byDigest = names(digests), let byDiff = names(diffs) else { return }
-    self.byDigest = byDigest
-    self.byDiff = byDiff
-    raw.areas.insert(.distribution)
-    distributionReader = DistributionReader(byDigest: digests, byDiff: diffs)
   }
 
   // MARK: Reading
@@ -230,8 +150,6 @@ struct ReadingPlan {
     }
     return cut(imageIDs.count, by: 32).map(Job.images)
       + cut(chains.count, by: 128).map(Job.layers)
-      + cut(byDigest.count, by: 256).map(Job.blobsByDigest)
-      + cut(byDiff.count, by: 256).map(Job.blobsByDiff)
   }
 
   func run(
@@ -240,12 +158,10 @@ struct ReadingPlan {
   ) throws {
     raw.chains.reserve(chains.count)
     // Of a layer its chainID, its diff_id and a blob or two.
-    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 2 * chains.count + byDigest.count + byDiff.count)
+    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 4 * chains.count)
     raw.layers.reserveCapacity(chains.count)
     // Known images are taken last: the places of their layers are known then.
     var known: [ReadCache.Image] = []
-    var distributionNewest: Int64 = 0
-    var hasDistributionFaults = false
     let jobs = jobs()
     let newest = try concurrently(jobs: jobs.count, workers: options.workers) { number, buffer in
       perform(jobs[number], buffer)
@@ -255,17 +171,10 @@ struct ReadingPlan {
         try take(batch, into: &raw, record: record)
         known.append(contentsOf: batch.known)
       case .layers(let batch): take(batch, into: &raw)
-      case .distribution(let batch, let newest):
-        distributionNewest = max(distributionNewest, newest)
-        hasDistributionFaults = hasDistributionFaults || !batch.findings.isEmpty
-        take(batch, into: &raw)
       }
     }
     buffer.newest = max(buffer.newest, newest)
     try takeKnown(known, into: &raw, buffer: buffer, record: record)
-    if !distributionStamps.isEmpty, !hasDistributionFaults {
-      raw.distributionToRemember = (distributionStamps, distributionNewest)
-    }
   }
 
   /// Images that an earlier reading knows. Where a layer of one is not there, its config is read after all.
@@ -302,14 +211,6 @@ struct ReadingPlan {
       .images(imagesReader?.read(imageIDs[range], into: buffer) ?? ImagesBatch())
     case .layers(let range):
       .layers(layersReader?.read(chains[range], into: buffer) ?? LayersBatch())
-    case .blobsByDigest(let range):
-      .distribution(
-        distributionReader?.readByDigest(byDigest[range], into: buffer) ?? DistributionBatch(),
-        newest: buffer.newest)
-    case .blobsByDiff(let range):
-      .distribution(
-        distributionReader?.readByDiff(byDiff[range], into: buffer) ?? DistributionBatch(),
-        newest: buffer.newest)
     }
   }
 
@@ -353,19 +254,6 @@ struct ReadingPlan {
         LayerSeen(
           chain: place, hasDiff: layer.diff != nil, parent: parent, cacheID: layer.cacheID,
           size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole))
-    }
-    raw.findings.append(contentsOf: batch.findings)
-  }
-
-  private func take(_ batch: DistributionBatch, into raw: inout RawReading) {
-    let digests = raw.chains.digests
-    for (blob, diff) in batch.blobs {
-      raw.blobs.append(BlobSeen(blob: digests.place(adding: blob), diff: digests.place(adding: diff.hash)))
-    }
-    let places = batch.repositories.names.map { raw.sourceRepositories.place(of: $0) }
-    for source in batch.sources {
-      let blob = BlobSeen(blob: digests.place(adding: source.blob), diff: digests.place(adding: source.diff.hash))
-      raw.blobSources.append(BlobSourceSeen(blob: blob, repository: places[Int(source.repository)]))
     }
     raw.findings.append(contentsOf: batch.findings)
   }

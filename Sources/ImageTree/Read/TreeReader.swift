@@ -140,6 +140,9 @@ package struct TreeReader {
     let plan = ReadingPlan(
       image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
     try plan.run(into: &raw, buffer: buffer, record: record)
+    var distribution = DistributionPlan(
+      image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
+    distribution?.run(into: &raw, buffer: buffer)
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)
     if daemon != nil { readReferencesAgain(image, into: buffer, &raw) }

@@ -26,7 +26,7 @@ package struct TreeReading {
   package var directories: [DirectorySeen] = []
   package var buildRecords: [BuildRecordSeen] = []
   package var buildClaims: [BuildClaimSeen] = []
-  /// In no order; what two files say stands twice.
+  /// In the order of `DistributionOrder`, each once; so are the sources.
   package var blobs: [BlobSeen] = []
   package var blobSources: [BlobSourceSeen] = []
   /// The canonical names of repositories, each once.

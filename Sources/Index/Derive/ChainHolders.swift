@@ -19,7 +19,7 @@ struct ChainHolders {
   /// Counts these layers anew.
   func update(_ chains: Set<Int64>) throws {
     guard !chains.isEmpty else { return }
-    if try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil {
+    if try areEmpty() {
       try rebuild()
       return
     }
@@ -37,6 +37,10 @@ struct ChainHolders {
       insert.bind(1, chain)
       try insert.run()
     }
+  }
+
+  func areEmpty() throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil
   }
 
   /// Counts all layers anew.

@@ -20,12 +20,17 @@ final class ChangeLog {
 
   func addUp(_ db: Database) throws {
     for tree in trees.sorted() { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
-    for tree in filled {
-      chains.formUnion(
-        try Int64.fetchAll(
-          db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree]))
+    let holders = ChainHolders(db: db)
+    if !filled.isEmpty, try holders.areEmpty() {
+      try holders.rebuild()
+    } else {
+      for tree in filled {
+        chains.formUnion(
+          try Int64.fetchAll(
+            db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree]))
+      }
+      try holders.update(chains)
     }
-    try ChainHolders(db: db).update(chains)
     trees = []
     filled = []
     chains = []

@@ -10,9 +10,9 @@ struct LayerForest {
   private var measures: [Int64?] = []
   /// Whether layerdb has an entry; a chain may be known only from images.
   private var isThere: [Bool] = []
-  private var parents: [Int] = []
+  private var parents: [Int32] = []
   /// Places, each after that of its parent.
-  private var fromBelow: [Int] = []
+  private var fromBelow: [Int32] = []
   private var selectParent: PreparedStatement?
 
   /// - Parameters:
@@ -72,25 +72,26 @@ struct LayerForest {
 
   /// Called when all chains are in: from here on sums can be made.
   mutating func order() {
-    parents = parentRows.map { places[$0] ?? -1 }
-    var children = [Int](repeating: -1, count: chains.count)
-    var siblings = [Int](repeating: -1, count: chains.count)
+    parents = parentRows.map { places[$0].map { Int32($0) } ?? -1 }
+    parentRows = []
+    var children = [Int32](repeating: -1, count: chains.count)
+    var siblings = [Int32](repeating: -1, count: chains.count)
     fromBelow = []
     fromBelow.reserveCapacity(chains.count)
-    for place in chains.indices {
-      if parents[place] < 0 {
-        fromBelow.append(place)
+    for (place, parent) in parents.enumerated() {
+      if parent < 0 {
+        fromBelow.append(Int32(place))
       } else {
-        siblings[place] = children[parents[place]]
-        children[parents[place]] = place
+        siblings[place] = children[Int(parent)]
+        children[Int(parent)] = Int32(place)
       }
     }
     var next = 0
     while next < fromBelow.count {
-      var child = children[fromBelow[next]]
+      var child = children[Int(fromBelow[next])]
       while child >= 0 {
         fromBelow.append(child)
-        child = siblings[child]
+        child = siblings[Int(child)]
       }
       next += 1
     }
@@ -100,8 +101,8 @@ struct LayerForest {
   func users(of tops: [Int]) -> [Int32] {
     var users = [Int32](repeating: 0, count: chains.count)
     for top in tops where top >= 0 { users[top] += 1 }
-    for place in fromBelow.reversed() where parents[place] >= 0 {
-      users[parents[place]] += users[place]
+    for place in fromBelow.reversed() where parents[Int(place)] >= 0 {
+      users[Int(parents[Int(place)])] += users[Int(place)]
     }
     return users
   }
@@ -109,8 +110,8 @@ struct LayerForest {
   /// For each layer the bytes of it and all below it that are counted.
   func sumsFromBelow(where isCounted: (Int) -> Bool) -> [Int64] {
     var sums = [Int64](repeating: 0, count: chains.count)
-    for place in fromBelow {
-      let below = parents[place] < 0 ? 0 : sums[parents[place]]
+    for place in fromBelow.lazy.map(Int.init) {
+      let below = parents[place] < 0 ? 0 : sums[Int(parents[place])]
       sums[place] = below &+ (isCounted(place) ? sizes[place] : 0)
     }
     return sums

@@ -68,7 +68,10 @@ package final class IndexFile: Sendable {
   static let cacheSizeSQL = "PRAGMA cache_size = \(-64 << 10)"
 
   /// For a process that only writes: before the first index is opened. Limits on SQLite's memory do not hold then.
-  package static func countNoMemory() { _ = strata_count_no_memory() }
+  package static func spareMemory() {
+    _ = strata_count_no_memory()
+    _ = strata_give_memory_back()
+  }
 
   private static func configuration(readonly: Bool = false) -> Configuration {
     var configuration = Configuration()

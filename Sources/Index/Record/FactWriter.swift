@@ -112,6 +112,7 @@ final class FactWriter {
   func id(at place: DigestTable.Place) throws -> Int64 {
     guard place >= 0 else { return try id(ofOther: place) }
     if Int(place) >= rows.count {
+      rows.reserveCapacity(digests.capacity)
       rows.append(contentsOf: repeatElement(0, count: digests.count - rows.count))
     }
     let known = rows[Int(place)]

@@ -19,8 +19,10 @@ extension IndexFile {
           let top = image.chain.last.flatMap { reading.chains.index(of: $0) }
           try facts.write(image, top: top ?? -1, in: reading.chains)
         }
-        let recorder = TreeRecorder(db: db, host: host, tool: tool, began: began)
+        let changes = ChangeLog()
+        let recorder = TreeRecorder(db: db, host: host, tool: tool, began: began, changes: changes)
         report = try recorder.record(reading, at: at, facts).report
+        try changes.addUp(db)
         try DerivedTotals.renew(db, over: facts.completed)
         return .commit
       }

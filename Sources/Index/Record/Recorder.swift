@@ -115,16 +115,18 @@ private struct ScanRecorder {
   func run() throws -> ScanOutcome {
     let watch = StageWatch(request.watching)
     // What was read is let go before the indexes are made, which take memory of their own.
-    let (outcome, deferred, completed) = try readAndRecord(watch)
+    let changes = ChangeLog()
+    let (outcome, deferred, completed) = try readAndRecord(watch, changes)
     try watch.stage("add up") {
       try deferred?.restore(db)
+      try changes.addUp(db)
       try DerivedTotals.renew(db, over: completed)
     }
     return outcome
   }
 
   private func readAndRecord(
-    _ watch: StageWatch
+    _ watch: StageWatch, _ changes: ChangeLog
   ) throws -> (ScanOutcome, deferred: DeferredIndexes?, completed: Set<Int64>) {
     let digests = DigestTable()
     let facts = try FactWriter(db, digests)
@@ -167,7 +169,7 @@ private struct ScanRecorder {
     let at = moment(daemon: daemon, newest: newest)
     let recorder = TreeRecorder(
       db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
-      began: began, replaces: request.replaces)
+      began: began, replaces: request.replaces, changes: changes)
     facts.forgetInstructions()
     for (reading, draft) in zip(readings, drafts) {
       let (report, distribution) = try watch.stage(
@@ -215,6 +217,8 @@ struct TreeRecorder {
   let began: Int64
   /// Overrule what the index has for this very moment.
   var replaces = false
+  /// What is to be added up anew, once all is recorded.
+  let changes: ChangeLog
 
   /// - Parameter at: The moment that the tree shows, in milliseconds since 1970.
   /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
@@ -232,9 +236,7 @@ struct TreeRecorder {
         tree, at, began, tool, location, folder, reading.engineID, reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
-    let contents = AreaContents(reading: reading, facts: facts).all()
-    let wasKnown = try recordAreas(contents, of: reading, tree: tree, at: at)
-    let distribution = contents.first { $0.area == Int64(Area.distribution.rawValue) }?.hash
+    let (wasKnown, distribution) = try recordAreas(of: reading, facts, tree: tree, at: at)
     return (report(reading, at: at, wasKnown: wasKnown), distribution)
   }
 
@@ -259,12 +261,14 @@ struct TreeRecorder {
     return id ?? 0
   }
 
-  /// True if the index held all of it already.
+  /// Whether the index held all of it already, and the hash of what distribution/ held.
   private func recordAreas(
-    _ contents: [AreaContent], of reading: TreeReading, tree: Int64, at: Int64
-  ) throws -> Bool {
-    let isFuller = try readsAll(contents, tree: tree, at: at)
-    let changes = ChangeLog()
+    of reading: TreeReading, _ facts: FactWriter, tree: Int64, at: Int64
+  ) throws -> (wasKnown: Bool, distribution: Hash256?) {
+    let contents = AreaContents(reading: reading, facts: facts)
+    let parts = contents.parts
+    let isFuller = try readsAll(parts, tree: tree, at: at)
+    var distribution: Hash256?
     let statements = SpanStatements(db)
     let spans = SpanRecorder(
       statements: statements, tree: tree, at: at, onFill: { changes.note($0, filledIn: tree) },
@@ -272,7 +276,9 @@ struct TreeRecorder {
     let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: changes.note)
     let driver = reading.driver.name
     var isKnown = true
-    for content in contents {
+    for part in parts {
+      let content = contents.content(of: part)
+      if case .area(.distribution) = part { distribution = content.hash }
       var outcome = try spans.record(content)
       if outcome == .conflict {
         // What is found depends on what else was in the input: the fuller reading knows better.
@@ -292,15 +298,14 @@ struct TreeRecorder {
       isKnown = isKnown && outcome == .known
     }
     if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
-    try changes.addUp(db)
-    return isKnown
+    return (isKnown, distribution)
   }
 
   /// Whether this reading looked at all that the index has for this moment.
-  private func readsAll(_ contents: [AreaContent], tree: Int64, at: Int64) throws -> Bool {
+  private func readsAll(_ parts: [AreaContents.Part], tree: Int64, at: Int64) throws -> Bool {
     let known = try Int64.fetchAll(
       db, sql: "SELECT area FROM scan_areas WHERE tree = ? AND at = ?", arguments: [tree, at])
-    return Set(contents.map(\.area)).isSuperset(of: known)
+    return Set(parts.map(\.area)).isSuperset(of: known)
   }
 
   private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {

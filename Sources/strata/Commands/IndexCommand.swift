@@ -82,7 +82,7 @@ struct IndexCommand: ParsableCommand {
     let sources = try TreeArgument.sources(paths, host: host).map { argument in
       (argument: argument, source: try TreeSource(argument.path))
     }
-    IndexFile.countNoMemory()
+    IndexFile.spareMemory()
     var index: IndexFile?
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live

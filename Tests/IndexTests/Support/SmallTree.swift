@@ -124,6 +124,9 @@ struct SmallTree {
       reading.blobs.append(blob)
       reading.blobSources.append(BlobSourceSeen(blob: blob, repository: Int32(place)))
     }
+    let order = DistributionOrder(digests: reading.chains.digests, repositories: reading.sourceRepositories)
+    order.sort(&reading.blobs)
+    order.sort(&reading.blobSources)
     reading.orphans = orphans
     reading.directories = directories
     reading.findings = findings

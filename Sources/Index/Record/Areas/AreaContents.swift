@@ -6,27 +6,50 @@ struct AreaContents {
   let reading: TreeReading
   let facts: FactWriter
 
-  /// Those areas that were read whole, then the findings of those that were looked at.
-  func all() -> [AreaContent] {
-    let areas = Area.allCases.filter(reading.areas.contains).map { area in
-      switch area {
-      case .references: references()
-      case .images: images()
-      case .layers: layers()
-      case .mounts: mounts()
-      case .containers: containers()
-      case .directories: directories()
-      case .buildCache: buildCache()
-      case .measure: measures()
-      case .distribution: distribution()
-      case .orphans: orphans(area, in: .orphanLayersAndMounts) { $0.kind != .directory }
-      case .orphanDirectories: orphans(area, in: .orphanDirectories) { $0.kind == .directory }
+  private let findings: [Area: [Finding]]
+
+  init(reading: TreeReading, facts: FactWriter) {
+    self.reading = reading
+    self.facts = facts
+    findings = Dictionary(grouping: Set(reading.findings), by: \.area)
+  }
+
+  /// A part of a reading that is recorded as one.
+  enum Part {
+    case area(Area)
+    case findings(of: Area)
+
+    /// As scan_areas numbers it.
+    var area: Int64 {
+      switch self {
+      case .area(let area): Int64(area.rawValue)
+      case .findings(let area): SpanTable.findingsArea(of: area)
       }
     }
-    let findings = Dictionary(grouping: Set(reading.findings), by: \.area)
-    return areas
-      + Area.allCases.filter { reading.attempted.contains($0) || findings[$0] != nil }
-      .map { self.findings(findings[$0] ?? [], of: $0) }
+  }
+
+  /// Those areas that were read whole, then the findings of those that were looked at.
+  var parts: [Part] {
+    Area.allCases.filter(reading.areas.contains).map { .area($0) }
+      + Area.allCases.filter { reading.attempted.contains($0) || findings[$0] != nil }.map { .findings(of: $0) }
+  }
+
+  /// Made when it is asked for: that of a large tree is large.
+  func content(of part: Part) -> AreaContent {
+    switch part {
+    case .findings(let area): findings(findings[area] ?? [], of: area)
+    case .area(.references): references()
+    case .area(.images): images()
+    case .area(.layers): layers()
+    case .area(.mounts): mounts()
+    case .area(.containers): containers()
+    case .area(.directories): directories()
+    case .area(.buildCache): buildCache()
+    case .area(.measure): measures()
+    case .area(.distribution): distribution()
+    case .area(.orphans): orphans(.orphans, in: .orphanLayersAndMounts) { $0.kind != .directory }
+    case .area(.orphanDirectories): orphans(.orphanDirectories, in: .orphanDirectories) { $0.kind == .directory }
+    }
   }
 
   private func references() -> AreaContent {
@@ -310,8 +333,8 @@ struct AreaContents {
     if let hash = reading.unchangedDistribution {
       return AreaContent(.distribution, hash, [(.blobSources, { throw StaleMemory() })])
     }
-    let blobs = distinct(reading.blobs)
-    let sources = distinctSources()
+    let blobs = reading.blobs
+    let sources = reading.blobSources
     let names = reading.sourceRepositories
     var hasher = ContentHasher()
     let digests = reading.chains.digests
@@ -359,29 +382,6 @@ struct AreaContents {
       }
     }
     return content
-  }
-
-  /// Blobs in the order of their digests, each once.
-  private func distinct(_ blobs: [BlobSeen]) -> [BlobSeen] {
-    let digests = reading.chains.digests
-    var blobs = blobs
-    blobs.sort { x, y in
-      x.blob == y.blob ? digests.isBefore(x.diff, y.diff) : digests.isBefore(x.blob, y.blob)
-    }
-    return blobs.removingRepeats(==)
-  }
-
-  /// Where blobs are from, in the order of their diff_ids, each once.
-  private func distinctSources() -> [BlobSourceSeen] {
-    let digests = reading.chains.digests
-    let names = reading.sourceRepositories
-    var sources = reading.blobSources
-    sources.sort { x, y in
-      if x.blob.diff != y.blob.diff { return digests.isBefore(x.blob.diff, y.blob.diff) }
-      if x.blob.blob != y.blob.blob { return digests.isBefore(x.blob.blob, y.blob.blob) }
-      return names[Int(x.repository)] < names[Int(y.repository)]
-    }
-    return sources.removingRepeats { $0.blob == $1.blob && $0.repository == $1.repository }
   }
 
   private func findings(_ seen: [Finding], of area: Area) -> AreaContent {
@@ -455,18 +455,5 @@ extension AreaContent {
     _ area: Area, _ hash: Hash256, _ tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
   ) {
     self.init(area: Int64(area.rawValue), hash: hash, tables: tables)
-  }
-}
-
-extension Array {
-  /// Without those that are the same as the one before.
-  fileprivate func removingRepeats(_ isSame: (Element, Element) -> Bool) -> [Element] {
-    var distinct: [Element] = []
-    distinct.reserveCapacity(count)
-    for element in self {
-      if let last = distinct.last, isSame(last, element) { continue }
-      distinct.append(element)
-    }
-    return distinct
   }
 }
