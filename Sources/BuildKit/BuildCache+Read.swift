@@ -24,7 +24,7 @@ extension BuildCache {
     claims = held.directories.map { directory, record in
       Claim(
         directory: directory, record: record,
-        description: metadata[record]?.description ?? "")
+        description: metadata[record]?.description ?? "", chainID: held.layers[directory])
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
     faults = log.faults

@@ -28,6 +28,8 @@ package struct Claim: Sendable, Equatable {
   package let record: String
   /// That record's description. Empty where it has none, or is not known.
   package let description: String
+  /// The layer that the directory became ("sha256:…"). Nil where it became none.
+  package let chainID: String?
 }
 
 /// A bucket of snapshots.db that no lease leads to.
