@@ -213,7 +213,8 @@ private func removing(_ tree: TreeMaker) -> String {
   @Test("every code that a reading gives is provoked above or below")
   func all() {
     let provoked = Set(damages.map(\.code)).union([
-      .inFlight, .buildCacheStale,  // below and in BuildCacheTests
+      .inFlight,  // below
+      .buildCacheStale, .buildCacheUnlisted,  // in BuildCacheFindingsTests
       .engineChanged,  // told by the index, from two scans
       .memberRefused,  // in HostileMembersTests
     ])

@@ -52,6 +52,13 @@ package struct BuildClaims: Sendable {
           "the bucket \(stale.key) has no lease, so it holds nothing"
             + (stale.directory.map { " (directory \($0))" } ?? ""))
       }
+      + cache.unlisted.map { unlisted in
+        Finding(
+          .buildCacheUnlisted, "buildkit/containerdmeta.db",
+          "the lease \(unlisted.lease) has no record, so no docker command lists or frees what it holds"
+            + (unlisted.directories.isEmpty
+              ? "" : ": directory " + unlisted.directories.joined(separator: ", ")))
+      }
     knowledge = cache.claimsAreComplete ? .known : .unknown
   }
 }

@@ -15,7 +15,7 @@ import Testing
 
   @Test(
     "help has topics, of at most 80 columns",
-    arguments: ["filters", "formats", "time", "exit-codes", "sql", "trees"])
+    arguments: ["filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
   func topics(_ topic: String) throws {
     let done = try StrataBinary.run(["help", topic])
     #expect(done.ending == .exited(0))
