@@ -293,8 +293,7 @@ private func removing(_ tree: TreeMaker) -> String {
       try tree.write(mount + "/init-id", "")
       try tree.addDirectory(stray)
       try tree.addDirectory(stray + "-init")
-      let short = TreeMaker.hash(stray + "-init").hex.uppercased().prefix(26)
-      try tree.write("overlay2/\(stray)/lower", "l/\(short)")
+      try tree.stand(stray, on: stray + "-init")
     }
     #expect(
       reading.orphans.map(\.path).sorted() == ["image/overlay2/layerdb/mounts/\(torn)", "overlay2/\(stray)-init"])
@@ -337,6 +336,19 @@ private func removing(_ tree: TreeMaker) -> String {
     try tree.addLayer(above(tree), diff, parent: ChainID(TreeMaker.hash("nowhere")), stray)
     let told = try tree.read().findings.filter { $0.code == .layerParentMissing }
     #expect(told.map { $0.detail.contains("follows from") } == [false])
+  }
+
+  @Test("of the leaked directories that one follows from a lost cache-id that stands where the layer does")
+  func lostDirectory() throws {
+    let reading = try reading { tree in
+      try tree.remove(topLayer(tree) + "/cache-id")
+      try tree.addDirectory(stray)
+    }
+    let told = reading.findings.filter { $0.code == .directoryLeaked }
+    let own = "overlay2/" + String(repeating: "c2", count: 32)
+    #expect(told.map(\.path).sorted() == ["overlay2/\(stray)", own])
+    #expect(told.filter { $0.detail.contains("follows from layer-cache-id-missing") }.map(\.path) == [own])
+    #expect(reading.orphans.map(\.isCertain) == [false, false])
   }
 
   @Test("a layer that stands on what an unreadable image was built on says so")

@@ -25,8 +25,17 @@ extension Verification {
     let lowers = listing.lowers(
       of: owners.lazy.filter { $0.value != .orphanedMount }.map(\.key), into: buffer)
     for name in unowned {
-      judge(name, isLower: lowers.contains(name), lost: lost.first, listing, into: buffer)
+      judge(name, isLower: lowers.contains(name), lost: lost, listing, into: buffer)
     }
+  }
+
+  /// Whether a directory stands on what the layer's own has to stand on; nil where nobody can tell.
+  private func fits(
+    _ name: DirectoryName, _ layer: LayerSeen, _ listing: DirectoriesReader, into buffer: ReadBuffer
+  ) -> Bool? {
+    guard let nearest = listing.nearestLower(of: name, into: buffer) else { return nil }
+    guard layer.parent >= 0 else { return nearest == nil }
+    return stack.layer(of: layer.parent)?.cacheID.map { $0 == nearest }
   }
 
   /// A layer that became one by a build, and names its directory no more: the build cache still does.
@@ -86,11 +95,12 @@ extension Verification {
   }
 
   mutating func judge(
-    _ name: DirectoryName, isLower: Bool, lost: LayerSeen?, _ listing: DirectoriesReader,
+    _ name: DirectoryName, isLower: Bool, lost: [LayerSeen], _ listing: DirectoriesReader,
     into buffer: ReadBuffer
   ) {
     let path = driver.path(of: name) ?? "\(name)"
-    let follows = lost.map {
+    let own = lost.first { fits(name, $0, listing, into: buffer) ?? true } ?? (isLower ? lost.first : nil)
+    let follows = own.map {
       "; follows from \(FindingCode.layerCacheIDMissing.rawValue) at \(layerPath($0.chain))"
     }
     if isLower {
@@ -115,7 +125,7 @@ extension Verification {
       findings.append(inFlight(path, "a directory that nothing owns"))
       return
     }
-    let isCertain = lost == nil && holdersAreReadable
+    let isCertain = lost.isEmpty && holdersAreReadable
     directories.append(DirectorySeen(name: name, owner: nil))
     orphans.append(
       OrphanSeen(
