@@ -125,17 +125,18 @@ extension Verification {
       findings.append(inFlight(path, "a directory that nothing owns"))
       return
     }
-    let isCertain = lost.isEmpty && holdersAreReadable
+    let doubts =
+      lost.map { "\(FindingCode.layerCacheIDMissing.rawValue) at \(layerPath($0.chain))" }.sorted() + holderDoubts
     directories.append(DirectorySeen(name: name, owner: nil))
     orphans.append(
       OrphanSeen(
         kind: .directory, path: path, cacheID: name, directory: path,
-        lowers: listing.countLowers(of: name, into: buffer), isCertain: isCertain))
+        lowers: listing.countLowers(of: name, into: buffer), isCertain: doubts.isEmpty))
     findings.append(
       Finding(
         .directoryLeaked, path,
         "expected a layer, a container, an interrupted removal or the build cache to own it, found none"
-          + (isCertain ? "" : "; uncertain: something unreadable could be its owner") + (follows ?? "")
+          + uncertainty(doubts) + (follows ?? "")
       ))
   }
 }

@@ -80,7 +80,7 @@ extension Verification {
     guard raw.areas.contains(.images), raw.areas.contains(.mounts) else { return }
     guard raw.buildClaims.knowledge == .known else { return }
     judged.insert(.orphans)
-    let isCertain = layersAreCertain
+    let doubts = layerDoubts
     let unreadable = layersOfUnreadableImages()
     for layer in raw.layers {
       let reason = held.reason(of: layer)
@@ -94,30 +94,18 @@ extension Verification {
         OrphanSeen(
           kind: .layer, path: path, chain: raw.chains.chain(at: layer.chain),
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
-          size: layer.size, keptByMount: reason == .orphanedMount, isCertain: isCertain))
+          size: layer.size, keptByMount: reason == .orphanedMount, isCertain: doubts.isEmpty))
       guard reason == .nothing else { continue }
       findings.append(
         Finding(
           .layerOrphaned, path,
           "expected an image, a layer, a mount or the build cache to hold it, found none"
             + (layer.size.map { "; \($0) bytes" } ?? "")
-            + (isCertain ? "" : "; uncertain: something unreadable could be its owner")
+            + uncertainty(doubts)
             + (unreadable[layer.chain].map {
               "; follows from \(FindingCode.imageUnreadable.rawValue) at \(imagePath)/imagedb/content/sha256/\($0.hash.hex), which was built on the layers below"
             } ?? "")))
     }
-  }
-
-  /// Whether nothing that could not be read can hold a layer.
-  ///
-  /// An image's config names all its layers, whatever their entries say; a mount or a lease names the top alone. What
-  /// nothing holds does not hold anything either.
-  var layersAreCertain: Bool {
-    raw.broken.allSatisfy { $0.chain != nil } && holdersAreReadable
-      && raw.layers.allSatisfy { layer in
-        let reason = held.reason(of: layer)
-        return layer.isPlaced || reason == .nothing || reason >= .hiddenImage
-      }
   }
 
   /// What nothing holds and stands right on the image that an unreadable one was built on: a step of a build and a
@@ -148,17 +136,5 @@ extension Verification {
       pending.removeAll { done.contains($0.id) }
     }
     return images
-  }
-
-  /// Whether the mounts and the entries that are held could be read. What an orphaned mount may name is an orphan
-  /// whether it names it or not.
-  var holdersAreReadable: Bool {
-    let orphaned = orphanedMounts.map { "\(imagePath)/layerdb/mounts/\($0.name)/" }
-    return !raw.findings.contains { finding in
-      finding.code == .mountUnreadable && !orphaned.contains { finding.path.hasPrefix($0) }
-    }
-      && raw.unreadableEntries.allSatisfy { chain in
-        raw.chains.index(of: chain).map { held.reasons[Int($0)] == .nothing } ?? true
-      }
   }
 }
