@@ -7,7 +7,7 @@
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID
 -- parameter: repository text = null; canonical name, where the text may be a reference
 -- parameter: tag text = null; the reference's tag; null: any
--- column: kind text; image, layer, diff_id, manifest, blob or container
+-- column: kind text; image, layer, diff_id, manifest, blob, container, or directory for a mount whose container is gone
 -- column: id text id; its digest or ID
 WITH candidates AS (
   SELECT id, text
@@ -56,6 +56,23 @@ found AS (
   FROM containers
   WHERE gone IS NULL
     AND (name = :text OR (length(:text) >= 4 AND substr(container_id, 1, length(:text)) = :text))
+  UNION
+  SELECT
+    7,
+    'directory',
+    CASE length(tree_mounts.mount_id)
+      WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END
+  FROM tree_mounts
+  WHERE tree_mounts.gone IS NULL
+    AND tree_mounts.mount_id IS NOT NULL
+    AND length(:text) >= 4
+    AND substr(tree_mounts.name, 1, length(:text)) = :text
+    AND NOT EXISTS (
+      SELECT 1
+      FROM containers
+      WHERE containers.tree = tree_mounts.tree AND containers.container_id = tree_mounts.name
+        AND containers.gone IS NULL
+    )
 )
 SELECT
   kind,

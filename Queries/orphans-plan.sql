@@ -40,7 +40,8 @@ items AS (
       WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS directory,
     CASE length(orphans.init_id)
       WHEN 32 THEN lower(hex(orphans.init_id)) ELSE CAST(orphans.init_id AS TEXT) END AS init_directory,
-    lower(hex(digests.digest)) AS chain,
+    -- hex(NULL) is an empty text.
+    nullif(lower(hex(digests.digest)), '') AS chain,
     CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
     coalesce(
       orphans.size,

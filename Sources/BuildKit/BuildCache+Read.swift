@@ -24,11 +24,13 @@ extension BuildCache {
     claims = held.directories.map { directory, record in
       Claim(
         directory: directory, record: record,
-        description: metadata[record]?.description ?? "")
+        description: metadata[record]?.description ?? "", chainID: held.layers[directory])
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
     faults = log.faults
     claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
+    // Without its records every lease looks so.
+    unlisted = log.contains(.metadata) ? [] : Self.unlisted(leases ?? [:], claims: claims, metadata: metadata)
     stale = claimsAreComplete ? Self.stale(snapshots, led: held.keys.union(holders.keys)) : []
   }
 
@@ -43,6 +45,14 @@ extension BuildCache {
           chainID: isChainID(key) ? key : snapshot.chainID)
       }
       .sorted { $0.key < $1.key }
+  }
+
+  private static func unlisted(
+    _ leases: [String: [String]], claims: [Claim], metadata: [String: RecordMetadata]
+  ) -> [UnlistedLease] {
+    let directories = Dictionary(grouping: claims, by: \.record).mapValues { $0.map(\.directory) }
+    return leases.filter { lease, keys in !keys.isEmpty && metadata[lease]?.isDeleted ?? true }.keys.sorted()
+      .map { UnlistedLease(lease: $0, directories: directories[$0] ?? []) }
   }
 
   /// Docker lists a record unless it was removed, or is the double of one that it lists.

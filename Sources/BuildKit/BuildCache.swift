@@ -13,6 +13,9 @@ package struct BuildCache: Sendable, Equatable {
   /// The buckets of snapshots.db that hold nothing, in the order of their names. None are told
   /// where the claims are not complete.
   package var stale: [StaleSnapshot]
+  /// The leases that hold something and have no record, in the order of their IDs: what a build left that was killed.
+  /// Docker lists none of it, and keeps it for good.
+  package var unlisted: [UnlistedLease]
   /// What could not be read, one for a database.
   package var faults: [BuildFault]
   /// False where a fault may hide a claim: what nobody else owns has then an unknown owner.
@@ -28,6 +31,8 @@ package struct Claim: Sendable, Equatable {
   package let record: String
   /// That record's description. Empty where it has none, or is not known.
   package let description: String
+  /// The layer that the directory became ("sha256:…"). Nil where it became none.
+  package let chainID: String?
 }
 
 /// A bucket of snapshots.db that no lease leads to.
@@ -37,6 +42,13 @@ package struct StaleSnapshot: Sendable, Equatable {
   package let directory: String?
   /// The layer it stands for.
   package let chainID: String?
+}
+
+/// A lease that Docker lists no record for.
+package struct UnlistedLease: Sendable, Equatable {
+  package let lease: String
+  /// The driver directories that it leads to and no other lease is nearer to, in the order of their names.
+  package let directories: [String]
 }
 
 /// A database, or a part of one, that could not be read.

@@ -3,6 +3,8 @@ struct Held {
   /// The lease that is nearest to each directory.
   var directories: [String: String] = [:]
   var chains: Set<String> = []
+  /// The layer that a directory became.
+  var layers: [String: String] = [:]
   /// The keys of snapshots.db that are led to.
   var keys: Set<String> = []
 
@@ -25,8 +27,9 @@ struct Held {
         if isChainID(key) { chains.insert(key) }
         // A lease comes before its bucket: the directory may be there already.
         let snapshot = snapshots[key] ?? Snapshot()
-        if let directory = snapshot.directory(key: key), directories[directory] == nil {
-          directories[directory] = lease
+        if let directory = snapshot.directory(key: key) {
+          if directories[directory] == nil { directories[directory] = lease }
+          if let chain = snapshot.chainID { layers[directory] = chain }
         }
         if let chain = snapshot.chainID { chains.insert(chain) }
         next += [snapshot.committed, snapshot.chainID, snapshot.parent].compactMap { step in

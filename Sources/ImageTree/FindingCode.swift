@@ -30,6 +30,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case leftover
   case inFlight = "in-flight"
   case buildCacheStale = "build-cache-stale"
+  case buildCacheUnlisted = "build-cache-unlisted"
   case memberRefused = "archive-member-refused"
 
   /// How grave it is, unless the finding says otherwise (a missing directory that nothing needs is information).
@@ -44,7 +45,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
       .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged, .memberRefused:
       .warning
-    case .leftover, .inFlight, .buildCacheStale: .info
+    case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }
   }
 }

@@ -1,7 +1,7 @@
 /// The text in lines of at most `width` columns, broken after blanks, else after punctuation, else
 /// anywhere but before a combining mark. A blank at a break is dropped, all else is kept, unless
 /// there are more than `maxLines`: then the last of these ends in "…".
-func wrapped(_ text: String, width: Int, maxLines: Int? = nil) -> [String] {
+package func wrapped(_ text: String, width: Int, maxLines: Int? = nil) -> [String] {
   let width = max(1, width)
   let scalars = Array(text.unicodeScalars)
   var lines: [String] = []

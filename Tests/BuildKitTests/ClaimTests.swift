@@ -20,6 +20,7 @@ struct ClaimTests {
         "a": Snapshot(parent: "sha256:0", isCommitted: true),
       ])
     #expect(held.directories == ["a": "r"])
+    #expect(held.layers == ["a": "sha256:1"])
     #expect(held.chains == ["sha256:0", "sha256:1"])
     #expect(held.keys == ["r", "a", "sha256:0", "sha256:1"])
   }

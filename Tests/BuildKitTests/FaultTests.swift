@@ -18,7 +18,7 @@ struct FaultTests {
     #expect(
       cache
         == BuildCache(
-          records: [], claims: [], heldChains: [], stale: [], faults: [], claimsAreComplete: true))
+          records: [], claims: [], heldChains: [], stale: [], unlisted: [], faults: [], claimsAreComplete: true))
   }
 
   @Test("without leases every bucket holds what it stands for, and more may be held")
@@ -55,6 +55,20 @@ struct FaultTests {
     #expect(bare.records == [])
     #expect(bare.claims.map(\.directory) == cache.claims.map(\.directory))
     #expect(bare.claims.allSatisfy { $0.description.isEmpty })
+    #expect(bare.unlisted == [])
+  }
+
+  @Test("a lease whose record is not there is told with what it holds, and holds it")
+  func lost() throws {
+    #expect(cache.unlisted == [])
+    var databases = whole
+    databases.metadata = try EngineAnswer.databases("docker-20.10-pruned").metadata
+    let lost = BuildCache(reading: databases)
+    #expect(lost.faults == [])
+    #expect(lost.heldChains == cache.heldChains)
+    #expect(lost.claims.map(\.directory) == cache.claims.map(\.directory))
+    #expect(Set(lost.unlisted.map(\.lease)).isSuperset(of: lost.claims.map(\.record)))
+    #expect(lost.unlisted.flatMap(\.directories).sorted() == cache.claims.map(\.directory))
   }
 
   @Test("a fault tells the file, what was expected and what was found")

@@ -91,7 +91,7 @@ struct RecordTests {
       record("d", ["a"], "sha256:2"), record("e", []),
     ]
     let cache = BuildCache(
-      records: records, claims: [], heldChains: [], stale: [], faults: [], claimsAreComplete: true)
+      records: records, claims: [], heldChains: [], stale: [], unlisted: [], faults: [], claimsAreComplete: true)
     #expect(cache.shared { $0 == "sha256:1" } == ["a", "b", "c"])
     #expect(cache.shared { _ in false } == [])
   }

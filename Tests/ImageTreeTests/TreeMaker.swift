@@ -33,6 +33,7 @@ struct TreeMaker {
     for (place, chain) in chain.enumerated() {
       try addLayer(chain, diffs[place], parent: place == 0 ? nil : self.chain[place - 1], cacheIDs[place])
     }
+    try stand(cacheIDs[1], on: cacheIDs[0])
     try makeFolder("image/\(driver)/distribution/diffid-by-digest/sha256")
     try makeFolder("image/\(driver)/distribution/v2metadata-by-diffid/sha256")
     try addContainer()
@@ -76,6 +77,12 @@ struct TreeMaker {
     try write(directory + "/link", short)
     try makeFolder("\(driver)/\(links)")
     try link("\(driver)/\(links)/\(short)", to: "../\(name)/diff")
+  }
+
+  /// Notes in a driver's directory which one it stands on.
+  func stand(_ directory: String, on lower: String) throws {
+    guard let links = Driver(named: driver).links else { return }
+    try write("\(driver)/\(directory)/lower", links + "/" + Self.hash(lower).hex.uppercased().prefix(26))
   }
 
   func layerPath(_ chain: ChainID) -> String { "image/\(driver)/layerdb/sha256/\(chain.hash.hex)" }

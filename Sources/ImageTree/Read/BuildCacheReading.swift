@@ -14,6 +14,8 @@ package struct BuildClaims: Sendable {
   package var knowledge = Knowledge.unknown
   /// Driver directories that a lease holds.
   package var directories: Set<DirectoryName> = []
+  /// The layers that some of these became: layerdb's entry names the directory too.
+  package var layers: [DirectoryName: ChainID] = [:]
   package var chains: [ChainID] = []
   package var records: [BuildRecordSeen] = []
   package var claims: [BuildClaimSeen] = []
@@ -23,6 +25,10 @@ package struct BuildClaims: Sendable {
 
   init(_ cache: BuildCache) {
     directories = Set(cache.claims.map { DirectoryName($0.directory) })
+    for claim in cache.claims {
+      guard let chain = claim.chainID.flatMap({ Digest($0)?.hash256 }) else { continue }
+      layers[DirectoryName(claim.directory)] = ChainID(chain)
+    }
     chains = cache.heldChains.compactMap { Digest($0)?.hash256.map { ChainID($0) } }
     records = cache.records.map { record in
       BuildRecordSeen(
@@ -45,6 +51,13 @@ package struct BuildClaims: Sendable {
           .buildCacheStale, "buildkit/snapshots.db",
           "the bucket \(stale.key) has no lease, so it holds nothing"
             + (stale.directory.map { " (directory \($0))" } ?? ""))
+      }
+      + cache.unlisted.map { unlisted in
+        Finding(
+          .buildCacheUnlisted, "buildkit/containerdmeta.db",
+          "the lease \(unlisted.lease) has no record, so no docker command lists or frees what it holds"
+            + (unlisted.directories.isEmpty
+              ? "" : ": directory " + unlisted.directories.joined(separator: ", ")))
       }
     knowledge = cache.claimsAreComplete ? .known : .unknown
   }

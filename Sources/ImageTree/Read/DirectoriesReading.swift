@@ -91,6 +91,22 @@ struct DirectoriesReader {
     return named
   }
 
+  /// The directory that this one stands on first of all, in drivers whose directories name it.
+  ///
+  /// - Returns: nil where the driver's directories do not say; a nil within where this one stands on none.
+  func nearestLower(of name: DirectoryName, into buffer: ReadBuffer) -> DirectoryName?? {
+    guard driver.links != nil else { return nil }
+    do throws(ReadFailure) {
+      let lower = try folder.text("\(name)/lower", into: buffer, limit: 1 << 16)
+      guard let nearest = lower.split(separator: ":").first,
+        let directory = links[String(nearest.drop { $0 != "/" }.dropFirst())]
+      else { return nil }
+      return .some(directory)
+    } catch {
+      return error == .absent ? .some(nil) : nil
+    }
+  }
+
   /// How many directories this one stands on.
   func countLowers(of name: DirectoryName, into buffer: ReadBuffer) -> Int64? {
     guard let lower = try? folder.text("\(name)/lower", into: buffer, limit: 1 << 16) else { return nil }

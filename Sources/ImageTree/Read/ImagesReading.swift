@@ -26,6 +26,8 @@ struct BrokenImage: Sendable {
   let id: ImageID
   /// The layers that its bytes name, where they are JSON; nil: nobody knows.
   let chain: [ChainID]?
+  /// The image that it was built on, where nobody knows its layers.
+  var parent: ImageID?
 }
 
 /// Reads image configs and their metadata.
@@ -67,7 +69,7 @@ struct ImagesReader: Sendable {
       if error == .absent { return }
       batch.findings.append(
         Finding(.imageUnreadable, path, "expected an image config, \(error.found)"))
-      batch.broken.append(BrokenImage(id: id, chain: nil))
+      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
       return
     }
     let sum = Hash256(hashing: bytes)
@@ -77,7 +79,7 @@ struct ImagesReader: Sendable {
         Finding(
           .imageUnreadable, path,
           "expected an image config of JSON, found \(bytes.count) bytes that are none: \(error)"))
-      batch.broken.append(BrokenImage(id: id, chain: nil))
+      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
       return
     }
     guard case .success(let config) = parsed else { return }
@@ -101,6 +103,11 @@ struct ImagesReader: Sendable {
     batch.seen.append(
       readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings))
     batch.stamps.append((stamp, buffer.newest))
+  }
+
+  private func parent(of hex: String, into buffer: ReadBuffer) -> ImageID? {
+    guard let text = try? metadata?.text(hex + "/parent", into: buffer) else { return nil }
+    return Digest(text)?.hash256.map { ImageID($0) }
   }
 
   private func readMetadata(

@@ -47,7 +47,7 @@ extension Finding {
     case .mountUnreadable: .mounts
     case .containerUnreadable, .containerMountMissing: .containers
     case .blobMetadataUnreadable: .distribution
-    case .buildCacheUnreadable, .buildCacheStale: .buildCache
+    case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
     case .unreadable, .leftover, .inFlight, .engineChanged, .memberRefused: areaOfPath
     }
   }

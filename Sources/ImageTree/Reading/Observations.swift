@@ -85,6 +85,11 @@ package struct MountSeen: Sendable, Hashable {
   package let mountID: DirectoryName?
   package let initID: DirectoryName?
   package let parent: ChainID?
+
+  /// BuildKit's mounts, which last while it needs a layer's files, have 25 letters and digits for a name.
+  var isBuilds: Bool {
+    name.utf8.count == 25 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+  }
 }
 
 package struct ContainerSeen: Sendable, Hashable {

@@ -57,6 +57,7 @@ struct OrphansCommand: ParsableCommand {
     let plans = try GiveBackScript.plans(from: index, host: host, driver: driver)
     guard let plan = plans.first else {
       Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
+      try noteUncertain(index)
       return
     }
     guard plans.count == 1 else {
@@ -67,7 +68,24 @@ struct OrphansCommand: ParsableCommand {
     let script = GiveBackScript(
       plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
     try Terminal.write(Array(try script.text().utf8))
+    try noteUncertain(index, of: plan)
     try noteUnreadBuildCache(index, host: host)
+  }
+
+  /// Says how many orphans of each tree are left out of the script.
+  private func noteUncertain(_ index: IndexFile, of plan: GiveBackScript.Plan? = nil) throws {
+    let parameters = ["host": ParameterValue(plan?.host ?? host)]
+    try index.run(try Catalogue().query("orphan-totals"), parameters: parameters) { names, next in
+      while let row = try next() {
+        let row = NamedRow(names: names, values: row)
+        guard let count = row.integer("uncertain"), count > 0,
+          plan.map({ $0.driver == row.text("driver") }) ?? true
+        else { continue }
+        Terminal.note(
+          "\(row.text("host") ?? "") \(row.text("driver") ?? ""): \(plural(Int(count), "orphan")) left out, since something unreadable could be the owner; “strata problems” tells what"
+        )
+      }
+    }
   }
 
   /// Where the tree was read, if that was a folder; else the usual place.

@@ -10,7 +10,8 @@ struct ShowCommand: ParsableCommand {
     abstract: "What something is, what it is made of, who owns it and who shares it.",
     discussion: """
       WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
-      beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr.
+      beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr; or \
+      any other path of a data root with one of these in it, as problems prints it.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -61,10 +62,14 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func find(in index: IndexFile) throws -> [Thing] {
-    if what.contains("/"), let directory = DirectoryPath(what) {
-      let things = try find(in: index, directory: directory.name)
-      if !things.isEmpty { return things }
-    }
+    guard what.contains("/"), let path = DirectoryPath(what) else { return try find(what, in: index) }
+    let directories = try find(in: index, directory: path.name)
+    if !directories.isEmpty { return directories }
+    let things = try find(what, in: index)
+    return things.isEmpty ? try find(path.name, in: index) : things
+  }
+
+  private func find(_ what: String, in index: IndexFile) throws -> [Thing] {
     let digest = Digest(what)
     let range = HexRange(digest == nil ? what : "")
     let reference = range == nil || what.count < 64 ? try? Reference(what) : nil

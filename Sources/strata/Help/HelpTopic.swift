@@ -3,6 +3,7 @@ enum HelpTopic: String, CaseIterable {
   case filters
   case formats
   case time
+  case findings
   case exitCodes = "exit-codes"
   case sql
   case trees
@@ -12,6 +13,7 @@ enum HelpTopic: String, CaseIterable {
     case .filters: "what --filter takes"
     case .formats: "how rows are shown, and to whom"
     case .time: "moments, spans, ages and sizes"
+    case .findings: "the faults that scans tell, by code"
     case .exitCodes: "what a command's exit status says"
     case .sql: "asking in SQL, with other programs too"
     case .trees: "what can be read, and how it is named"
@@ -24,6 +26,7 @@ enum HelpTopic: String, CaseIterable {
     case .filters: filtersText
     case .formats: formatsText
     case .time: timeText
+    case .findings: findingsText
     case .exitCodes: exitCodesText
     case .sql: sqlText
     case .trees: treesText

@@ -26,7 +26,7 @@ func showRecords(
 
 private func lines(of value: RowValue, _ column: Column, title: String, noTrunc: Bool) -> [String] {
   switch (value, column.kind) {
-  case (.null, _): return []
+  case (.null, _): return column.absent.map { $0.isEmpty ? [] : [title + $0] } ?? []
   case (.text(let text), .json), (.text(let text), .references):
     let list = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
     switch list {

@@ -424,15 +424,19 @@ directory() {
   given moved
 }
 
-# mount CONTAINER MOUNT_ID INIT_ID PARENT BYTES      INIT_ID and PARENT are - where there is none
+# mount CONTAINER MOUNT_ID INIT_ID PARENT BYTES      - for each of the three that there is none of
+#
+# A crash can leave one whose files are empty or not there; its directories are then items of their own.
 mount() {
   item "mount $1" "$5" "$2" "$3" || return
   case $1 in '' | *[!0-9a-z]*) refuse "no container ID"; return ;; esac
-  is_directory_name "$2" || { refuse "'$2' is no mount-id"; return; }
+  [ "$2" = - ] || is_directory_name "$2" || { refuse "'$2' is no mount-id"; return; }
   [ "$3" = - ] || is_directory_name "$3" || { refuse "'$3' is no init-id"; return; }
   [ "$4" = - ] || is_hex64 "$4" || { refuse "'$4' is no chain ID"; return; }
   from=$LAYERDB/mounts/$1
-  to=$SHA/$(sha256 "$2")-$RUN-removing
+  going=$2
+  [ "$2" != - ] || going=$(sha256 "$1 has no directory")
+  to=$SHA/$(sha256 "$going")-$RUN-removing
   init=$SHA/$(sha256 "$3")-$RUN-removing
   if [ -n "$UNDO" ]; then
     [ -d "$to" ] || { line gone "$ITEM"; return; }
@@ -458,7 +462,7 @@ mount() {
   [ "${CONTENTS#sha256:}" = "$4" ] || { refuse "its parent is now $CONTENTS"; return; }
   newest %Y "$from" "$from"/*
   is_young "$from" && { refuse "$WHY"; return; }
-  directory_is_owned "$2" "$from" && { refuse "$WHY"; return; }
+  [ "$2" = - ] || ! directory_is_owned "$2" "$from" || { refuse "$WHY"; return; }
   # The init directory is the mount's lower one: it goes with it.
   GOING="$GOING$2 "
   if [ "$3" != - ] && directory_is_owned "$3" "$from"; then
@@ -473,7 +477,7 @@ mount() {
 }
 
 finish_mount() {
-  make_entry "$3" "$to"
+  make_entry "$going" "$to"
   [ "$4" = - ] || make_entry "$4" "$init"
   given "$1"
 }

@@ -15,7 +15,7 @@ import Testing
 
   @Test(
     "help has topics, of at most 80 columns",
-    arguments: ["filters", "formats", "time", "exit-codes", "sql", "trees"])
+    arguments: ["filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
   func topics(_ topic: String) throws {
     let done = try StrataBinary.run(["help", topic])
     #expect(done.ending == .exited(0))
@@ -23,6 +23,25 @@ import Testing
     #expect(lines.count > 5)
     #expect(lines.filter { $0.count > 80 } == [])
     #expect(try StrataBinary.run(["--help"]).text.contains(topic))
+  }
+
+  @Test("show takes the paths that problems and orphans print, and a container’s ID whose mount alone is left")
+  func showPaths() async throws {
+    let damaged = try #require(Snapshot.damaged.first)
+    let root = try await damaged.root()
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
+    for row in orphans {
+      let done = try StrataBinary.run(["show", row.path, "--in", root])
+      #expect(done.ending == .exited(0), "\(row.path): \(done.errors)")
+      let directory = row.directory.flatMap { $0.split(separator: "/").last }.map(String.init)
+      #expect(done.text.contains(row.chainID.map { String($0.dropFirst(7).prefix(12)) } ?? directory ?? "-"))
+      #expect(done.text.contains("ORPHAN") || row.kind == "layer")
+    }
+    let leaked = try #require(orphans.first { $0.kind == "directory" })
+    #expect(try StrataBinary.run(["show", leaked.path, "--in", root]).text.contains(/OWNER +nobody/))
+    let script = try StrataBinary.run(["orphans", "--script", "--in", root])
+    let left = orphans.filter { !$0.certain }.count
+    #expect(script.errors.contains("\(left) orphans left out"), "\(script.errors)")
   }
 
   @Test(

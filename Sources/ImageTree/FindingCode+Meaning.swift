@@ -1,0 +1,47 @@
+extension FindingCode {
+  /// What it says, in words for people; and where.
+  package var meaning: (path: String, words: String) {
+    switch self {
+    case .repositoriesUnreadable: ("image/DRIVER/repositories.json", "no JSON, or not of its form")
+    case .tagWithoutImage: ("image/DRIVER/repositories.json", "a reference to an ID that imagedb has no file of")
+    case .imageDigestMismatch: (content, "bytes whose SHA-256 is another than their name: no image")
+    case .imageUnreadable:
+      (content, "cannot be opened, is no regular file, is no JSON, or has no rootfs")
+    case .imageNameInvalid: (content, "a file whose name is no digest: Docker passes it by")
+    case .imageHidden: (content, "a sound config that Docker does not list, since it cannot load the layers")
+    case .layerMissing: (layer, "an image needs this entry and it is not there; of several, the lowest")
+    case .layerUnreadable: (layer, "its diff or its parent cannot be read")
+    case .layerCacheIDMissing: (layer, "nobody knows which directory is its own")
+    case .layerSizeInvalid: (layer, "its size is no number")
+    case .layerChainMismatch: (layer, "its name is not the chainID of its parent and diff")
+    case .layerParentMissing: (layer, "the entry that it stands on is not there")
+    case .layerOrphaned: (layer, "no image, layer, mount or lease of the build cache holds it")
+    case .layerRemoving:
+      (layer + "-…-removing", "a removal was interrupted: Docker 20.10 or newer ends it when it stops")
+    case .layerWriteSet: ("image/DRIVER/layerdb/tmp/NAME", "a layer that was being written when dockerd crashed")
+    case .directoryMissing:
+      (layer, "its driver directory is not there (info where no image and no container needs it)")
+    case .directoryLeaked: ("the driver's directory", "nothing owns it, or its layer does not name it")
+    case .linkMissing: ("overlay2/DIRECTORY", "overlay2/l has no link to it")
+    case .linkDangling: ("overlay2/l/LINK", "a link that leads nowhere")
+    case .mountOrphaned:
+      ("image/DRIVER/layerdb/mounts/ID", "its container is gone; it keeps its directories and layers")
+    case .mountUnreadable: ("image/DRIVER/layerdb/mounts/ID", "a file of it is missing, empty, or no name")
+    case .containerUnreadable: ("containers/ID/config.v2.json", "no JSON, or of another container")
+    case .containerMountMissing: ("containers/ID", "its writable layer's mount is not there")
+    case .blobMetadataUnreadable: ("image/DRIVER/distribution", "what was pulled or pushed as what cannot be read")
+    case .buildCacheUnreadable: ("buildkit/FILE", "what only the build cache could own has an unknown owner")
+    case .engineChanged: ("engine-id", "another daemon than at the last scan of this tree")
+    case .unreadable: ("any", "no permission, or an error of the disk")
+    case .leftover: ("any", "a .tmp-… file of an interrupted write")
+    case .inFlight: ("any", "unowned, and younger than the running daemon: a later scan can tell")
+    case .buildCacheStale: ("buildkit/snapshots.db", "a bucket that no lease leads to; it holds nothing")
+    case .buildCacheUnlisted:
+      ("buildkit/containerdmeta.db", "a lease without a record: Docker keeps what it holds and lists it nowhere")
+    case .memberRefused: ("of the tar's member", "it would lead out of the tree, or be two things at once")
+    }
+  }
+}
+
+private let content = "image/DRIVER/imagedb/content/sha256/ID"
+private let layer = "image/DRIVER/layerdb/sha256/CHAIN"

@@ -1,0 +1,140 @@
+import ImageModel
+
+/// Who holds layers and mounts, and which are nobody's.
+extension Verification {
+  mutating func holdLayers() {
+    for image in images where !image.hidden { held.hold(image.top, .image) }
+    for image in images where image.hidden { held.hold(image.top, .hiddenImage) }
+    for broken in raw.broken {
+      for chain in broken.chain ?? [] {
+        if let place = raw.chains.index(of: chain) { held.hold(place, .hiddenImage) }
+      }
+    }
+    for mount in raw.mounts {
+      if isOrphaned(mount) {
+        orphanedMounts.append(mount)
+      } else if let parent = mount.parent, let place = raw.chains.index(of: parent) {
+        held.hold(place, .container)
+      }
+    }
+    for chain in raw.buildClaims.chains {
+      if let place = raw.chains.index(of: chain) { held.hold(place, .buildCache) }
+    }
+    // BuildKit registers a layer before it writes its chainID beside the lease: the directory tells.
+    for layer in raw.layers {
+      if let name = layer.cacheID, raw.buildClaims.directories.contains(name) {
+        held.hold(layer.chain, .buildCache)
+      }
+    }
+    for mount in orphanedMounts {
+      if let parent = mount.parent, let place = raw.chains.index(of: parent) {
+        held.hold(place, .orphanedMount)
+      }
+    }
+  }
+
+  /// A container's mount whose container is gone, and one that a build made and no daemon is left to release: a later
+  /// one loads both and removes neither.
+  func isOrphaned(_ mount: MountSeen) -> Bool {
+    raw.areas.contains(.containers) && !raw.containerNames.contains(mount.name)
+      && (Hash256(hex: mount.name) != nil || mount.isBuilds)
+  }
+
+  mutating func checkMounts() {
+    let mountPath = imagePath + "/layerdb/mounts/"
+    if raw.areas.contains(.containers), raw.areas.contains(.mounts) {
+      let mounted = Set(raw.mounts.map(\.name))
+      for container in raw.containers
+      where container.driver == driver.name && !mounted.contains(container.id) {
+        findings.append(
+          Finding(
+            .containerMountMissing, "containers/" + container.id,
+            "expected \(mountPath)\(container.id), found none"
+              + (container.state == .dead || container.state == .removing
+                ? " (the container is being removed)" : "")))
+      }
+    }
+    for mount in orphanedMounts {
+      let path = mountPath + mount.name
+      if isInFlight(path) {
+        findings.append(
+          inFlight(path, mount.isBuilds ? "a mount of a build" : "a mount whose container is not there"))
+        continue
+      }
+      findings.append(
+        Finding(
+          .mountOrphaned, path,
+          (mount.isBuilds
+            ? "a build's mount: expected the daemon that made it, found none"
+            : "expected containers/\(mount.name), found none")
+            + "; it keeps \(mount.mountID.map { "\($0)" } ?? "its directories")"
+            + (mount.parent.map { " and the layers up to \($0)" } ?? "")))
+      orphans.append(
+        OrphanSeen(
+          kind: .mount, path: path, chain: mount.parent, cacheID: mount.mountID,
+          initID: mount.initID, directory: mount.mountID.flatMap { driver.path(of: $0) }))
+    }
+  }
+
+  mutating func judgeLayers() {
+    guard raw.areas.contains(.images), raw.areas.contains(.mounts) else { return }
+    guard raw.buildClaims.knowledge == .known else { return }
+    judged.insert(.orphans)
+    let doubts = layerDoubts
+    let unreadable = layersOfUnreadableImages()
+    for layer in raw.layers {
+      let reason = held.reason(of: layer)
+      guard reason <= .orphanedMount else { continue }
+      let path = layerPath(layer.chain)
+      if reason == .nothing, isInFlight(path) {
+        findings.append(inFlight(path, "a layer that nothing holds"))
+        continue
+      }
+      orphans.append(
+        OrphanSeen(
+          kind: .layer, path: path, chain: raw.chains.chain(at: layer.chain),
+          cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
+          size: layer.size, keptByMount: reason == .orphanedMount, isCertain: doubts.isEmpty))
+      guard reason == .nothing else { continue }
+      findings.append(
+        Finding(
+          .layerOrphaned, path,
+          "expected an image, a layer, a mount or the build cache to hold it, found none"
+            + (layer.size.map { "; \($0) bytes" } ?? "")
+            + uncertainty(doubts)
+            + (unreadable[layer.chain].map {
+              "; follows from \(FindingCode.imageUnreadable.rawValue) at \(imagePath)/imagedb/content/sha256/\($0.hash.hex), which was built on the layers below"
+            } ?? "")))
+    }
+  }
+
+  /// What nothing holds and stands right on the image that an unreadable one was built on: a step of a build and a
+  /// commit add one layer each, so it is likely that image's.
+  private func layersOfUnreadableImages() -> [ChainTable.Index: ImageID] {
+    let unreadable = raw.broken.filter { $0.chain == nil && $0.parent != nil }
+    guard !unreadable.isEmpty else { return [:] }
+    var tops: [ImageID: [ChainTable.Index]] = [:]
+    for image in raw.images { tops[image.id] = [image.top] }
+    for broken in raw.broken {
+      tops[broken.id] = broken.chain?.last.flatMap { raw.chains.index(of: $0) }.map { [$0] }
+    }
+    var above: [ChainTable.Index: [ChainTable.Index]] = [:]
+    for layer in raw.layers where held.reason(of: layer) == .nothing {
+      above[layer.parent, default: []].append(layer.chain)
+    }
+    var images: [ChainTable.Index: ImageID] = [:]
+    var pending = unreadable
+    // One that was built on another comes after it.
+    while case let known = pending.filter({ tops[$0.parent ?? $0.id] != nil }), !known.isEmpty {
+      for image in known {
+        let below = tops[image.parent ?? image.id] ?? []
+        let own = below.flatMap { above[$0] ?? [] }
+        for chain in own { images[chain] = image.id }
+        tops[image.id] = below + own
+      }
+      let done = Set(known.map(\.id))
+      pending.removeAll { done.contains($0.id) }
+    }
+    return images
+  }
+}
