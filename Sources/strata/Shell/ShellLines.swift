@@ -14,14 +14,13 @@ enum ShellLines {
 
   /// - Throws: `CommandFailure` if the input cannot be read.
   func next(_ prompt: String) throws -> Next {
-    let before = Interruption.count
     let line: String? =
       switch self {
       case .editor(let editor, _): editor.next(prompt)
       case .plain(let lines): try lines.next(prompt)
       }
     if let line { return .line(line) }
-    return Interruption.count == before ? .end : .interrupted
+    return Interruption.isPending ? .interrupted : .end
   }
 
   func remember(_ entry: String) {
@@ -45,9 +44,10 @@ final class PlainLines {
       bytes.removeFirst(start)
       start = 0
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
+      guard Interruption.waitToRead(STDIN_FILENO) else { return nil }
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       if count < 0 {
-        if errno == EINTR { return nil }
+        if errno == EINTR { continue }
         throw CommandFailure("standard input: \(String(cString: strerror(errno)))")
       }
       if count == 0 { isAtEnd = true }

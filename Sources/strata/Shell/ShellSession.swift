@@ -10,6 +10,8 @@ final class ShellSession {
   private var output: OutputOptions
   private var buffer = StatementBuffer()
   private var isLeft = false
+  /// Whether a Ctrl-C was answered with a word about the statement.
+  private var isToldCancelled = false
   /// Whether something could not be done.
   private(set) var hasFailed = false
 
@@ -24,16 +26,19 @@ final class ShellSession {
 
   func run(_ lines: ShellLines) throws {
     while !isLeft {
-      // From here on Ctrl-C is for this line and what it says.
+      if Interruption.settle() {
+        buffer.clear()
+        if !isToldCancelled { try Terminal.print("") }
+      }
+      isToldCancelled = false
+      // From here on Ctrl-C is for the next line and what it says.
       sandbox.canceller.forget()
       switch try lines.next(buffer.isEmpty ? "strata> " : "   ...> ") {
       case .end:
         if let rest = buffer.takeRest() { attempt { try answer(rest) } }
         if Terminal.isInput { try Terminal.print("") }
         isLeft = true
-      case .interrupted:
-        buffer.clear()
-        try Terminal.print("")
+      case .interrupted: continue
       case .line(let line): take(line, lines)
       }
     }
@@ -48,6 +53,8 @@ final class ShellSession {
     buffer.append(line)
     for statement in buffer.takeStatements() {
       lines.remember(Self.entry(statement))
+      // Ctrl-C is for the whole line.
+      if Interruption.isPending { continue }
       attempt { try answer(statement) }
     }
   }
@@ -73,7 +80,7 @@ final class ShellSession {
     } catch is Pager.Left {
       return
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
-      hasFailed = true
+      (hasFailed, isToldCancelled) = (true, true)
       Terminal.note("\ncancelled")
     } catch CatalogueError.unknown(let name, _) {
       hasFailed = true

@@ -69,20 +69,22 @@ final class PseudoTerminal {
     _ = write(keyboard, bytes, bytes.count)
   }
 
-  /// Waits until a text comes on the screen, after what was waited for before.
+  /// Waits until one of these texts comes on the screen, after what was waited for before.
   ///
-  /// - Throws: `Failure` if it does not come in time.
-  func wait(for text: String, seconds: TimeInterval = 30) throws {
+  /// - Returns: the one that came.
+  /// - Throws: `Failure` if none comes in time.
+  @discardableResult
+  func wait(for texts: String..., seconds: TimeInterval = 30) throws -> String {
     let end = Date(timeIntervalSinceNow: seconds)
     while true {
-      let fresh = screen.utf8.dropFirst(seen)
-      if let place = String(decoding: fresh, as: UTF8.self).range(of: text) {
-        let rest = String(decoding: fresh, as: UTF8.self)
-        seen += rest.utf8.distance(from: rest.startIndex, to: place.upperBound)
-        return
+      let rest = String(decoding: screen.utf8.dropFirst(seen), as: UTF8.self)
+      let found = texts.compactMap { text in rest.range(of: text).map { (text, $0.upperBound) } }
+      if let (text, place) = found.min(by: { $0.1 < $1.1 }) {
+        seen += rest.utf8.distance(from: rest.startIndex, to: place)
+        return text
       }
       guard Date() < end, try look() else {
-        throw Failure(description: "“\(text)” did not come; on the screen was: \(screen.debugDescription)")
+        throw Failure(description: "\(texts) did not come; on the screen was: \(screen.debugDescription)")
       }
     }
   }
