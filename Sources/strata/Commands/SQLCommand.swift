@@ -51,10 +51,12 @@ struct SQLCommand: ParsableCommand {
     do {
       try Interruption.handled {
         canceller.cancel()
-        // Also when the output is what waits.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) { _exit(130) }
+        // Also when the output is what waits, unless it is a reader, who has the terminal until they leave.
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) {
+          if !Pager.isRunning { _exit(130) }
+        }
       } _: {
-        try sandbox.answer(sql, parameters: values, style: style) { try Terminal.write($0) }
+        try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
       }
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
       throw ExitCode(130)

@@ -37,13 +37,15 @@ struct TreeCommand: ParsableCommand {
       try answer("tree", from: index, parameters: parameters, output: output)
       return
     }
-    try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
-      var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
-      while let row = try next() {
-        let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
-        for line in lines { try Terminal.print(line) }
+    try output.show { sink in
+      try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
+        var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
+        while let row = try next() {
+          let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
+          for line in lines { try sink(Array((line + "\n").utf8)) }
+        }
+        for line in drawing.finish() { try sink(Array((line + "\n").utf8)) }
       }
-      for line in drawing.finish() { try Terminal.print(line) }
     }
   }
 }

@@ -80,9 +80,9 @@ private let formatsText = """
   shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
   titles, -q prints IDs alone, a line each, for xargs.
 
-  A table that is longer than the terminal is shown by PAGER, or by less with
-  LESS=FRSX; never where the output is no terminal, and not with --no-pager or an
-  empty PAGER. Colours come on a terminal only, and not with NO_COLOR.
+  A table that is longer than the terminal is shown by STRATA_PAGER, else PAGER,
+  else less with LESS=FRSX; never where the output is no terminal, and not with
+  --no-pager or an empty STRATA_PAGER or PAGER. Colours come on a terminal only, and not with NO_COLOR.
 
   Names in JSON, CSV and templates are stable; what may change is said at the
   head of “strata schema --format markdown”.

@@ -60,6 +60,9 @@ enum Interruption {
     return try body()
   }
 
+  /// Whether `handled` is at work.
+  static var isHandled: Bool { bell.load(ordering: .relaxed) >= 0 }
+
   /// Whether it came after the last `settle`.
   static var isPending: Bool { taken.load(ordering: .relaxed) < count }
 

@@ -77,8 +77,6 @@ final class ShellSession {
   private func attempt(_ body: () throws -> Void) {
     do {
       try body()
-    } catch is Pager.Left {
-      return
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
       (hasFailed, isToldCancelled) = (true, true)
       Terminal.note("\ncancelled")
@@ -96,17 +94,8 @@ final class ShellSession {
     try paged { sink in try sandbox.answer(sql, parameters: [:], style: output.style(), to: sink) }
   }
 
-  /// Runs `body` with somewhere to write, which is the pager if that much is written.
   private func paged(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
-    guard let pager = Pager() else { return try body { try Terminal.write($0) } }
-    do {
-      try body { try pager.write($0) }
-    } catch {
-      // What was there before the fault is shown first.
-      try? pager.finish()
-      throw error
-    }
-    try pager.finish()
+    try output.paging.show(body)
   }
 
   // MARK: Commands of the shell
