@@ -12,7 +12,7 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host with all others, a row each.")
+  @Option(help: "Only this host with all others, a row each.", completion: .strata(.hosts))
   var host: String?
 
   @Option(help: ArgumentHelp("At most so many hosts, those with the most bytes.", valueName: "hosts"))

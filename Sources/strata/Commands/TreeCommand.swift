@@ -15,10 +15,11 @@ struct TreeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Argument(
-    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.")
+    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.",
+    completion: .strata(.references))
   var image: String?
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")

@@ -18,7 +18,7 @@ struct UnusedCommand: ParsableCommand {
   @Option(name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
   var age: String = "30d"
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   func validate() throws { _ = try parsedAge(age, option: "--for") }

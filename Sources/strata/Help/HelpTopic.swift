@@ -82,7 +82,8 @@ private let formatsText = """
 
   A table that is longer than the terminal is shown by STRATA_PAGER, else PAGER,
   else less with LESS=FRSX; never where the output is no terminal, and not with
-  --no-pager or an empty STRATA_PAGER or PAGER. Colours come on a terminal only, and not with NO_COLOR.
+  --no-pager or an empty STRATA_PAGER or PAGER. Colours come on a terminal only,
+  and not with NO_COLOR.
 
   Names in JSON, CSV and templates are stable; what may change is said at the
   head of “strata schema --format markdown”.

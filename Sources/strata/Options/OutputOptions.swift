@@ -7,7 +7,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "table, json, ndjson, csv, tsv, markdown, or a template such as '{reference} {size}'.",
-      valueName: "format"))
+      valueName: "format"), completion: .list(Format.words))
   var format: String = "table"
 
   @Flag(help: "Show whole IDs and digests, dates for ages, and no cell cut.")

@@ -20,7 +20,8 @@ final class Pager {
 
   /// Nil where there is nothing to page: the output is no terminal, or the user wants no pager.
   init?() {
-    guard let height = Terminal.height, let command = Self.command(ProcessInfo.processInfo.environment) else { return nil }
+    guard let height = Terminal.height, let command = Self.command(ProcessInfo.processInfo.environment)
+    else { return nil }
     self.command = command
     // A line is for the prompt that follows.
     lines = max(1, height - 1)
@@ -46,12 +47,12 @@ final class Pager {
     held += bytes
     heldLines += bytes.count { $0 == UInt8(ascii: "\n") }
     guard heldLines > lines else { return }
+    // A pager that quits must not end this program with it, and Ctrl-C is the pager's: it does not quit for it, and would
+    // be left on the terminal alone. It does not inherit handlers, as it would what is ignored.
+    signal(SIGPIPE) { _ in }
+    if !Interruption.isHandled { signal(SIGINT) { _ in } }
     guard let started = popen(command, "w") else { return try release() }
     process = started
-    // A pager that quits must not end this program with it, and Ctrl-C is the pager's: it does not quit for it, and would
-    // be left on the terminal alone.
-    signal(SIGPIPE, SIG_IGN)
-    if !Interruption.isHandled { signal(SIGINT, SIG_IGN) }
     Self.running.store(true, ordering: .relaxed)
     let first = held
     held = []

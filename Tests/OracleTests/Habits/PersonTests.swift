@@ -65,17 +65,13 @@ import Testing
     }
     // Everywhere that the catalogue is asked.
     try Data(".query my-tags\n.queries\n".utf8).write(to: home.appendingPathComponent("lines"))
-    for way in ["--queries '\(folder.path)'", "", ""] {
-      let before = way.isEmpty ? "XDG_CONFIG_HOME='\(home.path)'" : ""
+    for (before, way) in [("", "--queries '\(folder.path)'"), ("XDG_CONFIG_HOME='\(home.path)'", "")] {
       let asked = try shell(
         "\(before) \"$STRATA\" shell --format csv --db '\(asking.database)' \(way) < '\(home.path)/lines'")
       #expect(asked.ending == .exited(0), "\(asked.errors)")
       #expect(asked.text.hasPrefix("tags\r\n\(tags.count)\r\n") && asked.text.contains("mine,my-tags,Mine"))
       let metadata = try shell("\(before) \"$STRATA\" datasette-metadata --db '\(asking.database)' \(way)")
       #expect(metadata.text.contains("\"my-tags\""), "\(metadata.errors)")
-      let completed = try shell(
-        "\(before) \"$STRATA\" ---completion query -- positional@0 2 0 strata query \(way.isEmpty ? "" : "") my-t")
-      #expect(way.isEmpty == completed.text.contains("my-tags"), "\(completed.text) \(completed.errors)")
     }
     let guess = try shell("\"$STRATA\" query my-tgas --queries '\(folder.path)'")
     #expect(guess.ending == .exited(1) && guess.errors.contains("did you mean “my-tags”?"), "\(guess.errors)")
@@ -100,30 +96,6 @@ import Testing
       let shown = try Command.run("groff", ["-man", "-Tutf8", "-ww", "-z", file.path])
       #expect(shown.ending == .exited(0) && shown.errors.isEmpty, "\(command): \(shown.errors)")
     }
-  }
-
-  @Test("bash completes commands, hosts, references and query names")
-  func completion() async throws {
-    let asking = try await Asking.host.value
-    let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
-    let repository = try #require(tags.first { !$0.repository.contains(":") }?.repository)
-    func completed(_ words: String...) throws -> [String] {
-      let quoted = words.map { "'\($0)'" }.joined(separator: " ")
-      let done = try shell(
-        """
-        mkdir -p bin; ln -sf "$STRATA" bin/strata; PATH="$PWD/bin:$PATH"
-        export STRATA_DB='\(asking.database)'
-        exec bash -c 'source <(strata --generate-completion-script bash)
-          COMP_WORDS=(strata "$@"); COMP_CWORD=$#; COMP_LINE="strata $*"; COMP_POINT=${#COMP_LINE}
-          _strata strata "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
-          printf "%s\\n" "${COMPREPLY[@]}"' bash \(quoted)
-        """)
-      return done.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-    #expect(try completed("ima").contains("images"))
-    #expect(try completed("images", "--host", "host") == ["hostB"])
-    #expect(try completed("history", String(repository.prefix(4))).contains(repository))
-    #expect(try completed("query", "reclaim-o") == ["reclaim-order"])
   }
 
   /// A script of sh in which `"$STRATA"` is strata.

@@ -19,11 +19,11 @@ final class PseudoTerminal {
     let description: String
   }
 
-  init(_ program: String, _ arguments: [String], environment: [String: String]) throws {
+  init(_ program: String, _ arguments: [String], environment: [String: String], rows: Int = 24) throws {
     var keyboard: Int32 = -1
     var screen: Int32 = -1
     var name = [CChar](repeating: 0, count: 1024)
-    var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: UInt16(rows), ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&keyboard, &screen, &name, nil, &size) == 0 else {
       throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
@@ -107,13 +107,15 @@ final class PseudoTerminal {
       }
       _ = try look()
     }
+    // What it wrote last.
+    while try look(wait: 0) {}
     return status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
   }
 
   /// Takes in what the program wrote; false once it has closed the terminal.
-  private func look() throws -> Bool {
+  private func look(wait: Int32 = 100) throws -> Bool {
     var ready = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
-    guard poll(&ready, 1, 100) > 0 else { return true }
+    guard poll(&ready, 1, wait) > 0 else { return wait > 0 }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(keyboard, &buffer, buffer.count)
     guard count > 0 else { return false }

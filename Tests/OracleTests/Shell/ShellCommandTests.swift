@@ -131,7 +131,9 @@ import Testing
     #expect(try again.status() == 0)
   }
 
-  @Test("Ctrl-C at the prompt is never lost, however early it comes, and forgets what was typed", .enabled(if: hasEditor))
+  @Test(
+    "Ctrl-C at the prompt is never lost, however early it comes, and forgets what was typed",
+    .enabled(if: hasEditor))
   func interruptedPrompt() async throws {
     let terminal = try onTerminal(try await ProvingGround())
     try terminal.wait(for: "strata> ")
@@ -165,7 +167,9 @@ import Testing
     for _ in 0..<20 {
       terminal.type("WITH n(i) AS (VALUES (0), (1)) SELECT i, CASE i WHEN 1 THEN\r")
       try terminal.wait(for: "   ...> ")
-      terminal.type("instr(replace(hex(zeroblob(4000000 + i)), 0, 1), replace(hex(zeroblob(2000000 + i)), 0, 1) || 2)\r")
+      terminal.type("instr(replace(hex(zeroblob(4000000 + i)), 0, 1),\r")
+      try terminal.wait(for: "   ...> ")
+      terminal.type("replace(hex(zeroblob(2000000 + i)), 0, 1) || 2)\r")
       try terminal.wait(for: "   ...> ")
       terminal.type("END AS long FROM n;\r")
       try terminal.wait(for: "{\"i\":0")
