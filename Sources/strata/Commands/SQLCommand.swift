@@ -44,7 +44,7 @@ struct SQLCommand: ParsableCommand {
   func run() throws {
     let style = try output.style()
     let values = try StatementParameters(parameters).values
-    let sql = try StatementText.read(statement, file: file)
+    let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
     let canceller = sandbox.canceller

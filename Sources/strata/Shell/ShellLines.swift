@@ -1,4 +1,5 @@
 import Foundation
+import Index
 
 /// Where the shell's lines come from.
 enum ShellLines {
@@ -36,13 +37,21 @@ final class PlainLines {
   private let isPrompting = Terminal.isInput && Terminal.isOutput
 
   /// Nil at the end, and when a signal broke the reading off.
+  ///
+  /// - Throws: `CommandFailure` for a line that is longer than any statement, or that cannot be read.
   func next(_ prompt: String) throws -> String? {
     if isPrompting { try Terminal.write(Array(prompt.utf8)) }
+    // Up to here there is no end of a line.
+    var looked = start
     while true {
-      if let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) { return take(to: end) }
+      if let end = bytes[looked...].firstIndex(of: UInt8(ascii: "\n")) { return take(to: end) }
       if isAtEnd { return start < bytes.count ? take(to: bytes.count) : nil }
       bytes.removeFirst(start)
       start = 0
+      looked = bytes.count
+      guard looked <= SandboxLimits.sqlLength else {
+        throw CommandFailure("standard input: expected statements of at most \(SandboxLimits.sqlLength) bytes")
+      }
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       guard Interruption.waitToRead(STDIN_FILENO) else { return nil }
       let count = read(STDIN_FILENO, &buffer, buffer.count)
@@ -51,7 +60,7 @@ final class PlainLines {
         throw CommandFailure("standard input: \(String(cString: strerror(errno)))")
       }
       if count == 0 { isAtEnd = true }
-      bytes += buffer[..<count]
+      bytes += buffer[..<max(0, count)]
     }
   }
 

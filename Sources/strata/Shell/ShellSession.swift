@@ -51,6 +51,12 @@ final class ShellSession {
       return attempt { try obey(try DotCommand(trimmed)) }
     }
     buffer.append(line)
+    guard buffer.text.utf8.count <= SandboxLimits.sqlLength + 1 else {
+      buffer.clear()
+      return attempt {
+        throw CommandFailure("expected statements of at most \(SandboxLimits.sqlLength) bytes; this one is forgotten")
+      }
+    }
     for statement in buffer.takeStatements() {
       lines.remember(Self.entry(statement))
       // Ctrl-C is for the whole line.

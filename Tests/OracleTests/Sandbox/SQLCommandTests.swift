@@ -30,10 +30,16 @@ import Testing
       ("sql 'SELECT :a' -p a=1 -p a=2", 64, "twice"), ("sql 'SELECT :a'", 1, "--param a="),
       ("sql 'SELECT 1' -p a=1", 1, "no parameter “a”"), ("sql 'SELECT ?' -p a=1", 1, "need a name"),
       ("sql \"$(printf 'SELECT \\377')\"", 1, ""),
+      ("sql --file $(d=$(mktemp -d); mkfifo $d/p; echo $d/p) --timeout 200ms", 1, "within the time"),
+      ("sql --file $(f=$(mktemp); truncate -s 10G $f; echo $f)", 1, "at most"),
+      ("sql --file $(f=$(mktemp); printf \"SELECT '\\355\\240\\200'\" > $f; echo $f)", 1, "UTF-8"),
+      ("shell < /dev/zero", 1, "at most"), ("shell < /", 1, "standard input"),
+      ("yes 'SELECT 1,' | head -c 3000000 | \"$STRATA\" shell", 1, "at most"),
     ])
   func wrong(arguments: String, status: Int32, says: String) async throws {
     let ground = try await ProvingGround()
-    let done = try StrataBinary.shell("\"$STRATA\" \(arguments)", index: ground)
+    let script = arguments.contains("$STRATA") ? arguments : "\"$STRATA\" \(arguments)"
+    let done = try StrataBinary.shell(script, index: ground)
     #expect(done.ending == .exited(status), "\(done.errors)")
     #expect(says.isEmpty || done.errors.contains(says), "\(done.errors)")
     #expect(done.output.isEmpty)
