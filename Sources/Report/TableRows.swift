@@ -7,7 +7,7 @@ struct TableRows: RowWriter {
   /// Lines that a cell may fill on a terminal, unless nothing is to be cut.
   static let cellLines = 4
 
-  let columns: [TableColumn]
+  private(set) var columns: [TableColumn]
   let style: Style
   let display: Display
   /// Columns of the terminal; nil where there is no limit.
@@ -36,7 +36,19 @@ struct TableRows: RowWriter {
   }
 
   mutating func end(_ out: inout [UInt8]) {
-    if layout == nil { writeSample(&out) }
+    guard layout == nil else { return }
+    leaveOutAbsent()
+    writeSample(&out)
+  }
+
+  /// Only where all rows are at hand: a later one may have what these have not.
+  private mutating func leaveOutAbsent() {
+    let shown = columns.indices.filter { index in
+      !columns[index].isOptional || sample.contains { !$0[index].isAbsent }
+    }
+    guard !shown.isEmpty, shown.count < columns.count else { return }
+    columns = shown.map { columns[$0] }
+    sample = sample.map { cells in shown.map { cells[$0] } }
   }
 
   private mutating func writeSample(_ out: inout [UInt8]) {
