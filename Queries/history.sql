@@ -4,6 +4,7 @@
 -- parameter: host text = null; only this host
 -- parameter: repository text = null; canonical name; only this repository
 -- parameter: tag text = null; only this tag
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
 -- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
 -- column: host text; the host's name
@@ -379,6 +380,14 @@ FROM events
 JOIN chosen_trees ON chosen_trees.tree = events.tree
 JOIN digests ON digests.id = events.target
 LEFT JOIN images ON images.id = events.target
+WHERE :references IS NULL OR EXISTS (
+  SELECT 1
+  FROM json_each(:references) AS pattern
+  WHERE reference_matches(
+    events.repository || coalesce(
+      ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
+    ), pattern.value)
+)
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,

@@ -62,8 +62,14 @@ private let filtersText = """
                           exited. Twice: or
     exited=CODE           ended with this code. Twice: or
 
-  strata tags
-    reference=PATTERN     as above. Twice: or
+  strata tags, strata repos
+    reference=PATTERN     as above: only names that fit. Twice: or
+
+  strata layers, strata unused
+    the keys of strata images: only layers of images that fit, or such images
+
+  strata history
+    reference=PATTERN     as above: only names that fit, of now or earlier
   """
 
 private let formatsText = """
