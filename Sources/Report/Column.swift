@@ -26,6 +26,8 @@ package struct Column: Sendable, Equatable {
   package var isHiddenInTable: Bool
   /// Whether tables leave it out where it is null in all rows, unless it is asked for.
   package var isOptionalInTable: Bool
+  /// Whether tables leave it out where the terminal is too narrow for all columns, unless it is asked for.
+  package var isSpareInTable: Bool
   /// Significant digits of a size in tables. Docker shows 3 in its lists of images and containers
   /// (docker/cli formatter/image.go `Size`), 4 elsewhere (SHARED SIZE, `system df`).
   package var digits: Int
@@ -36,8 +38,8 @@ package struct Column: Sendable, Equatable {
 
   package init(
     _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
-    isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, digits: Int = 4,
-    isShortened: Bool = true, absent: String? = nil
+    isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, isSpareInTable: Bool = false,
+    digits: Int = 4, isShortened: Bool = true, absent: String? = nil
   ) {
     self.name = name
     self.title = title ?? name.split(separator: "_").joined(separator: " ").uppercased()
@@ -45,6 +47,7 @@ package struct Column: Sendable, Equatable {
     self.isIdentifier = isIdentifier
     self.isHiddenInTable = isHiddenInTable
     self.isOptionalInTable = isOptionalInTable
+    self.isSpareInTable = isSpareInTable
     self.digits = digits
     self.isShortened = isShortened
     self.absent = absent

@@ -13,6 +13,8 @@ struct TableColumn {
   let isCut: Bool
   /// Whether it is left out where all its cells are absent.
   let isOptional: Bool
+  /// Whether it is left out where the terminal is too narrow.
+  let isSpare: Bool
   /// Nil where the cells must tell.
   let isRightAligned: Bool?
 
@@ -24,6 +26,7 @@ struct TableColumn {
     isWrapped = kind.isWrapped
     isCut = kind != .reference
     isOptional = field.column.isOptionalInTable && !isAskedFor
+    isSpare = field.column.isSpareInTable && !isAskedFor
     isRightAligned = kind == .text ? nil : kind.isRightAligned
   }
 
@@ -38,6 +41,7 @@ struct TableColumn {
     isWrapped = true
     isCut = true
     isOptional = false
+    isSpare = false
     isRightAligned = false
   }
 

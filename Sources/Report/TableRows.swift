@@ -46,18 +46,41 @@ struct TableRows: RowWriter {
     let shown = columns.indices.filter { index in
       !columns[index].isOptional || sample.contains { !$0[index].isAbsent }
     }
-    guard !shown.isEmpty, shown.count < columns.count else { return }
+    if !shown.isEmpty { keep(shown) }
+  }
+
+  /// From now on there are only these columns.
+  private mutating func keep(_ shown: [Int]) {
     columns = shown.map { columns[$0] }
     sample = sample.map { cells in shown.map { cells[$0] } }
   }
 
-  private mutating func writeSample(_ out: inout [UInt8]) {
+  /// How the columns share a line. Those that can be spared go, the last one first, until a terminal has room for the
+  /// others; where that is not enough, all stay.
+  private mutating func chooseLayout() -> TableLayout {
     let measures = columns.indices.map { index in
       TableLayout.Measure(
         title: columns[index].title, cells: sample.map { $0[index].width }.max() ?? 0,
         isWrapped: columns[index].isWrapped)
     }
-    let layout = TableLayout(measures, width: width, hasTitles: !style.noHeaders)
+    func layout(_ shown: [Int]) -> TableLayout {
+      TableLayout(shown.map { measures[$0] }, width: width, hasTitles: !style.noHeaders)
+    }
+    let all = Array(columns.indices)
+    var shown = all
+    while !layout(shown).isComfortable(for: shown.map { measures[$0] }),
+      let spare = shown.last(where: { columns[$0].isSpare })
+    {
+      shown.removeAll { $0 == spare }
+    }
+    if layout(shown).shape == .records { shown = all }
+    let chosen = layout(shown)
+    keep(shown)
+    return chosen
+  }
+
+  private mutating func writeSample(_ out: inout [UInt8]) {
+    let layout = chooseLayout()
     self.layout = layout
     isRightAligned = columns.indices.map { index in
       columns[index].isRightAligned ?? isNumeric(index)

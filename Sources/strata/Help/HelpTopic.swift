@@ -75,7 +75,8 @@ private let filtersText = """
 private let formatsText = """
   FORMATS: --format FORMAT
 
-    table      for people: short IDs, SI sizes, ages; fits the terminal's width
+    table      for people: short IDs, SI sizes, ages; fits the terminal's width,
+               and leaves out what is least wanted where that is narrow
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row

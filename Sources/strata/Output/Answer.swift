@@ -102,8 +102,8 @@ extension Column {
       }
     self.init(
       column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
-      isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional, digits: column.digits ?? 4,
-      absent: column.absent)
+      isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional,
+      isSpareInTable: column.isSpare, digits: column.digits ?? 4, absent: column.absent)
   }
 }
 
