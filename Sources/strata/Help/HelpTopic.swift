@@ -120,7 +120,8 @@ private let exitCodesText = """
 
     0    done
     1    failed; standard error says why
-    2    done, but the tree has errors (strata index, strata problems --check)
+    2    done, but the tree has errors (strata index, strata problems --check), or
+         a limit is exceeded (strata assert)
     64   wrong usage: an unknown command, option, filter key or value
     130  stopped by Ctrl-C
 
