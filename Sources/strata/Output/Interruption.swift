@@ -42,8 +42,8 @@ enum Interruption {
           break
         }
       }
-      close(rings.reading)
-      close(done.writing)
+      // Here, for to write into a pipe that nobody can read ends the program.
+      for end in [rings.reading, done.writing, done.reading] { close(end) }
     }
     bell.store(rings.writing, ordering: .relaxed)
     answers.store(done.reading, ordering: .relaxed)
@@ -55,7 +55,6 @@ enum Interruption {
       bell.store(-1, ordering: .relaxed)
       answers.store(-1, ordering: .relaxed)
       close(rings.writing)
-      close(done.reading)
     }
     return try body()
   }
