@@ -127,7 +127,7 @@ let package = Package(
         "ImageModel", "ImageTree", "Index", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Scripts/give-back.sh")]),
+      resources: [.embedInCode("Scripts/give-back.sh"), .embedInCode("Scripts/whole-words.bash")]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
     .testTarget(name: "ImageTreeTests", dependencies: ["Archive", "ImageTree"]),

@@ -4,6 +4,7 @@
 -- parameter: host text = null; only this host
 -- parameter: repository text = null; canonical name; only this repository
 -- parameter: tag text = null; only this tag
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
 -- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
 -- column: host text; the host's name
@@ -13,11 +14,11 @@
 -- column: image_id digest "IMAGE ID" id; what the tag meant
 -- column: digests references hidden; manifest digests that the repository had for that image meanwhile
 -- column: first_seen time "FIRST SEEN"; the first scan that saw it so; of an inferred row, since when at the latest
--- column: last_seen time "LAST SEEN"; the last scan that saw it so; of an inferred row, until when at the least; null: not known
+-- column: last_seen time "LAST SEEN" spare; the last scan that saw it so; of an inferred row, until when at the least; null: not known
 -- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
 -- column: current boolean; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but told by what a tree keeps of its past
--- column: replaced digest "REPLACED" "-"; the image that the tag meant in the scan just before; null if none
+-- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
 -- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
 -- column: created time hidden; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
@@ -379,6 +380,14 @@ FROM events
 JOIN chosen_trees ON chosen_trees.tree = events.tree
 JOIN digests ON digests.id = events.target
 LEFT JOIN images ON images.id = events.target
+WHERE :references IS NULL OR EXISTS (
+  SELECT 1
+  FROM json_each(:references) AS pattern
+  WHERE reference_matches(
+    events.repository || coalesce(
+      ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
+    ), pattern.value)
+)
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,

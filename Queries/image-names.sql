@@ -20,9 +20,9 @@
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: created time; as the config says
 -- column: size bytes 3; bytes of its layers, as this tree has them
--- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too
+-- column: shared_size bytes "SHARED SIZE" spare 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
--- column: containers integer; containers made from it; null where containers/ was not read
+-- column: containers integer spare; containers made from it; null where containers/ was not read
 WITH chosen_trees AS MATERIALIZED (
   SELECT
     tree,

@@ -2,6 +2,7 @@
 -- subject: layers
 -- question: Which layers does each tree hold, of which size, and in how many images?
 -- parameter: host text = null; only this host
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
@@ -14,6 +15,19 @@
 --
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
 -- need not wait for the last one's.
+WITH wanted AS MATERIALIZED (
+  SELECT trees.id AS tree, image_layers.chain
+  FROM json_each(:images) AS given
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN digests
+  CROSS JOIN image_layers
+  WHERE hosts.name = given.value ->> 0
+    AND trees.host = hosts.id
+    AND trees.driver = given.value ->> 1
+    AND digests.digest = digest_blob(given.value ->> 2)
+    AND image_layers.image = digests.id
+)
 SELECT
   hosts.name AS host,
   trees.driver,
@@ -58,6 +72,7 @@ WHERE (:host IS NULL OR hosts.name = :host)
   AND tree_layers.tree = trees.id
   AND tree_layers.chain = CAST(users.key AS INTEGER)
   AND tree_layers.gone IS NULL
+  AND (:images IS NULL OR (trees.id, tree_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted))
 ORDER BY
   hosts.name,
   trees.driver,

@@ -6,12 +6,12 @@
 -- column: driver text; the tree's driver
 -- column: layers integer; layers that nothing holds
 -- column: layers_size bytes "LAYERS SIZE"; their bytes, as layerdb has them
--- column: layers_bytes bytes "ON DISK"; their bytes on disk; null unless all of them were measured
+-- column: layers_bytes bytes "ON DISK" optional; their bytes on disk; null unless all of them were measured
 -- column: mounts integer; mounts whose container is gone
 -- column: mounts_size bytes "MOUNTS SIZE"; bytes of the layers that only such mounts hold, as layerdb has them
 -- column: directories integer; driver directories that nothing owns
--- column: directories_bytes bytes "ON DISK"; their bytes on disk; null unless all of them were measured
--- column: inodes integer; files and directories in the directories of all of these; null unless all of them were measured
+-- column: directories_bytes bytes "ON DISK" optional; their bytes on disk; null unless all of them were measured
+-- column: inodes integer optional; files and directories in the directories of all of these; null unless all of them were measured
 -- column: uncertain integer hidden; how many of these something unreadable could own
 WITH sums AS (
   SELECT

@@ -10,7 +10,7 @@
 -- column: path text id; relative to the data root; a layer's is its layerdb entry
 -- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
 -- column: size bytes; recorded bytes of a layer
--- column: bytes bytes "ON DISK"; bytes on disk that its directories would give back; null unless measured
+-- column: bytes bytes "ON DISK" optional; bytes on disk that its directories would give back; null unless measured
 -- column: kept_by text "KEPT BY" ""; mount where only an orphaned mount holds the layer
 -- column: certain boolean; false where something unreadable could be its owner
 SELECT

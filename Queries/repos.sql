@@ -2,6 +2,7 @@
 -- subject: images
 -- question: Which repositories does each tree have, with how many tags and images?
 -- parameter: host text = null; only this host
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: repository reference id; familiar name
@@ -18,11 +19,24 @@ references_now AS (
   FROM chosen_trees
   CROSS JOIN tags
   WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+    AND (:references IS NULL OR EXISTS (
+      SELECT 1
+      FROM json_each(:references) AS pattern
+      JOIN repos ON repos.id = tags.repo
+      WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+    ))
   UNION ALL
   SELECT repo_digests.tree, repo_digests.repo, repo_digests.target, 0, 1
   FROM chosen_trees
   CROSS JOIN repo_digests
   WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+    AND (:references IS NULL OR EXISTS (
+      SELECT 1
+      FROM json_each(:references) AS pattern
+      JOIN digests AS manifests ON manifests.id = repo_digests.digest
+      JOIN repos ON repos.id = repo_digests.repo
+      WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+    ))
 )
 SELECT
   chosen_trees.host,

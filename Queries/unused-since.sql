@@ -3,6 +3,7 @@
 -- question: Which images have had no container and no new tag for so long, and what do they take?
 -- parameter: for age = 2592000; how long; counted back from the last scan of the containers
 -- parameter: host text = null; only this host
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
@@ -107,6 +108,10 @@ SELECT
 FROM judged
 JOIN digests ON digests.id = judged.image
 WHERE coalesce(judged.last_used, judged.known_since) <= judged.judged - :for * 1000
+  AND (:images IS NULL OR (judged.host, judged.driver, digests.text) IN (
+    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2
+    FROM json_each(:images) AS given
+  ))
 ORDER BY
   judged.host,
   judged.driver,

@@ -12,7 +12,7 @@
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
 -- column: layers integer; layers of the listed images, each once
 -- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
--- column: layers_bytes bytes "ON DISK"; bytes on disk of these layers; null unless all of them were measured
+-- column: layers_bytes bytes "ON DISK" optional; bytes on disk of these layers; null unless all of them were measured
 -- column: shared_size bytes "SHARED SIZE"; sum of the listed images' shared sizes
 -- column: unique_size bytes "UNIQUE SIZE"; sum of the listed images' unique sizes
 -- column: reclaimable bytes; what docker system df of that version says
@@ -23,7 +23,7 @@
 -- column: orphan_layers_size bytes "ORPHANED"; their bytes
 -- column: orphan_layers_bytes bytes "ORPHANED ON DISK" hidden; the same on disk; null unless all of them were measured
 -- column: orphan_directories integer "LEAKED"; driver directories that nothing owns
--- column: orphan_directories_bytes bytes "LEAKED ON DISK"; their bytes on disk; null unless all of them were measured
+-- column: orphan_directories_bytes bytes "LEAKED ON DISK" optional; their bytes on disk; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
 -- column: measured time hidden; the moment of the last measure; null if there was none

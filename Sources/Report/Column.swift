@@ -24,6 +24,10 @@ package struct Column: Sendable, Equatable {
   package var isIdentifier: Bool
   /// Whether tables leave it out until it is asked for by name or by `Style.wide`.
   package var isHiddenInTable: Bool
+  /// Whether tables leave it out where it is null in all rows, unless it is asked for.
+  package var isOptionalInTable: Bool
+  /// Whether tables leave it out where the terminal is too narrow for all columns, unless it is asked for.
+  package var isSpareInTable: Bool
   /// Significant digits of a size in tables. Docker shows 3 in its lists of images and containers
   /// (docker/cli formatter/image.go `Size`), 4 elsewhere (SHARED SIZE, `system df`).
   package var digits: Int
@@ -34,13 +38,16 @@ package struct Column: Sendable, Equatable {
 
   package init(
     _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
-    isHiddenInTable: Bool = false, digits: Int = 4, isShortened: Bool = true, absent: String? = nil
+    isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, isSpareInTable: Bool = false,
+    digits: Int = 4, isShortened: Bool = true, absent: String? = nil
   ) {
     self.name = name
     self.title = title ?? name.split(separator: "_").joined(separator: " ").uppercased()
     self.kind = kind
     self.isIdentifier = isIdentifier
     self.isHiddenInTable = isHiddenInTable
+    self.isOptionalInTable = isOptionalInTable
+    self.isSpareInTable = isSpareInTable
     self.digits = digits
     self.isShortened = isShortened
     self.absent = absent

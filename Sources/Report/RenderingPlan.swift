@@ -13,12 +13,14 @@ extension Renderer {
     }
     switch style.format {
     case .table:
-      let columns = try chosen(lookup, isTable: true).map(TableColumn.init)
+      let columns = try chosen(lookup, isTable: true).map {
+        TableColumn($0, isAskedFor: style.wide || style.columns != nil)
+      }
       return .table(TableRows(columns, style: style, display: display))
     case .tableTemplate(let source):
       if style.columns != nil { throw ReportError.columnsWithTemplate }
       let templates = try Template(source, lookup).splitAtTabs()
-      return .table(TableRows(templates.map(TableColumn.init), style: style, display: display))
+      return .table(TableRows(templates.map { TableColumn($0) }, style: style, display: display))
     case .template(let source):
       if style.columns != nil { throw ReportError.columnsWithTemplate }
       return .template(TemplateRows(template: try Template(source, lookup), display: display))

@@ -11,28 +11,37 @@ struct TableColumn {
   /// Whether a cell that fills too many lines loses its end. A reference does not: half of it names
   /// nothing.
   let isCut: Bool
+  /// Whether it is left out where all its cells are absent.
+  let isOptional: Bool
+  /// Whether it is left out where the terminal is too narrow.
+  let isSpare: Bool
   /// Nil where the cells must tell.
   let isRightAligned: Bool?
 
-  init(_ field: Field) {
+  /// - Parameter isAskedFor: it is shown in any case.
+  init(_ field: Field, isAskedFor: Bool = false) {
     let kind = field.column.kind
     source = .field(field)
     title = visible(field.column.title)
     isWrapped = kind.isWrapped
     isCut = kind != .reference
+    isOptional = field.column.isOptionalInTable && !isAskedFor
+    isSpare = field.column.isSpareInTable && !isAskedFor
     isRightAligned = kind == .text ? nil : kind.isRightAligned
   }
 
   /// A template of one placeholder is as good as its column.
   init(_ template: Template) {
     if template.parts.count == 1, case .field(let field, .shown)? = template.parts.first {
-      self = TableColumn(field)
+      self = TableColumn(field, isAskedFor: true)
       return
     }
     source = .template(template)
     title = visible(template.title)
     isWrapped = true
     isCut = true
+    isOptional = false
+    isSpare = false
     isRightAligned = false
   }
 

@@ -59,6 +59,12 @@ struct TableLayout: Equatable {
     if hasTitles { shape = .records } else { widths = floors(narrow, Self.narrowest) }
   }
 
+  /// Whether there are rows, with room in each column that is wrapped.
+  func isComfortable(for columns: [Measure]) -> Bool {
+    shape == .rows
+      && zip(widths, columns).allSatisfy { !$1.isWrapped || $0 >= min(Self.comfortable, $1.cells) }
+  }
+
   private func fits(_ width: Int) -> Bool {
     widths.reduce(0, +) + gap * (widths.count - 1) <= width
   }

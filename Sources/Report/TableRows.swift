@@ -7,7 +7,7 @@ struct TableRows: RowWriter {
   /// Lines that a cell may fill on a terminal, unless nothing is to be cut.
   static let cellLines = 4
 
-  let columns: [TableColumn]
+  private(set) var columns: [TableColumn]
   let style: Style
   let display: Display
   /// Columns of the terminal; nil where there is no limit.
@@ -36,16 +36,51 @@ struct TableRows: RowWriter {
   }
 
   mutating func end(_ out: inout [UInt8]) {
-    if layout == nil { writeSample(&out) }
+    guard layout == nil else { return }
+    leaveOutAbsent()
+    writeSample(&out)
   }
 
-  private mutating func writeSample(_ out: inout [UInt8]) {
+  /// Only where all rows are at hand: a later one may have what these have not.
+  private mutating func leaveOutAbsent() {
+    let shown = columns.indices.filter { index in
+      !columns[index].isOptional || sample.contains { !$0[index].isAbsent }
+    }
+    if !shown.isEmpty { keep(shown) }
+  }
+
+  /// From now on there are only these columns.
+  private mutating func keep(_ shown: [Int]) {
+    columns = shown.map { columns[$0] }
+    sample = sample.map { cells in shown.map { cells[$0] } }
+  }
+
+  /// How the columns share a line. Those that can be spared go, the last one first, until a terminal has room for the
+  /// others; where that is not enough, all stay.
+  private mutating func chooseLayout() -> TableLayout {
     let measures = columns.indices.map { index in
       TableLayout.Measure(
         title: columns[index].title, cells: sample.map { $0[index].width }.max() ?? 0,
         isWrapped: columns[index].isWrapped)
     }
-    let layout = TableLayout(measures, width: width, hasTitles: !style.noHeaders)
+    func layout(_ shown: [Int]) -> TableLayout {
+      TableLayout(shown.map { measures[$0] }, width: width, hasTitles: !style.noHeaders)
+    }
+    let all = Array(columns.indices)
+    var shown = all
+    while !layout(shown).isComfortable(for: shown.map { measures[$0] }),
+      let spare = shown.last(where: { columns[$0].isSpare })
+    {
+      shown.removeAll { $0 == spare }
+    }
+    if layout(shown).shape == .records { shown = all }
+    let chosen = layout(shown)
+    keep(shown)
+    return chosen
+  }
+
+  private mutating func writeSample(_ out: inout [UInt8]) {
+    let layout = chooseLayout()
     self.layout = layout
     isRightAligned = columns.indices.map { index in
       columns[index].isRightAligned ?? isNumeric(index)

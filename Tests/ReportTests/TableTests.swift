@@ -105,6 +105,19 @@ import Testing
     #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,2\r\n")
   }
 
+  @Test("an optional column goes where all rows are null in it, unless it is asked for or more rows may come")
+  func optional() throws {
+    let columns = [Column("a"), Column("b", .bytes, isOptionalInTable: true)]
+    let rows: [[Cell]] = [[.text("1"), .null], [.text("2"), .null]]
+    #expect(try rendered(columns, rows, style(.table)) == "A\n1\n2\n")
+    #expect(try rendered(columns, rows, style(.table) { $0.wide = true }) == "A     B\n1   N/A\n2   N/A\n")
+    #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "  B\nN/A\nN/A\n")
+    #expect(try rendered(columns, rows + [[.text("3"), .integer(0)]], style(.table)).contains("B"))
+    #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,\r\n2,\r\n")
+    let many: [[Cell]] = Array(repeating: rows[0], count: 1_001)
+    #expect(try rendered(columns, many, style(.table)).hasPrefix("A     B\n"))
+  }
+
   @Test("rows after the first thousand go out with the widths of these")
   func afterSample() throws {
     var rows: [[Cell]] = Array(repeating: [.text("ab"), .text("y")], count: 1_000)

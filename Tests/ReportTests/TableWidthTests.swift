@@ -124,6 +124,31 @@ import Testing
     #expect(lines.map { $0.dropFirst(14) }.joined() == name)
   }
 
+  @Test("a narrow terminal does without the columns that can be spared, the last one first")
+  func spare() throws {
+    let columns = [
+      Column("name", .reference), Column("size", .bytes), Column("shared", .bytes, isSpareInTable: true),
+      Column("containers", .integer, isSpareInTable: true),
+    ]
+    let rows: [[Cell]] = [[.text("example.com/team/web"), .integer(1000), .integer(500), .integer(3)]]
+    func titles(_ width: Int?, _ change: (inout Style) -> Void = { _ in }) throws -> [String] {
+      let text = try rendered(
+        columns, rows,
+        style(.table) {
+          $0.width = width; change(&$0)
+        })
+      return text.split(separator: "\n")[0].split(separator: " ").map(String.init)
+    }
+    #expect(try titles(nil) == ["NAME", "SIZE", "SHARED", "CONTAINERS"])
+    #expect(try titles(60) == ["NAME", "SIZE", "SHARED", "CONTAINERS"])
+    #expect(try titles(40) == ["NAME", "SIZE", "SHARED"])
+    #expect(try titles(30) == ["NAME", "SIZE"])
+    #expect(try titles(40) { $0.wide = true } == ["NAME", "SIZE", "SHARED", "CONTAINERS"])
+    // Too narrow in any case: a line a value, and all of them.
+    let records = try rendered(columns, rows, style(.table) { $0.width = 12 })
+    #expect(records.contains("CONTAINERS"))
+  }
+
   @Test("no line is wider than the terminal, at any width that leaves room for IDs and numbers")
   func neverTooWide() throws {
     let columns = imageColumns + [Column("labels", .json), Column("note")]

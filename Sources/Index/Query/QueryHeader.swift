@@ -2,7 +2,8 @@
 ///
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
 /// `-- parameter: NAME KIND = DEFAULT; meaning`,
-/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [DIGITS]; meaning`. A line `--` ends it.
+/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [spare] [DIGITS]; meaning`.
+/// A line `--` ends it.
 package struct QueryHeader: Sendable, Equatable {
   package var title = ""
   package var subject = ""
@@ -45,6 +46,10 @@ package struct QueryColumn: Sendable, Equatable {
   package let absent: String?
   package let isIdentifier: Bool
   package let isHidden: Bool
+  /// Tables leave it out where it is null in all rows.
+  package let isOptional: Bool
+  /// Tables leave it out where the terminal is too narrow.
+  package let isSpare: Bool
   /// Significant digits of a size in tables.
   package let digits: Int?
   package let meaning: String
@@ -90,7 +95,7 @@ extension QueryHeader {
         guard let column = QueryColumn(value) else {
           throw QueryHeaderError(
             file: file, line: number,
-            expected: "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [DIGITS]; meaning")
+            expected: "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [spare] [DIGITS]; meaning")
         }
         columns.append(column)
       default:
@@ -132,11 +137,15 @@ extension QueryColumn {
     }
     var isIdentifier = false
     var isHidden = false
+    var isOptional = false
+    var isSpare = false
     var digits: Int?
     for word in words.dropFirst(2) {
       switch word {
       case "id": isIdentifier = true
       case "hidden": isHidden = true
+      case "optional": isOptional = true
+      case "spare": isSpare = true
       default:
         guard let number = Int(word) else { return nil }
         digits = number
@@ -145,7 +154,7 @@ extension QueryColumn {
     self.init(
       name: String(words[0]), kind: kind, title: strings.first,
       absent: strings.count > 1 ? strings[1] : nil, isIdentifier: isIdentifier, isHidden: isHidden,
-      digits: digits, meaning: meaning)
+      isOptional: isOptional, isSpare: isSpare, digits: digits, meaning: meaning)
   }
 }
 

@@ -32,7 +32,7 @@ let allowedTableFunctions = allowedModules + allowedPragmas.keys.map { "pragma_\
 /// The pragmas that only tell, and whether one may name a table or an index in them.
 let allowedPragmas: [String: Bool] = [
   "application_id": false, "auto_vacuum": false, "collation_list": false, "compile_options": false,
-  "data_version": false, "database_list": false, "encoding": false, "foreign_key_check": true,
+  "data_version": false, "encoding": false, "foreign_key_check": true,
   "foreign_key_list": true, "freelist_count": false, "function_list": false, "index_info": true,
   "index_list": true, "index_xinfo": true, "integrity_check": true, "module_list": false,
   "page_count": false, "page_size": false, "pragma_list": false, "query_only": false,

@@ -14,10 +14,10 @@ struct BaseCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "A reference, an image ID, or the beginning of one.")
+  @Argument(help: "A reference, an image ID, or the beginning of one.", completion: .strata(.references))
   var image: String
 
-  @Option(help: "What the reference means on this host, if hosts differ.")
+  @Option(help: "What the reference means on this host, if hosts differ.", completion: .strata(.hosts))
   var host: String?
 
   func run() throws {

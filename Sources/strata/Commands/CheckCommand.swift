@@ -30,10 +30,12 @@ struct CheckCommand: ParsableCommand {
     let counts = try index.check { found.add($0) }
     if !found.faults.isEmpty || !output.isTable {
       var rows = found.faults.makeIterator()
-      try renderer.render {
-        rows.next().map { [.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
-      } to: {
-        try Terminal.write($0)
+      try output.show { sink in
+        try renderer.render {
+          rows.next().map { [.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
+        } to: {
+          try sink($0)
+        }
       }
     }
     if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }

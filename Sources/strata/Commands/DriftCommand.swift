@@ -11,7 +11,8 @@ struct DriftCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "A repository, or a repository with a tag; all of them if left out.")
+  @Argument(
+    help: "A repository, or a repository with a tag; all of them if left out.", completion: .strata(.references))
   var reference: String?
 
   @Flag(help: "Containers that have another image than their tag means by now on the same host.")
@@ -20,7 +21,7 @@ struct DriftCommand: ParsableCommand {
   @Flag(help: "With --containers: only those that run.")
   var running = false
 
-  @Option(help: "With --containers: only this host.")
+  @Option(help: "With --containers: only this host.", completion: .strata(.hosts))
   var host: String?
 
   func validate() throws {

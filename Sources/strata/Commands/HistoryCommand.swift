@@ -15,6 +15,7 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
   @Argument(
     help: ArgumentHelp("Whose history; that of all tags if left out.", valueName: "what"),
@@ -27,10 +28,14 @@ struct HistoryCommand: ParsableCommand {
   @Flag(help: "Also what the trees tell of the time before their first scans.")
   var inferred = false
 
+  func validate() throws {
+    _ = try TagFilters(filter.filters)
+  }
+
   func run() throws {
     let index = try source.open()
     let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
-    var parameters = asked.parameters
+    var parameters = asked.parameters.merging(try TagFilters(filter.filters).parameters) { $1 }
     parameters["host"] = ParameterValue(host)
     parameters["inferred"] = ParameterValue(inferred)
     var shown = output

@@ -3,15 +3,27 @@ import Index
 
 struct LayersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "layers", abstract: "Layers, their sizes and their images.")
+    commandName: "layers", abstract: "Layers, their sizes and their images.",
+    discussion: """
+      Filters are those of strata images: only layers of images that fit, intermediate ones too. strata help filters \
+      tells what each means.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
   @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
+  func validate() throws {
+    _ = try ImageFilters(filter.filters)
+  }
+
   func run() throws {
-    try answer("layers", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    let index = try source.open()
+    let images = try ImageFilters(filter.filters).images(in: index, host: host)
+    try answer(
+      "layers", from: index, parameters: ["host": ParameterValue(host), "images": images], output: output)
   }
 }

@@ -12,7 +12,7 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host with all others, a row each.")
+  @Option(help: "Only this host with all others, a row each.", completion: .strata(.hosts))
   var host: String?
 
   @Option(help: ArgumentHelp("At most so many hosts, those with the most bytes.", valueName: "hosts"))
@@ -43,12 +43,15 @@ struct MatrixCommand: ParsableCommand {
       [Column("host", isIdentifier: true)]
       + hosts.map { Column($0, .bytes, title: $0.uppercased(), digits: 3, absent: "-") }
     var rest = hosts.makeIterator()
-    try Renderer(columns: columns, style: try output.style()).render {
-      rest.next().map { host in
-        [.text(host)] + hosts.map { other in matrix[host]?[other].map(Cell.integer) ?? .null }
+    let renderer = try Renderer(columns: columns, style: try output.style())
+    try output.show { sink in
+      try renderer.render {
+        rest.next().map { host in
+          [.text(host)] + hosts.map { other in matrix[host]?[other].map(Cell.integer) ?? .null }
+        }
+      } to: {
+        try sink($0)
       }
-    } to: {
-      try Terminal.write($0)
     }
   }
 }

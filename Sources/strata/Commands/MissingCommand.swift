@@ -14,10 +14,10 @@ struct MissingCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "A reference, an image ID, or the beginning of one.")
+  @Argument(help: "A reference, an image ID, or the beginning of one.", completion: .strata(.references))
   var image: String
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   func run() throws {

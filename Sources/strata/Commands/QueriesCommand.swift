@@ -14,9 +14,11 @@ struct QueriesCommand: ParsableCommand {
   func run() throws {
     let catalogue = try folders.catalogue()
     if let name {
-      try Terminal.write(Array(try catalogue.named(name).sql.utf8))
+      let sql = try catalogue.named(name).sql
+      try output.show { try $0(Array(sql.utf8)) }
       return
     }
-    try showQueries(catalogue.queries, style: try output.style()) { try Terminal.write($0) }
+    let style = try output.style()
+    try output.show { try showQueries(catalogue.queries, style: style, to: $0) }
   }
 }

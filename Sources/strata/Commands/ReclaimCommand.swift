@@ -21,7 +21,8 @@ struct ReclaimCommand: ParsableCommand {
   @OptionGroup var measuring: MeasureOptions
 
   @Argument(
-    help: "References, image IDs, or the beginnings of some. A reference means on each host what it means there.")
+    help: "References, image IDs, or the beginnings of some. A reference means on each host what it means there.",
+    completion: .strata(.references))
   var images: [String] = []
 
   @Flag(help: "All images that no container has.")
@@ -35,7 +36,7 @@ struct ReclaimCommand: ParsableCommand {
     help: ArgumentHelp("With --unused: only those that were not used for so long.", valueName: "age"))
   var age: String?
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(help: "Images too that containers have.")

@@ -3,15 +3,25 @@ import Index
 
 struct ReposCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "repos", abstract: "Repositories, with their tags and images.")
+    commandName: "repos", abstract: "Repositories, with their tags and images.",
+    discussion: """
+      The filter is Docker’s: reference; strata help filters tells what it means. Only names that fit are counted.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
   @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
+  func validate() throws {
+    _ = try TagFilters(filter.filters)
+  }
+
   func run() throws {
-    try answer("repos", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    var parameters = try TagFilters(filter.filters).parameters
+    parameters["host"] = ParameterValue(host)
+    try answer("repos", from: source.open(), parameters: parameters, output: output)
   }
 }

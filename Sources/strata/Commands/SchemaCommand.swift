@@ -24,6 +24,8 @@ struct SchemaCommand: ParsableCommand {
   @Option(help: ArgumentHelp("text, markdown or json.", valueName: "format"))
   var format: SchemaFormat = .text
 
+  @OptionGroup var paging: PagerOptions
+
   func validate() throws {
     guard [name != nil, functions, tables].count(where: { $0 }) < 2 else {
       throw ValidationError("a name, --functions and --tables are one choice")
@@ -34,7 +36,8 @@ struct SchemaCommand: ParsableCommand {
     let schema = try Schema()
     let part = try part(of: schema)
     switch format {
-    case .text: try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part) { try Terminal.write($0) }
+    case .text:
+      try paging.show { try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part, to: $0) }
     case .markdown:
       let isWhole = name == nil && !functions && !tables
       try Terminal.print(isWhole ? SchemaMarkdown.reference(schema) : SchemaMarkdown.text(part))

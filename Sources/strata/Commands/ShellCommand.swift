@@ -8,7 +8,7 @@ struct ShellCommand: ParsableCommand {
     discussion: """
       Statements end with a semicolon and are as safe as those of strata sql; .help shows what else there is. On a \
       terminal the lines are edited with libedit, if it is installed: with history, and names on the Tab key. A long \
-      answer is shown with $PAGER, else less. Ctrl-C stops a statement, Ctrl-D leaves.
+      answer is shown with STRATA_PAGER, else PAGER, else less. Ctrl-C stops a statement, Ctrl-D leaves.
 
       Where standard input is no terminal, its statements are run one after another; exit status 1 if one of them failed.
       """)
@@ -17,12 +17,13 @@ struct ShellCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var limits: LimitOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var folders: QueryFolderOptions
 
   func run() throws {
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure), limits: limits, grace: .seconds(2),
       farewell: "\nthe statement does not stop; the shell ends with it")
-    let catalogue = try Catalogue()
+    let catalogue = try folders.catalogue()
     let session = ShellSession(sandbox: sandbox, catalogue: catalogue, output: output)
     let canceller = sandbox.canceller
     try Interruption.handled {

@@ -36,9 +36,11 @@ struct ShowCommand: ParsableCommand {
       (query: try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-")), key: thing.key)
     }
     guard !output.isTable else {
-      for question in questions {
-        try showRecords(
-          question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc)
+      try output.show { sink in
+        for question in questions {
+          try showRecords(
+            question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc, to: sink)
+        }
       }
       return
     }

@@ -15,10 +15,11 @@ struct TreeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Argument(
-    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.")
+    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.",
+    completion: .strata(.references))
   var image: String?
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")
@@ -37,13 +38,15 @@ struct TreeCommand: ParsableCommand {
       try answer("tree", from: index, parameters: parameters, output: output)
       return
     }
-    try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
-      var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
-      while let row = try next() {
-        let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
-        for line in lines { try Terminal.print(line) }
+    try output.show { sink in
+      try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
+        var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
+        while let row = try next() {
+          let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
+          for line in lines { try sink(Array((line + "\n").utf8)) }
+        }
+        for line in drawing.finish() { try sink(Array((line + "\n").utf8)) }
       }
-      for line in drawing.finish() { try Terminal.print(line) }
     }
   }
 }

@@ -10,24 +10,33 @@ struct UnusedCommand: ParsableCommand {
       Told from what scans saw, and from when Docker last tagged or built the image. An image of which nothing tells \
       counts from the first scan that saw it, so that a single scan says little. Time is counted back from the last \
       scan of the containers; trees whose containers were not read are left out.
+
+      Filters are those of strata images; strata help filters tells what each means.
       """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
   @Option(name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
   var age: String = "30d"
 
-  @Option(help: "Only this host.")
+  @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
 
-  func validate() throws { _ = try parsedAge(age, option: "--for") }
+  func validate() throws {
+    _ = try parsedAge(age, option: "--for")
+    _ = try ImageFilters(filter.filters)
+  }
 
   func run() throws {
     let index = try source.open()
     try answer(
       "unused-since", from: index,
-      parameters: ["for": .integer(try parsedAge(age, option: "--for")), "host": ParameterValue(host)],
+      parameters: [
+        "for": .integer(try parsedAge(age, option: "--for")), "host": ParameterValue(host),
+        "images": try ImageFilters(filter.filters).images(in: index, host: host),
+      ],
       output: output)
     try noteUnreadContainers(index, host: host)
   }

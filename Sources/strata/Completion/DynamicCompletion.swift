@@ -9,13 +9,19 @@ extension CompletionKind {
   static func strata(_ names: Names) -> CompletionKind {
     .custom { words, _, prefix in
       do {
-        return try names.matching(prefix, in: TypedWords(words))
+        let found = try names.matching(prefix, in: TypedWords(words))
+        // zsh takes what follows a colon for a description.
+        return CompletionShell.requesting == .zsh ? found.map(escapedForZsh) : found
       } catch {
         // The shell has nowhere to show it, and a command line is not finished yet.
         return []
       }
     }
   }
+}
+
+private func escapedForZsh(_ name: String) -> String {
+  name.reduce(into: "") { $0 += $1 == ":" || $1 == "\\" ? "\\\($1)" : String($1) }
 }
 
 /// What is typed so far, as far as completion needs it.

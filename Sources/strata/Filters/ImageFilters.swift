@@ -21,6 +21,25 @@ struct ImageFilters {
     try filters.checkPatterns("reference")
   }
 
+  /// The images that fit, intermediate ones too, as a JSON array of host, driver and ID; null where there is no filter.
+  func images(in index: IndexFile, host: String?) throws -> ParameterValue {
+    guard !filters.isEmpty else { return .null }
+    var parameters = try parameters(in: index, host: host)
+    parameters["host"] = ParameterValue(host)
+    parameters["all"] = ParameterValue(true)
+    return try index.run(try Catalogue().query("images"), parameters: parameters) { names, next in
+      let places = ["host", "driver", "image_id"].compactMap { names.firstIndex(of: $0) }
+      var found: [String] = []
+      while let row = try next() {
+        let texts = places.compactMap { place -> String? in
+          if case .text(let text) = row[place] { text } else { nil }
+        }
+        found.append(Filters.json(texts))
+      }
+      return .text("[" + found.joined(separator: ",") + "]")
+    }
+  }
+
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
     let lookup = ImageLookup(index: index, host: host)
     return [

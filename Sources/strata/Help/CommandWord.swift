@@ -6,6 +6,10 @@ enum CommandWord {
   /// - Returns: whether all is said that was asked.
   /// - Throws: `UnknownCommand`, with what was most likely meant.
   static func answer(_ arguments: [String]) throws -> Bool {
+    if let shell = CompletionScript.shell(arguments) {
+      try Terminal.print(CompletionScript.text(for: shell))
+      return true
+    }
     guard let first = arguments.first, !first.hasPrefix("-") else { return false }
     let commands = Strata.commandNames
     guard first == "help" else {

@@ -65,14 +65,21 @@ private let filtersText = """
                           exited. Twice: or
     exited=CODE           ended with this code. Twice: or
 
-  strata tags
-    reference=PATTERN     as above. Twice: or
+  strata tags, strata repos
+    reference=PATTERN     as above: only names that fit. Twice: or
+
+  strata layers, strata unused
+    the keys of strata images: only layers of images that fit, or such images
+
+  strata history
+    reference=PATTERN     as above: only names that fit, of now or earlier
   """
 
 private let formatsText = """
   FORMATS: --format FORMAT
 
-    table      for people: short IDs, SI sizes, ages; fits the terminal's width
+    table      for people: short IDs, SI sizes, ages; fits the terminal's width,
+               and leaves out what is least wanted where that is narrow
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row
@@ -83,9 +90,10 @@ private let formatsText = """
   shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
   titles, -q prints IDs alone, a line each, for xargs.
 
-  A table that is longer than the terminal is shown by PAGER, or by less with
-  LESS=FRSX; never where the output is no terminal, and not with --no-pager or an
-  empty PAGER. Colours come on a terminal only, and not with NO_COLOR.
+  A table that is longer than the terminal is shown by STRATA_PAGER, else PAGER,
+  else less with LESS=FRSX; never where the output is no terminal, and not with
+  --no-pager or an empty STRATA_PAGER or PAGER. Colours come on a terminal only,
+  and not with NO_COLOR.
 
   Names in JSON, CSV and templates are stable; what may change is said at the
   head of “strata schema --format markdown”.
@@ -115,7 +123,8 @@ private let exitCodesText = """
 
     0    done
     1    failed; standard error says why
-    2    done, but the tree has errors (strata index, strata problems --check)
+    2    done, but the tree has errors (strata index, strata problems --check), or
+         a limit is exceeded (strata assert)
     64   wrong usage: an unknown command, option, filter key or value
     130  stopped by Ctrl-C
 

@@ -7,7 +7,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "table, json, ndjson, csv, tsv, markdown, or a template such as '{reference} {size}'.",
-      valueName: "format"))
+      valueName: "format"), completion: .list(Format.words))
   var format: String = "table"
 
   @Flag(help: "Show whole IDs and digests, dates for ages, and no cell cut.")
@@ -33,11 +33,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "rows"))
   var limit: Int?
 
-  @Flag(help: "Show long tables on a terminal without a pager.")
-  var noPager = false
+  @OptionGroup var paging: PagerOptions
 
-  /// What shows a long table on a terminal; nil where nothing does.
-  var pager: Pager? { isTable && !noPager ? Pager() : nil }
+  /// Runs `body` with somewhere to write rows: for a table that is longer than the terminal the pager.
+  func show(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
+    try paging.show(if: isTable, body)
+  }
 
   func validate() throws {
     do {

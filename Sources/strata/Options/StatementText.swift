@@ -6,24 +6,37 @@ enum StatementText {
   /// - Parameters:
   ///   - argument: the statement itself, or `-` for standard input.
   ///   - file: a file's path, if there is no argument.
+  ///   - time: how long the file is waited for: a pipe may have nobody at its other end. Standard input is someone's
+  ///     to end.
   /// - Throws: `CommandFailure` for what cannot be read or is no UTF-8.
-  static func read(_ argument: String?, file: String?) throws -> String {
+  static func read(_ argument: String?, file: String?, within time: Duration) throws -> String {
     if let argument, argument != "-" { return argument }
-    guard let file else { return try text(of: STDIN_FILENO, named: "standard input") }
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard let file else { return try text(of: STDIN_FILENO, named: "standard input", until: nil) }
+    // To open a pipe that nobody writes to waits as well.
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CommandFailure("\(file): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
-    return try text(of: descriptor, named: file)
+    return try text(of: descriptor, named: file, until: .now + time)
   }
 
-  private static func text(of descriptor: Int32, named name: String) throws -> String {
+  private static func text(
+    of descriptor: Int32, named name: String, until end: ContinuousClock.Instant?
+  ) throws -> String {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     // One byte more than is allowed is enough to know, whatever the file is.
     while bytes.count <= SandboxLimits.sqlLength {
+      if let end {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let left = (end - .now).components
+        let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+        guard poll(&ready, 1, Int32(clamping: max(0, milliseconds))) != 0 else {
+          throw CommandFailure("\(name): expected a statement within the time of --timeout, found no end of it")
+        }
+      }
       let count = Foundation.read(descriptor, &buffer, buffer.count)
       if count < 0 {
-        if errno == EINTR { continue }
+        if errno == EINTR || errno == EAGAIN { continue }
         throw CommandFailure("\(name): \(String(cString: strerror(errno)))")
       }
       if count == 0 { break }

@@ -22,27 +22,23 @@ func answer(
   let style = try output.style()
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
-  let pager = sink == nil ? output.pager : nil
   var count = 0
-  try index.run(query, parameters: parameters) { names, next in
-    let columns = names.map { name in
-      query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
-    }
-    let renderer = try Renderer(columns: columns, style: style)
-    do {
-      try renderer.render {
+  func show(to sink: ([UInt8]) throws -> Void) throws {
+    try index.run(query, parameters: parameters) { names, next in
+      let columns = names.map { name in
+        query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
+      }
+      try Renderer(columns: columns, style: style).render {
         try next().map { row in
           count += 1
           return zip(row, columns).map { Cell($0, kind: $1.kind) }
         }
       } to: {
-        if let sink { try sink($0) } else if let pager { try pager.write($0) } else { try Terminal.write($0) }
+        try sink($0)
       }
-    } catch is Pager.Left {
-      // The reader has seen enough.
     }
   }
-  try pager?.finish()
+  if let sink { try show(to: sink) } else { try output.show(show) }
   return count
 }
 
@@ -63,10 +59,12 @@ func answer(
     }
   }
   var rest = rows.makeIterator()
-  try renderer.render {
-    rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
-  } to: {
-    try Terminal.write($0)
+  try output.show { sink in
+    try renderer.render {
+      rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+    } to: {
+      try sink($0)
+    }
   }
   for row in rows { look(AnswerRow(names: columns.map(\.name), values: row)) }
 }
@@ -104,7 +102,8 @@ extension Column {
       }
     self.init(
       column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
-      isHiddenInTable: column.isHidden, digits: column.digits ?? 4, absent: column.absent)
+      isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional,
+      isSpareInTable: column.isSpare, digits: column.digits ?? 4, absent: column.absent)
   }
 }
 

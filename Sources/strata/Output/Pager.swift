@@ -1,11 +1,16 @@
 import Foundation
+import Synchronization
 
-/// Shows what is longer than the screen through the user's pager ($PAGER, else less).
+/// Shows what is longer than the screen through the user's pager.
 ///
 /// What fits is written as it is. Nothing is shown before it is known to fit or not to.
 final class Pager {
   /// The reader has left before the end.
   struct Left: Error {}
+
+  /// Whether one is on the terminal.
+  static var isRunning: Bool { running.load(ordering: .relaxed) }
+  private static let running = Atomic<Bool>(false)
 
   private let command: String
   private let lines: Int
@@ -15,17 +20,23 @@ final class Pager {
 
   /// Nil where there is nothing to page: the output is no terminal, or the user wants no pager.
   init?() {
-    let environment = ProcessInfo.processInfo.environment
-    let named = (environment["PAGER"] ?? "less").trimmingCharacters(in: .whitespaces)
-    guard Terminal.isOutput, Terminal.isInput, let height = Terminal.height, !named.isEmpty, named != "cat"
+    guard let height = Terminal.height, let command = Self.command(ProcessInfo.processInfo.environment)
     else { return nil }
-    command = named
+    self.command = command
     // A line is for the prompt that follows.
     lines = max(1, height - 1)
-    // A pager that quits must not end this program with it.
-    signal(SIGPIPE, SIG_IGN)
     // Unless the user has a taste of their own: quit if it fits, keep colours, do not wrap, leave the text.
     setenv("LESS", "FRSX", 0)
+  }
+
+  /// STRATA_PAGER, else PAGER, else less where it is installed. An empty one is none, as is cat.
+  private static func command(_ environment: [String: String]) -> String? {
+    if let named = environment["STRATA_PAGER"] ?? environment["PAGER"] {
+      let command = named.trimmingCharacters(in: .whitespaces)
+      return command.isEmpty || command == "cat" ? nil : command
+    }
+    let folders = (environment["PATH"] ?? "").split(separator: ":")
+    return folders.contains { access("\($0)/less", X_OK) == 0 } ? "less" : nil
   }
 
   deinit { close() }
@@ -36,8 +47,13 @@ final class Pager {
     held += bytes
     heldLines += bytes.count { $0 == UInt8(ascii: "\n") }
     guard heldLines > lines else { return }
+    // A pager that quits must not end this program with it, and Ctrl-C is the pager's: it does not quit for it, and would
+    // be left on the terminal alone. It does not inherit handlers, as it would what is ignored.
+    signal(SIGPIPE) { _ in }
+    if !Interruption.isHandled { signal(SIGINT) { _ in } }
     guard let started = popen(command, "w") else { return try release() }
     process = started
+    Self.running.store(true, ordering: .relaxed)
     let first = held
     held = []
     try pass(first, to: started)
@@ -49,7 +65,7 @@ final class Pager {
   func finish() throws {
     try release()
     guard close() != 127 else {
-      throw CommandFailure("PAGER: “\(command)” cannot be run; --no-pager shows the rows without it")
+      throw CommandFailure("the pager “\(command)” cannot be run; --no-pager shows the rows without it")
     }
   }
 
@@ -65,7 +81,10 @@ final class Pager {
   private func close() -> Int32 {
     guard let process else { return 0 }
     self.process = nil
-    return (pclose(process) >> 8) & 0xff
+    let status = pclose(process)
+    Self.running.store(false, ordering: .relaxed)
+    if !Interruption.isHandled { signal(SIGINT, SIG_DFL) }
+    return (status >> 8) & 0xff
   }
 
   private func pass(_ bytes: [UInt8], to process: UnsafeMutablePointer<FILE>) throws {

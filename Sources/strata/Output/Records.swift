@@ -4,24 +4,25 @@ import Report
 
 /// Shows each row as lines of titles and values, with lists below their titles: for rows that are worth a page.
 func showRecords(
-  _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue], noTrunc: Bool
+  _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue], noTrunc: Bool,
+  to sink: ([UInt8]) throws -> Void
 ) throws {
   let columns = query.header.columns.map(Column.init)
   let width = columns.map(\.title.count).max() ?? 0
   try index.run(query, parameters: parameters) { _, next in
     var isFirst = true
     while let row = try next() {
-      if !isFirst { try Terminal.print("") }
+      if !isFirst { try sink(Array("\n".utf8)) }
       isFirst = false
       for (value, column) in zip(row, columns) {
         let title = column.title.padding(toLength: width + 2, withPad: " ", startingAt: 0)
         for line in lines(of: value, column, title: title, noTrunc: noTrunc) {
-          try Terminal.print(line)
+          try sink(Array((line + "\n").utf8))
         }
       }
     }
   }
-  try Terminal.print("")
+  try sink(Array("\n".utf8))
 }
 
 private func lines(of value: RowValue, _ column: Column, title: String, noTrunc: Bool) -> [String] {

@@ -13,6 +13,8 @@ final class EditLine {
   private typealias Limit = @convention(c) (Int32) -> Void
   private typealias Start = @convention(c) () -> Void
   private typealias Copy = @convention(c) (Int32, Int32) -> UnsafeMutablePointer<CChar>?
+  private typealias Key = @convention(c) (UnsafeMutableRawPointer?) -> Int32
+  private typealias Hook = @convention(c) () -> Int32
   private typealias Attempt =
     @convention(c) (UnsafePointer<CChar>?, Int32, Int32)
     -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
@@ -28,6 +30,7 @@ final class EditLine {
   private let copy: Copy
   private let isAttemptOver: UnsafeMutablePointer<Int32>
   private let append: UnsafeMutablePointer<Int32>
+  private let prepare: Limit
   private let completions: (_ line: String, _ word: String) -> [String]
 
   /// - Parameters:
@@ -58,11 +61,13 @@ final class EditLine {
       let append = variable("rl_completion_append_character", Int32.self),
       let breaks = variable("rl_basic_word_break_characters", UnsafePointer<CChar>?.self),
       let name = variable("rl_readline_name", UnsafePointer<CChar>?.self),
-      let catches = variable("rl_catch_signals", Int32.self)
+      let catches = variable("rl_catch_signals", Int32.self),
+      let key = variable("rl_getc_function", Key?.self), let start = variable("rl_pre_input_hook", Hook?.self),
+      let prepare = function("rl_prep_terminal", Limit.self)
     else { return nil }
     (self.read, self.add, self.readHistory, self.writeHistory) = (read, add, readHistory, writeHistory)
     (self.resize, self.point, self.copy) = (resize, point, copy)
-    (self.isAttemptOver, self.append) = (isAttemptOver, append)
+    (self.isAttemptOver, self.append, self.prepare) = (isAttemptOver, append, prepare)
     self.completions = completions
     setlocale(LC_CTYPE, "")
     // Kept for as long as the program runs.
@@ -70,6 +75,9 @@ final class EditLine {
     breaks.pointee = UnsafePointer(strdup(blanks))
     // Ctrl-C is answered by Interruption.
     catches.pointee = 0
+    key.pointee = { _ in nextKey() }
+    // Else the prompt is there before the terminal is ready for it, and what is typed in between shows twice.
+    start.pointee = { EditLine.prepare() }
     using()
     stifle(Int32(clamping: history))
     attempt.pointee = { word, _, _ in word.flatMap { EditLine.attempt(String(cString: $0)) } }
@@ -103,6 +111,11 @@ final class EditLine {
   /// Only used on the thread that reads, while it does.
   private struct Unretained: @unchecked Sendable { unowned let editor: EditLine }
 
+  private static func prepare() -> Int32 {
+    current.withLock { $0 }?.editor.prepare(1)
+    return 0
+  }
+
   /// What libedit wants: the longest common beginning, then all candidates, then null; freed by libedit.
   private static func attempt(_ word: String) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     guard let editor = current.withLock({ $0 })?.editor else { return nil }
@@ -130,3 +143,24 @@ final class EditLine {
     return list
   }
 }
+
+/// The next character that is typed, as a wide one; -1 at the end, and for a Ctrl-C.
+private func nextKey() -> Int32 {
+  var bytes: [UInt8] = []
+  while true {
+    guard Interruption.waitToRead(STDIN_FILENO) else { return -1 }
+    var byte: UInt8 = 0
+    let count = read(STDIN_FILENO, &byte, 1)
+    if count < 0, errno == EINTR { continue }
+    guard count == 1 else { return -1 }
+    // What begins anew ends what was no character.
+    if UTF8.isContinuation(byte) { bytes.append(byte) } else { bytes = [byte] }
+    // In a locale without UTF-8 libedit can show no more than these.
+    guard isUnicode || byte < 0x80 else { continue }
+    if let character = String(validating: bytes, as: UTF8.self)?.unicodeScalars.first {
+      return Int32(bitPattern: character.value)
+    }
+  }
+}
+
+private let isUnicode = nl_langinfo(nl_item(CODESET)).map { String(cString: $0) } == "UTF-8"

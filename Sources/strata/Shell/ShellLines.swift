@@ -1,4 +1,5 @@
 import Foundation
+import Index
 
 /// Where the shell's lines come from.
 enum ShellLines {
@@ -14,14 +15,13 @@ enum ShellLines {
 
   /// - Throws: `CommandFailure` if the input cannot be read.
   func next(_ prompt: String) throws -> Next {
-    let before = Interruption.count
     let line: String? =
       switch self {
       case .editor(let editor, _): editor.next(prompt)
       case .plain(let lines): try lines.next(prompt)
       }
     if let line { return .line(line) }
-    return Interruption.count == before ? .end : .interrupted
+    return Interruption.isPending ? .interrupted : .end
   }
 
   func remember(_ entry: String) {
@@ -37,21 +37,30 @@ final class PlainLines {
   private let isPrompting = Terminal.isInput && Terminal.isOutput
 
   /// Nil at the end, and when a signal broke the reading off.
+  ///
+  /// - Throws: `CommandFailure` for a line that is longer than any statement, or that cannot be read.
   func next(_ prompt: String) throws -> String? {
     if isPrompting { try Terminal.write(Array(prompt.utf8)) }
+    // Up to here there is no end of a line.
+    var looked = start
     while true {
-      if let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) { return take(to: end) }
+      if let end = bytes[looked...].firstIndex(of: UInt8(ascii: "\n")) { return take(to: end) }
       if isAtEnd { return start < bytes.count ? take(to: bytes.count) : nil }
       bytes.removeFirst(start)
       start = 0
+      looked = bytes.count
+      guard looked <= SandboxLimits.sqlLength else {
+        throw CommandFailure("standard input: expected statements of at most \(SandboxLimits.sqlLength) bytes")
+      }
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
+      guard Interruption.waitToRead(STDIN_FILENO) else { return nil }
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       if count < 0 {
-        if errno == EINTR { return nil }
+        if errno == EINTR { continue }
         throw CommandFailure("standard input: \(String(cString: strerror(errno)))")
       }
       if count == 0 { isAtEnd = true }
-      bytes += buffer[..<count]
+      bytes += buffer[..<max(0, count)]
     }
   }
 

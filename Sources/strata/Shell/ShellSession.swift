@@ -10,6 +10,8 @@ final class ShellSession {
   private var output: OutputOptions
   private var buffer = StatementBuffer()
   private var isLeft = false
+  /// Whether a Ctrl-C was answered with a word about the statement.
+  private var isToldCancelled = false
   /// Whether something could not be done.
   private(set) var hasFailed = false
 
@@ -24,16 +26,19 @@ final class ShellSession {
 
   func run(_ lines: ShellLines) throws {
     while !isLeft {
-      // From here on Ctrl-C is for this line and what it says.
+      if Interruption.settle() {
+        buffer.clear()
+        if !isToldCancelled { try Terminal.print("") }
+      }
+      isToldCancelled = false
+      // From here on Ctrl-C is for the next line and what it says.
       sandbox.canceller.forget()
       switch try lines.next(buffer.isEmpty ? "strata> " : "   ...> ") {
       case .end:
         if let rest = buffer.takeRest() { attempt { try answer(rest) } }
         if Terminal.isInput { try Terminal.print("") }
         isLeft = true
-      case .interrupted:
-        buffer.clear()
-        try Terminal.print("")
+      case .interrupted: continue
       case .line(let line): take(line, lines)
       }
     }
@@ -46,8 +51,16 @@ final class ShellSession {
       return attempt { try obey(try DotCommand(trimmed)) }
     }
     buffer.append(line)
+    guard buffer.text.utf8.count <= SandboxLimits.sqlLength + 1 else {
+      buffer.clear()
+      return attempt {
+        throw CommandFailure("expected statements of at most \(SandboxLimits.sqlLength) bytes; this one is forgotten")
+      }
+    }
     for statement in buffer.takeStatements() {
       lines.remember(Self.entry(statement))
+      // Ctrl-C is for the whole line.
+      if Interruption.isPending { continue }
       attempt { try answer(statement) }
     }
   }
@@ -70,10 +83,8 @@ final class ShellSession {
   private func attempt(_ body: () throws -> Void) {
     do {
       try body()
-    } catch is Pager.Left {
-      return
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
-      hasFailed = true
+      (hasFailed, isToldCancelled) = (true, true)
       Terminal.note("\ncancelled")
     } catch CatalogueError.unknown(let name, _) {
       hasFailed = true
@@ -89,17 +100,8 @@ final class ShellSession {
     try paged { sink in try sandbox.answer(sql, parameters: [:], style: output.style(), to: sink) }
   }
 
-  /// Runs `body` with somewhere to write, which is the pager if that much is written.
   private func paged(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
-    guard let pager = Pager() else { return try body { try Terminal.write($0) } }
-    do {
-      try body { try pager.write($0) }
-    } catch {
-      // What was there before the fault is shown first.
-      try? pager.finish()
-      throw error
-    }
-    try pager.finish()
+    try output.paging.show(body)
   }
 
   // MARK: Commands of the shell

@@ -39,6 +39,43 @@ import Testing
     #expect(try asking.lines("images", name, "-q", "--no-trunc") == [row.imageID])
   }
 
+  @Test("repos and history by reference: the names that fit, and no others")
+  func names() async throws {
+    let asking = try await Asking.host.value
+    let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
+    let row = try #require(tags.first)
+    let name = "\(row.repository):\(row.tag ?? "")"
+    #expect(
+      try asking.lines("repos", "-f", "reference=" + name, "--format", "{repository} {tags} {digests} {images}")
+        == ["\(row.repository) 1 0 1"])
+    let whole = try asking.lines("repos", "-f", "reference=" + row.repository, "--format", "{repository} {tags}")
+    #expect(whole == ["\(row.repository) \(tags.count { $0.repository == row.repository })"])
+    let seen = try asking.lines("history", "-f", "reference=" + name, "--format", "{repository}:{tag}")
+    #expect(!seen.isEmpty && Set(seen) == [name])
+    #expect(try asking.lines("history", row.repository, "-f", "reference=nothing/there", "--format", "{tag}").isEmpty)
+  }
+
+  @Test("layers are those of the images that fit, and unused images those that fit")
+  func ofImages() async throws {
+    let asking = try await Asking.host.value
+    let all = try asking.lines("layers", "--format", "{chain_id}")
+    let images: [ImageRow] = try StrataBinary.rows(["images", "--db", asking.database])
+    let tagged = try #require(images.first { !$0.tags.isEmpty })
+    let name = tagged.tags[0]
+    // What the image itself is made of, as another question tells it.
+    let layers = try asking.lines("layers", "-f", "reference=" + name, "-q", "--no-trunc")
+    let sql = "SELECT chain_id FROM image_chains WHERE image_id = '\(tagged.imageID)'"
+    #expect(try Set(layers) == Set(asking.lines("sql", sql, "--format", "{chain_id}")))
+    #expect(!layers.isEmpty && layers.count < all.count)
+    #expect(try asking.lines("layers", "-f", "reference=nothing/there", "-q").isEmpty)
+    let unused = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc")
+    let dangling = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=true")
+    let named = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=false")
+    #expect(Set(dangling + named).isSubset(of: unused) && dangling.count < unused.count)
+    #expect(images.filter { dangling.contains($0.imageID) }.allSatisfy { $0.tags.isEmpty })
+    #expect(named.count == images.count { unused.contains($0.imageID) && !($0.tags + $0.digests).isEmpty })
+  }
+
   @Test("--digests shows a column of them in tables")
   func digests() async throws {
     let asking = try await Asking.host.value
@@ -86,6 +123,9 @@ import Testing
       (["containers", "-f", "status=runing"], "did you mean running?"),
       (["containers", "-f", "name=a|b"], "regular expression"),
       (["tags", "-f", "label=x"], "known keys: reference"),
+      (["repos", "-f", "label=x"], "known keys: reference"), (["history", "-f", "tag=x"], "known keys: reference"),
+      (["layers", "-f", "size=1"], "known keys: dangling"),
+      (["unused", "-f", "dangling=no"], "expected true or false"),
     ])
   func wrong(_ arguments: [String], _ says: String) throws {
     let done = try StrataBinary.run(arguments)

@@ -82,6 +82,16 @@ import Testing
       let done = try shell(way)
       #expect(done.text.replacingOccurrences(of: "\r", with: "") == expected, "\(done.errors)")
     }
+    // Everywhere that the catalogue is asked.
+    try Data(".query my-tags\n.queries\n".utf8).write(to: home.appendingPathComponent("lines"))
+    for (before, way) in [("", "--queries '\(folder.path)'"), ("XDG_CONFIG_HOME='\(home.path)'", "")] {
+      let asked = try shell(
+        "\(before) \"$STRATA\" shell --format csv --db '\(asking.database)' \(way) < '\(home.path)/lines'")
+      #expect(asked.ending == .exited(0), "\(asked.errors)")
+      #expect(asked.text.hasPrefix("tags\r\n\(tags.count)\r\n") && asked.text.contains("mine,my-tags,Mine"))
+      let metadata = try shell("\(before) \"$STRATA\" datasette-metadata --db '\(asking.database)' \(way)")
+      #expect(metadata.text.contains("\"my-tags\""), "\(metadata.errors)")
+    }
     let guess = try shell("\"$STRATA\" query my-tgas --queries '\(folder.path)'")
     #expect(guess.ending == .exited(1) && guess.errors.contains("did you mean “my-tags”?"), "\(guess.errors)")
     try FileManager.default.copyItem(
@@ -105,50 +115,6 @@ import Testing
       let shown = try Command.run("groff", ["-man", "-Tutf8", "-ww", "-z", file.path])
       #expect(shown.ending == .exited(0) && shown.errors.isEmpty, "\(command): \(shown.errors)")
     }
-  }
-
-  @Test("bash completes commands, hosts, references and query names")
-  func completion() async throws {
-    let asking = try await Asking.host.value
-    let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
-    let repository = try #require(tags.first { !$0.repository.contains(":") }?.repository)
-    func completed(_ words: String...) throws -> [String] {
-      let quoted = words.map { "'\($0)'" }.joined(separator: " ")
-      let done = try shell(
-        """
-        mkdir -p bin; ln -sf "$STRATA" bin/strata; PATH="$PWD/bin:$PATH"
-        export STRATA_DB='\(asking.database)'
-        exec bash -c 'source <(strata --generate-completion-script bash)
-          COMP_WORDS=(strata "$@"); COMP_CWORD=$#; COMP_LINE="strata $*"; COMP_POINT=${#COMP_LINE}
-          _strata strata "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
-          printf "%s\\n" "${COMPREPLY[@]}"' bash \(quoted)
-        """)
-      return done.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-    #expect(try completed("ima").contains("images"))
-    #expect(try completed("images", "--host", "host") == ["hostB"])
-    #expect(try completed("history", String(repository.prefix(4))).contains(repository))
-    #expect(try completed("query", "reclaim-o") == ["reclaim-order"])
-  }
-
-  @Test("a table that is longer than the terminal goes through the pager, no other output does")
-  func pager() async throws {
-    let asking = try await Asking.host.value
-    func onTerminal(_ arguments: String, pager: String, lines: Int) throws -> String {
-      let inside = try Workshop.newFolder().appendingPathComponent("inside.sh")
-      try Data(
-        "stty rows \(lines) cols 200; PAGER='\(pager)' \"$STRATA\" \(arguments) --db '\(asking.database)' 2>&1".utf8
-      ).write(to: inside)
-      return try shell("TERM=xterm script -qec 'sh \(inside.path)' /dev/null").text
-    }
-    let marks = "sed s/^/PAGED/"
-    #expect(try onTerminal("tags", pager: marks, lines: 4).contains("PAGED"))
-    #expect(try !onTerminal("tags --limit 1", pager: marks, lines: 40).contains("PAGED"))
-    #expect(try !onTerminal("tags --no-pager", pager: marks, lines: 4).contains("PAGED"))
-    #expect(try !onTerminal("tags --format json", pager: marks, lines: 4).contains("PAGED"))
-    #expect(try onTerminal("tags", pager: "nowhere-to-be-found", lines: 4).contains("--no-pager"))
-    let piped = try shell("PAGER='\(marks)' \"$STRATA\" tags --db '\(asking.database)'")
-    #expect(!piped.text.contains("PAGED") && piped.text.contains("REPOSITORY"))
   }
 
   /// A script of sh in which `"$STRATA"` is strata.

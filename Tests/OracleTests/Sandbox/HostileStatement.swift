@@ -23,7 +23,7 @@ struct HostileStatement: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [HostileStatement] = [
-    writes, commands, pragmas, modules, functions, texts, endless, huge, deep,
+    writes, commands, pragmas, modules, functions, texts, endless, huge, deep, paths, patterns, bombs,
   ].flatMap { $0 }
 }
 

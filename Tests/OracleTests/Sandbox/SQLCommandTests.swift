@@ -30,13 +30,25 @@ import Testing
       ("sql 'SELECT :a' -p a=1 -p a=2", 64, "twice"), ("sql 'SELECT :a'", 1, "--param a="),
       ("sql 'SELECT 1' -p a=1", 1, "no parameter “a”"), ("sql 'SELECT ?' -p a=1", 1, "need a name"),
       ("sql \"$(printf 'SELECT \\377')\"", 1, ""),
+      (inFile("mkfifo", "--timeout 200ms"), 1, "within the time"), (inFile("truncate -s 10G"), 1, "at most"),
+      (inFile("printf \"SELECT '\\355\\240\\200'\" >"), 1, "UTF-8"),
+      ("shell < /dev/zero", 1, "at most"), ("shell < /", 1, "standard input"),
+      ("yes 'SELECT 1,' | head -c 3000000 | \"$STRATA\" shell", 1, "at most"),
     ])
   func wrong(arguments: String, status: Int32, says: String) async throws {
     let ground = try await ProvingGround()
-    let done = try StrataBinary.shell("\"$STRATA\" \(arguments)", index: ground)
+    let script = arguments.contains("$STRATA") ? arguments : "\"$STRATA\" \(arguments)"
+    let done = try StrataBinary.shell(script, index: ground)
     #expect(done.ending == .exited(status), "\(done.errors)")
     #expect(says.isEmpty || done.errors.contains(says), "\(done.errors)")
     #expect(done.output.isEmpty)
+  }
+
+  /// A script that makes a file by a command, and asks what is in it.
+  private static func inFile(_ command: String, _ options: String = "") -> String {
+    """
+    d=$(mktemp -d); \(command) "$d/f"; "$STRATA" sql --file "$d/f" \(options); s=$?; rm -r "$d"; exit $s
+    """
   }
 
   @Test("a parameter is a number where it is written as one, else a text")

@@ -19,11 +19,11 @@ final class PseudoTerminal {
     let description: String
   }
 
-  init(_ program: String, _ arguments: [String], environment: [String: String]) throws {
+  init(_ program: String, _ arguments: [String], environment: [String: String], rows: Int = 24) throws {
     var keyboard: Int32 = -1
     var screen: Int32 = -1
     var name = [CChar](repeating: 0, count: 1024)
-    var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: UInt16(rows), ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&keyboard, &screen, &name, nil, &size) == 0 else {
       throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
@@ -49,7 +49,13 @@ final class PseudoTerminal {
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
+    // What runs in the background ignores Ctrl-C, and hands that on.
+    var usual = sigset_t()
+    sigemptyset(&usual)
+    for signal in [SIGINT, SIGQUIT] { sigaddset(&usual, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &usual)
+    posix_spawnattr_setflags(
+      &attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -69,20 +75,22 @@ final class PseudoTerminal {
     _ = write(keyboard, bytes, bytes.count)
   }
 
-  /// Waits until a text comes on the screen, after what was waited for before.
+  /// Waits until one of these texts comes on the screen, after what was waited for before.
   ///
-  /// - Throws: `Failure` if it does not come in time.
-  func wait(for text: String, seconds: TimeInterval = 30) throws {
+  /// - Returns: the one that came.
+  /// - Throws: `Failure` if none comes in time.
+  @discardableResult
+  func wait(for texts: String..., seconds: TimeInterval = 30) throws -> String {
     let end = Date(timeIntervalSinceNow: seconds)
     while true {
-      let fresh = screen.utf8.dropFirst(seen)
-      if let place = String(decoding: fresh, as: UTF8.self).range(of: text) {
-        let rest = String(decoding: fresh, as: UTF8.self)
-        seen += rest.utf8.distance(from: rest.startIndex, to: place.upperBound)
-        return
+      let rest = String(decoding: screen.utf8.dropFirst(seen), as: UTF8.self)
+      let found = texts.compactMap { text in rest.range(of: text).map { (text, $0.upperBound) } }
+      if let (text, place) = found.min(by: { $0.1 < $1.1 }) {
+        seen += rest.utf8.distance(from: rest.startIndex, to: place)
+        return text
       }
       guard Date() < end, try look() else {
-        throw Failure(description: "“\(text)” did not come; on the screen was: \(screen.debugDescription)")
+        throw Failure(description: "\(texts) did not come; on the screen was: \(screen.debugDescription)")
       }
     }
   }
@@ -99,13 +107,15 @@ final class PseudoTerminal {
       }
       _ = try look()
     }
+    // What it wrote last.
+    while try look(wait: 0) {}
     return status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
   }
 
   /// Takes in what the program wrote; false once it has closed the terminal.
-  private func look() throws -> Bool {
+  private func look(wait: Int32 = 100) throws -> Bool {
     var ready = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
-    guard poll(&ready, 1, 100) > 0 else { return true }
+    guard poll(&ready, 1, wait) > 0 else { return wait > 0 }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(keyboard, &buffer, buffer.count)
     guard count > 0 else { return false }
