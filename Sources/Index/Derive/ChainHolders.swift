@@ -1,6 +1,8 @@
 import GRDB
 
 /// Keeps `chain_holders`: who holds each layer now.
+///
+/// How many images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
   static let sums = """
     SELECT
@@ -13,29 +15,91 @@ struct ChainHolders {
     JOIN trees ON trees.id = tree_layers.tree
     WHERE tree_layers.gone IS NULL
     """
+  static let users = """
+    SELECT
+      image_layers.chain,
+      count(*) AS images,
+      \(repository) AS repo
+    FROM image_holders AS holders
+    CROSS JOIN image_layers
+    WHERE image_layers.image = holders.image
+    GROUP BY image_layers.chain
+    """
+  /// The one that names all of them, if there is one.
+  private static let repository = """
+    CASE WHEN count(holders.repo) = count(*) AND min(holders.repo) = max(holders.repo) THEN min(holders.repo) END
+    """
+  private static let deleteIfUnused = "DELETE FROM chain_holders WHERE chain = ? AND trees = 0 AND images = 0"
+  static let columns = "chain, trees, hosts, bytes, largest, images, repo"
 
   let db: Database
 
   /// Counts these layers anew.
-  func update(_ chains: Set<Int64>) throws {
-    guard !chains.isEmpty else { return }
+  ///
+  /// - Parameter images: Images that came, went or got another repository: their layers' users are counted anew.
+  func update(_ chains: Set<Int64>, images: Set<Int64>) throws {
+    guard !chains.isEmpty || !images.isEmpty else { return }
     if try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil {
       try rebuild()
       return
     }
-    let delete = try PreparedStatement(db, "DELETE FROM chain_holders WHERE chain = ?")
+    var used = try countHolders(of: chains)
+    let layers = try PreparedStatement(db, "SELECT chain FROM image_layers WHERE image = ?")
+    for image in images {
+      layers.bind(1, image)
+      while try layers.step() { used.insert(layers.integer(0)) }
+      layers.reset()
+    }
+    try countUsers(of: used)
+  }
+
+  /// - Returns: Layers that had no row before: who uses them is not counted yet.
+  private func countHolders(of chains: Set<Int64>) throws -> Set<Int64> {
+    let select = try PreparedStatement(
+      db, "\(Self.sums) AND tree_layers.chain = ? GROUP BY tree_layers.chain")
+    let update = try PreparedStatement(
+      db, "UPDATE chain_holders SET trees = ?2, hosts = ?3, bytes = ?4, largest = ?5 WHERE chain = ?1")
     let insert = try PreparedStatement(
+      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?, ?, ?, ?, ?, 0, 0)")
+    let delete = try PreparedStatement(db, Self.deleteIfUnused)
+    var new: Set<Int64> = []
+    for chain in chains.sorted() {
+      select.bind(1, chain)
+      let isHeld = try select.step()
+      for statement in [update, insert] {
+        statement.bind(1, chain)
+        for column: Int32 in 1..<5 { statement.bind(column + 1, isHeld ? select.integer(column) : 0) }
+      }
+      select.reset()
+      try update.run()
+      if update.changes == 0, isHeld {
+        try insert.run()
+        new.insert(chain)
+      } else if !isHeld {
+        delete.bind(1, chain)
+        try delete.run()
+      }
+    }
+    return new
+  }
+
+  private func countUsers(of chains: Set<Int64>) throws {
+    let write = try PreparedStatement(
       db,
       """
-      INSERT INTO chain_holders(chain, trees, hosts, bytes, largest)
-      \(Self.sums) AND tree_layers.chain = ?
-      GROUP BY tree_layers.chain
+      INSERT INTO chain_holders(\(Self.columns))
+      SELECT ?1, 0, 0, 0, 0, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      FROM image_layers
+      CROSS JOIN image_holders AS holders
+      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image
+      ON CONFLICT(chain) DO UPDATE SET images = excluded.images, repo = excluded.repo
       """)
+    let delete = try PreparedStatement(db, Self.deleteIfUnused)
     for chain in chains.sorted() {
+      write.bind(1, chain)
+      try write.run()
       delete.bind(1, chain)
       try delete.run()
-      insert.bind(1, chain)
-      try insert.run()
     }
   }
 
@@ -45,9 +109,26 @@ struct ChainHolders {
     let isOneTree = try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1
     try db.execute(
       sql: """
-        INSERT INTO chain_holders(chain, trees, hosts, bytes, largest)
-        \(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY tree_layers.chain")
+        INSERT INTO chain_holders(\(Self.columns))
+        \(Self.all(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY tree_layers.chain"))
         """)
+  }
+
+  /// The rows, given who holds the layers.
+  static func all(_ sums: String) -> String {
+    """
+    WITH users AS MATERIALIZED (\(users))
+    SELECT
+      sums.*,
+      coalesce(users.images, 0) AS images,
+      CASE WHEN users.chain IS NULL THEN 0 ELSE users.repo END AS repo
+    FROM (\(sums)) AS sums
+    LEFT JOIN users ON users.chain = sums.chain
+    UNION ALL
+    SELECT users.chain, 0, 0, 0, 0, users.images, users.repo
+    FROM users
+    WHERE users.chain NOT IN (SELECT tree_layers.chain FROM tree_layers WHERE tree_layers.gone IS NULL)
+    """
   }
 
   /// Where there is one tree, each layer has one holder and nothing is to be grouped.

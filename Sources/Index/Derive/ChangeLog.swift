@@ -4,30 +4,53 @@ import GRDB
 final class ChangeLog {
   private var trees: Set<Int64> = []
   private var chains: Set<Int64> = []
-  private var filled: Set<Int64> = []
+  private var targets: Set<Int64> = []
+  private var filled: Set<Filling> = []
+
+  private struct Filling: Hashable {
+    let tree: Int64
+    let table: String
+    let column: String
+  }
 
   func note(tree: Int64) { trees.insert(tree) }
 
   /// A span that was written, or that went.
   func note(_ table: SpanTable, _ key: [SpanValue]) {
-    if table.name == SpanTable.layers.name, case .integer(let chain)? = key.first { chains.insert(chain) }
+    guard let column = Self.column(of: table), let place = table.columns.firstIndex(of: column), place < key.count,
+      case .integer(let id) = key[place]
+    else { return }
+    if table.name == SpanTable.layers.name { chains.insert(id) } else { targets.insert(id) }
   }
 
   /// A table that was filled at once with what a tree holds.
   func note(_ table: SpanTable, filledIn tree: Int64) {
-    if table.name == SpanTable.layers.name { filled.insert(tree) }
+    guard let column = Self.column(of: table) else { return }
+    filled.insert(Filling(tree: tree, table: table.name, column: column))
+  }
+
+  /// What is counted of a table's rows over all trees.
+  private static func column(of table: SpanTable) -> String? {
+    switch table.name {
+    case SpanTable.layers.name: "chain"
+    case SpanTable.tags.name, SpanTable.repoDigests.name: "target"
+    default: nil
+    }
   }
 
   func addUp(_ db: Database) throws {
-    for tree in trees.sorted() { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
-    for tree in filled {
-      chains.formUnion(
-        try Int64.fetchAll(
-          db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree]))
+    for filling in filled {
+      let ids = try Int64.fetchAll(
+        db, sql: "SELECT \(filling.column) FROM \(filling.table) WHERE tree = ? AND gone IS NULL",
+        arguments: [filling.tree])
+      if filling.table == SpanTable.layers.name { chains.formUnion(ids) } else { targets.formUnion(ids) }
     }
-    try ChainHolders(db: db).update(chains)
+    for tree in trees.sorted() { targets.formUnion(try DerivedTotals(db, tree: tree).write(db, tree: tree)) }
+    let images = try ImageHolders(db: db).update(targets)
+    try ChainHolders(db: db).update(chains, images: images)
     trees = []
     filled = []
+    targets = []
     chains = []
   }
 }

@@ -116,6 +116,19 @@ struct LayerForest {
     return sums
   }
 
+  /// The entries of layerdb that more than one stack has, given how many of which kind have each.
+  func shared(by users: [Int32], hidden: [Int32]) -> [DerivedTotals.SharedLayer] {
+    var layers: [DerivedTotals.SharedLayer] = []
+    for place in chains.indices where isThere[place] && users[place] + hidden[place] > 1 {
+      let (saved, isTooLarge) = sizes[place].multipliedReportingOverflow(by: Int64(max(users[place] - 1, 0)))
+      layers.append(
+        DerivedTotals.SharedLayer(
+          chain: chains[place], images: Int64(users[place]), hidden: Int64(hidden[place]),
+          saved: isTooLarge ? .max : saved))
+    }
+    return layers.sorted { $0.chain < $1.chain }
+  }
+
   struct Total {
     var count: Int64 = 0
     var size: Int64 = 0
