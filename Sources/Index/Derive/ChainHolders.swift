@@ -4,7 +4,7 @@ import GRDB
 ///
 /// How many images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
-  static let sums = """
+  private static let sums = """
     SELECT
       tree_layers.chain,
       count(*) AS trees,
@@ -15,7 +15,7 @@ struct ChainHolders {
     JOIN trees ON trees.id = tree_layers.tree
     WHERE tree_layers.gone IS NULL
     """
-  static let users = """
+  private static let users = """
     SELECT
       image_layers.chain,
       count(*) AS images,
@@ -30,17 +30,23 @@ struct ChainHolders {
     CASE WHEN count(holders.repo) = count(*) AND min(holders.repo) = max(holders.repo) THEN min(holders.repo) END
     """
   private static let deleteIfUnused = "DELETE FROM chain_holders WHERE chain = ? AND trees = 0 AND images = 0"
-  static let columns = "chain, trees, hosts, bytes, largest, images, repo"
+  private static let columns = "chain, trees, hosts, bytes, largest, images, repo"
 
   let db: Database
 
   /// Counts these layers anew.
   ///
-  /// - Parameter images: Images that came, went or got another repository: their layers' users are counted anew.
-  func update(_ chains: Set<Int64>, images: Set<Int64>) throws {
+  /// - Parameters:
+  ///   - images: Images that came, went or got another repository: their layers' users are counted anew.
+  ///   - totals: What was added up of the last tree that changed, for an index that has no other.
+  func update(_ chains: Set<Int64>, images: Set<Int64>, of totals: DerivedTotals?) throws {
     guard !chains.isEmpty || !images.isEmpty else { return }
     if try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil {
-      try rebuild()
+      if let totals, try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1 {
+        try fill(from: totals)
+      } else {
+        try rebuild()
+      }
       return
     }
     var used = try countHolders(of: chains)
@@ -105,36 +111,42 @@ struct ChainHolders {
 
   /// Counts all layers anew.
   func rebuild() throws {
-    try db.execute(sql: "DELETE FROM chain_holders")
-    let isOneTree = try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1
     try db.execute(
-      sql: """
-        INSERT INTO chain_holders(\(Self.columns))
-        \(Self.all(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY tree_layers.chain"))
-        """)
+      sql: "DELETE FROM chain_holders; INSERT INTO chain_holders(\(Self.columns)) \(Self.all)")
   }
 
-  /// The rows, given who holds the layers.
-  static func all(_ sums: String) -> String {
-    """
+  /// Fills the empty table for the one tree that there is: its layers are in memory, and nothing is to be grouped.
+  private func fill(from totals: DerivedTotals) throws {
+    let select = try PreparedStatement(db, "SELECT image, coalesce(repo, -1) FROM image_holders")
+    var repositories: [Int64: Int64] = [:]
+    while try select.step() { repositories[select.integer(0)] = select.integer(1) }
+    let users = totals.forest.users(of: totals.tops.map(\.top))
+    let owners = totals.forest.owners(of: totals.tops.map { ($0.top, repositories[$0.image] ?? 0) })
+    let insert = try PreparedStatement(
+      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?5)")
+    try totals.forest.forEach { place, chain, size, isThere in
+      let owner = owners[place] ?? 0
+      insert.bind(1, chain)
+      insert.bind(2, isThere ? 1 : 0)
+      insert.bind(3, size)
+      insert.bind(4, Int64(users[place]))
+      insert.bind(5, owner < 0 ? nil : owner)
+      try insert.run()
+    }
+  }
+
+  /// What all rows are to be.
+  static let all = """
     WITH users AS MATERIALIZED (\(users))
     SELECT
       sums.*,
       coalesce(users.images, 0) AS images,
       CASE WHEN users.chain IS NULL THEN 0 ELSE users.repo END AS repo
-    FROM (\(sums)) AS sums
+    FROM (\(sums) GROUP BY tree_layers.chain) AS sums
     LEFT JOIN users ON users.chain = sums.chain
     UNION ALL
     SELECT users.chain, 0, 0, 0, 0, users.images, users.repo
     FROM users
     WHERE users.chain NOT IN (SELECT tree_layers.chain FROM tree_layers WHERE tree_layers.gone IS NULL)
-    """
-  }
-
-  /// Where there is one tree, each layer has one holder and nothing is to be grouped.
-  private static let sumsOfOneTree = """
-    SELECT chain, 1, 1, coalesce(size, 0), coalesce(size, 0)
-    FROM tree_layers
-    WHERE gone IS NULL
     """
 }

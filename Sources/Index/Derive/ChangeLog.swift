@@ -45,9 +45,14 @@ final class ChangeLog {
         arguments: [filling.tree])
       if filling.table == SpanTable.layers.name { chains.formUnion(ids) } else { targets.formUnion(ids) }
     }
-    for tree in trees.sorted() { targets.formUnion(try DerivedTotals(db, tree: tree).write(db, tree: tree)) }
+    var last: DerivedTotals?
+    for tree in trees.sorted() {
+      let totals = try DerivedTotals(db, tree: tree)
+      targets.formUnion(try totals.write(db, tree: tree))
+      last = totals
+    }
     let images = try ImageHolders(db: db).update(targets)
-    try ChainHolders(db: db).update(chains, images: images)
+    try ChainHolders(db: db).update(chains, images: images, of: last)
     trees = []
     filled = []
     targets = []

@@ -59,8 +59,11 @@ struct DerivedTotals {
     let parent: Int64?
   }
 
-  private var forest = LayerForest()
+  private(set) var forest = LayerForest()
   private var seen: [Image] = []
+
+  /// The last layers of all images, by place in the forest.
+  var tops: [(image: Int64, top: Int)] { seen.map { ($0.id, $0.top) } }
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(

@@ -106,6 +106,24 @@ struct LayerForest {
     return users
   }
 
+  /// Which owner all the stacks have that a layer is part of: nil for none, -1 for several.
+  func owners(of tops: [(top: Int, owner: Int64)]) -> [Int64?] {
+    var owners = [Int64?](repeating: nil, count: chains.count)
+    func add(_ owner: Int64, to place: Int) {
+      owners[place] = owners[place].map { $0 == owner ? owner : -1 } ?? owner
+    }
+    for (top, owner) in tops where top >= 0 { add(owner, to: top) }
+    for place in fromBelow.reversed() where parents[place] >= 0 {
+      if let owner = owners[place] { add(owner, to: parents[place]) }
+    }
+    return owners
+  }
+
+  /// Calls `body` with each layer, its size, and whether layerdb has an entry for it.
+  func forEach(_ body: (_ place: Int, _ chain: Int64, _ size: Int64, _ isThere: Bool) throws -> Void) rethrows {
+    for place in chains.indices { try body(place, chains[place], sizes[place], isThere[place]) }
+  }
+
   /// For each layer the bytes of it and all below it that are counted.
   func sumsFromBelow(where isCounted: (Int) -> Bool) -> [Int64] {
     var sums = [Int64](repeating: 0, count: chains.count)

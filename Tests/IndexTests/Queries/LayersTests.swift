@@ -130,6 +130,20 @@ import Testing
       ] + highest + lowest.dropFirst() + rest)
   }
 
+  @Test("tree: without a host, of the trees that are largest")
+  func largestTrees() throws {
+    func trees(_ most: Int64) throws -> [[RowValue]] {
+      try index.rows("tree", ["most": .integer(most)], columns: ["host", "driver", "level"])
+        .filter { $0[2] == 0 }.map { Array($0[..<2]) }
+    }
+    #expect(try trees(-1).contains(["east", "aufs"]))
+    let two = try trees(2)
+    #expect(two.contains(["east", "overlay2"]) && two.contains(["west", "overlay2"]))
+    #expect(!two.contains(["east", "aufs"]))
+    #expect(try trees(1).allSatisfy { $0 == ["east", "overlay2"] })
+    #expect(try !index.rows("tree", ["host": "west", "most": .integer(0)]).isEmpty)
+  }
+
   @Test("tree of an image: its layers, and what stands on all of them, where it is")
   func treeOfImage() throws {
     let columns = ["host", "driver", "chain_id", "level", "last", "images"]

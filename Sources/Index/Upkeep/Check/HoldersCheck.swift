@@ -12,7 +12,7 @@ extension IndexFile {
         """,
       columns: ["trees", "hosts", "tagged", "listed", "largest", "size", "shared_size", "repo"])
     let chains = KeptSums(
-      table: "chain_holders", key: "chain", derived: ChainHolders.all(ChainHolders.sums + " GROUP BY tree_layers.chain"),
+      table: "chain_holders", key: "chain", derived: ChainHolders.all,
       columns: ["trees", "hosts", "bytes", "largest", "images", "repo"])
     for sums in [images, chains] {
       for fault in try sums.faults(db) { try tell(fault) }
