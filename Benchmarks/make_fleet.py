@@ -28,7 +28,7 @@ class Fleet:
         self.given = given
         self.index = index
         self.holders = Holders()
-        self.totals = {"image_totals": [], "tree_totals": [], "tree_parts": []}
+        self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": [], "tree_parts": []}
         self.facts = Facts(index.insert)
         self.catalogue = Catalogue(given.seed, given.applications, self.facts)
         self.counts = dict.fromkeys(("trees", "scans", "spans", "layers", "layers_now"), 0)
@@ -39,7 +39,8 @@ class Fleet:
         self.facts.flush()
         for table, rows in self.totals.items():
             self.index.insert(table, rows)
-        self.index.insert("chain_holders", self.holders.rows())
+        self.index.insert("image_holders", self.holders.image_rows())
+        self.index.insert("chain_holders", self.holders.layer_rows())
 
     def add_host(self, number):
         rng = draw.generator(self.given.seed, "host", number)
@@ -112,9 +113,10 @@ class Fleet:
             self.index.insert(f"{table}(tree, {columns}, since, gone)", rows)
         totals = Totals(life, reads_containers=5 not in spans.unread)
         self.totals["image_totals"] += sorted(totals.images)
+        self.totals["shared_layers"] += sorted(totals.shared_layers)
         self.totals["tree_totals"].append(totals.tree)
         self.totals["tree_parts"] += totals.parts
-        self.holders.add(number, life.layers.values())
+        self.holders.add(number, life, totals)
         self.counts["scans"] += len(scans)
         self.counts["layers_now"] += len(spans.open["tree_layers"])
         self.counts["layers"] += len(spans.open["tree_layers"]) + len(spans.closed["tree_layers"])

@@ -433,14 +433,44 @@ CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;
 -- ============ derived from what is there now; kept by the recorder in the scan's own transaction
 
 -- Who holds a layer now: trees, hosts, and its sizes over the trees. saved by sharing = bytes - largest.
+-- images: how many of those that some tree holds have it; a layer that only images tell of has no trees. repo: the only
+-- repository that names any of these; 0: none names one; NULL: several do, or one names only some of them.
 CREATE TABLE chain_holders(
   chain   INTEGER PRIMARY KEY REFERENCES chain_ids,
   trees   INTEGER NOT NULL,
   hosts   INTEGER NOT NULL,
   bytes   INTEGER NOT NULL,
-  largest INTEGER NOT NULL
+  largest INTEGER NOT NULL,
+  images  INTEGER NOT NULL,
+  repo    INTEGER
 ) STRICT;
 CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts > 1;
+
+-- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
+-- and shared_all over the trees. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
+-- NULL: several.
+CREATE TABLE image_holders(
+  image       INTEGER PRIMARY KEY REFERENCES images,
+  trees       INTEGER NOT NULL,
+  hosts       INTEGER NOT NULL,
+  tagged      INTEGER NOT NULL,
+  listed      INTEGER NOT NULL,
+  largest     INTEGER NOT NULL,
+  size        INTEGER NOT NULL,
+  shared_size INTEGER NOT NULL,
+  repo        INTEGER
+) STRICT;
+
+-- The layers that more than one image of a tree has: how many that Docker knows, how many hidden ones.
+-- saved: the layer's size times the images beyond the first, without the hidden ones.
+CREATE TABLE shared_layers(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  chain  INTEGER NOT NULL REFERENCES chain_ids,
+  images INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  saved  INTEGER NOT NULL,
+  PRIMARY KEY (tree, chain)
+) STRICT, WITHOUT ROWID;
 
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
 -- shared_all: that more than one image has. kind: tagged, intermediate, dangling, hidden.

@@ -14,8 +14,9 @@ WITH held AS MATERIALIZED (
     coalesce(images.os, '') AS os,
     coalesce(images.architecture, '') AS architecture,
     coalesce(images.variant, '') AS variant
-  FROM images
-  WHERE EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+  FROM image_holders
+  CROSS JOIN images
+  WHERE images.id = image_holders.image
 ),
 image_counts AS MATERIALIZED (
   SELECT held.os, held.architecture, held.variant, count(*) AS images

@@ -10,10 +10,9 @@
 -- column: images integer; images whose longest base this is: all its layers and more, and it is tagged
 -- column: hosts integer; how many hosts have the layers of the base
 WITH held AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
+  SELECT image_holders.image
+  FROM image_holders
   WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
   UNION ALL
   SELECT DISTINCT totals.image
   FROM hosts
@@ -21,18 +20,37 @@ WITH held AS MATERIALIZED (
   CROSS JOIN image_totals AS totals
   WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
 ),
+-- Of images on which others may stand: a layer that no image has but the one that ends with it is nobody's base.
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain
   FROM images
+  LEFT JOIN chain_holders ON chain_holders.chain = images.top
   WHERE images.top IS NOT NULL
+    AND (
+      coalesce(chain_holders.images, 2) > 1
+      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id)
+    )
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id AND tags.gone IS NULL)
 ),
 longest AS (
-  SELECT images.id AS image, max(image_layers.position) AS position
+  SELECT image_layers.image, max(image_layers.position) AS position
+  FROM tagged_tops
+  CROSS JOIN image_layers
+  CROSS JOIN image_holders
+  CROSS JOIN images
+  WHERE :host IS NULL
+    AND image_layers.chain = tagged_tops.chain
+    AND image_holders.image = image_layers.image
+    AND images.id = image_layers.image
+    AND image_layers.position < images.layers - 1
+  GROUP BY image_layers.image
+  UNION ALL
+  SELECT images.id, max(image_layers.position)
   FROM held
   CROSS JOIN images
   CROSS JOIN image_layers
-  WHERE images.id = held.image
+  WHERE :host IS NOT NULL
+    AND images.id = held.image
     AND image_layers.image = images.id
     AND image_layers.position < images.layers - 1
     AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)

@@ -15,22 +15,30 @@
 -- column: mutable boolean hidden; it can still be written to
 -- column: chain_id digest hidden; the layer it became
 -- column: parents text hidden; the records it stands on, separated by spaces
-WITH RECURSIVE shared_records AS MATERIALIZED (
-  SELECT build_records.tree, build_records.record, build_records.parents
+WITH RECURSIVE caching_trees AS MATERIALIZED (
+  SELECT DISTINCT build_records.tree
   FROM current_trees
   CROSS JOIN build_records
   WHERE (:host IS NULL OR current_trees.host = :host)
     AND build_records.tree = current_trees.tree
     AND build_records.gone IS NULL
-    AND EXISTS (
-      SELECT 1
-      FROM image_layers
-      CROSS JOIN tree_images
-      WHERE image_layers.chain = build_records.chain
-        AND tree_images.tree = build_records.tree
-        AND tree_images.image = image_layers.image
-        AND tree_images.gone IS NULL
-    )
+),
+image_chains AS MATERIALIZED (
+  SELECT DISTINCT tree_images.tree, image_layers.chain
+  FROM caching_trees
+  CROSS JOIN tree_images
+  CROSS JOIN image_layers
+  WHERE tree_images.tree = caching_trees.tree
+    AND tree_images.gone IS NULL
+    AND image_layers.image = tree_images.image
+),
+shared_records AS MATERIALIZED (
+  SELECT build_records.tree, build_records.record, build_records.parents
+  FROM caching_trees
+  CROSS JOIN build_records
+  WHERE build_records.tree = caching_trees.tree
+    AND build_records.gone IS NULL
+    AND (build_records.tree, build_records.chain) IN (SELECT image_chains.tree, image_chains.chain FROM image_chains)
   UNION
   SELECT below.tree, below.record, below.parents
   FROM shared_records
@@ -50,14 +58,12 @@ SELECT
   records.created,
   records.last_used,
   records.usage_count,
-  (records.tree, records.record) IN (
-    SELECT shared_records.tree, shared_records.record
-    FROM shared_records
-  ) AS shared,
+  shared_records.record IS NOT NULL AS shared,
   records.mutable,
   records.chain_id,
   records.parents
 FROM current_build_records AS records
+LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
 WHERE :host IS NULL OR records.host = :host
 ORDER BY
   records.host,

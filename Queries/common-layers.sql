@@ -18,7 +18,7 @@ common AS MATERIALIZED (
   SELECT chain_holders.chain, chain_holders.hosts, chain_holders.largest AS size, fleet.hosts AS of_hosts
   FROM chain_holders
   CROSS JOIN fleet
-  WHERE chain_holders.hosts * 100 >= :share * fleet.hosts
+  WHERE chain_holders.hosts > 0 AND chain_holders.hosts * 100 >= :share * fleet.hosts
   ORDER BY chain_holders.hosts DESC, chain_holders.largest DESC, chain_holders.chain
   LIMIT :top
 ),

@@ -6,15 +6,16 @@
 -- column: images integer; how many images were made in it, each once for all hosts
 -- column: tagged integer; how many of these have a tag on some host
 -- column: size bytes "SUM OF SIZES"; their sizes, added up, each as in the tree where it is the most
-WITH held AS MATERIALIZED (
-  SELECT
-    totals.image,
-    max(totals.size) AS size,
-    max(totals.kind = 'tagged') AS tagged
+WITH held AS (
+  SELECT image_holders.image, image_holders.largest AS size, image_holders.tagged > 0 AS tagged
+  FROM image_holders
+  WHERE :host IS NULL
+  UNION ALL
+  SELECT totals.image, max(totals.size), max(totals.kind = 'tagged')
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
   GROUP BY totals.image
 )
 SELECT

@@ -10,20 +10,34 @@
 -- column: size bytes; bytes of the largest copy
 -- column: duplicated bytes; bytes of the other copies
 -- column: chain_ids references hidden; chainIDs of these layers
-WITH repeated AS MATERIALIZED (
-  SELECT chain_ids.diff
+WITH held AS MATERIALIZED (
+  SELECT chain_holders.chain, chain_ids.diff
   FROM chain_holders
   CROSS JOIN chain_ids
-  WHERE chain_ids.id = chain_holders.chain AND chain_ids.diff IS NOT NULL
-  GROUP BY chain_ids.diff
+  WHERE :host IS NULL AND chain_ids.id = chain_holders.chain AND chain_ids.diff IS NOT NULL
+  UNION ALL
+  SELECT DISTINCT tree_layers.chain, chain_ids.diff
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN tree_layers
+  CROSS JOIN chain_ids
+  WHERE hosts.name = :host
+    AND trees.host = hosts.id
+    AND tree_layers.tree = trees.id
+    AND tree_layers.gone IS NULL
+    AND chain_ids.id = tree_layers.chain
+    AND chain_ids.diff IS NOT NULL
+),
+repeated AS MATERIALIZED (
+  SELECT held.diff
+  FROM held
+  GROUP BY held.diff
   HAVING count(*) > 1
 ),
 repeated_chains AS MATERIALIZED (
-  SELECT chain_ids.id AS chain, chain_ids.diff
-  FROM chain_holders
-  CROSS JOIN chain_ids
-  WHERE chain_ids.id = chain_holders.chain
-    AND chain_ids.diff IN (SELECT repeated.diff FROM repeated)
+  SELECT held.chain, held.diff
+  FROM held
+  WHERE held.diff IN (SELECT repeated.diff FROM repeated)
 ),
 copies AS MATERIALIZED (
   SELECT

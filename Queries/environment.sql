@@ -7,20 +7,20 @@
 -- column: values integer "VALUES"; how many different values there are
 WITH settings AS (
   SELECT
-    images.id AS image,
+    image_holders.image,
     CASE instr(environment.value, '=')
       WHEN 0 THEN environment.value ELSE substr(environment.value, 1, instr(environment.value, '=') - 1)
     END AS name,
     environment.value AS setting
-  FROM images
-  JOIN image_configs ON image_configs.image = images.id
+  FROM image_holders
+  CROSS JOIN image_configs
   CROSS JOIN json_each(
     CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Env'
   ) AS environment
   -- Of what is no array, json_each makes a row without a key or with a name for one.
-  WHERE typeof(environment.key) = 'integer'
+  WHERE image_configs.image = image_holders.image
+    AND typeof(environment.key) = 'integer'
     AND environment.value IS NOT NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
 )
 SELECT
   settings.name,

@@ -10,25 +10,34 @@
 -- column: shared_size bytes "SHARED SIZE"; bytes of its layers that other images have too, summed over the trees
 -- column: unique_size bytes "UNIQUE SIZE"; bytes of its layers that no other image of the tree has, summed over the trees
 -- column: total_size bytes "TOTAL SIZE"; shared_size and unique_size
-WITH chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, trees.host
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
-),
-largest AS MATERIALIZED (
+WITH sums AS (
+  SELECT
+    image_holders.image,
+    image_holders.hosts,
+    image_holders.largest AS size,
+    image_holders.shared_size,
+    image_holders.size - image_holders.shared_size AS unique_size,
+    image_holders.size AS total_size
+  FROM image_holders
+  WHERE :host IS NULL
+  UNION ALL
   SELECT
     totals.image,
-    count(DISTINCT chosen_trees.host) AS hosts,
-    max(totals.size) AS size,
-    sum(totals.shared_all) AS shared_size,
-    sum(totals.size - totals.shared_all) AS unique_size,
-    sum(totals.size) AS total_size
-  FROM chosen_trees
+    1,
+    max(totals.size),
+    sum(totals.shared_all),
+    sum(totals.size - totals.shared_all),
+    sum(totals.size)
+  FROM hosts
+  CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree
+  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
   GROUP BY totals.image
-  ORDER BY unique_size DESC, total_size DESC, totals.image
+),
+largest AS MATERIALIZED (
+  SELECT sums.*
+  FROM sums
+  ORDER BY sums.unique_size DESC, sums.total_size DESC, sums.image
   LIMIT :top
 )
 SELECT

@@ -12,7 +12,7 @@ SELECT
   sum(chain_holders.largest) AS size,
   sum(chain_holders.bytes) AS total_size
 FROM layer_instructions
-JOIN chain_holders ON chain_holders.chain = layer_instructions.chain
+JOIN chain_holders ON chain_holders.chain = layer_instructions.chain AND chain_holders.trees > 0
 GROUP BY layer_instructions.instruction
 ORDER BY
   size DESC,

@@ -10,15 +10,15 @@ SELECT
   labels.key AS label,
   labels.value,
   count(*) AS images
-FROM images
-JOIN image_configs ON image_configs.image = images.id
+FROM image_holders
+CROSS JOIN image_configs
 CROSS JOIN json_each(
   CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Labels'
 ) AS labels
 -- Of what is no object, json_each makes a row without a key.
-WHERE labels.key IS NOT NULL
+WHERE image_configs.image = image_holders.image
+  AND labels.key IS NOT NULL
   AND (:label IS NULL OR labels.key = :label)
-  AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
 GROUP BY labels.key, labels.value
 ORDER BY
   images DESC,

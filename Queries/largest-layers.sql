@@ -12,7 +12,7 @@
 WITH sizes AS (
   SELECT chain_holders.chain, chain_holders.largest AS size
   FROM chain_holders
-  WHERE :host IS NULL
+  WHERE :host IS NULL AND chain_holders.trees > 0
   UNION ALL
   SELECT tree_layers.chain, max(tree_layers.size)
   FROM hosts

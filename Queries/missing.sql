@@ -21,7 +21,7 @@ layers AS MATERIALIZED (
   SELECT image_layers.position, image_layers.chain, chain_holders.largest AS size
   FROM wanted
   CROSS JOIN image_layers
-  LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain
+  LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
   WHERE image_layers.image = wanted.image
 ),
 chosen_trees AS MATERIALIZED (

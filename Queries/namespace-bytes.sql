@@ -14,7 +14,49 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE hosts.name = :host
+),
+host_names AS MATERIALIZED (
+  SELECT tags.target AS image, tags.repo
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+  UNION
+  SELECT repo_digests.target, repo_digests.repo
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+),
+host_images AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree
+),
+-- Repository 0 has what no repository names; it is in no namespace.
+host_members AS MATERIALIZED (
+  SELECT host_names.image, host_names.repo
+  FROM host_names
+  WHERE host_names.image IN (SELECT host_images.image FROM host_images)
+  UNION ALL
+  SELECT host_images.image, 0
+  FROM host_images
+  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
+),
+-- Of all hosts: who holds an image or a layer tells its repository, unless there are several.
+several_names AS MATERIALIZED (
+  SELECT image_holders.image, tags.repo
+  FROM image_holders
+  CROSS JOIN tags
+  WHERE :host IS NULL AND image_holders.repo IS NULL AND tags.target = image_holders.image AND tags.gone IS NULL
+  UNION
+  SELECT image_holders.image, repo_digests.repo
+  FROM image_holders
+  CROSS JOIN repo_digests
+  WHERE :host IS NULL
+    AND image_holders.repo IS NULL
+    AND repo_digests.target = image_holders.image
+    AND repo_digests.gone IS NULL
 ),
 -- The last part of a repository's name is its own and never counts.
 cuts AS (
@@ -39,75 +81,125 @@ namespaces AS MATERIALIZED (
   WHERE cuts.length > 0
   GROUP BY cuts.repo
 ),
-held AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
-  WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+-- By number, that of its first repository, since numbers are compared faster; 0 for none.
+numbers AS MATERIALIZED (
+  SELECT
+    repos.id AS repo,
+    CASE
+      WHEN namespaces.repo IS NULL THEN 0
+      ELSE min(namespaces.repo) OVER (PARTITION BY namespaces.namespace)
+    END AS namespace
+  FROM repos
+  LEFT JOIN namespaces ON namespaces.repo = repos.id
   UNION ALL
-  SELECT DISTINCT totals.image
-  FROM chosen_trees
-  CROSS JOIN image_totals AS totals
-  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
+  SELECT 0, 0
 ),
-names AS MATERIALIZED (
-  SELECT DISTINCT tags.repo, tags.target AS image
-  FROM chosen_trees
-  CROSS JOIN tags
-  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+layer_repositories AS (
+  SELECT image_layers.chain, host_members.repo
+  FROM host_members
+  CROSS JOIN image_layers
+  WHERE image_layers.image = host_members.image
   UNION
-  SELECT DISTINCT repo_digests.repo, repo_digests.target
-  FROM chosen_trees
-  CROSS JOIN repo_digests
-  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
-),
-members AS MATERIALIZED (
-  SELECT namespaces.namespace, names.repo, held.image
-  FROM held
-  LEFT JOIN names ON names.image = held.image
-  LEFT JOIN namespaces ON namespaces.repo = names.repo
+  SELECT chain_holders.chain, image_holders.repo
+  FROM chain_holders
+  CROSS JOIN image_layers
+  CROSS JOIN image_holders
+  WHERE :host IS NULL
+    AND chain_holders.repo IS NULL
+    AND image_layers.chain = chain_holders.chain
+    AND image_holders.image = image_layers.image
+    AND image_holders.repo IS NOT NULL
+  UNION
+  SELECT image_layers.chain, several_names.repo
+  FROM several_names
+  CROSS JOIN image_layers
+  WHERE image_layers.image = several_names.image
 ),
 contents AS MATERIALIZED (
-  SELECT DISTINCT image_layers.chain, pairs.namespace
-  FROM (SELECT DISTINCT members.namespace, members.image FROM members) AS pairs
-  CROSS JOIN image_layers
-  WHERE image_layers.image = pairs.image
+  SELECT DISTINCT layer_repositories.chain, numbers.namespace
+  FROM layer_repositories
+  JOIN numbers ON numbers.repo = layer_repositories.repo
 ),
-sized AS (
-  SELECT
-    contents.namespace,
-    chain_holders.largest AS size,
-    count(*) OVER (PARTITION BY contents.chain) AS owners
+owners AS (
+  SELECT contents.chain, min(contents.namespace) AS namespace
   FROM contents
-  LEFT JOIN chain_holders ON chain_holders.chain = contents.chain
+  GROUP BY contents.chain
+  HAVING count(*) = 1
 ),
-sums AS MATERIALIZED (
-  SELECT
-    sized.namespace,
-    count(*) AS layers,
-    coalesce(sum(sized.size), 0) AS size,
-    coalesce(sum(CASE WHEN sized.owners = 1 THEN sized.size END), 0) AS own_size
-  FROM sized
-  GROUP BY sized.namespace
+-- Of images that one repository names, or none.
+repository_images AS MATERIALIZED (
+  SELECT image_holders.repo, count(*) AS images
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.repo IS NOT NULL
+  GROUP BY image_holders.repo
 ),
-counts AS (
-  SELECT
-    members.namespace,
-    count(DISTINCT members.repo) AS repositories,
-    count(DISTINCT members.image) AS images
-  FROM members
-  GROUP BY members.namespace
+repository_layers AS (
+  SELECT chain_holders.repo, count(*) AS layers, sum(chain_holders.largest) AS size
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
+  GROUP BY chain_holders.repo
+),
+-- Of images of several, which may be in one namespace.
+named_images AS (
+  SELECT numbers.namespace, host_members.image
+  FROM host_members
+  JOIN numbers ON numbers.repo = host_members.repo
+  UNION
+  SELECT numbers.namespace, several_names.image
+  FROM several_names
+  JOIN numbers ON numbers.repo = several_names.repo
+),
+named_repositories AS (
+  SELECT repository_images.repo
+  FROM repository_images
+  UNION
+  SELECT several_names.repo
+  FROM several_names
+  UNION
+  SELECT host_members.repo
+  FROM host_members
+),
+parts AS (
+  SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, 0 AS size, 0 AS own_size
+  FROM repository_images
+  JOIN numbers ON numbers.repo = repository_images.repo
+  UNION ALL
+  SELECT numbers.namespace, 0, 0, repository_layers.layers, repository_layers.size, repository_layers.size
+  FROM repository_layers
+  JOIN numbers ON numbers.repo = repository_layers.repo
+  UNION ALL
+  SELECT contents.namespace, 0, 0, count(*), sum(chain_holders.largest), 0
+  FROM contents
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = contents.chain
+  GROUP BY contents.namespace
+  UNION ALL
+  SELECT owners.namespace, 0, 0, 0, 0, sum(chain_holders.largest)
+  FROM owners
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = owners.chain
+  GROUP BY owners.namespace
+  UNION ALL
+  SELECT named_images.namespace, 0, count(*), 0, 0, 0
+  FROM named_images
+  GROUP BY named_images.namespace
+  UNION ALL
+  SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, 0, 0
+  FROM named_repositories
+  JOIN numbers ON numbers.repo = named_repositories.repo
+  GROUP BY numbers.namespace
 )
 SELECT
-  counts.namespace,
-  counts.repositories,
-  counts.images,
-  coalesce(sums.layers, 0) AS layers,
-  coalesce(sums.size, 0) AS size,
-  coalesce(sums.own_size, 0) AS own_size
-FROM counts
-LEFT JOIN sums ON sums.namespace IS counts.namespace
+  namespaces.namespace,
+  sum(parts.repositories) AS repositories,
+  sum(parts.images) AS images,
+  sum(parts.layers) AS layers,
+  sum(parts.size) AS size,
+  sum(parts.own_size) AS own_size
+FROM parts
+LEFT JOIN namespaces ON namespaces.repo = parts.namespace
+GROUP BY parts.namespace
 ORDER BY
   size DESC,
-  counts.namespace
+  namespaces.namespace
 LIMIT :top

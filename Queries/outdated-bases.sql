@@ -18,28 +18,46 @@ WITH chosen_trees AS MATERIALIZED (
   WHERE :host IS NULL OR hosts.name = :host
 ),
 held AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
+  SELECT image_holders.image
+  FROM image_holders
   WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
   UNION ALL
   SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
   WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
 ),
+-- Of images on which others may stand: a layer that no image has but the one that ends with it is nobody's base.
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain
   FROM images
+  LEFT JOIN chain_holders ON chain_holders.chain = images.top
   WHERE images.top IS NOT NULL
+    AND (
+      coalesce(chain_holders.images, 2) > 1
+      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id)
+    )
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
 ),
 longest AS (
-  SELECT images.id AS image, max(image_layers.position) AS position
+  SELECT image_layers.image, max(image_layers.position) AS position
+  FROM tagged_tops
+  CROSS JOIN image_layers
+  CROSS JOIN image_holders
+  CROSS JOIN images
+  WHERE :host IS NULL
+    AND image_layers.chain = tagged_tops.chain
+    AND image_holders.image = image_layers.image
+    AND images.id = image_layers.image
+    AND image_layers.position < images.layers - 1
+  GROUP BY image_layers.image
+  UNION ALL
+  SELECT images.id, max(image_layers.position)
   FROM held
   CROSS JOIN images
   CROSS JOIN image_layers
-  WHERE images.id = held.image
+  WHERE :host IS NOT NULL
+    AND images.id = held.image
     AND image_layers.image = images.id
     AND image_layers.position < images.layers - 1
     AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
@@ -95,31 +113,36 @@ outdated AS MATERIALIZED (
   WHERE newest.top IS NOT base_tags.chain
     AND julianday(newest.created) > julianday(base_tags.created)
 ),
-lines AS MATERIALIZED (
+-- In their order, so that numbers are sorted and not texts.
+ranked AS MATERIALIZED (
   SELECT
-    built.image,
-    digests.text AS image_id,
-    repos.familiar || ':' || outdated.tag AS base,
-    base_digests.text AS base_id,
-    outdated.created AS base_created,
-    newest_digests.text AS newest_id,
-    outdated.newest_created
-  FROM built
-  JOIN outdated ON outdated.chain = built.chain AND outdated.newest <> built.image
-  JOIN held ON held.image = built.image
+    named.*,
+    row_number() OVER (ORDER BY named.base, julianday(named.base_created), named.base_id) AS place
+  FROM (
+    SELECT
+      outdated.chain,
+      repos.familiar || ':' || outdated.tag AS base,
+      base_digests.text AS base_id,
+      outdated.created AS base_created,
+      outdated.newest,
+      newest_digests.text AS newest_id,
+      outdated.newest_created
+    FROM outdated
+    JOIN repos ON repos.id = outdated.repo
+    JOIN digests AS base_digests ON base_digests.id = outdated.image
+    JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
+  ) AS named
+),
+lines AS MATERIALIZED (
+  SELECT built.image, ranked.place
+  FROM ranked
+  JOIN built ON built.chain = ranked.chain AND built.image <> ranked.newest
   JOIN digests ON digests.id = built.image
-  JOIN repos ON repos.id = outdated.repo
-  JOIN digests AS base_digests ON base_digests.id = outdated.image
-  JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
-  ORDER BY
-    base,
-    julianday(outdated.created),
-    base_id,
-    image_id
+  ORDER BY ranked.place, length(digests.digest), digests.digest
   LIMIT :top
 )
 SELECT
-  lines.image_id,
+  digests.text AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
@@ -131,22 +154,17 @@ SELECT
     ) AS names
   ) AS tags,
   CASE
-    WHEN :host IS NULL THEN (
-      SELECT count(DISTINCT trees.host)
-      FROM tree_images
-      JOIN trees ON trees.id = tree_images.tree
-      WHERE tree_images.image = lines.image AND tree_images.gone IS NULL
-    )
+    WHEN :host IS NULL THEN (SELECT image_holders.hosts FROM image_holders WHERE image_holders.image = lines.image)
     ELSE 1
   END AS hosts,
-  lines.base,
-  lines.base_id,
-  lines.base_created,
-  lines.newest_id,
-  lines.newest_created
+  ranked.base,
+  ranked.base_id,
+  ranked.base_created,
+  ranked.newest_id,
+  ranked.newest_created
 FROM lines
+JOIN ranked ON ranked.place = lines.place
+JOIN digests ON digests.id = lines.image
 ORDER BY
-  lines.base,
-  julianday(lines.base_created),
-  lines.base_id,
-  lines.image_id
+  lines.place,
+  image_id

@@ -4,6 +4,7 @@
 -- parameter: goal bytes = null; stop when so many bytes are free; null: list all images whose removal helps
 -- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has
 -- parameter: host text = null; only this host; each tree has a list of its own
+-- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all
@@ -17,15 +18,16 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
   JOIN hosts ON hosts.id = trees.host
+  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
   WHERE :host IS NULL OR hosts.name = :host
+  ORDER BY tree_totals.unused DESC, hosts.name, trees.driver, trees.id
+  LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 asked AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
+  SELECT DISTINCT digests.id AS image
+  FROM json_each(:images) AS elements
   CROSS JOIN digests
-  WHERE :images IS NOT NULL
-    AND digests.id = images.id
-    AND digests.text IN (SELECT elements.value FROM json_each(:images) AS elements)
+  WHERE digests.digest = digest_blob(elements.value)
 ),
 -- Intermediate images go with the last of their children; all others count.
 holders AS MATERIALIZED (

@@ -26,11 +26,10 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   WHERE :host IS NULL OR hosts.name = :host
 ),
 asked AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
+  SELECT DISTINCT digests.id AS image
+  FROM json_each(:images) AS elements
   CROSS JOIN digests
-  WHERE digests.id = images.id
-    AND digests.text IN (SELECT elements.value FROM json_each(:images) AS elements)
+  WHERE digests.digest = digest_blob(elements.value)
 ),
 targets AS MATERIALIZED (
   SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
@@ -57,15 +56,11 @@ reached AS MATERIALIZED (
     AND parents.kind = 'intermediate'
     AND coalesce(parents.containers, 0) = 0
 ),
-touched AS MATERIALIZED (
-  SELECT DISTINCT reached.tree
-  FROM reached
-),
 -- It removes no image that has a child.
 kept AS (
   SELECT reached.tree, reached.image
   FROM reached
-  CROSS JOIN tree_images AS children
+  CROSS JOIN tree_images AS children INDEXED BY images_by_parent
   WHERE children.parent = reached.image
     AND children.tree = reached.tree
     AND children.gone IS NULL
@@ -87,6 +82,24 @@ removed AS MATERIALIZED (
   SELECT kept.tree, kept.image
   FROM kept
 ),
+stacks AS (
+  SELECT removed.tree, image_layers.chain, count(*) AS images
+  FROM removed
+  CROSS JOIN image_layers
+  WHERE image_layers.image = removed.image
+  GROUP BY removed.tree, image_layers.chain
+),
+-- Layers that no image has but those removed.
+left_over AS MATERIALIZED (
+  SELECT stacks.tree, stacks.chain
+  FROM stacks
+  LEFT JOIN shared_layers ON shared_layers.tree = stacks.tree AND shared_layers.chain = stacks.chain
+  WHERE stacks.images = coalesce(shared_layers.images + shared_layers.hidden, 1)
+),
+touched AS MATERIALIZED (
+  SELECT DISTINCT left_over.tree
+  FROM left_over
+),
 claimed AS (
   SELECT tree_mounts.tree, tree_mounts.chain
   FROM touched
@@ -107,15 +120,9 @@ claimed AS (
   CROSS JOIN chain_ids
   WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
 ),
-stacks AS MATERIALIZED (
-  SELECT DISTINCT removed.tree, image_layers.chain
-  FROM removed
-  CROSS JOIN image_layers
-  WHERE image_layers.image = removed.image
-),
 unclaimed AS MATERIALIZED (
-  SELECT stacks.tree, stacks.chain
-  FROM stacks
+  SELECT left_over.tree, left_over.chain
+  FROM left_over
   EXCEPT
   SELECT claimed.tree, claimed.chain
   FROM claimed
@@ -138,16 +145,6 @@ freed AS (
   WHERE tree_layers.tree = unclaimed.tree
     AND tree_layers.chain = unclaimed.chain
     AND tree_layers.gone IS NULL
-    AND NOT EXISTS (
-      SELECT 1
-      FROM image_layers
-      CROSS JOIN tree_images
-      WHERE image_layers.chain = unclaimed.chain
-        AND tree_images.tree = unclaimed.tree
-        AND tree_images.image = image_layers.image
-        AND tree_images.gone IS NULL
-        AND (tree_images.tree, tree_images.image) NOT IN (SELECT removed.tree, removed.image FROM removed)
-    )
   GROUP BY unclaimed.tree
 ),
 sums AS (

@@ -14,16 +14,28 @@ WITH listed AS (
   WHERE image_totals.kind IN ('tagged', 'dangling')
   GROUP BY image_totals.tree
 ),
-listed_images AS MATERIALIZED (
-  SELECT DISTINCT image_totals.image
-  FROM image_totals
-  WHERE image_totals.kind IN ('tagged', 'dangling')
+-- Layers of listed images are all layers that images have, less those of the few that no tree lists.
+unlisted_layers AS MATERIALIZED (
+  SELECT DISTINCT image_layers.chain
+  FROM image_holders
+  CROSS JOIN image_layers
+  WHERE image_holders.listed = 0
+    AND image_layers.image = image_holders.image
+    AND NOT EXISTS (
+      SELECT 1
+      FROM image_layers AS others
+      CROSS JOIN image_holders AS listed_holders
+      WHERE others.chain = image_layers.chain
+        AND listed_holders.image = others.image
+        AND listed_holders.listed > 0
+    )
 ),
 listed_layers AS (
-  SELECT DISTINCT image_layers.chain
-  FROM listed_images
-  CROSS JOIN image_layers
-  WHERE image_layers.image = listed_images.image
+  SELECT count(*) AS layers, coalesce(sum(chain_holders.largest), 0) AS size
+  FROM chain_holders
+  WHERE chain_holders.images > 0
+    AND chain_holders.trees > 0
+    AND chain_holders.chain NOT IN (SELECT unlisted_layers.chain FROM unlisted_layers)
 ),
 lines AS (
   SELECT
@@ -41,12 +53,11 @@ lines AS (
   SELECT
     NULL,
     NULL,
-    (SELECT count(*) FROM listed_images),
+    (SELECT count(*) FROM image_holders WHERE image_holders.listed > 0),
     (SELECT coalesce(sum(listed.size), 0) FROM listed),
-    count(*),
-    coalesce(sum(chain_holders.largest), 0)
+    listed_layers.layers,
+    listed_layers.size
   FROM listed_layers
-  JOIN chain_holders ON chain_holders.chain = listed_layers.chain
 )
 SELECT
   lines.host,

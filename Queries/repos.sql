@@ -9,16 +9,14 @@
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has
 -- column: images integer; how many images it names
-WITH chosen_trees AS MATERIALIZED (
-  SELECT tree, host, driver
-  FROM current_trees
-  WHERE :host IS NULL OR host = :host
-),
-references_now AS (
-  SELECT tags.tree, tags.repo, tags.target, 1 AS tags, 0 AS digests
-  FROM chosen_trees
+WITH references_now AS (
+  -- In the order of the tables' keys, so that nothing is to be sorted before it is counted.
+  SELECT trees.id AS tree, tags.repo, tags.target, 1 AS tags, 0 AS digests
+  FROM trees
   CROSS JOIN tags
-  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+  WHERE (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
+    AND tags.tree = trees.id
+    AND tags.gone IS NULL
     AND (:references IS NULL OR EXISTS (
       SELECT 1
       FROM json_each(:references) AS pattern
@@ -26,10 +24,12 @@ references_now AS (
       WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
     ))
   UNION ALL
-  SELECT repo_digests.tree, repo_digests.repo, repo_digests.target, 0, 1
-  FROM chosen_trees
+  SELECT trees.id, repo_digests.repo, repo_digests.target, 0, 1
+  FROM trees
   CROSS JOIN repo_digests
-  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+  WHERE (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
+    AND repo_digests.tree = trees.id
+    AND repo_digests.gone IS NULL
     AND (:references IS NULL OR EXISTS (
       SELECT 1
       FROM json_each(:references) AS pattern
@@ -37,19 +37,30 @@ references_now AS (
       JOIN repos ON repos.id = repo_digests.repo
       WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
     ))
+  ORDER BY 1, 2
+),
+counts AS (
+  SELECT
+    references_now.tree,
+    references_now.repo,
+    sum(references_now.tags) AS tags,
+    sum(references_now.digests) AS digests,
+    count(DISTINCT references_now.target) AS images
+  FROM references_now
+  GROUP BY references_now.tree, references_now.repo
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
+  hosts.name AS host,
+  trees.driver,
   repos.familiar AS repository,
-  sum(references_now.tags) AS tags,
-  sum(references_now.digests) AS digests,
-  count(DISTINCT references_now.target) AS images
-FROM references_now
-JOIN chosen_trees ON chosen_trees.tree = references_now.tree
-JOIN repos ON repos.id = references_now.repo
-GROUP BY chosen_trees.tree, repos.id
+  counts.tags,
+  counts.digests,
+  counts.images
+FROM counts
+JOIN trees ON trees.id = counts.tree
+JOIN hosts ON hosts.id = trees.host
+JOIN repos ON repos.id = counts.repo
 ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
+  hosts.name,
+  trees.driver,
   repos.familiar

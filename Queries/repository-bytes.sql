@@ -12,73 +12,123 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE hosts.name = :host
 ),
-held AS MATERIALIZED (
-  SELECT images.id AS image
-  FROM images
-  WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
-  UNION ALL
-  SELECT DISTINCT totals.image
-  FROM chosen_trees
-  CROSS JOIN image_totals AS totals
-  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
-),
-names AS MATERIALIZED (
-  SELECT DISTINCT tags.repo, tags.target AS image
+host_names AS MATERIALIZED (
+  SELECT tags.target AS image, tags.repo
   FROM chosen_trees
   CROSS JOIN tags
   WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
   UNION
-  SELECT DISTINCT repo_digests.repo, repo_digests.target
+  SELECT repo_digests.target, repo_digests.repo
   FROM chosen_trees
   CROSS JOIN repo_digests
   WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
 ),
+host_images AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree
+),
 -- Repository 0 has what no repository names.
-members AS MATERIALIZED (
-  SELECT coalesce(names.repo, 0) AS repo, held.image
-  FROM held
-  LEFT JOIN names ON names.image = held.image
+host_members AS MATERIALIZED (
+  SELECT host_names.image, host_names.repo
+  FROM host_names
+  WHERE host_names.image IN (SELECT host_images.image FROM host_images)
+  UNION ALL
+  SELECT host_images.image, 0
+  FROM host_images
+  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
 ),
-contents AS MATERIALIZED (
-  SELECT DISTINCT image_layers.chain, members.repo
-  FROM members
+-- Of all hosts: who holds an image or a layer tells its repository, unless there are several.
+several_names AS MATERIALIZED (
+  SELECT image_holders.image, tags.repo
+  FROM image_holders
+  CROSS JOIN tags
+  WHERE :host IS NULL AND image_holders.repo IS NULL AND tags.target = image_holders.image AND tags.gone IS NULL
+  UNION
+  SELECT image_holders.image, repo_digests.repo
+  FROM image_holders
+  CROSS JOIN repo_digests
+  WHERE :host IS NULL
+    AND image_holders.repo IS NULL
+    AND repo_digests.target = image_holders.image
+    AND repo_digests.gone IS NULL
+),
+host_contents AS MATERIALIZED (
+  SELECT DISTINCT image_layers.chain, host_members.repo
+  FROM host_members
   CROSS JOIN image_layers
-  WHERE image_layers.image = members.image
+  WHERE image_layers.image = host_members.image
 ),
-sized AS (
+host_layers AS (
   SELECT
-    contents.repo,
+    host_contents.repo,
     chain_holders.largest AS size,
-    count(*) OVER (PARTITION BY contents.chain) AS owners
-  FROM contents
-  LEFT JOIN chain_holders ON chain_holders.chain = contents.chain
+    count(*) OVER (PARTITION BY host_contents.chain) AS owners
+  FROM host_contents
+  JOIN chain_holders ON chain_holders.chain = host_contents.chain
 ),
-sums AS MATERIALIZED (
+-- Layers of images of several repositories.
+common_layers AS (
+  SELECT chain_holders.chain, image_holders.repo, chain_holders.largest AS size
+  FROM chain_holders
+  CROSS JOIN image_layers
+  CROSS JOIN image_holders
+  WHERE :host IS NULL
+    AND chain_holders.repo IS NULL
+    AND image_layers.chain = chain_holders.chain
+    AND image_holders.image = image_layers.image
+    AND image_holders.repo IS NOT NULL
+  UNION
+  SELECT chain_holders.chain, several_names.repo, chain_holders.largest
+  FROM several_names
+  CROSS JOIN image_layers
+  CROSS JOIN chain_holders
+  WHERE image_layers.image = several_names.image AND chain_holders.chain = image_layers.chain
+),
+parts AS (
   SELECT
-    sized.repo,
+    host_layers.repo,
+    0 AS images,
     count(*) AS layers,
-    coalesce(sum(sized.size), 0) AS size,
-    coalesce(sum(CASE WHEN sized.owners = 1 THEN sized.size END), 0) AS own_size
-  FROM sized
-  GROUP BY sized.repo
-),
-counts AS (
-  SELECT members.repo, count(*) AS images
-  FROM members
-  GROUP BY members.repo
+    sum(host_layers.size) AS size,
+    sum(CASE WHEN host_layers.owners = 1 THEN host_layers.size ELSE 0 END) AS own_size
+  FROM host_layers
+  GROUP BY host_layers.repo
+  UNION ALL
+  SELECT common_layers.repo, 0, count(*), sum(common_layers.size), 0
+  FROM common_layers
+  GROUP BY common_layers.repo
+  UNION ALL
+  SELECT chain_holders.repo, 0, count(*), sum(chain_holders.largest), sum(chain_holders.largest)
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
+  GROUP BY chain_holders.repo
+  UNION ALL
+  SELECT host_members.repo, count(*), 0, 0, 0
+  FROM host_members
+  GROUP BY host_members.repo
+  UNION ALL
+  SELECT image_holders.repo, count(*), 0, 0, 0
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.repo IS NOT NULL
+  GROUP BY image_holders.repo
+  UNION ALL
+  SELECT several_names.repo, count(*), 0, 0, 0
+  FROM several_names
+  GROUP BY several_names.repo
 )
 SELECT
   repos.familiar AS repository,
-  counts.images,
-  coalesce(sums.layers, 0) AS layers,
-  coalesce(sums.size, 0) AS size,
-  coalesce(sums.own_size, 0) AS own_size
-FROM counts
-LEFT JOIN sums ON sums.repo = counts.repo
-LEFT JOIN repos ON repos.id = counts.repo
+  sum(parts.images) AS images,
+  sum(parts.layers) AS layers,
+  sum(parts.size) AS size,
+  sum(parts.own_size) AS own_size
+FROM parts
+LEFT JOIN repos ON repos.id = parts.repo
+GROUP BY parts.repo
 ORDER BY
   size DESC,
   repos.familiar

@@ -1,6 +1,7 @@
 -- title: Layers that hosts share
 -- subject: sharing
 -- question: Which layers are on more than one host, and how many bytes would one copy for all save?
+-- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, on the host where they are the most
@@ -22,3 +23,4 @@ WHERE chain_holders.hosts > 1
 ORDER BY
   chain_holders.bytes - chain_holders.largest DESC,
   digests.text
+LIMIT :top

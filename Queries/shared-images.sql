@@ -2,6 +2,7 @@
 -- subject: sharing
 -- question: Which layers are in more than one image of a tree, and how many bytes does this save there?
 -- parameter: host text = null; only this host
+-- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
@@ -10,37 +11,37 @@
 -- column: images integer; how many images of the tree have it
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; size times the images beyond the first
-WITH users AS (
-  SELECT tree_images.tree, image_layers.chain, count(*) AS images
-  FROM current_trees
-  CROSS JOIN tree_images
-  CROSS JOIN image_layers
-  WHERE tree_images.tree = current_trees.tree
-    AND tree_images.gone IS NULL
-    AND image_layers.image = tree_images.image
-    AND tree_images.hidden = 0
-    AND (:host IS NULL OR current_trees.host = :host)
-  GROUP BY tree_images.tree, image_layers.chain
-  HAVING count(*) > 1
+WITH largest AS MATERIALIZED (
+  SELECT shared_layers.tree, shared_layers.chain, shared_layers.images, shared_layers.saved
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN shared_layers
+  WHERE (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND shared_layers.tree = trees.id
+    AND shared_layers.images > 1
+  ORDER BY shared_layers.saved DESC, shared_layers.tree, shared_layers.chain
+  LIMIT :top
 )
 SELECT
-  current_trees.host,
-  current_trees.driver,
+  hosts.name AS host,
+  trees.driver,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   tree_layers.size,
-  users.images,
+  largest.images,
   coalesce(chain_holders.hosts, 0) AS hosts,
-  coalesce(tree_layers.size, 0) * (users.images - 1) AS saved
-FROM users
-JOIN current_trees ON current_trees.tree = users.tree
-JOIN tree_layers ON tree_layers.tree = users.tree AND tree_layers.chain = users.chain
-  AND tree_layers.gone IS NULL
-JOIN digests ON digests.id = users.chain
-JOIN chain_ids ON chain_ids.id = users.chain
+  largest.saved
+FROM largest
+CROSS JOIN tree_layers
+JOIN trees ON trees.id = largest.tree
+JOIN hosts ON hosts.id = trees.host
+JOIN digests ON digests.id = largest.chain
+JOIN chain_ids ON chain_ids.id = largest.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-LEFT JOIN chain_holders ON chain_holders.chain = users.chain
+LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
+WHERE tree_layers.tree = largest.tree AND tree_layers.chain = largest.chain AND tree_layers.gone IS NULL
 ORDER BY
-  saved DESC,
-  current_trees.host,
+  largest.saved DESC,
+  hosts.name,
   digests.text

@@ -29,21 +29,41 @@ contents AS MATERIALIZED (
   CROSS JOIN tree_layers
   WHERE trees.host = chosen_hosts.host AND tree_layers.tree = trees.id AND tree_layers.gone IS NULL
 ),
+several_trees AS MATERIALIZED (
+  SELECT trees.host
+  FROM trees
+  GROUP BY trees.host
+  HAVING count(*) > 1
+),
+tree_sums AS (
+  SELECT contents.host, tree_layers.tree, count(*) AS layers, sum(chain_holders.largest) AS bytes
+  FROM contents
+  CROSS JOIN chain_holders
+  CROSS JOIN tree_layers
+  WHERE :host IS NOT NULL
+    AND chain_holders.chain = contents.chain
+    AND tree_layers.chain = contents.chain
+    AND tree_layers.gone IS NULL
+  GROUP BY contents.host, tree_layers.tree
+),
+-- What two trees of a host have counts once.
 common AS (
   SELECT contents.host, others.host AS other, contents.chain
   FROM contents
   JOIN contents AS others ON others.chain = contents.chain AND others.name > contents.name
   WHERE :host IS NULL
   UNION ALL
-  SELECT DISTINCT contents.host, trees.host, contents.chain
-  FROM contents
-  CROSS JOIN tree_layers
+  SELECT DISTINCT contents.host, several_trees.host, contents.chain
+  FROM several_trees
   CROSS JOIN trees
+  CROSS JOIN contents
+  CROSS JOIN tree_layers
   WHERE :host IS NOT NULL
+    AND trees.host = several_trees.host
+    AND several_trees.host <> contents.host
+    AND tree_layers.tree = trees.id
     AND tree_layers.chain = contents.chain
     AND tree_layers.gone IS NULL
-    AND trees.id = tree_layers.tree
-    AND trees.host <> contents.host
 ),
 sums AS (
   SELECT common.host, common.other, count(*) AS layers, sum(chain_holders.largest) AS bytes
@@ -51,6 +71,13 @@ sums AS (
   CROSS JOIN chain_holders
   WHERE chain_holders.chain = common.chain
   GROUP BY common.host, common.other
+  UNION ALL
+  SELECT tree_sums.host, trees.host, tree_sums.layers, tree_sums.bytes
+  FROM tree_sums
+  CROSS JOIN trees
+  WHERE trees.id = tree_sums.tree
+    AND trees.host <> tree_sums.host
+    AND trees.host NOT IN (SELECT several_trees.host FROM several_trees)
 )
 SELECT
   host_bytes.name AS host,

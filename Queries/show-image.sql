@@ -83,7 +83,7 @@ SELECT
       JOIN digests AS chains ON chains.id = image_layers.chain
       JOIN chain_ids ON chain_ids.id = image_layers.chain
       LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain
+      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
       WHERE image_layers.image = images.id
       ORDER BY image_layers.position
     ) AS chain

@@ -4,6 +4,7 @@
 -- parameter: image text = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
 -- parameter: host text = null; only this host
 -- parameter: all boolean = false; intermediate images too
+-- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
@@ -18,14 +19,15 @@
 -- column: instruction text hidden; what made it, as the history of an image says
 WITH RECURSIVE wanted AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.layers
-  FROM images
-  CROSS JOIN digests
-  WHERE :image IS NOT NULL AND digests.id = images.id AND digests.text = :image
+  FROM digests
+  CROSS JOIN images
+  WHERE digests.digest = digest_blob(:image) AND images.id = digests.id
 ),
 chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
   JOIN hosts ON hosts.id = trees.host
+  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
   WHERE (:host IS NULL OR hosts.name = :host)
     AND (
       :image IS NULL
@@ -36,6 +38,8 @@ chosen_trees AS MATERIALIZED (
         WHERE tree_images.tree = trees.id AND tree_images.image = wanted.image AND tree_images.gone IS NULL
       )
     )
+  ORDER BY tree_totals.layers_size DESC, hosts.name, trees.driver, trees.id
+  LIMIT CASE WHEN :host IS NULL AND :image IS NULL THEN :most ELSE -1 END
 ),
 -- Of an image, the layers below its top and all that stand on it.
 shown AS (
@@ -65,6 +69,18 @@ chosen_layers AS (
     AND tree_layers.chain = shown.chain
     AND tree_layers.gone IS NULL
 ),
+-- Of a whole tree, all images are gone through once; of an image's few layers, the images of each.
+users AS MATERIALIZED (
+  SELECT image_totals.tree, image_layers.chain, count(*) AS images
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  CROSS JOIN image_layers
+  WHERE :image IS NULL
+    AND image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND image_layers.image = image_totals.image
+  GROUP BY image_totals.tree, image_layers.chain
+),
 nodes AS MATERIALIZED (
   SELECT
     chosen_layers.tree,
@@ -76,17 +92,21 @@ nodes AS MATERIALIZED (
       FROM tree_layers AS below
       WHERE below.tree = chosen_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
     ) AS parent,
-    (
-      SELECT count(*)
-      FROM image_layers
-      CROSS JOIN image_totals
-      WHERE image_layers.chain = chosen_layers.chain
-        AND image_totals.tree = chosen_layers.tree
-        AND image_totals.image = image_layers.image
-        AND (image_totals.kind <> 'intermediate' OR :all)
-    ) AS images
+    CASE
+      WHEN :image IS NULL THEN coalesce(users.images, 0)
+      ELSE (
+        SELECT count(*)
+        FROM image_layers
+        CROSS JOIN image_totals
+        WHERE image_layers.chain = chosen_layers.chain
+          AND image_totals.tree = chosen_layers.tree
+          AND image_totals.image = image_layers.image
+          AND (image_totals.kind <> 'intermediate' OR :all)
+      )
+    END AS images
   FROM chosen_layers
   JOIN chain_ids ON chain_ids.id = chosen_layers.chain
+  LEFT JOIN users ON users.tree = chosen_layers.tree AND users.chain = chosen_layers.chain
 ),
 placed AS MATERIALIZED (
   SELECT
@@ -108,17 +128,28 @@ walk AS (
   FROM walk
   JOIN placed ON placed.tree = walk.tree AND placed.parent = walk.chain
 ),
+shown_tops AS MATERIALIZED (
+  SELECT images.id AS image, images.top AS chain
+  FROM images
+  WHERE :image IS NOT NULL AND images.top IN (SELECT shown.chain FROM shown)
+),
 top_images AS MATERIALIZED (
   SELECT placed.tree, placed.chain, image_totals.image
-  FROM placed
-  CROSS JOIN image_layers
-  CROSS JOIN images
+  FROM chosen_trees
   CROSS JOIN image_totals
-  WHERE image_layers.chain = placed.chain
-    AND images.id = image_layers.image
-    AND images.layers = image_layers.position + 1
-    AND image_totals.tree = placed.tree
-    AND image_totals.image = images.id
+  CROSS JOIN images
+  JOIN placed ON placed.tree = image_totals.tree AND placed.chain = images.top
+  WHERE :image IS NULL
+    AND image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND images.id = image_totals.image
+  UNION ALL
+  SELECT placed.tree, placed.chain, image_totals.image
+  FROM shown_tops
+  JOIN placed ON placed.chain = shown_tops.chain
+  CROSS JOIN image_totals
+  WHERE image_totals.tree = placed.tree
+    AND image_totals.image = shown_tops.image
     AND (image_totals.kind <> 'intermediate' OR :all)
   UNION ALL
   SELECT chosen_trees.tree, NULL, image_totals.image

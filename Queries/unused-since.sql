@@ -23,13 +23,28 @@ WITH chosen_trees AS MATERIALIZED (
     (SELECT max(scan_areas.at) FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 5)
       AS judged,
     (SELECT min(scan_areas.at) FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 2)
-      AS first_scan
+      AS first_scan,
+    (SELECT min(scans.at) FROM scans WHERE scans.tree = trees.id) AS oldest
   FROM trees
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR hosts.name = :host
 ),
--- Where containers/ was never read, judged is null and nothing is said.
-candidates AS (
+-- Where containers/ was never read, judged is null and nothing is said. In a tree that was first seen after the moment
+-- that counts, only what Docker wrote down can tell of a time before.
+looked_at AS MATERIALIZED (
+  SELECT chosen_trees.tree, image_totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  WHERE chosen_trees.oldest <= chosen_trees.judged - :for * 1000 AND image_totals.tree = chosen_trees.tree
+  UNION ALL
+  SELECT DISTINCT chosen_trees.tree, image_updates.image
+  FROM chosen_trees
+  CROSS JOIN image_updates
+  WHERE chosen_trees.oldest > chosen_trees.judged - :for * 1000
+    AND image_updates.tree = chosen_trees.tree
+    AND CAST(strftime('%s', image_updates.updated) AS INTEGER) * 1000 <= chosen_trees.judged - :for * 1000
+),
+candidates AS MATERIALIZED (
   SELECT
     chosen_trees.tree,
     chosen_trees.host,
@@ -62,16 +77,18 @@ candidates AS (
         WHERE tags.target = totals.image AND tags.tree = totals.tree
       ) AS times
     ) AS last_tagged
-  FROM chosen_trees
+  FROM looked_at
+  CROSS JOIN chosen_trees
   CROSS JOIN image_totals AS totals
   CROSS JOIN tree_images
-  WHERE totals.tree = chosen_trees.tree
+  WHERE chosen_trees.tree = looked_at.tree
+    AND totals.tree = looked_at.tree
+    AND totals.image = looked_at.image
     AND totals.containers = 0
     AND totals.kind IN ('tagged', 'dangling')
     AND tree_images.tree = totals.tree
     AND tree_images.image = totals.image
     AND tree_images.gone IS NULL
-    AND chosen_trees.judged IS NOT NULL
 ),
 judged AS (
   SELECT

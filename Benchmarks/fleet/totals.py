@@ -2,27 +2,66 @@
 
 
 class Holders:
-    """Who holds each layer now: for chain_holders."""
+    """Who holds each layer and image now: for chain_holders and image_holders."""
 
     def __init__(self):
-        self.chains = {}
+        self.layers = {}
+        self.images = {}
+        self.chains = {}  # by image
+        self.names = {}  # repositories, by what they lead to
 
-    def add(self, host, layers):
-        for chain, size, _ in layers:
-            sums = self.chains.get(chain)
-            if sums is None:
-                self.chains[chain] = [1, 1, size, size, host]
-                continue
-            sums[0] += 1
-            # Trees of a host follow each other.
-            if sums[4] != host:
-                sums[1] += 1
-                sums[4] = host
-            sums[2] += size
-            sums[3] = max(sums[3], size)
+    def add(self, host, life, totals):
+        for chain, size, _ in life.layers.values():
+            self.count(self.layers, chain, host, [size, size])
+        held = [build.image for build in life.held.values()] + life.hidden
+        self.chains.update((image.id, image.chains) for image in held)
+        for _, image, kind, size, _, shared, _ in totals.images:
+            is_listed = kind in ("tagged", "dangling")
+            self.count(self.images, image, host, [size, size, kind == "tagged", is_listed, shared])
+        for table in ("tags", "repo_digests"):
+            for repo, _, target in life.spans.open[table]:
+                self.names.setdefault(target, set()).add(repo)
 
-    def rows(self):
-        return sorted((chain, *sums[:4]) for chain, sums in self.chains.items())
+    @staticmethod
+    def count(sums, key, host, values):
+        """A row is trees, hosts, the last host, the largest of the first values, then sums."""
+        row = sums.get(key)
+        if row is None:
+            sums[key] = [1, 1, host, *values]
+            return
+        row[0] += 1
+        # Trees of a host follow each other.
+        if row[2] != host:
+            row[1] += 1
+            row[2] = host
+        row[3] = max(row[3], values[0])
+        for place, value in enumerate(values[1:], 4):
+            row[place] += value
+
+    def image_rows(self):
+        rows = []
+        for image, (trees, hosts, _, largest, size, tagged, listed, shared) in self.images.items():
+            repo = self.repo(self.names.get(image, {0}))
+            rows.append((image, trees, hosts, tagged, listed, largest, size, shared, repo))
+        return sorted(rows)
+
+    def layer_rows(self):
+        users, repos = {}, {}
+        for image in self.images:
+            names = self.names.get(image, {0})
+            for chain in self.chains[image]:
+                users[chain] = users.get(chain, 0) + 1
+                repos.setdefault(chain, set()).update(names)
+        rows = []
+        for chain in self.layers.keys() | users.keys():
+            trees, hosts, _, largest, size = self.layers.get(chain, (0, 0, 0, 0, 0))
+            repo = self.repo(repos.get(chain, {0}))
+            rows.append((chain, trees, hosts, size, largest, users.get(chain, 0), repo))
+        return sorted(rows)
+
+    @staticmethod
+    def repo(repos):
+        return min(repos) if len(repos) == 1 else None
 
 
 def users_of(stacks):
@@ -79,6 +118,12 @@ class Totals:
             if chain in hidden_users and chain not in all_users and chain not in claimed
         ]
         total = lambda chains: sum(sizes[chain] for chain in chains)  # noqa: E731
+        self.shared_layers = []
+        for chain, size in sizes.items():
+            count, hidden_count = all_users.get(chain, 0), hidden_users.get(chain, 0)
+            if count + hidden_count > 1:
+                saved = size * max(count - 1, 0)
+                self.shared_layers.append((tree, chain, count, hidden_count, saved))
         row = [
             tree,
             len(self.images),

@@ -77,9 +77,23 @@ final class FleetIndex {
     }
   }
 
+  /// Gives the first two images two layers each: one in common, and one that no tree ever holds.
+  func addLayersOfImages() throws {
+    try file.queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE chain_ids SET parent = 1, depth = 2 WHERE id IN (2, 3);
+          INSERT INTO image_layers VALUES (1, 0, 1), (1, 1, 2), (2, 0, 1), (2, 1, 3);
+          UPDATE images SET layers = 2, top = id + 1 WHERE id IN (1, 2);
+          """)
+    }
+  }
+
   /// Records a scan, and says what came of each area.
+  ///
+  /// - Parameter addsUp: Adds up what it changed, as the recorder of whole scans does.
   @discardableResult
-  func record(_ scan: FleetScan) throws -> [Int64: SpanRecorder.Outcome] {
+  func record(_ scan: FleetScan, addsUp: Bool = false) throws -> [Int64: SpanRecorder.Outcome] {
     try file.queue.write { db in
       try db.execute(
         sql: """
@@ -87,7 +101,10 @@ final class FleetIndex {
           ON CONFLICT DO NOTHING
           """,
         arguments: [scan.tree, scan.at])
-      let recorder = SpanRecorder(statements: statements, tree: scan.tree, at: scan.at)
+      let changes = ChangeLog()
+      let recorder = SpanRecorder(
+        statements: statements, tree: scan.tree, at: scan.at, onFill: { changes.note($0, filledIn: scan.tree) },
+        onChange: changes.note)
       var outcomes: [Int64: SpanRecorder.Outcome] = [:]
       for area in scan.areas.keys.sorted() {
         let content = scan.content(of: area)
@@ -99,6 +116,10 @@ final class FleetIndex {
               return (table, { try rows().map { self.rowOf($0, table, keys) } })
             }))
       }
+      if addsUp {
+        changes.note(tree: scan.tree)
+        try changes.addUp(db)
+      }
       return outcomes
     }
   }
@@ -107,6 +128,7 @@ final class FleetIndex {
   func addUp() throws {
     try file.queue.write { db in
       for tree in 1...Fleet.trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+      try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
     }
   }

@@ -43,7 +43,9 @@ struct IndexDump: Equatable {
       return !isRow && !passedOver.contains("\(table).\(column)")
     }
     let values = columns.map { column in
-      references[column].map { name(of: "this.\(column)", in: $0) } ?? "quote(this.\(column))"
+      // A holder's repository may be none or several: 0 and null, which are no rows.
+      if column == "repo" { return "coalesce(\(name(of: "this.repo", in: "repos")), quote(this.repo))" }
+      return references[column].map { name(of: "this.\(column)", in: $0) } ?? "quote(this.\(column))"
     }
     let row = values.isEmpty ? "''" : values.map { "coalesce(\($0), 'null')" }.joined(separator: " || ' ' || ")
     return try String.fetchAll(db, sql: "SELECT \(row) FROM \(table) AS this").sorted()

@@ -1,8 +1,10 @@
 import GRDB
 
 /// Keeps `chain_holders`: who holds each layer now.
+///
+/// How many images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
-  static let sums = """
+  private static let sums = """
     SELECT
       tree_layers.chain,
       count(*) AS trees,
@@ -13,29 +15,93 @@ struct ChainHolders {
     JOIN trees ON trees.id = tree_layers.tree
     WHERE tree_layers.gone IS NULL
     """
+  private static let users = """
+    SELECT
+      image_layers.chain,
+      count(*) AS images,
+      \(repository) AS repo
+    FROM image_holders AS holders
+    CROSS JOIN image_layers
+    WHERE image_layers.image = holders.image
+    GROUP BY image_layers.chain
+    """
+  /// The one that names all of them, if there is one.
+  private static let repository = """
+    CASE WHEN count(holders.repo) = count(*) AND min(holders.repo) = max(holders.repo) THEN min(holders.repo) END
+    """
+  private static let deleteIfUnused = "DELETE FROM chain_holders WHERE chain = ? AND trees = 0 AND images = 0"
+  private static let columns = "chain, trees, hosts, bytes, largest, images, repo"
 
   let db: Database
 
   /// Counts these layers anew.
-  func update(_ chains: Set<Int64>) throws {
-    guard !chains.isEmpty else { return }
+  ///
+  /// - Parameters:
+  ///   - images: Images that came, went or got another repository: their layers' users are counted anew.
+  ///   - totals: What was added up of the last tree that changed, for an index that has no other.
+  func update(_ chains: Set<Int64>, images: Set<Int64>, of totals: DerivedTotals?) throws {
+    guard !chains.isEmpty || !images.isEmpty else { return }
     if try areEmpty() {
-      try rebuild()
+      try fill(of: totals)
       return
     }
-    let delete = try PreparedStatement(db, "DELETE FROM chain_holders WHERE chain = ?")
+    var used = try countHolders(of: chains)
+    let layers = try PreparedStatement(db, "SELECT chain FROM image_layers WHERE image = ?")
+    for image in images {
+      layers.bind(1, image)
+      while try layers.step() { used.insert(layers.integer(0)) }
+      layers.reset()
+    }
+    try countUsers(of: used)
+  }
+
+  /// - Returns: Layers that had no row before: who uses them is not counted yet.
+  private func countHolders(of chains: Set<Int64>) throws -> Set<Int64> {
+    let select = try PreparedStatement(
+      db, "\(Self.sums) AND tree_layers.chain = ? GROUP BY tree_layers.chain")
+    let update = try PreparedStatement(
+      db, "UPDATE chain_holders SET trees = ?2, hosts = ?3, bytes = ?4, largest = ?5 WHERE chain = ?1")
     let insert = try PreparedStatement(
+      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?, ?, ?, ?, ?, 0, 0)")
+    let delete = try PreparedStatement(db, Self.deleteIfUnused)
+    var new: Set<Int64> = []
+    for chain in chains.sorted() {
+      select.bind(1, chain)
+      let isHeld = try select.step()
+      for statement in [update, insert] {
+        statement.bind(1, chain)
+        for column: Int32 in 1..<5 { statement.bind(column + 1, isHeld ? select.integer(column) : 0) }
+      }
+      select.reset()
+      try update.run()
+      if update.changes == 0, isHeld {
+        try insert.run()
+        new.insert(chain)
+      } else if !isHeld {
+        delete.bind(1, chain)
+        try delete.run()
+      }
+    }
+    return new
+  }
+
+  private func countUsers(of chains: Set<Int64>) throws {
+    let write = try PreparedStatement(
       db,
       """
-      INSERT INTO chain_holders(chain, trees, hosts, bytes, largest)
-      \(Self.sums) AND tree_layers.chain = ?
-      GROUP BY tree_layers.chain
+      INSERT INTO chain_holders(\(Self.columns))
+      SELECT ?1, 0, 0, 0, 0, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      FROM image_layers
+      CROSS JOIN image_holders AS holders
+      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image
+      ON CONFLICT(chain) DO UPDATE SET images = excluded.images, repo = excluded.repo
       """)
+    let delete = try PreparedStatement(db, Self.deleteIfUnused)
     for chain in chains.sorted() {
+      write.bind(1, chain)
+      try write.run()
       delete.bind(1, chain)
       try delete.run()
-      insert.bind(1, chain)
-      try insert.run()
     }
   }
 
@@ -43,21 +109,53 @@ struct ChainHolders {
     try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil
   }
 
-  /// Counts all layers anew.
-  func rebuild() throws {
-    try db.execute(sql: "DELETE FROM chain_holders")
-    let isOneTree = try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1
-    try db.execute(
-      sql: """
-        INSERT INTO chain_holders(chain, trees, hosts, bytes, largest)
-        \(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY tree_layers.chain")
-        """)
+  /// Counts all layers, of which none is counted yet.
+  func fill(of totals: DerivedTotals?) throws {
+    if let totals, try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1 {
+      try fill(from: totals)
+    } else {
+      try rebuild()
+    }
   }
 
-  /// Where there is one tree, each layer has one holder and nothing is to be grouped.
-  private static let sumsOfOneTree = """
-    SELECT chain, 1, 1, coalesce(size, 0), coalesce(size, 0)
-    FROM tree_layers
-    WHERE gone IS NULL
+  /// Counts all layers anew.
+  func rebuild() throws {
+    try db.execute(
+      sql: "DELETE FROM chain_holders; INSERT INTO chain_holders(\(Self.columns)) \(Self.all)")
+  }
+
+  /// Fills the empty table for the one tree that there is: its layers are in memory, and nothing is to be grouped.
+  private func fill(from totals: DerivedTotals) throws {
+    let select = try PreparedStatement(db, "SELECT image, coalesce(repo, -1) FROM image_holders")
+    var repositories: [Int64: Int64] = [:]
+    while try select.step() { repositories[select.integer(0)] = select.integer(1) }
+    let users = totals.forest.users(of: totals.tops.map(\.top))
+    let owners = totals.forest.owners(of: totals.tops.map { ($0.top, repositories[$0.image] ?? 0) })
+    let insert = try PreparedStatement(
+      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?5)")
+    try totals.forest.forEach { place, chain, size, isThere in
+      let owner = owners[place] ?? 0
+      insert.bind(1, chain)
+      insert.bind(2, isThere ? 1 : 0)
+      insert.bind(3, size)
+      insert.bind(4, Int64(users[place]))
+      insert.bind(5, owner < 0 ? nil : owner)
+      try insert.run()
+    }
+  }
+
+  /// What all rows are to be.
+  static let all = """
+    WITH users AS MATERIALIZED (\(users))
+    SELECT
+      sums.*,
+      coalesce(users.images, 0) AS images,
+      CASE WHEN users.chain IS NULL THEN 0 ELSE users.repo END AS repo
+    FROM (\(sums) GROUP BY tree_layers.chain) AS sums
+    LEFT JOIN users ON users.chain = sums.chain
+    UNION ALL
+    SELECT users.chain, 0, 0, 0, 0, users.images, users.repo
+    FROM users
+    WHERE users.chain NOT IN (SELECT tree_layers.chain FROM tree_layers WHERE tree_layers.gone IS NULL)
     """
 }

@@ -4,35 +4,65 @@ import GRDB
 final class ChangeLog {
   private var trees: Set<Int64> = []
   private var chains: Set<Int64> = []
-  private var filled: Set<Int64> = []
+  private var targets: Set<Int64> = []
+  private var filled: Set<Filling> = []
+
+  private struct Filling: Hashable {
+    let tree: Int64
+    let table: String
+    let column: String
+  }
 
   func note(tree: Int64) { trees.insert(tree) }
 
   /// A span that was written, or that went.
   func note(_ table: SpanTable, _ key: [SpanValue]) {
-    if table.name == SpanTable.layers.name, case .integer(let chain)? = key.first { chains.insert(chain) }
+    guard let column = Self.column(of: table), let place = table.columns.firstIndex(of: column), place < key.count,
+      case .integer(let id) = key[place]
+    else { return }
+    if table.name == SpanTable.layers.name { chains.insert(id) } else { targets.insert(id) }
   }
 
   /// A table that was filled at once with what a tree holds.
   func note(_ table: SpanTable, filledIn tree: Int64) {
-    if table.name == SpanTable.layers.name { filled.insert(tree) }
+    guard let column = Self.column(of: table) else { return }
+    filled.insert(Filling(tree: tree, table: table.name, column: column))
+  }
+
+  /// What is counted of a table's rows over all trees.
+  private static func column(of table: SpanTable) -> String? {
+    switch table.name {
+    case SpanTable.layers.name: "chain"
+    case SpanTable.tags.name, SpanTable.repoDigests.name: "target"
+    default: nil
+    }
   }
 
   func addUp(_ db: Database) throws {
-    for tree in trees.sorted() { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
     let holders = ChainHolders(db: db)
-    if !filled.isEmpty, try holders.areEmpty() {
-      try holders.rebuild()
+    // The layers of a first tree are not to be told apart from others.
+    let isFirst = try !filled.isEmpty && holders.areEmpty()
+    for filling in filled where !isFirst || filling.table != SpanTable.layers.name {
+      let ids = try Int64.fetchAll(
+        db, sql: "SELECT \(filling.column) FROM \(filling.table) WHERE tree = ? AND gone IS NULL",
+        arguments: [filling.tree])
+      if filling.table == SpanTable.layers.name { chains.formUnion(ids) } else { targets.formUnion(ids) }
+    }
+    var last: DerivedTotals?
+    for tree in trees.sorted() {
+      let totals = try DerivedTotals(db, tree: tree)
+      targets.formUnion(try totals.write(db, tree: tree))
+      last = totals
+    }
+    let images = try ImageHolders(db: db).update(targets)
+    if isFirst {
+      try holders.fill(of: last)
     } else {
-      for tree in filled {
-        chains.formUnion(
-          try Int64.fetchAll(
-            db, sql: "SELECT chain FROM tree_layers WHERE tree = ? AND gone IS NULL", arguments: [tree]))
-      }
-      try holders.update(chains)
+      try holders.update(chains, images: images, of: last)
     }
     trees = []
     filled = []
+    targets = []
     chains = []
   }
 }

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 import ImageModel
 
-/// Sums over what a tree holds now, computed from the index's own rows and kept in image_totals and tree_totals.
+/// Sums over what a tree holds now, computed from the index's own rows and kept in image_totals, tree_totals and
+/// shared_layers.
 ///
 /// A chain is a path in a tree of layers: users and sizes of all chains come out of one pass up and one pass down.
 struct DerivedTotals {
@@ -13,6 +14,15 @@ struct DerivedTotals {
     let sharedListed: Int64
     let sharedAll: Int64
     let containers: Int64?
+  }
+
+  /// A layer that more than one image has.
+  struct SharedLayer: Equatable {
+    let chain: Int64
+    /// Without the hidden ones.
+    let images: Int64
+    let hidden: Int64
+    let saved: Int64
   }
 
   struct TreeTotal: Equatable {
@@ -38,6 +48,7 @@ struct DerivedTotals {
   }
 
   private(set) var images: [ImageTotal] = []
+  private(set) var sharedLayers: [SharedLayer] = []
   private(set) var tree = TreeTotal()
   private(set) var parts: [MeasuredParts.Sum] = []
 
@@ -48,8 +59,11 @@ struct DerivedTotals {
     let parent: Int64?
   }
 
-  private var forest = LayerForest()
+  private(set) var forest = LayerForest()
   private var seen: [Image] = []
+
+  /// The last layers of all images, by place in the forest.
+  var tops: [(image: Int64, top: Int)] { seen.map { ($0.id, $0.top) } }
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
@@ -127,6 +141,7 @@ struct DerivedTotals {
     let others = forest.users(of: all + claimed)
     let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
     tree.hiddenSize = hiddenOnly.size
+    sharedLayers = forest.shared(by: usersAll, hidden: hidden)
     try countOrphans(db, tree: id)
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
@@ -205,58 +220,5 @@ struct DerivedTotals {
     var counts: [Int64: Int64] = [:]
     while try statement.step() { counts[statement.integer(0)] = statement.integer(1) }
     return counts
-  }
-
-  /// Whether the index holds the totals of this tree.
-  static func areKept(_ db: Database, tree: Int64) throws -> Bool {
-    try Int.fetchOne(db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
-  }
-
-  /// Adds up anew the trees that hold one of these layers, of which more is known than before.
-  static func renew(_ db: Database, over chains: Set<Int64>) throws {
-    let select = try PreparedStatement(db, "SELECT tree FROM tree_layers WHERE chain = ? AND gone IS NULL")
-    var trees: Set<Int64> = []
-    for chain in chains {
-      select.bind(1, chain)
-      while try select.step() { trees.insert(select.integer(0)) }
-      select.reset()
-    }
-    for tree in trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
-  }
-
-  /// Replaces what the index holds of this tree.
-  func write(_ db: Database, tree id: Int64) throws {
-    try db.execute(sql: "DELETE FROM image_totals WHERE tree = ?", arguments: [id])
-    let insert = try PreparedStatement(
-      db,
-      """
-      INSERT INTO image_totals(tree, image, kind, size, shared_listed, shared_all, containers)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """)
-    insert.bind(1, id)
-    for image in images.sorted(by: { $0.image < $1.image }) {
-      insert.bind(2, image.image)
-      insert.bind(3, image.kind)
-      insert.bind(4, image.size)
-      insert.bind(5, image.sharedListed)
-      insert.bind(6, image.sharedAll)
-      insert.bind(7, image.containers)
-      try insert.run()
-    }
-    try db.execute(
-      sql: """
-        INSERT OR REPLACE INTO tree_totals(
-          tree, images, layers, layers_size, listed_layers, listed_layers_size, unused, hidden_size,
-          containers, orphan_layers, orphan_layers_size, orphan_directories, measured,
-          listed_layers_bytes, unused_bytes, hidden_bytes, orphan_layers_bytes, orphan_directories_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        id, tree.images, tree.layers, tree.layersSize, tree.listedLayers, tree.listedLayersSize,
-        tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
-        tree.orphanDirectories, tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes,
-        tree.orphanLayersBytes, tree.orphanDirectoriesBytes,
-      ])
-    try MeasuredParts.write(parts, db, tree: id)
   }
 }

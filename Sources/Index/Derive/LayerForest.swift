@@ -101,10 +101,28 @@ struct LayerForest {
   func users(of tops: [Int]) -> [Int32] {
     var users = [Int32](repeating: 0, count: chains.count)
     for top in tops where top >= 0 { users[top] += 1 }
-    for place in fromBelow.reversed() where parents[Int(place)] >= 0 {
-      users[Int(parents[Int(place)])] += users[Int(place)]
+    for place in fromBelow.reversed().lazy.map(Int.init) where parents[place] >= 0 {
+      users[Int(parents[place])] += users[place]
     }
     return users
+  }
+
+  /// Which owner all the stacks have that a layer is part of: nil for none, -1 for several.
+  func owners(of tops: [(top: Int, owner: Int64)]) -> [Int64?] {
+    var owners = [Int64?](repeating: nil, count: chains.count)
+    func add(_ owner: Int64, to place: Int) {
+      owners[place] = owners[place].map { $0 == owner ? owner : -1 } ?? owner
+    }
+    for (top, owner) in tops where top >= 0 { add(owner, to: top) }
+    for place in fromBelow.reversed().lazy.map(Int.init) where parents[place] >= 0 {
+      if let owner = owners[place] { add(owner, to: Int(parents[place])) }
+    }
+    return owners
+  }
+
+  /// Calls `body` with each layer, its size, and whether layerdb has an entry for it.
+  func forEach(_ body: (_ place: Int, _ chain: Int64, _ size: Int64, _ isThere: Bool) throws -> Void) rethrows {
+    for place in chains.indices { try body(place, chains[place], sizes[place], isThere[place]) }
   }
 
   /// For each layer the bytes of it and all below it that are counted.
@@ -115,6 +133,19 @@ struct LayerForest {
       sums[place] = below &+ (isCounted(place) ? sizes[place] : 0)
     }
     return sums
+  }
+
+  /// The entries of layerdb that more than one stack has, given how many of which kind have each.
+  func shared(by users: [Int32], hidden: [Int32]) -> [DerivedTotals.SharedLayer] {
+    var layers: [DerivedTotals.SharedLayer] = []
+    for place in chains.indices where isThere[place] && users[place] + hidden[place] > 1 {
+      let (saved, isTooLarge) = sizes[place].multipliedReportingOverflow(by: Int64(max(users[place] - 1, 0)))
+      layers.append(
+        DerivedTotals.SharedLayer(
+          chain: chains[place], images: Int64(users[place]), hidden: Int64(hidden[place]),
+          saved: isTooLarge ? .max : saved))
+    }
+    return layers.sorted { $0.chain < $1.chain }
   }
 
   struct Total {

@@ -23,7 +23,7 @@ extension IndexFile {
           try db.execute(sql: "DELETE FROM \(table.name) WHERE tree = ?", arguments: [id])
           removal.spans += db.changesCount
         }
-        for table in ["image_totals", "tree_totals", "tree_parts", "scan_areas"] {
+        for table in ["image_totals", "shared_layers", "tree_totals", "tree_parts", "scan_areas"] {
           try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [id])
         }
         try db.execute(sql: "DELETE FROM scans WHERE tree = ?", arguments: [id])
@@ -37,6 +37,7 @@ extension IndexFile {
         throw IndexError.unknownHost(
           host: host, known: try String.fetchAll(db, sql: "SELECT name FROM hosts ORDER BY name"))
       }
+      try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
       return removal
     }

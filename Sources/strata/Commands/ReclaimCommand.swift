@@ -85,7 +85,8 @@ struct ReclaimCommand: ParsableCommand {
     }
     var freed: [String: Int64] = [:]
     try answer(
-      "reclaim-order", from: index, each: runs.map { $0.merging(["goal": .integer(goal)]) { $1 } }, output: output
+      "reclaim-order", from: index,
+      each: runs.map { $0.merging(["goal": .integer(goal), "most": .integer(-1)]) { $1 } }, output: output
     ) { row in
       if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
     }

@@ -21,11 +21,15 @@ struct SharedCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Those that save the most come first, so that what --limit leaves out need not be looked up.
+    let top = output.sort == nil ? output.limit ?? -1 : -1
+    let parameters = ["top": ParameterValue.integer(Int64(top))]
     switch across {
     case .images:
       try answer(
-        "shared-images", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
-    case .hosts: try answer("shared-hosts", from: source.open(), output: output)
+        "shared-images", from: source.open(), parameters: parameters.merging(["host": ParameterValue(host)]) { $1 },
+        output: output)
+    case .hosts: try answer("shared-hosts", from: source.open(), parameters: parameters, output: output)
     }
   }
 }

@@ -32,7 +32,7 @@ struct TreeCommand: ParsableCommand {
     let index = try source.open()
     let id = try image.map { try ImageArgument($0).imageID(in: index, host: host, suggest: didYouMean) }
     let parameters = [
-      "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all),
+      "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),
     ]
     guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil else {
       try answer("tree", from: index, parameters: parameters, output: output)

@@ -73,13 +73,12 @@ import Testing
     east.otherLayers += ["deb2 lib", "alp lib"]
     try index.record(east, host: "east", at: november(17))
     let chains = ["deb lib", "deb2 lib", "alp lib"].map { Named.chain($0).description }.sorted()
-    #expect(
-      try index.rows("duplicate-layers") == [
-        [
-          "east", "overlay2", .diff("lib"), 3, 20, 40,
-          .text("[" + chains.map { "\"\($0)\"" }.joined(separator: ",") + "]"),
-        ]
-      ])
+    let lib: [RowValue] = [
+      "east", "overlay2", .diff("lib"), 3, 20, 40,
+      .text("[" + chains.map { "\"\($0)\"" }.joined(separator: ",") + "]"),
+    ]
+    #expect(try index.rows("duplicate-layers") == [lib])
+    #expect(try index.rows("duplicate-layers", ["host": "east"]) == [lib])
     #expect(try index.rows("duplicate-layers", ["host": "west"]).isEmpty)
   }
 
@@ -128,6 +127,20 @@ import Testing
         ["overlay2", .chain("deb"), nil, 0, 0, 1, 100, 4, old, 2],
         ["overlay2", .chain("deb lib"), .chain("deb"), 1, 0, 2, 20, 3, mid, 1],
       ] + highest + lowest.dropFirst() + rest)
+  }
+
+  @Test("tree: without a host, of the trees that are largest")
+  func largestTrees() throws {
+    func trees(_ most: Int64) throws -> [[RowValue]] {
+      try index.rows("tree", ["most": .integer(most)], columns: ["host", "driver", "level"])
+        .filter { $0[2] == 0 }.map { Array($0[..<2]) }
+    }
+    #expect(try trees(-1).contains(["east", "aufs"]))
+    let two = try trees(2)
+    #expect(two.contains(["east", "overlay2"]) && two.contains(["west", "overlay2"]))
+    #expect(!two.contains(["east", "aufs"]))
+    #expect(try trees(1).allSatisfy { $0 == ["east", "overlay2"] })
+    #expect(try !index.rows("tree", ["host": "west", "most": .integer(0)]).isEmpty)
   }
 
   @Test("tree of an image: its layers, and what stands on all of them, where it is")

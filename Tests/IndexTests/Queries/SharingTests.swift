@@ -28,6 +28,13 @@ import Testing
         ["west", "overlay2", .chain("alp"), .diff("alp"), 10, 2, 2, 10],
       ])
     #expect(try index.rows("shared-images", ["host": "west"]).count == 1)
+    #expect(
+      try index.rows("shared-images", ["top": .integer(1)]) == [
+        ["east", "overlay2", .chain("deb"), .diff("deb"), 100, 4, 2, 300]
+      ])
+    let hosts = try index.rows("shared-hosts", ["top": .integer(-1)])
+    #expect(hosts.count > 1)
+    #expect(try index.rows("shared-hosts", ["top": .integer(1)]) == [hosts[0]])
   }
 
   @Test("layer-users: how many layers are in how many images")

@@ -1,0 +1,110 @@
+import GRDB
+
+/// Keeps `image_holders`: who holds each image now, and which repository names it.
+///
+/// It is summed up from image_totals, which are to be right by then.
+struct ImageHolders {
+  static let sums = """
+    SELECT
+      totals.image,
+      count(*) AS trees,
+      count(DISTINCT trees.host) AS hosts,
+      sum(totals.kind = 'tagged') AS tagged,
+      sum(totals.kind IN ('tagged', 'dangling')) AS listed,
+      max(totals.size) AS largest,
+      sum(totals.size) AS size,
+      sum(totals.shared_all) AS shared_size
+    FROM image_totals AS totals
+    JOIN trees ON trees.id = totals.tree
+    """
+  /// Which repositories lead to what.
+  static let names = """
+    SELECT
+      named.target,
+      CASE WHEN min(named.repo) = max(named.repo) THEN min(named.repo) END AS repo
+    FROM (
+      SELECT tags.target, tags.repo
+      FROM tags
+      WHERE tags.gone IS NULL
+      UNION ALL
+      SELECT repo_digests.target, repo_digests.repo
+      FROM repo_digests
+      WHERE repo_digests.gone IS NULL
+    ) AS named
+    GROUP BY named.target
+    """
+  static let columns = "image, trees, hosts, tagged, listed, largest, size, shared_size, repo"
+
+  let db: Database
+
+  /// Counts these images anew; what is no image is passed over.
+  ///
+  /// - Returns: Those that some tree holds and none did before, or the other way round, or that other repositories name.
+  func update(_ images: Set<Int64>) throws -> Set<Int64> {
+    guard !images.isEmpty else { return [] }
+    if try Int.fetchOne(db, sql: "SELECT image FROM image_holders LIMIT 1") == nil {
+      try rebuild()
+      return images
+    }
+    let select = try PreparedStatement(db, "SELECT coalesce(repo, -1) FROM image_holders WHERE image = ?")
+    let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
+    let insert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO image_holders(\(Self.columns))
+      SELECT sums.*, \(Self.repository)
+      FROM (
+        \(Self.sums)
+        JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
+        WHERE tree_images.image = ?1 AND tree_images.gone IS NULL
+        GROUP BY totals.image
+      ) AS sums
+      """)
+    var changed: Set<Int64> = []
+    for image in images.sorted() {
+      select.bind(1, image)
+      let before = try select.integer()
+      delete.bind(1, image)
+      try delete.run()
+      insert.bind(1, image)
+      try insert.run()
+      if try select.integer() != before { changed.insert(image) }
+    }
+    return changed
+  }
+
+  /// Counts all images anew.
+  func rebuild() throws {
+    try db.execute(sql: "DELETE FROM image_holders")
+    let isOneTree = try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1
+    try db.execute(
+      sql: """
+        INSERT INTO image_holders(\(Self.columns))
+        SELECT sums.*, CASE WHEN names.target IS NULL THEN 0 ELSE names.repo END
+        FROM (\(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY totals.image")) AS sums
+        LEFT JOIN (\(Self.names)) AS names ON names.target = sums.image
+        """)
+  }
+
+  /// The same of the image ?1, by what leads there.
+  private static let repository = """
+    (
+      SELECT CASE WHEN count(*) = 0 THEN 0 WHEN min(named.repo) = max(named.repo) THEN min(named.repo) END
+      FROM (
+        SELECT tags.repo
+        FROM tags
+        WHERE tags.target = ?1 AND tags.gone IS NULL
+        UNION ALL
+        SELECT repo_digests.repo
+        FROM repo_digests
+        WHERE repo_digests.target = ?1 AND repo_digests.gone IS NULL
+      ) AS named
+    )
+    """
+
+  /// Where there is one tree, nothing is to be grouped.
+  private static let sumsOfOneTree = """
+    SELECT image, 1, 1, kind = 'tagged', kind IN ('tagged', 'dangling'), size, size, shared_all
+    FROM image_totals
+    """
+}

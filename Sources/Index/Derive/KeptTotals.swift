@@ -1,0 +1,151 @@
+import GRDB
+
+/// What the index keeps of a tree's sums.
+struct KeptTotals {
+  let tree: DerivedTotals.TreeTotal?
+  let images: [Int64: DerivedTotals.ImageTotal]
+  let sharedLayers: [Int64: DerivedTotals.SharedLayer]
+  let parts: [MeasuredParts.Sum]
+
+  init(_ db: Database, tree id: Int64) throws {
+    tree = try Row.fetchOne(db, sql: "SELECT * FROM tree_totals WHERE tree = ?", arguments: [id]).map {
+      DerivedTotals.TreeTotal(
+        images: $0["images"], layers: $0["layers"], layersSize: $0["layers_size"],
+        listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
+        hiddenSize: $0["hidden_size"], containers: $0["containers"], orphanLayers: $0["orphan_layers"],
+        orphanLayersSize: $0["orphan_layers_size"], orphanDirectories: $0["orphan_directories"],
+        measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"], unusedBytes: $0["unused_bytes"],
+        hiddenBytes: $0["hidden_bytes"], orphanLayersBytes: $0["orphan_layers_bytes"],
+        orphanDirectoriesBytes: $0["orphan_directories_bytes"])
+    }
+    images = try Self.images(db, tree: id)
+    sharedLayers = try Self.sharedLayers(db, tree: id)
+    parts = try Row.fetchAll(
+      db, sql: "SELECT * FROM tree_parts WHERE tree = ? ORDER BY part", arguments: [id]
+    ).map {
+      MeasuredParts.Sum(
+        part: $0["part"], things: $0["things"], bytes: $0["bytes"], apparent: $0["apparent"],
+        folderBytes: $0["folder_bytes"], files: $0["files"], inodes: $0["inodes"])
+    }
+  }
+
+  fileprivate static func images(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.ImageTotal] {
+    let statement = try PreparedStatement(
+      db, "SELECT image, kind, size, shared_listed, shared_all, containers FROM image_totals WHERE tree = ?")
+    statement.bind(1, tree)
+    var images: [Int64: DerivedTotals.ImageTotal] = [:]
+    while try statement.step() {
+      images[statement.integer(0)] = DerivedTotals.ImageTotal(
+        image: statement.integer(0), kind: statement.text(1), size: statement.integer(2),
+        sharedListed: statement.integer(3), sharedAll: statement.integer(4),
+        containers: statement.isNull(5) ? nil : statement.integer(5))
+    }
+    return images
+  }
+
+  fileprivate static func sharedLayers(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.SharedLayer] {
+    let statement = try PreparedStatement(db, "SELECT chain, images, hidden, saved FROM shared_layers WHERE tree = ?")
+    statement.bind(1, tree)
+    var layers: [Int64: DerivedTotals.SharedLayer] = [:]
+    while try statement.step() {
+      layers[statement.integer(0)] = DerivedTotals.SharedLayer(
+        chain: statement.integer(0), images: statement.integer(1), hidden: statement.integer(2),
+        saved: statement.integer(3))
+    }
+    return layers
+  }
+}
+
+extension DerivedTotals {
+  /// Whether the index holds the totals of this tree.
+  static func areKept(_ db: Database, tree: Int64) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT 1 FROM tree_totals WHERE tree = ?", arguments: [tree]) != nil
+  }
+
+  /// Adds up anew the trees that hold one of these layers, of which more is known than before.
+  static func renew(_ db: Database, over chains: Set<Int64>) throws {
+    let select = try PreparedStatement(db, "SELECT tree FROM tree_layers WHERE chain = ? AND gone IS NULL")
+    let changes = ChangeLog()
+    for chain in chains {
+      select.bind(1, chain)
+      while try select.step() { changes.note(tree: select.integer(0)) }
+      select.reset()
+    }
+    try changes.addUp(db)
+  }
+
+  /// Replaces what the index holds of this tree.
+  ///
+  /// - Returns: The images whose sums are others now, or that came or went.
+  @discardableResult
+  func write(_ db: Database, tree id: Int64) throws -> Set<Int64> {
+    let changed = try writeImages(db, tree: id)
+    try writeSharedLayers(db, tree: id)
+    try db.execute(
+      sql: """
+        INSERT OR REPLACE INTO tree_totals(
+          tree, images, layers, layers_size, listed_layers, listed_layers_size, unused, hidden_size,
+          containers, orphan_layers, orphan_layers_size, orphan_directories, measured,
+          listed_layers_bytes, unused_bytes, hidden_bytes, orphan_layers_bytes, orphan_directories_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        id, tree.images, tree.layers, tree.layersSize, tree.listedLayers, tree.listedLayersSize,
+        tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
+        tree.orphanDirectories, tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes,
+        tree.orphanLayersBytes, tree.orphanDirectoriesBytes,
+      ])
+    try MeasuredParts.write(parts, db, tree: id)
+    return changed
+  }
+
+  private func writeImages(_ db: Database, tree id: Int64) throws -> Set<Int64> {
+    var gone = try KeptTotals.images(db, tree: id)
+    let insert = try PreparedStatement(
+      db,
+      """
+      INSERT OR REPLACE INTO image_totals(tree, image, kind, size, shared_listed, shared_all, containers)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """)
+    insert.bind(1, id)
+    var changed: Set<Int64> = []
+    for image in images.sorted(by: { $0.image < $1.image }) where gone.removeValue(forKey: image.image) != image {
+      insert.bind(2, image.image)
+      insert.bind(3, image.kind)
+      insert.bind(4, image.size)
+      insert.bind(5, image.sharedListed)
+      insert.bind(6, image.sharedAll)
+      insert.bind(7, image.containers)
+      try insert.run()
+      changed.insert(image.image)
+    }
+    let delete = try PreparedStatement(db, "DELETE FROM image_totals WHERE tree = ? AND image = ?")
+    delete.bind(1, id)
+    for image in gone.keys.sorted() {
+      delete.bind(2, image)
+      try delete.run()
+      changed.insert(image)
+    }
+    return changed
+  }
+
+  private func writeSharedLayers(_ db: Database, tree id: Int64) throws {
+    var gone = try KeptTotals.sharedLayers(db, tree: id)
+    let insert = try PreparedStatement(
+      db, "INSERT OR REPLACE INTO shared_layers(tree, chain, images, hidden, saved) VALUES (?, ?, ?, ?, ?)")
+    insert.bind(1, id)
+    for layer in sharedLayers where gone.removeValue(forKey: layer.chain) != layer {
+      insert.bind(2, layer.chain)
+      insert.bind(3, layer.images)
+      insert.bind(4, layer.hidden)
+      insert.bind(5, layer.saved)
+      try insert.run()
+    }
+    let delete = try PreparedStatement(db, "DELETE FROM shared_layers WHERE tree = ? AND chain = ?")
+    delete.bind(1, id)
+    for chain in gone.keys.sorted() {
+      delete.bind(2, chain)
+      try delete.run()
+    }
+  }
+}

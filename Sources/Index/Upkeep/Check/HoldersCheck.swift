@@ -1,0 +1,62 @@
+import GRDB
+
+extension IndexFile {
+  /// Who holds what over all trees is what the trees hold.
+  func checkHolders(_ db: Database, _ tell: @escaping (Fault) throws -> Void) throws {
+    let images = KeptSums(
+      table: "image_holders", key: "image",
+      derived: """
+        SELECT sums.*, CASE WHEN names.target IS NULL THEN 0 ELSE names.repo END AS repo
+        FROM (\(ImageHolders.sums) GROUP BY totals.image) AS sums
+        LEFT JOIN (\(ImageHolders.names)) AS names ON names.target = sums.image
+        """,
+      columns: ["trees", "hosts", "tagged", "listed", "largest", "size", "shared_size", "repo"])
+    let chains = KeptSums(
+      table: "chain_holders", key: "chain", derived: ChainHolders.all,
+      columns: ["trees", "hosts", "bytes", "largest", "images", "repo"])
+    for sums in [images, chains] {
+      for fault in try sums.faults(db) { try tell(fault) }
+    }
+  }
+}
+
+/// A table and what it is derived from.
+private struct KeptSums {
+  let table: String
+  let key: String
+  let derived: String
+  let columns: [String]
+
+  /// The rows that are not what they are derived from.
+  func faults(_ db: Database) throws -> [Fault] {
+    let selected = ([key] + columns).joined(separator: ", ")
+    return try Row.fetchAll(
+      db,
+      sql: """
+        WITH derived AS MATERIALIZED (\(derived)),
+        differing AS (
+          SELECT \(key) FROM (SELECT \(selected) FROM derived EXCEPT SELECT \(selected) FROM \(table))
+          UNION
+          SELECT \(key) FROM (SELECT \(selected) FROM \(table) EXCEPT SELECT \(selected) FROM derived)
+        )
+        SELECT digests.text AS name, \(words(of: "derived")) AS expected, \(words(of: "kept")) AS found
+        FROM differing
+        LEFT JOIN derived ON derived.\(key) = differing.\(key)
+        LEFT JOIN \(table) AS kept ON kept.\(key) = differing.\(key)
+        LEFT JOIN digests ON digests.id = differing.\(key)
+        """
+    ).map { row in
+      let name: String? = row["name"]
+      let expected: String? = row["expected"]
+      let found: String? = row["found"]
+      return Fault(
+        kind: .total, subject: "\(table) \(name ?? "?")",
+        detail: "expected \(expected ?? "none"), found \(found ?? "none")")
+    }
+  }
+
+  private func words(of row: String) -> String {
+    columns.map { "'\($0) ' || CASE WHEN \(row).\(key) IS NOT NULL THEN coalesce(\(row).\($0), 'several') END" }
+      .joined(separator: " || ', ' || ")
+  }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Index
+
+@Suite("who holds what") struct HoldersTests {
+  @Test("counted change by change, it is what it is when counted at once", arguments: 0..<40)
+  func changes(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let index = try FleetIndex()
+    try index.addLayersOfImages()
+    for scan in Fleet(seed: seed).scans.shuffled(using: &random) {
+      try index.record(scan, addsUp: true)
+      // Trees that no scan has told of yet have no sums.
+      let faults = try index.faults().filter { $0.kind == .total && !$0.subject.hasPrefix("tree_totals") }
+      #expect(faults == [])
+    }
+  }
+
+  @Test("a layer that only images have is there, without trees")
+  func lostLayer() throws {
+    let index = try FleetIndex()
+    try index.addLayersOfImages()
+    let image: Set<[SpanValue]> = [[.integer(2), .null, .integer(0), .integer(0)]]
+    let layer: Set<[SpanValue]> = [[.integer(1), .integer(7), .null]]
+    let tag: Set<[SpanValue]> = [[.integer(5), .text("latest"), .integer(2)]]
+    try index.record(
+      FleetScan(
+        tree: 1, at: 10, areas: [1: ["tags": tag], 2: ["tree_images": image], 3: ["tree_layers": layer]]),
+      addsUp: true)
+    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
+    try index.record(FleetScan(tree: 2, at: 20, areas: [2: ["tree_images": image]]), addsUp: true)
+    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
+    try index.record(FleetScan(tree: 1, at: 20, areas: [1: ["tags": []], 2: ["tree_images": []]]), addsUp: true)
+    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 0], [3, 0, 0, 0, 0, 1, 0]])
+    try index.record(FleetScan(tree: 2, at: 30, areas: [2: ["tree_images": []]]), addsUp: true)
+    #expect(try index.holders() == [[1, 1, 1, 7, 7, 0, 0]])
+  }
+}
+
+extension FleetIndex {
+  /// The rows of chain_holders.
+  fileprivate func holders() throws -> [[Int64]] {
+    try file.queue.read { db in
+      let statement = try PreparedStatement(
+        db, "SELECT chain, trees, hosts, bytes, largest, images, coalesce(repo, -1) FROM chain_holders ORDER BY chain")
+      var rows: [[Int64]] = []
+      while try statement.step() { rows.append((0..<7).map { statement.integer($0) }) }
+      return rows
+    }
+  }
+}
