@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 
 /// What a reading remembered of files, so that the next one need not read again what has not changed since.
@@ -61,22 +60,26 @@ package struct ReadCache: Sendable {
   /// Device and inode of imagedb/content/sha256: configs are known by name, so only in this very folder. 0: none.
   private(set) var contentDevice: UInt64 = 0
   private(set) var contentInode: UInt64 = 0
-  private let file: Data
+  private let file: MappedFile
   private var layers: RecordPlaces
   private var images: RecordPlaces
 
-  /// Nil if the bytes are no cache, or not whole.
-  package init?(_ file: Data) {
+  /// Nil if there is no file, or it is no cache, or not whole.
+  package init?(path: String) {
+    guard let file = MappedFile(path: path), let head = CacheInput(file: file.bytes) else { return nil }
     self.file = file
-    let head = file.withUnsafeBytes { CacheInput(file: $0).map { ($0.began, $0.layerCount, $0.imageCount) } }
-    guard let (began, layerCount, imageCount) = head else { return nil }
-    self.began = began
-    layers = RecordPlaces(count: layerCount)
-    images = RecordPlaces(count: imageCount)
-    guard file.withUnsafeBytes({ findRecords($0) }) else { return nil }
+    began = head.began
+    layers = RecordPlaces(count: head.layerCount)
+    images = RecordPlaces(count: head.imageCount)
+    guard findRecords() else { return nil }
+    letGo()
   }
 
-  private mutating func findRecords(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// To be called from time to time: the records are asked for mostly in the order in which they were written.
+  func letGo() { file.letGo() }
+
+  private mutating func findRecords() -> Bool {
+    let bytes = file.bytes
     guard var input = CacheInput(file: bytes, at: CacheForm.headLength) else { return false }
     while let kind = input.kind() {
       let place = input.at
@@ -100,23 +103,19 @@ package struct ReadCache: Sendable {
 
   /// The layer as it was read before, if its folder is still the same.
   func layer(_ chain: ChainID, stamp: Stamp) -> Layer? {
-    let layer: Layer? = file.withUnsafeBytes { bytes in
-      guard let place = layers.place(of: chain.hash, in: bytes), var input = CacheInput(file: bytes, at: place)
-      else { return nil }
-      return input.layer()
-    }
-    guard let layer, layer.stamp == stamp, isSettled(stamp) else { return nil }
+    guard let place = layers.place(of: chain.hash, in: file.bytes),
+      var input = CacheInput(file: file.bytes, at: place), let layer = input.layer(),
+      layer.stamp == stamp, isSettled(stamp)
+    else { return nil }
     return layer
   }
 
   /// The image as it was read before, if its metadata is still the same.
   func image(_ id: ImageID, stamp: Stamp?) -> Image? {
-    let image: Image? = file.withUnsafeBytes { bytes in
-      guard let place = images.place(of: id.hash, in: bytes), var input = CacheInput(file: bytes, at: place)
-      else { return nil }
-      return input.image()
-    }
-    guard let image, image.stamp == stamp, stamp.map(isSettled) ?? true else { return nil }
+    guard let place = images.place(of: id.hash, in: file.bytes),
+      var input = CacheInput(file: file.bytes, at: place), let image = input.image(),
+      image.stamp == stamp, stamp.map(isSettled) ?? true
+    else { return nil }
     return image
   }
 
@@ -133,8 +132,9 @@ package struct ReadCache: Sendable {
 
 /// Where in a cache's file the record of each hash is, which stands at the record's beginning.
 private struct RecordPlaces: Sendable {
-  /// 0: free. No record is at the file's beginning.
-  private var slots: [UInt32]
+  /// 0: free. The upper half is the hash's first bytes, so that the file is hardly ever looked at in vain; the lower is
+  /// the place: no record is at the file's beginning.
+  private var slots: [UInt64]
   /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
   private let spread = UInt64.random(in: .min ... .max) | 1
   private var room: Int
@@ -146,27 +146,29 @@ private struct RecordPlaces: Sendable {
     room = count
   }
 
-  private func hash(at place: UInt32, in bytes: UnsafeRawBufferPointer) -> Hash256? {
-    Hash256(bytes: UnsafeRawBufferPointer(rebasing: bytes[Int(place)..<Int(place) + 32]))
-  }
-
   private func slot(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int {
     let mixed = ((hash.a ^ hash.b) &* spread) ^ ((hash.c ^ hash.d) &* spread).byteSwapped
     var slot = Int(truncatingIfNeeded: (mixed &* spread) >> 32) & (slots.count - 1)
-    while slots[slot] != 0, self.hash(at: slots[slot], in: bytes) != hash { slot = (slot + 1) & (slots.count - 1) }
+    while slots[slot] != 0, !isRecord(of: hash, slots[slot], in: bytes) { slot = (slot + 1) & (slots.count - 1) }
     return slot
+  }
+
+  private func isRecord(of hash: Hash256, _ slot: UInt64, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard slot >> 32 == hash.a >> 32 else { return false }
+    let place = Int(slot & 0xFFFF_FFFF)
+    return Hash256(bytes: UnsafeRawBufferPointer(rebasing: bytes[place..<place + 32])) == hash
   }
 
   /// False if there are more than was said, or the file is longer than a place can tell.
   mutating func add(_ hash: Hash256, at place: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
     guard room > 0, let place = UInt32(exactly: place) else { return false }
     room -= 1
-    slots[slot(of: hash, in: bytes)] = place
+    slots[slot(of: hash, in: bytes)] = (hash.a & 0xFFFF_FFFF_0000_0000) | UInt64(place)
     return true
   }
 
   func place(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int? {
-    let place = slots[slot(of: hash, in: bytes)]
-    return place == 0 ? nil : Int(place)
+    let slot = slots[slot(of: hash, in: bytes)]
+    return slot == 0 ? nil : Int(slot & 0xFFFF_FFFF)
   }
 }

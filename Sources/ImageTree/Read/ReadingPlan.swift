@@ -162,6 +162,7 @@ struct ReadingPlan {
     raw.layers.reserveCapacity(chains.count)
     // Known images are taken last: the places of their layers are known then.
     var known: [ReadCache.Image] = []
+    var batches = 0
     let jobs = jobs()
     let newest = try concurrently(jobs: jobs.count, workers: options.workers) { number, buffer in
       perform(jobs[number], buffer)
@@ -170,7 +171,10 @@ struct ReadingPlan {
       case .images(let batch):
         try take(batch, into: &raw, record: record)
         known.append(contentsOf: batch.known)
-      case .layers(let batch): take(batch, into: &raw)
+      case .layers(let batch):
+        take(batch, into: &raw)
+        batches += 1
+        if batches % 64 == 0 { memory.cache?.letGo() }
       }
     }
     buffer.newest = max(buffer.newest, newest)

@@ -14,10 +14,7 @@ struct CacheFile {
     path = index + "-cache/" + key.hex.prefix(32)
   }
 
-  func read() -> ReadCache? {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else { return nil }
-    return ReadCache(data)
-  }
+  func read() -> ReadCache? { ReadCache(path: path) }
 
   func remove() { unlink(path) }
 
@@ -70,6 +67,9 @@ extension ReadMemory {
       arguments: [host, driver, root])
     guard let tree else { return }
     self.cache = cache
+    // The rows of images lie all over the digests and are read once, in their order: no page is wanted again.
+    try db.execute(sql: "PRAGMA cache_size = \(-2 << 10)")
+    defer { try? db.execute(sql: IndexFile.cacheSizeSQL) }
     let images = try PreparedStatement(
       db,
       """
