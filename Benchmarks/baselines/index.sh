@@ -9,6 +9,7 @@ if [ $# -ne 2 ]; then
   echo "usage: index.sh DIR FILE" >&2
   exit 64
 fi
+here=$(realpath "$(dirname "$0")")
 image=$1/image/overlay2
 database=$(realpath -m "$2")
 if [ -e "$database" ]; then
@@ -45,21 +46,5 @@ jq -r '
   .Repositories | to_entries[] | .key as $repository | .value | to_entries[]
   | [$repository, .key, .value] | @csv' repositories.json >"$work/tags.csv"
 
-sqlite3 -bail "$database" <<SQL
-CREATE TABLE images(id TEXT PRIMARY KEY, architecture TEXT, os TEXT, created TEXT, config TEXT, history TEXT);
-CREATE TABLE image_layers(image TEXT, position INTEGER, diff TEXT, PRIMARY KEY (image, position));
-CREATE TABLE layers(chain TEXT PRIMARY KEY, parent TEXT, diff TEXT, cache_id TEXT, size INTEGER);
-CREATE TABLE tags(repository TEXT, reference TEXT, target TEXT, PRIMARY KEY (repository, reference));
-.mode csv
-.import '$work/images.csv' images
-.import '$work/image_layers.csv' image_layers
-.import '$work/layers.csv' layers
-.import '$work/tags.csv' tags
-CREATE INDEX image_layers_diff ON image_layers(diff);
-CREATE INDEX layers_parent ON layers(parent);
-CREATE INDEX tags_target ON tags(target);
-.mode list
-SELECT json_object(
-  'images', (SELECT count(*) FROM images), 'image_layers', (SELECT count(*) FROM image_layers),
-  'layers', (SELECT count(*) FROM layers), 'references', (SELECT count(*) FROM tags));
-SQL
+# shellcheck source=import_csv.sh
+source "$here/import_csv.sh"

@@ -20,7 +20,7 @@ class Candidate(NamedTuple):
     first: tuple[str, ...] = ()  # run once, not measured
 
 
-def indexers(here, programs, strata, tree, facts, rounds, shell_rounds):
+def indexers(here, programs, strata, tree, facts, rounds, shell_rounds, loop_rounds):
     """The floor comes first."""
     same = {name: facts[name] for name in ("images", "layers", "tags", "containers")}
     references = facts["tags"] + facts["digest_references"]
@@ -38,6 +38,9 @@ def indexers(here, programs, strata, tree, facts, rounds, shell_rounds):
     shell = ("bash", os.path.join(here, "baselines", "index.sh"), tree, "{new}")
     lines = printed(images=facts["images"], layers=facts["layers"], references=references)
     found.append(Candidate("shell pipeline", shell, shell_rounds, lines))
+    if loop_rounds:
+        loop = ("bash", os.path.join(here, "baselines", "index_loop.sh"), tree, "{new}")
+        found.append(Candidate("shell loop", loop, loop_rounds, lines))
     return found
 
 
