@@ -37,6 +37,8 @@ struct DistributionPlan {
   }
 
   mutating func run(into raw: inout RawReading, buffer: ReadBuffer) {
+    raw.blobs.reserveCapacity(raw.layers.count)
+    raw.blobSources.reserveCapacity(raw.layers.count)
     guard read(.byDigest, of: reader.byDigest, into: &raw, buffer),
       read(.byDiff, of: reader.byDiff, into: &raw, buffer)
     else { return }
@@ -53,6 +55,8 @@ struct DistributionPlan {
   ) -> Bool {
     guard let folder else { return true }
     var names: [Hash256] = []
+    // Of most layers there is one: an array that grows is in memory twice.
+    names.reserveCapacity(raw.layers.count)
     var leftovers: [Finding] = []
     let isListed = raw.list(folder) { name, _ in
       if let hash = Hash256(hex: name) {

@@ -18,7 +18,7 @@ struct DeferredIndexes {
         db, sql: "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", arguments: [name])
     }
     for name in Self.names { try db.execute(sql: "DROP INDEX \(name)") }
-    try db.execute(sql: "PRAGMA cache_size = \(-8 << 10)")
+    try db.execute(sql: "PRAGMA cache_size = \(-4 << 10)")
   }
 
   /// Makes them again, text for text as they were.

@@ -25,8 +25,8 @@ final class FactWriter {
 
   private let db: Database
   let digests: DigestTable
-  /// By place in the table of digests; 0: not looked up yet.
-  private var rows: [Int64] = []
+  /// By place in the table of digests; 0: not looked up yet, or no number of this size.
+  private var rows: [UInt32] = []
   private var otherRows: [DigestTable.Place: Int64] = [:]
   private var repoIDs: [RepositoryName: Int64] = [:]
   private var knownDiffs = PlaceFlags()
@@ -116,7 +116,8 @@ final class FactWriter {
       rows.append(contentsOf: repeatElement(0, count: digests.count - rows.count))
     }
     let known = rows[Int(place)]
-    if known != 0 { return known }
+    if known != 0 { return Int64(known) }
+    if !otherRows.isEmpty, let row = otherRows[place] { return row }
     let hash = digests.hash(at: place)
     var id: Int64?
     if !isFresh {
@@ -128,8 +129,9 @@ final class FactWriter {
       try insertDigest.run()
       id = insertDigest.lastID
     }
-    rows[Int(place)] = id ?? 0
-    return rows[Int(place)]
+    let row = id ?? 0
+    if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
+    return row
   }
 
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
