@@ -4,13 +4,13 @@
 -- parameter: host text = null; only this host
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: record text "CACHE ID" id; its ID
--- column: type text "CACHE TYPE"; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
+-- column: record digest "CACHE ID" id; its ID
+-- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text; what made it
 -- column: size bytes; its bytes
--- column: created time; when it was made
+-- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used
--- column: usage_count integer "USAGE"; how often it was used
+-- column: usage_count integer "USAGE" spare; how often it was used
 -- column: shared boolean; an image has its layer, so that removing it frees nothing
 -- column: mutable boolean hidden; it can still be written to
 -- column: chain_id digest hidden; the layer it became

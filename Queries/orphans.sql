@@ -5,13 +5,13 @@
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: kind text; layer, directory or mount
--- column: chain_id digest "CHAIN ID"; of a layer, or the top of what a mount keeps
+-- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps
 -- column: cache_id digest hidden; name of the driver's directory
 -- column: path text id; relative to the data root; a layer's is its layerdb entry
 -- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
 -- column: size bytes; recorded bytes of a layer
 -- column: bytes bytes "ON DISK" optional; bytes on disk that its directories would give back; null unless measured
--- column: kept_by text "KEPT BY" ""; mount where only an orphaned mount holds the layer
+-- column: kept_by text "KEPT BY" "" spare; mount where only an orphaned mount holds the layer
 -- column: certain boolean; false where something unreadable could be its owner
 SELECT
   host,
