@@ -2,6 +2,9 @@
 -- subject: orphans
 -- question: Which layers, directories and mounts does nothing own, and what do they take?
 -- parameter: host text = null; only this host
+-- parameter: kinds text = null; JSON array: only orphans of one of these kinds
+-- parameter: certain boolean = null; true: only what is certainly nobody's, false: only what something unreadable could own
+-- parameter: until time = null; only what a scan of before this time saw already, and each scan since then
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: kind text; layer, directory or mount
@@ -26,7 +29,15 @@ SELECT
   kept_by,
   certain
 FROM current_orphans
-WHERE :host IS NULL OR host = :host
+WHERE (:host IS NULL OR host = :host)
+  AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
+  AND (:certain IS NULL OR certain = :certain)
+  AND (
+    :until IS NULL
+    -- Without since it was there in the tree's first scan of all.
+    OR julianday(coalesce(since, (SELECT min(scans.time) FROM scans WHERE scans.tree = current_orphans.tree)))
+      < julianday(:until)
+  )
 ORDER BY
   host,
   driver,
