@@ -5,11 +5,11 @@
 -- column: relation text; base: it has all layers of it and more, and no tagged image has more of them; child: it is built on this one
 -- column: reference reference; a tag of that image, now or, of a base, ever; null for a child without one
 -- column: image_id digest "IMAGE ID" id; that image
--- column: created time; as its config says
--- column: layers integer; how many layers it has
+-- column: created time spare; as its config says
+-- column: layers integer spare; how many layers it has
 -- column: size bytes; bytes of its layers, each as large as it is anywhere
--- column: hosts integer; how many hosts have it
--- column: current boolean; the tag means that image on some host
+-- column: hosts integer spare; how many hosts have it
+-- column: current boolean spare; the tag means that image on some host
 -- column: moved boolean; of a base: the newest image that the tag means on any host has other layers; null: no host has the tag
 -- column: newest_id digest "TAG MEANS NOW"; of a base: the newest image that the tag means on any host
 WITH wanted AS MATERIALIZED (

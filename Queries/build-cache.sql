@@ -2,15 +2,19 @@
 -- subject: build cache
 -- question: Which records does BuildKit's cache hold, as docker buildx du lists them?
 -- parameter: host text = null; only this host
+-- parameter: conditions text = null; JSON array of [field, GLOB patterns, 1 or 0], all of which must hold: the id, type, description or a parent fits one of the patterns (1) or none (0)
+-- parameter: shared boolean = null; true: only records whose layer an image has, false: only the others
+-- parameter: mutable boolean = null; true: only records that can still be written to, false: only the others
+-- parameter: until time = null; only records that nothing has used since this time
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: record text "CACHE ID" id; its ID
--- column: type text "CACHE TYPE"; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
+-- column: record digest "CACHE ID" id; its ID
+-- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text; what made it
 -- column: size bytes; its bytes
--- column: created time; when it was made
+-- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used
--- column: usage_count integer "USAGE"; how often it was used
+-- column: usage_count integer "USAGE" spare; how often it was used
 -- column: shared boolean; an image has its layer, so that removing it frees nothing
 -- column: mutable boolean hidden; it can still be written to
 -- column: chain_id digest hidden; the layer it became
@@ -64,7 +68,25 @@ SELECT
   records.parents
 FROM current_build_records AS records
 LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
-WHERE :host IS NULL OR records.host = :host
+WHERE (:host IS NULL OR records.host = :host)
+  AND (:shared IS NULL OR (shared_records.record IS NOT NULL) = :shared)
+  AND (:mutable IS NULL OR records.mutable = :mutable)
+  -- What was never used is as old as itself.
+  AND (:until IS NULL OR julianday(coalesce(records.last_used, records.created)) < julianday(:until))
+  AND NOT EXISTS (
+    SELECT 1
+    FROM json_each(:conditions) AS condition
+    WHERE (condition.value ->> 2) <> EXISTS (
+      SELECT 1
+      FROM json_each(condition.value, '$[1]') AS pattern
+      WHERE CASE condition.value ->> 0
+        WHEN 'id' THEN records.record GLOB pattern.value
+        WHEN 'type' THEN records.type GLOB pattern.value
+        WHEN 'description' THEN records.description GLOB pattern.value
+        WHEN 'parent' THEN ' ' || records.parents || ' ' GLOB '* ' || pattern.value || ' *'
+      END
+    )
+  )
 ORDER BY
   records.host,
   records.driver,

@@ -6,11 +6,11 @@
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
--- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar; null where it was not computed
+-- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed
 -- column: parent_id digest hidden; chainID of the layer below
 -- column: depth integer; 1 for the lowest
 -- column: size bytes; bytes of its files, as this tree has them
--- column: cache_id digest "CACHE ID"; name of the driver's directory
+-- column: cache_id digest "CACHE ID" spare; name of the driver's directory
 -- column: images integer; how many images of this tree have it
 --
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows

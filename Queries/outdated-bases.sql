@@ -5,12 +5,12 @@
 -- parameter: top integer = 1000; at most so many rows; -1: all
 -- column: image_id digest "IMAGE ID" id; the image
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now
--- column: hosts integer; how many hosts have it
+-- column: hosts integer spare; how many hosts have it
 -- column: base reference; the tag that its base had or has
--- column: base_id digest "BASE ID"; the base: the tagged image with the most layers of which it has all and more
+-- column: base_id digest "BASE ID" spare; the base: the tagged image with the most layers of which it has all and more
 -- column: base_created time hidden; when the base was made
 -- column: newest_id digest "NEWEST ID"; the newest image that the tag means on any host
--- column: newest_created time "NEWEST CREATED"; when that was made
+-- column: newest_created time "NEWEST CREATED" spare; when that was made
 WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, trees.host
   FROM trees

@@ -6,12 +6,12 @@
 -- parameter: host text = null; only this host; each tree has a list of its own
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
--- column: driver text; the tree's driver
+-- column: driver text spare; the tree's driver
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
--- column: created time; as the config says
--- column: size bytes; bytes of its layers
+-- column: created time spare; as the config says
+-- column: size bytes spare; bytes of its layers
 -- column: frees bytes; bytes that go with it once all before it are gone
 -- column: freed bytes "FREED SO FAR"; bytes that are gone by then
 WITH RECURSIVE chosen_trees AS MATERIALIZED (

@@ -5,7 +5,7 @@
 -- parameter: host text = null; only this host
 -- parameter: force boolean = false; remove images that containers have, too
 -- column: host text id; the host's name
--- column: driver text; the tree's driver
+-- column: driver text spare; the tree's driver
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
 -- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker
@@ -13,7 +13,7 @@
 -- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache
 -- column: freed_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
--- column: unique_size bytes "SUM OF UNIQUE SIZES"; the removed images' unique sizes, added up, which leaves out what they share among themselves
+-- column: unique_size bytes "SUM OF UNIQUE SIZES" spare; the removed images' unique sizes, added up, which leaves out what they share among themselves
 -- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
 -- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images

@@ -2,6 +2,7 @@
 -- subject: sharing
 -- question: Which layers are in more than one image of a tree, and how many bytes does this save there?
 -- parameter: host text = null; only this host
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -11,7 +12,20 @@
 -- column: images integer; how many images of the tree have it
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; size times the images beyond the first
-WITH largest AS MATERIALIZED (
+WITH wanted AS MATERIALIZED (
+  SELECT trees.id AS tree, image_layers.chain
+  FROM json_each(:images) AS given
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN digests
+  CROSS JOIN image_layers
+  WHERE hosts.name = given.value ->> 0
+    AND trees.host = hosts.id
+    AND trees.driver = given.value ->> 1
+    AND digests.digest = digest_blob(given.value ->> 2)
+    AND image_layers.image = digests.id
+),
+largest AS MATERIALIZED (
   SELECT shared_layers.tree, shared_layers.chain, shared_layers.images, shared_layers.saved
   FROM hosts
   CROSS JOIN trees
@@ -20,6 +34,9 @@ WITH largest AS MATERIALIZED (
     AND trees.host = hosts.id
     AND shared_layers.tree = trees.id
     AND shared_layers.images > 1
+    AND (
+      :images IS NULL OR (shared_layers.tree, shared_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted)
+    )
   ORDER BY shared_layers.saved DESC, shared_layers.tree, shared_layers.chain
   LIMIT :top
 )

@@ -4,26 +4,26 @@
 -- parameter: host text = null; only this host
 -- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
--- column: driver text; the tree's driver
+-- column: driver text spare; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: version text hidden; Docker's version whose arithmetic this is
 -- column: inactive boolean hidden; the daemon uses another driver or store
 -- column: images integer "TOTAL"; images that Docker lists
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
--- column: layers integer; layers of the listed images, each once
+-- column: layers integer spare; layers of the listed images, each once
 -- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
 -- column: layers_bytes bytes "ON DISK" optional; bytes on disk of these layers; null unless all of them were measured
--- column: shared_size bytes "SHARED SIZE"; sum of the listed images' shared sizes
--- column: unique_size bytes "UNIQUE SIZE"; sum of the listed images' unique sizes
+-- column: shared_size bytes "SHARED SIZE" spare; sum of the listed images' shared sizes
+-- column: unique_size bytes "UNIQUE SIZE" spare; sum of the listed images' unique sizes
 -- column: reclaimable bytes; what docker system df of that version says
 -- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
 -- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
--- column: containers integer; containers in it; null where containers/ was not read
--- column: orphan_layers integer "ORPHANS"; layers that nothing holds
+-- column: containers integer spare; containers in it; null where containers/ was not read
+-- column: orphan_layers integer "ORPHANS" spare; layers that nothing holds
 -- column: orphan_layers_size bytes "ORPHANED"; their bytes
 -- column: orphan_layers_bytes bytes "ORPHANED ON DISK" hidden; the same on disk; null unless all of them were measured
 -- column: orphan_directories integer "LEAKED"; driver directories that nothing owns
--- column: orphan_directories_bytes bytes "LEAKED ON DISK" optional; their bytes on disk; null unless all of them were measured
+-- column: orphan_directories_bytes bytes "LEAKED ON DISK" optional spare; their bytes on disk; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
 -- column: measured time hidden; the moment of the last measure; null if there was none

@@ -12,7 +12,7 @@ struct Strata: ParsableCommand {
       index, or with --in PATH from a tree at once. A tree is only ever read.
 
       strata help TOPIC tells more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). \
-      strata --generate-completion-script bash (zsh, fish) completes commands, hosts, references and queries.
+      strata --generate-completion-script bash (zsh, fish) completes commands, columns, hosts, references and queries.
       """,
     version: version,
     subcommands: [],

@@ -14,6 +14,8 @@ struct Command: Sendable {
   let ending: Ending
   let output: Data
   let errors: String
+  /// The most bytes of memory that it was seen to hold; 0 where the system does not tell.
+  let peakMemory: Int
 
   /// Runs a program and waits for it. What it writes goes to files, so that no amount of it can
   /// block a pipe; one that does not end in time is killed.
@@ -33,10 +35,10 @@ struct Command: Sendable {
     let errors = folder.appendingPathComponent("errors")
     let process = try spawn(
       [program] + arguments, environment.map { "\($0.key)=\($0.value)" }, output.path, errors.path)
-    let ending = try wait(for: process, until: Date(timeIntervalSinceNow: timeout))
+    let (ending, peak) = try wait(for: process, until: Date(timeIntervalSinceNow: timeout))
     return Command(
       ending: ending, output: try Data(contentsOf: output),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), peakMemory: peak)
   }
 
   private static func spawn(
@@ -63,10 +65,12 @@ struct Command: Sendable {
     return process
   }
 
-  private static func wait(for process: pid_t, until deadline: Date) throws -> Ending {
+  private static func wait(for process: pid_t, until deadline: Date) throws -> (Ending, peakMemory: Int) {
     var status: Int32 = 0
+    var peak = 0
     var inTime = true
     while true {
+      peak = max(peak, peakMemory(of: process))
       let ended = waitpid(process, &status, inTime ? WNOHANG : 0)
       if ended == process { break }
       if ended == -1, errno != EINTR {
@@ -78,9 +82,23 @@ struct Command: Sendable {
       }
       usleep(2000)
     }
-    if !inTime { return .timedOut }
+    if !inTime { return (.timedOut, peak) }
     let signal = status & 0x7f
-    return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+    return (signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal), peak)
+  }
+
+  /// What a process has held at most so far. getrusage would tell it at the end, but counts what the tests themselves
+  /// held when they started it: Linux has it from the memory that a program had before its exec.
+  private static func peakMemory(of process: pid_t) -> Int {
+    guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, Int32(line.count), file) != nil {
+      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      guard text.hasPrefix("VmHWM:") else { continue }
+      return text.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+    }
+    return 0
   }
 
   /// Runs a tool of the system, and throws what it said if it failed.

@@ -7,8 +7,15 @@
 package struct ReferencePattern: Sendable {
   private let parts: [PatternPart]
 
-  /// - Throws: `ReferencePatternError`, if the pattern is not well formed.
+  /// No reference is as long. A statement may make a text of any length into a pattern, and a pattern's parts take
+  /// many times its bytes.
+  private static let longest = 16_384
+
+  /// - Throws: `ReferencePatternError`, if the pattern is not well formed, or too long to be meant.
   package init(_ pattern: String) throws(ReferencePatternError) {
+    guard pattern.utf8.count <= Self.longest else {
+      throw ReferencePatternError(pattern: pattern.prefix(40) + "…", expected: "at most \(Self.longest) bytes")
+    }
     var parser = PatternParser(pattern)
     var parts: [PatternPart] = []
     while let part = try parser.next() { parts.append(part) }

@@ -7,6 +7,8 @@ struct OrphansCommand: ParsableCommand {
     commandName: "orphans",
     abstract: "Layers, mounts and directories that nothing owns, and what they take.",
     discussion: """
+      Filters are kind, certain and until; strata help filters tells what each means.
+
       With --script: a commented shell script for one tree that a person can read and run. It deletes nothing: with \
       the daemon stopped it renames what is certainly nobody's, so that Docker 20.10 or newer takes it for an \
       interrupted removal and finishes it with its own driver. Until then undoing it is a rename.
@@ -15,6 +17,7 @@ struct OrphansCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var filter: FilterOptions
 
   @Option(help: "Only this host.", completion: .strata(.hosts))
   var host: String?
@@ -38,6 +41,10 @@ struct OrphansCommand: ParsableCommand {
   var minAge: String = "24h"
 
   func validate() throws {
+    if script, !filter.filters.isEmpty {
+      throw ValidationError("--filter is for the list: a script gives back what is certainly nobody’s, of all kinds")
+    }
+    _ = try OrphanFilters(filter.filters)
     if !script, root != nil || driver != nil { throw ValidationError("--root and --driver go with --script") }
     do {
       _ = try Age(parsing: minAge)
@@ -49,7 +56,9 @@ struct OrphansCommand: ParsableCommand {
   func run() throws {
     let index = try source.open(measuring: measuring.measure)
     if script { return try printScript(from: index) }
-    try answer("orphans", from: index, parameters: ["host": ParameterValue(host)], output: output)
+    var parameters = try OrphanFilters(filter.filters).parameters()
+    parameters["host"] = ParameterValue(host)
+    try answer("orphans", from: index, parameters: parameters, output: output)
     try noteUnreadBuildCache(index, host: host)
   }
 

@@ -15,7 +15,8 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: [.customLong("param"), .customShort("p")],
-    help: ArgumentHelp("A value for a parameter. May be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("A value for a parameter. May be repeated.", valueName: "name=value"),
+    completion: .strata(.parameters))
   var parameters: [String] = []
 
   func run() throws {

@@ -5,10 +5,15 @@ struct SharedCommand: ParsableCommand {
   enum Scope: String, ExpressibleByArgument, CaseIterable { case images, hosts }
 
   static let configuration = CommandConfiguration(
-    commandName: "shared", abstract: "Layers that more than one image or host holds, and the bytes this saves.")
+    commandName: "shared", abstract: "Layers that more than one image or host holds, and the bytes this saves.",
+    discussion: """
+      Filters are those of strata images: only layers of images that fit, counted as without a filter. strata help \
+      filters tells what each means.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var filter: FilterOptions
 
   @Option(help: "Who shares: images of a tree, or hosts.")
   var across: Scope = .images
@@ -17,19 +22,21 @@ struct SharedCommand: ParsableCommand {
   var host: String?
 
   func validate() throws {
+    _ = try ImageFilters(filter.filters)
     if across == .hosts, host != nil { throw ValidationError("--host has no meaning with --across hosts") }
   }
 
   func run() throws {
+    let index = try source.open()
     // Those that save the most come first, so that what --limit leaves out need not be looked up.
     let top = output.sort == nil ? output.limit ?? -1 : -1
-    let parameters = ["top": ParameterValue.integer(Int64(top))]
+    var parameters = ["top": ParameterValue.integer(Int64(top))]
+    parameters["images"] = try ImageFilters(filter.filters).images(in: index, host: host)
     switch across {
     case .images:
-      try answer(
-        "shared-images", from: source.open(), parameters: parameters.merging(["host": ParameterValue(host)]) { $1 },
-        output: output)
-    case .hosts: try answer("shared-hosts", from: source.open(), parameters: parameters, output: output)
+      parameters["host"] = ParameterValue(host)
+      try answer("shared-images", from: index, parameters: parameters, output: output)
+    case .hosts: try answer("shared-hosts", from: index, parameters: parameters, output: output)
     }
   }
 }

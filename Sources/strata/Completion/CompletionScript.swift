@@ -18,7 +18,35 @@ enum CompletionScript {
 
   static func text(for shell: CompletionShell) -> String {
     let script = Strata.completionScript(for: shell)
-    guard shell == .bash else { return script }
-    return script + String(decoding: PackageResources.whole_words_bash, as: UTF8.self)
+    switch shell {
+    case .bash: return script + topics(in: shell) + String(decoding: PackageResources.whole_words_bash, as: UTF8.self)
+    case .zsh:
+      // The one place where ArgumentParser offers subcommands and names none.
+      return script.replacingOccurrences(of: "'*:subcommands:'", with: topics(in: shell))
+    default: return script + topics(in: shell)
+    }
+  }
+
+  /// What `strata help` takes, of which ArgumentParser offers nothing: commands and topics.
+  private static func topics(in shell: CompletionShell) -> String {
+    let words = (Strata.commandNames.filter { $0 != "help" } + HelpTopic.allCases.map(\.rawValue))
+    switch shell {
+    case .bash:
+      return """
+
+
+        _strata_help() {
+            [[ "${COMP_CWORD}" -ne 2 ]] || __strata_add_completions -W '\(words.joined(separator: "\n"))'
+        }
+
+        """
+    case .zsh: return "':topic:(\(words.joined(separator: " ")))'"
+    default:
+      return """
+
+        complete -c 'strata' -n '__strata_should_offer_completions_for_positional "strata help" -eq 1' -fka '\(words.joined(separator: " "))'
+
+        """
+    }
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Index
 
 extension CompletionKind {
-  enum Names: Sendable { case hosts, references, queries }
+  enum Names: Sendable { case hosts, references, queries, columns, sortColumns, parameters }
 
   /// Completes with names that the index or the catalogue knows; with none where there is no index to ask.
   static func strata(_ names: Names) -> CompletionKind {
@@ -25,7 +25,7 @@ private func escapedForZsh(_ name: String) -> String {
 }
 
 /// What is typed so far, as far as completion needs it.
-private struct TypedWords {
+struct TypedWords {
   let words: [String]
 
   init(_ words: [String]) { self.words = words }
@@ -48,10 +48,35 @@ extension CompletionKind.Names {
     switch self {
     case .queries:
       names = try Catalogue.ofUser(folders: typed.values(of: "--queries")).queries.map(\.name).sorted()
+    case .columns, .sortColumns:
+      return try Array(inList(columns(typed), after: prefix).prefix(Self.most))
+    case .parameters:
+      // The value is the person's to type.
+      guard !prefix.contains("=") else { return [] }
+      names = try typed.namedQuery()?.header.parameters.map { $0.name + "=" } ?? []
     case .hosts: names = try Self.known(typed).hosts()
     case .references: names = try Self.known(typed).references(beginning: prefix)
     }
     return Array(names.lazy.filter { $0.hasPrefix(prefix) }.prefix(Self.most))
+  }
+
+  private func columns(_ typed: TypedWords) throws -> [String] {
+    try typed.query()?.header.columns.map(\.name) ?? []
+  }
+
+  /// The last of several names with commas between, as whole lists: shells take a list for one word.
+  private func inList(_ names: [String], after prefix: String) -> [String] {
+    var listed = prefix.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    var last = listed.popLast() ?? ""
+    var head = listed.map { $0 + "," }.joined()
+    if case .sortColumns = self {
+      listed = listed.map { $0.hasPrefix("-") ? String($0.dropFirst()) : $0 }
+      if last.hasPrefix("-") {
+        last.removeFirst()
+        head += "-"
+      }
+    }
+    return names.filter { $0.hasPrefix(last) && !listed.contains($0) }.map { head + $0 }
   }
 
   private static func known(_ typed: TypedWords) throws -> KnownNames {

@@ -17,7 +17,7 @@ struct ImageFilters {
     // docker images REPOSITORY is a filter by reference (docker/cli cli/command/image/list.go).
     filters = try Filters(texts + (repository.map { ["reference=" + $0] } ?? []), keys: Self.keys)
     _ = try filters.flag("dangling")
-    _ = try until(now: Date())
+    _ = try filters.until()
     try filters.checkPatterns("reference")
   }
 
@@ -49,21 +49,7 @@ struct ImageFilters {
       "references": try filters.list("reference"),
       "before": try filters.list("before") { [try lookup.image($0, asked: "--filter before")] },
       "since": try filters.list("since") { [try lookup.image($0, asked: "--filter since")] },
-      "until": ParameterValue(try until(now: Date()).map(timeText)),
+      "until": try filters.until(),
     ]
-  }
-
-  /// The earliest of the moments, in milliseconds.
-  private func until(now: Date) throws -> Int64? {
-    try filters["until"].map { text in
-      if let seconds = Int64(text), (0..<100_000_000_000).contains(seconds) { return seconds * 1000 }
-      if let time = parseTime(text) { return time }
-      if let age = try? Age(parsing: text) {
-        return max(0, Int64(now.timeIntervalSince1970) - min(age.seconds, 100_000_000_000)) * 1000
-      }
-      throw ValidationError(
-        "--filter until: expected an age (24h, 4d), a time (2026-11-24, 2026-11-24T05:00:00Z) or seconds since 1970, found “\(visible(text))”"
-      )
-    }.min()
   }
 }

@@ -68,8 +68,31 @@ private let filtersText = """
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
 
-  strata layers, strata unused
+  strata layers, strata shared, strata unused
     the keys of strata images: only layers of images that fit, or such images
+
+  strata build-cache
+    id=PART               a part of the ID. Twice: or
+    type=TYPE             regular, internal, frontend, source.local,
+                          source.git.checkout or exec.cachemount. Twice: or
+    description=TEXT      the whole description. Twice: or
+    id!=, type!=, description!=VALUE
+                          it is another. Twice: none of them
+    id~=, type~=, description~=PART
+                          a part of it; ^ and $ are its ends. Twice: and
+    parent=ID             it stands on the record of this ID. Twice: or
+    shared=true           an image has its layer; private=true: none has
+    mutable=true          it can still be written to; immutable=true: it cannot
+    until=TIME            not used since this time, or for this age (24h);
+                          unused-for is the same. Twice: and
+    Docker's inuse is not told: a tree does not say what a build has in use.
+
+  strata orphans
+    kind=KIND             layer, directory or mount. Twice: or
+    certain=true          certainly nobody's; false: something unreadable could
+                          be its owner
+    until=TIME            already an orphan in a scan before this time, or of
+                          this age (4d), and in all scans since. Twice: and
 
   strata history
     reference=PATTERN     as above: only names that fit, of now or earlier

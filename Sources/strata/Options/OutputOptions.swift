@@ -22,12 +22,15 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Columns too that tables leave out.")
   var wide = false
 
-  @Option(help: ArgumentHelp("Only these columns, in this order: names with commas between.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Only these columns, in this order: names with commas between.", valueName: "names"),
+    completion: .strata(.columns))
   var columns: String?
 
   @Option(
     help: ArgumentHelp(
-      "Sort by these columns: names with commas between, “-” before a name for descending.", valueName: "names"))
+      "Sort by these columns: names with commas between, “-” before a name for descending.", valueName: "names"),
+    completion: .strata(.sortColumns))
   var sort: String?
 
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "rows"))

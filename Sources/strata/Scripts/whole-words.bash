@@ -27,6 +27,8 @@ __strata_whole_words() {
     for index in "${!COMPREPLY[@]}"; do
         COMPREPLY[index]="${COMPREPLY[index]#"${before}"}"
     done
+    # A value is to follow at once.
+    if [[ "${#COMPREPLY[@]}" -eq 1 && "${COMPREPLY[0]}" = *= ]]; then compopt -o nospace; fi
 }
 
 complete -o filenames -F __strata_whole_words strata

@@ -75,6 +75,32 @@ import Testing
     #expect(try index.rows("build-cache", ["host": "west"]).isEmpty)
   }
 
+  @Test(
+    "build-cache: conditions must all hold",
+    arguments: [
+      (#"[["id",["r-o*","r-c*"],1]]"#, ["r-cache", "r-old"]), (#"[["type",["regular"],0]]"#, []),
+      (#"[["type",["reg*"],1],["description",["*-old","*-shared"],0]]"#, ["r-cache"]),
+      (#"[["parent",["r-old"],1]]"#, []), ("[]", ["r-cache", "r-old", "r-shared"]),
+    ] as [(String, [String])])
+  func buildCacheConditions(_ conditions: String, _ expected: [String]) throws {
+    let found = try index.rows("build-cache", ["conditions": .text(conditions)], columns: ["record"])
+    #expect(found == expected.map { [.text($0)] })
+  }
+
+  @Test("build-cache: shared or not, mutable or not, unused since")
+  func buildCacheFlags() throws {
+    func records(_ parameters: [String: ParameterValue]) throws -> [[RowValue]] {
+      try index.rows("build-cache", parameters, columns: ["record"])
+    }
+    #expect(try records(["shared": .integer(1)]) == [["r-shared"]])
+    #expect(try records(["shared": .integer(0)]) == [["r-cache"], ["r-old"]])
+    #expect(try records(["mutable": .integer(1)]).isEmpty)
+    #expect(try records(["mutable": .integer(0)]).count == 3)
+    #expect(try records(["until": "2026-11-15T00:00:00Z"]) == [["r-old"], ["r-shared"]])
+    #expect(try records(["until": "2026-11-15T00:00:00.001Z"]).count == 3)
+    #expect(try records(["until": "2026-11-01T00:00:00Z"]).isEmpty)
+  }
+
   @Test("build-cache-ages: counted back from the scan")
   func buildCacheAges() throws {
     #expect(

@@ -35,6 +35,26 @@ import Testing
     #expect(try index.rows("orphans", ["host": "west"]).isEmpty)
   }
 
+  @Test("orphans: of a kind, certain or not, already there before a time")
+  func orphansThatFit() throws {
+    func kinds(_ parameters: [String: ParameterValue]) throws -> [[RowValue]] {
+      try index.rows("orphans", parameters, columns: ["kind"])
+    }
+    #expect(try kinds(["kinds": #"["layer"]"#]) == [["layer"], ["layer"]])
+    #expect(try kinds(["kinds": #"["mount","directory"]"#]) == [["mount"], ["directory"]])
+    #expect(try kinds(["certain": .integer(0)]) == [["directory"]])
+    #expect(try kinds(["certain": .integer(1)]).count == 3)
+    // None was there on the 2nd.
+    #expect(try kinds(["until": "2026-11-16T00:00:00Z"]).isEmpty)
+    #expect(try kinds(["until": "2026-11-16T00:00:00.001Z"]).count == 4)
+    // Without an earlier scan they were there in the first of all.
+    let later = try IndexFile.inMemory()
+    for day in [16, 18] { try later.record(SmallFleet.east, host: "east", at: november(day)) }
+    for (time, count) in [("2026-11-16T00:00:00Z", 0), ("2026-11-17T00:00:00Z", 4)] {
+      #expect(try later.rows("orphans", ["until": .text(time)]).count == count)
+    }
+  }
+
   @Test("orphans-plan: what can be given back for certain, mounts before what they stand on")
   func orphansPlan() throws {
     let columns = ["host", "driver", "kind", "name", "directory", "init_directory", "parent", "size"]

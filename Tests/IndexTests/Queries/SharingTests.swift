@@ -37,6 +37,35 @@ import Testing
     #expect(try index.rows("shared-hosts", ["top": .integer(1)]) == [hosts[0]])
   }
 
+  @Test("shared layers of some images, counted as those of all")
+  func sharedOfImages() throws {
+    func images(_ places: (String, String)...) -> ParameterValue {
+      let each = places.map { host, image in #"["\#(host)","overlay2","\#(Named.image(image))"]"# }
+      return .text("[" + each.joined(separator: ",") + "]")
+    }
+    let columns = ["host", "chain_id", "images"]
+    #expect(
+      try index.rows("shared-images", ["images": images(("east", "web-2"))], columns: columns) == [
+        ["east", .chain("deb"), 4], ["east", .chain("deb lib"), 3],
+      ])
+    // Of the host that has them alone.
+    #expect(
+      try index.rows("shared-images", ["images": images(("west", "job-b"))], columns: columns) == [
+        ["west", .chain("alp"), 2]
+      ])
+    #expect(try index.rows("shared-images", ["images": "[]"]).isEmpty)
+    #expect(
+      try index.rows(
+        "shared-images", ["images": images(("east", "job-a")), "top": .integer(1)], columns: columns) == [
+          ["east", .chain("alp"), 3]
+        ])
+    #expect(
+      try index.rows("shared-hosts", ["images": images(("east", "job-a"))], columns: ["chain_id", "hosts"]) == [
+        [.chain("alp job"), 2], [.chain("alp"), 2],
+      ])
+    #expect(try index.rows("shared-hosts", ["images": "[]"]).isEmpty)
+  }
+
   @Test("layer-users: how many layers are in how many images")
   func layerUsers() throws {
     #expect(

@@ -66,6 +66,17 @@ import Testing
       ("strata tree --host hostB \(reference.dropLast())", "strata tree --host hostB \(reference)"),
       ("strata query reclaim-o", "strata query reclaim-order"),
       ("strata query zz-o", "strata query zz-of-my-own"),
+      ("strata help exit-c", "strata help exit-codes"),
+      ("strata help build-c", "strata help build-cache"),
+      ("strata images --columns dig", "strata images --columns digest"),
+      ("strata images --columns host,im", "strata images --columns host,image_id"),
+      ("strata images --format json --columns par", "strata images --format json --columns parent_id"),
+      ("strata usage --root --columns inod", "strata usage --root --columns inodes"),
+      ("strata layers --sort host,-de", "strata layers --sort host,-depth"),
+      ("strata query growth --columns wee", "strata query growth --columns week"),
+      ("strata query zz-of-my-own --columns on", "strata query zz-of-my-own --columns one"),
+      ("strata query reclaim-order -p goa", "strata query reclaim-order -p goal="),
+      ("strata query reclaim-order --param mos", "strata query reclaim-order --param most="),
     ]
     let terminal = try start(shell, asking, queries: own)
     for (typed, line) in expected {
@@ -75,6 +86,32 @@ import Testing
     }
     terminal.type("exit\r")
     #expect(try terminal.status() == 0)
+  }
+
+  @Test(
+    "the columns that are completed are those that the command has",
+    arguments: [
+      "images", "images --format csv", "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans",
+      "usage",
+      "usage --root", "shared", "shared --across hosts", "orphans", "problems", "unused", "reclaim --goal 1GB",
+      "reclaim --unused", "history", "diff hostB hostB", "drift", "drift --containers", "tree", "query growth",
+    ])
+  func columns(_ command: String) async throws {
+    let asking = try await Asking.host.value
+    let words = command.split(separator: " ").map(String.init)
+    let typed = ["strata"] + words + ["--columns", ""]
+    let completed = try StrataBinary.shell(
+      "SAP_SHELL=bash \"$STRATA\" ---completion \(words[0]) -- --columns \(typed.count - 1) 0 "
+        + typed.map { "'\($0)'" }.joined(separator: " "), index: try await ProvingGround())
+    let names = completed.text.split(separator: "\n").map(String.init)
+    try #require(names.count > 1, "\(completed.errors)")
+    // A table has them all, and a column that is none of them is refused with their names.
+    let shown = try StrataBinary.run(words + ["--db", asking.database, "--columns", names.joined(separator: ",")])
+    #expect(shown.ending == .exited(0), "\(shown.errors)")
+    let refused = try StrataBinary.run(words + ["--db", asking.database, "--columns", names[0] + "x"])
+    #expect(refused.ending == .exited(1) || refused.ending == .exited(64))
+    #expect(refused.errors.contains("did you mean") && refused.errors.contains(names[0]), "\(refused.errors)")
+    #expect(refused.errors.contains(names.joined(separator: ", ")), "\(refused.errors)")
   }
 
   private func start(_ shell: Shell, _ asking: Asking, queries: URL) throws -> PseudoTerminal {

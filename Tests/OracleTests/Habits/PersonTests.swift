@@ -25,6 +25,43 @@ import Testing
     #expect(try StrataBinary.run(["--help"]).text.contains(topic))
   }
 
+  @Test("each exit code of strata help exit-codes is one that commands end with, and they end with no other")
+  func exitCodes() async throws {
+    let text = try StrataBinary.run(["help", "exit-codes"]).text
+    let told = text.split(separator: "\n").compactMap {
+      $0.prefixMatch(of: /\ {2,4}([0-9]+)\ .*/).flatMap { Int32($0.1) }
+    }
+    let asking = try await Asking.host.value
+    let damaged = try await (try #require(Snapshot.damaged.first)).root()
+    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = ["--db", asking.database]
+    let found: [(code: Int32, arguments: [String])] = [
+      (0, ["version"]), (0, ["images"] + index), (0, ["images", "--host", "nobody"] + index),
+      (0, ["problems", "--in", damaged]), (0, ["check"] + index), (0, ["assert", "--orphans-below", "1TB"] + index),
+      (1, ["images", "--db", "/nowhere/index.db"]), (1, ["images", "--columns", "nothing"] + index),
+      (1, ["show", "nobody/knows:it"] + index), (1, ["sql", "DELETE FROM tags"] + index),
+      (1, ["index", "/nowhere", "--db", database]), (1, ["query", "nothing"] + index),
+      (2, ["index", damaged, "--db", database]), (2, ["problems", "--check", "--in", damaged]),
+      (2, ["assert", "--orphans-below", "1B", "--in", damaged]),
+      (64, ["imges"]), (64, ["images", "--nothing"]), (64, ["images", "-f", "nothing=1"]),
+      (64, ["images", "--format", "nothing"]), (64, ["images", "--limit", "-1"]), (64, ["sql"]),
+    ]
+    for (code, arguments) in found {
+      let done = try StrataBinary.run(arguments)
+      #expect(done.ending == .exited(code), "\(arguments): \(done.errors)")
+    }
+    // Ctrl-C, as the shell's key sends it.
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    let program = try #require(StrataBinary.url).path
+    let terminal = try PseudoTerminal(
+      program, ["sql", endless, "--no-pager", "--db", asking.database], environment: ["TERM": "xterm"])
+    // The first rows are there, so it runs.
+    try terminal.wait(for: "1000\r\n")
+    terminal.type("\u{3}")
+    #expect(try terminal.status() == 130)
+    #expect(Set(told) == Set(found.map(\.code) + [130]), "\(text)")
+  }
+
   @Test("show takes the paths that problems and orphans print, and a container’s ID whose mount alone is left")
   func showPaths() async throws {
     let damaged = try #require(Snapshot.damaged.first)

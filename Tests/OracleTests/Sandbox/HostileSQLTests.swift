@@ -2,6 +2,24 @@ import Foundation
 import Testing
 
 @Suite("statements that mean harm") struct HostileSQLTests {
+  /// What strata holds to open an index and answer at all.
+  private static let idleMemory = Task<Int, any Error> {
+    let ground = try await ProvingGround()
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    return try StrataBinary.run(["sql", "--db", ground.path("index.db"), "--timeout", "0.3", endless]).peakMemory
+  }
+
+  @Test("what holds memory is seen to hold it: a limit that did nothing would be noticed")
+  func memoryIsSeen() async throws {
+    let ground = try await ProvingGround()
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    let done = try StrataBinary.run([
+      "sql", "--db", ground.path("index.db"), "--timeout", "60", "--max-memory", "200MB", sql,
+    ])
+    #expect(done.ending == .exited(1) && done.errors.contains("--max-memory"), "\(done.errors)")
+    #expect(done.peakMemory - (try await Self.idleMemory.value) > 120_000_000)
+  }
+
   @Test("there are more than 200 of them, no two the same")
   func count() {
     #expect(Set(HostileStatement.all.map(\.sql)).count == HostileStatement.all.count)
@@ -27,6 +45,9 @@ import Testing
     let took = ContinuousClock.now - start
     #expect(try ground.state() == before)
     #expect(took < .seconds(8), "half a second was given")
+    let peak = done.peakMemory - (try await Self.idleMemory.value)
+    // SQLite counts what it asks for; what malloc needs beside many small blocks comes on top.
+    #expect(peak < 96_000_000, "\(peak) bytes more than an idle strata holds, where SQLite was given 64 MB")
     let text = String(decoding: done.output, as: UTF8.self)
     #expect(!text.contains("root:"))
     #expect(!text.contains("\u{1b}") && !done.errors.contains("\u{1b}"))

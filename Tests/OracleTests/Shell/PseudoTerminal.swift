@@ -19,11 +19,13 @@ final class PseudoTerminal {
     let description: String
   }
 
-  init(_ program: String, _ arguments: [String], environment: [String: String], rows: Int = 24) throws {
+  init(_ program: String, _ arguments: [String], environment: [String: String], rows: Int = 24, columns: Int = 100)
+    throws
+  {
     var keyboard: Int32 = -1
     var screen: Int32 = -1
     var name = [CChar](repeating: 0, count: 1024)
-    var size = winsize(ws_row: UInt16(rows), ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&keyboard, &screen, &name, nil, &size) == 0 else {
       throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
