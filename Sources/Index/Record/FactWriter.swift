@@ -102,7 +102,7 @@ final class FactWriter {
     insertLayer = try PreparedStatement(
       db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
     selectInstruction = try PreparedStatement(db, "SELECT id FROM instructions WHERE text = ?")
-    insertInstruction = try PreparedStatement(db, "INSERT INTO instructions(text) VALUES (?)")
+    insertInstruction = try PreparedStatement(db, "INSERT OR IGNORE INTO instructions(text) VALUES (?)")
     insertLayerInstruction = try PreparedStatement(
       db, "INSERT OR IGNORE INTO layer_instructions(chain, instruction) VALUES (?, ?)")
     selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
@@ -333,12 +333,14 @@ final class FactWriter {
   private func write(_ instruction: String, hash: Int64, of chain: Int64) throws {
     var known = instructionIDs[hash]
     if known == nil {
-      selectInstruction.bind(1, instruction)
-      known = try selectInstruction.integer()
-      if known == nil {
-        insertInstruction.bind(1, instruction)
-        try insertInstruction.run()
+      // Most that were not met are new: looked up only where they are not.
+      insertInstruction.bind(1, instruction)
+      try insertInstruction.run()
+      if insertInstruction.changes > 0 {
         known = insertInstruction.lastID
+      } else {
+        selectInstruction.bind(1, instruction)
+        known = try selectInstruction.integer()
       }
       instructionIDs[hash] = known
     }
