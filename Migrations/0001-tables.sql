@@ -49,15 +49,21 @@ CREATE TABLE images(
 ) STRICT;
 
 -- What only some questions want of a config, apart so that images stay small.
--- config and history are the JSON that the config holds under these names.
+-- config is the JSON that the config holds under this name.
 CREATE TABLE image_configs(
   image          INTEGER PRIMARY KEY REFERENCES images,
   author         TEXT,
   comment        TEXT,
   docker_version TEXT,
   container      TEXT,
-  config         TEXT,
-  history        TEXT
+  config         TEXT
+) STRICT;
+
+-- The JSON that the config holds under this name, many times as long as all else: apart from what whole fleets are
+-- asked about.
+CREATE TABLE image_histories(
+  image   INTEGER PRIMARY KEY REFERENCES images,
+  history TEXT
 ) STRICT;
 
 CREATE TABLE image_layers(
@@ -68,12 +74,19 @@ CREATE TABLE image_layers(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX image_layers_chain ON image_layers(chain, image);
 
+-- Few instructions make many layers.
+CREATE TABLE instructions(
+  id   INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
 -- Some image's history says that this instruction made the layer.
 CREATE TABLE layer_instructions(
   chain       INTEGER NOT NULL REFERENCES chain_ids,
-  instruction TEXT NOT NULL,
+  instruction INTEGER NOT NULL REFERENCES instructions,
   PRIMARY KEY (chain, instruction)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX layers_by_instruction ON layer_instructions(instruction, chain);
 
 -- A compressed blob and what it unpacks to.
 CREATE TABLE blob_diff_ids(

@@ -666,17 +666,17 @@ FROM (
     -- json_each, and no function of JSON: SQLite 3.40 calls none of those from a view
     -- where the schema is not trusted.
     SELECT
-      configs.image,
+      histories.image,
       history.key AS position,
       max(CASE member.key WHEN 'created' THEN member.atom END) AS created,
       max(CASE member.key WHEN 'created_by' THEN member.atom END) AS created_by,
       max(CASE member.key WHEN 'author' THEN member.atom END) AS author,
       max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
       coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
-    FROM image_configs AS configs
-    JOIN json_each(configs.history) AS history
+    FROM image_histories AS histories
+    JOIN json_each(histories.history) AS history
     LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
-    GROUP BY configs.image, history.key
+    GROUP BY histories.image, history.key
   ) AS members
 ) AS steps
 JOIN digests ON digests.id = steps.image

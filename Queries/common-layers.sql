@@ -44,8 +44,9 @@ SELECT
   common.hosts * 100.0 / common.of_hosts AS share,
   coalesce(lists.tags, '[]') AS tags,
   (
-    SELECT min(layer_instructions.instruction)
+    SELECT min(instructions.text)
     FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
     WHERE layer_instructions.chain = common.chain
   ) AS instruction
 FROM common

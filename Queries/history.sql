@@ -60,14 +60,6 @@ wanted_tags AS (
 ),
 tag_spans AS (
   SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
-  FROM chosen_trees
-  CROSS JOIN tags
-  WHERE :repository IS NULL
-    AND :digest IS NULL
-    AND tags.tree = chosen_trees.tree
-    AND (:tag IS NULL OR tags.tag = :tag)
-  UNION ALL
-  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
   FROM named
   CROSS JOIN tags
   WHERE :digest IS NULL
@@ -278,69 +270,113 @@ told AS (
     AND :repository IS NULL
     AND :tag IS NULL
 ),
+-- What is sorted is little; what else there is to tell is looked up after that.
 events AS (
+  -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
   SELECT
-    seen.tree,
-    seen.evidence,
+    hosts.name AS host,
+    trees.driver,
+    0 AS is_nameless,
     repos.familiar AS repository,
-    seen.repo,
+    0 AS is_untagged,
+    tags.tag,
+    0 AS inferred,
+    tags.since,
+    digests.text AS image_id,
+    tags.gone,
+    tags.tree,
+    1 AS area,
+    'tag' AS evidence,
+    tags.repo,
+    tags.target,
+    NULL AS manifest,
+    NULL AS told_since,
+    NULL AS told_until
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN tags
+  CROSS JOIN repos
+  CROSS JOIN digests
+  WHERE :repository IS NULL
+    AND :digest IS NULL
+    AND (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND tags.tree = trees.id
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND repos.id = tags.repo
+    AND digests.id = tags.target
+  UNION ALL
+  SELECT
+    chosen_trees.host,
+    chosen_trees.driver,
+    repos.familiar IS NULL,
+    repos.familiar,
+    seen.tag IS NULL,
     seen.tag,
+    0,
+    seen.since,
+    digests.text,
+    seen.gone,
+    seen.tree,
+    seen.area,
+    seen.evidence,
+    seen.repo,
     seen.target,
     seen.manifest,
-    (
-      SELECT scans.time
-      FROM scan_areas
-      JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-      WHERE scan_areas.tree = seen.tree AND scan_areas.area = seen.area AND scan_areas.at >= seen.since
-      ORDER BY scan_areas.at
-      LIMIT 1
-    ) AS first_seen,
-    (
-      SELECT scans.time
-      FROM scan_areas
-      JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-      WHERE scan_areas.tree = seen.tree AND scan_areas.area = seen.area
-        AND (seen.gone IS NULL OR scan_areas.at < seen.gone)
-      ORDER BY scan_areas.at DESC
-      LIMIT 1
-    ) AS last_seen,
-    seen.since,
-    seen.gone,
-    seen.since = 0 AS since_unknown,
-    seen.gone IS NULL AS current,
-    0 AS inferred
+    NULL,
+    NULL
   FROM seen
+  JOIN chosen_trees ON chosen_trees.tree = seen.tree
+  JOIN digests ON digests.id = seen.target
   LEFT JOIN repos ON repos.id = seen.repo
   UNION ALL
   SELECT
-    told.tree,
-    told.evidence,
+    chosen_trees.host,
+    chosen_trees.driver,
+    coalesce(repos.familiar, told.repository) IS NULL,
     coalesce(repos.familiar, told.repository),
-    told.repo,
+    told.tag IS NULL,
     told.tag,
+    1,
+    -1,
+    digests.text,
+    NULL,
+    told.tree,
+    told.area,
+    told.evidence,
+    told.repo,
     told.target,
     told.manifest,
     told.since,
-    CASE WHEN told.lasts THEN scans.time END,
-    -1,
-    NULL,
-    1,
-    0,
-    1
+    CASE WHEN told.lasts THEN scans.time END
   FROM told
+  JOIN chosen_trees ON chosen_trees.tree = told.tree
+  JOIN digests ON digests.id = told.target
   JOIN first_scans ON first_scans.tree = told.tree AND first_scans.area = told.area
   JOIN scans ON scans.tree = first_scans.tree AND scans.at = first_scans.at
   LEFT JOIN repos ON repos.id = told.repo
   -- A clock that went wrong, or a scan under a moment of somebody's choice, tells nothing.
   WHERE told.since IS NULL
     OR julianday(told.since) <= julianday(scans.time)
+  ORDER BY
+    host,
+    driver,
+    is_nameless,
+    repository,
+    is_untagged,
+    tag,
+    inferred DESC,
+    since,
+    image_id
+  -- Without a limit SQLite may leave out the order.
+  LIMIT -1
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
+  events.host,
+  events.driver,
   events.repository,
   events.tag,
-  digests.text AS image_id,
+  events.image_id,
   CASE
     WHEN events.manifest IS NOT NULL
       THEN (SELECT json_array(manifests.text) FROM digests AS manifests WHERE manifests.id = events.manifest)
@@ -360,10 +396,25 @@ SELECT
     )
     ELSE '[]'
   END AS digests,
-  events.first_seen,
-  events.last_seen,
-  events.since_unknown,
-  events.current,
+  CASE WHEN events.inferred THEN events.told_since ELSE (
+    SELECT scans.time
+    FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area AND scan_areas.at >= events.since
+    ORDER BY scan_areas.at
+    LIMIT 1
+  ) END AS first_seen,
+  CASE WHEN events.inferred THEN events.told_until ELSE (
+    SELECT scans.time
+    FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area
+      AND (events.gone IS NULL OR scan_areas.at < events.gone)
+    ORDER BY scan_areas.at DESC
+    LIMIT 1
+  ) END AS last_seen,
+  events.inferred OR events.since = 0 AS since_unknown,
+  NOT events.inferred AND events.gone IS NULL AS current,
   events.inferred,
   CASE events.evidence WHEN 'tag' THEN (
     SELECT before.text
@@ -375,11 +426,8 @@ SELECT
       AND tags.gone = events.since
   ) END AS replaced,
   events.evidence,
-  images.created
+  (SELECT images.created FROM images WHERE images.id = events.target) AS created
 FROM events
-JOIN chosen_trees ON chosen_trees.tree = events.tree
-JOIN digests ON digests.id = events.target
-LEFT JOIN images ON images.id = events.target
 WHERE :references IS NULL OR EXISTS (
   SELECT 1
   FROM json_each(:references) AS pattern
@@ -388,13 +436,3 @@ WHERE :references IS NULL OR EXISTS (
       ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
     ), pattern.value)
 )
-ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
-  events.repository IS NULL,
-  events.repository,
-  events.tag IS NULL,
-  events.tag,
-  events.inferred DESC,
-  events.since,
-  digests.text

@@ -23,14 +23,19 @@
 -- column: shared_size bytes "SHARED SIZE" spare 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
 -- column: containers integer spare; containers made from it; null where containers/ was not read
-WITH chosen_trees AS MATERIALIZED (
+WITH chosen_trees AS (
   SELECT
-    tree,
-    host,
-    driver,
-    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
-  FROM current_trees
-  WHERE :host IS NULL OR host = :host
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE (:host IS NULL OR hosts.name = :host)
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
 ),
 -- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
 limits AS MATERIALIZED (
@@ -48,75 +53,12 @@ limits AS MATERIALIZED (
       JOIN images AS bound ON bound.id = digests.id
     ) AS since,
     time_ns(:until) AS until
-),
-named AS (
-  SELECT tags.tree, tags.target AS image, tags.repo, repos.familiar AS repository, tags.tag
-  FROM chosen_trees
-  CROSS JOIN tags
-  JOIN repos ON repos.id = tags.repo
-  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
-    AND (:references IS NULL OR EXISTS (
-      SELECT 1 FROM json_each(:references) AS pattern
-      WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
-    ))
-  UNION
-  SELECT repo_digests.tree, repo_digests.target, repo_digests.repo, repos.familiar, NULL
-  FROM chosen_trees
-  CROSS JOIN repo_digests
-  JOIN repos ON repos.id = repo_digests.repo
-  JOIN digests AS manifests ON manifests.id = repo_digests.digest
-  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
-    AND (:references IS NULL OR EXISTS (
-      SELECT 1 FROM json_each(:references) AS pattern
-      WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
-    ))
-    AND NOT EXISTS (
-      SELECT 1
-      FROM tags
-      WHERE tags.target = repo_digests.target AND tags.tree = repo_digests.tree
-        AND tags.repo = repo_digests.repo AND tags.gone IS NULL
-        AND (:references IS NULL OR EXISTS (
-          SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
-        ))
-    )
-),
-names AS (
-  SELECT named.tree, named.image, named.repository, named.tag, NULL AS digest
-  FROM named
-  WHERE NOT :digests
-  UNION ALL
-  SELECT named.tree, named.image, named.repository, named.tag, manifests.text
-  FROM named
-  JOIN repo_digests ON repo_digests.target = named.image AND repo_digests.tree = named.tree
-    AND repo_digests.repo = named.repo AND repo_digests.gone IS NULL
-  JOIN digests AS manifests ON manifests.id = repo_digests.digest
-  WHERE :digests
-    AND (:references IS NULL OR EXISTS (
-      SELECT 1 FROM json_each(:references) AS pattern
-      WHERE reference_matches(named.repository || '@' || manifests.text, pattern.value)
-    ))
-  UNION ALL
-  SELECT named.tree, named.image, named.repository, named.tag, NULL
-  FROM named
-  WHERE :digests
-    AND NOT EXISTS (
-      SELECT 1
-      FROM repo_digests
-      JOIN digests AS manifests ON manifests.id = repo_digests.digest
-      WHERE repo_digests.target = named.image AND repo_digests.tree = named.tree
-        AND repo_digests.repo = named.repo AND repo_digests.gone IS NULL
-        AND (:references IS NULL OR EXISTS (
-          SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(named.repository || '@' || manifests.text, pattern.value)
-        ))
-    )
 )
 SELECT
   chosen_trees.host,
-  names.repository,
-  names.tag,
-  names.digest,
+  names.value ->> 0 AS repository,
+  names.value ->> 1 AS tag,
+  names.value ->> 2 AS digest,
   digests.text AS image_id,
   images.created,
   totals.size,
@@ -124,18 +66,73 @@ SELECT
   totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
     AS unique_size,
   totals.containers
-FROM limits
-CROSS JOIN chosen_trees
+FROM chosen_trees
 CROSS JOIN image_totals AS totals
 JOIN images ON images.id = totals.image
 JOIN digests ON digests.id = totals.image
-LEFT JOIN names ON names.tree = totals.tree AND names.image = totals.image
+-- Of each image apart, so that the first rows come at once: only a function may look at the row before it.
+LEFT JOIN json_each((
+  WITH named AS MATERIALIZED (
+    SELECT tags.repo, repos.familiar AS repository, tags.tag
+    FROM tags
+    JOIN repos ON repos.id = tags.repo
+    WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      AND (:references IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(:references) AS pattern
+        WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+      ))
+    UNION
+    SELECT repo_digests.repo, repos.familiar, NULL
+    FROM repo_digests
+    JOIN repos ON repos.id = repo_digests.repo
+    JOIN digests AS manifests ON manifests.id = repo_digests.digest
+    WHERE repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+      AND (:references IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(:references) AS pattern
+        WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+      ))
+      AND NOT EXISTS (
+        SELECT 1
+        FROM tags
+        WHERE tags.target = totals.image AND tags.tree = totals.tree
+          AND tags.repo = repo_digests.repo AND tags.gone IS NULL
+          AND (:references IS NULL OR EXISTS (
+            SELECT 1 FROM json_each(:references) AS pattern
+            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+          ))
+      )
+  ),
+  manifests AS MATERIALIZED (
+    SELECT repo_digests.repo, digests.text AS digest
+    FROM repo_digests
+    JOIN repos ON repos.id = repo_digests.repo
+    JOIN digests ON digests.id = repo_digests.digest
+    WHERE :digests
+      AND repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+      AND (:references IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(:references) AS pattern
+        WHERE reference_matches(repos.familiar || '@' || digests.text, pattern.value)
+      ))
+  )
+  SELECT json_group_array(json_array(named.repository, named.tag, manifests.digest))
+  FROM named
+  LEFT JOIN manifests ON manifests.repo = named.repo
+)) AS names
 WHERE totals.tree = chosen_trees.tree
   AND (totals.kind <> 'intermediate' OR :all)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
-  AND (limits.before IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.before)
-  AND (limits.until IS NULL OR coalesce(time_ns(images.created), -9223372036854775808) < limits.until)
-  AND (limits.since IS NULL OR time_ns(images.created) > limits.since)
+  AND (
+    (SELECT limits.before FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.before FROM limits)
+  )
+  AND (
+    (SELECT limits.until FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.until FROM limits)
+  )
+  AND (
+    (SELECT limits.since FROM limits) IS NULL
+    OR time_ns(images.created) > (SELECT limits.since FROM limits)
+  )
   AND (:labels IS NULL OR NOT EXISTS (
     SELECT 1
     FROM json_each(:labels) AS wanted
@@ -157,7 +154,7 @@ WHERE totals.tree = chosen_trees.tree
       AND label.key = substr(unwanted.value, 1, instr(unwanted.value || '=', '=') - 1)
       AND (instr(unwanted.value, '=') = 0 OR label.value = substr(unwanted.value, instr(unwanted.value, '=') + 1))
   ))
-  AND (names.image IS NOT NULL OR (:references IS NULL AND coalesce(:dangling, 1)))
+  AND (names.value IS NOT NULL OR (:references IS NULL AND coalesce(:dangling, 1)))
   AND (
     NOT coalesce(:dangling, 0)
     OR (
@@ -182,6 +179,6 @@ ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
   julianday(images.created) DESC,
-  names.repository,
-  names.tag,
-  names.digest
+  repository,
+  tag,
+  digest

@@ -19,7 +19,8 @@ CROSS JOIN json_each(
 WHERE image_configs.image = image_holders.image
   AND labels.key IS NOT NULL
   AND (:label IS NULL OR labels.key = :label)
-GROUP BY labels.key, labels.value
+-- Values first: they differ sooner than names.
+GROUP BY labels.value, labels.key
 ORDER BY
   images DESC,
   labels.key,

@@ -37,8 +37,9 @@ SELECT
   (SELECT count(*) FROM image_layers WHERE image_layers.chain = largest.chain) AS images,
   coalesce(chain_holders.hosts, 0) AS hosts,
   (
-    SELECT min(layer_instructions.instruction)
+    SELECT min(instructions.text)
     FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
     WHERE layer_instructions.chain = largest.chain
   ) AS instruction
 FROM largest

@@ -75,8 +75,9 @@ SELECT
         chain_holders.largest AS size,
         (SELECT count(*) FROM image_layers AS users WHERE users.chain = image_layers.chain) AS images,
         (
-          SELECT min(layer_instructions.instruction)
+          SELECT min(instructions.text)
           FROM layer_instructions
+          JOIN instructions ON instructions.id = layer_instructions.instruction
           WHERE layer_instructions.chain = image_layers.chain
         ) AS created_by
       FROM image_layers

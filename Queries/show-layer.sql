@@ -18,8 +18,9 @@ SELECT
   parents.text AS parent_id,
   chain_ids.depth,
   (
-    SELECT min(layer_instructions.instruction)
+    SELECT min(instructions.text)
     FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
     WHERE layer_instructions.chain = chain_ids.id
   ) AS created_by,
   (

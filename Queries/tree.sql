@@ -210,8 +210,9 @@ SELECT
   coalesce(ends.names, '[]') AS ends,
   chain_holders.hosts,
   (
-    SELECT min(layer_instructions.instruction)
+    SELECT min(instructions.text)
     FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
     WHERE layer_instructions.chain = lines.chain
   ) AS instruction
 FROM lines

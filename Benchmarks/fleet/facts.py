@@ -20,6 +20,7 @@ class Facts:
         self.write = write  # table, rows
         self.bytes = [b""]  # by row number
         self.repos = {}
+        self.instructions = {}
         self.pending = {}
         self.depths = {}
         self.parents = {}
@@ -73,8 +74,14 @@ class Facts:
         self.depths[chain] = self.depths.get(parent, 0) + 1
         self.parents[chain] = parent
         self.add("chain_ids(id, parent, diff, depth)", (chain, parent, diff, self.depths[chain]))
-        self.add("layer_instructions(chain, instruction)", (chain, instruction))
+        self.add("layer_instructions(chain, instruction)", (chain, self.instruction(instruction)))
         return chain, diff
+
+    def instruction(self, text):
+        if text not in self.instructions:
+            self.instructions[text] = len(self.instructions) + 1
+            self.add("instructions(id, text)", (self.instructions[text], text))
+        return self.instructions[text]
 
     def blob(self, diff):
         """The compressed blob that a layer is pulled as."""
@@ -101,9 +108,10 @@ class Facts:
             (number, chains[-1], len(chains), architecture, "linux", created, 1),
         )
         self.add(
-            "image_configs(image, docker_version, container, config, history)",
-            (number, docker_version, container, config, history),
+            "image_configs(image, docker_version, container, config)",
+            (number, docker_version, container, config),
         )
+        self.add("image_histories(image, history)", (number, history))
         for position, chain in enumerate(chains):
             self.add("image_layers(image, position, chain)", (number, position, chain))
         return Image(number, chains[-1], chains, parent)

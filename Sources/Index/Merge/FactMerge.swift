@@ -46,8 +46,9 @@ final class FactMerge {
     }
     try mergeChains()
     try mergeImages()
+    try mergeInstructions()
     for table in [
-      "layer_instructions", "blob_diff_ids", "blobs", "manifests", "manifest_layers", "index_manifests",
+      "blob_diff_ids", "blobs", "manifests", "manifest_layers", "index_manifests",
     ] {
       try copy(table)
     }
@@ -132,6 +133,7 @@ final class FactMerge {
     let known = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
     let insertImage = try PreparedStatement(db, FactWriter.insertImageSQL)
     let insertConfig = try PreparedStatement(db, FactWriter.insertConfigSQL)
+    let insertHistory = try PreparedStatement(db, FactWriter.insertHistorySQL)
     let insertLayer = try PreparedStatement(
       db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
     let select = try PreparedStatement(
@@ -141,9 +143,10 @@ final class FactMerge {
         images.id, images.top, images.layers, images.architecture, images.variant, images.os,
         images.os_version, images.created, images.extractor,
         configs.author, configs.comment, configs.docker_version, configs.container, configs.config,
-        configs.history
+        histories.history
       FROM images
       LEFT JOIN image_configs AS configs ON configs.image = images.id
+      LEFT JOIN image_histories AS histories ON histories.image = images.id
       """)
     while try select.step() {
       guard try isWanted(select.integer(0)) else { continue }
@@ -158,14 +161,31 @@ final class FactMerge {
       for column in Int32(2)...8 { insertImage.bind(column + 1, select.value(column)) }
       try insertImage.run()
       insertConfig.bind(1, image)
-      for column in Int32(9)...14 { insertConfig.bind(column - 7, select.value(column)) }
+      for column in Int32(9)...13 { insertConfig.bind(column - 7, select.value(column)) }
       try insertConfig.run()
+      insertHistory.bind(1, image)
+      insertHistory.bind(2, select.value(14))
+      try insertHistory.run()
       for (position, chain) in stack.enumerated() {
         insertLayer.bind(1, image)
         insertLayer.bind(2, Int64(position))
         insertLayer.bind(3, chain)
         try insertLayer.run()
       }
+    }
+  }
+
+  private func mergeInstructions() throws {
+    let select = try PreparedStatement(
+      other,
+      """
+      SELECT layer_instructions.chain, instructions.text
+      FROM layer_instructions
+      JOIN instructions ON instructions.id = layer_instructions.instruction
+      """)
+    while try select.step() {
+      guard try isWanted(select.integer(0)) else { continue }
+      try facts.write(select.text(1), of: try ours(select.integer(0)))
     }
   }
 

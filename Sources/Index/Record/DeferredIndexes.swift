@@ -7,6 +7,7 @@ import GRDB
 struct DeferredIndexes {
   private static let names = [
     "digests_by_digest", "image_layers_chain", "chain_children", "blob_diff_ids_diff", "layers_held",
+    "layers_by_instruction",
   ]
 
   private let definitions: [String]

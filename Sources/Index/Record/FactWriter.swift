@@ -19,9 +19,10 @@ final class FactWriter {
     """
   static let insertConfigSQL = """
     INSERT OR REPLACE INTO image_configs(
-      image, author, comment, docker_version, container, config, history)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+      image, author, comment, docker_version, container, config)
+    VALUES (?, ?, ?, ?, ?, ?)
     """
+  static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, history) VALUES (?, ?)"
 
   private let db: Database
   let digests: DigestTable
@@ -37,6 +38,8 @@ final class FactWriter {
   private var depths = PlaceNumbers<Int32>()
   /// A hash of the instruction that was last written for a chain: hundreds of images tell the same of a base.
   private var instructions = PlaceNumbers<Int64>()
+  /// Rows of instructions that were met, by their hashes.
+  private var instructionIDs: [Int64: Int64] = [:]
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
   /// The index held no digest when this began: what has no row in `rows` has none.
@@ -52,8 +55,11 @@ final class FactWriter {
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
   private let insertConfig: PreparedStatement
+  private let insertHistory: PreparedStatement
   private let insertLayer: PreparedStatement
+  private let selectInstruction: PreparedStatement
   private let insertInstruction: PreparedStatement
+  private let insertLayerInstruction: PreparedStatement
   private let selectRepo: PreparedStatement
   private let insertRepo: PreparedStatement
   private let insertBlob: PreparedStatement
@@ -92,9 +98,12 @@ final class FactWriter {
     selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
     insertImage = try PreparedStatement(db, Self.insertImageSQL)
     insertConfig = try PreparedStatement(db, Self.insertConfigSQL)
+    insertHistory = try PreparedStatement(db, Self.insertHistorySQL)
     insertLayer = try PreparedStatement(
       db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
-    insertInstruction = try PreparedStatement(
+    selectInstruction = try PreparedStatement(db, "SELECT id FROM instructions WHERE text = ?")
+    insertInstruction = try PreparedStatement(db, "INSERT OR IGNORE INTO instructions(text) VALUES (?)")
+    insertLayerInstruction = try PreparedStatement(
       db, "INSERT OR IGNORE INTO layer_instructions(chain, instruction) VALUES (?, ?)")
     selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
     insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
@@ -292,8 +301,10 @@ final class FactWriter {
     insertConfig.bind(4, config.dockerVersion)
     insertConfig.bind(5, config.container)
     insertConfig.bind(6, config.config)
-    insertConfig.bind(7, config.history)
     try insertConfig.run()
+    insertHistory.bind(1, image)
+    insertHistory.bind(2, config.history)
+    try insertHistory.run()
     try writeLayers(of: image, facts, in: table)
   }
 
@@ -308,20 +319,49 @@ final class FactWriter {
       guard position < facts.config.layerInstructions.count,
         let instruction = facts.config.layerInstructions[position]
       else { continue }
-      var hasher = Hasher()
-      hasher.combine(instruction)
-      let told = Int64(hasher.finalize())
+      let told = Self.hash(of: instruction)
       let own = own(place, in: table)
       if instructions[own] == told { continue }
       instructions[own] = told
-      insertInstruction.bind(1, chain)
-      insertInstruction.bind(2, instruction)
-      try insertInstruction.run()
+      try write(instruction, hash: told, of: chain)
     }
   }
 
+  /// Notes what made a layer.
+  func write(_ instruction: String, of chain: Int64) throws {
+    try write(instruction, hash: Self.hash(of: instruction), of: chain)
+  }
+
+  private func write(_ instruction: String, hash: Int64, of chain: Int64) throws {
+    var known = instructionIDs[hash]
+    if known == nil {
+      // Most that were not met are new: looked up only where they are not.
+      insertInstruction.bind(1, instruction)
+      try insertInstruction.run()
+      if insertInstruction.changes > 0 {
+        known = insertInstruction.lastID
+      } else {
+        selectInstruction.bind(1, instruction)
+        known = try selectInstruction.integer()
+      }
+      instructionIDs[hash] = known
+    }
+    insertLayerInstruction.bind(1, chain)
+    insertLayerInstruction.bind(2, known)
+    try insertLayerInstruction.run()
+  }
+
+  private static func hash(of instruction: String) -> Int64 {
+    var hasher = Hasher()
+    hasher.combine(instruction)
+    return Int64(hasher.finalize())
+  }
+
   /// All images are written.
-  func forgetInstructions() { instructions.removeAll() }
+  func forgetInstructions() {
+    instructions.removeAll()
+    instructionIDs = [:]
+  }
 
   /// - Parameter blob: By its places in this writer's table.
   func write(_ blob: BlobSeen) throws {

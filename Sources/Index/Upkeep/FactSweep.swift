@@ -27,11 +27,12 @@ struct FactSweep {
         "SELECT target FROM tags", "SELECT target FROM repo_digests", "SELECT image FROM containers",
         "SELECT config FROM manifests",
       ])
-    for table in ["image_configs", "image_layers"] {
+    for table in ["image_configs", "image_histories", "image_layers"] {
       try delete(from: table, unless: "image", isIn: ["SELECT id FROM images"])
     }
     removal.layers += try deleteChains()
     try delete(from: "layer_instructions", unless: "chain", isIn: ["SELECT id FROM chain_ids"])
+    try delete(from: "instructions", unless: "id", isIn: ["SELECT instruction FROM layer_instructions"])
     try db.execute(
       sql: """
         DELETE FROM blob_diff_ids
