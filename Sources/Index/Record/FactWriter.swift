@@ -38,7 +38,7 @@ final class FactWriter {
   private var depths = PlaceNumbers<Int32>()
   /// A hash of the instruction that was last written for a chain: hundreds of images tell the same of a base.
   private var instructions = PlaceNumbers<Int64>()
-  /// Rows of instructions that were met, by their hashes.
+  /// Rows of instructions that were met lately, by their hashes: most are one layer's alone and never asked for again.
   private var instructionIDs: [Int64: Int64] = [:]
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
@@ -327,6 +327,8 @@ final class FactWriter {
     }
   }
 
+  private static let rememberedInstructions = 48 << 10
+
   /// Notes what made a layer.
   func write(_ instruction: String, of chain: Int64) throws {
     try write(instruction, hash: Self.hash(of: instruction), of: chain)
@@ -344,6 +346,7 @@ final class FactWriter {
         selectInstruction.bind(1, instruction)
         known = try selectInstruction.integer()
       }
+      if instructionIDs.count >= Self.rememberedInstructions { instructionIDs.removeAll(keepingCapacity: true) }
       instructionIDs[hash] = known
     }
     insertLayerInstruction.bind(1, chain)
