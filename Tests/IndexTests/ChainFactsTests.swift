@@ -23,14 +23,14 @@ import Testing
 
   /// A damaged entry's name and what stands on it, as a scan meets them.
   private func damaged(_ facts: FactWriter) throws {
-    var table = ChainTable()
+    var table = ChainTable(facts.digests)
     var below = table.add(named: chains[0])
     for place in 1...2 { below = table.add(chains[place], parent: below, diff: diffs[place]) }
     _ = try facts.id(of: below, in: table)
   }
 
   private func sound(_ facts: FactWriter) throws {
-    var table = ChainTable()
+    var table = ChainTable(facts.digests)
     _ = try facts.id(of: table.add(chains[0], parent: -1, diff: diffs[0]), in: table)
   }
 

@@ -128,34 +128,26 @@ final class FactWriter {
     if known != 0 { return Int64(known) }
     if !otherRows.isEmpty, let row = otherRows[place] { return row }
     let hash = digests.hash(at: place)
-    var id: Int64?
-    if !isFresh {
-      selectDigest.bind(1, hash)
-      id = try selectDigest.integer()
-    }
-    if id == nil {
-      insertDigest.bind(1, hash)
-      try insertDigest.run()
-      id = insertDigest.lastID
-    }
-    let row = id ?? 0
+    let row = try row { $0.bind(1, hash) }
     if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
     return row
   }
 
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
     if let id = otherRows[place] { return id }
-    let id = try digests.digest(at: place).bytes.withUnsafeBytes { try rowID(of: $0) }
+    let bytes = digests.digest(at: place).bytes
+    let id = try row { statement in bytes.withUnsafeBytes { statement.bind(1, $0) } }
     otherRows[place] = id
     return id
   }
 
-  private func rowID(of bytes: UnsafeRawBufferPointer) throws -> Int64 {
+  /// The row of the digest that `bind` binds, which is written if it is new.
+  private func row(_ bind: (PreparedStatement) -> Void) throws -> Int64 {
     if !isFresh {
-      selectDigest.bind(1, bytes)
+      bind(selectDigest)
       if let id = try selectDigest.integer() { return id }
     }
-    insertDigest.bind(1, bytes)
+    bind(insertDigest)
     try insertDigest.run()
     return insertDigest.lastID
   }
@@ -187,30 +179,26 @@ final class FactWriter {
   // MARK: Chains
 
   /// The row of a chain, written with all below it if it is new.
+  ///
+  /// - Parameter table: Of this writer's table of digests.
   func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
     if chainTable != table.serial {
       chainTable = table.serial
       written.removeAll()
     }
-    let own = own(place, in: table)
-    if written.contains(own) { return try id(at: own) }
+    if written.contains(place) { return try id(at: place) }
     // From the lowest that is not written yet upwards: a chain of parents is at most as long as the table.
     var pending: [ChainTable.Index] = []
     var here = place
-    while here >= 0, pending.count <= table.count, !written.contains(self.own(here, in: table)) {
+    while here >= 0, pending.count <= table.count, !written.contains(here) {
       pending.append(here)
       here = table.diff(of: here) < 0 ? -1 : table.parent(of: here)
     }
     for place in pending.reversed() {
       try write(place, in: table)
-      _ = written.insert(self.own(place, in: table))
+      _ = written.insert(place)
     }
-    return try id(at: own)
-  }
-
-  /// The place in our own table of a digest that has one in another.
-  private func own(_ place: DigestTable.Place, in table: ChainTable) -> DigestTable.Place {
-    table.digests === digests || place < 0 ? place : digests.place(adding: table.digests.hash(at: place))
+    return try id(at: place)
   }
 
   /// The row of a chain that may be in no table: something names it, and no entry or image is behind it.
@@ -235,24 +223,23 @@ final class FactWriter {
   }
 
   private func write(_ place: ChainTable.Index, in table: ChainTable) throws {
-    let own = own(place, in: table)
-    let known = try knownDepth(of: own)
+    let known = try knownDepth(of: place)
     if let known, known > 0 { return }
     guard table.diff(of: place) >= 0 else {
-      if known == nil { try insert(own, parent: nil, diff: nil, depth: nil) }
+      if known == nil { try insert(place, parent: nil, diff: nil, depth: nil) }
       return
     }
-    let below = self.own(table.parent(of: place), in: table)
+    let below = table.parent(of: place)
     // Nothing is computed of what stands on a chain that is only a name.
     let depth = below < 0 ? 1 : try knownDepth(of: below).map { $0 == 0 ? 0 : $0 + 1 } ?? 0
-    let id = try id(at: own)
+    let id = try id(at: place)
     let statement = known == nil ? insertChain : completeChain
     statement.bind(1, id)
     statement.bind(2, below < 0 ? nil : try self.id(at: below))
-    statement.bind(3, try self.id(ofDiff: self.own(table.diff(of: place), in: table)))
+    statement.bind(3, try self.id(ofDiff: table.diff(of: place)))
     statement.bind(4, depth == 0 ? nil : depth)
     try statement.run()
-    depths[own] = Int32(clamping: depth)
+    depths[place] = Int32(clamping: depth)
     if known != nil, statement.changes > 0 { try complete(id, depth: depth) }
   }
 
@@ -320,9 +307,8 @@ final class FactWriter {
         let instruction = facts.config.layerInstructions[position]
       else { continue }
       let told = Self.hash(of: instruction)
-      let own = own(place, in: table)
-      if instructions[own] == told { continue }
-      instructions[own] = told
+      if instructions[place] == told { continue }
+      instructions[place] = told
       try write(instruction, hash: told, of: chain)
     }
   }
