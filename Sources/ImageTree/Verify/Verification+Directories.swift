@@ -24,8 +24,10 @@ extension Verification {
     // What only an orphaned mount stands on is nobody's either.
     let lowers = listing.lowers(
       of: owners.lazy.filter { $0.value != .orphanedMount }.map(\.key), into: buffer)
+    let doubts =
+      lost.map { "\(FindingCode.layerCacheIDMissing.rawValue) at \(layerPath($0.chain))" }.sorted() + holderDoubts
     for name in unowned {
-      judge(name, isLower: lowers.contains(name), lost: lost, listing, into: buffer)
+      judge(name, isLower: lowers.contains(name), lost: lost, doubts, listing, into: buffer)
     }
   }
 
@@ -95,8 +97,8 @@ extension Verification {
   }
 
   mutating func judge(
-    _ name: DirectoryName, isLower: Bool, lost: [LayerSeen], _ listing: DirectoriesReader,
-    into buffer: ReadBuffer
+    _ name: DirectoryName, isLower: Bool, lost: [LayerSeen], _ doubts: [String],
+    _ listing: DirectoriesReader, into buffer: ReadBuffer
   ) {
     let path = driver.path(of: name) ?? "\(name)"
     let own = lost.first { fits(name, $0, listing, into: buffer) ?? true } ?? (isLower ? lost.first : nil)
@@ -125,8 +127,6 @@ extension Verification {
       findings.append(inFlight(path, "a directory that nothing owns"))
       return
     }
-    let doubts =
-      lost.map { "\(FindingCode.layerCacheIDMissing.rawValue) at \(layerPath($0.chain))" }.sorted() + holderDoubts
     directories.append(DirectorySeen(name: name, owner: nil))
     orphans.append(
       OrphanSeen(
