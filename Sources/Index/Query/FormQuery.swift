@@ -41,8 +41,12 @@ extension QueryParameter {
     let given = "nullif(:\(name), '')"
     switch kind {
     case .boolean:
-      return defaultValue == "true"
-        ? "(:\(name) NOT IN ('0', 'false'))" : "(:\(name) IN ('1', 'true'))"
+      switch defaultValue {
+      case "true": return "(:\(name) NOT IN ('0', 'false'))"
+      case "false": return "(:\(name) IN ('1', 'true'))"
+      // Of three values: an empty field is neither.
+      default: return "(\(given) IN ('1', 'true'))"
+      }
     case .text, .time:
       return orDefault(given) { "'" + $0.replacing("'", with: "''") + "'" }
     case .integer, .bytes, .age:
