@@ -12,6 +12,7 @@ struct DistributionPlan {
   private var stamps: [ReadCache.Stamp] = []
   private var newest: Int64 = 0
   private var hasFaults = false
+  private var isWhole = false
 
   /// Nil if there is nothing to read: there is no such folder, or it is as it was when the index last saw it.
   init?(
@@ -36,12 +37,20 @@ struct DistributionPlan {
     workers = options.workers
   }
 
-  mutating func run(into raw: inout RawReading, buffer: ReadBuffer) {
-    raw.blobs.reserveCapacity(raw.layers.count)
-    raw.blobSources.reserveCapacity(raw.layers.count)
-    guard read(.byDigest, of: reader.byDigest, into: &raw, buffer),
-      read(.byDiff, of: reader.byDiff, into: &raw, buffer)
+  /// - Parameter layers: How many there are in layerdb.
+  mutating func run(into raw: inout RawReading, buffer: ReadBuffer, layers: Int) {
+    // Of most layers there is one: an array that grows is in memory twice.
+    raw.blobs.reserveCapacity(layers)
+    raw.blobSources.reserveCapacity(layers)
+    guard read(.byDigest, of: reader.byDigest, into: &raw, buffer, expected: layers),
+      read(.byDiff, of: reader.byDiff, into: &raw, buffer, expected: layers)
     else { return }
+    isWhole = true
+  }
+
+  /// Puts in order what was read, if it was read whole.
+  func finish(_ raw: inout RawReading) {
+    guard isWhole else { return }
     let order = DistributionOrder(digests: raw.chains.digests, repositories: raw.sourceRepositories.names)
     order.sort(&raw.blobs)
     order.sort(&raw.blobSources)
@@ -51,12 +60,11 @@ struct DistributionPlan {
 
   /// False if the folder cannot be listed.
   private mutating func read(
-    _ side: Side, of folder: (any Folder)?, into raw: inout RawReading, _ buffer: ReadBuffer
+    _ side: Side, of folder: (any Folder)?, into raw: inout RawReading, _ buffer: ReadBuffer, expected: Int
   ) -> Bool {
     guard let folder else { return true }
     var names: [Hash256] = []
-    // Of most layers there is one: an array that grows is in memory twice.
-    names.reserveCapacity(raw.layers.count)
+    names.reserveCapacity(expected)
     var leftovers: [Finding] = []
     let isListed = raw.list(folder) { name, _ in
       if let hash = Hash256(hex: name) {

@@ -2,10 +2,9 @@ import ImageModel
 
 /// The files of imagedb and layerdb, listed and cut into jobs for the workers.
 struct ReadingPlan {
-  private enum Job: Sendable {
-    case images(Range<Int>)
-    case layers(Range<Int>)
-  }
+  /// How many files of images a job reads, and how many layers.
+  private static let imagesAtOnce = 32
+  private static let layersAtOnce = 128
 
   private enum Batch: Sendable {
     case images(ImagesBatch)
@@ -31,7 +30,13 @@ struct ReadingPlan {
     }
     listImages(image, buffer, &raw)
     listLayers(image, buffer, &raw)
+    raw.chains.reserve(chains.count)
+    // Of a layer its chainID, its diff_id and a blob or two.
+    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 4 * chains.count)
+    raw.layers.reserveCapacity(chains.count)
   }
+
+  var layerCount: Int { chains.count }
 
   // MARK: Listing
 
@@ -144,33 +149,35 @@ struct ReadingPlan {
 
   // MARK: Reading
 
-  private func jobs() -> [Job] {
-    func cut(_ count: Int, by size: Int) -> [Range<Int>] {
-      stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
-    }
-    return cut(imageIDs.count, by: 32).map(Job.images)
-      + cut(chains.count, by: 128).map(Job.layers)
+  /// Images go before layers: they take longer to record than to read, and layers can be read meanwhile.
+  private var lanes: [Lane] {
+    [
+      Lane(jobs: (imageIDs.count + Self.imagesAtOnce - 1) / Self.imagesAtOnce),
+      Lane(jobs: (chains.count + Self.layersAtOnce - 1) / Self.layersAtOnce, ahead: 64),
+    ]
   }
 
+  /// - Parameter afterImages: Called once all images were read and recorded, mostly while layers are still read.
   func run(
     into raw: inout RawReading, buffer: ReadBuffer,
-    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
+    afterImages: (inout RawReading) throws -> Void
   ) throws {
-    raw.chains.reserve(chains.count)
-    // Of a layer its chainID, its diff_id and a blob or two.
-    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 4 * chains.count)
-    raw.layers.reserveCapacity(chains.count)
+    let lanes = lanes
+    var imageJobs = lanes[0].jobs
+    if imageJobs == 0 { try afterImages(&raw) }
     // Known images are taken last: the places of their layers are known then.
     var known: [ReadCache.Image] = []
     var batches = 0
-    let jobs = jobs()
-    let newest = try concurrently(jobs: jobs.count, workers: options.workers) { number, buffer in
-      perform(jobs[number], buffer)
+    let newest = try concurrently(lanes: lanes, workers: options.workers) { lane, job, buffer in
+      lane == 0 ? readImages(job, buffer) : readLayers(job, buffer)
     } consume: { batch in
       switch batch {
       case .images(let batch):
         try take(batch, into: &raw, record: record)
         known.append(contentsOf: batch.known)
+        imageJobs -= 1
+        if imageJobs == 0 { try afterImages(&raw) }
       case .layers(let batch):
         take(batch, into: &raw)
         batches += 1
@@ -209,13 +216,14 @@ struct ReadingPlan {
     raw.cache?.add(image)
   }
 
-  private func perform(_ job: Job, _ buffer: ReadBuffer) -> Batch {
-    switch job {
-    case .images(let range):
-      .images(imagesReader?.read(imageIDs[range], into: buffer) ?? ImagesBatch())
-    case .layers(let range):
-      .layers(layersReader?.read(chains[range], into: buffer) ?? LayersBatch())
-    }
+  private func readImages(_ job: Int, _ buffer: ReadBuffer) -> Batch {
+    let part = imageIDs.dropFirst(job * Self.imagesAtOnce).prefix(Self.imagesAtOnce)
+    return .images(imagesReader?.read(part, into: buffer) ?? ImagesBatch())
+  }
+
+  private func readLayers(_ job: Int, _ buffer: ReadBuffer) -> Batch {
+    let part = chains.dropFirst(job * Self.layersAtOnce).prefix(Self.layersAtOnce)
+    return .layers(layersReader?.read(part, into: buffer) ?? LayersBatch())
   }
 
   private func take(

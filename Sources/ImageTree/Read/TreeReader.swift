@@ -55,19 +55,22 @@ package struct TreeReader {
   /// - Parameters:
   ///   - digests: Gets all digests that are met.
   ///   - cache: Takes down what the next reading may take from this one.
+  ///   - afterImages: Called when all images were recorded, with what distribution/ says if it was read. Layers may
+  ///     still be read meanwhile.
   /// - Returns: the reading, and the newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
-  /// - Throws: what `record` throws. Faults of the tree are findings.
+  /// - Throws: what `record` and `afterImages` throw. Faults of the tree are findings.
   package func read(
     digests: DigestTable = DigestTable(), cache: CacheWriter? = nil,
-    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
+    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable) throws -> Void = { _, _, _ in }
   ) throws -> (reading: TreeReading, newest: Int64) {
     let buffer = ReadBuffer()
-    var raw = try readRaw(digests, cache, into: buffer, record: record)
+    var raw = try readRaw(digests, cache, into: buffer, record: record, afterImages: afterImages)
     var verdict = judge(raw, into: buffer)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
       let first = Set(verdict.findings.map { [$0.code.rawValue, $0.path] })
-      let again = try readRaw(digests, cache, into: buffer, record: record)
+      let again = try readRaw(digests, cache, into: buffer, record: record, afterImages: afterImages)
       raw = again
       verdict = judge(raw, into: buffer)
       verdict.keepFindings { $0.severity == .info || first.contains([$0.code.rawValue, $0.path]) }
@@ -118,10 +121,12 @@ package struct TreeReader {
   // MARK: The order of reading
 
   /// Images before layers before mounts before directories: what appears last is looked at first, so that what
-  /// it needs is there when its turn comes.
+  /// it needs is there when its turn comes. distribution/ is needed by nothing, and its facts can be written while layers
+  /// are read.
   private func readRaw(
     _ digests: DigestTable, _ cache: CacheWriter?, into buffer: ReadBuffer,
-    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void
+    record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
+    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable) throws -> Void
   ) throws -> RawReading {
     var raw = RawReading(digests: digests, cache: cache)
     cache?.begin(at: now())
@@ -139,10 +144,13 @@ package struct TreeReader {
     readReferences(image, into: buffer, &raw)
     let plan = ReadingPlan(
       image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
-    try plan.run(into: &raw, buffer: buffer, record: record)
     var distribution = DistributionPlan(
       image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
-    distribution?.run(into: &raw, buffer: buffer)
+    distribution?.run(into: &raw, buffer: buffer, layers: plan.layerCount)
+    try plan.run(into: &raw, buffer: buffer, record: record) { raw in
+      distribution?.finish(&raw)
+      try afterImages(raw.blobs, raw.blobSources, raw.chains)
+    }
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)
     if daemon != nil { readReferencesAgain(image, into: buffer, &raw) }

@@ -1,20 +1,30 @@
 import Dispatch
 import Synchronization
 
-/// Runs `jobs` on a few threads and hands each result to `consume` on the calling thread, as it comes.
+/// Jobs of one kind. At most `ahead` of them are under way or wait to be consumed: the readers stop, or turn to another
+/// lane, rather than fill the memory.
+struct Lane: Sendable {
+  let jobs: Int
+  var ahead = 16
+}
+
+/// Runs the jobs of several lanes on a few threads and hands each result to `consume` on the calling thread, as it comes.
 ///
-/// At most `ahead` results wait to be consumed: the readers stop rather than fill the memory.
-/// What the workers' buffers saw as newest is the result.
+/// A lane goes before those that follow it, as long as it may be further ahead: where consuming is slower than reading,
+/// the readers do what follows meanwhile. What the workers' buffers saw as newest is the result.
 func concurrently<Result: Sendable>(
-  jobs: Int, workers: Int, ahead: Int = 16, run: @escaping @Sendable (Int, ReadBuffer) -> Result,
+  lanes: [Lane], workers: Int, run: @escaping @Sendable (_ lane: Int, _ job: Int, ReadBuffer) -> Result,
   consume: (Result) throws -> Void
 ) rethrows -> Int64 {
+  let jobs = lanes.reduce(0) { $0 + $1.jobs }
   guard jobs > 0 else { return 0 }
-  let exchange = Exchange<Result>(jobs: jobs, ahead: max(ahead, workers))
+  let exchange = Exchange<Result>(lanes.map { Lane(jobs: $0.jobs, ahead: max($0.ahead, workers)) })
   for _ in 0..<min(workers, jobs) {
     DispatchQueue.global(qos: .userInitiated).async {
       let buffer = ReadBuffer()
-      while let job = exchange.take() { exchange.give(run(job, buffer), newest: buffer.newest) }
+      while let (lane, job) = exchange.take() {
+        exchange.give(run(lane, job, buffer), of: lane, newest: buffer.newest)
+      }
     }
   }
   do {
@@ -26,43 +36,86 @@ func concurrently<Result: Sendable>(
   return exchange.newest
 }
 
+/// The same with one lane.
+func concurrently<Result: Sendable>(
+  jobs: Int, workers: Int, run: @escaping @Sendable (Int, ReadBuffer) -> Result,
+  consume: (Result) throws -> Void
+) rethrows -> Int64 {
+  try concurrently(
+    lanes: [Lane(jobs: jobs)], workers: workers, run: { _, job, buffer in run(job, buffer) }, consume: consume)
+}
+
 /// Where workers take jobs and leave results.
 private final class Exchange<Result: Sendable>: Sendable {
-  private struct State {
+  private struct Line {
+    let lane: Lane
     var next = 0
+    /// Jobs that were begun and whose results were not consumed.
+    var pending = 0
     var results: [Result] = []
-    var newest: Int64 = 0
+
+    var mayBegin: Bool { next < lane.jobs && pending < lane.ahead }
   }
 
-  private let jobs: Int
-  private let state = Mutex(State())
-  private let room: DispatchSemaphore
+  private struct State {
+    var lines: [Line]
+    /// Workers that wait until a lane may be further ahead.
+    var waiting = 0
+    var newest: Int64 = 0
+
+    var isAllBegun: Bool { lines.allSatisfy { $0.next >= $0.lane.jobs } }
+
+    /// How many workers are to be woken: one for each result that was consumed, all when there is nothing to begin.
+    mutating func wake() -> Int {
+      let count = isAllBegun ? waiting : min(waiting, 1)
+      waiting -= count
+      return count
+    }
+  }
+
+  private enum Turn {
+    case job(lane: Int, Int)
+    case wait
+    case end
+  }
+
+  private let state: Mutex<State>
+  private let room = DispatchSemaphore(value: 0)
   private let ready = DispatchSemaphore(value: 0)
 
-  init(jobs: Int, ahead: Int) {
-    self.jobs = jobs
-    room = DispatchSemaphore(value: ahead)
+  init(_ lanes: [Lane]) {
+    state = Mutex(State(lines: lanes.map { Line(lane: $0) }))
   }
 
-  deinit {
-    // A semaphore must not be released below its first value.
-    for _ in 0..<jobs { room.signal() }
+  private func wake(_ count: Int) {
+    for _ in 0..<count { room.signal() }
   }
 
-  func take() -> Int? {
-    room.wait()
-    let job = state.withLock { state -> Int? in
-      guard state.next < jobs else { return nil }
-      defer { state.next += 1 }
-      return state.next
+  func take() -> (lane: Int, job: Int)? {
+    while true {
+      let (turn, woken) = state.withLock { state -> (Turn, Int) in
+        guard !state.isAllBegun else { return (.end, 0) }
+        guard let lane = state.lines.firstIndex(where: \.mayBegin) else {
+          state.waiting += 1
+          return (.wait, 0)
+        }
+        let job = state.lines[lane].next
+        state.lines[lane].next += 1
+        state.lines[lane].pending += 1
+        return (.job(lane: lane, job), state.isAllBegun ? state.wake() : 0)
+      }
+      wake(woken)
+      switch turn {
+      case .job(let lane, let job): return (lane, job)
+      case .wait: room.wait()
+      case .end: return nil
+      }
     }
-    if job == nil { room.signal() }
-    return job
   }
 
-  func give(_ result: Result, newest: Int64) {
+  func give(_ result: Result, of lane: Int, newest: Int64) {
     state.withLock {
-      $0.results.append(result)
+      $0.lines[lane].results.append(result)
       $0.newest = max($0.newest, newest)
     }
     ready.signal()
@@ -70,15 +123,25 @@ private final class Exchange<Result: Sendable>: Sendable {
 
   func receive() -> Result {
     ready.wait()
-    let result = state.withLock { $0.results.removeLast() }
-    room.signal()
+    let (result, woken) = state.withLock { state -> (Result, Int) in
+      // Each signal stands for a result of one of the lanes. The readers turn to a later lane while an earlier one has
+      // results enough: what comes of it first keeps them busy.
+      var lane = state.lines.count - 1
+      while state.lines[lane].results.isEmpty { lane -= 1 }
+      state.lines[lane].pending -= 1
+      return (state.lines[lane].results.removeLast(), state.wake())
+    }
+    wake(woken)
     return result
   }
 
-  /// No further job is begun; those that wait for room are let go.
+  /// No further job is begun; those that wait are let go.
   func cancel() {
-    state.withLock { $0.next = jobs }
-    for _ in 0..<jobs { room.signal() }
+    let woken = state.withLock { state in
+      for lane in state.lines.indices { state.lines[lane].next = state.lines[lane].lane.jobs }
+      return state.wake()
+    }
+    wake(woken)
   }
 
   var newest: Int64 { state.withLock { $0.newest } }

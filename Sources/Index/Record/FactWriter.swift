@@ -34,12 +34,11 @@ final class FactWriter {
   /// Chains of the chain table in use that are written, with all below them.
   private var written = PlaceFlags()
   private var chainTable = 0
+  /// The chain table of the reading whose blobs are written.
+  private var blobTable = 0
   /// The depth of each chain's row that was met; 0 where it was never computed.
   private var depths = PlaceNumbers<Int32>()
-  /// A hash of the instruction that was last written for a chain: hundreds of images tell the same of a base.
-  private var instructions = PlaceNumbers<Int64>()
-  /// Rows of instructions that were met lately, by their hashes: most are one layer's alone and never asked for again.
-  private var instructionIDs: [Int64: Int64] = [:]
+  private let instructions: InstructionWriter
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
   /// The index held no digest when this began: what has no row in `rows` has none.
@@ -57,9 +56,6 @@ final class FactWriter {
   private let insertConfig: PreparedStatement
   private let insertHistory: PreparedStatement
   private let insertLayer: PreparedStatement
-  private let selectInstruction: PreparedStatement
-  private let insertInstruction: PreparedStatement
-  private let insertLayerInstruction: PreparedStatement
   private let selectRepo: PreparedStatement
   private let insertRepo: PreparedStatement
   private let insertBlob: PreparedStatement
@@ -101,10 +97,7 @@ final class FactWriter {
     insertHistory = try PreparedStatement(db, Self.insertHistorySQL)
     insertLayer = try PreparedStatement(
       db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
-    selectInstruction = try PreparedStatement(db, "SELECT id FROM instructions WHERE text = ?")
-    insertInstruction = try PreparedStatement(db, "INSERT OR IGNORE INTO instructions(text) VALUES (?)")
-    insertLayerInstruction = try PreparedStatement(
-      db, "INSERT OR IGNORE INTO layer_instructions(chain, instruction) VALUES (?, ?)")
+    instructions = try InstructionWriter(db)
     selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
     insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
     insertBlob = try PreparedStatement(
@@ -306,54 +299,33 @@ final class FactWriter {
       guard position < facts.config.layerInstructions.count,
         let instruction = facts.config.layerInstructions[position]
       else { continue }
-      let told = Self.hash(of: instruction)
-      if instructions[place] == told { continue }
-      instructions[place] = told
-      try write(instruction, hash: told, of: chain)
+      try instructions.write(instruction, of: chain, at: place)
     }
   }
-
-  private static let rememberedInstructions = 48 << 10
 
   /// Notes what made a layer.
-  func write(_ instruction: String, of chain: Int64) throws {
-    try write(instruction, hash: Self.hash(of: instruction), of: chain)
-  }
-
-  private func write(_ instruction: String, hash: Int64, of chain: Int64) throws {
-    var known = instructionIDs[hash]
-    if known == nil {
-      // Most that were not met are new: looked up only where they are not.
-      insertInstruction.bind(1, instruction)
-      try insertInstruction.run()
-      if insertInstruction.changes > 0 {
-        known = insertInstruction.lastID
-      } else {
-        selectInstruction.bind(1, instruction)
-        known = try selectInstruction.integer()
-      }
-      if instructionIDs.count >= Self.rememberedInstructions { instructionIDs.removeAll(keepingCapacity: true) }
-      instructionIDs[hash] = known
-    }
-    insertLayerInstruction.bind(1, chain)
-    insertLayerInstruction.bind(2, known)
-    try insertLayerInstruction.run()
-  }
-
-  private static func hash(of instruction: String) -> Int64 {
-    var hasher = Hasher()
-    hasher.combine(instruction)
-    return Int64(hasher.finalize())
-  }
+  func write(_ instruction: String, of chain: Int64) throws { try instructions.write(instruction, of: chain) }
 
   /// All images are written.
-  func forgetInstructions() {
-    instructions.removeAll()
-    instructionIDs = [:]
+  func forgetInstructions() { instructions.forget() }
+
+  // MARK: Blobs
+
+  /// Writes what distribution/ says of blobs, once for each reading.
+  ///
+  /// - Parameter table: The chain table of the reading, by whose digests the blobs' places are.
+  func write(_ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in table: ChainTable) throws {
+    guard blobTable != table.serial else { return }
+    blobTable = table.serial
+    for blob in blobs { try write(blob) }
+    var last: BlobSeen?
+    for source in sources where source.blob != last {
+      last = source.blob
+      try write(source.blob)
+    }
   }
 
-  /// - Parameter blob: By its places in this writer's table.
-  func write(_ blob: BlobSeen) throws {
+  private func write(_ blob: BlobSeen) throws {
     insertBlob.bind(1, try id(at: blob.blob))
     insertBlob.bind(2, try id(ofDiff: blob.diff))
     try insertBlob.run()

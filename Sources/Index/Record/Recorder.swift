@@ -116,7 +116,7 @@ private struct ScanRecorder {
     let watch = StageWatch(request.watching)
     // What was read is let go before the indexes are made, which take memory of their own.
     let changes = ChangeLog()
-    let (outcome, deferred, completed) = try readAndRecord(watch, changes)
+    var (outcome, deferred, completed) = try readAndRecord(watch, changes)
     try watch.stage("add up") {
       try deferred?.restore(db)
       try changes.addUp(db)
@@ -130,7 +130,7 @@ private struct ScanRecorder {
   ) throws -> (ScanOutcome, deferred: DeferredIndexes?, completed: Set<Int64>) {
     let digests = DigestTable()
     let facts = try FactWriter(db, digests)
-    let deferred = facts.isFresh ? try DeferredIndexes(db) : nil
+    var deferred = facts.isFresh ? try DeferredIndexes(db) : nil
     let daemon = LiveDaemon(of: request.root.folder)
     var readings: [TreeReading] = []
     var newest: Int64 = 0
@@ -157,6 +157,11 @@ private struct ScanRecorder {
       var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
         try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
+        } afterImages: { blobs, sources, chains in
+          // In an index that has some facts these may be known: then nothing is to be written.
+          guard deferred != nil else { return }
+          try facts.write(blobs, sources, in: chains)
+          if driver == request.root.drivers.last { try deferred?.restoreFacts(db) }
         }
       }
       reading.engineID = engine

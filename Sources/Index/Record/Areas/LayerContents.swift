@@ -65,21 +65,13 @@ extension AreaContents {
       hasher.add(digests.digest(at: source.blob.blob))
       hasher.add(names[Int(source.repository)])
     }
-    func writeFacts() throws {
-      for blob in blobs { try facts.write(blob) }
-      var last: BlobSeen?
-      for source in sources where source.blob != last {
-        last = source.blob
-        try facts.write(source.blob)
-      }
-    }
     var content = AreaContent(
       .distribution, hasher.finish(),
       [
         (
           .blobSources,
           {
-            try writeFacts()
+            try facts.write(blobs, sources, in: reading.chains)
             return try sources.map { source in
               [
                 .integer(try facts.id(at: source.blob.diff)), .integer(try facts.id(at: source.blob.blob)),
@@ -90,7 +82,7 @@ extension AreaContents {
         )
       ])
     content.bulk = { statement, first in
-      try writeFacts()
+      try facts.write(blobs, sources, in: reading.chains)
       for source in sources {
         statement.bind(first, try facts.id(at: source.blob.diff))
         statement.bind(first + 1, try facts.id(at: source.blob.blob))
