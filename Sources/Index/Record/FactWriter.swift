@@ -306,7 +306,7 @@ final class FactWriter {
   /// Notes what made a layer.
   func write(_ instruction: String, of chain: Int64) throws { try instructions.write(instruction, of: chain) }
 
-  /// All images are written.
+  /// All images of a tree are written: what was remembered of their instructions takes memory and serves no more.
   func forgetInstructions() { instructions.forget() }
 
   // MARK: Blobs

@@ -158,6 +158,7 @@ private struct ScanRecorder {
         try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
         } afterImages: { blobs, sources, chains in
+          facts.forgetInstructions()
           // In an index that has some facts these may be known: then nothing is to be written.
           guard deferred != nil else { return }
           try facts.write(blobs, sources, in: chains)
@@ -175,7 +176,6 @@ private struct ScanRecorder {
     let recorder = TreeRecorder(
       db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
       began: began, replaces: request.replaces, changes: changes)
-    facts.forgetInstructions()
     for (reading, draft) in zip(readings, drafts) {
       let (report, distribution) = try watch.stage(
         "record \(reading.driver.name)", detail: { $0.report.wasKnown ? "known already" : "" }
