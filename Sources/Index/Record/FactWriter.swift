@@ -24,11 +24,7 @@ final class FactWriter {
     """
   static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, history) VALUES (?, ?)"
 
-  private let db: Database
-  let digests: DigestTable
-  /// By place in the table of digests; 0: not looked up yet, or no number of this size.
-  private var rows: [UInt32] = []
-  private var otherRows: [DigestTable.Place: Int64] = [:]
+  private let digestRows: DigestWriter
   private var repoIDs: [RepositoryName: Int64] = [:]
   private var knownDiffs = PlaceFlags()
   /// Chains of the chain table in use that are written, with all below them.
@@ -41,11 +37,7 @@ final class FactWriter {
   private let instructions: InstructionWriter
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
-  /// The index held no digest when this began: what has no row in `rows` has none.
-  let isFresh: Bool
 
-  private let selectDigest: PreparedStatement
-  private let insertDigest: PreparedStatement
   private let insertDiff: PreparedStatement
   private let selectChain: PreparedStatement
   private let insertChain: PreparedStatement
@@ -62,11 +54,7 @@ final class FactWriter {
 
   /// - Parameter digests: Those of the readings that are to be written.
   init(_ db: Database, _ digests: DigestTable = DigestTable()) throws {
-    self.db = db
-    self.digests = digests
-    isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
-    selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
-    insertDigest = try PreparedStatement(db, "INSERT INTO digests(digest) VALUES (?)")
+    digestRows = try DigestWriter(db, digests)
     insertDiff = try PreparedStatement(db, "INSERT OR IGNORE INTO diff_ids(id) VALUES (?)")
     selectChain = try PreparedStatement(db, "SELECT depth FROM chain_ids WHERE id = ?")
     insertChain = try PreparedStatement(
@@ -106,44 +94,16 @@ final class FactWriter {
 
   // MARK: Digests
 
+  var digests: DigestTable { digestRows.digests }
+  /// The index held no digest when this began.
+  var isFresh: Bool { digestRows.isFresh }
+
   func id(of hash: Hash256) throws -> Int64 { try id(at: digests.place(adding: hash)) }
   func id(of digest: Digest) throws -> Int64 { try id(at: digests.place(adding: digest)) }
   func id(of diff: DiffID) throws -> Int64 { try id(ofDiff: digests.place(adding: diff.hash)) }
 
   /// The row of a digest that is in the table.
-  func id(at place: DigestTable.Place) throws -> Int64 {
-    guard place >= 0 else { return try id(ofOther: place) }
-    if Int(place) >= rows.count {
-      rows.reserveCapacity(digests.capacity)
-      rows.append(contentsOf: repeatElement(0, count: digests.count - rows.count))
-    }
-    let known = rows[Int(place)]
-    if known != 0 { return Int64(known) }
-    if !otherRows.isEmpty, let row = otherRows[place] { return row }
-    let hash = digests.hash(at: place)
-    let row = try row { $0.bind(1, hash) }
-    if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
-    return row
-  }
-
-  private func id(ofOther place: DigestTable.Place) throws -> Int64 {
-    if let id = otherRows[place] { return id }
-    let bytes = digests.digest(at: place).bytes
-    let id = try row { statement in bytes.withUnsafeBytes { statement.bind(1, $0) } }
-    otherRows[place] = id
-    return id
-  }
-
-  /// The row of the digest that `bind` binds, which is written if it is new.
-  private func row(_ bind: (PreparedStatement) -> Void) throws -> Int64 {
-    if !isFresh {
-      bind(selectDigest)
-      if let id = try selectDigest.integer() { return id }
-    }
-    bind(insertDigest)
-    try insertDigest.run()
-    return insertDigest.lastID
-  }
+  func id(at place: DigestTable.Place) throws -> Int64 { try digestRows.id(at: place) }
 
   private func id(ofDiff place: DigestTable.Place) throws -> Int64 {
     let id = try id(at: place)

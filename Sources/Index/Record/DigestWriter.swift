@@ -1,0 +1,58 @@
+import GRDB
+import ImageModel
+
+/// Writes digests and knows the row ids of those that it met.
+final class DigestWriter {
+  /// Those of the readings that are to be written.
+  let digests: DigestTable
+  /// The index held no digest when this began: what has no row in `rows` has none.
+  let isFresh: Bool
+  /// By place in the table of digests; 0: not looked up yet, or no number of this size.
+  private var rows: [UInt32] = []
+  private var otherRows: [DigestTable.Place: Int64] = [:]
+
+  private let selectDigest: PreparedStatement
+  private let insertDigest: PreparedStatement
+
+  init(_ db: Database, _ digests: DigestTable) throws {
+    self.digests = digests
+    isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
+    selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
+    insertDigest = try PreparedStatement(db, "INSERT INTO digests(digest) VALUES (?)")
+  }
+
+  /// The row of a digest that is in the table.
+  func id(at place: DigestTable.Place) throws -> Int64 {
+    guard place >= 0 else { return try id(ofOther: place) }
+    if Int(place) >= rows.count {
+      rows.reserveCapacity(digests.capacity)
+      rows.append(contentsOf: repeatElement(0, count: digests.count - rows.count))
+    }
+    let known = rows[Int(place)]
+    if known != 0 { return Int64(known) }
+    if !otherRows.isEmpty, let row = otherRows[place] { return row }
+    let hash = digests.hash(at: place)
+    let row = try row { $0.bind(1, hash) }
+    if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
+    return row
+  }
+
+  private func id(ofOther place: DigestTable.Place) throws -> Int64 {
+    if let id = otherRows[place] { return id }
+    let bytes = digests.digest(at: place).bytes
+    let id = try row { statement in bytes.withUnsafeBytes { statement.bind(1, $0) } }
+    otherRows[place] = id
+    return id
+  }
+
+  /// The row of the digest that `bind` binds, which is written if it is new.
+  private func row(_ bind: (PreparedStatement) -> Void) throws -> Int64 {
+    if !isFresh {
+      bind(selectDigest)
+      if let id = try selectDigest.integer() { return id }
+    }
+    bind(insertDigest)
+    try insertDigest.run()
+    return insertDigest.lastID
+  }
+}
