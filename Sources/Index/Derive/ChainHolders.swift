@@ -134,6 +134,8 @@ struct ChainHolders {
     let insert = try PreparedStatement(
       db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?5)")
     try totals.forest.forEach { place, chain, size, isThere in
+      // What only stands below a layer that no image has is nobody's, and not there.
+      guard isThere || users[place] > 0 else { return }
       let owner = owners[place] ?? 0
       insert.bind(1, chain)
       insert.bind(2, isThere ? 1 : 0)

@@ -109,7 +109,7 @@ struct DerivedTotals {
       return "dangling"
     }
     let kinds = seen.map(kind)
-    forest.order()
+    try forest.order()
     let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map { $0.0.top }
     let all = zip(seen, kinds).filter { $1 != "hidden" }.map { $0.0.top }
     let usersListed = forest.users(of: listed)

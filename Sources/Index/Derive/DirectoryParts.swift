@@ -71,7 +71,7 @@ struct DirectoryParts {
       WHERE build_claims.tree = ?1 AND build_claims.kind = 'layer'
       """, "build_claims", tree, at)
     tops.append((.buildCache, claims.compactMap { forest.knownPlace(of: $0) }))
-    forest.order()
+    try forest.order()
     let holders = tops.map { (part: $0.part, users: forest.users(of: $0.tops)) }
     let rows = try Self.statement(
       db, "SELECT cache_id, chain FROM tree_layers WHERE tree = ?1 AND cache_id IS NOT NULL", "tree_layers",

@@ -70,8 +70,19 @@ struct LayerForest {
     return place
   }
 
+  /// A layer may stand on one that layerdb lost: whoever has the upper has the lower, and what is below it, too.
+  private mutating func addParents() throws {
+    var next = 0
+    while next < chains.count {
+      let parent = parentRows[next]
+      if parent != 0, places[parent] == nil { _ = try place(of: parent) }
+      next += 1
+    }
+  }
+
   /// Called when all chains are in: from here on sums can be made.
-  mutating func order() {
+  mutating func order() throws {
+    try addParents()
     parents = parentRows.map { places[$0].map { Int32($0) } ?? -1 }
     parentRows = []
     var children = [Int32](repeating: -1, count: chains.count)

@@ -66,6 +66,27 @@ import Testing
       ])
   }
 
+  @Test("below a layer that layerdb lost, an image still has the others")
+  func lostBetween() throws {
+    var tree = SmallTree(sizes: ["deb": 100, "lib": 20, "app1": 5, "app2": 6, "orp": 3])
+    tree.images = [
+      SmallImage(name: "web", layers: "deb lib app1", isHidden: true), SmallImage(name: "job", layers: "deb app2"),
+    ]
+    tree.otherLayers = ["deb old orp"]
+    tree.missingLayers = ["deb lib", "deb old"]
+    tree.tags = [("web:1", "web"), ("job:1", "job")]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(
+      try index.rows("usage", columns: ["layers_size", "hidden_size", "reclaimable_exact"]) == [[106, 5, 6]])
+    #expect(try index.rows("reclaim", ["images": imageIDs("job")], columns: columns).map(\.last) == [6])
+    // The layer that is lost counts as well: web has it.
+    #expect(try index.rows("layer-users", columns: ["images", "layers"]) == [[1, 3], [2, 1]])
+    var faults: [Fault] = []
+    _ = try index.check { faults.append($0) }
+    #expect(faults == [])
+  }
+
   /// A base of 100 bytes and two images of 10 more, the one on an intermediate image.
   private func twins(inUse: Bool) throws -> IndexFile {
     var tree = SmallTree(engineID: "e", sizes: ["base": 100, "a": 10, "b": 10, "step": 0])
