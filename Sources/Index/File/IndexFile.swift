@@ -43,7 +43,7 @@ package final class IndexFile: Sendable {
     }
   }
 
-  /// Opens an index to ask it; the file is not changed.
+  /// Opens an index to ask it; the file is not changed, but that a write that was interrupted is undone.
   ///
   /// - Throws: `IndexError` if there is none, or the file is something else, or of a newer strata.
   package static func openForReading(_ path: String) throws -> IndexFile {
@@ -51,8 +51,7 @@ package final class IndexFile: Sendable {
       throw IndexError.notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
     }
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
-      let found = try queue.read { try version(of: $0, path: path) }
+      let (queue, found) = try openReadonly(path)
       guard found == migrations.count else {
         if found == 0 { throw IndexError.notAnIndex(path: path, found: "it is empty") }
         // Made by an older strata: brought to the present schema first, which the next scan would do as well.
@@ -61,6 +60,23 @@ package final class IndexFile: Sendable {
       return IndexFile(path: path, queue: queue)
     } catch let error as DatabaseError {
       throw reason(error, path: path)
+    }
+  }
+
+  /// The file and the version of its schema.
+  private static func openReadonly(_ path: String) throws -> (DatabaseQueue, version: Int) {
+    func open() throws -> (DatabaseQueue, version: Int) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+      return (queue, try queue.read { try version(of: $0, path: path) })
+    }
+    do {
+      return try open()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // A writer was stopped half-way, and its journal lies there: who opens the file to write undoes what it left.
+      let writing = try DatabaseQueue(path: path, configuration: configuration())
+      _ = try writing.read { try version(of: $0, path: path) }
+      try writing.close()
+      return try open()
     }
   }
 
@@ -98,6 +114,13 @@ package final class IndexFile: Sendable {
     switch error.resultCode {
     case .SQLITE_NOTADB: .notAnIndex(path: path, found: "no SQLite file")
     case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another strata is writing to it; try again later")
+    case .SQLITE_READONLY:
+      .cannotOpen(
+        path: path,
+        reason: """
+          a write to it was interrupted; “strata check --db \(path)”, by one who may write to the file and its folder, \
+          undoes what that left
+          """)
     case .SQLITE_FULL: .cannotOpen(path: path, reason: "the disk is full; --in PATH asks without a file")
     default:
       .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")

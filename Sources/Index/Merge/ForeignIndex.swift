@@ -55,6 +55,9 @@ struct ForeignIndex {
   private func damage<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // A write that was interrupted; this file is someone else's, so that is left to them.
+      throw IndexFile.reason(error, path: path)
     } catch let error as DatabaseError {
       throw IndexError.damaged(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
