@@ -54,4 +54,46 @@ import Testing
   func refused(json: String) {
     #expect(throws: JSONError.self) { try config(json) }
   }
+
+  /// What Docker 20.10 lists, or not, was tried: an image with such a config under its right name.
+  @Test(
+    "members of the container's configuration have Docker's types",
+    arguments: [
+      ("null", true), ("{}", true), (#"{"labels":{"a":"b"}}"#, true), ("[1]", false), (#""x""#, false),
+      (#"{"Labels":null}"#, true), (#"{"Labels":{"a":null}}"#, true), (#"{"Labels":[1]}"#, false),
+      (#"{"Labels":{"a":1}}"#, false), (#"{"Env":[null]}"#, true), (#"{"Env":{"a":1}}"#, false),
+      (#"{"Env":[1]}"#, false), (#"{"Env":"a"}"#, false), (#"{"Cmd":"sh -c x"}"#, true), (#"{"Cmd":["sh"]}"#, true),
+      (#"{"Cmd":5}"#, false), (#"{"Entrypoint":"x"}"#, true), (#"{"User":5}"#, false),
+      (#"{"ExposedPorts":["80"]}"#, false), (#"{"ExposedPorts":{"80/tcp":{}}}"#, true), (#"{"Volumes":["/x"]}"#, false),
+      (#"{"Healthcheck":"x"}"#, false), (#"{"Healthcheck":{"Test":["CMD"],"Interval":5}}"#, true),
+      (#"{"StopSignal":9}"#, false), (#"{"StopTimeout":"9"}"#, false), (#"{"StopTimeout":9}"#, true),
+      (#"{"OnBuild":"x"}"#, false), (#"{"Tty":"yes"}"#, false), (#"{"Memory":1000000000000000000000000000000}"#, true),
+    ])
+  func containerConfig(json: String, isRead: Bool) {
+    for member in ["config", "container_config"] {
+      let document = "{\"\(member)\":\(json)}"
+      #expect(((try? config(document)) != nil) == isRead, "\(document)")
+    }
+  }
+
+  @Test("members are known by their names in any case, as Docker knows them")
+  func letterCase() throws {
+    let config = try config(
+      #"{"Architecture":"arm64","OS":"linux","RootFS":{"DIFF_IDS":["\#(Self.diff)"]},"O\u0053":"x"}"#)
+    #expect(config.architecture == "arm64")
+    #expect(config.os == "x")
+    #expect(config.hasRootfs && config.diffIDs.count == 1)
+  }
+
+  @Test("members of which nothing is kept have their types too")
+  func others() {
+    for json in [
+      #"{"id":5}"#, #"{"parent":5}"#, #"{"rootfs":{"type":5}}"#, #"{"history":["x"]}"#, #"{"history":{}}"#,
+      #"{"history":[{"author":5}]}"#, #"{"created":"yesterday"}"#, #"{"created":""}"#, #"{"created":5}"#,
+      #"{"created":"2026-02-30T00:00:00Z"}"#, #"{"history":[{"created":"2026-01-01"}]}"#,
+      #"{"history":[{"comment":[]}]}"#,
+    ] {
+      #expect(throws: JSONError.self, "\(json)") { try config(json) }
+    }
+  }
 }

@@ -28,6 +28,11 @@ import Testing
   func compare() throws { try run("compare.py", minutes: 6) }
 
   @Test(
+    "the configs that it takes for images are those that strata takes",
+    .enabled(if: canRun, "skipped: wants root, dockerd, docker-registry, python3 and busybox"))
+  func configs() throws { try run("configs.py", minutes: 3) }
+
+  @Test(
     "fifty scans while it builds, pulls and removes tell no false error and no false orphan",
     .enabled(if: canRun, "skipped: wants root, dockerd, docker-registry, python3 and busybox"))
   func live() throws { try run("live.py", minutes: 8) }

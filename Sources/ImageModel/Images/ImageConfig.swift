@@ -28,7 +28,8 @@ package struct ImageConfig: Sendable, Equatable {
 extension ImageConfig {
   /// Reads a config. Unknown members are passed over.
   ///
-  /// - Throws: `JSONError` if the bytes are no JSON object, or a member that is read has another type.
+  /// - Throws: `JSONError` if the bytes are no JSON object, or a member has another type than Docker wants: it takes no
+  ///   image then whose config has one.
   package init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     self.init()
     var reader = JSONReader(bytes)
@@ -38,12 +39,15 @@ extension ImageConfig {
       case "variant": variant = try reader.string()
       case "os": os = try reader.string()
       case "os.version": osVersion = try reader.string()
-      case "created": created = try reader.string()
+      case "created": created = try reader.time()?.string
       case "author": author = try reader.string()
       case "comment": comment = try reader.string()
       case "docker_version": dockerVersion = try reader.string()
       case "container": container = try reader.string()
-      case "config": config = Self.objectText(try reader.skip())
+      case "config":
+        config = Self.objectText(try reader.span { (reader) throws(JSONError) in try reader.containerConfig() })
+      case "container_config": try reader.containerConfig()
+      case "id", "parent": _ = try reader.text()
       case "history": try readHistory(&reader)
       case "rootfs": try readRootfs(&reader)
       default: try reader.skip()
@@ -67,6 +71,8 @@ extension ImageConfig {
         switch key {
         case "created_by": createdBy = try reader.string()
         case "empty_layer": isEmpty = try reader.boolean() ?? false
+        case "author", "comment": _ = try reader.text()
+        case "created": _ = try reader.time()
         default: try reader.skip()
         }
       }
@@ -92,8 +98,21 @@ extension ImageConfig {
           }
           diffIDs.append(DiffID(hash))
         }
+      case "type": _ = try reader.text()
       default: try reader.skip()
       }
     }
+  }
+}
+
+extension JSONReader {
+  /// A moment, or nil for null.
+  fileprivate mutating func time() throws(JSONError) -> JSONText? {
+    let start = offset
+    guard let text = try text() else { return nil }
+    guard text.withBytes({ Moment(rfc3339: $0)?.isForGo }) == true else {
+      throw JSONError(offset: start, expected: "a time as RFC 3339 writes it, such as 2026-01-02T03:04:05Z")
+    }
+    return text
   }
 }

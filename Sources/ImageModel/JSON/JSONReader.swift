@@ -92,9 +92,16 @@ package struct JSONReader {
   /// Passes over one value of any kind and returns the bytes it spans.
   @discardableResult
   package mutating func skip() throws(JSONError) -> UnsafeRawBufferPointer {
+    try span { (reader) throws(JSONError) in try reader.skipValue() }
+  }
+
+  /// The bytes of one value, which `read` must read or skip.
+  package mutating func span(
+    _ read: (inout JSONReader) throws(JSONError) -> Void
+  ) throws(JSONError) -> UnsafeRawBufferPointer {
     skipSpace()
     let start = offset
-    try skipValue()
+    try read(&self)
     return UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
   }
 

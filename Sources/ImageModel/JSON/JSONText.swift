@@ -79,18 +79,27 @@ package struct JSONText {
 /// A member's name, comparable with literals without making a String.
 package struct JSONKey {
   package let raw: UnsafeRawBufferPointer
+  private let hasEscapes: Bool
 
-  package init(raw: UnsafeRawBufferPointer) { self.raw = raw }
+  package init(raw: UnsafeRawBufferPointer) {
+    self.raw = raw
+    hasEscapes = raw.contains(UInt8(ascii: "\\"))
+  }
 
   package var string: String { JSONText(raw: raw).string }
 
+  /// Letters of either case are the same, as they are for encoding/json, with which Docker reads these files.
   package static func ~= (name: StaticString, key: JSONKey) -> Bool {
+    if key.hasEscapes { return key.string.lowercased() == name.description.lowercased() }
     let count = name.utf8CodeUnitCount
-    if key.raw.contains(UInt8(ascii: "\\")) {
-      return key.string == name.description
-    }
     guard key.raw.count == count else { return false }
-    for i in 0..<count where key.raw[i] != name.utf8Start[i] { return false }
+    for i in 0..<count where key.raw[i] != name.utf8Start[i] {
+      guard lowercase(key.raw[i]) == lowercase(name.utf8Start[i]) else { return false }
+    }
     return true
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
   }
 }
