@@ -98,6 +98,18 @@ def leave_orphans(engine, reference):
     return {p.name for p in entries.iterdir()} - before
 
 
+def without_lost_tags(engine, errors):
+    """The errors but for tags that the engine itself left without an image: to tag and to remove
+    one at the same time ends so now and then. The engine is stopped."""
+    names = json.loads((engine.image / "repositories.json").read_bytes())["Repositories"]
+    targets = {reference: identifier.removeprefix("sha256:")
+               for references in names.values() for reference, identifier in references.items()}
+    images = engine.image / "imagedb/content/sha256"
+    lost = {reference for reference, name in targets.items() if not (images / name).exists()}
+    return [row for row in errors if row["code"] != "tag-without-image"
+            or row["detail"].split(": expected")[0] not in lost]
+
+
 def scan_while_busy(engine, registry, strata, checks):
     driver = engine.driver
 
@@ -134,7 +146,7 @@ def scan_while_busy(engine, registry, strata, checks):
             listed = {row["path"].split("/")[-1] for row in found}
             if not strays <= listed:
                 unlisted.append((scans, sorted(strays - listed)))
-            errors += [(scans, row) for row in strata.rows("problems")
+            errors += [{**row, "scan": scans} for row in strata.rows("problems")
                        if row["severity"] == "error"]
             time.sleep(pause)
     finally:
@@ -145,12 +157,14 @@ def scan_while_busy(engine, registry, strata, checks):
           f" ({sum(w.refused for w in workers)} refused), {len(called)} called orphans", flush=True)
     claim(scans == SCANS, f"{SCANS} scans in {SECONDS} seconds", scans)
     claim(done > SCANS, "the engine was busy", done)
-    claim(not errors, "no scan of a live tree finds an error", errors[:5])
     claim(not unlisted, "every scan lists the orphans older than the engine", unlisted[:5])
 
     engine.stop()
+    errors = without_lost_tags(engine, errors)
+    claim(not errors, "no scan of a live tree finds an error", errors[:5])
     strata.index(engine.root, "live")
     errors = [row for row in strata.rows("problems") if row["severity"] == "error"]
+    errors = without_lost_tags(engine, errors)
     claim(not errors, "the quiet scan finds no error", errors[:5])
     quiet = {(row["kind"], row["path"]) for row in strata.rows("orphans")}
     owned = [(scan, row) for key, (scan, row) in called.items()

@@ -135,6 +135,9 @@ let damages: [Damage] = [
   Damage(.containerUnreadable, "torn", at: { "containers/\($0.container)/config.v2.json" }) {
     try $0.write("containers/\($0.container)/config.v2.json", #"{"ID":""#)
   },
+  Damage(.containerUnreadable, "absent", at: { "containers/\($0.container)/config.v2.json" }) {
+    try $0.remove("containers/\($0.container)/config.v2.json")
+  },
   Damage(.containerUnreadable, "another ID", at: { "containers/\($0.container)/config.v2.json" }) {
     try $0.write("containers/\($0.container)/config.v2.json", #"{"ID":"\#(stray)","Driver":"overlay2"}"#)
   },
@@ -380,6 +383,30 @@ private func removing(_ tree: TreeMaker) -> String {
 }
 
 @Suite("a tree in use") struct InFlightTests {
+  @Test("a container that a daemon makes or removes is no fault; one that it left so is")
+  func containerInFlight() throws {
+    let later = LiveDaemon(started: .max)
+    func removeConfig(_ tree: TreeMaker) throws { try tree.remove("containers/\(tree.container)/config.v2.json") }
+    let making = try reading(daemon: LiveDaemon(started: 1), after: removeConfig)
+    #expect(making.findings.map(\.code) == [.inFlight] && making.findings.map(\.severity) == [.info])
+    #expect(making.findings.first?.path.hasPrefix("containers/") == true)
+    #expect(try reading(daemon: later, after: removeConfig).findings.map(\.code) == [.containerUnreadable])
+
+    func removeDirectory(_ tree: TreeMaker, state: String) throws {
+      let path = "containers/\(tree.container)/config.v2.json"
+      try tree.write(path, #"{"ID":"\#(tree.container)","Driver":"overlay2","State":{\#(state)}}"#)
+      try tree.remove("overlay2/" + tree.mountID)
+    }
+    func severities(_ daemon: LiveDaemon?, _ state: String) throws -> [Severity] {
+      try reading(daemon: daemon) { try removeDirectory($0, state: state) }.findings
+        .filter { $0.code == .directoryMissing }.map(\.severity)
+    }
+    #expect(try severities(LiveDaemon(started: 1), #""Dead":true"#) == [.info])
+    #expect(try severities(LiveDaemon(started: 1), #""RemovalInProgress":true"#) == [.info])
+    #expect(try severities(LiveDaemon(started: 1), #""Running":true"#) == [.error])
+    #expect(try severities(nil, #""Dead":true"#) == [.error])
+  }
+
   @Test("what is nobody's and younger than the daemon is in flight, what is older an orphan")
   func window() throws {
     let lone = DiffID(TreeMaker.hash("lone"))

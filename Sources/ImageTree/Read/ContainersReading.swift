@@ -7,7 +7,8 @@ struct ContainersReader {
   private(set) var containers: [ContainerSeen] = []
   /// Folders of containers, whether their configs could be read or not.
   private(set) var names: Set<String> = []
-  private(set) var unreadable: Set<String> = []
+  /// Of these only a folder is there.
+  private(set) var withoutConfigs: [String] = []
   private(set) var findings: [Finding] = []
 
   static let limit = 16 << 20
@@ -41,14 +42,13 @@ struct ContainersReader {
     let path = folder.path(of: name) + "/config.v2.json"
     func fault(_ detail: String) {
       findings.append(Finding(.containerUnreadable, path, detail))
-      unreadable.insert(name)
     }
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try folder.read(name + "/config.v2.json", into: buffer, limit: Self.limit)
     } catch {
-      if error == .absent, !stillThere(name) {
-        names.remove(name)
+      if error == .absent {
+        if stillThere(name) { withoutConfigs.append(name) } else { names.remove(name) }
         return
       }
       fault("expected a container's config, \(error.found)")

@@ -255,6 +255,7 @@ package struct TreeReader {
       try reader.read(into: buffer)
       raw.containers = reader.containers
       raw.containerNames = reader.names
+      raw.containersWithoutConfigs = reader.withoutConfigs
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.containers)
     } catch {

@@ -21,6 +21,8 @@ struct RawReading {
   var mounts: [MountSeen] = []
   var containers: [ContainerSeen] = []
   var containerNames: Set<String> = []
+  /// Of these only a folder is there.
+  var containersWithoutConfigs: [String] = []
   var buildClaims = BuildClaims()
   var directories: DirectoriesReader?
   var blobs: [BlobSeen] = []

@@ -84,13 +84,16 @@ extension Verification {
           severity: isNeeded ? .error : .info))
     }
     let orphaned = Set(orphanedMounts.map(\.name))
+    // A daemon writes that a container is dead before it removes the directories, and the mount after these.
+    let removed = flight == nil ? [] : Set(raw.containers.filter { [.dead, .removing].contains($0.state) }.map(\.id))
     for mount in raw.mounts where !orphaned.contains(mount.name) {
       for name in [mount.mountID, mount.initID].compactMap({ $0 }) where !there.contains(name) {
-        let isContainers = raw.containerNames.contains(mount.name)
+        let isContainers = raw.containerNames.contains(mount.name) && !removed.contains(mount.name)
         findings.append(
           Finding(
             .directoryMissing, imagePath + "/layerdb/mounts/" + mount.name,
-            "expected the directory \(driver.path(of: name) ?? "\(name)"), found none",
+            "expected the directory \(driver.path(of: name) ?? "\(name)"), found none"
+              + (removed.contains(mount.name) ? "; its container is being removed" : ""),
             severity: isContainers ? .error : .info))
       }
     }

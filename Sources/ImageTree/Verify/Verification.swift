@@ -40,6 +40,7 @@ struct Verification {
   mutating func run(into buffer: ReadBuffer) {
     checkTags()
     judgeWriteSets()
+    checkContainers()
     if raw.areas.contains(.layers) {
       hideImages()
       checkParents()
@@ -187,6 +188,21 @@ struct Verification {
           ? inFlight(path, "a layer that is being written")
           : Finding(
             .layerWriteSet, path, "expected nothing in layerdb/tmp without a daemon, found this"))
+    }
+  }
+
+  /// A container's folder is made before its config is written, and removed after it.
+  private mutating func checkContainers() {
+    for name in raw.containersWithoutConfigs {
+      let folder = "containers/\(name)"
+      findings.append(
+        isInFlight(folder)
+          ? Finding(
+            .inFlight, folder,
+            "a container without a config, changed since the daemon's start: it is being made or removed, unless a later scan finds the same"
+          )
+          : Finding(
+            .containerUnreadable, folder + "/config.v2.json", "expected a container's config, found nothing there"))
     }
   }
 
