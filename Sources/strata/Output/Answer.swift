@@ -5,19 +5,20 @@ import Report
 
 /// Asks a named query and shows its rows.
 ///
+/// - Parameter fits: whether a row is shown; for what SQL cannot tell.
 /// - Returns: how many rows there were, as far as they were asked for.
 @discardableResult
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions
+  output: OutputOptions, where fits: ((AnswerRow) -> Bool)? = nil
 ) throws -> Int {
-  try answer(try Catalogue().query(name), from: index, parameters: parameters, output: output)
+  try answer(try Catalogue().query(name), from: index, parameters: parameters, output: output, where: fits)
 }
 
 @discardableResult
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions, to sink: (([UInt8]) throws -> Void)? = nil
+  output: OutputOptions, to sink: (([UInt8]) throws -> Void)? = nil, where fits: ((AnswerRow) -> Bool)? = nil
 ) throws -> Int {
   let style = try output.style()
   // Told before the query runs: a style that these columns cannot give.
@@ -29,10 +30,12 @@ func answer(
         query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
       }
       try Renderer(columns: columns, style: style).render {
-        try next().map { row in
+        while let row = try next() {
+          if let fits, !fits(AnswerRow(names: names, values: row)) { continue }
           count += 1
           return zip(row, columns).map { Cell($0, kind: $1.kind) }
         }
+        return nil
       } to: {
         try sink($0)
       }
