@@ -3,6 +3,8 @@ import ArgumentParser
 @main
 struct Strata: ParsableCommand {
   static let version = "0.1.0"
+  /// When this version was made or last worked on, for the manual pages: the same text of the same source.
+  static let date = "2026-11-24"
 
   static let configuration = CommandConfiguration(
     commandName: "strata",
