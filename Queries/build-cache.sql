@@ -10,7 +10,7 @@
 -- column: driver text hidden; the tree's driver
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
--- column: description text; what made it
+-- column: description text below; what made it
 -- column: size bytes; its bytes
 -- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used

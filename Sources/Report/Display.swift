@@ -31,11 +31,14 @@ struct Display {
       return Shown(text: number(cell, decimals: nil) ?? plain)
     case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
       return Shown(text: visible(shortDigest(digest)))
+    case (.reference, .text(let name)) where column.isShortened && !noTrunc:
+      return Shown(text: visible(shortName(name)))
     case (.time, _):
       return time(cell, plain, column)
     case (.references, .json(let json)), (.references, .text(let json)):
       guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
-      return names.isEmpty ? absent(column) : Shown(text: visible(names.joined(separator: ", ")))
+      let shown = noTrunc || !column.isShortened ? names : names.map(shortName)
+      return shown.isEmpty ? absent(column) : Shown(text: visible(shown.joined(separator: ", ")))
     default:
       return Shown(text: visible(plain))
     }

@@ -54,12 +54,22 @@ struct Strata: ParsableCommand {
   static func main() {
     do {
       guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
+      var command = try parseAsRoot()
+      try command.run()
     } catch let error as UnknownCommand {
       Terminal.note("Error: \(error)")
       exit(withError: ExitCode.validationFailure)
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
-    main(nil)
+  }
+
+  /// Help goes out as ArgumentParser writes it, errors as all words for people do.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code.isSuccess { exit(withError: error) }
+    let message = fullMessage(for: error)
+    if !message.isEmpty { Terminal.note(message) }
+    exit(withError: code)
   }
 }

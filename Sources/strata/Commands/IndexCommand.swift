@@ -147,7 +147,7 @@ extension ScanReport {
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }
-    return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+    return "\(visible(host)) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,7 +67,7 @@ struct MergeCommand: ParsableCommand {
 extension MergeReport {
   /// One line of what was taken over.
   fileprivate var sentence: String {
-    "\(path): \(hosts.isEmpty ? "no host" : hosts.joined(separator: ", ")): "
+    "\(visible(path)): \(hosts.isEmpty ? "no host" : hosts.map(visible).joined(separator: ", ")): "
       + plural(newScans, "new scan") + (knownScans > 0 ? ", \(knownScans) known already" : "")
       + (prunedScans > 0 ? ", \(prunedScans) left out: the history of that time has been pruned" : "")
   }

@@ -106,8 +106,9 @@ private let filtersText = """
 private let formatsText = """
   FORMATS: --format FORMAT
 
-    table      for people: short IDs, SI sizes, ages; fits the terminal's width,
-               and leaves out what is least wanted where that is narrow
+    table      for people: short IDs, SI sizes, ages; fits the terminal's width:
+               where that is narrow, it leaves out what is least wanted, and
+               puts long texts below their row
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row

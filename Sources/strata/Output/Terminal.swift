@@ -1,4 +1,5 @@
 import Foundation
+import Report
 
 /// What standard output and standard error are connected to.
 enum Terminal {
@@ -47,9 +48,14 @@ enum Terminal {
 
   static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-  /// A line for people, apart from the rows.
+  /// Words for people, apart from the rows: nothing in them moves the cursor, and on a terminal lines break between
+  /// words, but for those that are set in from the margin, as what was typed is.
   static func note(_ text: String) {
-    try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      let line = visible(String(line))
+      return isError && !line.hasPrefix(" ") ? wrapped(line, width: errorWidth, keepsWords: true) : [line]
+    }
+    try? write(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
   }
 }
 
