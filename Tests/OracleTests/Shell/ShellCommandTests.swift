@@ -157,7 +157,8 @@ import Testing
     #expect(try terminal.status() == 0)
   }
 
-  @Test("Ctrl-D is never lost, however early it is typed", .enabled(if: hasEditor), arguments: ["", "SELECT 40 + 2;\r"])
+  @Test(
+    "Ctrl-D is never lost, however early it is typed", .enabled(if: hasEditor), arguments: ["", "SELECT 40 + 2;\r"])
   func earlyEnd(_ typed: String) async throws {
     let ground = try await ProvingGround()
     for _ in 0..<10 {
