@@ -105,6 +105,11 @@ import Testing
     #expect(try shown(.integer(42), column) == "42%")
     #expect(try shown(.real(66.6666), column) == "66.7%")
     #expect(try shown(.real(99.96), column) == "100%")
+    // Little is not nothing.
+    #expect(try shown(.real(0.049), column) == "<0.1%")
+    #expect(try shown(.real(0.05), column) == "0.1%")
+    #expect(try shown(.real(0), column) == "0%")
+    #expect(try shown(.real(0.04), column) { $0.noTrunc = true } == "0.04%")
     #expect(
       try rendered([column], [[.real(66.5)]], style(.csv) { $0.noHeaders = true }) == "66.5\r\n")
   }

@@ -106,7 +106,7 @@ struct IndexCommand: ParsableCommand {
         index = file
         let recorded = try file.record(request)
         progress.clear()
-        if !quiet { try recorded.forEach { try Terminal.print($0.sentence) } }
+        if !quiet { try recorded.forEach { try Terminal.say($0.sentence) } }
         reports += recorded
       }
     }
@@ -147,7 +147,7 @@ extension ScanReport {
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }
-    return "\(visible(host)) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+    return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }
 }

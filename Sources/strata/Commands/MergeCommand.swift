@@ -1,6 +1,5 @@
 import ArgumentParser
 import Index
-import Report
 
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,14 +59,14 @@ struct MergeCommand: ParsableCommand {
     request.sameHosts = Set(sameHost)
     let reports = try IndexFile.merge(request, into: SourceOptions.databasePath(database))
     guard !quiet else { return }
-    for report in reports { try Terminal.print(report.sentence) }
+    for report in reports { try Terminal.say(report.sentence) }
   }
 }
 
 extension MergeReport {
   /// One line of what was taken over.
   fileprivate var sentence: String {
-    "\(visible(path)): \(hosts.isEmpty ? "no host" : hosts.map(visible).joined(separator: ", ")): "
+    "\(path): \(hosts.isEmpty ? "no host" : hosts.joined(separator: ", ")): "
       + plural(newScans, "new scan") + (knownScans > 0 ? ", \(knownScans) known already" : "")
       + (prunedScans > 0 ? ", \(prunedScans) left out: the history of that time has been pruned" : "")
   }

@@ -16,11 +16,10 @@ func showRecords(
       if !isFirst { try sink(Array("\n".utf8)) }
       isFirst = false
       for (value, column) in zip(row, columns) {
-        let title = column.title.padding(toLength: indent.count, withPad: " ", startingAt: 0)
         for line in lines(of: value, column, noTrunc: noTrunc) {
           let lines =
             switch line {
-            case .value(let text): hung([text], first: title, rest: indent, width: width)
+            case .value(let text): beside(column.title, text, indent, width)
             case .title: [column.title]
             case .element(let parts): hung(parts, first: "  ", rest: "      ", width: width)
             case .pair(let text): hung([text], first: "    ", rest: "        ", width: width)
@@ -31,6 +30,17 @@ func showRecords(
     }
   }
   try sink(Array("\n".utf8))
+}
+
+/// A value beside its title, or below it where that keeps a word whole: a directory's name is copied from the screen.
+private func beside(_ title: String, _ text: String, _ indent: String, _ width: Int?) -> [String] {
+  let room = width ?? .max
+  let needed = displayWidth(text)
+  guard !text.contains(" "), indent.count + needed > room, needed + 2 <= room else {
+    let first = title.padding(toLength: indent.count, withPad: " ", startingAt: 0)
+    return hung([text], first: first, rest: indent, width: width)
+  }
+  return [title, "  " + text]
 }
 
 /// A line of a record, before it is broken.

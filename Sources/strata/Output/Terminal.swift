@@ -48,14 +48,22 @@ enum Terminal {
 
   static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-  /// Words for people, apart from the rows: nothing in them moves the cursor, and on a terminal lines break between
-  /// words, but for those that are set in from the margin, as what was typed is.
+  /// Sentences that are the answer.
+  static func say(_ text: String) throws { try print(laidOut(text, width: width)) }
+
+  /// Sentences apart from the answer.
   static func note(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+    try? write(Array((laidOut(text, width: isError ? errorWidth : nil) + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// Nothing in the text moves the cursor, and lines break between words. What is set in stays so.
+  private static func laidOut(_ text: String, width: Int?) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       let line = visible(String(line))
-      return isError && !line.hasPrefix(" ") ? wrapped(line, width: errorWidth, keepsWords: true) : [line]
-    }
-    try? write(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
+      let indent = String(line.prefix { $0 == " " })
+      return hung(
+        [String(line.dropFirst(indent.count))], first: indent, rest: indent.isEmpty ? "" : indent + "  ", width: width)
+    }.joined(separator: "\n")
   }
 }
 

@@ -10,14 +10,18 @@ import Testing
       "repos", "tags", "tags --digests", "layers", "containers", "build-cache", "tree", "tree --layers",
       "tree --no-trunc", "show IMAGE", "show IMAGE --no-trunc", "base IMAGE", "usage", "shared", "orphans",
       "unused --for 0s", "reclaim --unused", "reclaim --goal 1MB", "problems", "history", "history --inferred",
-      "diff 日本ホスト 日本ホスト", "drift", "missing IMAGE", "matrix", "query labels", "query environment",
+      "diff 日本ホスト 日本ホスト", "reclaim --dangling --docker", "show CONTAINER", "check", "query growth", "drift",
+      "missing IMAGE", "matrix", "query labels", "query environment",
       "query instructions", "sql \"SELECT * FROM image_labels\"",
       "sql \"SELECT name, value FROM image_labels\"", "show nothing\u{1b}[2J:\u{202e}1",
       "forget --host nobody\u{1b}[2J",
     ], [80, 200])
   func fits(_ command: String, _ columns: Int) async throws {
     let tree = try await HostileTree.shared.value
+    let containers: [ContainerRow] = try StrataBinary.rows(["containers", "--db", tree.database])
+    let container = try #require(containers.first).containerID
     let typed = command.replacingOccurrences(of: "IMAGE", with: tree.image)
+      .replacingOccurrences(of: "CONTAINER", with: container)
     let screen = try screen("\(typed) --db '\(tree.database)'", columns: columns)
     let lines = screen.replacingOccurrences(of: "\r\n", with: "\n").split(separator: "\n").map(String.init)
     try #require(!lines.isEmpty)
