@@ -138,7 +138,8 @@ let package = Package(
         "ImageModel", "ImageTree", "Index", "Migrations", "strata", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
-    .testTarget(name: "OracleTests", dependencies: ["strata", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "OracleTests", dependencies: ["strata", "Report", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,15 +2,15 @@
 -- subject: build cache
 -- question: Which records does BuildKit's cache hold, as docker buildx du lists them?
 -- parameter: host text = null; only this host
--- parameter: conditions text = null; JSON array of [field, GLOB patterns, 1 or 0], all of which must hold: the id, type, description or a parent fits one of the patterns (1) or none (0)
+-- parameter: conditions text = null; JSON array of [field, texts, 1 or 0], all of which must hold: the id, type, description, a parent or all parents with ; between are one of the texts (1) or none (0)
 -- parameter: shared boolean = null; true: only records whose layer an image has, false: only the others
 -- parameter: mutable boolean = null; true: only records that can still be written to, false: only the others
--- parameter: until time = null; only records that nothing has used since this time
+-- parameter: until time = null; only records that nothing has used after this time
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
--- column: description text; what made it
+-- column: description text below; what made it
 -- column: size bytes; its bytes
 -- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used
@@ -71,19 +71,20 @@ LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_record
 WHERE (:host IS NULL OR records.host = :host)
   AND (:shared IS NULL OR (shared_records.record IS NOT NULL) = :shared)
   AND (:mutable IS NULL OR records.mutable = :mutable)
-  -- What was never used is as old as itself.
-  AND (:until IS NULL OR julianday(coalesce(records.last_used, records.created)) < julianday(:until))
+  -- As BuildKit has it, what was never used is old enough for any age.
+  AND (:until IS NULL OR records.last_used IS NULL OR time_ns(records.last_used) <= time_ns(:until))
   AND NOT EXISTS (
     SELECT 1
     FROM json_each(:conditions) AS condition
     WHERE (condition.value ->> 2) <> EXISTS (
       SELECT 1
-      FROM json_each(condition.value, '$[1]') AS pattern
+      FROM json_each(condition.value, '$[1]') AS wanted
       WHERE CASE condition.value ->> 0
-        WHEN 'id' THEN records.record GLOB pattern.value
-        WHEN 'type' THEN records.type GLOB pattern.value
-        WHEN 'description' THEN records.description GLOB pattern.value
-        WHEN 'parent' THEN ' ' || records.parents || ' ' GLOB '* ' || pattern.value || ' *'
+        WHEN 'id' THEN records.record = wanted.value
+        WHEN 'type' THEN records.type = wanted.value
+        WHEN 'description' THEN records.description = wanted.value
+        WHEN 'parent' THEN instr(' ' || records.parents || ' ', ' ' || wanted.value || ' ') > 0
+        WHEN 'parents' THEN records.parents <> '' AND replace(records.parents, ' ', ';') = wanted.value
       END
     )
   )

@@ -11,8 +11,8 @@
 -- column: driver text hidden; the tree's driver
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed
--- column: image_id digest "IMAGE ID"; digest of the image's config
--- column: created time; when it was made
+-- column: image_id digest "IMAGE ID" sparest; digest of the image's config
+-- column: created time spare; when it was made
 -- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited
 -- column: exit_code integer hidden; of its last run
 -- column: started time hidden; when it was last started

@@ -7,8 +7,8 @@
 -- parameter: at_b integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
 -- column: kind text; tag, image, layer or container
 -- column: action text; added: b alone has it; removed: a alone has it; changed
--- column: what digest id; a reference, an image ID, a chainID or a container's ID
--- column: name text "NAME" "" spare; an image's tags where it is, a container's name
+-- column: what reference id; a reference, an image ID, a chainID or a container's ID
+-- column: name text "NAME" "" below; an image's tags where it is, a container's name
 -- column: before digest "BEFORE" ""; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
 -- column: after digest "AFTER" ""; in b: the same
 -- column: bytes bytes "BYTES" "" spare; of an image's or layer's files that came or went; of a changed layer: more than before

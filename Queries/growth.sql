@@ -4,7 +4,7 @@
 -- parameter: host text = null; only this host
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: week time id; the Monday that a week begins with (UTC); only weeks with a scan of the layers
+-- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
 -- column: added bytes; bytes of layers that came; what was there at the first scan that is known whole did not come
 -- column: removed bytes; bytes of layers that went
 -- column: growth bytes; added less removed
@@ -58,7 +58,7 @@ weeks AS MATERIALIZED (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
-  strftime('%Y-%m-%dT%H:%M:%SZ', (weeks.week * 7 - 3) * 86400, 'unixepoch') AS week,
+  strftime('%Y-%m-%d', (weeks.week * 7 - 3) * 86400, 'unixepoch') AS week,
   weeks.added,
   weeks.removed,
   weeks.added - weeks.removed AS growth,

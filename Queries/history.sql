@@ -16,7 +16,7 @@
 -- column: first_seen time "FIRST SEEN"; the first scan that saw it so; of an inferred row, since when at the latest
 -- column: last_seen time "LAST SEEN" spare; the last scan that saw it so; of an inferred row, until when at the least; null: not known
 -- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
--- column: current boolean; it is so in the last scan
+-- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but told by what a tree keeps of its past
 -- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
 -- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)

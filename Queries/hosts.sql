@@ -6,13 +6,13 @@
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
--- column: scans integer; how many scans there are
+-- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
 -- column: inactive boolean hidden; the daemon uses another driver or store
 -- column: images integer; images in it, hidden ones too
 -- column: layers integer; entries of layerdb
 -- column: layers_size bytes "SIZE"; their bytes
--- column: containers integer; containers in it; null where containers/ was not read
+-- column: containers integer spare; containers in it; null where containers/ was not read
 SELECT
   current_trees.host,
   current_trees.driver,

@@ -18,11 +18,11 @@
 -- column: tag text; null for an image without one
 -- column: digest digest hidden; a manifest digest that the repository has for the image; null without `digests`
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
--- column: created time; as the config says
+-- column: created time last; as the config says
 -- column: size bytes 3; bytes of its layers, as this tree has them
--- column: shared_size bytes "SHARED SIZE" spare 3; bytes of the layers that other images have too
--- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
--- column: containers integer spare; containers made from it; null where containers/ was not read
+-- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too
+-- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size
+-- column: containers integer sparest; containers made from it; null where containers/ was not read
 WITH chosen_trees AS (
   SELECT
     trees.id AS tree,

@@ -7,8 +7,8 @@
 -- column: driver text hidden; the tree's driver
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
--- column: path text; relative to the data root
--- column: detail text; what was expected and what was found
+-- column: path text below; relative to the data root
+-- column: detail text below; what was expected and what was found
 WITH last_engines AS (
   SELECT
     hosts.name AS host,

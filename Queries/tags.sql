@@ -10,7 +10,7 @@
 -- column: reference reference hidden id; repository and tag
 -- column: image_id digest "IMAGE ID"; what the tag means: digest of the image's config
 -- column: digests references hidden; manifest digests that the repository has for this image
--- column: created time; as the config says; null where the image is not there
+-- column: created time last; as the config says; null where the image is not there
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
 -- column: since time hidden; the first scan that saw it so; null where that was the first of all
 SELECT

@@ -252,7 +252,7 @@ SELECT
   sums.part,
   sums.things,
   sums.bytes,
-  CASE WHEN totals.bytes > 0 THEN round(100.0 * sums.bytes / totals.bytes, 1) END AS share,
+  CASE WHEN totals.bytes > 0 THEN round(100.0 * sums.bytes / totals.bytes, 3) END AS share,
   sums.apparent,
   sums.folder_bytes,
   sums.files,

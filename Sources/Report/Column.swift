@@ -15,6 +15,18 @@ package struct Column: Sendable, Equatable {
     case references
   }
 
+  package enum Narrow: Sendable {
+    case kept
+    /// It is left out first, unless it is asked for.
+    case sparest
+    /// It is left out for others to be comfortable.
+    case spare
+    /// It is left out only for others to be readable.
+    case last
+    /// Its cells stand below their row, on lines of their own.
+    case below
+  }
+
   /// The name in JSON, CSV and templates, in snake_case.
   package var name: String
   /// The title in tables, in Docker's words and capitals where Docker has the column.
@@ -26,8 +38,8 @@ package struct Column: Sendable, Equatable {
   package var isHiddenInTable: Bool
   /// Whether tables leave it out where it is null in all rows, unless it is asked for.
   package var isOptionalInTable: Bool
-  /// Whether tables leave it out where the terminal is too narrow for all columns, unless it is asked for.
-  package var isSpareInTable: Bool
+  /// What becomes of it in tables where the terminal is too narrow for all columns.
+  package var narrow: Narrow
   /// Significant digits of a size in tables. Docker shows 3 in its lists of images and containers
   /// (docker/cli formatter/image.go `Size`), 4 elsewhere (SHARED SIZE, `system df`).
   package var digits: Int
@@ -38,7 +50,7 @@ package struct Column: Sendable, Equatable {
 
   package init(
     _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
-    isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, isSpareInTable: Bool = false,
+    isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, narrow: Narrow = .kept,
     digits: Int = 4, isShortened: Bool = true, absent: String? = nil
   ) {
     self.name = name
@@ -47,7 +59,7 @@ package struct Column: Sendable, Equatable {
     self.isIdentifier = isIdentifier
     self.isHiddenInTable = isHiddenInTable
     self.isOptionalInTable = isOptionalInTable
-    self.isSpareInTable = isSpareInTable
+    self.narrow = narrow
     self.digits = digits
     self.isShortened = isShortened
     self.absent = absent

@@ -26,16 +26,19 @@ struct Display {
       }
       return Shown(text: plain)
     case (.percent, .integer), (.percent, .real):
-      return Shown(text: (number(cell, decimals: 1) ?? plain) + "%")
+      return Shown(text: share(cell) ?? (number(cell, decimals: 1) ?? plain) + "%")
     case (_, .real):
       return Shown(text: number(cell, decimals: nil) ?? plain)
     case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
       return Shown(text: visible(shortDigest(digest)))
+    case (.reference, .text(let name)) where column.isShortened && !noTrunc:
+      return Shown(text: visible(shortName(name)))
     case (.time, _):
       return time(cell, plain, column)
     case (.references, .json(let json)), (.references, .text(let json)):
       guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
-      return names.isEmpty ? absent(column) : Shown(text: visible(names.joined(separator: ", ")))
+      let shown = noTrunc || !column.isShortened ? names : names.map(shortName)
+      return shown.isEmpty ? absent(column) : Shown(text: visible(shown.joined(separator: ", ")))
     default:
       return Shown(text: visible(plain))
     }
@@ -56,6 +59,12 @@ struct Display {
     if !noTrunc, !agesAsDates, let ago = moment.ago(now: now) { return Shown(text: ago) }
     if case .integer = cell { return Shown(text: moment.rfc3339) }
     return Shown(text: visible(plain))
+  }
+
+  /// What is there, though it is too little for the digits that are shown.
+  private func share(_ cell: Cell) -> String? {
+    guard case .real(let value) = cell, !noTrunc, value > 0, value < 0.05 else { return nil }
+    return "<0.1%"
   }
 
   /// A number short enough to read: six digits, or as many as its whole part has; all of them where

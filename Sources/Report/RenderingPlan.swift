@@ -41,7 +41,9 @@ extension Renderer {
   private func chosen(_ lookup: ColumnLookup, isTable: Bool = false) throws -> [Field] {
     guard let names = style.columns else {
       let fields = columns.indices.map { Field(position: $0, column: columns[$0]) }
-      let shown = fields.filter { !isTable || style.wide || !$0.column.isHiddenInTable }
+      let shown = fields.filter {
+        !isTable || style.wide || !$0.column.isHiddenInTable || style.unhidden.contains($0.column.name)
+      }
       if shown.isEmpty { throw ReportError.noColumns }
       return shown
     }

@@ -16,6 +16,8 @@ package struct Style: Sendable {
   package var columns: [String]?
   /// Tables and Markdown show hidden columns too.
   package var wide: Bool
+  /// Names of hidden columns that they show in any case.
+  package var unhidden: Set<String> = []
   /// Names of the columns to sort by, the first one first; "-" before a name turns it round. Null
   /// comes last either way. Sorting needs all rows in memory; with `limit`, about twice as many as
   /// the limit.

@@ -13,8 +13,8 @@ struct TableColumn {
   let isCut: Bool
   /// Whether it is left out where all its cells are absent.
   let isOptional: Bool
-  /// Whether it is left out where the terminal is too narrow.
-  let isSpare: Bool
+  /// What becomes of it where the terminal is too narrow.
+  let narrow: Column.Narrow
   /// Nil where the cells must tell.
   let isRightAligned: Bool?
 
@@ -26,7 +26,7 @@ struct TableColumn {
     isWrapped = kind.isWrapped
     isCut = kind != .reference
     isOptional = field.column.isOptionalInTable && !isAskedFor
-    isSpare = field.column.isSpareInTable && !isAskedFor
+    narrow = isAskedFor && field.column.narrow != .below ? .kept : field.column.narrow
     isRightAligned = kind == .text ? nil : kind.isRightAligned
   }
 
@@ -41,7 +41,7 @@ struct TableColumn {
     isWrapped = true
     isCut = true
     isOptional = false
-    isSpare = false
+    narrow = .kept
     isRightAligned = false
   }
 

@@ -14,6 +14,8 @@ struct TableLayout: Equatable {
 
   /// Below this a wrapped column is tedious to read.
   static let comfortable = 20
+  /// Below this most names are torn.
+  static let readable = 12
   /// Below this it cannot be read.
   static let narrowest = 8
 
@@ -59,10 +61,9 @@ struct TableLayout: Equatable {
     if hasTitles { shape = .records } else { widths = floors(narrow, Self.narrowest) }
   }
 
-  /// Whether there are rows, with room in each column that is wrapped.
-  func isComfortable(for columns: [Measure]) -> Bool {
-    shape == .rows
-      && zip(widths, columns).allSatisfy { !$1.isWrapped || $0 >= min(Self.comfortable, $1.cells) }
+  /// Whether there are rows, with so much room in each column that is wrapped, or all that it needs.
+  func hasRoom(_ least: Int, for columns: [Measure]) -> Bool {
+    shape == .rows && zip(widths, columns).allSatisfy { !$1.isWrapped || $0 >= min(least, $1.cells) }
   }
 
   private func fits(_ width: Int) -> Bool {

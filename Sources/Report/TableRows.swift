@@ -7,7 +7,9 @@ struct TableRows: RowWriter {
   /// Lines that a cell may fill on a terminal, unless nothing is to be cut.
   static let cellLines = 4
 
+  /// Those that stand below their row come last.
   private(set) var columns: [TableColumn]
+  private var inLine = 0
   let style: Style
   let display: Display
   /// Columns of the terminal; nil where there is no limit.
@@ -55,28 +57,17 @@ struct TableRows: RowWriter {
     sample = sample.map { cells in shown.map { cells[$0] } }
   }
 
-  /// How the columns share a line. Those that can be spared go, the last one first, until a terminal has room for the
-  /// others; where that is not enough, all stay.
   private mutating func chooseLayout() -> TableLayout {
     let measures = columns.indices.map { index in
       TableLayout.Measure(
         title: columns[index].title, cells: sample.map { $0[index].width }.max() ?? 0,
         isWrapped: columns[index].isWrapped)
     }
-    func layout(_ shown: [Int]) -> TableLayout {
-      TableLayout(shown.map { measures[$0] }, width: width, hasTitles: !style.noHeaders)
-    }
-    let all = Array(columns.indices)
-    var shown = all
-    while !layout(shown).isComfortable(for: shown.map { measures[$0] }),
-      let spare = shown.last(where: { columns[$0].isSpare })
-    {
-      shown.removeAll { $0 == spare }
-    }
-    if layout(shown).shape == .records { shown = all }
-    let chosen = layout(shown)
-    keep(shown)
-    return chosen
+    let lineup = TableLineup(
+      measures, narrow: columns.map(\.narrow), width: width, hasTitles: !style.noHeaders)
+    inLine = lineup.inLine.count
+    keep(lineup.inLine + lineup.below)
+    return lineup.layout
   }
 
   private mutating func writeSample(_ out: inout [UInt8]) {
@@ -97,16 +88,31 @@ struct TableRows: RowWriter {
   }
 
   private func writeTitles(_ layout: TableLayout, _ out: inout [UInt8]) {
-    let titles = columns.indices.map { wrapped(columns[$0].title, width: layout.widths[$0]) }
+    let titles = (0..<inLine).map { wrapped(columns[$0].title, width: layout.widths[$0]) }
     let height = titles.map(\.count).max() ?? 0
     // The last lines of all titles stand together, above the cells.
     let lines = titles.map { Array(repeating: "", count: height - $0.count) + $0 }
-    writeLines(lines, height, layout, &out) { _ in style.color ? .bold : .plain }
+    let look: Look = style.color ? .bold : .plain
+    writeLines(lines, height, layout, &out) { _ in look }
+    for column in columns[inLine...] { writeBelow(wrapped(column.title, width: roomBelow), look, &out) }
+  }
+
+  private static let indent = 2
+
+  private var roomBelow: Int { max(TableLayout.narrowest, (width ?? .max) - Self.indent) }
+
+  /// Lines that stand below a row's own.
+  private func writeBelow(_ lines: [String], _ look: Look, _ out: inout [UInt8]) {
+    for line in lines.map(withoutBlanksAtEnd) where !line.isEmpty {
+      out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: Self.indent))
+      look.append(line, &out)
+      out.append(lineFeed)
+    }
   }
 
   private mutating func write(_ cells: [TableCell], _ layout: TableLayout, _ out: inout [UInt8]) {
     if layout.shape == .records { return writeRecord(cells, &out) }
-    let lines = cells.indices.map { index in
+    let lines = (0..<inLine).map { index in
       columns[index].isWrapped && width != nil && cells[index].width > layout.widths[index]
         ? wrapped(
           cells[index].text, width: layout.widths[index], maxLines: maxLines(columns[index]))
@@ -114,6 +120,9 @@ struct TableRows: RowWriter {
     }
     writeLines(lines, lines.map(\.count).max() ?? 0, layout, &out) { index in
       style.color && cells[index].isAbsent ? .dim : .plain
+    }
+    for (column, cell) in zip(columns, cells).dropFirst(inLine) where !cell.isAbsent {
+      writeBelow(wrapped(cell.text, width: roomBelow, maxLines: maxLines(column)), .plain, &out)
     }
   }
 
@@ -129,7 +138,7 @@ struct TableRows: RowWriter {
       var blanks = 0
       for index in lines.indices {
         if index > 0 { blanks += layout.gap }
-        let text = line < lines[index].count ? withoutEnd(lines[index][line]) : ""
+        let text = line < lines[index].count ? withoutBlanksAtEnd(lines[index][line]) : ""
         let padding = max(0, layout.widths[index] - displayWidth(text))
         if isRightAligned[index] { blanks += padding }
         if !text.isEmpty {
@@ -143,7 +152,7 @@ struct TableRows: RowWriter {
     }
   }
 
-  /// A line a value, its title before it, and an empty line between rows.
+  /// A line a value, its title before it, or above it where there is no room, and an empty line between rows.
   private mutating func writeRecord(_ cells: [TableCell], _ out: inout [UInt8]) {
     if !isFirstRecord { out.append(lineFeed) }
     isFirstRecord = false
@@ -155,7 +164,12 @@ struct TableRows: RowWriter {
         isWrapped
         ? wrapped(cell.text, width: room, maxLines: maxLines(column)) : [cell.text]
       (style.color ? Look.bold : .plain).append(column.title, &out)
-      for (number, line) in lines.map(withoutEnd).enumerated() {
+      if lines.count == 1, cell.width > room {
+        out.append(lineFeed)
+        writeBelow(lines, style.color && cell.isAbsent ? .dim : .plain, &out)
+        continue
+      }
+      for (number, line) in lines.map(withoutBlanksAtEnd).enumerated() {
         let blanks = number == 0 ? indent - displayWidth(column.title) : indent
         if !line.isEmpty {
           out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
@@ -164,14 +178,6 @@ struct TableRows: RowWriter {
         out.append(lineFeed)
       }
     }
-  }
-
-  /// The text without blanks at its end.
-  private func withoutEnd(_ text: String) -> String {
-    guard text.utf8.last == UInt8(ascii: " ") else { return text }
-    var rest = text[...]
-    while rest.last == " " { rest.removeLast() }
-    return String(rest)
   }
 
   private enum Look {

@@ -1,13 +1,17 @@
 /// The text in lines of at most `width` columns, broken after blanks, else after punctuation, else
 /// anywhere but before a combining mark. A blank at a break is dropped, all else is kept, unless
 /// there are more than `maxLines`: then the last of these ends in "…".
-package func wrapped(_ text: String, width: Int, maxLines: Int? = nil) -> [String] {
+///
+/// - Parameter keepsWords: a word that no line holds begins one all the same.
+package func wrapped(
+  _ text: String, width: Int, maxLines: Int? = nil, keepsWords: Bool = false
+) -> [String] {
   let width = max(1, width)
   let scalars = Array(text.unicodeScalars)
   var lines: [String] = []
   var start = 0
   while start < scalars.count {
-    let (end, next) = lineEnd(scalars, start, width)
+    let (end, next) = lineEnd(scalars, start, width, keepsWords)
     if let maxLines, lines.count + 1 == max(1, maxLines), next < scalars.count {
       return lines + [shortened(scalars[start...], width)]
     }
@@ -15,6 +19,46 @@ package func wrapped(_ text: String, width: Int, maxLines: Int? = nil) -> [Strin
     start = next
   }
   return lines.isEmpty ? [""] : lines
+}
+
+/// Parts with two blanks between, in lines of at most `width` columns: broken between parts where that will do, and in
+/// a part that no line holds. No line ends in a blank.
+///
+/// - Parameters:
+///   - first: what stands before the first line.
+///   - rest: what stands before the others, no shorter than `first`.
+///   - width: columns of the terminal; nil: all goes into one line.
+package func hung(_ parts: [String], first: String, rest: String, width: Int?) -> [String] {
+  let whole = withoutBlanksAtEnd(first + parts.joined(separator: "  "))
+  guard let width, displayWidth(whole) > width else { return [whole] }
+  // What is set in too far for that stands beyond the edge rather than letter below letter.
+  func room(_ lines: [String]) -> Int {
+    max(TableLayout.comfortable, width - displayWidth(lines.isEmpty ? first : rest))
+  }
+  var lines: [String] = []
+  var line = ""
+  for part in parts {
+    let longer = line.isEmpty ? part : line + "  " + part
+    if displayWidth(longer) <= room(lines) {
+      line = longer
+      continue
+    }
+    if !line.isEmpty { lines.append(line) }
+    line = part
+    guard displayWidth(part) > room(lines) else { continue }
+    // What follows a part of several lines begins one of its own.
+    lines += wrapped(part, width: max(TableLayout.comfortable, width - displayWidth(rest)), keepsWords: true)
+    line = ""
+  }
+  if !line.isEmpty { lines.append(line) }
+  return lines.enumerated().map { withoutBlanksAtEnd(($0 == 0 ? first : rest) + $1) }
+}
+
+func withoutBlanksAtEnd(_ text: String) -> String {
+  guard text.utf8.last == UInt8(ascii: " ") else { return text }
+  var rest = text[...]
+  while rest.last == " " { rest.removeLast() }
+  return String(rest)
 }
 
 /// The text in one line of at most `width` columns; what is cut ends in "…".
@@ -25,7 +69,9 @@ func truncated(_ text: String, width: Int) -> String {
 }
 
 /// Where the line that begins at `start` ends, and where the next one begins.
-private func lineEnd(_ scalars: [Unicode.Scalar], _ start: Int, _ width: Int) -> (Int, Int) {
+private func lineEnd(
+  _ scalars: [Unicode.Scalar], _ start: Int, _ width: Int, _ keepsWords: Bool
+) -> (Int, Int) {
   var end = start
   var total = 0
   var blank: (end: Int, width: Int)?
@@ -50,7 +96,7 @@ private func lineEnd(_ scalars: [Unicode.Scalar], _ start: Int, _ width: Int) ->
   if let blank, blank.width > 0 {
     let next = afterBlanks(scalars, blank.end)
     // A word that no line holds need not begin one.
-    if goodMark == nil || wordFits(scalars, next, width) { return (blank.end, next) }
+    if keepsWords || goodMark == nil || wordFits(scalars, next, width) { return (blank.end, next) }
   }
   end = goodMark ?? end
   return (end, end)

@@ -3,6 +3,8 @@ import ArgumentParser
 @main
 struct Strata: ParsableCommand {
   static let version = "0.1.0"
+  /// When this version was made or last worked on, for the manual pages: the same text of the same source.
+  static let date = "2026-11-24"
 
   static let configuration = CommandConfiguration(
     commandName: "strata",
@@ -52,12 +54,22 @@ struct Strata: ParsableCommand {
   static func main() {
     do {
       guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
+      var command = try parseAsRoot()
+      try command.run()
     } catch let error as UnknownCommand {
       Terminal.note("Error: \(error)")
       exit(withError: ExitCode.validationFailure)
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
-    main(nil)
+  }
+
+  /// Help goes out as ArgumentParser writes it, errors as all words for people do.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code.isSuccess { exit(withError: error) }
+    let message = fullMessage(for: error)
+    if !message.isEmpty { Terminal.note(message) }
+    exit(withError: code)
   }
 }

@@ -57,6 +57,18 @@ import Testing
     #expect(try shown(.integer(.min), column).hasPrefix("-292275055-05-16T16:47:04"))
   }
 
+  @Test("a digest in a name's place is short, and a tag that is hexadecimal is not")
+  func digestAsName() throws {
+    let (one, many) = (Column("what", .reference), Column("staying", .references))
+    #expect(try shown(.text(longID), one) == "0123456789ab")
+    #expect(try shown(.text(String(longID.dropFirst(7))), one) == "0123456789ab")
+    #expect(try shown(.text("acme/web:0123456789abcdef"), one) == "acme/web:0123456789abcdef")
+    #expect(try shown(.text("0123456789abcdef"), one) == "0123456789abcdef")
+    #expect(try shown(.json("[\"a:1\",\"\(longID)\"]"), many) == "a:1, 0123456789ab")
+    #expect(try shown(.text(longID), one) { $0.noTrunc = true } == longID)
+    #expect(try shown(.json("[\"\(longID)\"]"), many) { $0.noTrunc = true } == longID)
+  }
+
   @Test("references stand side by side, none are <none>, other JSON is as it is")
   func references() throws {
     let column = Column("references", .references)
@@ -93,6 +105,11 @@ import Testing
     #expect(try shown(.integer(42), column) == "42%")
     #expect(try shown(.real(66.6666), column) == "66.7%")
     #expect(try shown(.real(99.96), column) == "100%")
+    // Little is not nothing.
+    #expect(try shown(.real(0.049), column) == "<0.1%")
+    #expect(try shown(.real(0.05), column) == "0.1%")
+    #expect(try shown(.real(0), column) == "0%")
+    #expect(try shown(.real(0.04), column) { $0.noTrunc = true } == "0.04%")
     #expect(
       try rendered([column], [[.real(66.5)]], style(.csv) { $0.noHeaders = true }) == "66.5\r\n")
   }

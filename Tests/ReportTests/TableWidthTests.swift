@@ -127,8 +127,8 @@ import Testing
   @Test("a narrow terminal does without the columns that can be spared, the last one first")
   func spare() throws {
     let columns = [
-      Column("name", .reference), Column("size", .bytes), Column("shared", .bytes, isSpareInTable: true),
-      Column("containers", .integer, isSpareInTable: true),
+      Column("name", .reference), Column("size", .bytes), Column("shared", .bytes, narrow: .spare),
+      Column("containers", .integer, narrow: .spare),
     ]
     let rows: [[Cell]] = [[.text("example.com/team/web"), .integer(1000), .integer(500), .integer(3)]]
     func titles(_ width: Int?, _ change: (inout Style) -> Void = { _ in }) throws -> [String] {
@@ -147,6 +147,66 @@ import Testing
     // Too narrow in any case: a line a value, and all of them.
     let records = try rendered(columns, rows, style(.table) { $0.width = 12 })
     #expect(records.contains("CONTAINERS"))
+  }
+
+  @Test("the sparest go first, and what there is room for after all comes back")
+  func sparest() throws {
+    let columns = [
+      Column("name"), Column("made", narrow: .last), Column("a", narrow: .sparest), Column("b", narrow: .spare),
+      Column("long_title_of_it", narrow: .spare),
+    ]
+    let row = ["01234567890123456789", "0123456789", "012345", "01234", "0123456789012345"]
+    func titles(_ width: Int) throws -> [String] {
+      try rendered(columns, [row.map(Cell.text)], style(.table) { $0.width = width })
+        .split(separator: "\n")[0].split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    }
+    #expect(try titles(90) == ["NAME", "MADE", "A", "B", "LONG", "TITLE", "OF", "IT"])
+    #expect(try titles(57).prefix(3) == ["NAME", "MADE", "B"])
+    // With the long one gone there is room for the first again.
+    #expect(try titles(48) == ["NAME", "MADE", "A", "B"])
+    #expect(try titles(34) == ["NAME", "MADE"])
+    // What is the last to go stays while a name can be read.
+    #expect(try titles(26) == ["NAME", "MADE"])
+    #expect(try titles(20) == ["NAME"])
+  }
+
+  @Test("what may stand below its row does so before anything is left out")
+  func below() throws {
+    let columns = [
+      Column("id", .digest), Column("path", narrow: .below), Column("size", .bytes, narrow: .spare),
+      Column("note", narrow: .below),
+    ]
+    let rows: [[Cell]] = [
+      [.text(longID), .text("a path of some length"), .integer(5), .text("a note that is longer than a line")],
+      [.text(otherID), .null, .null, .text("short")],
+    ]
+    func table(_ width: Int?) throws -> String { try rendered(columns, rows, style(.table) { $0.width = width }) }
+    #expect(
+      try table(30) == """
+        ID             SIZE
+          PATH
+          NOTE
+        0123456789ab     5B
+          a path of some length
+          a note that is longer than a
+          line
+        fedcba987654    N/A
+          short
+
+        """)
+    #expect(try table(90).hasPrefix("ID             PATH                    SIZE   NOTE\n"))
+    #expect(try table(nil).hasPrefix("ID             PATH                    SIZE   NOTE\n"))
+  }
+
+  @Test("a digest that has no room beside its title stands below it")
+  func recordBelow() throws {
+    let table = try rendered(
+      [Column("image_id", .digest), Column("size", .bytes)], [[.text(longID), .integer(5)]],
+      style(.table) {
+        $0.width = 75
+        $0.noTrunc = true
+      })
+    #expect(table == "IMAGE ID\n  \(longID)\nSIZE      5B\n")
   }
 
   @Test("no line is wider than the terminal, at any width that leaves room for IDs and numbers")

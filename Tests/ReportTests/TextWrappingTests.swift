@@ -44,4 +44,26 @@ import Testing
     #expect(truncated("abc", width: 1) == "…")
     #expect(truncated("abc", width: 0) == "")
   }
+
+  @Test("a word that no line holds begins one, where words are to be kept")
+  func keptWords() {
+    #expect(wrapped("RUN /usr/local/bin/x", width: 15, keepsWords: true) == ["RUN", "/usr/local/bin/", "x"])
+  }
+
+  @Test("parts stay whole while they can, and what follows one of several lines begins its own")
+  func parts() {
+    func lines(_ width: Int?, _ parts: String...) -> [String] {
+      hung(parts, first: "- ", rest: "    ", width: width)
+    }
+    #expect(lines(nil, "one", "two ", "three ") == ["- one  two   three"])
+    #expect(lines(30, "one", "two") == ["- one  two"])
+    #expect(
+      lines(24, "one two three", "four five", "six") == ["- one two three", "    four five  six"])
+    #expect(
+      lines(24, "one", "two three four five six seven", "eight") == [
+        "- one", "    two three four five", "    six seven", "    eight",
+      ])
+    // There is always room for some letters.
+    #expect(lines(5, "one two three four five six", "seven").map(\.count) == [20, 12, 9])
+  }
 }

@@ -8,3 +8,9 @@ package func shortDigest(_ digest: String) -> String {
   }
   return isHex && hex.utf8.count >= 12 ? String(hex.prefix(12)) : digest
 }
+
+/// The same for a text that may be a name: only what is a whole digest, or its 64 digits, is shortened.
+package func shortName(_ text: String) -> String {
+  let hex = text.hasPrefix("sha256:") ? text.utf8.dropFirst(7) : text.utf8[...]
+  return hex.count == 64 && Hash256(hex: String(Substring(hex))) != nil ? shortDigest(text) : text
+}

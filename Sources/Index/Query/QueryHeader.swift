@@ -2,7 +2,8 @@
 ///
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
 /// `-- parameter: NAME KIND = DEFAULT; meaning`,
-/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [spare] [DIGITS]; meaning`.
+/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [sparest | spare | last | below]
+/// [DIGITS]; meaning`.
 /// A line `--` ends it.
 package struct QueryHeader: Sendable, Equatable {
   package var title = ""
@@ -48,11 +49,24 @@ package struct QueryColumn: Sendable, Equatable {
   package let isHidden: Bool
   /// Tables leave it out where it is null in all rows.
   package let isOptional: Bool
-  /// Tables leave it out where the terminal is too narrow.
-  package let isSpare: Bool
+  /// What becomes of it in tables where the terminal is too narrow.
+  package let narrow: Narrow
   /// Significant digits of a size in tables.
   package let digits: Int?
   package let meaning: String
+
+  package enum Narrow: String, Sendable, CaseIterable {
+    /// It stays.
+    case kept
+    /// It is left out first.
+    case sparest
+    /// It is left out.
+    case spare
+    /// It is left out where texts would otherwise be too narrow to read.
+    case last
+    /// Its cells stand below their row, on lines of their own.
+    case below
+  }
 }
 
 /// Where a query's header is not of its form.
@@ -95,7 +109,9 @@ extension QueryHeader {
         guard let column = QueryColumn(value) else {
           throw QueryHeaderError(
             file: file, line: number,
-            expected: "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [spare] [DIGITS]; meaning")
+            expected:
+              "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [sparest | spare | last | below] [DIGITS]; meaning"
+          )
         }
         columns.append(column)
       default:
@@ -138,14 +154,14 @@ extension QueryColumn {
     var isIdentifier = false
     var isHidden = false
     var isOptional = false
-    var isSpare = false
+    var narrow = Narrow.kept
     var digits: Int?
     for word in words.dropFirst(2) {
       switch word {
       case "id": isIdentifier = true
       case "hidden": isHidden = true
       case "optional": isOptional = true
-      case "spare": isSpare = true
+      case "sparest", "spare", "last", "below": narrow = Narrow(rawValue: String(word)) ?? .kept
       default:
         guard let number = Int(word) else { return nil }
         digits = number
@@ -154,7 +170,7 @@ extension QueryColumn {
     self.init(
       name: String(words[0]), kind: kind, title: strings.first,
       absent: strings.count > 1 ? strings[1] : nil, isIdentifier: isIdentifier, isHidden: isHidden,
-      isOptional: isOptional, isSpare: isSpare, digits: digits, meaning: meaning)
+      isOptional: isOptional, narrow: narrow, digits: digits, meaning: meaning)
   }
 }
 

@@ -92,7 +92,7 @@ struct AssertCommand: ParsableCommand {
     let now = Int64(Date().timeIntervalSince1970 * 1000)
     let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
     if !quiet {
-      for breach in breaches { try Terminal.print(breach) }
+      for breach in breaches { try Terminal.say(breach) }
       if assertions.orphans != nil { noteUnmeasured(trees) }
     }
     if !breaches.isEmpty { throw ExitCode(2) }

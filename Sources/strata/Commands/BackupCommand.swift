@@ -23,6 +23,6 @@ struct BackupCommand: ParsableCommand {
   func run() throws {
     let index = try IndexFile.openForReading(SourceOptions.databasePath(database))
     let size = try index.backup(to: file)
-    if !quiet { try Terminal.print("\(file): \(ByteCount(size))") }
+    if !quiet { try Terminal.say("\(file): \(ByteCount(size))") }
   }
 }

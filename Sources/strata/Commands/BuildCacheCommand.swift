@@ -5,8 +5,8 @@ struct BuildCacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build-cache", abstract: "Records of BuildKit's cache, as docker buildx du lists them.",
     discussion: """
-      Filters are Docker’s: id, parent, type, description, shared, private, mutable, immutable and until; strata help \
-      filters tells what each means.
+      Filters are those of docker buildx du: id, parents, type, description, shared, private, mutable, immutable and \
+      until, with =, != and ~=; strata help filters tells what each means.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -22,8 +22,10 @@ struct BuildCacheCommand: ParsableCommand {
   }
 
   func run() throws {
-    var parameters = try BuildCacheFilters(filter.filters).parameters()
+    let filters = try BuildCacheFilters(filter.filters)
+    var parameters = try filters.parameters()
     parameters["host"] = ParameterValue(host)
-    try answer("build-cache", from: source.open(), parameters: parameters, output: output)
+    try answer(
+      "build-cache", from: source.open(), parameters: parameters, output: output, where: try filters.patterns())
   }
 }

@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
     if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }
     guard found.faults.isEmpty else { throw ExitCode(1) }
     if output.isTable {
-      try Terminal.print(
+      try Terminal.say(
         "no fault in \(plural(counts.scans, "scan")), \(plural(counts.spans, "span")), "
           + "\(plural(counts.images, "image")) and \(plural(counts.chains, "layer"))")
     }

@@ -38,11 +38,9 @@ struct HistoryCommand: ParsableCommand {
     var parameters = asked.parameters.merging(try TagFilters(filter.filters).parameters) { $1 }
     parameters["host"] = ParameterValue(host)
     parameters["inferred"] = ParameterValue(inferred)
-    var shown = output
-    if output.isTable, output.columns == nil, !output.wide, inferred || asked.digest != nil {
-      shown.columns = "host,repository,tag,image_id,first_seen,last_seen,current,replaced,evidence"
-    }
-    let rows = try answer("history", from: index, parameters: parameters, output: shown)
+    let rows = try answer(
+      "history", from: index, parameters: parameters, output: output,
+      unhidden: inferred || asked.digest != nil ? ["evidence"] : [])
     if rows == 0, output.limit != 0 { try explainNothing(in: index) }
   }
 

@@ -52,10 +52,7 @@ struct ImagesCommand: ParsableCommand {
     }
     // Wide tables have the column too, which is empty without the digests.
     parameters["digests"] = ParameterValue(digests || output.wide || output.columns != nil)
-    var shown = output
-    if digests, output.columns == nil, !output.wide {
-      shown.columns = "host,repository,tag,digest,image_id,created,size,shared_size,unique_size,containers"
-    }
-    try answer("image-names", from: index, parameters: parameters, output: shown)
+    try answer(
+      "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
   }
 }

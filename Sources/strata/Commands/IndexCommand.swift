@@ -106,7 +106,7 @@ struct IndexCommand: ParsableCommand {
         index = file
         let recorded = try file.record(request)
         progress.clear()
-        if !quiet { try recorded.forEach { try Terminal.print($0.sentence) } }
+        if !quiet { try recorded.forEach { try Terminal.say($0.sentence) } }
         reports += recorded
       }
     }

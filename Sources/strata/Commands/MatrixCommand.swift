@@ -41,7 +41,7 @@ struct MatrixCommand: ParsableCommand {
     let hosts = matrix.keys.sorted()
     let columns =
       [Column("host", isIdentifier: true)]
-      + hosts.map { Column($0, .bytes, title: $0.uppercased(), digits: 3, absent: "-") }
+      + hosts.map { Column($0, .bytes, title: $0, digits: 3, absent: "-") }
     var rest = hosts.makeIterator()
     let renderer = try Renderer(columns: columns, style: try output.style())
     try output.show { sink in

@@ -59,7 +59,7 @@ struct MergeCommand: ParsableCommand {
     request.sameHosts = Set(sameHost)
     let reports = try IndexFile.merge(request, into: SourceOptions.databasePath(database))
     guard !quiet else { return }
-    for report in reports { try Terminal.print(report.sentence) }
+    for report in reports { try Terminal.say(report.sentence) }
   }
 }
 

@@ -39,7 +39,8 @@ struct ShowCommand: ParsableCommand {
       try output.show { sink in
         for question in questions {
           try showRecords(
-            question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc, to: sink)
+            question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc,
+            width: Terminal.width, to: sink)
         }
       }
       return

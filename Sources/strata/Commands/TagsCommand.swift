@@ -23,10 +23,7 @@ struct TagsCommand: ParsableCommand {
   func run() throws {
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    var shown = output
-    if digests, output.isTable, output.columns == nil, !output.wide {
-      shown.columns = "host,repository,tag,digests,image_id,created,size"
-    }
-    try answer("tags", from: source.open(), parameters: parameters, output: shown)
+    try answer(
+      "tags", from: source.open(), parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
   }
 }

@@ -40,7 +40,7 @@ struct TreeCommand: ParsableCommand {
     }
     try output.show { sink in
       try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
-        var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc)
+        var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
         while let row = try next() {
           let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
           for line in lines { try sink(Array((line + "\n").utf8)) }

@@ -21,8 +21,18 @@ enum CompletionScript {
     switch shell {
     case .bash: return script + topics(in: shell) + String(decoding: PackageResources.whole_words_bash, as: UTF8.self)
     case .zsh:
-      // The one place where ArgumentParser offers subcommands and names none.
-      return script.replacingOccurrences(of: "'*:subcommands:'", with: topics(in: shell))
+      return
+        script
+        // The one place where ArgumentParser offers subcommands and names none.
+        .replacingOccurrences(of: "'*:subcommands:'", with: topics(in: shell))
+        // No blank after NAME=, whose value is to follow at once.
+        .replacingOccurrences(
+          of: "_describe -V '' non_empty_completions --",
+          with: """
+            local -ar names_of_values=("${(M)non_empty_completions[@]:#*=}")
+                local -ar whole_completions=("${non_empty_completions[@]:#*=}")
+                _describe -V '' whole_completions -- names_of_values -S '' --
+            """)
     default: return script + topics(in: shell)
     }
   }

@@ -3,22 +3,34 @@ import Foundation
 import Index
 import Report
 
-/// Docker's filters of the build cache as parameters of the query build-cache (docker/buildx commands/prune.go): a text
-/// field has to be the value, with `!=` not to be it, with `~=` to have the pattern in it.
+/// Docker's filters of the build cache (docker/buildx commands/prune.go, moby/buildkit cache/manager.go
+/// `adaptUsageInfo`): a text field has to be the value, with `!=` not to be it, with `~=` to have what the regular
+/// expression says in it.
 struct BuildCacheFilters {
-  private static let texts = ["id", "type", "description"]
+  /// The fields that `~=` looks into, and the columns they are in.
+  private static let fields = [
+    (key: "id", column: "record"), (key: "type", column: "type"), (key: "description", column: "description"),
+    (key: "parents", column: "parents"),
+  ]
+  /// Docker's words in pairs of opposites, which are keys without a value to BuildKit.
+  private static let flags = ["shared", "private", "mutable", "immutable"]
   static let keys =
-    texts.flatMap { [$0, $0 + "!", $0 + "~"] } + [
-      "parent", "shared", "private", "mutable", "immutable", "until", "unused-for",
-    ]
+    fields.flatMap { [$0.key, $0.key + "!", $0.key + "~"] } + ["parent"] + flags + ["until", "unused-for"]
 
   private let filters: Filters
 
   init(_ texts: [String]) throws {
-    filters = try Filters(texts, keys: Self.keys)
+    filters = try Filters(
+      texts, keys: Self.keys, flags: Self.flags,
+      refused: ["inuse": "a tree does not say what a build has in use; while no build runs it is nothing"])
+    guard filters["until"].isEmpty || filters["unused-for"].isEmpty else {
+      throw ValidationError("--filter unused-for: this is Docker’s older word for until; give one of the two")
+    }
     _ = try parameters()
+    _ = try patterns()
   }
 
+  /// For the query build-cache.
   func parameters() throws -> [String: ParameterValue] {
     [
       "conditions": try conditions(),
@@ -26,6 +38,31 @@ struct BuildCacheFilters {
       "mutable": try flag("mutable", against: "immutable"),
       "until": try filters.until("until", "unused-for"),
     ]
+  }
+
+  /// Whether a row of the query has what the regular expressions say: SQL knows none.
+  func patterns() throws -> (AnswerRow) -> Bool {
+    // A part of an ID is enough, as Docker has it.
+    var patterns = [(column: "record", any: try filters["id"].map { try Self.regex($0, key: "id") })]
+    for field in Self.fields {
+      patterns += try filters[field.key + "~"].map { (field.column, [try Self.regex($0, key: field.key)]) }
+    }
+    patterns.removeAll { $0.any.isEmpty }
+    return { row in
+      patterns.allSatisfy { pattern in
+        var text = if case .text(let text)? = row[pattern.column] { text } else { "" }
+        if pattern.column == "parents" { text = text.replacingOccurrences(of: " ", with: ";") }
+        return pattern.any.contains { text.firstMatch(of: $0) != nil }
+      }
+    }
+  }
+
+  private static func regex(_ pattern: String, key: String) throws -> Regex<AnyRegexOutput> {
+    do {
+      return try Regex(pattern).matchingSemantics(.unicodeScalar)
+    } catch {
+      throw ValidationError("--filter \(key): expected a regular expression, found “\(visible(pattern))”: \(error)")
+    }
   }
 
   /// Two keys for one question, with opposite answers.
@@ -41,26 +78,15 @@ struct BuildCacheFilters {
 
   private func conditions() throws -> ParameterValue {
     var conditions: [[Any]] = []
-    func add(_ field: String, _ globs: [String], fits: Bool = true) {
-      if !globs.isEmpty { conditions.append([field, globs, fits ? 1 : 0]) }
+    func add(_ field: String, _ values: [String], fits: Bool = true) {
+      if !values.isEmpty { conditions.append([field, values, fits ? 1 : 0]) }
     }
-    for field in Self.texts {
-      // As Docker has it, a part of an ID is enough.
-      if field == "id" {
-        add(field, try filters[field].map { try ContainerFilters.glob($0, key: field) })
-      } else {
-        add(field, filters[field].map(Self.literal))
-      }
-      add(field, filters[field + "!"].map(Self.literal), fits: false)
-      for pattern in filters[field + "~"] { add(field, [try ContainerFilters.glob(pattern, key: field)]) }
+    for (key, _) in Self.fields {
+      if key != "id" { add(key, filters[key]) }
+      add(key, filters[key + "!"], fits: false)
     }
-    add("parent", filters["parent"].map(Self.literal))
+    add("parent", filters["parent"])
     guard !conditions.isEmpty else { return .null }
     return .text(String(decoding: try JSONSerialization.data(withJSONObject: conditions), as: UTF8.self))
-  }
-
-  /// A GLOB pattern that only this text fits.
-  private static func literal(_ text: String) -> String {
-    text.reduce(into: "") { $0 += "*?[".contains($1) ? "[\($1)]" : String($1) }
   }
 }

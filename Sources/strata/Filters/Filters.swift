@@ -10,10 +10,18 @@ struct Filters {
 
   var isEmpty: Bool { values.isEmpty }
 
+  /// - Parameters:
+  ///   - flags: keys that mean `KEY=true` where they stand alone.
+  ///   - refused: Docker's keys that cannot be answered, each with the reason.
   /// - Throws: `ValidationError` for what has no `=`, and for a key that is none of these.
-  init(_ texts: [String], keys: [String]) throws {
+  init(_ texts: [String], keys: [String], flags: [String] = [], refused: [String: String] = [:]) throws {
     var values: [String: [String]] = [:]
-    for text in texts {
+    for typed in texts {
+      let word = typed.trimmingCharacters(in: .whitespaces).lowercased()
+      let text = flags.contains(word) ? word + "=true" : typed
+      for (key, reason) in refused where word == key || word.hasPrefix(key + "=") || word.hasPrefix(key + "!=") {
+        throw ValidationError("--filter \(key): \(reason)")
+      }
       guard let equals = text.firstIndex(of: "=") else {
         throw ValidationError("--filter: expected KEY=VALUE, found “\(visible(text))”; \(Self.known(keys))")
       }

@@ -71,21 +71,26 @@ private let filtersText = """
   strata layers, strata shared, strata unused
     the keys of strata images: only layers of images that fit, or such images
 
-  strata build-cache
-    id=PART               a part of the ID. Twice: or
+  strata build-cache, with the keys of docker buildx du --filter
+    id=PART               a part of the ID, as id~=. Twice: or
     type=TYPE             regular, internal, frontend, source.local,
                           source.git.checkout or exec.cachemount. Twice: or
     description=TEXT      the whole description. Twice: or
-    id!=, type!=, description!=VALUE
+    parents=ID[;ID]       the records it stands on, all of them in their order;
+                          parent=ID: this one is among them. Twice: or
+    id!=, type!=, description!=, parents!=VALUE
                           it is another. Twice: none of them
-    id~=, type~=, description~=PART
-                          a part of it; ^ and $ are its ends. Twice: and
-    parent=ID             it stands on the record of this ID. Twice: or
+    id~=, type~=, description~=, parents~=PATTERN
+                          the regular expression fits a part of it. Twice: and
     shared=true           an image has its layer; private=true: none has
-    mutable=true          it can still be written to; immutable=true: it cannot
-    until=TIME            not used since this time, or for this age (24h);
-                          unused-for is the same. Twice: and
-    Docker's inuse is not told: a tree does not say what a build has in use.
+    mutable=true          it can still be written to; immutable=true: it cannot.
+                          These four mean true where they stand alone.
+    until=TIME            not used since this time, or for this age (24h), or
+                          never used. unused-for is Docker's older word for it.
+                          Twice: and
+    Docker takes each of these once, and finds nothing for shared=true and the
+    other three. Its inuse is not told: a tree does not say what a build has in
+    use.
 
   strata orphans
     kind=KIND             layer, directory or mount. Twice: or
@@ -101,8 +106,9 @@ private let filtersText = """
 private let formatsText = """
   FORMATS: --format FORMAT
 
-    table      for people: short IDs, SI sizes, ages; fits the terminal's width,
-               and leaves out what is least wanted where that is narrow
+    table      for people: short IDs, SI sizes, ages; fits the terminal's width:
+               where that is narrow, it leaves out what is least wanted, and
+               puts long texts below their row
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row

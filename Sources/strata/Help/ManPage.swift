@@ -18,8 +18,8 @@ struct ManPage {
   var text: String {
     let page = words.joined(separator: "-")
     var lines = [
-      ".TH \(Self.quoted(page.uppercased())) 1 \"\" \(Self.quoted("strata " + Strata.version)) \"User Commands\"",
-      ".SH NAME", Self.escaped("\(page) - \(command.abstract ?? "")"),
+      ".TH \(Self.quoted(page.uppercased())) 1 \(Strata.date) \(Self.quoted("strata " + Strata.version)) \"User Commands\"",
+      ".SH NAME", Self.filled("\(page) - \(command.abstract ?? "")"),
       ".SH SYNOPSIS", ".B \(Self.escaped(words.joined(separator: " ")))", synopsis,
     ]
     if let discussion = command.discussion, !discussion.isEmpty {
@@ -32,13 +32,15 @@ struct ManPage {
     if !commands.isEmpty {
       lines.append(".SH COMMANDS")
       for command in commands {
-        lines += [".TP", ".B \(Self.escaped(command.commandName))", Self.escaped(command.abstract ?? "")]
+        lines += [".TP", ".B \(Self.escaped(command.commandName))", Self.filled(command.abstract ?? "")]
       }
       for topic in HelpTopic.allCases {
-        // Topics are laid out by hand.
-        lines += [".SH \(Self.quoted(topic.rawValue.uppercased()))", ".nf"]
-        lines += topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.escaped(String($0)) }
-        lines.append(".fi")
+        // Topics are laid out by hand, for the whole of 80 columns.
+        lines += [".SH \(Self.quoted(topic.rawValue.uppercased()))", ".RS -7n", ".nf"]
+        lines += topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+          line.isEmpty ? ".sp" : Self.escaped(String(line))
+        }
+        lines += [".fi", ".RE"]
       }
     }
     lines += [".SH \"SEE ALSO\"", commands.isEmpty ? ".BR strata (1)" : seeAlso]
@@ -78,10 +80,33 @@ struct ManPage {
 
   private static func paragraphs(_ text: String, between macro: String = ".PP") -> [String] {
     var lines: [String] = []
+    var isExample = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      lines.append(line.allSatisfy { $0 == " " } ? macro : escaped(String(line)))
+      let isBlank = line.allSatisfy { $0 == " " }
+      // What is set in from the margin is to be typed as it stands.
+      if line.hasPrefix(" ") != isExample {
+        isExample.toggle()
+        lines.append(isExample ? ".nf" : ".fi")
+      }
+      lines.append(isBlank ? macro : isExample ? escaped(String(line)) : filled(String(line)))
     }
-    return lines
+    return lines + (isExample ? [".fi"] : [])
+  }
+
+  /// A paragraph's text in lines of at most 80 bytes where words allow it, for the readers of the source.
+  private static func filled(_ text: String) -> String {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ").map(String.init) {
+      let longer = line.isEmpty ? word : line + " " + word
+      if !line.isEmpty, escaped(longer).utf8.count > 80 {
+        lines.append(line)
+        line = word
+      } else {
+        line = longer
+      }
+    }
+    return (lines + [line]).map(escaped).joined(separator: "\n")
   }
 
   private static func quoted(_ text: String) -> String {

@@ -28,7 +28,7 @@ struct RemovalOptions: ParsableArguments {
 
   /// Says what went, and gives its space back if that is asked for.
   func finish(_ index: IndexFile, _ removal: Removal) throws {
-    if !quiet { try Terminal.print((dryRun ? "would remove " : "removed ") + removal.words) }
+    if !quiet { try Terminal.say((dryRun ? "would remove " : "removed ") + removal.words) }
     if vacuum { try index.vacuum() }
   }
 }

@@ -5,21 +5,27 @@ import Report
 
 /// Asks a named query and shows its rows.
 ///
+/// - Parameters:
+///   - unhidden: columns that tables leave out, but for what the command was asked.
+///   - fits: whether a row is shown; for what SQL cannot tell.
 /// - Returns: how many rows there were, as far as they were asked for.
 @discardableResult
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions
+  output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil
 ) throws -> Int {
-  try answer(try Catalogue().query(name), from: index, parameters: parameters, output: output)
+  try answer(
+    try Catalogue().query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits)
 }
 
 @discardableResult
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions, to sink: (([UInt8]) throws -> Void)? = nil
+  output: OutputOptions, unhidden: Set<String> = [], to sink: (([UInt8]) throws -> Void)? = nil,
+  where fits: ((AnswerRow) -> Bool)? = nil
 ) throws -> Int {
-  let style = try output.style()
+  var style = try output.style()
+  style.unhidden = unhidden
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
   var count = 0
@@ -29,10 +35,12 @@ func answer(
         query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
       }
       try Renderer(columns: columns, style: style).render {
-        try next().map { row in
+        while let row = try next() {
+          if let fits, !fits(AnswerRow(names: names, values: row)) { continue }
           count += 1
           return zip(row, columns).map { Cell($0, kind: $1.kind) }
         }
+        return nil
       } to: {
         try sink($0)
       }
@@ -100,10 +108,18 @@ extension Column {
       case .reference: .reference
       case .references: .references
       }
+    let narrow: Narrow =
+      switch column.narrow {
+      case .kept: .kept
+      case .sparest: .sparest
+      case .spare: .spare
+      case .last: .last
+      case .below: .below
+      }
     self.init(
       column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
       isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional,
-      isSpareInTable: column.isSpare, digits: column.digits ?? 4, absent: column.absent)
+      narrow: narrow, digits: column.digits ?? 4, absent: column.absent)
   }
 }
 

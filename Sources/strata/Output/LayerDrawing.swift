@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -20,12 +21,15 @@ struct LayerDrawing {
   /// Layers that stand on each other and are shared by the same images are one line.
   let folds: Bool
   let noTrunc: Bool
+  /// Columns of the terminal; nil where a layer is a line, however long.
+  let width: Int?
 
   private var layers: [Layer] = []
 
-  init(folds: Bool, noTrunc: Bool) {
+  init(folds: Bool, noTrunc: Bool, width: Int?) {
     self.folds = folds
     self.noTrunc = noTrunc
+    self.width = width
   }
 
   /// The lines of the tree before, when another begins.
@@ -60,8 +64,12 @@ struct LayerDrawing {
       drawnLevels = Array(drawnLevels.prefix(first.level)) + Array(repeating: level, count: run)
       isLast = Array(isLast.prefix(level)) + [first.isLast]
       let rails = isLast.dropLast().map { $0 ? "    " : "│   " }.joined()
-      lines.append(rails + (first.isLast ? "└── " : "├── ") + text(of: layers[place..<(place + run)]))
+      let above = layers[place..<(place + run)]
       place += run
+      let isBelowOthers = place < layers.count && layers[place].level > first.level
+      lines += hung(
+        parts(of: above), first: rails + (first.isLast ? "└── " : "├── "),
+        rest: rails + (first.isLast ? "    " : "│   ") + (isBelowOthers ? "│   " : "    "), width: width)
     }
     return lines
   }
@@ -79,9 +87,9 @@ struct LayerDrawing {
     return end - start + 1
   }
 
-  private func text(of run: ArraySlice<Layer>) -> String {
+  private func parts(of run: ArraySlice<Layer>) -> [String] {
     guard let top = run.last, let id = top.chainID else {
-      return "no layers  " + names(run.last?.ends ?? [])
+      return ["no layers", names(run.last?.ends ?? [])]
     }
     let sizes = run.compactMap(\.size)
     var parts = [noTrunc ? id : shortName(id)]
@@ -94,7 +102,7 @@ struct LayerDrawing {
     }
     if top.hosts > 1 { parts.append("on \(top.hosts) hosts") }
     if !top.ends.isEmpty { parts.append(names(top.ends)) }
-    return parts.joined(separator: "  ")
+    return parts
   }
 
   private func names(_ names: [String]) -> String {

@@ -1,23 +1,30 @@
 import Foundation
+import ImageModel
 import Index
 import Report
 
 /// Shows each row as lines of titles and values, with lists below their titles: for rows that are worth a page.
 func showRecords(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue], noTrunc: Bool,
-  to sink: ([UInt8]) throws -> Void
+  width: Int?, to sink: ([UInt8]) throws -> Void
 ) throws {
   let columns = query.header.columns.map(Column.init)
-  let width = columns.map(\.title.count).max() ?? 0
+  let indent = String(repeating: " ", count: (columns.map(\.title.count).max() ?? 0) + 2)
   try index.run(query, parameters: parameters) { _, next in
     var isFirst = true
     while let row = try next() {
       if !isFirst { try sink(Array("\n".utf8)) }
       isFirst = false
       for (value, column) in zip(row, columns) {
-        let title = column.title.padding(toLength: width + 2, withPad: " ", startingAt: 0)
-        for line in lines(of: value, column, title: title, noTrunc: noTrunc) {
-          try sink(Array((line + "\n").utf8))
+        for line in lines(of: value, column, noTrunc: noTrunc) {
+          let lines =
+            switch line {
+            case .value(let text): beside(column.title, text, indent, width)
+            case .title: [column.title]
+            case .element(let parts): hung(parts, first: "  ", rest: "      ", width: width)
+            case .pair(let text): hung([text], first: "    ", rest: "        ", width: width)
+            }
+          for line in lines { try sink(Array((line + "\n").utf8)) }
         }
       }
     }
@@ -25,40 +32,79 @@ func showRecords(
   try sink(Array("\n".utf8))
 }
 
-private func lines(of value: RowValue, _ column: Column, title: String, noTrunc: Bool) -> [String] {
+/// A value beside its title, or below it where that keeps a word whole: a directory's name is copied from the screen.
+private func beside(_ title: String, _ text: String, _ indent: String, _ width: Int?) -> [String] {
+  let room = width ?? .max
+  let needed = displayWidth(text)
+  guard !text.contains(" "), indent.count + needed > room, needed + 2 <= room else {
+    let first = title.padding(toLength: indent.count, withPad: " ", startingAt: 0)
+    return hung([text], first: first, rest: indent, width: width)
+  }
+  return [title, "  " + text]
+}
+
+/// A line of a record, before it is broken.
+private enum Line {
+  /// A value beside its title.
+  case value(String)
+  /// A title alone, above a list.
+  case title
+  /// An element of a list, in parts.
+  case element([String])
+  /// A name and its value, below an element.
+  case pair(String)
+}
+
+private func lines(of value: RowValue, _ column: Column, noTrunc: Bool) -> [Line] {
   switch (value, column.kind) {
-  case (.null, _): return column.absent.map { $0.isEmpty ? [] : [title + $0] } ?? []
+  case (.null, _): return column.absent.map { $0.isEmpty ? [] : [.value($0)] } ?? []
   case (.text(let text), .json), (.text(let text), .references):
     let list = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
     switch list {
     case let list as [Any]:
-      guard !list.isEmpty else { return [] }
-      return [title.trimmingCharacters(in: .whitespaces)] + list.map { "  " + line(of: $0, noTrunc: noTrunc) }
+      return list.isEmpty ? [] : [.title] + list.map { .element(parts(of: $0, noTrunc: noTrunc)) }
     case let object as [String: Any]:
-      return [title.trimmingCharacters(in: .whitespaces)]
-        + object.keys.sorted().compactMap { key in
-          object[key].flatMap { $0 is NSNull ? nil : "  \(key): \(plain($0, noTrunc: noTrunc))" }
+      return [.title]
+        + object.keys.sorted().flatMap { key in
+          object[key].map { members(of: $0, called: visible(key), noTrunc: noTrunc) } ?? []
         }
-    default: return [title + visible(text)]
+    default: return [.value(visible(text))]
     }
-  case (.text(let text), .digest): return [title + (noTrunc ? text : shortName(text))]
-  case (.text(let text), _): return text.isEmpty ? [] : [title + visible(text)]
-  case (.integer(let number), .bytes): return [title + ByteCount(number).description]
-  case (.integer(let number), .boolean): return [title + (number == 0 ? "false" : "true")]
-  case (.integer(let number), _): return [title + String(number)]
-  case (.real(let number), _): return [title + String(number)]
+  case (.text(let text), .digest), (.text(let text), .reference):
+    return [.value(visible(noTrunc ? text : shortName(text)))]
+  case (.text(let text), _): return text.isEmpty ? [] : [.value(visible(text))]
+  case (.integer(let number), .bytes): return [.value(ByteCount(number).description)]
+  case (.integer(let number), .boolean): return [.value(number == 0 ? "false" : "true")]
+  case (.integer(let number), _): return [.value(String(number))]
+  case (.real(let number), _): return [.value(String(number))]
   case (.blob, _): return []
   }
 }
 
-/// One element of a list on one line.
-private func line(of element: Any, noTrunc: Bool) -> String {
-  guard let object = element as? [String: Any] else { return plain(element, noTrunc: noTrunc) }
+/// A member of an object: names with values a line each below its own, all else beside it; nothing where it is empty.
+private func members(of value: Any, called name: String, noTrunc: Bool) -> [Line] {
+  if let object = value as? [String: Any] {
+    let pairs = object.keys.sorted().map { key -> String in
+      let text = object[key].map { plain($0, noTrunc: noTrunc) } ?? ""
+      return visible(key) + (text.isEmpty ? "" : "=" + text)
+    }
+    return pairs.isEmpty ? [] : [.element([name + ":"])] + pairs.map(Line.pair)
+  }
+  if let list = value as? [String], list.count > 1, list.allSatisfy({ $0.contains("=") }) {
+    return [.element([name + ":"])] + list.map { .pair(visible($0)) }
+  }
+  let text = plain(value, noTrunc: noTrunc)
+  return text.isEmpty ? [] : [.element(["\(name): \(text)"])]
+}
+
+/// One element of a list: its members.
+private func parts(of element: Any, noTrunc: Bool) -> [String] {
+  guard let object = element as? [String: Any] else { return [plain(element, noTrunc: noTrunc)] }
   return order.filter { object[$0] != nil }.compactMap { key -> String? in
     guard let value = object[key], !(value is NSNull) else { return nil }
     let text = plain(value, noTrunc: noTrunc, isBytes: key.hasSuffix("size"))
     return text.isEmpty ? nil : "\(key.replacingOccurrences(of: "_", with: " ")) \(text)"
-  }.joined(separator: "  ")
+  }
 }
 
 /// In which order an element's members are shown; what is not here is not shown.
@@ -75,8 +121,11 @@ private func plain(_ value: Any, noTrunc: Bool, isBytes: Bool = false) -> String
     if isBoolean(number) { return number.boolValue ? "true" : "false" }
     return isBytes ? ByteCount(number.int64Value).description : number.stringValue
   case let list as [Any]: return list.map { plain($0, noTrunc: noTrunc) }.joined(separator: ", ")
+  case is NSNull: return ""
+  case let object as [String: Any] where object.isEmpty: return ""
   default:
-    let data = try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed])
+    let data = try? JSONSerialization.data(
+      withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed, .withoutEscapingSlashes])
     return visible(data.map { String(decoding: $0, as: UTF8.self) } ?? "")
   }
 }

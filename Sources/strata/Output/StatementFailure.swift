@@ -32,7 +32,7 @@ struct StatementFailure: Error, CustomStringConvertible {
   /// Characters of a sentence: SQLite repeats whole names in it.
   private static let longest = 400
   /// Characters shown before and after the place.
-  private static let side = 60
+  private static var side: Int { Terminal.isError ? min(60, max(20, (Terminal.errorWidth - 20) / 2)) : 60 }
 
   private static func shown(_ bytes: ArraySlice<UInt8>) -> String {
     visible(String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\t", with: " "))

@@ -1,4 +1,5 @@
 import Foundation
+import Report
 
 /// What standard output and standard error are connected to.
 enum Terminal {
@@ -47,9 +48,22 @@ enum Terminal {
 
   static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
-  /// A line for people, apart from the rows.
+  /// Sentences that are the answer.
+  static func say(_ text: String) throws { try print(laidOut(text, width: width)) }
+
+  /// Sentences apart from the answer.
   static func note(_ text: String) {
-    try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    try? write(Array((laidOut(text, width: isError ? errorWidth : nil) + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// Nothing in the text moves the cursor, and lines break between words. What is set in stays so.
+  private static func laidOut(_ text: String, width: Int?) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      let line = visible(String(line))
+      let indent = String(line.prefix { $0 == " " })
+      return hung(
+        [String(line.dropFirst(indent.count))], first: indent, rest: indent.isEmpty ? "" : indent + "  ", width: width)
+    }.joined(separator: "\n")
   }
 }
 

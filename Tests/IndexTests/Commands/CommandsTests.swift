@@ -130,7 +130,7 @@ import Testing
     let matrix = try strata.run("matrix")
     #expect(
       matrix.lines.map { $0.split(separator: " ").map(String.init) } == [
-        ["HOST", "EAST", "WEST"], ["east", "-", "263B"], ["west", "263B", "-"],
+        ["HOST", "east", "west"], ["east", "-", "263B"], ["west", "263B", "-"],
       ])
     #expect(try strata.run("matrix", "--format", "tsv", "--no-headers").lines.count == 1)
   }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ImageTree
 @testable import Index
 
 @Suite("questions about containers and the build cache") struct ContainersTests {
@@ -78,9 +79,11 @@ import Testing
   @Test(
     "build-cache: conditions must all hold",
     arguments: [
-      (#"[["id",["r-o*","r-c*"],1]]"#, ["r-cache", "r-old"]), (#"[["type",["regular"],0]]"#, []),
-      (#"[["type",["reg*"],1],["description",["*-old","*-shared"],0]]"#, ["r-cache"]),
-      (#"[["parent",["r-old"],1]]"#, []), ("[]", ["r-cache", "r-old", "r-shared"]),
+      (#"[["id",["r-old","r-cache"],1]]"#, ["r-cache", "r-old"]), (#"[["type",["regular"],0]]"#, []),
+      (#"[["type",["regular"],1],["description",["RUN r-old","RUN r-shared"],0]]"#, ["r-cache"]),
+      (#"[["id",["r-*"],1]]"#, []), ("[]", ["r-cache", "r-old", "r-shared"]),
+      (#"[["parent",["r-old"],1]]"#, []), (#"[["parents",["r-old"],0]]"#, ["r-cache", "r-old", "r-shared"]),
+      (#"[["parents",[""],1]]"#, []),
     ] as [(String, [String])])
   func buildCacheConditions(_ conditions: String, _ expected: [String]) throws {
     let found = try index.rows("build-cache", ["conditions": .text(conditions)], columns: ["record"])
@@ -96,9 +99,33 @@ import Testing
     #expect(try records(["shared": .integer(0)]) == [["r-cache"], ["r-old"]])
     #expect(try records(["mutable": .integer(1)]).isEmpty)
     #expect(try records(["mutable": .integer(0)]).count == 3)
-    #expect(try records(["until": "2026-11-15T00:00:00Z"]) == [["r-old"], ["r-shared"]])
-    #expect(try records(["until": "2026-11-15T00:00:00.001Z"]).count == 3)
-    #expect(try records(["until": "2026-11-01T00:00:00Z"]).isEmpty)
+    #expect(try records(["until": "2026-11-14T23:59:59.999Z"]) == [["r-old"], ["r-shared"]])
+    #expect(try records(["until": "2026-11-15T00:00:00Z"]).count == 3)
+    #expect(try records(["until": "2026-10-31T00:00:00Z"]).isEmpty)
+  }
+
+  @Test("build-cache: parents are one or all of a record’s, and what was never used is old enough for any age")
+  func buildCacheParents() throws {
+    func record(_ id: String, parents: String, lastUsed: Int64?) -> BuildRecordSeen {
+      BuildRecordSeen(
+        id: id, type: "regular", description: "", size: 1, chain: nil, directory: nil,
+        created: 1_790_000_000_000_000_000, lastUsed: lastUsed, usageCount: 0, isMutable: false, parents: parents)
+    }
+    var east = SmallFleet.east
+    east.records = [
+      record("base", parents: "", lastUsed: nil), record("other", parents: "", lastUsed: 1_790_000_001_000_000_000),
+      record("merged", parents: "base other", lastUsed: 1_790_000_002_000_000_000),
+    ]
+    try index.record(east, host: "east", at: november(20))
+    func records(_ parameters: [String: ParameterValue]) throws -> [RowValue] {
+      try index.rows("build-cache", parameters, columns: ["record"]).flatMap(\.self)
+    }
+    #expect(try records(["conditions": #"[["parent",["other"],1]]"#]) == ["merged"])
+    #expect(try records(["conditions": #"[["parents",["base;other"],1]]"#]) == ["merged"])
+    #expect(try records(["conditions": #"[["parents",["other"],1]]"#]).isEmpty)
+    #expect(try records(["conditions": #"[["parents",["base;other"],0]]"#]) == ["other", "base"])
+    #expect(try records(["until": "2000-01-01T00:00:00Z"]) == ["base"])
+    #expect(try records(["until": "2026-09-21T14:13:21Z"]) == ["other", "base"])
   }
 
   @Test("build-cache-ages: counted back from the scan")

@@ -75,13 +75,20 @@ import Testing
       ("strata layers --sort host,-de", "strata layers --sort host,-depth"),
       ("strata query growth --columns wee", "strata query growth --columns week"),
       ("strata query zz-of-my-own --columns on", "strata query zz-of-my-own --columns one"),
-      ("strata query reclaim-order -p goa", "strata query reclaim-order -p goal="),
-      ("strata query reclaim-order --param mos", "strata query reclaim-order --param most="),
+    ]
+    // The value is typed at once: no blank comes between.
+    let values = [
+      ("strata query reclaim-order -p goa", "strata query reclaim-order -p goal=1GB"),
+      ("strata query reclaim-order --param mos", "strata query reclaim-order --param most=1GB"),
     ]
     let terminal = try start(shell, asking, queries: own)
     for (typed, line) in expected {
       // The line as it is completed, shown by a command that is put before it.
       terminal.type("\(typed)\t\u{1}\(shell.mark) \u{5}\r")
+      try terminal.wait(for: "done42 \(line)")
+    }
+    for (typed, line) in values {
+      terminal.type("\(typed)\t1GB\u{1}\(shell.mark) \u{5}\r")
       try terminal.wait(for: "done42 \(line)")
     }
     terminal.type("exit\r")

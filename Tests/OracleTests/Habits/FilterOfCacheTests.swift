@@ -25,6 +25,8 @@ import Testing
     #expect(try await records("type=\(both[0])", "type=\(both[1])") == those { both.contains($0.type) })
     #expect(try await records("type!=" + one.type) == those { $0.type != one.type })
     #expect(try await records("type~=sour") == those { $0.type.contains("sour") })
+    let sources = those { ["source.local", "internal"].contains($0.type) }
+    #expect(try await records(#"type~=^(source\.local|internal)$"#) == sources)
     let described = try #require(one.description)
     #expect(try await records("description=" + described) == those { $0.description == described })
     #expect(try await records("description~=local") == those { $0.description?.contains("local") == true })
@@ -32,20 +34,24 @@ import Testing
     let shared = those(\.shared)
     #expect(!shared.isEmpty && shared.count < all.count)
     #expect(try await records("shared=true") == shared)
+    #expect(try await records("shared") == shared)
+    #expect(try await records("private") == those { !$0.shared })
     #expect(try await records("private=false") == shared)
     #expect(try await records("private=true") == those { !$0.shared })
     let (mutable, immutable) = (try await records("mutable=true"), try await records("immutable=true"))
     #expect(mutable.count + immutable.count == all.count && !immutable.isEmpty)
     #expect(Set(mutable).isDisjoint(with: immutable))
-    let used = all.compactMap { $0.lastUsed ?? $0.created }.sorted()
-    let time = try #require(used.last).prefix(19)
-    #expect(try await records("until=\(time)Z") == those { ($0.lastUsed ?? $0.created ?? "") < time })
-    #expect(try await records("until=2001-01-01").isEmpty)
+    // As BuildKit has it: used at that moment is not used after it, and what was never used is old.
+    let time = try #require(all.compactMap(\.lastUsed).sorted().last)
+    let old = those { ($0.lastUsed ?? "") <= time.prefix(19) }
+    #expect(try await records("until=\(time.prefix(19))Z") == old && old.count < all.count)
+    #expect(try await records("until=0s").count == all.count)
+    #expect(try await records("until=2001-01-01") == those { $0.lastUsed == nil })
     #expect(try await records("unused-for=1s").count == all.count)
     #expect(try await records("shared=true", "type=" + one.type) == those { $0.shared && $0.type == one.type })
   }
 
-  @Test("build-cache: parent is the record that others stand on")
+  @Test("build-cache: parents are the records that one stands on, parent is one of them")
   func parents() async throws {
     struct Row: Decodable {
       let record: String
@@ -53,10 +59,41 @@ import Testing
     }
     let snapshot = try #require(Snapshot.fixtures.first { !($0.oracle?.answers?.buildCache ?? []).isEmpty })
     let all: [Row] = try await snapshot.ask("build-cache")
-    let parent = try #require(all.compactMap { $0.parents.split(separator: " ").first }.first)
-    let children: [Row] = try await snapshot.ask("build-cache", "-f", "parent=\(parent)")
-    #expect(!children.isEmpty)
-    #expect(children.map(\.record) == all.filter { $0.parents.split(separator: " ").contains(parent) }.map(\.record))
+    func records(_ filter: String) async throws -> [String] {
+      let rows: [Row] = try await snapshot.ask("build-cache", "-f", filter)
+      return rows.map(\.record)
+    }
+    func those(_ fits: (Row) -> Bool) -> [String] { all.filter(fits).map(\.record) }
+    let child = try #require(all.first { !$0.parents.isEmpty })
+    let parents = child.parents.split(separator: " ").joined(separator: ";")
+    let parent = try #require(child.parents.split(separator: " ").first)
+    #expect(try await records("parent=\(parent)") == those { $0.parents.split(separator: " ").contains(parent) })
+    let same = those { $0.parents == child.parents }
+    #expect(try await records("parents=\(parents)") == same && same.contains(child.record))
+    #expect(try await records("parents!=\(parents)") == those { $0.parents != child.parents })
+    #expect(try await records("parents~=\(parent.prefix(12))") == those { $0.parents.contains(parent.prefix(12)) })
+    #expect(try await records("parents~=^$") == those(\.parents.isEmpty))
+  }
+
+  @Test(
+    "build-cache: what cannot be asked is told",
+    arguments: [
+      ("inuse=true", "what a build has in use"), ("inuse", "what a build has in use"),
+      ("parent~=x", "did you mean parent"), ("id~=[", "expected a regular expression"),
+      ("shared=maybe", "expected true or false"), ("description", "expected KEY=VALUE"),
+    ])
+  func refused(_ filter: String, _ message: String) async throws {
+    let asking = try await Asking.host.value
+    let done = try StrataBinary.run(["build-cache", "--db", asking.database, "-f", filter])
+    #expect(done.ending == .exited(64) && done.errors.contains(message), "\(done.errors)")
+  }
+
+  @Test("build-cache: until and its older name are not taken together, as Docker has it")
+  func untilTwice() async throws {
+    let asking = try await Asking.host.value
+    let done = try StrataBinary.run(
+      ["build-cache", "--db", asking.database, "-f", "until=1h", "-f", "unused-for=1h"])
+    #expect(done.ending == .exited(64) && done.errors.contains("older word"), "\(done.errors)")
   }
 
   @Test("orphans: of a kind, certain, or already there at a time")

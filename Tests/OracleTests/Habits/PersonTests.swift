@@ -88,7 +88,7 @@ import Testing
     ])
   func commands(_ typed: [String], _ meant: String) throws {
     let done = try StrataBinary.run(typed)
-    #expect(done.ending == .exited(typed[0] == "man" ? 1 : 64))
+    #expect(done.ending == .exited(64))
     #expect(done.errors.contains("did you mean “\(meant)”?"), "\(done.errors)")
     #expect(done.output.isEmpty)
   }
@@ -138,19 +138,26 @@ import Testing
     #expect(twice.errors.contains("images.sql") && twice.errors.contains(folder.path), "\(twice.errors)")
   }
 
-  @Test("each command has a manual page that groff takes without a word")
+  @Test("each command has a manual page that groff and mandoc take without a word")
   func manualPages() throws {
     let commands = try StrataBinary.run(["man", "--list"]).text.split(separator: "\n").map(String.init)
     #expect(commands.contains("images") && commands.contains("history"))
-    let hasGroff = try Command.run("sh", ["-c", "command -v groff"]).ending == .exited(0)
+    let tools = ["groff -man -Tutf8 -ww -z", "mandoc -T lint -W all"].filter { tool in
+      let name = tool.prefix { $0 != " " }
+      return (try? Command.run("sh", ["-c", "command -v \(name)"]).ending) == .exited(0)
+    }
     for command in [[]] + commands.map({ [$0] }) {
       let page = try StrataBinary.run(["man"] + command)
       #expect(page.text.hasPrefix(".TH \"STRATA"), "\(page.errors)")
-      guard hasGroff else { continue }
+      // The date is the source's own, so that the same source makes the same page.
+      let date = try #require(page.text.split(separator: "\n").first?.split(separator: " ").dropFirst(3).first)
+      #expect(date.wholeMatch(of: /20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/) != nil, "\(date)")
       let file = try Workshop.newFolder().appendingPathComponent("page.1")
       try page.output.write(to: file)
-      let shown = try Command.run("groff", ["-man", "-Tutf8", "-ww", "-z", file.path])
-      #expect(shown.ending == .exited(0) && shown.errors.isEmpty, "\(command): \(shown.errors)")
+      for tool in tools {
+        let shown = try Command.run("sh", ["-c", "\(tool) '\(file.path)'"])
+        #expect(shown.ending == .exited(0) && shown.errors.isEmpty && shown.text.isEmpty, "\(command): \(shown.text)")
+      }
     }
   }
 

@@ -6,13 +6,15 @@ import Testing
     "80 columns are enough for a table",
     arguments: [
       ("usage", ["HOST", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE", "REMOVAL", "ORPHANED", "LEAKED"]),
-      ("build-cache", ["HOST", "CACHE ID", "DESCRIPTION", "SIZE", "LAST USED", "SHARED"]),
+      ("build-cache", ["HOST", "CACHE ID", "SIZE", "LAST USED", "SHARED"]),
       ("layers", ["HOST", "CHAIN ID", "SIZE", "IMAGES"]),
       ("images", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"]),
       ("tags", ["HOST", "REPOSITORY", "TAG", "IMAGE ID"]), ("repos", ["HOST", "REPOSITORY", "TAGS"]),
       ("containers", ["HOST", "CONTAINER ID", "IMAGE", "STATUS", "NAMES"]),
       ("hosts", ["HOST", "DRIVER", "IMAGES"]), ("scans", ["HOST", "DRIVER"]),
-      ("shared", ["HOST", "CHAIN ID", "SAVED"]), ("problems", ["HOST", "SEVERITY", "CODE", "PATH", "DETAIL"]),
+      ("shared", ["HOST", "CHAIN ID", "SAVED"]), ("problems", ["HOST", "SEVERITY", "CODE"]),
+      ("images --digests", ["HOST", "REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "SIZE"]),
+      ("tags --digests", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "DIGESTS", "SIZE"]),
       ("orphans", ["HOST", "KIND", "PATH", "SIZE", "CERTAIN"]),
       ("unused --for 0s", ["HOST", "IMAGE ID", "SIZE"]),
       ("reclaim --goal 1GB", ["HOST", "PLACE", "IMAGE ID", "FREES"]),
@@ -30,6 +32,37 @@ import Testing
       let missing = titles.filter { !lines[head].contains($0) }
       #expect(missing == [], "\(source): \(lines[head])")
     }
+  }
+
+  @Test("what has no room in a line of 80 columns stands below it, and nothing of it is lost")
+  func below() async throws {
+    let damaged = try #require(Snapshot.damaged.first)
+    let problems: [ProblemRow] = try await damaged.ask("problems")
+    let lines = try shown("problems --in '\(try await damaged.root())'", columns: 80)
+    #expect(lines.dropFirst().prefix(2) == ["  PATH", "  DETAIL"])
+    let words = lines.joined().filter { $0 != " " }
+    for problem in problems {
+      #expect(words.contains(problem.code) && words.contains(problem.path.filter { $0 != " " }), "\(problem.path)")
+    }
+  }
+
+  @Test("a difference is a line, and the names of an image stand below it")
+  func difference() throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    var roots: [String] = []
+    for name in ["hostA-t1", "hostB-t1"] {
+      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
+      let root = try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder())
+      roots.append(root)
+      let done = try StrataBinary.run(["index", "--db", index, "--host", name, root])
+      try #require(done.ending == .exited(0), "\(done.errors)")
+    }
+    let lines = try shown("diff hostA-t1 hostB-t1 --db '\(index)'", columns: 80)
+    let titles = ["KIND", "ACTION", "WHAT", "BEFORE", "AFTER", "BYTES"]
+    #expect(lines[0].split(separator: " ").map(String.init) == titles && lines[1] == "  NAME")
+    let image = try #require(lines.firstIndex { $0.hasPrefix("image") })
+    #expect(lines[image...].contains { $0.hasPrefix("  ") && $0.contains(":") })
+    #expect(lines.allSatisfy { $0.count <= 80 })
   }
 
   @Test("a wide one shows what a narrow one leaves out, and other formats have all at any width")

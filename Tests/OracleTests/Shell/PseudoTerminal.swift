@@ -5,7 +5,8 @@ final class PseudoTerminal {
   private let keyboard: Int32
   private let process: pid_t
   /// All that has been on the screen.
-  private(set) var screen = ""
+  var screen: String { String(decoding: written, as: UTF8.self) }
+  private var written: [UInt8] = []
   private var seen = 0
 
   #if canImport(Darwin)
@@ -121,7 +122,7 @@ final class PseudoTerminal {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(keyboard, &buffer, buffer.count)
     guard count > 0 else { return false }
-    screen += String(decoding: buffer[..<count], as: UTF8.self)
+    written += buffer[..<count]
     return true
   }
 }

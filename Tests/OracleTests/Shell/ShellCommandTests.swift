@@ -157,6 +157,18 @@ import Testing
     #expect(try terminal.status() == 0)
   }
 
+  @Test(
+    "Ctrl-D is never lost, however early it is typed", .enabled(if: hasEditor), arguments: ["", "SELECT 40 + 2;\r"])
+  func earlyEnd(_ typed: String) async throws {
+    let ground = try await ProvingGround()
+    for _ in 0..<10 {
+      let terminal = try onTerminal(ground)
+      terminal.type(typed + "\u{4}")
+      #expect(try terminal.status() == 0, "\(terminal.screen)")
+      #expect(typed.isEmpty || terminal.screen.contains("42"))
+    }
+  }
+
   @Test("a statement that nothing else stops ends the shell", .enabled(if: hasEditor))
   func stuck() async throws {
     let terminal = try onTerminal(try await ProvingGround())

@@ -1,0 +1,47 @@
+/// Which columns of a table stand in a row's line, which below it, and how those in the line share it.
+///
+/// Where a terminal has no room for all of them, those that may go below their row do; then those that can be spared
+/// go, the sparest first, of their like the last one first, and what there is room for after all comes back. Where none
+/// of this makes rows, all columns stay, for a line a value.
+struct TableLineup {
+  private(set) var inLine: [Int]
+  private(set) var below: [Int] = []
+  private(set) var layout: TableLayout
+
+  init(
+    _ measures: [TableLayout.Measure], narrow: [Column.Narrow], width: Int?, hasTitles: Bool
+  ) {
+    func layout(_ shown: [Int]) -> TableLayout {
+      TableLayout(shown.map { measures[$0] }, width: width, hasTitles: hasTitles)
+    }
+    func hasRoom(_ shown: [Int], _ least: Int = TableLayout.comfortable) -> Bool {
+      layout(shown).hasRoom(least, for: shown.map { measures[$0] })
+    }
+    let all = Array(measures.indices)
+    inLine = all
+    self.layout = layout(all)
+    guard !hasRoom(all) else { return }
+    let below = all.filter { narrow[$0] == .below }
+    var shown = all.filter { narrow[$0] != .below }
+    if shown.isEmpty { return }
+    var left: [Int] = []
+    let kinds = [
+      (Column.Narrow.sparest, TableLayout.comfortable), (.spare, TableLayout.comfortable),
+      (.last, TableLayout.readable),
+    ]
+    for (kind, least) in kinds {
+      while !hasRoom(shown, least), let spare = shown.last(where: { narrow[$0] == kind }) {
+        shown.removeAll { $0 == spare }
+        left.append(spare)
+      }
+    }
+    for spare in left.reversed() {
+      let more = (shown + [spare]).sorted()
+      if hasRoom(more) { shown = more }
+    }
+    guard layout(shown).shape == .rows else { return }
+    inLine = shown
+    self.below = below
+    self.layout = layout(shown)
+  }
+}
