@@ -72,7 +72,7 @@ WHERE (:host IS NULL OR records.host = :host)
   AND (:shared IS NULL OR (shared_records.record IS NOT NULL) = :shared)
   AND (:mutable IS NULL OR records.mutable = :mutable)
   -- As BuildKit has it, what was never used is old enough for any age.
-  AND (:until IS NULL OR records.last_used IS NULL OR time_ns(records.last_used) <= time_ns(:until))
+  AND (:until IS NULL OR records.last_used IS NULL OR julianday(records.last_used) <= julianday(:until))
   AND NOT EXISTS (
     SELECT 1
     FROM json_each(:conditions) AS condition
