@@ -21,7 +21,7 @@ package struct QueryParameter: Sendable, Equatable {
     case bytes
     /// Seconds, as `4d`.
     case age
-    /// RFC 3339, as `2026-11-24` or `2026-11-24T05:00:00Z`.
+    /// RFC 3339 in UTC, as `2026-11-24T05:00:00Z`; people may type other forms.
     case time
   }
 

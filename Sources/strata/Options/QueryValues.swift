@@ -25,7 +25,12 @@ extension ParameterValue {
   /// A value as a person writes it.
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {
-    case .text, .time: self = .text(text)
+    case .text: self = .text(text)
+    case .time:
+      guard let time = TypedTime.milliseconds(text) else {
+        throw ValidationError("--param \(name): expected \(TypedTime.forms); found “\(visible(text))”")
+      }
+      self = .text(timeText(time))
     case .integer:
       guard let number = Int64(text) else {
         throw ValidationError("--param \(name): expected a whole number, found “\(text)”")

@@ -75,6 +75,11 @@ import Testing
       ("si_bytes(2634567, 4)", .text("2.635MB")),
       ("si_bytes('1000')", .text("1kB")), ("si_bytes(-1, 99)", .text("-1B")),
       ("length(digest_blob(digest_text(zeroblob(48))))", .integer(48)),
+      ("time_ns('2026-02-30T00:00:00Z')", .null), ("time_ns('2025-02-29T00:00:00Z')", .null),
+      ("time_ns('2026-04-31T00:00:00Z')", .null), ("time_ns('1970-01-00T00:00:00Z')", .null),
+      ("time_ns('2024-02-29T00:00:00Z')", .integer(1_709_164_800_000_000_000)),
+      ("time_ns('2000-02-29T00:00:00Z')", .integer(951_782_400_000_000_000)),
+      ("time_ns('2100-02-29T00:00:00Z')", .null),
     ])
   func partless(expression: String, value: RowValue) throws {
     #expect(try IndexFile.inMemory().value(expression) == value)
