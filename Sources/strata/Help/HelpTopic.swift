@@ -68,7 +68,7 @@ private let filtersText = """
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
 
-  strata layers, strata shared, strata unused
+  strata layers, strata shared, strata unused, strata reclaim
     the keys of strata images: only layers of images that fit, or such images
 
   strata build-cache

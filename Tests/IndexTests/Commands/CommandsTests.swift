@@ -95,6 +95,99 @@ import Testing
     #expect(dangling.lines == ["2\t0"])
   }
 
+  @Test("reclaim by Docker's filters: what strata images lists with them, as if it were named")
+  func filtered() throws {
+    let columns = "host,driver,asked,removed,freed"
+    let sets: [([String], [String])] = [
+      (["reference=debian"], ["debian:12", id("old")]), (["reference=web:*", "label=team=web"], ["web:1", "web:2"]),
+      (["reference=acme/job:*", "reference=bare:1"], ["acme/job:1", "bare:1"]),
+      (["dangling=true"], [id("old"), id("odd")]),
+      (["label!=vendor", "reference=web:[0-9]"], ["web:2"]), (["since=web:1", "reference=web:*"], ["web:2"]),
+      (["before=acme/job:1", "reference=*:[1-3]"], ["web:1", "web:2", "alpine:3", "bare:1"]),
+      (["until=2026-02-01T00:00:01Z", "reference=alpine"], ["alpine:3"]),
+    ]
+    for (filters, images) in sets {
+      for force in [[], ["--force"]] {
+        let words = filters.flatMap { ["--filter", $0] } + ["--host", "east"] + force
+        let form = ["--format", "tsv", "--no-headers", "--columns", columns]
+        let found = try strata.run(["reclaim"] + words + form)
+        let named = try strata.run(["reclaim"] + images + ["--host", "east"] + force + form)
+        #expect(found.status == 0 && named.status == 0, "\(found.errors)\(named.errors)")
+        // A name is looked up on the host as a whole, a filter in each tree.
+        #expect(
+          found.lines.filter { $0.contains("overlay2") } == named.lines.filter { $0.contains("overlay2") }, "\(filters)"
+        )
+      }
+    }
+    let all = try rows("host,freed", "reclaim", "-f", "reference=debian")
+    #expect(all.lines == ["east\t110", "west\t101"])
+    // 7 and 110 below it, of the three that stand on each other; the middle one is no other's.
+    let west = try rows("host,asked,freed", "reclaim", "-f", "reference=r.example/team/*")
+    #expect(west.lines == ["west\t1\t137"])
+    #expect(try rows("host", "reclaim", "-f", "reference=nothing/there").lines.isEmpty)
+  }
+
+  @Test("reclaim: filters narrow --unused, --dangling and --goal")
+  func narrowed() throws {
+    let unused = try rows("host,driver,asked,freed", "reclaim", "--unused", "-f", "reference=web")
+    #expect(unused.lines == ["east\toverlay2\t1\t6"])
+    let dangling = try rows("host,asked", "reclaim", "--dangling", "-f", "label=vendor")
+    #expect(dangling.lines == ["east\t1"])
+    let goal = try strata.run("reclaim", "--goal", "1kB", "-f", "reference=web", "-q", "--no-trunc", "--host", "east")
+    #expect(goal.lines == [Named.image("web-2").description])
+  }
+
+  @Test("a pattern is no image, and the answer says how to give it")
+  func pattern() throws {
+    for pattern in ["acme/*", "web:[12]", "deb?an"] {
+      let done = try strata.run("reclaim", pattern)
+      #expect(done.status == 64 && done.output.isEmpty)
+      #expect(done.errors.contains("--filter 'reference=\(pattern)'"), "\(done.errors)")
+    }
+  }
+
+  @Test("--sort -size, as the help has it, and columns whose names begin with a dash")
+  func dashes() throws {
+    let words = ["layers", "--columns", "size", "--host", "west", "--format", "tsv", "--no-headers"]
+    let sizes = try strata.run(words + ["--sort", "-size"]).lines.compactMap { Int($0) }
+    #expect(sizes == [110, 101, 40, 20, 10, 7])
+    #expect(try strata.run(words + ["--sort=-size"]).lines.compactMap { Int($0) } == sizes)
+    #expect(try strata.run(words + ["--sort", "size"]).lines.compactMap { Int($0) } == sizes.reversed())
+    for command in ["images", "tags", "repos", "containers", "hosts", "scans", "shared", "orphans", "history"] {
+      let column = try strata.run([command, "--format", "csv"]).lines[0].split(separator: ",")[0]
+      let done = try strata.run([command, "--sort", "-\(column)", "--limit", "2"])
+      #expect(done.status == 0, "\(command): \(done.errors)")
+    }
+    #expect(try strata.run("sql", "SELECT 1 AS \"-a\", 2 AS b", "--columns", "-a", "-q").lines == ["1"])
+    #expect(
+      try strata.run("tags", "--host", "west", "--limit", "1", "--format", "-{tag}").lines.allSatisfy {
+        $0.hasPrefix("-")
+      })
+    let wrong = try strata.run("layers", "--sort", "--limit", "3")
+    #expect(wrong.status != 0)
+  }
+
+  @Test("SQL may begin with a comment")
+  func comment() throws {
+    for sql in [
+      "-- c\nselect 1", "--\nselect 1", "--c\nselect 1", "-- a=b\nselect 1", "\n-- c\nselect 1", "/* c */ select 1",
+    ] {
+      let done = try strata.run("sql", sql, "-q")
+      #expect(done.status == 0 && done.output == "1\n", "\(sql): \(done.errors)")
+    }
+    let text = try strata.run("queries", "layers", "--format", "table")
+    let asked = try strata.run(
+      ["sql", "--format", "tsv", text.output] + ["host", "images"].flatMap { ["-p", "\($0)=x"] })
+    #expect(!asked.errors.contains("expected a statement"), "\(asked.errors)")
+    let unknown = try strata.run("sql", "--nope", "select 1")
+    #expect(unknown.status == 64 && unknown.errors.contains("--nope"))
+    let format = try strata.run("sql", "--format={x} =\n", "select 1 as x")
+    #expect(format.output == "1 =\n\n", "\(format.errors)")
+    let place = try strata.run("sql", "-- c\nselect nope")
+    #expect(place.errors == "Error: no such column: nope\n  line 2: select nope\n                 ^\n")
+    #expect(try strata.run("sql", "-- c\n").errors.contains("there is no statement"))
+  }
+
   @Test("reclaim --docker: what each version would have said, and why")
   func docker() throws {
     let done = try strata.run(
@@ -154,6 +247,8 @@ import Testing
     arguments: [
       ["reclaim"], ["reclaim", "web:1", "--unused"], ["reclaim", "--unused", "--for", "soon"],
       ["reclaim", "web:1", "--for", "3d"], ["reclaim", "--goal", "much"], ["reclaim", "--goal", "1GB", "--force"],
+      ["reclaim", "web:1", "-f", "label=x"], ["reclaim", "-f", "nope=x"],
+      ["reclaim", "--dangling", "-f", "dangling=false"],
       ["drift", "--running"], ["drift", "web", "--containers"], ["unused", "--for", "-1d"], ["matrix", "--most", "1"],
     ])
   func usage(_ words: [String]) throws {
