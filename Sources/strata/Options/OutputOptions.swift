@@ -4,7 +4,9 @@ import Report
 
 /// How rows are shown.
 struct OutputOptions: ParsableArguments {
+  // A template, a column or a descending order may begin with a dash.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "table, json, ndjson, csv, tsv, markdown, or a template such as '{reference} {size}'.",
       valueName: "format"), completion: .list(Format.words))
@@ -23,11 +25,13 @@ struct OutputOptions: ParsableArguments {
   var wide = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Only these columns, in this order: names with commas between.", valueName: "names"),
     completion: .strata(.columns))
   var columns: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Sort by these columns: names with commas between, “-” before a name for descending.", valueName: "names"),
     completion: .strata(.sortColumns))
