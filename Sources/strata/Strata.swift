@@ -50,14 +50,15 @@ struct Strata: ParsableCommand {
     ])
 
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
+      guard try !CommandWord.answer(arguments) else { return }
     } catch let error as UnknownCommand {
       Terminal.note("Error: \(error)")
       exit(withError: ExitCode.validationFailure)
     } catch {
       exit(withError: error)
     }
-    main(nil)
+    main(SQLArgument.marked(arguments))
   }
 }
