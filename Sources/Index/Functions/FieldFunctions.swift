@@ -38,7 +38,7 @@ package let fieldFunctions: [SQLFunction] = [
     "si_bytes", "bytes", "digits", optional: 1,
     meaning: """
       A size in SI units as Docker rounds it, with 3 significant digits (as docker images; 4 is \
-      docker system df) or as many as are asked for. Null for what is no number.
+      docker system df) or as many more as are asked for, to 15. Null for what is no number.
       """,
     example: "si_bytes(2634567)", gives: "'2.63MB'"
   ) { values in

@@ -75,6 +75,8 @@ import Testing
       ("si_bytes(2634567, 4)", .text("2.635MB")),
       ("si_bytes('1000')", .text("1kB")), ("si_bytes(-1, 99)", .text("-1B")),
       ("length(digest_blob(digest_text(zeroblob(48))))", .integer(48)),
+      ("canonical(lower(hex(zeroblob(32))))", .null), ("canonical('r.example/' || hex(zeroblob(128)))", .null),
+      ("si_bytes(2634567, 1)", .text("2.63MB")), ("si_bytes(2634567, 5)", .text("2.6346MB")),
       ("time_ns('2026-02-30T00:00:00Z')", .null), ("time_ns('2025-02-29T00:00:00Z')", .null),
       ("time_ns('2026-04-31T00:00:00Z')", .null), ("time_ns('1970-01-00T00:00:00Z')", .null),
       ("time_ns('2024-02-29T00:00:00Z')", .integer(1_709_164_800_000_000_000)),
