@@ -20,7 +20,7 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .unknownFormat(let word, let suggestion):
       "unknown format \"\(visible(word))\"\(Self.hint(suggestion)); formats are "
-        + Format.words.joined(separator: ", ") + ", or a template such as '{repository}:{tag}'"
+        + Format.words.joined(separator: ", ") + ", or a template: a text with the names of columns in braces"
     case .unknownColumn(let name, let columns, let suggestion):
       "there is no column \"\(visible(name))\"\(Self.hint(suggestion)); "
         + "the columns are \(Self.list(columns))"

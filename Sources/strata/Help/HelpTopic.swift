@@ -107,7 +107,15 @@ private let formatsText = """
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row
     markdown   a table for a document
-    TEMPLATE   such as '{reference} {size}': a line a row
+    TEMPLATE   a text with columns in braces: a line a row; --template TEXT too
+
+    strata images --template '{repository}:{tag} {size}'
+    strata layers --template '{chain_id:raw}\\t{size:raw}'
+    strata hosts --template '{host} {driver}'
+
+  {size} is the value as tables show it, {size:raw} as CSV has it, {size:json} as
+  JSON; {{ is a brace, \\t a tab. Docker's own templates are understood where they
+  name values: '{{.Repository}}:{{.Tag}}', 'table {{.ID}}\\t{{.Size}}', '{{json .}}'.
 
   --columns a,b,c chooses columns, --sort -size sorts, --limit 10 ends, --wide
   shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out

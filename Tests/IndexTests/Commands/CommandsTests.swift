@@ -1,4 +1,8 @@
+import Foundation
 import Testing
+
+@testable import Index
+@testable import strata
 
 @Suite("commands that ask about images") struct CommandsTests {
   let strata: Program
@@ -186,6 +190,100 @@ import Testing
     let place = try strata.run("sql", "-- c\nselect nope")
     #expect(place.errors == "Error: no such column: nope\n  line 2: select nope\n                 ^\n")
     #expect(try strata.run("sql", "-- c\n").errors.contains("there is no statement"))
+  }
+
+  @Test("templates of images have a row a name as docker's, unless they ask for what an image has once")
+  func templates() throws {
+    let web = ["web:2 126B", "web:latest 126B", "web:1 125B"]
+    for option in ["--format", "--template"] {
+      for text in ["{repository}:{tag} {size}", "{reference} {size}", "{{.Repository}}:{{.Tag}} {{.Size}}"] {
+        let done = try strata.run("images", "web", "--host", "east", option, text)
+        #expect(Set(done.lines) == Set(web), "\(text): \(done.errors)")
+      }
+      #expect(
+        try strata.run("images", "web:2", option, "{tags}").lines == ["web:2"])
+      #expect(
+        try strata.run("images", "web", "--host", "east", option, "{image_id} {tags}").lines.count == 2)
+    }
+    let driver = try strata.run("images", "web:1", "--columns", "driver,kind,os,layers", "--no-headers")
+    #expect(driver.lines.map { $0.split(separator: " ").map(String.init) } == [["overlay2", "tagged", "linux", "3"]])
+    let parent = try strata.run("images", "web:1", "--columns", "parent_id", "--no-headers", "--no-trunc")
+    #expect(parent.lines == [Named.image("mid").description])
+    let one = try strata.run("images", "debian", "--host", "east", "--columns", "repository,tag", "--no-headers")
+    #expect(one.lines.count == 2)
+    let wrong = try strata.run("images", "--template", "{nope}")
+    #expect(wrong.status == 1 && wrong.errors.contains("there is no column \"nope\""), "\(wrong.errors)")
+    #expect(try strata.run("layers", "--template", "x", "--limit", "2").lines == ["x", "x"])
+    let both = try strata.run("layers", "--template", "x", "--format", "json")
+    #expect(both.status == 64 && both.errors.contains("leave out --format json"))
+    #expect(try strata.run("diff", "east", "west", "--osquery", "--template", "x").status == 64)
+  }
+
+  @Test("the examples that help shows can be run")
+  func examples() throws {
+    let formats = try HelpTopic.formats.text.split(separator: "\n").map(String.init) + strata.run("images", "--help").lines
+    let examples = formats.compactMap { line -> [String]? in
+      let line = line.trimmingCharacters(in: .whitespaces)
+      guard line.hasPrefix("strata "), let quote = line.firstIndex(of: "'") else { return nil }
+      let words = line[..<quote].split(separator: " ").dropFirst().map(String.init)
+      return words + [line[quote...].trimmingCharacters(in: CharacterSet(charactersIn: "'"))]
+    }
+    #expect(examples.count >= 4)
+    for words in examples {
+      let done = try strata.run(words)
+      #expect(done.status == 0 && !done.lines.isEmpty, "\(words): \(done.errors)")
+    }
+  }
+
+  @Test("tree and show do with every option what it says")
+  func optionsThatWork() throws {
+    let tree = try strata.run("tree", "--host", "west")
+    let bare = try strata.run("tree", "--host", "west", "--no-headers")
+    #expect(bare.lines == Array(tree.lines.dropFirst()))
+    let wide = try strata.run("tree", "--host", "west", "--wide")
+    #expect(wide.lines[0].hasPrefix("HOST") && wide.lines[0].contains("CHAIN ID"))
+    let image = Named.image("web-1").description
+    #expect(
+      try strata.run("show", "web:1", "--columns", "image_id,os", "--no-headers", "--no-trunc").lines
+        .map { $0.split(separator: " ").map(String.init) } == [[image, "linux"]])
+    #expect(try strata.run("show", "web:1", "--columns", "os,kind").lines[0].split(separator: " ") == ["OS", "KIND"])
+    let page = try strata.run("show", "web:1").output
+    let table = try strata.run("show", "web:1", "--wide").output
+    #expect(page != table && table.contains("ARCHITECTURE"))
+    #expect(try strata.run("show", "web:1", "--no-headers").output != page)
+    for words in [["--columns", "nope"], ["--sort", "nope"]] {
+      for command in [["show", "web:1"], ["tree"]] {
+        let done = try strata.run(command + words)
+        #expect(done.status == 1 && done.output.isEmpty, "\(command)")
+        #expect(done.errors.contains("there is no column \"nope\""), "\(done.errors)")
+      }
+    }
+    #expect(try strata.run("show", "web:1", "--limit", "0", "--no-headers").output.isEmpty)
+  }
+
+  @Test("what a command finds wrong itself is told with its own usage")
+  func ownUsage() throws {
+    for words in [
+      ["images", "--in", "/nowhere"], ["query", "images", "-p", "all"], ["query", "images", "-p", "all=perhaps"],
+      ["tree", "--in", "/nowhere"],
+    ] {
+      let done = try strata.run(words)
+      #expect(done.status == 64 && done.output.isEmpty)
+      #expect(done.errors.contains("\nUsage: strata \(words[0]) [<options>]"), "\(done.errors)")
+      #expect(done.errors.contains("See 'strata \(words[0]) --help' for more information."))
+    }
+  }
+
+  @Test("show tells every part of a page with its title")
+  func titles() throws {
+    for name in ["author", "comment", "container"] {
+      let header = try Catalogue().query("show-image").header
+      let column = try #require(header.columns.first { $0.name == name })
+      #expect(column.title == name.uppercased() && column.absent == "")
+    }
+    for query in try Catalogue().queries {
+      for column in query.header.columns { #expect(column.title != "", "\(query.name)") }
+    }
   }
 
   @Test("reclaim --docker: what each version would have said, and why")
