@@ -59,6 +59,23 @@ struct Strata: ParsableCommand {
     } catch {
       exit(withError: error)
     }
-    main(SQLArgument.marked(arguments))
+    do {
+      var command = try parseAsRoot(SQLArgument.marked(arguments))
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // Told by a command itself, of which ArgumentParser no longer knows the name by then.
+        Terminal.note("Error: \(error.message)\n" + usage(of: type(of: command)))
+        throw ExitCode.validationFailure
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// As ArgumentParser tells it of what is wrong with a command line.
+  private static func usage(of command: any ParsableCommand.Type) -> String {
+    let name = command.configuration.commandName ?? ""
+    return "Usage: " + usageString(for: command) + "\n  See 'strata \(name) --help' for more information."
   }
 }
