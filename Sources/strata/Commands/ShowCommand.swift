@@ -12,6 +12,8 @@ struct ShowCommand: ParsableCommand {
       WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
       beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr; or \
       any other path of a data root with one of these in it, as problems prints it.
+
+      It is shown on a page; with --columns, --sort, --limit, --wide or --no-headers as a table.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -35,12 +37,18 @@ struct ShowCommand: ParsableCommand {
     let questions = try found.map { thing in
       (query: try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-")), key: thing.key)
     }
-    guard !output.isTable else {
+    guard !isPage else {
       try output.show { sink in
         for question in questions {
           try showRecords(
             question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc, to: sink)
         }
+      }
+      return
+    }
+    guard !output.isTable else {
+      for question in questions {
+        try answer(question.query, from: index, parameters: ["id": question.key], output: output)
       }
       return
     }
@@ -56,6 +64,11 @@ struct ShowCommand: ParsableCommand {
     guard output.isJSON else { return }
     let objects = String(decoding: rows, as: UTF8.self).split(separator: "\n")
     try Terminal.print("[\n" + objects.joined(separator: ",\n") + "\n]")
+  }
+
+  private var isPage: Bool {
+    output.isTable && output.columns == nil && output.sort == nil && output.limit == nil && !output.wide
+      && !output.noHeaders
   }
 
   private struct Thing {
