@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import ImageTree
 @testable import Index
 @testable import strata
 
@@ -221,7 +222,8 @@ import Testing
 
   @Test("the examples that help shows can be run")
   func examples() throws {
-    let formats = try HelpTopic.formats.text.split(separator: "\n").map(String.init) + strata.run("images", "--help").lines
+    let formats =
+      try HelpTopic.formats.text.split(separator: "\n").map(String.init) + strata.run("images", "--help").lines
     let examples = formats.compactMap { line -> [String]? in
       let line = line.trimmingCharacters(in: .whitespaces)
       guard line.hasPrefix("strata "), let quote = line.firstIndex(of: "'") else { return nil }
@@ -284,6 +286,35 @@ import Testing
     for query in try Catalogue().queries {
       for column in query.header.columns { #expect(column.title != "", "\(query.name)") }
     }
+  }
+
+  @Test("show knows a directory of any name, and the faults of any other path, as orphans and problems print them")
+  func paths() throws {
+    let file = try IndexFile.openForWriting(strata.folder.path("index.db"))
+    var tree = SmallFleet.west
+    tree.unread = [.measure, .mounts, .containers, .buildCache]
+    let names = ["a b", "é", "l!nk"]
+    tree.orphans = names.map { name in
+      OrphanSeen(kind: .directory, path: "overlay2/" + name, cacheID: .text(name), isCertain: true)
+    }
+    tree.directories = names.map { DirectorySeen(name: .text($0), owner: nil) }
+    tree.findings = [
+      Finding(.linkDangling, "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ", "expected a directory, found nothing there")
+    ]
+    try file.record(tree, host: "west", at: november(18))
+    let printed = try strata.run("orphans", "--host", "west", "--format", "{path}").lines
+    #expect(printed.sorted() == names.map { "overlay2/" + $0 }.sorted())
+    for path in printed + ["overlay2/é/diff", "/var/lib/docker/overlay2/a b/diff/usr"] {
+      let done = try strata.run("show", path, "--format", "{directory} {orphan}")
+      #expect(done.status == 0 && done.lines.count == 1, "\(path): \(done.errors)")
+      #expect(done.lines.first?.hasSuffix(" true") == true && path.contains(done.lines[0].dropLast(5)))
+    }
+    let problem = try strata.run("problems", "--host", "west", "--format", "{path}").lines
+    #expect(problem == ["overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+    let link = try strata.run("show", problem[0])
+    #expect(link.status == 0 && link.output.contains("link-dangling"), "\(link.errors)")
+    let other = try strata.run("show", "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYY")
+    #expect(other.status == 1 && other.errors.contains("is no reference"))
   }
 
   @Test("reclaim --docker: what each version would have said, and why")
