@@ -62,6 +62,9 @@ extension Sandbox {
     _ columns: [Column], _ next: () throws -> [RowValue]?, style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
+    var style = style
+    // Half of what SQLite may hold, which it may hold at the same time.
+    style.sortMemory = limits.memory / 2
     try Renderer(columns: columns, style: style).render {
       try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: { bytes in

@@ -62,6 +62,21 @@ import Testing
     }
   }
 
+  @Test("what is longer than any reference, digest or time is none, and short() leaves it")
+  func long() throws {
+    let index = try IndexFile.inMemory()
+    let text = "hex(zeroblob(3000))"
+    for function in fieldFunctions {
+      for count in (function.arguments.count - function.optional)...function.arguments.count {
+        let call = "\(function.name)(\(([text] + Array(repeating: "1", count: count - 1)).joined(separator: ", ")))"
+        #expect(try index.value(call) == (function.name == "short" ? index.value(text) : .null), "\(call)")
+      }
+    }
+    #expect(try index.value("reference_matches(\(text), NULL)") == .null)
+    #expect(try index.value("reference_matches(NULL, \(text))") == .null)
+    #expect(try index.value("short(zeroblob(5000))") == .null)
+  }
+
   @Test(
     "what is no digest and no reference has no parts",
     arguments: [
