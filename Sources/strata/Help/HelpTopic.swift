@@ -115,7 +115,8 @@ private let formatsText = """
 
   {size} is the value as tables show it, {size:raw} as CSV has it, {size:json} as
   JSON; {{ is a brace, \\t a tab. Docker's own templates are understood where they
-  name values: '{{.Repository}}:{{.Tag}}', 'table {{.ID}}\\t{{.Size}}', '{{json .}}'.
+  name values: '{{.Repository}}:{{.Tag}}', 'table {{.ID}}\\t{{.Size}}' and
+  '{{json .}}'.
 
   --columns a,b,c chooses columns, --sort -size sorts, --limit 10 ends, --wide
   shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
