@@ -17,6 +17,8 @@ package struct QueryHeader: Sendable, Equatable {
 package struct QueryParameter: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case text, integer, boolean
+    /// Docker's, whose arithmetic counts, as `20.10`.
+    case version
     /// Bytes, as `10GB`.
     case bytes
     /// Seconds, as `4d`.
