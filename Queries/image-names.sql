@@ -2,7 +2,7 @@
 -- subject: images
 -- question: Which names does each image have, a row a name, as docker images shows them?
 -- parameter: host text = null; only this host
--- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- parameter: all boolean = false; intermediate images too
 -- parameter: hidden boolean = false; images that Docker does not list, too
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
@@ -23,6 +23,12 @@
 -- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size
 -- column: containers integer sparest; containers made from it; null where containers/ was not read
+-- column: reference reference hidden; the name as one word, with its tag, or for want of one with `digest`; null for an image without a name
+-- column: driver text hidden; the tree's driver
+-- column: kind text hidden; tagged, intermediate, dangling or hidden
+-- column: architecture text "ARCH" hidden; as the config says
+-- column: os text "OS" hidden; as the config says
+-- column: layers integer hidden; how many layers it has
 WITH chosen_trees AS (
   SELECT
     trees.id AS tree,
@@ -65,7 +71,14 @@ SELECT
   CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
   totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
     AS unique_size,
-  totals.containers
+  totals.containers,
+  coalesce((names.value ->> 0) || ':' || (names.value ->> 1), (names.value ->> 0) || '@' || (names.value ->> 2))
+    AS reference,
+  chosen_trees.driver,
+  totals.kind,
+  images.architecture,
+  images.os,
+  images.layers
 FROM chosen_trees
 CROSS JOIN image_totals AS totals
 JOIN images ON images.id = totals.image

@@ -2,7 +2,7 @@
 -- subject: images
 -- question: Which images does each tree hold, under which names, and what do they take?
 -- parameter: host text = null; only this host
--- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- parameter: all boolean = false; intermediate images too
 -- parameter: hidden boolean = false; images that Docker does not list, too
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them

@@ -6,7 +6,7 @@
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" hidden; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, in the tree where they are the most
--- column: images integer; how many images in the index have it
+-- column: images integer; how many images that any host has now have it
 -- column: hosts integer; how many hosts have it
 -- column: instruction text; what made it, as the history of an image says
 WITH sizes AS (
@@ -34,7 +34,7 @@ SELECT
   digests.text AS chain_id,
   diffs.text AS diff_id,
   largest.size,
-  (SELECT count(*) FROM image_layers WHERE image_layers.chain = largest.chain) AS images,
+  coalesce(chain_holders.images, 0) AS images,
   coalesce(chain_holders.hosts, 0) AS hosts,
   (
     SELECT min(instructions.text)

@@ -3,6 +3,7 @@
 -- question: Which faults did the last scans meet?
 -- parameter: host text = null; only this host
 -- parameter: severity text = null; only this severity: error, warning or info
+-- parameter: path text = null; only at this path
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: severity text; error, warning or info
@@ -73,6 +74,7 @@ SELECT
 FROM problems
 WHERE (:host IS NULL OR host = :host)
   AND (:severity IS NULL OR severity = :severity)
+  AND (:path IS NULL OR path = :path)
 ORDER BY
   host,
   driver,

@@ -6,7 +6,7 @@
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, on the host where they are the most
--- column: images integer; how many images in the index have it
+-- column: images integer; how many images that any host has now have it
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (
@@ -21,7 +21,7 @@ SELECT
   digests.text AS chain_id,
   diffs.text AS diff_id,
   chain_holders.largest AS size,
-  (SELECT count(*) FROM image_layers WHERE image_layers.chain = chain_holders.chain) AS images,
+  chain_holders.images,
   chain_holders.hosts,
   chain_holders.bytes - chain_holders.largest AS saved
 FROM chain_holders

@@ -13,7 +13,7 @@
 -- column: container text "CONTAINER" ""; the container it was made from
 -- column: config json; the default configuration of its containers
 -- column: hosts json; where it is: names, kind, sizes, containers, parent
--- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images
+-- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images of now
 -- column: children json; images built on it, as trees say
 SELECT
   'image' AS kind,
@@ -72,8 +72,8 @@ SELECT
         image_layers.position,
         chains.text AS chain_id,
         diffs.text AS diff_id,
-        chain_holders.largest AS size,
-        (SELECT count(*) FROM image_layers AS users WHERE users.chain = image_layers.chain) AS images,
+        CASE WHEN chain_holders.trees > 0 THEN chain_holders.largest END AS size,
+        coalesce(chain_holders.images, 0) AS images,
         (
           SELECT min(instructions.text)
           FROM layer_instructions
@@ -84,7 +84,7 @@ SELECT
       JOIN digests AS chains ON chains.id = image_layers.chain
       JOIN chain_ids ON chain_ids.id = image_layers.chain
       LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
+      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain
       WHERE image_layers.image = images.id
       ORDER BY image_layers.position
     ) AS chain
@@ -96,6 +96,7 @@ SELECT
       FROM tree_images
       JOIN digests ON digests.id = tree_images.image
       WHERE tree_images.parent = images.id AND tree_images.gone IS NULL
+      ORDER BY digests.text
     ) AS children
   ) AS children
 FROM images

@@ -66,9 +66,13 @@ SELECT
   ) AS images,
   (
     SELECT json_group_array(children.text)
-    FROM chain_ids AS above
-    JOIN digests AS children ON children.id = above.id
-    WHERE above.parent = chain_ids.id
+    FROM (
+      SELECT digests.text
+      FROM chain_ids AS above
+      JOIN digests ON digests.id = above.id
+      WHERE above.parent = chain_ids.id
+      ORDER BY digests.text
+    ) AS children
   ) AS children
 FROM chain_ids
 JOIN digests ON digests.id = chain_ids.id

@@ -2,7 +2,7 @@
 -- subject: usage
 -- question: What do the images of each tree take by Docker's own arithmetic, and what would a removal really free?
 -- parameter: host text = null; only this host
--- parameter: as text = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first

@@ -42,7 +42,7 @@ package struct Renderer: Sendable {
       return row
     }
     guard !order.isEmpty else { return try form.run(next: checked, limit: style.limit, sink) }
-    let rows = try order.sorted(limit: style.limit, checked)
+    let rows = try order.sorted(limit: style.limit, memory: style.sortMemory, checked)
     var iterator = rows.makeIterator()
     try form.run(next: { iterator.next() }, limit: nil, sink)
   }

@@ -11,6 +11,8 @@ package enum ReportError: Error, Equatable {
   case quietWithColumns([String])
   case noIdentifier(columns: [String])
   case negativeLimit(Int)
+  /// The rows that are to be sorted take more bytes than that.
+  case sortMemory(Int64)
   /// A row that has not as many cells as there are columns; rows count from 1.
   case rowLength(row: Int, expected: Int, found: Int)
 }
@@ -20,7 +22,7 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .unknownFormat(let word, let suggestion):
       "unknown format \"\(visible(word))\"\(Self.hint(suggestion)); formats are "
-        + Format.words.joined(separator: ", ") + ", or a template such as '{repository}:{tag}'"
+        + Format.words.joined(separator: ", ") + ", or a template: a text with the names of columns in braces"
     case .unknownColumn(let name, let columns, let suggestion):
       "there is no column \"\(visible(name))\"\(Self.hint(suggestion)); "
         + "the columns are \(Self.list(columns))"
@@ -43,6 +45,9 @@ extension ReportError: CustomStringConvertible {
         + Self.list(columns)
     case .negativeLimit(let limit):
       "a limit of \(limit) rows: expected 0 or more"
+    case .sortMemory(let bytes):
+      "stopped: the rows to sort take more than \(ByteCount(bytes)), half of --max-memory; ORDER BY in the statement "
+        + "may need less"
     case .rowLength(let row, let expected, let found):
       "row \(row) has \(found) cells where there are \(expected) columns"
     }

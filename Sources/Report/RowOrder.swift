@@ -25,20 +25,39 @@ struct RowOrder {
 
   /// The rows in order; where the keys are equal, in the order they came. With a limit only about
   /// twice as many rows are ever held.
-  func sorted(limit: Int?, _ next: () throws -> [Cell]?) rethrows -> [[Cell]] {
+  ///
+  /// - Parameter memory: how many bytes of rows may be held.
+  /// - Throws: `ReportError.sortMemory`, and what `next` throws.
+  func sorted(limit: Int?, memory: Int64? = nil, _ next: () throws -> [Cell]?) throws -> [[Cell]] {
     var entries: [Entry] = []
+    var held: Int64 = 0
     let most = limit.map { $0.addingReportingOverflow(max($0, 1_000)) }
     var number = 0
     while let row = try next() {
       entries.append(Entry(row: row, number: number, keys: keys.map { Value($0, row) }))
       number += 1
-      if let limit, let most, !most.overflow, entries.count >= most.partialValue {
+      held += Self.bytes(row)
+      let isOver = memory.map { held > $0 } ?? false
+      if let limit, let most, isOver || (!most.overflow && entries.count >= most.partialValue), entries.count > limit {
         entries.sort(by: precedes)
         entries.removeLast(entries.count - limit)
+        held = entries.reduce(0) { $0 + Self.bytes($1.row) }
       }
+      // With little room left each further row would have all of them sorted again.
+      if let memory, held > (isOver && limit != nil ? memory / 2 : memory) { throw ReportError.sortMemory(memory) }
     }
     entries.sort(by: precedes)
     return entries.prefix(limit ?? entries.count).map(\.row)
+  }
+
+  /// About what a row takes: its texts, and what Swift keeps beside each value.
+  private static func bytes(_ row: [Cell]) -> Int64 {
+    row.reduce(128) { sum, cell in
+      switch cell {
+      case .text(let text), .json(let text): sum + 64 + Int64(text.utf8.count)
+      default: sum + 64
+      }
+    }
   }
 
   private struct Entry {

@@ -24,11 +24,14 @@ package struct Style: Sendable {
   package var sort: [String]
   /// The greatest number of rows; nil for all.
   package var limit: Int?
+  /// Bytes of rows that sorting may hold; nil for no end of them.
+  package var sortMemory: Int64?
 
   package init(
     format: Format = .table, noTrunc: Bool = false, noHeaders: Bool = false, width: Int? = nil,
     color: Bool = false, now: Int64, quiet: Bool = false, columns: [String]? = nil,
-    wide: Bool = false, sort: [String] = [], limit: Int? = nil
+    wide: Bool = false, sort: [String] = [], limit: Int? = nil,
+    sortMemory: Int64? = nil
   ) {
     self.format = format
     self.noTrunc = noTrunc
@@ -41,5 +44,6 @@ package struct Style: Sendable {
     self.wide = wide
     self.sort = sort
     self.limit = limit
+    self.sortMemory = sortMemory
   }
 }

@@ -15,9 +15,7 @@ struct Timestamp: Equatable, Comparable {
   /// are dropped. Nil for what is no RFC 3339.
   init?(rfc3339 text: String) {
     var rest = Array(text.utf8.prefix(64))[...]
-    guard let year = Self.number(&rest, 4), Self.take("-", &rest),
-      let month = Self.number(&rest, 2), (1...12).contains(month), Self.take("-", &rest),
-      let day = Self.number(&rest, 2), (1...Self.daysIn(month, year)).contains(day),
+    guard let day = Self.day(&rest),
       Self.take("T", &rest) || Self.take("t", &rest) || Self.take(" ", &rest),
       let hour = Self.number(&rest, 2), hour <= 23, Self.take(":", &rest),
       let minute = Self.number(&rest, 2), minute <= 59, Self.take(":", &rest),
@@ -25,8 +23,39 @@ struct Timestamp: Equatable, Comparable {
       let fraction = Self.fraction(&rest),
       let offset = Self.offset(&rest), rest.isEmpty
     else { return nil }
-    let minutes = (Self.days(year, month, day) * 24 + hour) * 60 + minute - offset
+    let minutes = (day * 24 + hour) * 60 + minute - offset
     milliseconds = (minutes * 60 + min(second, 59)) * 1000 + fraction
+  }
+
+  /// Reads a date, a date and a time to the hour, minute, second or a part of it, each with an offset or without: what
+  /// Docker takes of times (moby api/types/time/timestamp.go). What has no offset is local time.
+  ///
+  /// - Parameter local: milliseconds since 1970 of a time of the calendar here, given as if it were one of UTC.
+  init?(typed text: String, local: (Timestamp) -> Timestamp?) {
+    var rest = Array(text.utf8.prefix(64))[...]
+    guard let day = Self.day(&rest) else { return nil }
+    var (hour, minute, second, fraction): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
+    func part(_ most: Int64) -> Int64? { Self.number(&rest, 2).flatMap { $0 <= most ? $0 : nil } }
+    if Self.take("T", &rest) || Self.take("t", &rest) || Self.take(" ", &rest) {
+      guard let found = part(23) else { return nil }
+      hour = found
+      if Self.take(":", &rest) {
+        guard let found = part(59) else { return nil }
+        minute = found
+        if Self.take(":", &rest) {
+          guard let found = part(60), let parts = Self.fraction(&rest) else { return nil }
+          (second, fraction) = (min(found, 59), parts)
+        }
+      }
+    }
+    let time = Timestamp(milliseconds: (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
+    guard !rest.isEmpty else {
+      guard let moment = local(time) else { return nil }
+      self = moment
+      return
+    }
+    guard let offset = Self.offset(&rest), rest.isEmpty else { return nil }
+    milliseconds = time.milliseconds - offset * 60_000
   }
 
   /// UTC, with milliseconds only where there are some.
@@ -55,6 +84,14 @@ struct Timestamp: Equatable, Comparable {
     }
     rest.removeFirst(count)
     return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+  }
+
+  /// Days since 1970 of `2024-03-01`; nil for a day that its month does not have.
+  private static func day(_ rest: inout ArraySlice<UInt8>) -> Int64? {
+    guard let year = number(&rest, 4), take("-", &rest), let month = number(&rest, 2), (1...12).contains(month),
+      take("-", &rest), let day = number(&rest, 2), (1...daysIn(month, year)).contains(day)
+    else { return nil }
+    return days(year, month, day)
   }
 
   private static func fraction(_ rest: inout ArraySlice<UInt8>) -> Int64? {

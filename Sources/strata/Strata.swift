@@ -52,13 +52,24 @@ struct Strata: ParsableCommand {
     ])
 
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
-      var command = try parseAsRoot()
-      try command.run()
+      guard try !CommandWord.answer(arguments) else { return }
     } catch let error as UnknownCommand {
       Terminal.note("Error: \(error)")
       exit(withError: ExitCode.validationFailure)
+    } catch {
+      end(with: error)
+    }
+    do {
+      var command = try parseAsRoot(SQLArgument.marked(arguments))
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // Told by a command itself, of which ArgumentParser no longer knows the name by then.
+        Terminal.note("Error: \(error.message)\n" + usage(of: type(of: command)))
+        throw ExitCode.validationFailure
+      }
     } catch {
       end(with: error)
     }
@@ -71,5 +82,11 @@ struct Strata: ParsableCommand {
     let message = fullMessage(for: error)
     if !message.isEmpty { Terminal.note(message) }
     exit(withError: code)
+  }
+
+  /// As ArgumentParser tells it of what is wrong with a command line.
+  private static func usage(of command: any ParsableCommand.Type) -> String {
+    let name = command.configuration.commandName ?? ""
+    return "Usage: " + usageString(for: command) + "\n  See 'strata \(name) --help' for more information."
   }
 }

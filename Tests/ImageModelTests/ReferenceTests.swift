@@ -46,6 +46,26 @@ import Testing
     #expect(both.canonical == "docker.io/library/web:1@sha512:\(hex)")
   }
 
+  @Test("a repository has at most 255 characters without its registry, as Docker counts them")
+  func longest() throws {
+    let whole = String(repeating: "a", count: 255)
+    #expect(try Reference("r.example/" + whole).repository.path == whole)
+    #expect(throws: ReferenceError.self) { try Reference("r.example/a" + whole) }
+    // On Docker Hub library/ counts.
+    #expect(try Reference(String(whole.dropFirst(8))).repository.path == "library/" + whole.dropFirst(8))
+    #expect(throws: ReferenceError.self) { try Reference(String(whole.dropFirst(7))) }
+  }
+
+  @Test("64 hexadecimal digits alone are no name, as Docker has it")
+  func identifier() throws {
+    let digits = String(repeating: "0f", count: 32)
+    #expect(throws: ReferenceError.self) { try Reference(digits) }
+    #expect(try Reference("acme/" + digits).repository.familiar == "acme/" + digits)
+    #expect(try Reference(digits + ":1").tag == "1")
+    #expect(try Reference(digits + "0").repository.familiar == digits + "0")
+    #expect(try Reference(String(digits.dropFirst())).tag == nil)
+  }
+
   @Test(
     "an error points at the offending character",
     arguments: [

@@ -33,9 +33,9 @@ enum StrataBinary {
   }
 
   /// Runs strata where no index of the user can be met: home and data folders are empty ones.
-  static func run(_ arguments: [String]) throws -> Command {
+  static func run(_ arguments: [String], environment given: [String: String] = [:]) throws -> Command {
     guard let url else { throw NotFound() }
-    return try Command.run(url.path, arguments, environment: try environment())
+    return try Command.run(url.path, arguments, environment: try environment().merging(given) { $1 })
   }
 
   /// Runs a script of sh in which `"$STRATA"` is strata and its index is that of the ground.

@@ -27,6 +27,6 @@ import Testing
     #expect(
       ReportError.unknownFormat("xml", suggestion: nil).description
         == "unknown format \"xml\"; formats are table, json, ndjson, csv, tsv, markdown, "
-        + "or a template such as '{repository}:{tag}'")
+        + "or a template: a text with the names of columns in braces")
   }
 }

@@ -52,6 +52,10 @@ private struct ReferenceParser {
 
   mutating func reference() throws(ReferenceError) -> Reference {
     let name = try self.name()
+    let repository = RepositoryName(name)
+    guard repository.path.utf8.count <= Self.longestPath else {
+      throw error("a repository of at most \(Self.longestPath) characters, without its registry,")
+    }
     var tag: String?
     var digest: Digest?
     if peek == UInt8(ascii: ":") {
@@ -65,8 +69,16 @@ private struct ReferenceParser {
       at = bytes.count
     }
     guard at == bytes.count else { throw error("a tag after ‘:’, a digest after ‘@’, or the end") }
-    return Reference(repository: RepositoryName(name), tag: tag, digest: digest)
+    // Docker takes such a text for an ID (normalize.go).
+    guard bytes.count != 64 || Hash256(hex: text) == nil else {
+      at = 0
+      throw error("a name, which 64 hexadecimal digits alone are not,")
+    }
+    return Reference(repository: repository, tag: tag, digest: digest)
   }
+
+  /// Of a repository's path in its registry (`RepositoryNameTotalLengthMax`).
+  private static let longestPath = 255
 
   private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
 

@@ -5,7 +5,7 @@ import ImageModel
 /// A view may not use them: it has to work in programs that do not have them.
 package let fieldFunctions: [SQLFunction] = [
   SQLFunction(
-    "short", "digest",
+    "short", "digest", keepsLongText: true,
     meaning: """
       The first 12 digits of a digest (text or BLOB), as Docker shows it; a text that is no digest \
       stays as it is.
@@ -38,7 +38,7 @@ package let fieldFunctions: [SQLFunction] = [
     "si_bytes", "bytes", "digits", optional: 1,
     meaning: """
       A size in SI units as Docker rounds it, with 3 significant digits (as docker images; 4 is \
-      docker system df) or as many as are asked for. Null for what is no number.
+      docker system df) or as many more as are asked for, to 15. Null for what is no number.
       """,
     example: "si_bytes(2634567)", gives: "'2.63MB'"
   ) { values in
@@ -92,8 +92,8 @@ package let fieldFunctions: [SQLFunction] = [
     meaning: """
       Whether docker images --filter reference=PATTERN would list the reference: the pattern fits \
       the whole familiar reference or the whole familiar name; * and ? do not cross a /, [a-z] and \
-      [^a-z] are classes. Null for what is no reference; a pattern that is not well formed is an \
-      error.
+      [^a-z] are classes. Null for what is no reference; a pattern that is not well formed, or \
+      longer than 4096 bytes, is an error.
       """,
     example: "reference_matches('docker.io/acme/web:1', 'acme/*')", gives: "1"
   ) { values in

@@ -25,6 +25,7 @@ extension SQLFunction {
           guard let context else { return }
           let function = Unmanaged<FunctionContext>
             .fromOpaque(sqlite3_user_data(context)).takeUnretainedValue().function
+          if function.answersLong(values, count, to: context) { return }
           let arguments = (0..<Int(count)).map { RowValue(values?[$0]) }
           do {
             try function.call(arguments).give(to: context)
@@ -39,6 +40,33 @@ extension SQLFunction {
       guard code == SQLITE_OK else { return code }
     }
     return SQLITE_OK
+  }
+}
+
+extension SQLFunction {
+  /// Gives the answer where an argument is too long to be copied and read.
+  ///
+  /// - Returns: false if none is.
+  fileprivate func answersLong(
+    _ values: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int32, to context: OpaquePointer?
+  ) -> Bool {
+    let types = (0..<Int(count)).map { sqlite3_value_type(values?[$0]) }
+    guard
+      let long = types.indices.last(where: {
+        (types[$0] == SQLITE_TEXT || types[$0] == SQLITE_BLOB)
+          && sqlite3_value_bytes(values?[$0]) > Self.longestArgument
+      })
+    else { return false }
+    if types.contains(SQLITE_NULL) {
+      sqlite3_result_null(context)
+    } else if arguments[long] == "pattern", types[long] == SQLITE_TEXT {
+      sqlite3_result_error(context, "\(name): expected a pattern of at most \(Self.longestArgument) bytes", -1)
+    } else if keepsLongText, types[long] == SQLITE_TEXT {
+      sqlite3_result_value(context, values?[long])
+    } else {
+      sqlite3_result_null(context)
+    }
+    return true
   }
 }
 

@@ -15,8 +15,9 @@ func nanoseconds(rfc3339 text: String) -> Int64? {
     return true
   }
   guard let year = number(4), take("-"), let month = number(2), (1...12).contains(month), take("-"),
-    let day = number(2), (1...31).contains(day), take("Tt "), let hour = number(2), hour < 24, take(":"),
-    let minute = number(2), minute < 60, take(":"), let second = number(2), second < 61
+    let day = number(2), (1...daysIn(month, of: year)).contains(day), take("Tt "),
+    let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60, take(":"), let second = number(2),
+    second < 61
   else { return nil }
   var fraction: Int64 = 0
   if take(".") {
@@ -45,4 +46,12 @@ func nanoseconds(rfc3339 text: String) -> Int64? {
   let product = seconds.multipliedReportingOverflow(by: 1_000_000_000)
   let sum = product.partialValue.addingReportingOverflow(fraction)
   return product.overflow || sum.overflow ? nil : sum.partialValue
+}
+
+private func daysIn(_ month: Int64, of year: Int64) -> Int64 {
+  switch month {
+  case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+  case 4, 6, 9, 11: 30
+  default: 31
+  }
 }

@@ -11,6 +11,8 @@ package struct SQLFunction: Sendable {
   package let result: String
   package let meaning: String
   package let example: Example
+  /// Whether a text that is too long to be read is given back as it is; otherwise it gives null.
+  let keepsLongText: Bool
   let body: @Sendable ([RowValue]) throws -> RowValue
 
   /// An expression and what it gives, as SQL literals.
@@ -21,6 +23,7 @@ package struct SQLFunction: Sendable {
 
   init(
     _ name: String, _ arguments: String..., optional: Int = 0, result: String = "text",
+    keepsLongText: Bool = false,
     meaning: String, example: String, gives value: String,
     body: @escaping @Sendable ([RowValue]) throws -> RowValue
   ) {
@@ -28,6 +31,7 @@ package struct SQLFunction: Sendable {
     self.arguments = arguments
     self.optional = optional
     self.result = result
+    self.keepsLongText = keepsLongText
     self.meaning = meaning
     self.example = Example(expression: example, value: value)
     self.body = body
@@ -39,6 +43,9 @@ package struct SQLFunction: Sendable {
     let rest = arguments.suffix(optional).map { ", \($0)" }.joined()
     return "\(name)(\(needed)\(rest.isEmpty ? "" : "[\(rest)]"))"
   }
+
+  /// Bytes of an argument: no digest, time or reference has as many, and what is longer is not even copied.
+  static let longestArgument = 4096
 
   func call(_ values: [RowValue]) throws -> RowValue {
     values.contains(.null) ? .null : try body(values)

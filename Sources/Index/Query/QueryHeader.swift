@@ -18,11 +18,13 @@ package struct QueryHeader: Sendable, Equatable {
 package struct QueryParameter: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case text, integer, boolean
+    /// Docker's, whose arithmetic counts, as `20.10`.
+    case version
     /// Bytes, as `10GB`.
     case bytes
     /// Seconds, as `4d`.
     case age
-    /// RFC 3339, as `2026-11-24` or `2026-11-24T05:00:00Z`.
+    /// RFC 3339 in UTC, as `2026-11-24T05:00:00Z`; people may type other forms.
     case time
   }
 

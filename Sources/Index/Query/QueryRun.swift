@@ -39,14 +39,6 @@ package enum ParameterValue: Sendable, Equatable {
   }
 }
 
-/// What SQLite says of a user's own query.
-package struct QueryFault: Error, Sendable, Equatable, CustomStringConvertible {
-  package let file: String
-  package let reason: String
-
-  package var description: String { "\(file): \(reason)" }
-}
-
 /// Why a query cannot be run as asked.
 package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
   case missing(query: String, name: String, meaning: String)
@@ -66,19 +58,14 @@ package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible
 extension IndexFile {
   /// Runs a query read-only and hands over its columns' names and its rows one by one.
   ///
-  /// - Throws: `ParameterError` for a parameter that is missing or unknown; `QueryFault` for a user's own query,
-  ///   `DatabaseError` for another; what `body` throws.
+  /// For strata's own queries; a user's own are for a `Sandbox`.
+  ///
+  /// - Throws: `ParameterError` for a parameter that is missing or unknown; `DatabaseError`; what `body` throws.
   package func run<Result>(
     _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
   ) throws -> Result {
-    let values = try query.values(parameters)
-    do {
-      return try run(query.sql, arguments: values, body)
-    } catch let error as DatabaseError {
-      guard let file = query.file else { throw error }
-      throw QueryFault(file: file, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
-    }
+    try run(query.sql, arguments: query.values(parameters), body)
   }
 
   private func run<Result>(
@@ -122,7 +109,7 @@ extension QueryParameter {
   fileprivate var standardValue: ParameterValue {
     guard let defaultValue else { return .null }
     switch kind {
-    case .text, .time: return .text(defaultValue)
+    case .text, .time, .version: return .text(defaultValue)
     case .boolean: return ParameterValue(defaultValue == "true")
     case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }

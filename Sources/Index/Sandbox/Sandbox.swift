@@ -185,6 +185,7 @@ extension Sandbox {
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
   ) throws -> Result {
     let statement = try SandboxStatement(query.sql, in: self)
+    if query.file != nil { try statement.check(against: query.header) }
     try statement.bind(try query.values(parameters))
     return try body(statement.columns) { try statement.next() }
   }

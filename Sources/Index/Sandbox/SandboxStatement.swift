@@ -98,6 +98,26 @@ final class SandboxStatement {
     }
   }
 
+  /// Whether the header says what the statement takes and gives.
+  ///
+  /// - Throws: `StatementError`
+  func check(against header: QueryHeader) throws {
+    let declared = header.parameters.map(\.name)
+    for place in 0..<sqlite3_bind_parameter_count(statement) {
+      guard let found = sqlite3_bind_parameter_name(statement, place + 1) else { continue }
+      let written = String(cString: found)
+      guard !written.hasPrefix("?"), !declared.contains(String(written.dropFirst())) else { continue }
+      throw StatementError(.parameterUndeclared(name: written), sql: sql, offset: offset(of: written))
+    }
+    if let name = declared.first(where: { !parameters.contains($0) }) {
+      throw StatementError(.parameterUnused(name: name), sql: sql)
+    }
+    let given = columns
+    if let name = header.columns.map(\.name).first(where: { !given.contains($0) }) {
+      throw StatementError(.columnMissing(name: name, given: given), sql: sql)
+    }
+  }
+
   private func offset(of word: String) -> Int? {
     let scanner = SQLScanner(sql)
     let word = word.lowercased()

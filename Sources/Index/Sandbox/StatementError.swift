@@ -15,6 +15,12 @@ package struct StatementError: Error, Sendable, Equatable, CustomStringConvertib
     case parameterWithoutName
     case parameterMissing(name: String)
     case parameterUnknown(name: String, known: [String])
+    /// A query's header does not know it.
+    case parameterUndeclared(name: String)
+    /// A query's header declares it, and the statement has it not.
+    case parameterUnused(name: String)
+    /// A query's header declares it, and the statement does not give it.
+    case columnMissing(name: String, given: [String])
     case time(limit: Duration)
     case memory(limit: Int64)
     case rows(limit: Int64)
@@ -48,6 +54,12 @@ package struct StatementError: Error, Sendable, Equatable, CustomStringConvertib
     case .parameterUnknown(let name, let known):
       "the statement has no parameter “\(name)”; "
         + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+    case .parameterUndeclared(let name):
+      "the header does not declare \(name): expected a line “-- parameter: \(name.dropFirst()) KIND [= DEFAULT]; meaning”"
+    case .parameterUnused(let name):
+      "the header declares the parameter “\(name)”, and no :\(name) is in the statement"
+    case .columnMissing(let name, let given):
+      "the header declares the column “\(name)”, and the statement gives \(given.joined(separator: ", "))"
     case .time(let limit):
       "stopped: it took more than \(limit.seconds) (--timeout gives it more)"
     case .memory(let limit):

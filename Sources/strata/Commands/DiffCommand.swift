@@ -33,6 +33,7 @@ struct DiffCommand: ParsableCommand {
 
   func validate() throws {
     let format = output.format.lowercased()
+    if osquery, output.template != nil { throw ValidationError("--osquery is a form of NDJSON: --template is another") }
     if osquery, !["table", "ndjson", "jsonl"].contains(format) {
       throw ValidationError("--osquery is a form of NDJSON: --format \(output.format) is another")
     }

@@ -1,12 +1,17 @@
 import ArgumentParser
 import Index
+import Report
 
 struct ImagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "images",
     abstract: "Images, their names, and what they take.",
     discussion: """
-      Tables have a row a name, as docker images; other formats an object an image.
+      Tables and templates have a row a name, as docker images; other formats an object an image, and so have tables \
+      and templates that ask for its tags, digests, parent_id or config_digest:
+
+        strata images --template '{repository}:{tag} {size}'
+        strata images --template '{image_id} {tags}'
 
       Filters are Docker’s: dangling, label, label!, before, since, until and reference; strata help filters tells \
       what each means.
@@ -46,13 +51,44 @@ struct ImagesCommand: ParsableCommand {
     parameters["as"] = arithmetic.parameter
     parameters["all"] = ParameterValue(all)
     parameters["hidden"] = ParameterValue(hidden)
-    guard output.isTable else {
+    guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output)
       return
     }
     // Wide tables have the column too, which is empty without the digests.
-    parameters["digests"] = ParameterValue(digests || output.wide || output.columns != nil)
+    parameters["digests"] = ParameterValue(try digests || output.wide || asksForDigest)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
+  }
+
+  /// Whether a row is a name: where people read, unless they ask for what the names do not have and the images have.
+  private var isByName: Bool {
+    get throws {
+      guard !output.quiet else { return false }
+      switch try output.form() {
+      case .table, .template, .tableTemplate: return try fits("image-names") || !fits("images")
+      case .json, .ndjson, .csv, .tsv, .markdown: return false
+      }
+    }
+  }
+
+  private func fits(_ query: String) throws -> Bool {
+    let columns = try Catalogue().query(query).header.columns.map(Column.init)
+    do {
+      _ = try Renderer(columns: columns, style: try output.style())
+      return true
+    } catch ReportError.unknownColumn {
+      return false
+    }
+  }
+
+  /// Otherwise a name that has several is one row.
+  private var asksForDigest: Bool {
+    get throws {
+      switch try output.form() {
+      case .template(let text), .tableTemplate(let text): text.lowercased().contains("digest")
+      default: output.columns?.lowercased().contains("digest") ?? false
+      }
+    }
   }
 }

@@ -29,7 +29,7 @@ struct IndexCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The moment that the trees show, as 2026-11-24 or 2026-11-24T05:00:00Z. Without it: now for a live tree, the newest change under image/ for a copy.",
+      "The moment that the trees show: 2026-11-24 or 2026-11-24T05:00 (both local), 2026-11-24T05:00:00Z, or seconds since 1970. Without it: now for a live tree, the newest change under image/ for a copy.",
       valueName: "time"))
   var at: String?
 
@@ -67,8 +67,8 @@ struct IndexCommand: ParsableCommand {
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
     }
-    if let at, parseTime(at) == nil {
-      throw ValidationError("--at: expected a time such as 2026-11-24 or 2026-11-24T05:00:00Z, found “\(at)”")
+    if let at, moment(at) == nil {
+      throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
     }
     do {
       _ = try Age(parsing: minAge)
@@ -94,7 +94,7 @@ struct IndexCommand: ParsableCommand {
       for root in try source.roots() {
         var request = ScanRequest(
           host: try host ?? argument.host ?? root.hostName, root: root,
-          at: at.flatMap(parseTime), options: options, tool: "strata \(Strata.version)")
+          at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
         request.replaces = replace
         request.isFull = full
         if measure { request.measuring = progress.callAsFunction }
@@ -112,6 +112,11 @@ struct IndexCommand: ParsableCommand {
     }
     progress.clear()
     try report(reports)
+  }
+
+  /// Nothing was scanned in 1970.
+  private func moment(_ text: String) -> Int64? {
+    TypedTime.milliseconds(text).flatMap { $0 > 0 ? $0 : nil }
   }
 
   private func report(_ reports: [ScanReport]) throws {
@@ -154,20 +159,4 @@ extension ScanReport {
 
 func plural(_ count: Int, _ word: String, _ words: String? = nil) -> String {
   "\(count) \(count == 1 ? word : words ?? word + "s")"
-}
-
-/// Milliseconds since 1970 of an RFC 3339 time, or of a date at midnight UTC.
-func parseTime(_ text: String) -> Int64? {
-  let formatter = ISO8601DateFormatter()
-  formatter.timeZone = TimeZone(identifier: "UTC")
-  for options: ISO8601DateFormatter.Options in [
-    [.withInternetDateTime], [.withInternetDateTime, .withFractionalSeconds], [.withFullDate],
-  ] {
-    formatter.formatOptions = options
-    if let date = formatter.date(from: text) {
-      let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-      return milliseconds > 0 && milliseconds < 1e15 ? Int64(milliseconds) : nil
-    }
-  }
-  return nil
 }

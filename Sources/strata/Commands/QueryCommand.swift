@@ -3,12 +3,17 @@ import Index
 
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "query", abstract: "Ask a question by its name; strata queries lists them.")
+    commandName: "query", abstract: "Ask a question by its name; strata queries lists them.",
+    discussion: """
+      A query of your own (--queries) is as safe as what strata sql asks: it can only read, and --timeout, --max-memory \
+      and --max-rows are its limits. Those of strata have none unless one of these is given.
+      """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
   @OptionGroup var folders: QueryFolderOptions
+  @OptionGroup var limits: LimitOptions
 
   @Argument(help: "The query's name.", completion: .strata(.queries))
   var name: String
@@ -22,6 +27,15 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     let query = try folders.catalogue().named(name)
     let values = try QueryValues(parameters, of: query).values
-    try answer(query, from: source.open(measuring: measuring.measure), parameters: values, output: output)
+    let index = try source.open(measuring: measuring.measure)
+    guard query.file != nil || limits.isGiven else {
+      try answer(query, from: index, parameters: values, output: output)
+      return
+    }
+    let style = try output.style()
+    let sandbox = try Sandbox.ofProgram(index, limits: limits, grace: .milliseconds(500))
+    try sandbox.untilInterrupted {
+      try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
+    }
   }
 }

@@ -13,6 +13,9 @@ struct ReclaimCommand: ParsableCommand {
 
       Images that containers have stay unless --force is given; the layers under a container's mount stay in any case.
 
+      Filters are those of strata images, and choose what it lists with them; with --unused or --dangling only such \
+      images among these. strata help filters tells what each means.
+
       --goal lists which to remove first. It is chosen greedily, by the bytes that go with a layer and all images \
       above it, divided by their number: few images for the bytes, though not always the fewest.
       """)
@@ -20,6 +23,7 @@ struct ReclaimCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var filter: FilterOptions
 
   @Argument(
     help: "References, image IDs, or the beginnings of some. A reference means on each host what it means there.",
@@ -55,12 +59,27 @@ struct ReclaimCommand: ParsableCommand {
   func validate() throws {
     let ways = [!images.isEmpty, unused, dangling].filter { $0 }.count
     if ways > 1 { throw ValidationError("give images, --unused or --dangling: one of them") }
-    if ways == 0, goal == nil { throw ValidationError("expected images, --unused, --dangling or --goal") }
+    if ways == 0, filter.filters.isEmpty, goal == nil {
+      throw ValidationError("expected images, --filter, --unused, --dangling or --goal")
+    }
+    if !images.isEmpty, !filter.filters.isEmpty { throw ValidationError("give images or --filter: one of them") }
+    // No name has these characters.
+    if let pattern = images.first(where: { $0.contains { "*?[".contains($0) } }) {
+      throw ValidationError(
+        "“\(visible(pattern))” is a pattern, where images are expected; give it as --filter 'reference=\(visible(pattern))'"
+      )
+    }
+    _ = try filters()
     if age != nil, !unused { throw ValidationError("--for has a meaning with --unused alone") }
     if let age { _ = try parsedAge(age, option: "--for") }
     if goal != nil, force { throw ValidationError("--goal never chooses an image that a container has") }
     if goal != nil, docker { throw ValidationError("--docker has no meaning with --goal") }
     if goal != nil { _ = try goalBytes() }
+  }
+
+  /// Nil: none.
+  fileprivate func filters() throws -> ImageFilters? {
+    filter.filters.isEmpty ? nil : try ImageFilters(filter.filters + (dangling ? ["dangling=true"] : []))
   }
 
   private func goalBytes() throws -> Int64? {
@@ -131,11 +150,14 @@ private struct RemovalSets {
 
   func runs(of command: ReclaimCommand) throws -> [[String: ParameterValue]] {
     if !command.images.isEmpty { return try runs(of: command.images) }
+    let filters = try command.filters()
     if command.unused {
       let seconds = try command.age.map { try parsedAge($0, option: "--for") } ?? 0
       try noteUnreadContainers(index, host: host)
-      return try runs(of: "unused-since", ["for": .integer(seconds)])
+      let images = try filters?.images(in: index, host: host) ?? .null
+      return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
     }
+    if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
     if command.dangling { return try runs(of: "dangling-images", [:]) }
     return [["host": ParameterValue(host)]]
   }
@@ -160,30 +182,23 @@ private struct RemovalSets {
     for match in all {
       for host in match.hosts { byHost[host, default: []].append(match.imageID) }
     }
-    return runs(byHost)
+    return byHost.sorted { $0.key < $1.key }.map { run($0.value, host: $0.key) }
   }
 
-  /// The images that a query names, each on its own host.
+  /// The images that a query names, each in its own tree.
   private func runs(of query: String, _ parameters: [String: ParameterValue]) throws -> [[String: ParameterValue]] {
-    var byHost: [String: [String]] = [:]
-    try index.run(
-      try Catalogue().query(query), parameters: parameters.merging(["host": ParameterValue(host)]) { $1 }
-    ) { columns, next in
-      guard let place = columns.firstIndex(of: "image_id") else { return }
-      while let row = try next() {
-        guard case .text(let host) = row[0], case .text(let id) = row[place] else { continue }
-        byHost[host, default: []].append(id)
-      }
-    }
-    return runs(byHost)
+    let given = parameters.merging(["host": ParameterValue(host)]) { $1 }
+    return runs(try index.run(try Catalogue().query(query), parameters: given) { try TreeImage.all($0, $1) })
   }
 
-  private func runs(_ byHost: [String: [String]]) -> [[String: ParameterValue]] {
-    byHost.sorted { $0.key < $1.key }.map { run($0.value, host: $0.key) }
+  private func runs(_ images: [TreeImage]) -> [[String: ParameterValue]] {
+    Dictionary(grouping: images) { [$0.host, $0.driver] }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { run($0.value.map(\.imageID), host: $0.key[0], driver: $0.key[1]) }
   }
 
-  private func run(_ images: [String], host: String?) -> [String: ParameterValue] {
+  private func run(_ images: [String], host: String?, driver: String? = nil) -> [String: ParameterValue] {
     let list = images.map { "\"\($0)\"" }.joined(separator: ",")
-    return ["images": .text("[\(list)]"), "host": ParameterValue(host)]
+    return ["images": .text("[\(list)]"), "host": ParameterValue(host), "driver": ParameterValue(driver)]
   }
 }

@@ -47,19 +47,8 @@ struct SQLCommand: ParsableCommand {
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
-    let canceller = sandbox.canceller
-    do {
-      try Interruption.handled {
-        canceller.cancel()
-        // Also when the output is what waits, unless it is a reader, who has the terminal until they leave.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) {
-          if !Pager.isRunning { _exit(130) }
-        }
-      } _: {
-        try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
-      }
-    } catch let failure as StatementFailure where failure.error.reason == .cancelled {
-      throw ExitCode(130)
+    try sandbox.untilInterrupted {
+      try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
     }
   }
 }

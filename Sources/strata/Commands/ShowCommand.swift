@@ -11,7 +11,9 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
       beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr; or \
-      any other path of a data root with one of these in it, as problems prints it.
+      any other path of a data root with one of these in it, or of a fault, as problems prints it.
+
+      It is shown on a page; with --columns, --sort, --limit, --wide or --no-headers as a table.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -22,8 +24,17 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let index = try source.open()
+    let catalogue = try Catalogue()
     let found = try find(in: index)
-    guard !found.isEmpty else {
+    var questions = try found.map { thing in
+      let query = try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
+      return (query: query, parameters: ["id": thing.key])
+    }
+    // Of a path at which nothing is that has a name, its faults are told.
+    if found.isEmpty, what.contains("/"), try hasProblem(in: index) {
+      questions = [(query: try catalogue.query("problems"), parameters: ["path": .text(what)])]
+    }
+    guard !questions.isEmpty else {
       let hint = try KnownNames(index: index).hint(reference: what)
       throw CommandFailure(
         "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index\(hint)")
@@ -31,17 +42,19 @@ struct ShowCommand: ParsableCommand {
     guard found.count <= 20 else {
       throw CommandFailure("“\(what)” may be any of \(found.count) things; give more of it")
     }
-    let catalogue = try Catalogue()
-    let questions = try found.map { thing in
-      (query: try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-")), key: thing.key)
-    }
-    guard !output.isTable else {
+    guard !isPage else {
       try output.show { sink in
         for question in questions {
           try showRecords(
-            question.query, from: index, parameters: ["id": question.key], noTrunc: output.noTrunc,
+            question.query, from: index, parameters: question.parameters, noTrunc: output.noTrunc,
             width: Terminal.width, to: sink)
         }
+      }
+      return
+    }
+    guard !output.isTable else {
+      for question in questions {
+        try answer(question.query, from: index, parameters: question.parameters, output: output)
       }
       return
     }
@@ -50,7 +63,7 @@ struct ShowCommand: ParsableCommand {
     if output.isJSON { lines.format = "ndjson" }
     var rows: [UInt8] = []
     for question in questions {
-      try answer(question.query, from: index, parameters: ["id": question.key], output: lines) {
+      try answer(question.query, from: index, parameters: question.parameters, output: lines) {
         if output.isJSON { rows += $0 } else { try Terminal.write($0) }
       }
     }
@@ -59,17 +72,39 @@ struct ShowCommand: ParsableCommand {
     try Terminal.print("[\n" + objects.joined(separator: ",\n") + "\n]")
   }
 
+  private var isPage: Bool {
+    output.isTable && output.columns == nil && output.sort == nil && output.limit == nil && !output.wide
+      && !output.noHeaders
+  }
+
   private struct Thing {
     let kind: String
     let key: ParameterValue
   }
 
   private func find(in index: IndexFile) throws -> [Thing] {
-    guard what.contains("/"), let path = DirectoryPath(what) else { return try find(what, in: index) }
-    let directories = try find(in: index, directory: path.name)
-    if !directories.isEmpty { return directories }
+    guard what.contains("/") else { return try find(what, in: index) }
+    let path = DirectoryPath(what)
+    if let path {
+      let directories = try find(in: index, directory: path.name)
+      if !directories.isEmpty { return directories }
+    }
     let things = try find(what, in: index)
-    return things.isEmpty ? try find(path.name, in: index) : things
+    if !things.isEmpty { return things }
+    if let path {
+      let things = try find(path.name, in: index)
+      if !things.isEmpty { return things }
+    }
+    // A directory that nothing owns may have any name.
+    for part in what.split(separator: "/").dropFirst() {
+      let directories = try find(in: index, directory: String(part), isWhole: true)
+      if !directories.isEmpty { return directories }
+    }
+    return []
+  }
+
+  private func hasProblem(in index: IndexFile) throws -> Bool {
+    try index.run(try Catalogue().query("problems"), parameters: ["path": .text(what)]) { _, next in try next() != nil }
   }
 
   private func find(_ what: String, in index: IndexFile) throws -> [Thing] {
@@ -92,8 +127,8 @@ struct ShowCommand: ParsableCommand {
     return try find(in: index, directory: what)
   }
 
-  private func find(in index: IndexFile, directory: String) throws -> [Thing] {
-    let range = HexRange(directory)
+  private func find(in index: IndexFile, directory: String, isWhole: Bool = false) throws -> [Thing] {
+    let range = isWhole ? nil : HexRange(directory)
     return try collect(
       try Catalogue().query("find-directories"), from: index,
       parameters: [

@@ -7,7 +7,8 @@ struct TreeCommand: ParsableCommand {
     commandName: "tree",
     abstract: "Layers as they stand on each other, with the images that end with them and who shares them.",
     discussion: """
-      Tables are drawn as a tree; other formats have a row for each layer. Layers that stand on each other and are \
+      Tables are drawn as a tree; other formats have a row for each layer, and so have tables with --columns, --sort, \
+      --limit or --wide. Layers that stand on each other and are \
       shared by the same images are one line, unless --layers is given.
       """)
 
@@ -34,7 +35,7 @@ struct TreeCommand: ParsableCommand {
     let parameters = [
       "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),
     ]
-    guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil else {
+    guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
       try answer("tree", from: index, parameters: parameters, output: output)
       return
     }
@@ -42,11 +43,15 @@ struct TreeCommand: ParsableCommand {
       try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
         var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
         while let row = try next() {
-          let lines = drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row)))
-          for line in lines { try sink(Array((line + "\n").utf8)) }
+          try draw(drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row))), to: sink)
         }
-        for line in drawing.finish() { try sink(Array((line + "\n").utf8)) }
+        try draw(drawing.finish(), to: sink)
       }
     }
+  }
+
+  /// The lines of one tree, of which the first is its title.
+  private func draw(_ lines: [String], to sink: ([UInt8]) throws -> Void) throws {
+    for line in output.noHeaders ? lines.dropFirst() : lines[...] { try sink(Array((line + "\n").utf8)) }
   }
 }

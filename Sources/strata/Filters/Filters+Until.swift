@@ -15,11 +15,10 @@ extension Filters {
 
   /// In milliseconds since 1970.
   private static func moment(_ text: String, key: String, now: Int64) throws -> Int64 {
-    if let seconds = Int64(text), (0..<100_000_000_000).contains(seconds) { return seconds * 1000 }
-    if let time = parseTime(text) { return time }
+    if let time = TypedTime.milliseconds(text, takesShortNumbers: true) { return time }
     if let age = try? Age(parsing: text) { return max(0, now - min(age.seconds, 100_000_000_000)) * 1000 }
     throw ValidationError(
-      "--filter \(key): expected an age (24h, 4d), a time (2026-11-24, 2026-11-24T05:00:00Z) or seconds since 1970, found “\(visible(text))”"
+      "--filter \(key): expected an age such as 24h or 4d, or \(TypedTime.forms); found “\(visible(text))”"
     )
   }
 }

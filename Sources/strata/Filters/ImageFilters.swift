@@ -24,20 +24,16 @@ struct ImageFilters {
   /// The images that fit, intermediate ones too, as a JSON array of host, driver and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> ParameterValue {
     guard !filters.isEmpty else { return .null }
+    let found = try images(in: index, host: host, all: true).map { Filters.json([$0.host, $0.driver, $0.imageID]) }
+    return .text("[" + found.joined(separator: ",") + "]")
+  }
+
+  /// The images that `strata images` lists with these filters, with `all` intermediate ones too.
+  func images(in index: IndexFile, host: String?, all: Bool) throws -> [TreeImage] {
     var parameters = try parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
-    parameters["all"] = ParameterValue(true)
-    return try index.run(try Catalogue().query("images"), parameters: parameters) { names, next in
-      let places = ["host", "driver", "image_id"].compactMap { names.firstIndex(of: $0) }
-      var found: [String] = []
-      while let row = try next() {
-        let texts = places.compactMap { place -> String? in
-          if case .text(let text) = row[place] { text } else { nil }
-        }
-        found.append(Filters.json(texts))
-      }
-      return .text("[" + found.joined(separator: ",") + "]")
-    }
+    parameters["all"] = ParameterValue(all)
+    return try index.run(try Catalogue().query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
   }
 
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
@@ -51,5 +47,26 @@ struct ImageFilters {
       "since": try filters.list("since") { [try lookup.image($0, asked: "--filter since")] },
       "until": try filters.until(),
     ]
+  }
+}
+
+/// An image of one tree.
+struct TreeImage {
+  let host: String
+  let driver: String
+  let imageID: String
+
+  /// Those that a query's rows name.
+  static func all(_ columns: [String], _ next: () throws -> [RowValue]?) throws -> [TreeImage] {
+    let places = ["host", "driver", "image_id"].compactMap { columns.firstIndex(of: $0) }
+    guard places.count == 3 else { return [] }
+    var images: [TreeImage] = []
+    while let row = try next() {
+      guard case .text(let host) = row[places[0]], case .text(let driver) = row[places[1]],
+        case .text(let id) = row[places[2]]
+      else { continue }
+      images.append(TreeImage(host: host, driver: driver, imageID: id))
+    }
+    return images
   }
 }

@@ -52,8 +52,8 @@ private let filtersText = """
     label!=NAME[=VALUE]   has it not. Twice: and
     before=IMAGE          made before this image, a reference or an ID. Twice: and
     since=IMAGE           made after it. Twice: and
-    until=TIME            made before this time: an age (24h, 4d), a time or
-                          seconds since 1970. Twice: and
+    until=TIME            made before this time: an age (24h, 4d), a time
+                          (strata help time) or seconds since 1970. Twice: and
     strata images acme/web is short for --filter reference=acme/web.
 
   strata containers
@@ -68,7 +68,7 @@ private let filtersText = """
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
 
-  strata layers, strata shared, strata unused
+  strata layers, strata shared, strata unused, strata reclaim
     the keys of strata images: only layers of images that fit, or such images
 
   strata build-cache, with the keys of docker buildx du --filter
@@ -113,7 +113,16 @@ private let formatsText = """
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row
     markdown   a table for a document
-    TEMPLATE   such as '{reference} {size}': a line a row
+    TEMPLATE   a text with columns in braces: a line a row; --template TEXT too
+
+    strata images --template '{repository}:{tag} {size}'
+    strata layers --template '{chain_id:raw}\\t{size:raw}'
+    strata hosts --template '{host} {driver}'
+
+  {size} is the value as tables show it, {size:raw} as CSV has it, {size:json} as
+  JSON; {{ is a brace, \\t a tab. Docker's own templates are understood where they
+  name values: '{{.Repository}}:{{.Tag}}', 'table {{.ID}}\\t{{.Size}}' and
+  '{{json .}}'.
 
   --columns a,b,c chooses columns, --sort -size sorts, --limit 10 ends, --wide
   shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
@@ -141,7 +150,10 @@ private let timeText = """
   strata history --inferred adds, marked as inferred, what a tree itself tells
   of the time before its first scan.
 
-  Times are RFC 3339 in UTC: 2026-11-24, 2026-11-24T05:00:00Z.
+  Times are shown as RFC 3339 in UTC. They are taken so with any offset, and as
+  Docker takes them: 2026-11-24T05:00:00Z, 2026-11-24T06:00:00+01:00; local time
+  without an offset: 2026-11-24, 2026-11-24T05:00, 2026-11-24T05:00:00.5; and
+  seconds since 1970: 1795496400.5. What is none of these is an error.
   Ages are taken as people write them: 30s, 90m, 12h, 4d, 2w, 1h30m, “1 day”.
   Sizes too: 10GB (1,000,000,000 each), 10GiB (1,073,741,824 each), and 50% where
   a share is asked for.

@@ -29,15 +29,14 @@ struct HostMoment {
     }
     guard let moment = Self.moment(time, now: now) else {
       throw CommandFailure(
-        "\(visible(text)): expected a time after “@”, such as 2026-11-01, 2026-11-01T05:00:00Z or 7d, "
-          + "found “\(visible(time))”")
+        "\(visible(text)): expected after “@” \(TypedTime.forms), or an age such as 7d; found “\(visible(time))”")
     }
     at = moment
   }
 
   /// Milliseconds since 1970 of a time, or of an age before now.
   private static func moment(_ text: String, now: Date) -> Int64? {
-    if let time = parseTime(text) { return time }
+    if let time = TypedTime.milliseconds(text) { return time }
     guard let age = try? Age(parsing: text) else { return nil }
     let seconds = Int64(now.timeIntervalSince1970)
     return age.seconds < seconds ? (seconds - age.seconds) * 1000 : nil

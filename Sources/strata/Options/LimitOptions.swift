@@ -6,40 +6,48 @@ import Report
 struct LimitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Stop after this time: seconds, or such as 2m. The time that rows wait for their reader does not count.",
+      "Stop after this time: seconds, or such as 2m; 30 seconds without it. The time that rows wait for their reader does not count.",
       valueName: "time"))
-  var timeout: String = "30"
+  var timeout: String?
 
-  @Option(help: ArgumentHelp("Stop if SQLite needs more memory than this, such as 2GB.", valueName: "size"))
-  var maxMemory: String = "512MB"
+  @Option(
+    help: ArgumentHelp(
+      "Stop if SQLite needs more memory than this, such as 2GB, or --sort more than half of it; 512MB without it.",
+      valueName: "size"))
+  var maxMemory: String?
 
-  @Option(help: ArgumentHelp("Stop with an error after this many rows.", valueName: "rows"))
-  var maxRows: Int64 = 10_000_000
+  @Option(help: ArgumentHelp("Stop with an error after this many rows; 10,000,000 without it.", valueName: "rows"))
+  var maxRows: Int64?
+
+  var isGiven: Bool { timeout != nil || maxMemory != nil || maxRows != nil }
 
   func validate() throws {
     do {
-      guard try Self.time(timeout) > .zero else {
+      if let timeout, try Self.time(timeout) <= .zero {
         throw ValidationError("--timeout: expected more than no time")
       }
     } catch let error as QuantityError {
       throw ValidationError("--timeout: \(error)")
     }
     do {
-      guard try ByteCount(parsing: maxMemory).bytes >= Self.leastMemory else {
+      if let maxMemory, try ByteCount(parsing: maxMemory).bytes < Self.leastMemory {
         throw ValidationError("--max-memory: expected \(ByteCount(Self.leastMemory)) or more")
       }
     } catch let error as QuantityError {
       throw ValidationError("--max-memory: \(error)")
     }
-    guard maxRows > 0 else { throw ValidationError("--max-rows: expected 1 or more rows") }
+    if let maxRows, maxRows <= 0 { throw ValidationError("--max-rows: expected 1 or more rows") }
   }
 
   /// What SQLite takes to open an index and to answer anything.
   private static let leastMemory: Int64 = 4_000_000
 
   func limits() throws -> SandboxLimits {
-    SandboxLimits(
-      time: try Self.time(timeout), memory: try ByteCount(parsing: maxMemory).bytes, rows: maxRows)
+    var limits = SandboxLimits()
+    if let timeout { limits.time = try Self.time(timeout) }
+    if let maxMemory { limits.memory = try ByteCount(parsing: maxMemory).bytes }
+    if let maxRows { limits.rows = maxRows }
+    return limits
   }
 
   /// A bare number is seconds, `500ms` milliseconds; else an age.

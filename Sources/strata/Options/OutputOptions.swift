@@ -4,11 +4,19 @@ import Report
 
 /// How rows are shown.
 struct OutputOptions: ParsableArguments {
+  // A template, a column or a descending order may begin with a dash.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "table, json, ndjson, csv, tsv, markdown, or a template such as '{reference} {size}'.",
+      "table, json, ndjson, csv, tsv, markdown, or a template: a text with columns in braces.",
       valueName: "format"), completion: .list(Format.words))
   var format: String = "table"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A line a row, of this text with columns in braces, such as {host}: strata help formats.", valueName: "text"))
+  var template: String?
 
   @Flag(help: "Show whole IDs and digests, dates for ages, and no cell cut.")
   var noTrunc = false
@@ -23,11 +31,13 @@ struct OutputOptions: ParsableArguments {
   var wide = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Only these columns, in this order: names with commas between.", valueName: "names"),
     completion: .strata(.columns))
   var columns: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Sort by these columns: names with commas between, “-” before a name for descending.", valueName: "names"),
     completion: .strata(.sortColumns))
@@ -45,27 +55,36 @@ struct OutputOptions: ParsableArguments {
 
   func validate() throws {
     do {
-      _ = try Format(format)
+      _ = try form()
     } catch {
       throw ValidationError("--format: \(error)")
+    }
+    if template != nil, format != "table" {
+      throw ValidationError("--template is a format of its own: leave out --format \(visible(format))")
     }
     if let limit, limit < 0 { throw ValidationError("--limit: expected 0 or more rows") }
   }
 
+  func form() throws -> Format {
+    guard let template else { return try Format(format) }
+    // A text without a column in it is one too.
+    return template.contains("{") ? try Format(template) : .template(template)
+  }
+
   func style() throws -> Style {
     Style(
-      format: try Format(format), noTrunc: noTrunc, noHeaders: noHeaders, width: Terminal.width,
+      format: try form(), noTrunc: noTrunc, noHeaders: noHeaders, width: Terminal.width,
       color: Terminal.hasColor, now: Int64(Date().timeIntervalSince1970), quiet: quiet,
       columns: columns.map(Self.names), wide: wide, sort: sort.map(Self.names) ?? [], limit: limit)
   }
 
   var isTable: Bool {
-    guard case .table? = try? Format(format) else { return false }
+    guard case .table? = try? form() else { return false }
     return !quiet
   }
 
   var isJSON: Bool {
-    guard case .json? = try? Format(format) else { return false }
+    guard case .json? = try? form() else { return false }
     return !quiet
   }
 

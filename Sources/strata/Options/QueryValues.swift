@@ -13,6 +13,7 @@ struct QueryValues {
         throw ValidationError("--param: expected NAME=VALUE, found “\(text)”")
       }
       let name = String(text[..<equals])
+      guard values[name] == nil else { throw ValidationError("--param: “\(visible(name))” is given twice") }
       values[name] = try ParameterValue(
         String(text[text.index(after: equals)...]),
         kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
@@ -25,7 +26,18 @@ extension ParameterValue {
   /// A value as a person writes it.
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {
-    case .text, .time: self = .text(text)
+    case .text: self = .text(text)
+    case .time:
+      guard let time = TypedTime.milliseconds(text) else {
+        throw ValidationError("--param \(name): expected \(TypedTime.forms); found “\(visible(text))”")
+      }
+      self = .text(timeText(time))
+    case .version:
+      guard let version = DockerVersion(argument: text) else {
+        throw ValidationError(
+          "--param \(name): expected a version of Docker, such as 20.10 or 29, found “\(visible(text))”")
+      }
+      self = .text(version.rawValue)
     case .integer:
       guard let number = Int64(text) else {
         throw ValidationError("--param \(name): expected a whole number, found “\(text)”")
@@ -36,8 +48,16 @@ extension ParameterValue {
         throw ValidationError("--param \(name): expected true or false, found “\(text)”")
       }
       self = .integer(text == "true" || text == "1" ? 1 : 0)
-    case .bytes: self = .integer(try ByteCount(parsing: text).bytes)
-    case .age: self = .integer(try Age(parsing: text).seconds)
+    case .bytes: self = .integer(try Self.quantity(name) { try ByteCount(parsing: text).bytes })
+    case .age: self = .integer(try Self.quantity(name) { try Age(parsing: text).seconds })
+    }
+  }
+
+  private static func quantity(_ name: String, _ parse: () throws -> Int64) throws -> Int64 {
+    do {
+      return try parse()
+    } catch let error as QuantityError {
+      throw ValidationError("--param \(name): \(error)")
     }
   }
 }

@@ -10,7 +10,7 @@ enum StatementText {
   ///     to end.
   /// - Throws: `CommandFailure` for what cannot be read or is no UTF-8.
   static func read(_ argument: String?, file: String?, within time: Duration) throws -> String {
-    if let argument, argument != "-" { return argument }
+    if let argument, argument != "-" { return SQLArgument.unmarked(argument) }
     guard let file else { return try text(of: STDIN_FILENO, named: "standard input", until: nil) }
     // To open a pipe that nobody writes to waits as well.
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -41,6 +41,26 @@ extension Sandbox {
     }
   }
 
+  /// Runs `body`, in which Ctrl-C stops the statement.
+  ///
+  /// - Throws: `ExitCode`, if it came; what `body` throws.
+  func untilInterrupted(_ body: () throws -> Void) throws {
+    let canceller = canceller
+    do {
+      try Interruption.handled {
+        canceller.cancel()
+        // Also when the output is what waits, unless it is a reader, who has the terminal until they leave.
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) {
+          if !Pager.isRunning { _exit(130) }
+        }
+      } _: {
+        try body()
+      }
+    } catch let failure as StatementFailure where failure.error.reason == .cancelled {
+      throw ExitCode(130)
+    }
+  }
+
   /// Runs a named query and shows its rows.
   ///
   /// - Throws: `StatementFailure`, `ParameterError`
@@ -48,7 +68,7 @@ extension Sandbox {
     _ query: NamedQuery, parameters: [String: ParameterValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
-    try explained {
+    try explained(file: query.file) {
       try run(query, parameters: parameters) { names, next in
         let columns = names.map { name in
           query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
@@ -62,6 +82,9 @@ extension Sandbox {
     _ columns: [Column], _ next: () throws -> [RowValue]?, style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
+    var style = style
+    // Half of what SQLite may hold, which it may hold at the same time.
+    style.sortMemory = limits.memory / 2
     try Renderer(columns: columns, style: style).render {
       try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: { bytes in
@@ -69,11 +92,11 @@ extension Sandbox {
     }
   }
 
-  private func explained(_ body: () throws -> Void) throws {
+  private func explained(file: String? = nil, _ body: () throws -> Void) throws {
     do {
       try body()
     } catch let error as StatementError {
-      throw StatementFailure(error, hint: hint(for: error))
+      throw StatementFailure(error, hint: hint(for: error), file: file)
     }
   }
 }

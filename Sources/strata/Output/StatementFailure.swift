@@ -5,15 +5,19 @@ import Report
 struct StatementFailure: Error, CustomStringConvertible {
   let error: StatementError
   let hint: String?
+  /// Where the statement is from; nil: from the command line.
+  let file: String?
 
-  init(_ error: StatementError, hint: String? = nil) {
+  init(_ error: StatementError, hint: String? = nil, file: String? = nil) {
     self.error = error
     self.hint = hint
+    self.file = file
   }
 
   var description: String {
     let words = visible(error.description) + (hint.map { "; \($0)" } ?? "")
-    let sentence = words.count > Self.longest ? words.prefix(Self.longest) + "…" : words
+    let sentence =
+      (file.map { visible($0) + ": " } ?? "") + (words.count > Self.longest ? words.prefix(Self.longest) + "…" : words)
     guard let offset = error.offset else { return sentence }
     let bytes = Array(error.sql.utf8)
     let start = bytes[..<offset].lastIndex(of: lineFeed).map { $0 + 1 } ?? 0

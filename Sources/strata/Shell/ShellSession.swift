@@ -117,10 +117,11 @@ final class ShellSession {
         (lines + ["", "A statement ends with a semicolon. Ctrl-C stops one, Tab completes names."])
           .joined(separator: "\n"))
     case .quit: isLeft = true
-    case .format(nil): try Terminal.print(output.format)
+    case .format(nil): try Terminal.print(output.template ?? output.format)
     case .format(let format?):
       _ = try Format(format)
       output.format = format
+      output.template = nil
     case .tables(let word):
       let sql = """
         SELECT name, type

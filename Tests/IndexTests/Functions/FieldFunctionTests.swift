@@ -62,6 +62,21 @@ import Testing
     }
   }
 
+  @Test("what is longer than any reference, digest or time is none, and short() leaves it")
+  func long() throws {
+    let index = try IndexFile.inMemory()
+    let text = "hex(zeroblob(3000))"
+    for function in fieldFunctions {
+      for count in (function.arguments.count - function.optional)...function.arguments.count {
+        let call = "\(function.name)(\(([text] + Array(repeating: "1", count: count - 1)).joined(separator: ", ")))"
+        #expect(try index.value(call) == (function.name == "short" ? index.value(text) : .null), "\(call)")
+      }
+    }
+    #expect(try index.value("reference_matches(\(text), NULL)") == .null)
+    #expect(try index.value("reference_matches(NULL, \(text))") == .null)
+    #expect(try index.value("short(zeroblob(5000))") == .null)
+  }
+
   @Test(
     "what is no digest and no reference has no parts",
     arguments: [
@@ -75,6 +90,13 @@ import Testing
       ("si_bytes(2634567, 4)", .text("2.635MB")),
       ("si_bytes('1000')", .text("1kB")), ("si_bytes(-1, 99)", .text("-1B")),
       ("length(digest_blob(digest_text(zeroblob(48))))", .integer(48)),
+      ("canonical(lower(hex(zeroblob(32))))", .null), ("canonical('r.example/' || hex(zeroblob(128)))", .null),
+      ("si_bytes(2634567, 1)", .text("2.63MB")), ("si_bytes(2634567, 5)", .text("2.6346MB")),
+      ("time_ns('2026-02-30T00:00:00Z')", .null), ("time_ns('2025-02-29T00:00:00Z')", .null),
+      ("time_ns('2026-04-31T00:00:00Z')", .null), ("time_ns('1970-01-00T00:00:00Z')", .null),
+      ("time_ns('2024-02-29T00:00:00Z')", .integer(1_709_164_800_000_000_000)),
+      ("time_ns('2000-02-29T00:00:00Z')", .integer(951_782_400_000_000_000)),
+      ("time_ns('2100-02-29T00:00:00Z')", .null),
     ])
   func partless(expression: String, value: RowValue) throws {
     #expect(try IndexFile.inMemory().value(expression) == value)

@@ -39,14 +39,21 @@ import Testing
       ])
   }
 
+  /// What of a row is hidden.
+  private func rest(_ name: String, _ layers: Int, _ architecture: String = "amd64") -> [RowValue] {
+    [.text(name), "overlay2", "tagged", .text(architecture), "linux", .integer(Int64(layers))]
+  }
+
   @Test("image-names: a row a name, and one for a repository that has but a digest")
   func imageNames() throws {
     #expect(
       try index.rows("image-names", ["host": "west"]) == [
-        ["west", "r.example/team/web", "3", nil, .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, nil],
-        ["west", "acme/job", "1", nil, .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, nil],
-        ["west", "alpine", "3", nil, .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, nil],
-        ["west", "debian", "12", nil, .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, nil],
+        ["west", "r.example/team/web", "3", nil, .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, nil]
+          + rest("r.example/team/web:3", 3),
+        ["west", "acme/job", "1", nil, .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, nil]
+          + rest("acme/job:1", 2, "arm64"),
+        ["west", "alpine", "3", nil, .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, nil] + rest("alpine:3", 1),
+        ["west", "debian", "12", nil, .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, nil] + rest("debian:12", 1),
       ])
     let columns = ["repository", "tag", "image_id", "size", "containers"]
     let east = try index.rows("image-names", ["host": "east"], columns: columns)

@@ -85,16 +85,4 @@ import Testing
       try catalogue(folder.url.path)
     }
   }
-
-  @Test("SQL that SQLite does not take is told with the file’s path")
-  func badSQL() throws {
-    try write("bad.sql", Self.text.replacingOccurrences(of: "current_tags", with: "nowhere"))
-    let query = try catalogue(folder.url.path).query("bad")
-    do {
-      _ = try SmallFleet.index().run(query, parameters: ["host": "west"]) { _, next in try next() }
-      Issue.record("it ran")
-    } catch {
-      #expect("\(error)".hasPrefix(folder.path("bad.sql") + ": "), "\(error)")
-    }
-  }
 }

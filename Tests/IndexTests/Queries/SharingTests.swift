@@ -18,6 +18,27 @@ import Testing
       ])
   }
 
+  @Test("images that no host has any more do not count, wherever images of a layer are counted")
+  func gone() throws {
+    var west = SmallFleet.west
+    west.images.removeAll { $0.name == "job-b" }
+    west.tags.removeAll { $0.1 == "job-b" }
+    west.otherLayers = ["alp job"]
+    try index.record(west, host: "west", at: november(17))
+    let held = ["alp job": 1, "alp": 4, "deb": 4, "deb2": 2]
+    for (layer, images) in held {
+      for query in ["shared-hosts", "largest-layers"] {
+        let rows = try index.rows(query, columns: ["chain_id", "images"]).filter { $0[0] == .chain(layer) }
+        #expect(rows == [[.chain(layer), .integer(Int64(images))]], "\(query)")
+      }
+    }
+    let users = try index.rows("layer-users", columns: ["images", "layers"])
+    #expect(users.contains([4, 2]) && !users.contains([5, 1]), "\(users)")
+    let alpine = try index.rows(
+      "show-image", ["id": .blob(Named.image("alpine").hash.bytes)], columns: ["layers"])
+    #expect("\(alpine)".contains("images\\\":4"), "\(alpine)")
+  }
+
   @Test("shared-images: layers of several images of a tree; hidden images do not count")
   func sharedImages() throws {
     #expect(

@@ -51,6 +51,27 @@ import Testing
     """
   }
 
+  @Test("rows to be sorted, and what functions copy, are within the limit of memory")
+  func memory() async throws {
+    let ground = try await ProvingGround()
+    let wide =
+      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 60) SELECT x, hex(zeroblob(7000000)) AS y FROM c"
+    func ask(_ words: String...) throws -> Command {
+      try StrataBinary.run(["sql", "--db", ground.path("index.db"), "--max-memory", "100MB"] + words)
+    }
+    let base = try ask("SELECT 1", "-q").peakMemory
+    let first = try ask(wide, "--sort", "-x", "--limit", "1", "--format", "{x}")
+    #expect(first.ending == .exited(0) && first.text == "60\n", "\(first.errors)")
+    let all = try ask(wide, "--sort", "x", "--format", "ndjson")
+    #expect(all.ending == .exited(1) && all.output.isEmpty)
+    #expect(all.errors.contains("the rows to sort take more than 50MB"), "\(all.errors)")
+    let copies = try ask("SELECT familiar(hex(zeroblob(7000000))) IS NULL AS a", "-q")
+    #expect(copies.text == "1\n", "\(copies.errors)")
+    for done in [first, all, copies] where done.peakMemory > 0 {
+      #expect(done.peakMemory < base + 150_000_000, "\(done.peakMemory) over \(base)")
+    }
+  }
+
   @Test("a parameter is a number where it is written as one, else a text")
   func parameters() async throws {
     let ground = try await ProvingGround()

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@Suite("a user’s own queries, as asked") struct OwnQueriesTests {
+  let strata: Program
+
+  init() throws { strata = try Program() }
+
+  private static let head = """
+    -- title: Mine
+    -- subject: mine
+    -- question: What is mine?
+
+    """
+
+  private func ask(_ body: String, _ words: String...) throws -> (answer: Program.Answer, file: String) {
+    let folder = strata.folder.path("q-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = folder + "/mine.sql"
+    try Data((Self.head + body).utf8).write(to: URL(fileURLWithPath: file))
+    return (try strata.run(["query", "mine", "--queries", folder] + words), file)
+  }
+
+  @Test("it answers like strata’s own")
+  func answers() throws {
+    let (done, _) = try ask(
+      "-- parameter: host text = west; where\n-- column: tags integer; how many\nSELECT count(*) AS tags FROM current_tags WHERE host = :host",
+      "-q", "--columns", "tags")
+    #expect(done.status == 0 && done.output == "4\n", "\(done.errors)")
+    let (other, _) = try ask(
+      "-- parameter: host text = west; where\nSELECT count(*) AS tags, short(image_id) FROM current_tags WHERE host = :host",
+      "-p", "host=east", "--format", "tsv", "--no-headers", "--columns", "tags")
+    #expect(other.lines == ["9"], "\(other.errors)")
+  }
+
+  @Test(
+    "what is wrong with it is told with the file and the place, and nothing is written",
+    arguments: [
+      ("DELETE FROM hosts", "this would write", "line 4: DELETE FROM hosts"),
+      (
+        "VACUUM INTO '/tmp/strata-must-not-be-there.db'", "a statement that gives rows is expected",
+        "line 4: VACUUM INTO"
+      ),
+      ("ATTACH 'x.db' AS x", "ATTACH is not allowed", "line 4:"),
+      ("SELECT 1; SELECT 2", "another begins here", "line 4: SELECT 1; SELECT 2"),
+      ("SELECT 1 AS a\nWHERE :other", "the header does not declare :other", "line 5: WHERE :other"),
+      ("-- parameter: size bytes; how much\nSELECT 1 AS a", "declares the parameter “size”, and no :size", ""),
+      (
+        "-- column: a text; one\n-- column: b text; another\nSELECT 1 AS a, 2 AS c",
+        "declares the column “b”, and the statement gives a, c", ""
+      ),
+      ("SELECT nope", "no such column: nope", "line 4: SELECT nope"), ("", "there is no statement", ""),
+    ])
+  func faults(_ body: String, _ says: String, _ place: String) throws {
+    let (done, file) = try ask(body, "-p", "size=1")
+    let (bare, other) = try ask(body)
+    let isOfSize = body.contains("size bytes")
+    let (answer, path) = isOfSize ? (done, file) : (bare, other)
+    #expect(answer.status == 1 && answer.output.isEmpty)
+    #expect(answer.errors.hasPrefix("Error: \(path): "), "\(answer.errors)")
+    #expect(answer.errors.contains(says), "\(answer.errors)")
+    #expect(place.isEmpty || answer.errors.contains(place), "\(answer.errors)")
+    #expect(try strata.run("hosts", "-q").lines.count >= 2)
+    #expect(!FileManager.default.fileExists(atPath: "/tmp/strata-must-not-be-there.db"))
+  }
+
+  @Test("one that does not end is stopped, as sql is; strata’s own have a limit when one is given")
+  func limits() throws {
+    let endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) AS n FROM c"
+    let (done, file) = try ask(endless, "--timeout", "300ms")
+    #expect(done.status == 1)
+    #expect(done.errors.hasPrefix("Error: \(file): stopped: it took more than 0.3 s"), "\(done.errors)")
+    let (rows, _) = try ask(
+      "SELECT value FROM json_each('[1,2,3]')", "--max-rows", "2", "--format", "tsv", "--no-headers")
+    #expect(rows.status == 1 && rows.lines == ["1", "2"] && rows.errors.contains("after 2 rows"))
+    let own = try strata.run("query", "layers", "--max-rows", "1", "--format", "ndjson")
+    #expect(own.status == 1 && own.lines.count == 1, "\(own.errors)")
+    #expect(try strata.run("query", "layers", "--timeout", "1m", "-q").status == 0)
+    #expect(try strata.run("query", "layers", "--timeout", "soon").status == 64)
+  }
+
+  @Test(
+    "a value that a parameter cannot have is wrong usage",
+    arguments: [
+      (["usage", "-p", "as=next"], "--param as: expected a version of Docker"),
+      (["usage", "-p", "as="], "expected a version"),
+      (["largest-layers", "-p", "top=1", "-p", "top=2"], "“top” is given twice"),
+      (["largest-layers", "-p", "top=many"], "expected a whole number"),
+      (["dangling-images", "-p", "for=soon"], "--param for: "),
+      (["reclaim-order", "-p", "goal=much"], "--param goal: "),
+    ])
+  func values(_ words: [String], _ says: String) throws {
+    let done = try strata.run(["query"] + words)
+    #expect(done.status == 64 && done.output.isEmpty)
+    #expect(done.errors.contains(says), "\(done.errors)")
+  }
+
+  @Test("a version is any of Docker’s, as for --as")
+  func versions() throws {
+    for (typed, meant) in [("19.03", "20.10"), ("28.1", "23"), ("29.1.3", "29"), ("29.5", "29.4"), ("99", "29.4")] {
+      let found = try strata.run("query", "usage", "-p", "as=" + typed, "--format", "csv")
+      #expect(found.output == (try strata.run("usage", "--as", meant, "--format", "csv")).output && found.status == 0)
+    }
+  }
+}
