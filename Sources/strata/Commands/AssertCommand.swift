@@ -88,7 +88,7 @@ struct AssertCommand: ParsableCommand {
 
   func run() throws {
     let assertions = try assertions()
-    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure), host: host)
+    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure, host: host), host: host)
     let now = Int64(Date().timeIntervalSince1970 * 1000)
     let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
     if !quiet {

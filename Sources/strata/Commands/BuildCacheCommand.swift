@@ -26,6 +26,6 @@ struct BuildCacheCommand: ParsableCommand {
     var parameters = try filters.parameters()
     parameters["host"] = ParameterValue(host)
     try answer(
-      "build-cache", from: source.open(), parameters: parameters, output: output, where: try filters.patterns())
+      "build-cache", from: source.open(host: host), parameters: parameters, output: output, where: try filters.patterns())
   }
 }

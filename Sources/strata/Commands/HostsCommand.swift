@@ -12,6 +12,6 @@ struct HostsCommand: ParsableCommand {
   var host: String?
 
   func run() throws {
-    try answer("hosts", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    try answer("hosts", from: source.open(host: host), parameters: ["host": ParameterValue(host)], output: output)
   }
 }

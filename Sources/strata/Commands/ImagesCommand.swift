@@ -40,7 +40,7 @@ struct ImagesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     var parameters = try ImageFilters(filter.filters, repository: repository).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     parameters["as"] = arithmetic.parameter

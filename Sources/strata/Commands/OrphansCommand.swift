@@ -54,7 +54,7 @@ struct OrphansCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     if script { return try printScript(from: index) }
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = ParameterValue(host)

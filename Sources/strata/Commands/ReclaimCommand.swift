@@ -72,7 +72,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     let runs = try RemovalSets(index, host: host).runs(of: self)
     guard let goal = try goalBytes() else {
       let parameters = runs.map { $0.merging(["force": ParameterValue(force)]) { $1 } }

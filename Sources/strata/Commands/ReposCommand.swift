@@ -22,6 +22,6 @@ struct ReposCommand: ParsableCommand {
   func run() throws {
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    try answer("repos", from: source.open(), parameters: parameters, output: output)
+    try answer("repos", from: source.open(host: host), parameters: parameters, output: output)
   }
 }

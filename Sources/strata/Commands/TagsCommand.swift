@@ -24,6 +24,6 @@ struct TagsCommand: ParsableCommand {
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
     try answer(
-      "tags", from: source.open(), parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
+      "tags", from: source.open(host: host), parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
   }
 }

@@ -30,7 +30,7 @@ struct UnusedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     try answer(
       "unused-since", from: index,
       parameters: [

@@ -28,7 +28,7 @@ struct UsageCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     guard root else {
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],

@@ -23,9 +23,8 @@ struct TreeFigures {
       while let row = try next() { trees.append(TreeFigures(row: NamedRow(names: names, values: row))) }
       return trees
     }
-    if trees.isEmpty {
-      throw CommandFailure(host.map { "the index has no host “\(visible($0))”" } ?? "the index has no tree yet")
-    }
+    // A host that is not there was told before.
+    if trees.isEmpty { throw CommandFailure("the index has no tree yet") }
     return trees
   }
 }
