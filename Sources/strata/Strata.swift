@@ -56,9 +56,6 @@ struct Strata: ParsableCommand {
       guard try !CommandWord.answer(Array(CommandLine.arguments.dropFirst())) else { return }
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as UnknownCommand {
-      Terminal.note("Error: \(error)")
-      exit(withError: ExitCode.validationFailure)
     } catch {
       end(with: error)
     }
@@ -66,7 +63,7 @@ struct Strata: ParsableCommand {
 
   /// Help goes out as ArgumentParser writes it, errors as all words for people do.
   private static func end(with error: any Error) -> Never {
-    let code = exitCode(for: error)
+    let code = isWrongUsage(error) ? .validationFailure : exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
     let message = fullMessage(for: error)
     if !message.isEmpty { Terminal.note(message) }
