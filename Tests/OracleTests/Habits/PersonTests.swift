@@ -45,7 +45,8 @@ import Testing
       (2, ["assert", "--orphans-below", "1B", "--in", damaged]),
       (64, ["imges"]), (64, ["images", "--nothing"]), (64, ["images", "-f", "nothing=1"]),
       (64, ["images", "--format", "nothing"]), (64, ["images", "--limit", "-1"]), (64, ["sql"]),
-      (64, ["images", "--columns", "nothing"] + index), (64, ["query", "nothing"] + index), (64, ["schema", "nothing"]),
+      (64, ["images", "--columns", "nothing"] + index), (64, ["query", "nothing"] + index),
+      (64, ["schema", "nothing"]),
     ]
     for (code, arguments) in found {
       let done = try StrataBinary.run(arguments)

@@ -19,7 +19,9 @@ import Testing
     #expect(done.ending == .exited(64), "\(done.errors)")
     #expect(done.output.isEmpty)
     #expect(done.errors.hasPrefix("Error: "), "\(done.errors)")
-    let meant = ["imagse": "images", "reclaim-ordre": "reclaim-order", "current_tgas": "current_tags", "image_idd": "image_id"]
+    let meant = [
+      "imagse": "images", "reclaim-ordre": "reclaim-order", "current_tgas": "current_tags", "image_idd": "image_id",
+    ]
     for word in words { if let meant = meant[word] { #expect(done.errors.contains(meant), "\(done.errors)") } }
   }
 
