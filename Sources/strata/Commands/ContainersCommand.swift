@@ -26,5 +26,6 @@ struct ContainersCommand: ParsableCommand {
     var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     try answer("containers", from: index, parameters: parameters, output: output)
+    try noteUnread(["containers"], in: index, host: host)
   }
 }

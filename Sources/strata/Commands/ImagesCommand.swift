@@ -48,11 +48,13 @@ struct ImagesCommand: ParsableCommand {
     parameters["hidden"] = ParameterValue(hidden)
     guard output.isTable else {
       try answer("images", from: index, parameters: parameters, output: output)
+      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     // Wide tables have the column too, which is empty without the digests.
     parameters["digests"] = ParameterValue(digests || output.wide || output.columns != nil)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 }

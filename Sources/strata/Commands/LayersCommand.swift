@@ -25,5 +25,6 @@ struct LayersCommand: ParsableCommand {
     let images = try ImageFilters(filter.filters).images(in: index, host: host)
     try answer(
       "layers", from: index, parameters: ["host": ParameterValue(host), "images": images], output: output)
+    try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

@@ -38,5 +38,6 @@ struct SharedCommand: ParsableCommand {
       try answer("shared-images", from: index, parameters: parameters, output: output)
     case .hosts: try answer("shared-hosts", from: index, parameters: parameters, output: output)
     }
+    try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

@@ -38,6 +38,7 @@ struct UnusedCommand: ParsableCommand {
         "images": try ImageFilters(filter.filters).images(in: index, host: host),
       ],
       output: output)
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
     try noteUnreadContainers(index, host: host)
   }
 }

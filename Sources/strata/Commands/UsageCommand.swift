@@ -33,6 +33,7 @@ struct UsageCommand: ParsableCommand {
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],
         output: output)
+      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     let parameters = ["host": ParameterValue(host)]
