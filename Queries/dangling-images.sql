@@ -1,6 +1,6 @@
 -- title: Images without a tag
 -- subject: reclaiming
--- question: Which images have no tag, the oldest first, and what would each free by itself?
+-- question: Which images have no tag, as far as the last scan read the tags, the oldest first, and what would each free by itself?
 -- parameter: host text = null; only this host
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- column: host text; the host's name
@@ -38,6 +38,13 @@ JOIN digests ON digests.id = totals.image
 WHERE (:host IS NULL OR current_trees.host = :host)
   AND totals.tree = current_trees.tree
   AND totals.kind = 'dangling'
+  AND EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = current_trees.tree
+      AND scan_areas.area = 1
+      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree)
+  )
   AND images.id = totals.image
   AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)
 ORDER BY

@@ -9,10 +9,17 @@
 -- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
 -- column: inactive boolean hidden; the daemon uses another driver or store
--- column: images integer; images in it, hidden ones too
--- column: layers integer; entries of layerdb
+-- column: images integer; images in it, hidden ones too; null where they were never read
+-- column: layers integer; entries of layerdb; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer spare; containers in it; null where containers/ was not read
+WITH read AS (
+  SELECT
+    trees.id AS tree,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 2) AS images,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 3) AS layers
+  FROM trees
+)
 SELECT
   current_trees.host,
   current_trees.driver,
@@ -21,11 +28,12 @@ SELECT
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,
   current_trees.inactive,
-  tree_totals.images,
-  tree_totals.layers,
-  tree_totals.layers_size,
+  CASE WHEN read.images THEN tree_totals.images END AS images,
+  CASE WHEN read.layers THEN tree_totals.layers END AS layers,
+  CASE WHEN read.layers THEN tree_totals.layers_size END AS layers_size,
   tree_totals.containers
 FROM current_trees
+JOIN read ON read.tree = current_trees.tree
 LEFT JOIN tree_totals ON tree_totals.tree = current_trees.tree
 WHERE :host IS NULL OR current_trees.host = :host
 ORDER BY

@@ -19,7 +19,7 @@
 -- column: digest digest hidden; a manifest digest that the repository has for the image; null without `digests`
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: created time last; as the config says
--- column: size bytes 3; bytes of its layers, as this tree has them
+-- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
 -- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size
 -- column: containers integer sparest; containers made from it; null where containers/ was not read
@@ -34,7 +34,14 @@ WITH chosen_trees AS (
     trees.id AS tree,
     hosts.name AS host,
     trees.driver,
-    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version,
+    -- Without the references of the same scan an image that is not known to have a tag may have one.
+    EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
+    ) AS tells_tags,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 3) AS has_sizes
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN scans
@@ -67,10 +74,17 @@ SELECT
   names.value ->> 2 AS digest,
   digests.text AS image_id,
   images.created,
-  totals.size,
-  CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
-  totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
-    AS unique_size,
+  CASE WHEN chosen_trees.has_sizes THEN totals.size END AS size,
+  CASE
+    WHEN NOT chosen_trees.has_sizes THEN NULL
+    WHEN chosen_trees.version = '20.10' THEN totals.shared_listed
+    ELSE totals.shared_all
+  END AS shared_size,
+  CASE
+    WHEN NOT chosen_trees.has_sizes THEN NULL
+    WHEN chosen_trees.version = '20.10' THEN totals.size - totals.shared_listed
+    ELSE totals.size - totals.shared_all
+  END AS unique_size,
   totals.containers,
   coalesce((names.value ->> 0) || ':' || (names.value ->> 1), (names.value ->> 0) || '@' || (names.value ->> 2))
     AS reference,
@@ -132,7 +146,7 @@ LEFT JOIN json_each((
   LEFT JOIN manifests ON manifests.repo = named.repo
 )) AS names
 WHERE totals.tree = chosen_trees.tree
-  AND (totals.kind <> 'intermediate' OR :all)
+  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
     (SELECT limits.before FROM limits) IS NULL
@@ -171,7 +185,8 @@ WHERE totals.tree = chosen_trees.tree
   AND (
     NOT coalesce(:dangling, 0)
     OR (
-      NOT EXISTS (
+      chosen_trees.tells_tags
+      AND NOT EXISTS (
         SELECT 1 FROM tree_images AS children
         WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
           AND NOT children.hidden

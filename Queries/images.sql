@@ -16,14 +16,14 @@
 -- column: driver text; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: config_digest digest hidden; the same in a graph-driver store
--- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
 -- column: digests references "DIGESTS" hidden; familiar references by manifest digest
--- column: kind text; tagged, intermediate, dangling or hidden
+-- column: kind text; tagged, intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
 -- column: created time; as the config says
 -- column: architecture text "ARCH"; as the config says
 -- column: os text "OS"; as the config says
 -- column: layers integer; how many layers it has
--- column: size bytes 3; bytes of its layers, as this tree has them
+-- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
 -- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
 -- column: containers integer; containers made from it; null where containers/ was not read
@@ -33,7 +33,15 @@ WITH chosen_trees AS (
     trees.id AS tree,
     hosts.name AS host,
     trees.driver,
-    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 1) AS has_tags,
+    -- Without the references of the same scan an image that is not known to have a tag may have one.
+    EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
+    ) AS tells_tags,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 3) AS has_sizes
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN scans
@@ -64,7 +72,7 @@ SELECT
   chosen_trees.driver,
   digests.text AS image_id,
   digests.text AS config_digest,
-  (
+  CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
       SELECT repos.familiar || ':' || tags.tag AS reference
@@ -77,8 +85,8 @@ SELECT
         ))
       ORDER BY reference
     ) AS names
-  ) AS tags,
-  (
+  ) END AS tags,
+  CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
       SELECT repos.familiar || '@' || manifests.text AS reference
@@ -93,16 +101,25 @@ SELECT
         ))
       ORDER BY reference
     ) AS names
-  ) AS digests,
-  totals.kind,
+  ) END AS digests,
+  CASE
+    WHEN chosen_trees.tells_tags OR totals.kind NOT IN ('dangling', 'intermediate') THEN totals.kind
+  END AS kind,
   images.created,
   images.architecture,
   images.os,
   images.layers,
-  totals.size,
-  CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
-  totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
-    AS unique_size,
+  CASE WHEN chosen_trees.has_sizes THEN totals.size END AS size,
+  CASE
+    WHEN NOT chosen_trees.has_sizes THEN NULL
+    WHEN chosen_trees.version = '20.10' THEN totals.shared_listed
+    ELSE totals.shared_all
+  END AS shared_size,
+  CASE
+    WHEN NOT chosen_trees.has_sizes THEN NULL
+    WHEN chosen_trees.version = '20.10' THEN totals.size - totals.shared_listed
+    ELSE totals.size - totals.shared_all
+  END AS unique_size,
   totals.containers,
   parents.text AS parent_id
 -- Hosts come in the order of their names, and limits are no part of the join: so the first rows come at once.
@@ -114,7 +131,7 @@ JOIN digests ON digests.id = tree_images.image
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 WHERE tree_images.tree = chosen_trees.tree
   AND tree_images.gone IS NULL
-  AND (totals.kind <> 'intermediate' OR :all)
+  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
     (SELECT limits.before FROM limits) IS NULL
@@ -176,7 +193,8 @@ WHERE tree_images.tree = chosen_trees.tree
   AND (
     NOT coalesce(:dangling, 0)
     OR (
-      NOT EXISTS (
+      chosen_trees.tells_tags
+      AND NOT EXISTS (
         SELECT 1 FROM tree_images AS children
         WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
           AND NOT children.hidden

@@ -10,7 +10,7 @@
 -- column: inactive boolean; the daemon uses another driver or store
 -- column: scanned time "LAST SCAN"; the moment that the newest scan shows
 -- column: scanned_milliseconds integer hidden; the same in milliseconds since 1970
--- column: tagged_images integer "TAGGED"; images with a tag
+-- column: tagged_images integer "TAGGED"; images with a tag; null, as all figures, where the newest scan could not read what it follows from
 -- column: dangling_images integer "DANGLING"; images without one that Docker lists
 -- column: intermediate_images integer "INTERMEDIATE" hidden; steps of builds
 -- column: hidden_images integer "HIDDEN" hidden; images that Docker does not list though their configs are sound
@@ -92,16 +92,47 @@ finding_sums AS (
     AND findings.gone IS NULL
   GROUP BY findings.tree
 ),
-looked_for AS (
+areas(area) AS (
+  VALUES (1), (2), (3), (4), (5), (6), (7)
+),
+-- What the newest scan could not read: references, images and layers, which every tree has, and what it looked at in vain.
+unread AS MATERIALIZED (
+  SELECT newest.tree, areas.area
+  FROM (
+    SELECT chosen_trees.tree, (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree) AS at
+    FROM chosen_trees
+  ) AS newest
+  CROSS JOIN areas
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.area AND scan_areas.at = newest.at
+  )
+    AND (
+      areas.area <= 3
+      OR EXISTS (
+        SELECT 1
+        FROM scan_areas
+        WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.area + 100 AND scan_areas.at = newest.at
+      )
+    )
+),
+known AS (
   SELECT
     chosen_trees.tree,
+    count(unread.area) FILTER (WHERE unread.area IN (1, 2, 3)) = 0 AS kinds,
+    count(unread.area) FILTER (WHERE unread.area IN (2, 3)) = 0 AS images,
+    count(unread.area) FILTER (WHERE unread.area = 3) = 0 AS layers,
+    count(unread.area) FILTER (WHERE unread.area = 5) = 0 AS containers,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 7)
-      AS build_cache,
+      AND count(unread.area) FILTER (WHERE unread.area = 7) = 0 AS build_cache,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
-      AS orphan_layers,
+      AND count(unread.area) FILTER (WHERE unread.area IN (2, 3, 4, 7)) = 0 AS orphan_layers,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
-      AS orphan_directories
+      AND count(unread.area) FILTER (WHERE unread.area IN (3, 4, 6, 7)) = 0 AS orphan_directories
   FROM chosen_trees
+  LEFT JOIN unread ON unread.tree = chosen_trees.tree
+  GROUP BY chosen_trees.tree
 )
 SELECT
   chosen_trees.host,
@@ -112,36 +143,39 @@ SELECT
   chosen_trees.inactive,
   chosen_trees.scanned,
   (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree) AS scanned_milliseconds,
-  coalesce(image_sums.tagged, 0) AS tagged_images,
-  coalesce(image_sums.dangling, 0) AS dangling_images,
-  coalesce(image_sums.intermediate, 0) AS intermediate_images,
-  coalesce(image_sums.hidden, 0) AS hidden_images,
-  tree_totals.listed_layers AS image_layers,
-  tree_totals.listed_layers_size AS image_layers_size,
-  tree_totals.listed_layers_size - coalesce(image_sums.unique_size, 0) AS image_shared_size,
-  coalesce(image_sums.unique_size, 0) AS image_unique_size,
-  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused END AS reclaimable_exact,
-  tree_totals.hidden_size,
-  tree_totals.layers,
-  tree_totals.layers_size,
-  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.layers, 0) END AS orphan_layers,
-  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.layers_size, 0) END AS orphan_layers_size,
-  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
-  CASE WHEN looked_for.orphan_layers THEN coalesce(orphan_sums.mounts_size, 0) END AS orphan_mounts_size,
-  CASE WHEN looked_for.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
+  CASE WHEN known.kinds THEN coalesce(image_sums.tagged, 0) END AS tagged_images,
+  CASE WHEN known.kinds THEN coalesce(image_sums.dangling, 0) END AS dangling_images,
+  CASE WHEN known.kinds THEN coalesce(image_sums.intermediate, 0) END AS intermediate_images,
+  CASE WHEN known.images THEN coalesce(image_sums.hidden, 0) END AS hidden_images,
+  CASE WHEN known.images THEN tree_totals.listed_layers END AS image_layers,
+  CASE WHEN known.images THEN tree_totals.listed_layers_size END AS image_layers_size,
+  CASE WHEN known.images THEN tree_totals.listed_layers_size - coalesce(image_sums.unique_size, 0) END
+    AS image_shared_size,
+  CASE WHEN known.images THEN coalesce(image_sums.unique_size, 0) END AS image_unique_size,
   CASE
-    WHEN NOT looked_for.orphan_directories THEN NULL
+    WHEN known.images AND known.containers AND tree_totals.containers IS NOT NULL THEN tree_totals.unused
+  END AS reclaimable_exact,
+  CASE WHEN known.images THEN tree_totals.hidden_size END AS hidden_size,
+  CASE WHEN known.layers THEN tree_totals.layers END AS layers,
+  CASE WHEN known.layers THEN tree_totals.layers_size END AS layers_size,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.layers, 0) END AS orphan_layers,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.layers_size, 0) END AS orphan_layers_size,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts_size, 0) END AS orphan_mounts_size,
+  CASE WHEN known.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
+  CASE
+    WHEN NOT known.orphan_directories THEN NULL
     WHEN coalesce(orphan_sums.directories, 0) = 0 THEN 0
     ELSE tree_totals.orphan_directories_bytes
   END AS orphan_directories_bytes,
-  tree_totals.containers,
-  CASE WHEN looked_for.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
-  CASE WHEN looked_for.build_cache THEN coalesce(build_sums.size, 0) END AS build_records_size,
+  CASE WHEN known.containers THEN tree_totals.containers END AS containers,
+  CASE WHEN known.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
+  CASE WHEN known.build_cache THEN coalesce(build_sums.size, 0) END AS build_records_size,
   coalesce(finding_sums.errors, 0) AS errors,
   coalesce(finding_sums.warnings, 0) AS warnings,
   coalesce(finding_sums.infos, 0) AS infos
 FROM chosen_trees
-JOIN looked_for ON looked_for.tree = chosen_trees.tree
+JOIN known ON known.tree = chosen_trees.tree
 LEFT JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
 LEFT JOIN orphan_sums ON orphan_sums.tree = chosen_trees.tree

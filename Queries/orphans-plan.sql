@@ -85,6 +85,14 @@ SELECT
   items.size
 FROM items
 JOIN latest ON latest.tree = items.tree
+-- What the last scan could not judge may have an owner by now.
+WHERE EXISTS (
+  SELECT 1
+  FROM scan_areas
+  WHERE scan_areas.tree = latest.tree
+    AND scan_areas.area = CASE items.kind WHEN 'directory' THEN 11 WHEN 'writeset' THEN 3 ELSE 10 END
+    AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = latest.tree)
+)
 ORDER BY
   latest.host,
   latest.driver,

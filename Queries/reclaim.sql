@@ -11,7 +11,7 @@
 -- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
 -- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker
 -- column: layers integer; layers that would go
--- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache
+-- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache; null where layers were never read
 -- column: freed_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
 -- column: unique_size bytes "SUM OF UNIQUE SIZES" spare; the removed images' unique sizes, added up, which leaves out what they share among themselves
@@ -19,7 +19,7 @@
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
 -- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
 -- column: docker_29_4 bytes "BY 29.4" hidden; the same from 29.4 on: the unique sizes of the removed images
--- column: certain boolean; false where mounts, containers or the build cache were never read: they may hold some of it
+-- column: certain boolean; false where mounts, containers or the build cache were never read, or the last scan could not read images or layers: they may hold some of it
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
@@ -181,6 +181,11 @@ counts AS (
   FROM targets
   GROUP BY targets.tree
 ),
+has_sizes AS (
+  SELECT chosen_trees.tree
+  FROM chosen_trees
+  WHERE EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3)
+),
 staying AS (
   SELECT stays.tree, json_group_array(stays.name) AS names
   FROM (
@@ -213,14 +218,14 @@ SELECT
   counts.asked,
   coalesce(sums.images, 0) AS removed,
   coalesce(staying.names, '[]') AS staying,
-  coalesce(freed.layers, 0) AS layers,
-  coalesce(freed.size, 0) AS freed,
+  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(freed.layers, 0) END AS layers,
+  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(freed.size, 0) END AS freed,
   CASE
     WHEN tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
       THEN coalesce(freed.bytes, 0)
   END AS freed_bytes,
-  coalesce(sums.size, 0) AS size,
-  coalesce(sums.unique_size, 0) AS unique_size,
+  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
+  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(sums.unique_size, 0) END AS unique_size,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
     AS docker_20_10,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
@@ -230,10 +235,17 @@ SELECT
     SELECT count(DISTINCT scan_areas.area)
     FROM scan_areas
     WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (4, 5, 7)
+  ) AND 2 = (
+    SELECT count(*)
+    FROM scan_areas
+    WHERE scan_areas.tree = chosen_trees.tree
+      AND scan_areas.area IN (2, 3)
+      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree)
   ) AS certain
 FROM counts
 JOIN chosen_trees ON chosen_trees.tree = counts.tree
 JOIN tree_totals ON tree_totals.tree = counts.tree
+LEFT JOIN has_sizes ON has_sizes.tree = counts.tree
 LEFT JOIN sums ON sums.tree = counts.tree
 LEFT JOIN freed ON freed.tree = counts.tree
 LEFT JOIN tree_sums ON tree_sums.tree = counts.tree

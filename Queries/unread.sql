@@ -4,7 +4,11 @@
 -- parameter: host text = null; only this host
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
 -- column: area text id; the part of the tree
+-- column: failed boolean; the tree has it, or every tree should, so that it could not be read; else it was no part of what was scanned
+-- column: last_read time "LAST READ"; the moment of the last scan that read it; null if none did
+-- column: last_read_milliseconds integer hidden; the same in milliseconds since 1970
 WITH areas(area, name) AS (
   VALUES
     (1, 'references'),
@@ -15,22 +19,57 @@ WITH areas(area, name) AS (
     (6, 'directories'),
     (7, 'build cache'),
     (9, 'distribution')
-)
-SELECT
-  current_trees.host,
-  current_trees.driver,
-  areas.name AS area
-FROM current_trees
-CROSS JOIN areas
-WHERE (:host IS NULL OR current_trees.host = :host)
-  AND NOT EXISTS (
+),
+chosen_trees AS MATERIALIZED (
+  SELECT
+    current_trees.*,
+    (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree) AS at
+  FROM current_trees
+  WHERE :host IS NULL OR current_trees.host = :host
+),
+unread AS (
+  SELECT
+    chosen_trees.host,
+    chosen_trees.driver,
+    chosen_trees.root,
+    chosen_trees.tree,
+    areas.area,
+    areas.name,
+    -- What was looked at has findings, though there be none.
+    areas.area <= 3 OR EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = chosen_trees.tree
+        AND scan_areas.area = areas.area + 100
+        AND scan_areas.at = chosen_trees.at
+    ) AS failed,
+    (
+      SELECT max(scan_areas.at)
+      FROM scan_areas
+      WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = areas.area
+    ) AS last_read
+  FROM chosen_trees
+  CROSS JOIN areas
+  WHERE NOT EXISTS (
     SELECT 1
     FROM scan_areas
-    WHERE scan_areas.tree = current_trees.tree
+    WHERE scan_areas.tree = chosen_trees.tree
       AND scan_areas.area = areas.area
-      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree)
+      AND scan_areas.at = chosen_trees.at
   )
+)
+SELECT
+  unread.host,
+  unread.driver,
+  unread.root,
+  unread.name AS area,
+  unread.failed,
+  scans.time AS last_read,
+  unread.last_read AS last_read_milliseconds
+FROM unread
+LEFT JOIN scans ON scans.tree = unread.tree AND scans.at = unread.last_read
 ORDER BY
-  current_trees.host,
-  current_trees.driver,
-  areas.area
+  unread.host,
+  unread.driver,
+  unread.root,
+  unread.area

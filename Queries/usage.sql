@@ -8,7 +8,7 @@
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: version text hidden; Docker's version whose arithmetic this is
 -- column: inactive boolean hidden; the daemon uses another driver or store
--- column: images integer "TOTAL"; images that Docker lists
+-- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
 -- column: layers integer spare; layers of the listed images, each once
 -- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
@@ -19,10 +19,10 @@
 -- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
 -- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: containers integer spare; containers in it; null where containers/ was not read
--- column: orphan_layers integer "ORPHANS" spare; layers that nothing holds
+-- column: orphan_layers integer "ORPHANS" spare; layers that nothing holds; null where that was never looked for
 -- column: orphan_layers_size bytes "ORPHANED"; their bytes
 -- column: orphan_layers_bytes bytes "ORPHANED ON DISK" hidden; the same on disk; null unless all of them were measured
--- column: orphan_directories integer "LEAKED"; driver directories that nothing owns
+-- column: orphan_directories integer "LEAKED"; driver directories that nothing owns; null where that was never looked for
 -- column: orphan_directories_bytes bytes "LEAKED ON DISK" optional spare; their bytes on disk; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
@@ -56,6 +56,18 @@ sums AS (
     sum(CASE WHEN containers > 0 THEN 0 ELSE size - shared_size END) AS unique_inactive
   FROM listed_images
   GROUP BY tree
+),
+read AS (
+  SELECT
+    chosen_trees.tree,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 1) AS tags,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 2)
+      AND EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3) AS images,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
+      AS orphan_layers,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
+      AS orphan_directories
+  FROM chosen_trees
 )
 SELECT
   chosen_trees.host,
@@ -63,31 +75,36 @@ SELECT
   chosen_trees.root,
   chosen_trees.version,
   chosen_trees.inactive,
-  coalesce(sums.images, 0) AS images,
-  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE coalesce(sums.images_active, 0) END AS images_active,
-  tree_totals.listed_layers AS layers,
-  tree_totals.listed_layers_size AS layers_size,
-  tree_totals.listed_layers_bytes AS layers_bytes,
-  coalesce(sums.shared_size, 0) AS shared_size,
-  coalesce(sums.unique_size, 0) AS unique_size,
+  CASE WHEN read.images AND read.tags THEN coalesce(sums.images, 0) END AS images,
   CASE
-    WHEN tree_totals.containers IS NULL THEN NULL
+    WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0)
+  END AS images_active,
+  CASE WHEN read.images THEN tree_totals.listed_layers END AS layers,
+  CASE WHEN read.images THEN tree_totals.listed_layers_size END AS layers_size,
+  CASE WHEN read.images THEN tree_totals.listed_layers_bytes END AS layers_bytes,
+  CASE WHEN read.images THEN coalesce(sums.shared_size, 0) END AS shared_size,
+  CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
+  CASE
+    WHEN NOT read.images OR tree_totals.containers IS NULL THEN NULL
     WHEN chosen_trees.version = '29.4' THEN coalesce(sums.unique_inactive, 0)
     WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
     ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
   END AS reclaimable,
-  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused END AS reclaimable_exact,
-  CASE WHEN tree_totals.containers IS NULL THEN NULL ELSE tree_totals.unused_bytes END AS reclaimable_exact_bytes,
+  CASE WHEN read.images AND tree_totals.containers IS NOT NULL THEN tree_totals.unused END AS reclaimable_exact,
+  CASE
+    WHEN read.images AND tree_totals.containers IS NOT NULL THEN tree_totals.unused_bytes
+  END AS reclaimable_exact_bytes,
   tree_totals.containers,
-  tree_totals.orphan_layers,
-  tree_totals.orphan_layers_size,
-  tree_totals.orphan_layers_bytes,
-  tree_totals.orphan_directories,
-  tree_totals.orphan_directories_bytes,
-  tree_totals.hidden_size,
-  tree_totals.hidden_bytes,
+  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers END AS orphan_layers,
+  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers_size END AS orphan_layers_size,
+  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers_bytes END AS orphan_layers_bytes,
+  CASE WHEN read.orphan_directories THEN tree_totals.orphan_directories END AS orphan_directories,
+  CASE WHEN read.orphan_directories THEN tree_totals.orphan_directories_bytes END AS orphan_directories_bytes,
+  CASE WHEN read.images THEN tree_totals.hidden_size END AS hidden_size,
+  CASE WHEN read.images THEN tree_totals.hidden_bytes END AS hidden_bytes,
   scans.time AS measured
 FROM chosen_trees
+JOIN read ON read.tree = chosen_trees.tree
 JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 LEFT JOIN sums ON sums.tree = chosen_trees.tree
 LEFT JOIN scans ON scans.tree = chosen_trees.tree AND scans.at = tree_totals.measured

@@ -55,13 +55,6 @@ struct Strata: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       guard try !CommandWord.answer(arguments) else { return }
-    } catch let error as UnknownCommand {
-      Terminal.note("Error: \(error)")
-      exit(withError: ExitCode.validationFailure)
-    } catch {
-      end(with: error)
-    }
-    do {
       var command = try parseAsRoot(SQLArgument.marked(arguments))
       do {
         try command.run()
@@ -77,7 +70,7 @@ struct Strata: ParsableCommand {
 
   /// Help goes out as ArgumentParser writes it, errors as all words for people do.
   private static func end(with error: any Error) -> Never {
-    let code = exitCode(for: error)
+    let code = isWrongUsage(error) ? .validationFailure : exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
     let message = fullMessage(for: error)
     if !message.isEmpty { Terminal.note(message) }

@@ -46,11 +46,27 @@ struct Command: Sendable {
   ) throws -> pid_t {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    // The threads of a test block signals, and a program would begin with these blocked.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    // What runs in the background ignores Ctrl-C, and hands that on.
+    var usual = sigset_t()
+    sigemptyset(&usual)
+    for signal in [SIGINT, SIGQUIT] { sigaddset(&usual, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &usual)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -58,7 +74,7 @@ struct Command: Sendable {
     var settings = environment.map { strdup($0) } + [nil]
     defer { for word in words + settings { free(word) } }
     var process: pid_t = 0
-    let error = posix_spawnp(&process, arguments[0], &actions, nil, &words, &settings)
+    let error = posix_spawnp(&process, arguments[0], &actions, &attributes, &words, &settings)
     guard error == 0 else {
       throw NotStarted(program: arguments[0], reason: String(cString: strerror(error)))
     }

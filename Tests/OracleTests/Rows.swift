@@ -44,8 +44,8 @@ struct UsageRow: Decodable, OfDriver {
   let reclaimable: Int?
   let reclaimableExact: Int?
   let containers: Int?
-  let orphanLayers: Int
-  let orphanLayersSize: Int
+  let orphanLayers: Int?
+  let orphanLayersSize: Int?
   let orphanDirectories: Int?
 
   enum CodingKeys: String, CodingKey {

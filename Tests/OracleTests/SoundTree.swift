@@ -23,7 +23,7 @@ struct SoundTree {
   /// The size of the orphaned layers as `usage` counts them; empty where it counts none.
   func orphanLayers() throws -> [Int] {
     let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", root.path])
-    return rows.filter { $0.orphanLayers > 0 }.map(\.orphanLayersSize)
+    return rows.filter { $0.orphanLayers ?? 0 > 0 }.compactMap(\.orphanLayersSize)
   }
 
   /// A lowest layer, whose chainID is its diff_id.

@@ -11,10 +11,13 @@ package final class IndexFile: Sendable {
 
   package let path: String?
   let queue: DatabaseQueue
+  /// Nil where nothing is written: in memory, and where the file is only read.
+  let place: IndexPlace?
 
-  private init(path: String?, queue: DatabaseQueue) {
+  private init(path: String?, queue: DatabaseQueue, place: IndexPlace? = nil) {
     self.path = path
     self.queue = queue
+    self.place = place
   }
 
   /// An index in memory, which goes when the program ends.
@@ -33,9 +36,15 @@ package final class IndexFile: Sendable {
       if !FileManager.default.fileExists(atPath: folder.path) {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
+      let place = try IndexPlace(taking: path)
       let queue = try DatabaseQueue(path: path, configuration: configuration())
-      try queue.writeWithoutTransaction { try migrate($0, path: path) }
-      return IndexFile(path: path, queue: queue)
+      do {
+        try queue.writeWithoutTransaction { try migrate($0, path: path) }
+      } catch {
+        place.removeIfNothing(queue)
+        throw error
+      }
+      return IndexFile(path: path, queue: queue, place: place)
     } catch let error as DatabaseError {
       throw reason(error, path: path)
     } catch let error as CocoaError {
@@ -47,7 +56,7 @@ package final class IndexFile: Sendable {
   ///
   /// - Throws: `IndexError` if there is none, or the file is something else, or of a newer strata.
   package static func openForReading(_ path: String) throws -> IndexFile {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard try IndexPlace.file(path) != nil else {
       throw IndexError.notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
     }
     do {

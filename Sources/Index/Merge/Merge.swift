@@ -38,20 +38,17 @@ package struct MergeReport: Sendable, Equatable {
 extension IndexFile {
   /// Puts what other indexes hold into this one, all or nothing. They are only read.
   ///
-  /// - Throws: `IndexError` for a file that cannot be taken, and names it; GRDB's `DatabaseError` for this index.
+  /// - Throws: `IndexError` for a file that cannot be taken, or for this one, and names it.
   package func merge(_ request: MergeRequest) throws -> [MergeReport] {
-    try queue.writeWithoutTransaction { db in
+    try writing { db in
       var reports: [MergeReport] = []
-      try db.inTransaction(.immediate) {
-        let facts = try FactWriter(db)
-        for source in request.sources {
-          guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }
-          reports.append(try merge(source, of: request, into: db, facts))
-        }
-        try DerivedTotals.renew(db, over: facts.completed)
-        return .commit
+      let facts = try FactWriter(db)
+      for source in request.sources {
+        guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }
+        reports.append(try merge(source, of: request, into: db, facts))
       }
-      return reports
+      try DerivedTotals.renew(db, over: facts.completed)
+      return (reports, .commit)
     }
   }
 
@@ -74,12 +71,12 @@ extension IndexFile {
 
   /// Merges into an index that is made if there is none; one that was made for nothing is not left behind.
   package static func merge(_ request: MergeRequest, into path: String) throws -> [MergeReport] {
-    let isNew = !FileManager.default.fileExists(atPath: path)
+    let index = try openForWriting(path)
     do {
-      return try openForWriting(path).merge(request)
+      return try index.merge(request)
     } catch {
-      if isNew { try? FileManager.default.removeItem(atPath: path) }
-      throw (error as? DatabaseError).map { reason($0, path: path) } ?? error
+      index.removeIfNothing()
+      throw error
     }
   }
 

@@ -34,6 +34,8 @@ package struct ImageMatch: Sendable, Equatable {
 package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvertible {
   case malformed(reason: String)
   case unknown(text: String, host: String?, suggestion: String?)
+  /// It is no image of that host, but of these.
+  case elsewhere(text: String, host: String, hosts: [String])
   case ambiguous(text: String, matches: [ImageMatch])
 
   package var description: String {
@@ -41,6 +43,8 @@ package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvert
     case .malformed(let reason): reason
     case .unknown(let text, let host, let suggestion):
       "“\(text)” is no image of \(host ?? "this index")" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+    case .elsewhere(let text, let host, let hosts):
+      "“\(text)” is no image of \(host), but one of \(Self.list(hosts))"
     case .ambiguous(let text, let matches):
       "“\(text)” means \(matches.count) images; give the ID of one of them:"
         + matches.prefix(10).map { "\n  \($0.imageID) on \(Self.list($0.hosts))" }.joined()
@@ -98,6 +102,10 @@ extension ImageArgument {
       } catch {
         return .malformed(reason: error.description)
       }
+    }
+    if let host {
+      let others = Set(try matches(in: index).flatMap(\.hosts))
+      if !others.isEmpty { return .elsewhere(text: text, host: host, hosts: others.sorted()) }
     }
     var references: [String] = []
     try index.run(try Catalogue().query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in

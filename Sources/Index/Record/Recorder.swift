@@ -54,7 +54,7 @@ package struct ScanReport: Sendable {
 extension IndexFile {
   /// Reads the trees of a data root and records them, all or nothing.
   ///
-  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`; GRDB's `DatabaseError`.
+  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
     // A walk can take an hour: other scans are not to wait for it.
     let watch = StageWatch(request.watching)
@@ -75,14 +75,7 @@ extension IndexFile {
   private func recordOnce(_ request: ScanRequest, _ measured: MeasuredRoot?) throws -> [ScanReport] {
     let watch = StageWatch(request.watching)
     let outcome = try watch.stage("scan in all") {
-      try queue.writeWithoutTransaction { db in
-        var outcome = ScanOutcome()
-        try db.inTransaction(.immediate) {
-          outcome = try ScanRecorder(db: db, request: request, path: path, measured: measured).run()
-          return .commit
-        }
-        return outcome
-      }
+      try writing { (try ScanRecorder(db: $0, request: request, path: path, measured: measured).run(), .commit) }
     }
     watch.stage("remember what was read") {
       for draft in outcome.drafts { draft.keep() }

@@ -21,26 +21,29 @@ extension IndexFile {
   /// - Parameter isDryRun: Only tell what would be taken out.
   /// - Throws: `IndexError.damaged` if something would be left without what it refers to.
   func remove(isDryRun: Bool, _ body: (Database) throws -> Removal) throws -> Removal {
-    try queue.writeWithoutTransaction { db in
-      var removal = Removal()
-      try db.inTransaction(.immediate) {
-        removal = try body(db)
-        try FactSweep(db: db).run(&removal)
-        if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
-          let child = fault[0] as String? ?? "?"
-          let parent = fault[2] as String? ?? "?"
-          throw IndexError.damaged(
-            path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” tells more")
-        }
-        return isDryRun ? .rollback : .commit
+    try writing { db in
+      var removal = try body(db)
+      try FactSweep(db: db).run(&removal)
+      if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+        let child = fault[0] as String? ?? "?"
+        let parent = fault[2] as String? ?? "?"
+        throw IndexError.damaged(
+          path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” tells more")
       }
-      return removal
+      return (removal, isDryRun ? .rollback : .commit)
     }
   }
 
   /// Gives the space of what was taken out back to the file system. Needs as much again while it works.
   package func vacuum() throws {
-    // The copy goes to a file, not to memory.
-    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = FILE; VACUUM") }
+    try naming {
+      do {
+        // The copy goes to a file, not to memory.
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = FILE; VACUUM") }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+        throw IndexError.cannotOpen(
+          path: path ?? "", reason: "the disk is full: the space was not given back to it, and all else was done")
+      }
+    }
   }
 }

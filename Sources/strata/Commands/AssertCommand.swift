@@ -12,7 +12,8 @@ struct AssertCommand: ParsableCommand {
       checked, such as without an index. 64: wrong usage.
 
       Each tree is checked by itself. Sizes are written as 5GB, 10GiB or 4096, shares of the bytes of the listed \
-      images' layers as 20%, ages as 36h or 4d. What a scan could not read is no zero: a limit on it is a breach.
+      images' layers as 20%, ages as 36h or 4d. What the last scan could not read is no zero, and no longer what it was \
+      before: a limit on it is a breach, and its age is that of the last scan that could read it.
 
         strata assert --orphans-below 5GB --reclaimable-below 20% --scan-newer-than 36h --no-errors
       """)
@@ -88,7 +89,7 @@ struct AssertCommand: ParsableCommand {
 
   func run() throws {
     let assertions = try assertions()
-    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure), host: host)
+    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure, host: host), host: host)
     let now = Int64(Date().timeIntervalSince1970 * 1000)
     let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
     if !quiet {

@@ -21,7 +21,7 @@ struct BaseCommand: ParsableCommand {
   var host: String?
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     let id = try ImageArgument(image).imageID(in: index, host: host, suggest: didYouMean)
     try answer("base", from: index, parameters: ["image": .text(id)], output: output)
   }

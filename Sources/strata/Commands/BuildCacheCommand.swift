@@ -25,7 +25,8 @@ struct BuildCacheCommand: ParsableCommand {
     let filters = try BuildCacheFilters(filter.filters)
     var parameters = try filters.parameters()
     parameters["host"] = ParameterValue(host)
-    try answer(
-      "build-cache", from: source.open(), parameters: parameters, output: output, where: try filters.patterns())
+    let index = try source.open(host: host)
+    try answer("build-cache", from: index, parameters: parameters, output: output, where: try filters.patterns())
+    try noteUnread(["build cache"], in: index, host: host)
   }
 }

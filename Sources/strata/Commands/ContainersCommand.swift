@@ -22,9 +22,10 @@ struct ContainersCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     try answer("containers", from: index, parameters: parameters, output: output)
+    try noteUnread(["containers"], in: index, host: host)
   }
 }

@@ -34,7 +34,7 @@ struct DriftCommand: ParsableCommand {
   func run() throws {
     guard !containers else {
       try answer(
-        "stale-containers", from: source.open(),
+        "stale-containers", from: source.open(host: host),
         parameters: ["host": ParameterValue(host), "running": ParameterValue(running)], output: output)
       return
     }

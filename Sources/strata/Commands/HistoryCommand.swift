@@ -33,7 +33,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
     var parameters = asked.parameters.merging(try TagFilters(filter.filters).parameters) { $1 }
     parameters["host"] = ParameterValue(host)
@@ -45,12 +45,9 @@ struct HistoryCommand: ParsableCommand {
   }
 
   private func explainNothing(in index: IndexFile) throws {
-    let names = KnownNames(index: index)
-    if let host, try !names.hosts().contains(host) {
-      Terminal.note("no host \(visible(host)) is in this index\(try names.hint(host: host))")
-    } else if let subject {
-      let place = host.map { " on \(visible($0))" } ?? ""
-      Terminal.note("nothing called \(visible(subject)) was ever seen\(place)\(try names.hint(reference: subject))")
-    }
+    guard let subject else { return }
+    let place = host.map { " on \(visible($0))" } ?? ""
+    let hint = try KnownNames(index: index).hint(reference: subject)
+    Terminal.note("nothing called \(visible(subject)) was ever seen\(place)\(hint)")
   }
 }

@@ -12,6 +12,8 @@ struct HostsCommand: ParsableCommand {
   var host: String?
 
   func run() throws {
-    try answer("hosts", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    let index = try source.open(host: host)
+    try answer("hosts", from: index, parameters: ["host": ParameterValue(host)], output: output)
+    try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

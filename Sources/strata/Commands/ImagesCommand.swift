@@ -45,7 +45,7 @@ struct ImagesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     var parameters = try ImageFilters(filter.filters, repository: repository).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     parameters["as"] = arithmetic.parameter
@@ -53,12 +53,14 @@ struct ImagesCommand: ParsableCommand {
     parameters["hidden"] = ParameterValue(hidden)
     guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output)
+      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     // Wide tables have the column too, which is empty without the digests.
     parameters["digests"] = ParameterValue(try digests || output.wide || asksForDigest)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 
   /// Whether a row is a name: where people read, unless they ask for what the names do not have and the images have.

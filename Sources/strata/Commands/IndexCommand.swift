@@ -67,6 +67,7 @@ struct IndexCommand: ParsableCommand {
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
     }
+    if let host { try TreeArgument.check(host: host, "--host") }
     if let at, moment(at) == nil {
       throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
     }
@@ -84,6 +85,17 @@ struct IndexCommand: ParsableCommand {
     }
     IndexFile.spareMemory()
     var index: IndexFile?
+    do {
+      try record(sources, into: &index)
+    } catch {
+      index?.removeIfNothing()
+      throw error
+    }
+  }
+
+  private func record(
+    _ sources: [(argument: TreeArgument, source: TreeSource)], into index: inout IndexFile?
+  ) throws {
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
@@ -152,7 +164,7 @@ extension ScanReport {
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }
-    return "\(host) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+    return "\(visible(host)) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }
 }

@@ -21,9 +21,10 @@ struct LayersCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     let images = try ImageFilters(filter.filters).images(in: index, host: host)
     try answer(
       "layers", from: index, parameters: ["host": ParameterValue(host), "images": images], output: output)
+    try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

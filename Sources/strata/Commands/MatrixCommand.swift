@@ -23,7 +23,7 @@ struct MatrixCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most))]
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
       try answer("shared-matrix", from: index, parameters: parameters, output: output)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,11 +44,15 @@ struct MergeCommand: ParsableCommand {
       guard renames.updateValue(sides[1], forKey: sides[0]) == nil else {
         throw ValidationError("--rename: two new names for \(sides[0])")
       }
+      try TreeArgument.check(host: sides[1], "--rename \(visible(pair))")
     }
     return renames
   }
 
-  func validate() throws { _ = try renames() }
+  func validate() throws {
+    _ = try renames()
+    for file in files { try TreeArgument(file).check(file) }
+  }
 
   func run() throws {
     var request = MergeRequest(
@@ -66,7 +71,7 @@ struct MergeCommand: ParsableCommand {
 extension MergeReport {
   /// One line of what was taken over.
   fileprivate var sentence: String {
-    "\(path): \(hosts.isEmpty ? "no host" : hosts.joined(separator: ", ")): "
+    "\(visible(path)): \(hosts.isEmpty ? "no host" : hosts.map(visible).joined(separator: ", ")): "
       + plural(newScans, "new scan") + (knownScans > 0 ? ", \(knownScans) known already" : "")
       + (prunedScans > 0 ? ", \(prunedScans) left out: the history of that time has been pruned" : "")
   }

@@ -25,7 +25,7 @@ struct MetricsCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     let trees = try TreeFigures.all(in: index, host: host)
     let text = Array(openMetricsText(Metrics.families(of: trees)).utf8)
     if let output, output != "-" {

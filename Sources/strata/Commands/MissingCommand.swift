@@ -21,7 +21,7 @@ struct MissingCommand: ParsableCommand {
   var host: String?
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     let id = try ImageArgument(image).imageID(in: index, suggest: didYouMean)
     try answer(
       "missing", from: index, parameters: ["image": .text(id), "host": ParameterValue(host)], output: output)

@@ -54,17 +54,44 @@ struct OrphansCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     if script { return try printScript(from: index) }
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = ParameterValue(host)
     try answer("orphans", from: index, parameters: parameters, output: output)
-    try noteUnreadBuildCache(index, host: host)
+    try noteUnread(in: index)
+  }
+
+  /// Says of which trees orphans, or some of them, were not looked for.
+  private func noteUnread(in index: IndexFile) throws {
+    let unread = try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
+    unread.of(["images", "layers", "mounts"]).note(so: "orphans were not looked for")
+    unread.of(["build cache"]).note(so: "what only it could own is not listed")
+    unread.of(["directories"]).filter(\.isFailed).note(so: "leaked directories were not looked for")
+  }
+
+  /// Whether the last scan of no tree could look for orphans.
+  private func knowsNothing(of index: IndexFile) throws -> Bool {
+    let unread = Set(try UnreadPart.all(in: index, host: host).of(UnreadPart.ofOrphans).map(\.tree))
+    return try index.run(try Catalogue().query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
+      var isEmpty = true
+      while let values = try next() {
+        let tree = TreeFigures(row: NamedRow(names: names, values: values))
+        guard driver == nil || tree.driver == driver, tree["inactive"] == 0 else { continue }
+        isEmpty = false
+        if !unread.contains(tree.title) { return false }
+      }
+      return !isEmpty
+    }
   }
 
   private func printScript(from index: IndexFile) throws {
     let plans = try GiveBackScript.plans(from: index, host: host, driver: driver)
     guard let plan = plans.first else {
+      try noteUnread(in: index)
+      guard try !knowsNothing(of: index) else {
+        throw CommandFailure("there is no script: the last scan did not read what tells orphans")
+      }
       Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
       try noteUncertain(index)
       return
@@ -78,7 +105,7 @@ struct OrphansCommand: ParsableCommand {
       plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
     try Terminal.write(Array(try script.text().utf8))
     try noteUncertain(index, of: plan)
-    try noteUnreadBuildCache(index, host: host)
+    try noteUnread(in: index)
   }
 
   /// Says how many orphans of each tree are left out of the script.
@@ -101,18 +128,5 @@ struct OrphansCommand: ParsableCommand {
   private func defaultRoot(_ plan: GiveBackScript.Plan) -> String {
     if plan.location.hasPrefix("/"), !plan.location.contains(".tar") { return plan.location }
     return "/var/lib/docker" + (plan.root.isEmpty ? "" : "/" + plan.root)
-  }
-}
-
-/// Says of which trees the build cache was not read: what only it could own is no orphan there.
-func noteUnreadBuildCache(_ index: IndexFile, host: String?) throws {
-  try index.run(try Catalogue().query("unread"), parameters: ["host": ParameterValue(host)]) { names, next in
-    while let row = try next() {
-      let row = NamedRow(names: names, values: row)
-      guard row.text("area") == "build cache" else { continue }
-      Terminal.note(
-        "\(row.text("host") ?? "") \(row.text("driver") ?? ""): the build cache was not read, so what only it could own is not listed"
-      )
-    }
   }
 }

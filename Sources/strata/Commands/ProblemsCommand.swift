@@ -20,7 +20,7 @@ struct ProblemsCommand: ParsableCommand {
   var check = false
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     try answer(
       "problems", from: index,
       parameters: ["host": ParameterValue(host), "severity": ParameterValue(severity?.rawValue)],

@@ -91,15 +91,17 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     let runs = try RemovalSets(index, host: host).runs(of: self)
+    let unread = try UnreadPart.all(in: index, host: host).of(["images", "layers"])
+    unread.note()
     guard let goal = try goalBytes() else {
       let parameters = runs.map { $0.merging(["force": ParameterValue(force)]) { $1 } }
       var chosen = output
       if docker, output.columns == nil {
         chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
       }
-      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0) }
+      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0, unread) }
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
@@ -116,14 +118,14 @@ struct ReclaimCommand: ParsableCommand {
     }
   }
 
-  private func note(_ row: AnswerRow) {
+  private func note(_ row: AnswerRow, _ unread: [UnreadPart]) {
     if case .text(let names)? = row["staying"], names != "[]" {
       let list = textsOfJSONArray(names) ?? []
       Terminal.note(
         "\(row.tree): stays: \(list.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
           + (force ? "" : " (--force counts it)") + ", below an image that stays, or not known to Docker")
     }
-    if row["certain"] == .integer(0) {
+    if row["certain"] == .integer(0), !unread.contains(where: { "\($0.host) \($0.driver)" == row.tree }) {
       Terminal.note("\(row.tree): mounts, containers or the build cache were not read; they may hold some of this")
     }
   }
@@ -158,7 +160,12 @@ private struct RemovalSets {
       return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
     }
     if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
-    if command.dangling { return try runs(of: "dangling-images", [:]) }
+    if command.dangling {
+      for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
+        Terminal.note("\(part.tree): \([part].sentence), so nobody knows which images have no tag: they are left out")
+      }
+      return try runs(of: "dangling-images", [:])
+    }
     return [["host": ParameterValue(host)]]
   }
 

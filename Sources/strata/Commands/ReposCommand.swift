@@ -22,6 +22,8 @@ struct ReposCommand: ParsableCommand {
   func run() throws {
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    try answer("repos", from: source.open(), parameters: parameters, output: output)
+    let index = try source.open(host: host)
+    try answer("repos", from: index, parameters: parameters, output: output)
+    try noteUnread(["references", "images"], in: index, host: host)
   }
 }

@@ -12,6 +12,6 @@ struct ScansCommand: ParsableCommand {
   var host: String?
 
   func run() throws {
-    try answer("scans", from: source.open(), parameters: ["host": ParameterValue(host)], output: output)
+    try answer("scans", from: source.open(host: host), parameters: ["host": ParameterValue(host)], output: output)
   }
 }

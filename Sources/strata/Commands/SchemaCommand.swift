@@ -60,7 +60,7 @@ enum SchemaPart {
 
   /// The views; with a name that view, table or function.
   ///
-  /// - Throws: `CommandFailure` if there is none of that name.
+  /// - Throws: `UnknownName` if there is none of that name.
   init(_ schema: Schema, named name: String?) throws {
     guard let name else {
       self = .views(schema.views)
@@ -75,7 +75,7 @@ enum SchemaPart {
     } else {
       let names = schema.views.map(\.name) + fieldFunctions.map(\.name) + schema.tables.map(\.name)
       let hint = didYouMean(name, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw CommandFailure("there is no view, function or table “\(visible(name))”\(hint)")
+      throw UnknownName("there is no view, function or table “\(visible(name))”\(hint)")
     }
   }
 }

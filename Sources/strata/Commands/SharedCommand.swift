@@ -27,7 +27,7 @@ struct SharedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     // Those that save the most come first, so that what --limit leaves out need not be looked up.
     let top = output.sort == nil ? output.limit ?? -1 : -1
     var parameters = ["top": ParameterValue.integer(Int64(top))]
@@ -38,5 +38,6 @@ struct SharedCommand: ParsableCommand {
       try answer("shared-images", from: index, parameters: parameters, output: output)
     case .hosts: try answer("shared-hosts", from: index, parameters: parameters, output: output)
     }
+    try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

@@ -10,7 +10,8 @@ struct ShellCommand: ParsableCommand {
       terminal the lines are edited with libedit, if it is installed: with history, and names on the Tab key. A long \
       answer is shown with STRATA_PAGER, else PAGER, else less. Ctrl-C stops a statement, Ctrl-D leaves.
 
-      Where standard input is no terminal, its statements are run one after another; exit status 1 if one of them failed.
+      Where standard input is no terminal, its statements are run one after another; exit status 1 if one of them \
+      failed, 130 if Ctrl-C stopped them.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -31,6 +32,7 @@ struct ShellCommand: ParsableCommand {
     } _: {
       try session.run(lines(sandbox, catalogue, session))
     }
+    if session.isStopped { throw ExitCode(130) }
     if session.hasFailed, !Terminal.isInput { throw ExitCode(1) }
   }
 

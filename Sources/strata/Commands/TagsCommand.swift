@@ -23,7 +23,8 @@ struct TagsCommand: ParsableCommand {
   func run() throws {
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    try answer(
-      "tags", from: source.open(), parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
+    let index = try source.open(host: host)
+    try answer("tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
+    try noteUnread(["references"], in: index, host: host)
   }
 }

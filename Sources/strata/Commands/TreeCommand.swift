@@ -30,7 +30,12 @@ struct TreeCommand: ParsableCommand {
   var layers = false
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
+    try show(index)
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
+  }
+
+  private func show(_ index: IndexFile) throws {
     let id = try image.map { try ImageArgument($0).imageID(in: index, host: host, suggest: didYouMean) }
     let parameters = [
       "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),

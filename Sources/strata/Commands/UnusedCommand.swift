@@ -30,7 +30,7 @@ struct UnusedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open()
+    let index = try source.open(host: host)
     try answer(
       "unused-since", from: index,
       parameters: [
@@ -38,6 +38,7 @@ struct UnusedCommand: ParsableCommand {
         "images": try ImageFilters(filter.filters).images(in: index, host: host),
       ],
       output: output)
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
     try noteUnreadContainers(index, host: host)
   }
 }

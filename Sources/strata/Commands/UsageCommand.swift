@@ -28,11 +28,12 @@ struct UsageCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure)
+    let index = try source.open(measuring: measuring.measure, host: host)
     guard root else {
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],
         output: output)
+      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     let parameters = ["host": ParameterValue(host)]

@@ -163,10 +163,12 @@ private let exitCodesText = """
   EXIT CODES
 
     0    done
-    1    failed; standard error says why
+    1    failed; standard error says why: a tree or an index that cannot be read,
+         a host or an image that the index has not, a statement that is no SQL
     2    done, but the tree has errors (strata index, strata problems --check), or
          a limit is exceeded (strata assert)
-    64   wrong usage: an unknown command, option, filter key or value
+    64   wrong usage: an unknown command, option, filter key, column, query,
+         parameter, view or value
     130  stopped by Ctrl-C
 
   An answer without rows is an answer: 0.

@@ -12,6 +12,12 @@ struct KnownNames {
 
   func hosts() throws -> [String] { try texts("hosts", [:]) }
 
+  /// - Throws: `CommandFailure` if the index has no host of this name, with the one that was most likely meant.
+  func check(host: String) throws {
+    guard try texts("hosts", ["host": .text(host)]).isEmpty else { return }
+    throw CommandFailure("no host \(visible(host)) is in this index\(try hint(host: host))")
+  }
+
   /// “; did you mean …?”, or nothing.
   func hint(reference text: String) throws -> String {
     let names = try references()
@@ -22,7 +28,7 @@ struct KnownNames {
   }
 
   func hint(host: String) throws -> String {
-    didYouMean(host, among: try hosts()).map { "; did you mean \($0)?" } ?? ""
+    didYouMean(host, among: try hosts()).map { "; did you mean \(visible($0))?" } ?? ""
   }
 
   /// The first column of a query's rows, each text once.

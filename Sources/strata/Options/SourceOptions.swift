@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageTree
 import Index
+import Report
 
 /// Where the answers come from: the index, or a tree read for this one question.
 struct SourceOptions: ParsableArguments {
@@ -22,6 +23,16 @@ struct SourceOptions: ParsableArguments {
     if geteuid() == 0 { return "/var/lib/strata/index.db" }
     if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return data + "/strata/index.db" }
     return NSHomeDirectory() + "/.local/share/strata/index.db"
+  }
+
+  /// - Parameters:
+  ///   - measuring: the trees' bytes on disk are wanted too.
+  ///   - host: the one host that is asked for.
+  /// - Throws: `CommandFailure` if there is no such host: an empty answer would say that nothing is wrong with it.
+  func open(measuring: Bool = false, host: String?) throws -> IndexFile {
+    let index = try open(measuring: measuring)
+    if let host { try KnownNames(index: index).check(host: host) }
+    return index
   }
 
   /// - Parameter measuring: the trees' bytes on disk are wanted too.
@@ -73,11 +84,23 @@ struct TreeArgument {
 }
 
 extension TreeArgument {
+  /// - Throws: `ValidationError` where the path or the host's name is nothing but blanks.
+  func check(_ text: String) throws {
+    if path.isBlank { throw ValidationError("expected [NAME=]PATH, found “\(visible(text))” without a path") }
+    if let host { try Self.check(host: host, "“\(visible(text))”") }
+  }
+
+  /// - Parameter place: where it was given.
+  static func check(host: String, _ place: String) throws {
+    if host.isBlank { throw ValidationError("\(place): expected a host’s name, found nothing but blanks") }
+  }
+
   /// What the arguments name.
   ///
   /// - Throws: `ValidationError` if standard input is named twice, or without its host.
   static func sources(_ texts: [String], host: String? = nil) throws -> [TreeArgument] {
     let sources = texts.map { TreeArgument($0) }
+    for (source, text) in zip(sources, texts) { try source.check(text) }
     let fromInput = sources.filter { $0.path == TreeSource.standardInput }
     guard fromInput.count < 2 else { throw ValidationError("standard input can be read once: “-” was given twice") }
     guard host != nil || fromInput.allSatisfy({ $0.host != nil }) else {
@@ -85,6 +108,10 @@ extension TreeArgument {
     }
     return sources
   }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }
 
 extension DataRoot {

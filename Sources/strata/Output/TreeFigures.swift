@@ -4,6 +4,8 @@ import Report
 /// A tree's figures, as the query “metrics” has them.
 struct TreeFigures {
   let row: NamedRow
+  /// What its newest scan could not read.
+  var unread: [UnreadPart] = []
 
   var host: String { row.text("host") ?? "" }
   var driver: String { row.text("driver") ?? "" }
@@ -17,15 +19,19 @@ struct TreeFigures {
 
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
+    let unread = try UnreadPart.all(in: index, host: host).filter(\.isFailed)
     let trees = try index.run(try Catalogue().query("metrics"), parameters: ["host": ParameterValue(host)]) {
       names, next in
       var trees: [TreeFigures] = []
-      while let row = try next() { trees.append(TreeFigures(row: NamedRow(names: names, values: row))) }
+      while let row = try next() {
+        var tree = TreeFigures(row: NamedRow(names: names, values: row))
+        tree.unread = unread.filter { $0.tree == tree.title }
+        trees.append(tree)
+      }
       return trees
     }
-    if trees.isEmpty {
-      throw CommandFailure(host.map { "the index has no host “\(visible($0))”" } ?? "the index has no tree yet")
-    }
+    // A host that is not there was told before.
+    if trees.isEmpty { throw CommandFailure("the index has no tree yet") }
     return trees
   }
 }

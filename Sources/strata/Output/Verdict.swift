@@ -21,14 +21,20 @@ struct Assertions {
   ///
   /// - Parameter now: milliseconds since 1970.
   func breaches(of tree: TreeFigures, now: Int64) -> [String] {
-    [
-      below(orphans, "orphans", Self.orphanBytes(of: tree), of: tree, unknown: "orphans were not looked for"),
+    let images = tree.unread.of(["images", "layers"])
+    return [
       below(
-        reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree, unknown: "containers were not read"),
-      below(unique, "unique", tree["image_unique_size"], of: tree, unknown: "images were not read"),
-      below(size, "image layers", tree["image_layers_size"], of: tree, unknown: "images were not read"),
+        orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
+        unread: tree.unread.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"),
       below(
-        buildCache, "build cache", tree["build_records_size"], of: tree, unknown: "the build cache was not read"),
+        reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree,
+        unread: tree.unread.of(["images", "layers", "containers"]), unknown: "containers were not read"),
+      below(unique, "unique", tree["image_unique_size"], of: tree, unread: images, unknown: "images were not read"),
+      below(
+        size, "image layers", tree["image_layers_size"], of: tree, unread: images, unknown: "images were not read"),
+      below(
+        buildCache, "build cache", tree["build_records_size"], of: tree, unread: tree.unread.of(["build cache"]),
+        unknown: "the build cache was not read"),
       newer(tree, now: now),
       none(noErrors, "errors", tree["errors"]),
       none(noWarnings, "warnings", tree["warnings"]),
@@ -37,18 +43,27 @@ struct Assertions {
 
   /// Layers and what orphaned mounts keep, as recorded, and directories on disk, as far as they were measured.
   static func orphanBytes(of tree: TreeFigures) -> Int64? {
-    guard let layers = tree["orphan_layers_size"], let mounts = tree["orphan_mounts_size"] else { return nil }
+    guard let layers = tree["orphan_layers_size"], let mounts = tree["orphan_mounts_size"],
+      tree.unread.of(["directories"]).isEmpty
+    else { return nil }
     let (sum, _) = layers.addingReportingOverflow(mounts)
     return sum.addingReportingOverflow(tree["orphan_directories_bytes"] ?? 0).partialValue
   }
 
+  /// - Parameters:
+  ///   - unread: what the last scan could not read, and `bytes` follows from.
+  ///   - unknown: what to say where that is nothing.
   private func below(
-    _ limit: Limit?, _ what: String, _ bytes: Int64?, of tree: TreeFigures, unknown: String
+    _ limit: Limit?, _ what: String, _ bytes: Int64?, of tree: TreeFigures, unread: [UnreadPart], unknown: String
   ) -> String? {
     guard let limit else { return nil }
-    guard let bytes, let whole = tree["image_layers_size"] else { return "\(what) unknown: \(unknown)" }
-    guard !limit.holds(bytes, of: whole) else { return nil }
-    let words = limit.words(bytes, of: whole)
+    guard let bytes else { return "\(what) unknown: \(unread.isEmpty ? unknown : unread.sentence)" }
+    let whole = tree["image_layers_size"]
+    if case .share = limit, whole == nil {
+      return "\(what) unknown as a share: \(tree.unread.of(["images", "layers"]).sentence)"
+    }
+    guard !limit.holds(bytes, of: whole ?? 0) else { return nil }
+    let words = limit.words(bytes, of: whole ?? 0)
     return "\(what) \(words.found), expected below \(words.limit)"
   }
 
@@ -56,8 +71,19 @@ struct Assertions {
     guard let scanAge else { return nil }
     guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
     let age = (now - scanned) / 1000
-    guard age >= scanAge.seconds else { return nil }
+    guard age >= scanAge.seconds else { return older(tree, than: scanAge, now: now) }
     return "last scan \(Self.text(seconds: age)) old, expected newer than \(Self.text(seconds: scanAge.seconds))"
+  }
+
+  /// A scan that could not read a part is no news of it: there the last one counts that could.
+  private func older(_ tree: TreeFigures, than limit: Age, now: Int64) -> String? {
+    let old = tree.unread.filter { part in
+      // No figure follows from it.
+      part.area != "distribution" && (part.lastReadAt.map { (now - $0) / 1000 >= limit.seconds } ?? true)
+    }
+    guard let oldest = old.min(by: { $0.lastReadAt ?? 0 < $1.lastReadAt ?? 0 }) else { return nil }
+    let when = oldest.lastReadAt.map { "last read \(Self.text(seconds: (now - $0) / 1000)) ago" } ?? "never read"
+    return "\(oldest.area) \(when), expected newer than \(Self.text(seconds: limit.seconds))"
   }
 
   private func none(_ isAsked: Bool, _ what: String, _ count: Int64?) -> String? {

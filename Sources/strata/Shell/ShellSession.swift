@@ -14,6 +14,8 @@ final class ShellSession {
   private var isToldCancelled = false
   /// Whether something could not be done.
   private(set) var hasFailed = false
+  /// Whether a Ctrl-C ended it: what was to follow in a file or a pipe is not run.
+  private(set) var isStopped = false
 
   init(sandbox: Sandbox, catalogue: Catalogue, output: OutputOptions) {
     self.sandbox = sandbox
@@ -27,6 +29,10 @@ final class ShellSession {
   func run(_ lines: ShellLines) throws {
     while !isLeft {
       if Interruption.settle() {
+        guard Terminal.isInput else {
+          isStopped = true
+          return
+        }
         buffer.clear()
         if !isToldCancelled { try Terminal.print("") }
       }

@@ -92,8 +92,27 @@ import Testing
   func unread() throws {
     #expect(
       try index.rows("unread") == [
-        ["west", "overlay2", "mounts"], ["west", "overlay2", "containers"], ["west", "overlay2", "build cache"],
+        ["west", "overlay2", "", "mounts", 0, nil, nil], ["west", "overlay2", "", "containers", 0, nil, nil],
+        ["west", "overlay2", "", "build cache", 0, nil, nil],
       ])
     #expect(try index.rows("unread", ["host": "east"]).isEmpty)
+  }
+
+  @Test("unread: when a part was read last, and whether it was there but could not be read")
+  func failed() throws {
+    let index = try WrittenIndex()
+    try index.host(1, "a")
+    try index.scan(1, day: 2, areas: [1, 2, 3, 4, 5, 6, 7, 9])
+    try index.scan(1, day: 3, areas: [1, 2, 3, 4, 6, 7, 9])
+    // Of day 4 there are findings of layers, mounts and the build cache, and none of containers.
+    try index.scan(1, day: 4, areas: [2, 6, 9, 103, 104, 107])
+    #expect(
+      try index.rows("unread", [:], "area failed last_read") == [
+        "references 1 day03", "layers 1 day03", "mounts 1 day03", "containers 0 day02", "build cache 1 day03",
+      ])
+    #expect(
+      try index.rows("unread", [:], "area last_read_milliseconds") == [
+        "references 172800000", "layers 172800000", "mounts 172800000", "containers 86400000", "build cache 172800000",
+      ])
   }
 }

@@ -208,6 +208,44 @@ import Testing
     #expect(try terminal.status() == 0)
   }
 
+  @Test(
+    "where the input is no terminal, Ctrl-C ends the shell with 130, and nothing of the rest is run",
+    arguments: [
+      "SELECT 42 AS soon;", "", "SELECT 1\nFROM",
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n; SELECT 2 AS late;",
+    ])
+  func interruptedInput(first: String) async throws {
+    let ground = try await ProvingGround()
+    try Data("SELECT 1 AS begun;\n\(first)\n".utf8).write(to: URL(fileURLWithPath: ground.path("first.sql")))
+    try Data("SELECT 3 AS late;\n".utf8).write(to: URL(fileURLWithPath: ground.path("later.sql")))
+    let done = try StrataBinary.shell(
+      """
+      cd '\(ground.folder.path)'
+      (
+        cat first.sql
+        until grep -q begun rows; do sleep 0.1; done
+        sleep 1; kill -INT $(cat pid); sleep 1
+        cat later.sql
+      ) | sh -c 'echo $$ > pid; exec "$STRATA" shell --format ndjson --timeout 60 > rows'
+      """, index: ground)
+    let rows = try String(contentsOfFile: ground.path("rows"), encoding: .utf8)
+    #expect(done.ending == .exited(130), "\(done.errors)")
+    #expect(rows.contains("soon") == first.contains("soon"))
+    #expect(!rows.contains("late"), "\(rows)")
+    #expect(!done.errors.contains("Error"), "\(done.errors)")
+  }
+
+  @Test("Ctrl-C leaves a file of statements where it is")
+  func interruptedFile() async throws {
+    let ground = try await ProvingGround()
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n;\n"
+    try Data((endless + "SELECT 3 AS late;\n").utf8).write(to: URL(fileURLWithPath: ground.path("all.sql")))
+    let done = try StrataBinary.shell(
+      "timeout --preserve-status -s INT 1 \"$STRATA\" shell --timeout 60 < '\(ground.path("all.sql"))'", index: ground)
+    #expect(done.ending == .exited(130), "\(done.errors)")
+    #expect(done.output.isEmpty)
+  }
+
   private func onTerminal(_ ground: ProvingGround, pager: String = "") throws -> PseudoTerminal {
     var environment = ProcessInfo.processInfo.environment
     environment["STRATA_DB"] = ground.path("index.db")

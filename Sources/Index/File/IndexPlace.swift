@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+
+/// The file that an index was opened from, so that it is known again, and whether it was made for that.
+struct IndexPlace: Sendable {
+  let path: String
+  let isNew: Bool
+  private let device: UInt64
+  private let inode: UInt64
+
+  /// Takes what lies at a path, or makes an empty file there. SQLite is given it afterwards: a lock of SQLite's would
+  /// be lost when the file is closed here.
+  ///
+  /// - Throws: `IndexError` for what is no file: opening a pipe would wait for a writer.
+  init(taking path: String) throws {
+    let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    var code = errno
+    if made >= 0 { close(made) }
+    if made < 0, code == EEXIST, try Self.file(path) == nil {
+      // A link to what is not there yet.
+      let made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      code = errno
+      if made >= 0 { close(made) }
+    }
+    guard let status = try Self.file(path) else {
+      throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(code)))
+    }
+    self.path = path
+    isNew = made >= 0
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+
+  /// The status of the file at a path; nil if there is nothing.
+  ///
+  /// - Throws: `IndexError` for what is no file.
+  @discardableResult
+  static func file(_ path: String) throws(IndexError) -> stat? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .notAnIndex(path: path, found: "no regular file")
+    }
+    return status
+  }
+
+  private var isThere: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && UInt64(status.st_dev) == device && UInt64(status.st_ino) == inode
+  }
+
+  /// Called by whoever holds the lock to write: what would be written to a file without a name would be lost.
+  func check() throws(IndexError) {
+    guard isThere else {
+      throw .cannotOpen(path: path, reason: "the file was taken away since it was opened; try again")
+    }
+  }
+
+  /// Removes the file if it was made for this index and holds nothing.
+  ///
+  /// Under the lock that keeps all others out: who waits for it meanwhile finds by `check` that the file is gone.
+  func removeIfNothing(_ queue: DatabaseQueue) {
+    guard isNew else { return }
+    try? queue.writeWithoutTransaction { db in
+      try db.inTransaction(.exclusive) {
+        if isThere, try Self.holdsNothing(db) { unlink(path) }
+        return .rollback
+      }
+    }
+  }
+
+  private static func holdsNothing(_ db: Database) throws -> Bool {
+    guard try db.tableExists("scans") else {
+      return try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    }
+    return try Int.fetchOne(db, sql: "SELECT count(*) FROM scans") == 0
+  }
+}
+
+extension IndexFile {
+  /// Removes the file if it was made by opening this index and holds no scan: then this index is of no use any more.
+  package func removeIfNothing() { place?.removeIfNothing(queue) }
+
+  /// Runs `body` in one transaction, all or nothing.
+  ///
+  /// - Throws: What `body` throws; `IndexError`, which names the file, for what SQLite cannot do.
+  func writing<Result>(_ body: (Database) throws -> (Result, Database.TransactionCompletion)) throws -> Result {
+    try naming {
+      try queue.writeWithoutTransaction { db in
+        var result: Result?
+        try db.inTransaction(.immediate) {
+          try place?.check()
+          let (value, completion) = try body(db)
+          result = value
+          return completion
+        }
+        guard let result else { throw IndexError.cannotOpen(path: path ?? "", reason: "nothing was written") }
+        return result
+      }
+    }
+  }
+
+  /// What SQLite says against `body`, with the file's path.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      guard let path else { throw error }
+      guard error.resultCode != .SQLITE_READONLY else {
+        throw IndexError.cannotOpen(path: path, reason: "it, or its folder, may only be read")
+      }
+      throw Self.reason(error, path: path)
+    }
+  }
+}

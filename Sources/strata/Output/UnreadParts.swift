@@ -1,0 +1,72 @@
+import Index
+import Report
+
+/// A part of a tree that its newest scan did not read.
+struct UnreadPart {
+  let host: String
+  let driver: String
+  let root: String
+  let area: String
+  /// The tree has it, or should: it could not be read. Else it was no part of what was scanned.
+  let isFailed: Bool
+  /// The moment of the last scan that read it; nil if none did.
+  let lastRead: String?
+  /// The same in milliseconds since 1970.
+  let lastReadAt: Int64?
+
+  /// How people call the tree.
+  var tree: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
+
+  static func all(in index: IndexFile, host: String?) throws -> [UnreadPart] {
+    try index.run(try Catalogue().query("unread"), parameters: ["host": ParameterValue(host)]) { names, next in
+      var parts: [UnreadPart] = []
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        parts.append(
+          UnreadPart(
+            host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
+            area: row.text("area") ?? "", isFailed: row.integer("failed") == 1, lastRead: row.text("last_read"),
+            lastReadAt: row.integer("last_read_milliseconds")))
+      }
+      return parts
+    }
+  }
+
+  /// What every question about images rests on.
+  static let ofImages = ["references", "images", "layers"]
+  /// Without these no orphan can be told.
+  static let ofOrphans = ["images", "layers", "mounts", "build cache"]
+}
+
+extension [UnreadPart] {
+  func of(_ areas: [String]) -> [UnreadPart] { filter { areas.contains($0.area) } }
+
+  /// “images and layers were not read”.
+  var sentence: String {
+    let names = map { $0.area == "build cache" ? "the build cache" : $0.area }
+    let list = names.dropLast().joined(separator: ", ") + (count > 1 ? " and " : "") + (names.last ?? "")
+    let isOne = count == 1 && ["build cache", "distribution"].contains(self[0].area)
+    return list + (isOne ? " was" : " were") + " not read"
+      + (contains { $0.lastRead != nil } ? " by the last scan" : "")
+  }
+
+  /// Says on standard error what an answer lacks, and what it tells of an earlier time: a line for each tree and time.
+  ///
+  /// - Parameter consequence: what follows where a part was never read.
+  func note(so consequence: String? = nil) {
+    var rest = self[...]
+    while let first = rest.first {
+      let same = rest.filter { $0.tree == first.tree && $0.lastRead == first.lastRead }
+      rest.removeAll { $0.tree == first.tree && $0.lastRead == first.lastRead }
+      let end = first.lastRead.map {
+        "; what is told of \(same.count == 1 && first.area == "build cache" ? "it" : "them") is as of \($0)"
+      }
+      Terminal.note("\(first.tree): \(same.sentence)\(end ?? consequence.map { ", so " + $0 } ?? "")")
+    }
+  }
+}
+
+/// Says which of these parts of trees an answer lacks, or tells of an earlier time.
+func noteUnread(_ areas: [String], in index: IndexFile, host: String?, so consequence: String? = nil) throws {
+  try UnreadPart.all(in: index, host: host).of(areas).note(so: consequence)
+}
