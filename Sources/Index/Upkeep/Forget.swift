@@ -39,6 +39,7 @@ extension IndexFile {
       }
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
+      try ConfigHolders(db: db).rebuild()
       return removal
     }
     guard !isDryRun else { return removal }
