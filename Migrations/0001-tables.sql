@@ -458,6 +458,7 @@ CREATE TABLE chain_holders(
   repo    INTEGER
 ) STRICT;
 CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts > 1;
+CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
 
 -- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
 -- and shared_all over the trees. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
@@ -517,6 +518,7 @@ CREATE TABLE image_totals(
   PRIMARY KEY (tree, image)
 ) STRICT, WITHOUT ROWID;
 
+-- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
@@ -525,6 +527,7 @@ CREATE TABLE tree_totals(
   images             INTEGER NOT NULL,
   layers             INTEGER NOT NULL,
   layers_size        INTEGER NOT NULL,
+  gaps               INTEGER NOT NULL,
   listed_layers      INTEGER NOT NULL,
   listed_layers_size INTEGER NOT NULL,
   unused             INTEGER NOT NULL,
@@ -539,6 +542,23 @@ CREATE TABLE tree_totals(
   hidden_bytes             INTEGER,
   orphan_layers_bytes      INTEGER,
   orphan_directories_bytes INTEGER
+) STRICT;
+
+-- How many tags and digests of a repository a tree has, and to how many images they lead.
+CREATE TABLE tree_repos(
+  tree    INTEGER NOT NULL REFERENCES trees,
+  repo    INTEGER NOT NULL REFERENCES repos,
+  tags    INTEGER NOT NULL,
+  digests INTEGER NOT NULL,
+  images  INTEGER NOT NULL,
+  PRIMARY KEY (tree, repo)
+) STRICT, WITHOUT ROWID;
+
+-- The first three bytes of each cache_id that a tree's layers have, one after the other: enough to pass over nearly all
+-- trees that do not have a directory. An index of the names would be ten times as large.
+CREATE TABLE layer_directories(
+  tree       INTEGER PRIMARY KEY REFERENCES trees,
+  beginnings BLOB NOT NULL
 ) STRICT;
 
 -- What was measured last, by what it was for then; all but volumes and what is measured by its name in the data root.

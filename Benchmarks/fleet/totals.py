@@ -89,7 +89,7 @@ def users_of(stacks):
 
 
 class Totals:
-    def __init__(self, life, reads_containers):
+    def __init__(self, life, parents, reads_containers):
         spans = life.spans
         tree = spans.tree
         sizes = {chain: size for chain, size, _ in life.layers.values()}
@@ -145,6 +145,7 @@ class Totals:
             len(self.images),
             len(sizes),
             total(sizes),
+            sum(parents[chain] not in sizes for chain in sizes if parents[chain] is not None),
             len(listed_layers),
             total(listed_layers),
             total(unused),
@@ -154,6 +155,9 @@ class Totals:
             total(life.orphans),
             life.leaked,
         ]
+        names = [row[2] for row in sorted(life.layers.values())]
+        self.directories = (tree, b"".join(name[:3] for name in names))
+        self.repos = self.sum_repos(spans)
         disk = {(row[0], row[1]): row[2:] for row in spans.open["measures"]}
         self.parts = []
         if disk:
@@ -168,6 +172,19 @@ class Totals:
         else:
             row += [None] * 6
         self.tree = tuple(row)
+
+    @staticmethod
+    def sum_repos(spans):
+        tags = Counter(repo for repo, _, _ in spans.open["tags"])
+        digests = Counter(repo for repo, _, _ in spans.open["repo_digests"])
+        targets = {}
+        for table in ("tags", "repo_digests"):
+            for repo, _, target in spans.open[table]:
+                targets.setdefault(repo, set()).add(target)
+        return [
+            (spans.tree, repo, tags[repo], digests[repo], len(targets[repo]))
+            for repo in sorted(targets)
+        ]
 
     @staticmethod
     def kinds(life):

@@ -14,6 +14,11 @@ struct LayerForest {
   /// Places, each after that of its parent.
   private var fromBelow: [Int32] = []
   private var selectParent: PreparedStatement?
+  /// The first bytes of the layers' directories, one after the other.
+  private(set) var beginnings: [UInt8] = []
+  private static let beginning = 3
+  /// How many entries of layerdb have none for the layer below them.
+  private(set) var gaps: Int64 = 0
 
   /// - Parameters:
   ///   - at: the moment, in milliseconds since 1970, at which the layers were there; nil: now.
@@ -28,10 +33,12 @@ struct LayerForest {
         tree_layers.size,
         chain_ids.parent,
         tree_layers.since,
-        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id"))
+        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id")),
+        tree_layers.cache_id
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
       WHERE tree_layers.tree = ?1 AND \(MeasureSQL.isThere("tree_layers", at: "?2"))
+      ORDER BY tree_layers.chain
       """)
     statement.bind(1, tree)
     statement.bind(2, at ?? .max)
@@ -42,6 +49,7 @@ struct LayerForest {
       add(
         statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1), bytes: bytes,
         parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
+      beginnings += statement.bytes(5).prefix(Self.beginning)
     }
   }
 
@@ -84,6 +92,9 @@ struct LayerForest {
   mutating func order() throws {
     try addParents()
     parents = parentRows.map { places[$0].map { Int32($0) } ?? -1 }
+    for place in chains.indices where isThere[place] && parentRows[place] != 0 {
+      if parents[place] < 0 || !isThere[Int(parents[place])] { gaps += 1 }
+    }
     parentRows = []
     var children = [Int32](repeating: -1, count: chains.count)
     var siblings = [Int32](repeating: -1, count: chains.count)

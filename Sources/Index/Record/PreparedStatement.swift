@@ -79,6 +79,11 @@ final class PreparedStatement {
     }
   }
 
+  /// Binds bytes as a BLOB, which may be empty.
+  func bind(_ place: Int32, _ bytes: [UInt8]) {
+    if bytes.isEmpty { sqlite3_bind_zeroblob(statement, place, 0) } else { bytes.withUnsafeBytes { bind(place, $0) } }
+  }
+
   func bind(_ place: Int32, _ value: SpanValue) {
     switch value {
     case .null: sqlite3_bind_null(statement, place)
