@@ -544,13 +544,14 @@ CREATE TABLE tree_totals(
   orphan_directories_bytes INTEGER
 ) STRICT;
 
--- How many tags and digests of a repository a tree has, and to how many images they lead.
+-- How many tags and digests of a repository a tree has, to how many images they lead, and to how many of these the tags.
 CREATE TABLE tree_repos(
   tree    INTEGER NOT NULL REFERENCES trees,
   repo    INTEGER NOT NULL REFERENCES repos,
   tags    INTEGER NOT NULL,
   digests INTEGER NOT NULL,
   images  INTEGER NOT NULL,
+  tagged  INTEGER NOT NULL,
   PRIMARY KEY (tree, repo)
 ) STRICT, WITHOUT ROWID;
 

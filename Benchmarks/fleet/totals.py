@@ -177,12 +177,14 @@ class Totals:
     def sum_repos(spans):
         tags = Counter(repo for repo, _, _ in spans.open["tags"])
         digests = Counter(repo for repo, _, _ in spans.open["repo_digests"])
-        targets = {}
+        targets, tagged = {}, {}
         for table in ("tags", "repo_digests"):
             for repo, _, target in spans.open[table]:
                 targets.setdefault(repo, set()).add(target)
+                if table == "tags":
+                    tagged.setdefault(repo, set()).add(target)
         return [
-            (spans.tree, repo, tags[repo], digests[repo], len(targets[repo]))
+            (spans.tree, repo, tags[repo], digests[repo], len(targets[repo]), len(tagged.get(repo, ())))
             for repo in sorted(targets)
         ]
 

@@ -79,8 +79,9 @@ extension IndexFile {
   private static func words(_ repositories: [TreeRepository]) -> String {
     repositories.isEmpty
       ? "none"
-      : repositories.map { "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images" }
-        .joined(separator: "; ")
+      : repositories.map {
+        "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images, \($0.tagged) of them tagged"
+      }.joined(separator: "; ")
   }
 
   private static func name(of digest: Int64, _ db: Database) throws -> String {
