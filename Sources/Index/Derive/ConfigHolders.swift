@@ -102,6 +102,7 @@ struct ConfigHolders {
 private struct ConfigReader {
   private let labels: PreparedStatement
   private let environment: PreparedStatement
+  private let isValid: PreparedStatement
 
   init(_ db: Database) throws {
     labels = try PreparedStatement(
@@ -109,9 +110,7 @@ private struct ConfigReader {
       """
       SELECT labels.key, labels.value
       FROM image_configs
-      CROSS JOIN json_each(
-        CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Labels'
-      ) AS labels
+      CROSS JOIN json_each(image_configs.config, '$.Labels') AS labels
       -- Of what is no object, json_each makes a row without a key.
       WHERE image_configs.image = ? AND labels.key IS NOT NULL
       """)
@@ -120,18 +119,27 @@ private struct ConfigReader {
       """
       SELECT environment.value
       FROM image_configs
-      CROSS JOIN json_each(
-        CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Env'
-      ) AS environment
+      CROSS JOIN json_each(image_configs.config, '$.Env') AS environment
       WHERE image_configs.image = ?
         -- Of what is no array, json_each makes a row without a key or with a name for one.
         AND typeof(environment.key) = 'integer'
         AND environment.value IS NOT NULL
       """)
+    isValid = try PreparedStatement(db, "SELECT json_valid(config) FROM image_configs WHERE image = ?")
   }
 
-  /// Counts an image once more, or once less.
+  /// Counts an image once more, or once less. A config that is no JSON says nothing.
   func count(_ image: Int64, _ sign: Int64, in counts: inout ConfigHolders.Counts) throws {
+    do {
+      try countValid(image, sign, in: &counts)
+    } catch let error as DatabaseError {
+      // To ask before would parse each config once more. It fails before anything is counted.
+      isValid.bind(1, image)
+      guard error.resultCode == .SQLITE_ERROR, try isValid.integer() == 0 else { throw error }
+    }
+  }
+
+  private func countValid(_ image: Int64, _ sign: Int64, in counts: inout ConfigHolders.Counts) throws {
     labels.bind(1, image)
     while try labels.step() { counts.labels[labels.saying, default: .init()].add(sign) }
     labels.reset()
