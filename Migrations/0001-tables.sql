@@ -555,8 +555,8 @@ CREATE TABLE tree_repos(
   PRIMARY KEY (tree, repo)
 ) STRICT, WITHOUT ROWID;
 
--- The first three bytes of each cache_id that a tree's layers have, one after the other: enough to pass over nearly all
--- trees that do not have a directory. An index of the names would be ten times as large.
+-- The first three bytes of each cache_id that a tree's layers have, sorted, one after the other: enough to pass over
+-- nearly all trees that do not have a directory. An index of the names would be ten times as large.
 CREATE TABLE layer_directories(
   tree       INTEGER PRIMARY KEY REFERENCES trees,
   beginnings BLOB NOT NULL

@@ -155,8 +155,8 @@ class Totals:
             total(life.orphans),
             life.leaked,
         ]
-        names = [row[2] for row in sorted(life.layers.values())]
-        self.directories = (tree, b"".join(name[:3] for name in names))
+        beginnings = sorted(row[2][:3] for row in life.layers.values())
+        self.directories = (tree, b"".join(beginnings))
         self.repos = self.sum_repos(spans)
         disk = {(row[0], row[1]): row[2:] for row in spans.open["measures"]}
         self.parts = []
@@ -183,10 +183,11 @@ class Totals:
                 targets.setdefault(repo, set()).add(target)
                 if table == "tags":
                     tagged.setdefault(repo, set()).add(target)
-        return [
-            (spans.tree, repo, tags[repo], digests[repo], len(targets[repo]), len(tagged.get(repo, ())))
+        counts = (
+            (repo, tags[repo], digests[repo], len(targets[repo]), len(tagged.get(repo, ())))
             for repo in sorted(targets)
-        ]
+        )
+        return [(spans.tree, *count) for count in counts]
 
     @staticmethod
     def kinds(life):

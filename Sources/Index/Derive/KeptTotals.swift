@@ -167,7 +167,7 @@ extension DerivedTotals {
       ON CONFLICT(tree) DO UPDATE SET beginnings = excluded.beginnings WHERE beginnings <> excluded.beginnings
       """)
     write.bind(1, id)
-    write.bind(2, forest.beginnings)
+    write.bind(2, forest.beginnings())
     try write.run()
   }
 }

@@ -14,9 +14,8 @@ struct LayerForest {
   /// Places, each after that of its parent.
   private var fromBelow: [Int32] = []
   private var selectParent: PreparedStatement?
-  /// The first bytes of the layers' directories, one after the other.
-  private(set) var beginnings: [UInt8] = []
-  private static let beginning = 3
+  /// The first three bytes of each directory's name that a layer has, and how many there are of them.
+  private var directories: [UInt32] = []
   /// How many entries of layerdb have none for the layer below them.
   private(set) var gaps: Int64 = 0
 
@@ -38,7 +37,6 @@ struct LayerForest {
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
       WHERE tree_layers.tree = ?1 AND \(MeasureSQL.isThere("tree_layers", at: "?2"))
-      ORDER BY tree_layers.chain
       """)
     statement.bind(1, tree)
     statement.bind(2, at ?? .max)
@@ -49,7 +47,7 @@ struct LayerForest {
       add(
         statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1), bytes: bytes,
         parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
-      beginnings += statement.bytes(5).prefix(Self.beginning)
+      directories.append(Self.beginning(of: statement.bytes(5)))
     }
   }
 
@@ -60,6 +58,16 @@ struct LayerForest {
     measures.append(bytes)
     parentRows.append(parent)
     self.isThere.append(isThere)
+  }
+
+  private static func beginning(of name: UnsafeRawBufferPointer) -> UInt32 {
+    let first = name.prefix(3)
+    return first.enumerated().reduce(UInt32(first.count)) { $0 | UInt32($1.element) << (24 - 8 * UInt32($1.offset)) }
+  }
+
+  /// How the layers' directories' names begin, one after the other, sorted.
+  func beginnings() -> [UInt8] {
+    directories.sorted().flatMap { key in (0..<(key & 3)).map { UInt8(truncatingIfNeeded: key >> (24 - 8 * $0)) } }
   }
 
   func knownPlace(of chain: Int64) -> Int? { places[chain] }

@@ -33,7 +33,7 @@ extension IndexFile {
             kind: .total, subject: "tree_repos \(place)",
             detail: "expected \(Self.words(derived.repositories)), found \(Self.words(kept.repositories))"))
       }
-      if kept.beginnings != derived.forest.beginnings {
+      if kept.beginnings != derived.forest.beginnings() {
         try tell(
           Fault(
             kind: .total, subject: "layer_directories \(place)",
