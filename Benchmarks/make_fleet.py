@@ -29,6 +29,7 @@ class Fleet:
         self.index = index
         self.holders = Holders()
         self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": [], "tree_parts": []}
+        self.totals |= {"tree_repos": [], "layer_directories": []}
         self.facts = Facts(index.insert)
         self.catalogue = Catalogue(given.seed, given.applications, self.facts)
         self.counts = dict.fromkeys(("trees", "scans", "spans", "layers", "layers_now"), 0)
@@ -41,6 +42,9 @@ class Fleet:
             self.index.insert(table, rows)
         self.index.insert("image_holders", self.holders.image_rows())
         self.index.insert("chain_holders", self.holders.layer_rows())
+        labels, variables = self.holders.config_rows(self.facts.configs)
+        self.index.insert("label_holders", labels)
+        self.index.insert("variable_holders", variables)
 
     def add_host(self, number):
         rng = draw.generator(self.given.seed, "host", number)
@@ -111,11 +115,13 @@ class Fleet:
             rows = spans.rows(table)
             self.counts["spans"] += len(rows)
             self.index.insert(f"{table}(tree, {columns}, since, gone)", rows)
-        totals = Totals(life, reads_containers=5 not in spans.unread)
+        totals = Totals(life, self.facts.parents, reads_containers=5 not in spans.unread)
         self.totals["image_totals"] += sorted(totals.images)
         self.totals["shared_layers"] += sorted(totals.shared_layers)
         self.totals["tree_totals"].append(totals.tree)
         self.totals["tree_parts"] += totals.parts
+        self.totals["tree_repos"] += totals.repos
+        self.totals["layer_directories"].append(totals.directories)
         self.holders.add(number, life, totals)
         self.counts["scans"] += len(scans)
         self.counts["layers_now"] += len(spans.open["tree_layers"])

@@ -458,6 +458,7 @@ CREATE TABLE chain_holders(
   repo    INTEGER
 ) STRICT;
 CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts > 1;
+CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
 
 -- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
 -- and shared_all over the trees. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
@@ -473,6 +474,25 @@ CREATE TABLE image_holders(
   shared_size INTEGER NOT NULL,
   repo        INTEGER
 ) STRICT;
+
+-- What the configs of images that some tree holds say, and how many of these images say so. value: x'' for null, which no
+-- text is.
+CREATE TABLE label_holders(
+  label  TEXT NOT NULL,
+  value  ANY NOT NULL,
+  images INTEGER NOT NULL,
+  PRIMARY KEY (label, value)
+) STRICT, WITHOUT ROWID;
+
+-- The same of environment variables. value: x'' where there is no = after the name. first: how many of these images set
+-- the variable to nothing else before; over all values of a variable this is how many images set it.
+CREATE TABLE variable_holders(
+  name   TEXT NOT NULL,
+  value  ANY NOT NULL,
+  images INTEGER NOT NULL,
+  first  INTEGER NOT NULL,
+  PRIMARY KEY (name, value)
+) STRICT, WITHOUT ROWID;
 
 -- The layers that more than one image of a tree has: how many that Docker knows, how many hidden ones.
 -- saved: the layer's size times the images beyond the first, without the hidden ones.
@@ -498,6 +518,7 @@ CREATE TABLE image_totals(
   PRIMARY KEY (tree, image)
 ) STRICT, WITHOUT ROWID;
 
+-- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
@@ -506,6 +527,7 @@ CREATE TABLE tree_totals(
   images             INTEGER NOT NULL,
   layers             INTEGER NOT NULL,
   layers_size        INTEGER NOT NULL,
+  gaps               INTEGER NOT NULL,
   listed_layers      INTEGER NOT NULL,
   listed_layers_size INTEGER NOT NULL,
   unused             INTEGER NOT NULL,
@@ -520,6 +542,24 @@ CREATE TABLE tree_totals(
   hidden_bytes             INTEGER,
   orphan_layers_bytes      INTEGER,
   orphan_directories_bytes INTEGER
+) STRICT;
+
+-- How many tags and digests of a repository a tree has, to how many images they lead, and to how many of these the tags.
+CREATE TABLE tree_repos(
+  tree    INTEGER NOT NULL REFERENCES trees,
+  repo    INTEGER NOT NULL REFERENCES repos,
+  tags    INTEGER NOT NULL,
+  digests INTEGER NOT NULL,
+  images  INTEGER NOT NULL,
+  tagged  INTEGER NOT NULL,
+  PRIMARY KEY (tree, repo)
+) STRICT, WITHOUT ROWID;
+
+-- The first three bytes of each cache_id that a tree's layers have, sorted, one after the other: enough to pass over
+-- nearly all trees that do not have a directory. An index of the names would be ten times as large.
+CREATE TABLE layer_directories(
+  tree       INTEGER PRIMARY KEY REFERENCES trees,
+  beginnings BLOB NOT NULL
 ) STRICT;
 
 -- What was measured last, by what it was for then; all but volumes and what is measured by its name in the data root.

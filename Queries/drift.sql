@@ -11,11 +11,12 @@
 -- column: host_names references "HOST NAMES" hidden; these hosts
 -- column: since time; since when the last of them does; null where that was so in its first scan
 WITH used_trees AS MATERIALIZED (
-  SELECT current_trees.tree, current_trees.host
+  SELECT current_trees.tree, current_trees.host, dense_rank() OVER (ORDER BY current_trees.host) AS place
   FROM current_trees
   WHERE current_trees.inactive = 0
 ),
-drifting AS MATERIALIZED (
+-- Of all trees, with those that are not in use: what differs is soon told, and few are left to look at again.
+several_meanings AS MATERIALIZED (
   SELECT tags.repo, tags.tag
   FROM tags
   -- All repositories where none is asked for, none where there is no such one: in the order of an index either way.
@@ -26,26 +27,33 @@ drifting AS MATERIALIZED (
       )
     AND (:tag IS NULL OR tags.tag = :tag)
     AND tags.gone IS NULL
-    AND +tags.tree IN (SELECT used_trees.tree FROM used_trees)
   GROUP BY tags.repo, tags.tag
   HAVING min(tags.target) <> max(tags.target)
 ),
+-- By numbers, since they are sorted faster than names.
+names AS MATERIALIZED (
+  SELECT several_meanings.repo, several_meanings.tag, row_number() OVER () AS name
+  FROM several_meanings
+),
 holders AS (
   SELECT
-    tags.repo,
-    tags.tag,
+    names.name,
+    names.repo,
+    names.tag,
     tags.target,
+    used_trees.place,
     used_trees.host,
     max(tags.since) AS since
-  FROM drifting
+  FROM names
   CROSS JOIN tags
   JOIN used_trees ON used_trees.tree = tags.tree
-  WHERE tags.repo = drifting.repo AND tags.tag = drifting.tag AND tags.gone IS NULL
-  GROUP BY tags.repo, tags.tag, tags.target, used_trees.host
-  ORDER BY tags.repo, tags.tag, tags.target, used_trees.host
+  WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL
+  GROUP BY names.name, tags.target, used_trees.place
+  ORDER BY names.name, tags.target, used_trees.place
 ),
 counted AS (
   SELECT
+    holders.name,
     holders.repo,
     holders.tag,
     holders.target,
@@ -53,13 +61,14 @@ counted AS (
     json_group_array(holders.host) AS host_names,
     max(holders.since) AS since
   FROM holders
-  GROUP BY holders.repo, holders.tag, holders.target
+  GROUP BY holders.name, holders.target
 ),
 dated AS (
   SELECT
     counted.*,
     images.created,
-    max(julianday(images.created)) OVER (PARTITION BY counted.repo, counted.tag) AS newest
+    max(julianday(images.created)) OVER (PARTITION BY counted.name) AS newest,
+    count(*) OVER (PARTITION BY counted.name) AS meanings
   FROM counted
   LEFT JOIN images ON images.id = counted.target
 )
@@ -74,6 +83,7 @@ SELECT
 FROM dated
 JOIN repos ON repos.id = dated.repo
 JOIN digests ON digests.id = dated.target
+WHERE dated.meanings > 1
 ORDER BY
   reference,
   julianday(dated.created) DESC,

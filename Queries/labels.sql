@@ -7,22 +7,13 @@
 -- column: value text; its value
 -- column: images integer; how many images that some host has say so
 SELECT
-  labels.key AS label,
-  labels.value,
-  count(*) AS images
-FROM image_holders
-CROSS JOIN image_configs
-CROSS JOIN json_each(
-  CASE WHEN json_valid(image_configs.config) THEN image_configs.config END, '$.Labels'
-) AS labels
--- Of what is no object, json_each makes a row without a key.
-WHERE image_configs.image = image_holders.image
-  AND labels.key IS NOT NULL
-  AND (:label IS NULL OR labels.key = :label)
--- Values first: they differ sooner than names.
-GROUP BY labels.value, labels.key
+  label_holders.label,
+  nullif(label_holders.value, x'') AS value,
+  label_holders.images
+FROM label_holders
+WHERE label_holders.label = coalesce(:label, label_holders.label)
 ORDER BY
-  images DESC,
-  labels.key,
-  labels.value
+  label_holders.images DESC,
+  label_holders.label,
+  value
 LIMIT :top

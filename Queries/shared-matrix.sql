@@ -8,7 +8,7 @@
 -- column: layers integer; how many layers both have
 -- column: bytes bytes "SHARED"; their bytes, each as large as it is anywhere
 -- column: share percent; of the bytes of that of the two that has less
-WITH host_bytes AS MATERIALIZED (
+WITH RECURSIVE host_bytes AS MATERIALIZED (
   SELECT hosts.id AS host, hosts.name, sum(tree_totals.layers_size) AS bytes
   FROM hosts
   JOIN trees ON trees.host = hosts.id
@@ -35,16 +35,57 @@ several_trees AS MATERIALIZED (
   GROUP BY trees.host
   HAVING count(*) > 1
 ),
-tree_sums AS (
-  SELECT contents.host, tree_layers.tree, count(*) AS layers, sum(chain_holders.largest) AS bytes
+-- Whoever has a layer has the one below it, but for these.
+gaps AS MATERIALIZED (
+  SELECT DISTINCT tree_layers.chain
+  FROM tree_totals
+  CROSS JOIN tree_layers
+  CROSS JOIN chain_ids
+  WHERE :host IS NOT NULL
+    AND tree_totals.gaps > 0
+    AND tree_layers.tree = tree_totals.tree
+    AND tree_layers.gone IS NULL
+    AND chain_ids.id = tree_layers.chain
+    AND NOT EXISTS (
+      SELECT 1
+      FROM tree_layers AS below
+      WHERE below.tree = tree_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
+    )
+),
+-- So as many that have both are the same ones: a stack that nobody has a part of is sought but once, by its lowest layer.
+steps AS MATERIALIZED (
+  SELECT
+    contents.host,
+    contents.chain,
+    chain_holders.largest,
+    CASE WHEN below_holders.trees = chain_holders.trees AND contents.chain NOT IN (SELECT gaps.chain FROM gaps)
+      THEN chain_ids.parent END AS below
   FROM contents
   CROSS JOIN chain_holders
+  CROSS JOIN chain_ids
+  LEFT JOIN chain_holders AS below_holders ON below_holders.chain = chain_ids.parent
+  WHERE :host IS NOT NULL AND chain_holders.chain = contents.chain AND chain_ids.id = contents.chain
+),
+climbs AS (
+  SELECT steps.host, steps.chain AS lowest, steps.below, steps.largest
+  FROM steps
+  UNION ALL
+  SELECT climbs.host, steps.chain, steps.below, climbs.largest
+  FROM climbs
+  JOIN steps ON steps.host = climbs.host AND steps.chain = climbs.below
+),
+stacks AS MATERIALIZED (
+  SELECT climbs.host, climbs.lowest, count(*) AS layers, sum(climbs.largest) AS bytes
+  FROM climbs
+  WHERE climbs.below IS NULL
+  GROUP BY climbs.host, climbs.lowest
+),
+tree_sums AS (
+  SELECT stacks.host, tree_layers.tree, sum(stacks.layers) AS layers, sum(stacks.bytes) AS bytes
+  FROM stacks
   CROSS JOIN tree_layers
-  WHERE :host IS NOT NULL
-    AND chain_holders.chain = contents.chain
-    AND tree_layers.chain = contents.chain
-    AND tree_layers.gone IS NULL
-  GROUP BY contents.host, tree_layers.tree
+  WHERE tree_layers.chain = stacks.lowest AND tree_layers.gone IS NULL
+  GROUP BY stacks.host, tree_layers.tree
 ),
 -- What two trees of a host have counts once.
 common AS (

@@ -17,12 +17,20 @@
 -- column: container_name text "CONTAINER" ""; its name
 -- column: build_record text "CACHE ID" ""; the record of the build cache that holds it
 -- column: build_description text "CACHE DESCRIPTION" ""; what made that record
-WITH uses AS (
-  SELECT tree, 'layer' AS owner, chain, size, NULL AS container_id
-  FROM tree_layers
-  -- No index helps: with this sign SQLite reads the table as it lies, rather than each row through an index.
-  WHERE cache_id = :id
-    AND +gone IS NULL
+WITH likely_trees AS (
+  -- Some layer of theirs has a directory whose name begins so.
+  SELECT layer_directories.tree
+  FROM layer_directories
+  WHERE instr(layer_directories.beginnings, substr(:id, 1, 3)) > 0
+),
+uses AS (
+  SELECT tree_layers.tree, 'layer' AS owner, tree_layers.chain, tree_layers.size, NULL AS container_id
+  FROM likely_trees
+  CROSS JOIN tree_layers
+  -- With this sign SQLite reads a tree's rows as they lie, rather than each through an index.
+  WHERE tree_layers.tree = likely_trees.tree
+    AND tree_layers.cache_id = :id
+    AND +tree_layers.gone IS NULL
   UNION ALL
   SELECT
     tree_mounts.tree,

@@ -17,6 +17,8 @@ SELECT
   image_totals.containers
 FROM hosts
 CROSS JOIN trees
+-- Of most repositories tags lead to all images.
+CROSS JOIN tree_repos
 CROSS JOIN repo_digests
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests AS manifests ON manifests.id = repo_digests.digest
@@ -25,7 +27,10 @@ LEFT JOIN images ON images.id = repo_digests.target
 LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree AND image_totals.image = repo_digests.target
 WHERE (:host IS NULL OR hosts.name = :host)
   AND trees.host = hosts.id
-  AND repo_digests.tree = trees.id
+  AND tree_repos.tree = trees.id
+  AND tree_repos.images > tree_repos.tagged
+  AND repo_digests.tree = tree_repos.tree
+  AND repo_digests.repo = tree_repos.repo
   AND repo_digests.gone IS NULL
   AND NOT EXISTS (
     SELECT 1

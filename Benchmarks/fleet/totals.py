@@ -1,5 +1,8 @@
 """What the recorder keeps summed up, computed from a tree's life and not from the index's rows."""
 
+import json
+from collections import Counter
+
 
 class Holders:
     """Who holds each layer and image now: for chain_holders and image_holders."""
@@ -59,6 +62,19 @@ class Holders:
             rows.append((chain, trees, hosts, size, largest, users.get(chain, 0), repo))
         return sorted(rows)
 
+    def config_rows(self, configs):
+        """Rows of label_holders and variable_holders, given the configs by image."""
+        labels, variables = Counter(), Counter()
+        for image in self.images:
+            config = json.loads(configs[image])
+            labels.update((config.get("Labels") or {}).items())
+            variables.update(tuple(text.split("=", 1)) for text in config.get("Env") or [])
+        # No config sets a variable twice.
+        return (
+            sorted((*key, count) for key, count in labels.items()),
+            sorted((*key, count, count) for key, count in variables.items()),
+        )
+
     @staticmethod
     def repo(repos):
         return min(repos) if len(repos) == 1 else None
@@ -73,7 +89,7 @@ def users_of(stacks):
 
 
 class Totals:
-    def __init__(self, life, reads_containers):
+    def __init__(self, life, parents, reads_containers):
         spans = life.spans
         tree = spans.tree
         sizes = {chain: size for chain, size, _ in life.layers.values()}
@@ -129,6 +145,7 @@ class Totals:
             len(self.images),
             len(sizes),
             total(sizes),
+            sum(parents[chain] not in sizes for chain in sizes if parents[chain] is not None),
             len(listed_layers),
             total(listed_layers),
             total(unused),
@@ -138,6 +155,9 @@ class Totals:
             total(life.orphans),
             life.leaked,
         ]
+        beginnings = sorted(row[2][:3] for row in life.layers.values())
+        self.directories = (tree, b"".join(beginnings))
+        self.repos = self.sum_repos(spans)
         disk = {(row[0], row[1]): row[2:] for row in spans.open["measures"]}
         self.parts = []
         if disk:
@@ -152,6 +172,22 @@ class Totals:
         else:
             row += [None] * 6
         self.tree = tuple(row)
+
+    @staticmethod
+    def sum_repos(spans):
+        tags = Counter(repo for repo, _, _ in spans.open["tags"])
+        digests = Counter(repo for repo, _, _ in spans.open["repo_digests"])
+        targets, tagged = {}, {}
+        for table in ("tags", "repo_digests"):
+            for repo, _, target in spans.open[table]:
+                targets.setdefault(repo, set()).add(target)
+                if table == "tags":
+                    tagged.setdefault(repo, set()).add(target)
+        counts = (
+            (repo, tags[repo], digests[repo], len(targets[repo]), len(tagged.get(repo, ())))
+            for repo in sorted(targets)
+        )
+        return [(spans.tree, *count) for count in counts]
 
     @staticmethod
     def kinds(life):

@@ -49,6 +49,18 @@ final class FleetIndex {
     ] {
       try db.execute(sql: sql, arguments: [row])
     }
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO image_configs(image, config) VALUES (?, ?)", arguments: [row, Self.config(id)])
+  }
+
+  /// Some images say the same, some set a variable several times, and one says what is no JSON.
+  private static func config(_ id: Int64) -> String? {
+    switch id % 4 {
+    case 0: "{"
+    case 1: #"{"Labels":{"id":"\#(id)","team":"web"},"Env":["A=1","B","A=2","A=1"]}"#
+    case 2: #"{"Labels":{"team":null},"Env":["A=2","B=","A=2"]}"#
+    default: #"{"Labels":{"team":"web"},"Env":["A=\#(id)"]}"#
+    }
   }
 
   private func insertTree(_ db: Database, _ tree: Int64) throws {
@@ -130,6 +142,7 @@ final class FleetIndex {
       for tree in 1...Fleet.trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
+      try ConfigHolders(db: db).rebuild()
     }
   }
 

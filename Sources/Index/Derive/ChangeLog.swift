@@ -55,10 +55,12 @@ final class ChangeLog {
       last = totals
     }
     let images = try ImageHolders(db: db).update(targets)
+    try ConfigHolders(db: db).update(came: images.came, went: images.went)
     if isFirst {
       try holders.fill(of: last)
     } else {
-      try holders.update(chains, images: images, of: last)
+      let changed = images.came.union(images.went).union(images.renamed)
+      try holders.update(chains, images: changed, of: last)
     }
     trees = []
     filled = []

@@ -29,6 +29,7 @@ struct DerivedTotals {
     var images: Int64 = 0
     var layers: Int64 = 0
     var layersSize: Int64 = 0
+    var gaps: Int64 = 0
     var listedLayers: Int64 = 0
     var listedLayersSize: Int64 = 0
     var unused: Int64 = 0
@@ -51,6 +52,7 @@ struct DerivedTotals {
   private(set) var sharedLayers: [SharedLayer] = []
   private(set) var tree = TreeTotal()
   private(set) var parts: [MeasuredParts.Sum] = []
+  private(set) var repositories: [TreeRepository] = []
 
   private struct Image {
     let id: Int64
@@ -71,6 +73,7 @@ struct DerivedTotals {
     try forest.load(db, tree: tree, measured: self.tree.measured)
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
+    repositories = try TreeRepository.count(db, tree: tree)
     if let measured = self.tree.measured {
       parts = try MeasuredParts(db, tree: tree, at: measured).sums
     }
@@ -127,6 +130,7 @@ struct DerivedTotals {
     tree.images = Int64(seen.count)
     let allLayers = forest.total { _ in true }
     (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
+    tree.gaps = forest.gaps
     let listedLayers = forest.total { usersListed[$0] > 0 }
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.containers = containers.map { $0.values.reduce(0, +) }

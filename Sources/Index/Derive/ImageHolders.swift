@@ -37,14 +37,20 @@ struct ImageHolders {
 
   let db: Database
 
+  struct Changes {
+    /// Images that some tree holds and none did before.
+    var came: Set<Int64> = []
+    var went: Set<Int64> = []
+    /// Images that other repositories name than before.
+    var renamed: Set<Int64> = []
+  }
+
   /// Counts these images anew; what is no image is passed over.
-  ///
-  /// - Returns: Those that some tree holds and none did before, or the other way round, or that other repositories name.
-  func update(_ images: Set<Int64>) throws -> Set<Int64> {
-    guard !images.isEmpty else { return [] }
+  func update(_ images: Set<Int64>) throws -> Changes {
+    guard !images.isEmpty else { return Changes() }
     if try Int.fetchOne(db, sql: "SELECT image FROM image_holders LIMIT 1") == nil {
       try rebuild()
-      return images
+      return Changes(came: try held())
     }
     let select = try PreparedStatement(db, "SELECT coalesce(repo, -1) FROM image_holders WHERE image = ?")
     let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
@@ -60,7 +66,7 @@ struct ImageHolders {
         GROUP BY totals.image
       ) AS sums
       """)
-    var changed: Set<Int64> = []
+    var changes = Changes()
     for image in images.sorted() {
       select.bind(1, image)
       let before = try select.integer()
@@ -68,9 +74,21 @@ struct ImageHolders {
       try delete.run()
       insert.bind(1, image)
       try insert.run()
-      if try select.integer() != before { changed.insert(image) }
+      switch (before, try select.integer()) {
+      case (nil, .some): changes.came.insert(image)
+      case (.some, nil): changes.went.insert(image)
+      case (let before, let after): if before != after { changes.renamed.insert(image) }
+      }
     }
-    return changed
+    return changes
+  }
+
+  /// All that some tree holds.
+  func held() throws -> Set<Int64> {
+    let select = try PreparedStatement(db, "SELECT image FROM image_holders")
+    var images: Set<Int64> = []
+    while try select.step() { images.insert(select.integer(0)) }
+    return images
   }
 
   /// Counts all images anew.

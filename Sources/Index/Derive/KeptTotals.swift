@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What the index keeps of a tree's sums.
@@ -6,11 +7,14 @@ struct KeptTotals {
   let images: [Int64: DerivedTotals.ImageTotal]
   let sharedLayers: [Int64: DerivedTotals.SharedLayer]
   let parts: [MeasuredParts.Sum]
+  let repositories: [TreeRepository]
+  /// Of the names of the layers' directories.
+  let beginnings: [UInt8]
 
   init(_ db: Database, tree id: Int64) throws {
     tree = try Row.fetchOne(db, sql: "SELECT * FROM tree_totals WHERE tree = ?", arguments: [id]).map {
       DerivedTotals.TreeTotal(
-        images: $0["images"], layers: $0["layers"], layersSize: $0["layers_size"],
+        images: $0["images"], layers: $0["layers"], layersSize: $0["layers_size"], gaps: $0["gaps"],
         listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
         hiddenSize: $0["hidden_size"], containers: $0["containers"], orphanLayers: $0["orphan_layers"],
         orphanLayersSize: $0["orphan_layers_size"], orphanDirectories: $0["orphan_directories"],
@@ -27,6 +31,10 @@ struct KeptTotals {
         part: $0["part"], things: $0["things"], bytes: $0["bytes"], apparent: $0["apparent"],
         folderBytes: $0["folder_bytes"], files: $0["files"], inodes: $0["inodes"])
     }
+    repositories = try TreeRepository.kept(db, tree: id)
+    beginnings =
+      try Data.fetchOne(db, sql: "SELECT beginnings FROM layer_directories WHERE tree = ?", arguments: [id])
+      .map(Array.init) ?? []
   }
 
   fileprivate static func images(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.ImageTotal] {
@@ -81,16 +89,18 @@ extension DerivedTotals {
   func write(_ db: Database, tree id: Int64) throws -> Set<Int64> {
     let changed = try writeImages(db, tree: id)
     try writeSharedLayers(db, tree: id)
+    try TreeRepository.write(repositories, db, tree: id)
+    try writeDirectories(db, tree: id)
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO tree_totals(
-          tree, images, layers, layers_size, listed_layers, listed_layers_size, unused, hidden_size,
+          tree, images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused, hidden_size,
           containers, orphan_layers, orphan_layers_size, orphan_directories, measured,
           listed_layers_bytes, unused_bytes, hidden_bytes, orphan_layers_bytes, orphan_directories_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        id, tree.images, tree.layers, tree.layersSize, tree.listedLayers, tree.listedLayersSize,
+        id, tree.images, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers, tree.listedLayersSize,
         tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
         tree.orphanDirectories, tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes,
         tree.orphanLayersBytes, tree.orphanDirectoriesBytes,
@@ -147,5 +157,17 @@ extension DerivedTotals {
       delete.bind(2, chain)
       try delete.run()
     }
+  }
+
+  private func writeDirectories(_ db: Database, tree id: Int64) throws {
+    let write = try PreparedStatement(
+      db,
+      """
+      INSERT INTO layer_directories(tree, beginnings) VALUES (?, ?)
+      ON CONFLICT(tree) DO UPDATE SET beginnings = excluded.beginnings WHERE beginnings <> excluded.beginnings
+      """)
+    write.bind(1, id)
+    write.bind(2, forest.beginnings())
+    try write.run()
   }
 }

@@ -14,6 +14,10 @@ struct LayerForest {
   /// Places, each after that of its parent.
   private var fromBelow: [Int32] = []
   private var selectParent: PreparedStatement?
+  /// The first three bytes of each directory's name that a layer has, and how many there are of them.
+  private var directories: [UInt32] = []
+  /// How many entries of layerdb have none for the layer below them.
+  private(set) var gaps: Int64 = 0
 
   /// - Parameters:
   ///   - at: the moment, in milliseconds since 1970, at which the layers were there; nil: now.
@@ -28,7 +32,8 @@ struct LayerForest {
         tree_layers.size,
         chain_ids.parent,
         tree_layers.since,
-        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id"))
+        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id")),
+        tree_layers.cache_id
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
       WHERE tree_layers.tree = ?1 AND \(MeasureSQL.isThere("tree_layers", at: "?2"))
@@ -42,6 +47,7 @@ struct LayerForest {
       add(
         statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1), bytes: bytes,
         parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
+      directories.append(Self.beginning(of: statement.bytes(5)))
     }
   }
 
@@ -52,6 +58,16 @@ struct LayerForest {
     measures.append(bytes)
     parentRows.append(parent)
     self.isThere.append(isThere)
+  }
+
+  private static func beginning(of name: UnsafeRawBufferPointer) -> UInt32 {
+    let first = name.prefix(3)
+    return first.enumerated().reduce(UInt32(first.count)) { $0 | UInt32($1.element) << (24 - 8 * UInt32($1.offset)) }
+  }
+
+  /// How the layers' directories' names begin, one after the other, sorted.
+  func beginnings() -> [UInt8] {
+    directories.sorted().flatMap { key in (0..<(key & 3)).map { UInt8(truncatingIfNeeded: key >> (24 - 8 * $0)) } }
   }
 
   func knownPlace(of chain: Int64) -> Int? { places[chain] }
@@ -84,6 +100,9 @@ struct LayerForest {
   mutating func order() throws {
     try addParents()
     parents = parentRows.map { places[$0].map { Int32($0) } ?? -1 }
+    for place in chains.indices where isThere[place] && parentRows[place] != 0 {
+      if parents[place] < 0 || !isThere[Int(parents[place])] { gaps += 1 }
+    }
     parentRows = []
     var children = [Int32](repeating: -1, count: chains.count)
     var siblings = [Int32](repeating: -1, count: chains.count)

@@ -70,6 +70,20 @@ final class PreparedStatement {
     sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), Self.copied)
   }
 
+  /// Binds UTF-8 as text.
+  func bind(_ place: Int32, text: [UInt8]) {
+    text.withUnsafeBufferPointer { bytes in
+      _ = bytes.withMemoryRebound(to: CChar.self) {
+        sqlite3_bind_text(statement, place, $0.baseAddress ?? Self.empty, Int32($0.count), Self.copied)
+      }
+    }
+  }
+
+  /// Binds bytes as a BLOB, which may be empty.
+  func bind(_ place: Int32, _ bytes: [UInt8]) {
+    if bytes.isEmpty { sqlite3_bind_zeroblob(statement, place, 0) } else { bytes.withUnsafeBytes { bind(place, $0) } }
+  }
+
   func bind(_ place: Int32, _ value: SpanValue) {
     switch value {
     case .null: sqlite3_bind_null(statement, place)

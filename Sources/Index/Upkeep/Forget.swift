@@ -23,7 +23,9 @@ extension IndexFile {
           try db.execute(sql: "DELETE FROM \(table.name) WHERE tree = ?", arguments: [id])
           removal.spans += db.changesCount
         }
-        for table in ["image_totals", "shared_layers", "tree_totals", "tree_parts", "scan_areas"] {
+        for table in [
+          "image_totals", "shared_layers", "tree_totals", "tree_parts", "tree_repos", "layer_directories", "scan_areas",
+        ] {
           try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [id])
         }
         try db.execute(sql: "DELETE FROM scans WHERE tree = ?", arguments: [id])
@@ -39,6 +41,7 @@ extension IndexFile {
       }
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
+      try ConfigHolders(db: db).rebuild()
       return removal
     }
     guard !isDryRun else { return removal }

@@ -23,6 +23,21 @@ import Testing
     #expect(try index.rows("environment") == [["PATH", 3, 1], ["LANG", 2, 2]])
   }
 
+  @Test("a variable that an image sets several times counts once, and each of its values")
+  func severalSettings() throws {
+    var tree = SmallTree(sizes: [:])
+    tree.images = [
+      SmallImage(name: "one", layers: "", config: #"{"Env":["A=1","A=2","A=1","B"]}"#),
+      SmallImage(name: "two", layers: "", config: #"{"Env":["A=2","B=","B"]}"#),
+    ]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(try index.rows("environment") == [["A", 2, 2], ["B", 2, 2]])
+    tree.images.removeFirst()
+    try index.record(tree, host: "one", at: november(3))
+    #expect(try index.rows("environment") == [["A", 1, 1], ["B", 1, 2]])
+  }
+
   @Test("images that no host has any more do not count, and odd configs harm nothing")
   func oddConfigs() throws {
     var tree = SmallTree(sizes: [:])
@@ -36,6 +51,7 @@ import Testing
     // A control character is no valid JSON: that config is passed over.
     #expect(try index.rows("labels").contains(["a", nil, 1]))
     #expect(try index.rows("environment").contains(["A", 1, 2]))
+    #expect(try index.rows("environment").contains(["", 1, 1]))
     tree.images = []
     try index.record(tree, host: "one", at: november(3))
     #expect(try index.rows("labels").isEmpty)

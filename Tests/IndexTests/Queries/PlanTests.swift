@@ -9,11 +9,8 @@ import Testing
 
   /// Questions that go through one of them from end to end, and why they may.
   static let exempt: [String: String] = [
-    "aliases": "counts the tags of every image; in the order of an index, so that nothing is to be sorted",
     "architectures": "counts what every tag means; in the order of an index",
     "tag-spread": "counts the hosts of every tag; in the order of an index",
-    "find-directories": "an index of directories would take a fifth of the layers' own bytes",
-    "show-directory": "an index of directories would take a fifth of the layers' own bytes",
   ]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))

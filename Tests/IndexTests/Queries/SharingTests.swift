@@ -151,6 +151,25 @@ import Testing
     #expect(try index.rows("shared-matrix", ["most": .integer(1)]).isEmpty)
   }
 
+  @Test("shared-matrix: where a layer below is missing, as many hosts that have both are not the same ones")
+  func sharedMatrixWithGap() throws {
+    let index = try IndexFile.inMemory()
+    var tree = SmallTree(sizes: ["a": 1, "b": 2, "c": 4, "d": 8])
+    tree.otherLayers = ["a b c d"]
+    try index.record(tree, host: "whole", at: november(2))
+    tree.missingLayers = ["a b"]
+    try index.record(tree, host: "gap", at: november(2))
+    tree.missingLayers = []
+    tree.otherLayers = ["a b"]
+    try index.record(tree, host: "low", at: november(2))
+    #expect(
+      try index.rows("shared-matrix", ["host": "whole"], columns: ["other", "layers", "bytes"])
+        == [["gap", 3, 13], ["low", 2, 3]])
+    #expect(
+      try index.rows("shared-matrix", ["host": "gap"], columns: ["other", "layers", "bytes"])
+        == [["low", 1, 1], ["whole", 3, 13]])
+  }
+
   @Test("missing: what a host would have to pull, given what it holds")
   func missing() throws {
     #expect(

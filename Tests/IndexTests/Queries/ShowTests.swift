@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test("find-directories: by the beginnings of their names", arguments: [1, 2, 3, 4, 31])
+  func findDirectoriesByBeginnings(_ count: Int) throws {
+    let bytes = Named.directory("deb lib").bytes
+    let low = Array(bytes.prefix(count)) + Array(repeating: 0, count: 32 - count)
+    let high = Array(bytes.prefix(count)) + Array(repeating: 255, count: 32 - count)
+    #expect(
+      try index.rows("find-directories", ["low": .blob(low), "high": .blob(high), "name": .null])
+        .contains(["directory", .directory("deb lib")]))
+  }
+
   @Test("show-image")
   func image() throws {
     let columns = ["image_id", "architecture", "os", "created", "children"]

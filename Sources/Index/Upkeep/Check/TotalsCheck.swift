@@ -27,6 +27,18 @@ extension IndexFile {
             kind: .total, subject: "tree_parts \(place)",
             detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
       }
+      if kept.repositories != derived.repositories {
+        try tell(
+          Fault(
+            kind: .total, subject: "tree_repos \(place)",
+            detail: "expected \(Self.words(derived.repositories)), found \(Self.words(kept.repositories))"))
+      }
+      if kept.beginnings != derived.forest.beginnings() {
+        try tell(
+          Fault(
+            kind: .total, subject: "layer_directories \(place)",
+            detail: "expected how \(derived.tree.layers) layers’ names begin, found something else"))
+      }
       let images = Dictionary(derived.images.map { ($0.image, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
         try tell(
@@ -47,7 +59,7 @@ extension IndexFile {
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
-    "\(total.images) images, \(total.layers) layers of \(total.layersSize), \(total.listedLayers) listed of "
+    "\(total.images) images, \(total.layers) layers of \(total.layersSize), \(total.gaps) gaps, \(total.listedLayers) listed of "
       + "\(total.listedLayersSize), \(total.unused) unused, \(total.hiddenSize) hidden, "
       + "\(text(total.containers)) containers, \(total.orphanLayers) orphaned layers of "
       + "\(total.orphanLayersSize), \(total.orphanDirectories) orphaned directories"
@@ -62,6 +74,14 @@ extension IndexFile {
       : parts.map {
         "\($0.part): \($0.things) of \($0.bytes) (\($0.apparent), \($0.folderBytes), \($0.files), \($0.inodes))"
       }.joined(separator: ", ")
+  }
+
+  private static func words(_ repositories: [TreeRepository]) -> String {
+    repositories.isEmpty
+      ? "none"
+      : repositories.map {
+        "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images, \($0.tagged) of them tagged"
+      }.joined(separator: "; ")
   }
 
   private static func name(of digest: Int64, _ db: Database) throws -> String {
