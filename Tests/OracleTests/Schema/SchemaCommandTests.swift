@@ -80,7 +80,7 @@ import Testing
       }
     }
     let unknown = try StrataBinary.run(["schema", "curent_tags"])
-    #expect(unknown.ending == .exited(1))
+    #expect(unknown.ending == .exited(64))
     #expect(unknown.errors.contains("did you mean current_tags?"))
   }
 
