@@ -159,13 +159,13 @@ private struct RemovalSets {
       let images = try filters?.images(in: index, host: host) ?? .null
       return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
     }
-    if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
-    if command.dangling {
+    if command.dangling || filters?.asksForDangling == true {
       for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
         Terminal.note("\(part.tree): \([part].sentence), so nobody knows which images have no tag: they are left out")
       }
-      return try runs(of: "dangling-images", [:])
     }
+    if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
+    if command.dangling { return try runs(of: "dangling-images", [:]) }
     return [["host": ParameterValue(host)]]
   }
 

@@ -21,6 +21,9 @@ struct ImageFilters {
     try filters.checkPatterns("reference")
   }
 
+  /// Whether they ask which images have no name.
+  var asksForDangling: Bool { !filters["dangling"].isEmpty }
+
   /// The images that fit, intermediate ones too, as a JSON array of host, driver and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> ParameterValue {
     guard !filters.isEmpty else { return .null }

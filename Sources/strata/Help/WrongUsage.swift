@@ -11,7 +11,7 @@ struct UnknownName: Error, CustomStringConvertible {
 func isWrongUsage(_ error: any Error) -> Bool {
   switch error {
   case is UnknownCommand, is UnknownName, is ParameterError, is QuantityError, CatalogueError.unknown: true
-  case ReportError.rowLength: false
+  case ReportError.rowLength, ReportError.sortMemory: false
   case is ReportError: true
   default: false
   }
