@@ -9,6 +9,12 @@ struct ConfigHolders {
   struct Saying: Hashable {
     let name: [UInt8]
     let value: [UInt8]?
+
+    /// All bytes at once: arrays give theirs one by one.
+    func hash(into hasher: inout Hasher) {
+      name.withUnsafeBytes { hasher.combine(bytes: $0) }
+      value?.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
   }
 
   struct Count: Equatable {
@@ -113,11 +119,17 @@ private struct ConfigReader {
     defer { config.reset() }
     guard try config.step(), let said = try? ConfigSayings(json: config.bytes(0)) else { return }
     for label in said.labels { counts.labels[label, default: .init()].add(sign) }
-    var names: Set<[UInt8]> = []
+    var names = Set<ConfigHolders.Saying>(minimumCapacity: said.variables.count)
     var met: Set<ConfigHolders.Saying> = []
-    for variable in said.variables {
-      let isFirst = names.insert(variable.name).inserted
-      guard met.insert(variable).inserted else { continue }
+    for (place, variable) in said.variables.enumerated() {
+      let isFirst = names.insert(ConfigHolders.Saying(name: variable.name, value: nil)).inserted
+      if !isFirst {
+        // Hardly a config sets one twice: only then is it asked to what.
+        if met.isEmpty { met = Set(said.variables[..<place]) }
+        guard met.insert(variable).inserted else { continue }
+      } else if !met.isEmpty {
+        met.insert(variable)
+      }
       counts.variables[variable, default: .init()].add(sign, isFirst: isFirst)
     }
   }
