@@ -43,12 +43,21 @@ package struct Catalogue: Sendable {
   ///
   /// - Throws: `QueryHeaderError` if a file's header is not of its form, which a test rules out.
   package init() throws {
-    for query in embeddedQueries {
-      try add(
-        NamedQuery(
-          name: query.name, header: try QueryHeader(of: query.sql, file: "\(query.name).sql"),
-          sql: query.sql, file: nil))
+    for query in embeddedQueries { try add(Self.read(query.name, query.sql)) }
+  }
+
+  /// One of those that come with strata; the headers of all others need not be read for it.
+  ///
+  /// - Throws: `CatalogueError` if there is none of that name.
+  package static func query(_ name: String) throws -> NamedQuery {
+    guard let found = embeddedQueries.first(where: { $0.name == name }) else {
+      throw CatalogueError.unknown(name: name, suggestion: nil)
     }
+    return try read(found.name, found.sql)
+  }
+
+  private static func read(_ name: String, _ sql: String) throws -> NamedQuery {
+    NamedQuery(name: name, header: try QueryHeader(of: sql, file: "\(name).sql"), sql: sql, file: nil)
   }
 
   package mutating func add(_ query: NamedQuery) throws(CatalogueError) {

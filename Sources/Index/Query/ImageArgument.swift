@@ -62,7 +62,7 @@ extension ImageArgument {
   ///
   /// A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
   package func matches(in index: IndexFile, host: String? = nil) throws -> [ImageMatch] {
-    let find = try Catalogue().query("find-images")
+    let find = try Catalogue.query("find-images")
     if let reference {
       let found = try run(
         find, in: index, host: host,
@@ -108,7 +108,7 @@ extension ImageArgument {
       if !others.isEmpty { return .elsewhere(text: text, host: host, hosts: others.sorted()) }
     }
     var references: [String] = []
-    try index.run(try Catalogue().query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in
+    try index.run(try Catalogue.query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in
       while let row = try next() {
         if case .text(let reference) = row[0] { references.append(reference) }
       }

@@ -47,7 +47,7 @@ struct DiffCommand: ParsableCommand {
       "host_a": .text(sides[0].host), "at_a": ParameterValue(sides[0].at), "host_b": .text(sides[1].host),
       "at_b": ParameterValue(sides[1].at),
     ]
-    let query = try Catalogue().query("diff")
+    let query = try Catalogue.query("diff")
     if osquery {
       try index.run(query, parameters: parameters) { _, next in
         while let row = try next() {
@@ -86,7 +86,7 @@ private struct Side {
     var newest: Int64?
     var first: String?
     try index.run(
-      try Catalogue().query("diff-scans"), parameters: ["host": .text(host), "at": ParameterValue(at)]
+      try Catalogue.query("diff-scans"), parameters: ["host": .text(host), "at": ParameterValue(at)]
     ) { _, next in
       while let row = try next() {
         if case .text(let time) = row[6] { first = min(first ?? time, time) }

@@ -75,7 +75,7 @@ struct ImagesCommand: ParsableCommand {
   }
 
   private func fits(_ query: String) throws -> Bool {
-    let columns = try Catalogue().query(query).header.columns.map(Column.init)
+    let columns = try Catalogue.query(query).header.columns.map(Column.init)
     do {
       _ = try Renderer(columns: columns, style: try output.style())
       return true

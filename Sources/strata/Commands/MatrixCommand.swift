@@ -30,7 +30,7 @@ struct MatrixCommand: ParsableCommand {
       return
     }
     var matrix: [String: [String: Int64]] = [:]
-    try index.run(try Catalogue().query("shared-matrix"), parameters: parameters) { _, next in
+    try index.run(try Catalogue.query("shared-matrix"), parameters: parameters) { _, next in
       while let row = try next() {
         guard case .text(let host) = row[0], case .text(let other) = row[1], case .integer(let bytes) = row[3]
         else { continue }

@@ -73,7 +73,7 @@ struct OrphansCommand: ParsableCommand {
   /// Whether the last scan of no tree could look for orphans.
   private func knowsNothing(of index: IndexFile) throws -> Bool {
     let unread = Set(try UnreadPart.all(in: index, host: host).of(UnreadPart.ofOrphans).map(\.tree))
-    return try index.run(try Catalogue().query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
+    return try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
       var isEmpty = true
       while let values = try next() {
         let tree = TreeFigures(row: NamedRow(names: names, values: values))
@@ -111,7 +111,7 @@ struct OrphansCommand: ParsableCommand {
   /// Says how many orphans of each tree are left out of the script.
   private func noteUncertain(_ index: IndexFile, of plan: GiveBackScript.Plan? = nil) throws {
     let parameters = ["host": ParameterValue(plan?.host ?? host)]
-    try index.run(try Catalogue().query("orphan-totals"), parameters: parameters) { names, next in
+    try index.run(try Catalogue.query("orphan-totals"), parameters: parameters) { names, next in
       while let row = try next() {
         let row = NamedRow(names: names, values: row)
         guard let count = row.integer("uncertain"), count > 0,

@@ -27,7 +27,7 @@ struct ProblemsCommand: ParsableCommand {
       output: output)
     guard check else { return }
     let hasErrors = try index.run(
-      try Catalogue().query("problems"),
+      try Catalogue.query("problems"),
       parameters: ["host": ParameterValue(host), "severity": .text("error")]
     ) { _, next in try next() != nil }
     if hasErrors { throw ExitCode(2) }

@@ -195,7 +195,7 @@ private struct RemovalSets {
   /// The images that a query names, each in its own tree.
   private func runs(of query: String, _ parameters: [String: ParameterValue]) throws -> [[String: ParameterValue]] {
     let given = parameters.merging(["host": ParameterValue(host)]) { $1 }
-    return runs(try index.run(try Catalogue().query(query), parameters: given) { try TreeImage.all($0, $1) })
+    return runs(try index.run(try Catalogue.query(query), parameters: given) { try TreeImage.all($0, $1) })
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: ParameterValue]] {

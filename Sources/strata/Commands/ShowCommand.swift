@@ -24,15 +24,14 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let index = try source.open()
-    let catalogue = try Catalogue()
     let found = try find(in: index)
     var questions = try found.map { thing in
-      let query = try catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
+      let query = try Catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
       return (query: query, parameters: ["id": thing.key])
     }
     // Of a path at which nothing is that has a name, its faults are told.
     if found.isEmpty, what.contains("/"), try hasProblem(in: index) {
-      questions = [(query: try catalogue.query("problems"), parameters: ["path": .text(what)])]
+      questions = [(query: try Catalogue.query("problems"), parameters: ["path": .text(what)])]
     }
     guard !questions.isEmpty else {
       let hint = try KnownNames(index: index).hint(reference: what)
@@ -104,16 +103,15 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func hasProblem(in index: IndexFile) throws -> Bool {
-    try index.run(try Catalogue().query("problems"), parameters: ["path": .text(what)]) { _, next in try next() != nil }
+    try index.run(try Catalogue.query("problems"), parameters: ["path": .text(what)]) { _, next in try next() != nil }
   }
 
   private func find(_ what: String, in index: IndexFile) throws -> [Thing] {
     let digest = Digest(what)
     let range = HexRange(digest == nil ? what : "")
     let reference = range == nil || what.count < 64 ? try? Reference(what) : nil
-    let catalogue = try Catalogue()
     let things = try collect(
-      try catalogue.query("find"), from: index,
+      try Catalogue.query("find"), from: index,
       parameters: [
         "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
         "digest": ParameterValue(digest?.bytes), "text": .text(what),
@@ -130,7 +128,7 @@ struct ShowCommand: ParsableCommand {
   private func find(in index: IndexFile, directory: String, isWhole: Bool = false) throws -> [Thing] {
     let range = isWhole ? nil : HexRange(directory)
     return try collect(
-      try Catalogue().query("find-directories"), from: index,
+      try Catalogue.query("find-directories"), from: index,
       parameters: [
         "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
         "name": .blob(Array(directory.utf8)),

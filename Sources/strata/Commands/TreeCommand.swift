@@ -45,7 +45,7 @@ struct TreeCommand: ParsableCommand {
       return
     }
     try output.show { sink in
-      try index.run(try Catalogue().query("tree"), parameters: parameters) { names, next in
+      try index.run(try Catalogue.query("tree"), parameters: parameters) { names, next in
         var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
         while let row = try next() {
           try draw(drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row))), to: sink)

@@ -54,7 +54,7 @@ func parsedAge(_ text: String, option: String) throws -> Int64 {
 
 /// Says of which trees no scan read the containers: nobody knows what is in use there.
 func noteUnreadContainers(_ index: IndexFile, host: String?) throws {
-  try index.run(try Catalogue().query("hosts"), parameters: ["host": ParameterValue(host)]) { columns, next in
+  try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { columns, next in
     while let row = try next() {
       guard let place = columns.firstIndex(of: "containers"), row[place] == .null,
         case .text(let host) = row[0], case .text(let driver) = row[1]

@@ -38,7 +38,7 @@ struct UsageCommand: ParsableCommand {
     }
     let parameters = ["host": ParameterValue(host)]
     try answer("usage-root", from: index, parameters: parameters, output: output)
-    let isEmpty = try index.run(try Catalogue().query("usage-root"), parameters: parameters) { _, next in
+    let isEmpty = try index.run(try Catalogue.query("usage-root"), parameters: parameters) { _, next in
       try next() == nil
     }
     if isEmpty { Terminal.note("nothing was measured: strata index --measure, or --in PATH --measure, does that") }

@@ -6,7 +6,7 @@ extension TypedWords {
   func query() throws -> NamedQuery? {
     guard let command else { return nil }
     if command == "query" { return try namedQuery() }
-    return try Self.name(command, self).map { try Catalogue().query($0) }
+    return try Self.name(command, self).map { try Catalogue.query($0) }
   }
 
   /// The query that `strata query NAME` names.

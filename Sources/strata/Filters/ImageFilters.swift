@@ -36,7 +36,7 @@ struct ImageFilters {
     var parameters = try parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     parameters["all"] = ParameterValue(all)
-    return try index.run(try Catalogue().query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
+    return try index.run(try Catalogue.query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
   }
 
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {

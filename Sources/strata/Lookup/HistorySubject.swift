@@ -47,14 +47,14 @@ struct HistorySubject {
 
   private static func isKnown(_ reference: Reference, in index: IndexFile) throws -> Bool {
     try index.run(
-      try Catalogue().query("history"),
+      try Catalogue.query("history"),
       parameters: ["repository": .text(reference.repository.canonical), "tag": ParameterValue(reference.tag)]
     ) { _, next in try next() != nil }
   }
 
   private static func digests(beginning text: String, in index: IndexFile) throws -> [String] {
     try index.run(
-      try Catalogue().query("find-history"), parameters: ["prefix": .text(text.lowercased())]
+      try Catalogue.query("find-history"), parameters: ["prefix": .text(text.lowercased())]
     ) { _, next in
       var digests: [String] = []
       while let row = try next() {

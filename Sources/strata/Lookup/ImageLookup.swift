@@ -48,7 +48,7 @@ struct ImageLookup {
   private func ids(_ asked: [String: ParameterValue]) throws -> [String] {
     var parameters = asked
     parameters["host"] = ParameterValue(host)
-    return try index.run(try Catalogue().query("find-images"), parameters: parameters) { names, next in
+    return try index.run(try Catalogue.query("find-images"), parameters: parameters) { names, next in
       let place = names.firstIndex(of: "current") ?? 0
       var ids: [String] = []
       while let row = try next() {

@@ -33,7 +33,7 @@ struct KnownNames {
 
   /// The first column of a query's rows, each text once.
   private func texts(_ query: String, _ parameters: [String: ParameterValue]) throws -> [String] {
-    try index.run(try Catalogue().query(query), parameters: parameters) { _, next in
+    try index.run(try Catalogue.query(query), parameters: parameters) { _, next in
       var texts: [String] = []
       while let row = try next() {
         if case .text(let text) = row[0], text != texts.last { texts.append(text) }

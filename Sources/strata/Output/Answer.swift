@@ -15,7 +15,7 @@ func answer(
   output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil
 ) throws -> Int {
   try answer(
-    try Catalogue().query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits)
+    try Catalogue.query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits)
 }
 
 @discardableResult
@@ -57,7 +57,7 @@ func answer(
   _ name: String, from index: IndexFile, each runs: [[String: ParameterValue]], output: OutputOptions,
   _ look: (AnswerRow) -> Void = { _ in }
 ) throws {
-  let query = try Catalogue().query(name)
+  let query = try Catalogue.query(name)
   let columns = query.header.columns.map(Column.init)
   let renderer = try Renderer(columns: columns, style: try output.style())
   var rows: [[RowValue]] = []

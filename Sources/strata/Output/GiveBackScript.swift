@@ -49,7 +49,7 @@ struct GiveBackScript {
     from index: IndexFile, host: String?, driver: String?
   ) throws -> [Plan] {
     try index.run(
-      try Catalogue().query("orphans-plan"),
+      try Catalogue.query("orphans-plan"),
       parameters: ["host": ParameterValue(host), "driver": ParameterValue(driver)]
     ) { names, next in
       var plans: [Plan] = []
