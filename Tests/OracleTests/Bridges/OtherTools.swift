@@ -2,8 +2,10 @@ import Foundation
 
 /// The programs that docs/tools.md opens an index with, as far as they are there.
 enum OtherTools {
-  /// A Python with the packages of scripts/tools-venv: STRATA_TOOLS_PYTHON, else python3.
-  static let python = ProcessInfo.processInfo.environment["STRATA_TOOLS_PYTHON"] ?? "python3"
+  /// A Python with the packages of scripts/tools-venv: STRATA_TOOLS_PYTHON, whose path holds in other folders too, else
+  /// python3.
+  static let python =
+    ProcessInfo.processInfo.environment["STRATA_TOOLS_PYTHON"].map { URL(fileURLWithPath: $0).path } ?? "python3"
 
   static func hasModule(_ name: String) -> Bool {
     (try? Command.run(python, ["-c", "import \(name)"]))?.ending == .exited(0)
