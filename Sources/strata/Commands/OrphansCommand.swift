@@ -59,20 +59,23 @@ struct OrphansCommand: ParsableCommand {
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = ParameterValue(host)
     try answer("orphans", from: index, parameters: parameters, output: output)
-    try noteUnread(in: index)
+    note(try unread(in: index))
+  }
+
+  private func unread(in index: IndexFile) throws -> [UnreadPart] {
+    try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
   }
 
   /// Says of which trees orphans, or some of them, were not looked for.
-  private func noteUnread(in index: IndexFile) throws {
-    let unread = try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
+  private func note(_ unread: [UnreadPart]) {
     unread.of(["images", "layers", "mounts"]).note(so: "orphans were not looked for")
     unread.of(["build cache"]).note(so: "what only it could own is not listed")
     unread.of(["directories"]).filter(\.isFailed).note(so: "leaked directories were not looked for")
   }
 
   /// Whether the last scan of no tree could look for orphans.
-  private func knowsNothing(of index: IndexFile) throws -> Bool {
-    let unread = Set(try UnreadPart.all(in: index, host: host).of(UnreadPart.ofOrphans).map(\.tree))
+  private func knowsNothing(of index: IndexFile, _ unread: [UnreadPart]) throws -> Bool {
+    let unread = Set(unread.of(UnreadPart.ofOrphans).map(\.tree))
     return try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
       var isEmpty = true
       while let values = try next() {
@@ -88,8 +91,9 @@ struct OrphansCommand: ParsableCommand {
   private func printScript(from index: IndexFile) throws {
     let plans = try GiveBackScript.plans(from: index, host: host, driver: driver)
     guard let plan = plans.first else {
-      try noteUnread(in: index)
-      guard try !knowsNothing(of: index) else {
+      let unread = try unread(in: index)
+      note(unread)
+      guard try !knowsNothing(of: index, unread) else {
         throw CommandFailure("there is no script: the last scan did not read what tells orphans")
       }
       Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
@@ -105,7 +109,7 @@ struct OrphansCommand: ParsableCommand {
       plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
     try Terminal.write(Array(try script.text().utf8))
     try noteUncertain(index, of: plan)
-    try noteUnread(in: index)
+    note(try unread(in: index))
   }
 
   /// Says how many orphans of each tree are left out of the script.

@@ -11,11 +11,7 @@ struct ContainerFilters {
 
   init(_ texts: [String]) throws {
     filters = try Filters(texts, keys: Self.keys)
-    for state in filters["status"] where !Self.states.contains(state) {
-      let hint = didYouMean(state, among: Self.states).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError(
-        "--filter status: there is no state “\(visible(state))”\(hint) states: \(Self.states.joined(separator: ", "))")
-    }
+    try filters.check("status", among: Self.states, called: "state")
     for code in filters["exited"] where Int64(code) == nil {
       throw ValidationError("--filter exited: expected an exit code, found “\(visible(code))”")
     }

@@ -50,6 +50,17 @@ struct Filters {
     return data.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
   }
 
+  /// Holds that all values of a key are among those that there are.
+  ///
+  /// - Parameter word: what such a value is called.
+  func check(_ key: String, among known: [String], called word: String) throws {
+    for value in self[key] where !known.contains(value) {
+      let hint = didYouMean(value, among: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError(
+        "--filter \(key): there is no \(word) “\(visible(value))”\(hint) \(word)s: \(known.joined(separator: ", "))")
+    }
+  }
+
   /// true or false, also as 1 or 0; null if the key is not there.
   func flag(_ key: String) throws -> ParameterValue {
     let texts = Set(self[key])

@@ -11,11 +11,7 @@ struct OrphanFilters {
 
   init(_ texts: [String]) throws {
     filters = try Filters(texts, keys: Self.keys)
-    for kind in filters["kind"] where !Self.kinds.contains(kind) {
-      let hint = didYouMean(kind, among: Self.kinds).map { "; did you mean \($0)?" } ?? ""
-      throw ValidationError(
-        "--filter kind: there is no kind “\(visible(kind))”\(hint) kinds: \(Self.kinds.joined(separator: ", "))")
-    }
+    try filters.check("kind", among: Self.kinds, called: "kind")
     _ = try parameters()
   }
 
