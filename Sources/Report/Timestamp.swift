@@ -16,7 +16,7 @@ struct Timestamp: Equatable, Comparable {
   /// Reads `2024-03-01T12:00:00.123456789Z` with any offset; digits past the third of a fraction
   /// are dropped. Nil for what is no RFC 3339.
   init?(rfc3339 text: String) {
-    guard let moment = Moment(rfc3339: text.utf8) else { return nil }
+    guard let moment = Moment(rfc3339: text) else { return nil }
     milliseconds = moment.seconds * 1000 + moment.nanoseconds / 1_000_000
   }
 
@@ -25,29 +25,29 @@ struct Timestamp: Equatable, Comparable {
   ///
   /// - Parameter local: milliseconds since 1970 of a time of the calendar here, given as if it were one of UTC.
   init?(typed text: String, local: (Timestamp) -> Timestamp?) {
-    var rest = Array(text.utf8.prefix(64))[...]
-    guard let day = Moment.days(&rest) else { return nil }
+    guard let moment = MomentReader.read(text, { Self.typed(&$0, local: local) }) else { return nil }
+    self = moment
+  }
+
+  private static func typed(_ rest: inout MomentReader, local: (Timestamp) -> Timestamp?) -> Timestamp? {
+    guard let day = rest.days() else { return nil }
     var (hour, minute, second, fraction): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
-    if Moment.one(of: "Tt ", &rest) != nil {
-      guard let found = Moment.number(&rest, most: 23) else { return nil }
+    if rest.one(of: "Tt ") != nil {
+      guard let found = rest.number(most: 23) else { return nil }
       hour = found
-      if Moment.one(of: ":", &rest) != nil {
-        guard let found = Moment.number(&rest, most: 59) else { return nil }
+      if rest.one(of: ":") != nil {
+        guard let found = rest.number(most: 59) else { return nil }
         minute = found
-        if Moment.one(of: ":", &rest) != nil {
-          guard let found = Moment.number(&rest, most: 60), let parts = Moment.fraction(&rest) else { return nil }
+        if rest.one(of: ":") != nil {
+          guard let found = rest.number(most: 60), let parts = rest.fraction() else { return nil }
           (second, fraction) = (min(found, 59), parts / 1_000_000)
         }
       }
     }
     let time = Timestamp(milliseconds: (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction)
-    guard !rest.isEmpty else {
-      guard let moment = local(time) else { return nil }
-      self = moment
-      return
-    }
-    guard let zone = Moment.offset(&rest), rest.isEmpty else { return nil }
-    milliseconds = time.milliseconds - zone.minutes * 60_000
+    guard !rest.isAtEnd else { return local(time) }
+    guard let zone = rest.zone(), rest.isAtEnd else { return nil }
+    return Timestamp(milliseconds: time.milliseconds - zone.minutes * 60_000)
   }
 
   /// UTC, with milliseconds only where there are some.

@@ -4,7 +4,7 @@ import ImageModel
 ///
 /// Nil for what is none, and for what 64 bits cannot hold (before 1677, after 2262): Go's zero time is among these.
 func nanoseconds(rfc3339 text: String) -> Int64? {
-  guard let moment = Moment(rfc3339: text.utf8) else { return nil }
+  guard let moment = Moment(rfc3339: text) else { return nil }
   let product = moment.seconds.multipliedReportingOverflow(by: 1_000_000_000)
   let sum = product.partialValue.addingReportingOverflow(moment.nanoseconds)
   return product.overflow || sum.overflow ? nil : sum.partialValue
