@@ -87,19 +87,18 @@ struct LayerForest {
   }
 
   /// A layer may stand on one that layerdb lost: whoever has the upper has the lower, and what is below it, too.
-  private mutating func addParents() throws {
-    var next = 0
-    while next < chains.count {
-      let parent = parentRows[next]
-      if parent != 0, places[parent] == nil { _ = try place(of: parent) }
-      next += 1
+  private mutating func findParents() throws {
+    parents.reserveCapacity(chains.count)
+    // What is added meanwhile comes behind.
+    while parents.count < chains.count {
+      let parent = parentRows[parents.count]
+      parents.append(parent == 0 ? -1 : Int32(try place(of: parent)))
     }
   }
 
   /// Called when all chains are in: from here on sums can be made.
   mutating func order() throws {
-    try addParents()
-    parents = parentRows.map { places[$0].map { Int32($0) } ?? -1 }
+    try findParents()
     for place in chains.indices where isThere[place] && parentRows[place] != 0 {
       if parents[place] < 0 || !isThere[Int(parents[place])] { gaps += 1 }
     }
