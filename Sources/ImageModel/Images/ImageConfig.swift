@@ -15,8 +15,7 @@ package struct ImageConfig: Sendable, Equatable {
   package var config: String?
   /// The build history, as the JSON array it is in the document.
   package var history: String?
-  /// What made each layer: `created_by` of the history's entries that are not empty, lowest first.
-  package var layerInstructions: [String?] = []
+  package var layerInstructions = LayerInstructions()
   /// Lowest layer first.
   package var diffIDs: [DiffID] = []
   /// False if `rootfs` is absent or null: Docker does not restore such an image.
@@ -63,13 +62,13 @@ extension ImageConfig {
 
   private mutating func readHistory(_ reader: inout JSONReader) throws(JSONError) {
     let start = reader
-    layerInstructions = []
+    layerInstructions = LayerInstructions()
     let isArray = try reader.array { (reader) throws(JSONError) in
-      var createdBy: String?
+      var createdBy: JSONText?
       var isEmpty = false
       try reader.object { (reader, key) throws(JSONError) in
         switch key {
-        case "created_by": createdBy = try reader.string()
+        case "created_by": createdBy = try reader.text()
         case "empty_layer": isEmpty = try reader.boolean() ?? false
         case "author", "comment": _ = try reader.text()
         case "created": _ = try reader.time()

@@ -55,14 +55,14 @@ package struct TreeReader {
   /// - Parameters:
   ///   - digests: Gets all digests that are met.
   ///   - cache: Takes down what the next reading may take from this one.
-  ///   - afterImages: Called when all images were recorded, with what distribution/ says if it was read. Layers may
-  ///     still be read meanwhile.
+  ///   - afterImages: Called when all images were recorded, with what distribution/ says if it was read, and how many
+  ///     entries layerdb has. These may still be read meanwhile.
   /// - Returns: the reading, and the newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
   /// - Throws: what `record` and `afterImages` throw. Faults of the tree are findings.
   package func read(
     digests: DigestTable = DigestTable(), cache: CacheWriter? = nil,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
-    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable) throws -> Void = { _, _, _ in }
+    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void = { _, _, _, _ in }
   ) throws -> (reading: TreeReading, newest: Int64) {
     let buffer = ReadBuffer()
     var raw = try readRaw(digests, cache, into: buffer, record: record, afterImages: afterImages)
@@ -126,7 +126,7 @@ package struct TreeReader {
   private func readRaw(
     _ digests: DigestTable, _ cache: CacheWriter?, into buffer: ReadBuffer,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
-    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable) throws -> Void
+    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void
   ) throws -> RawReading {
     var raw = RawReading(digests: digests, cache: cache)
     cache?.begin(at: now())
@@ -149,7 +149,7 @@ package struct TreeReader {
     distribution?.run(into: &raw, buffer: buffer, layers: plan.layerCount)
     try plan.run(into: &raw, buffer: buffer, record: record) { raw in
       distribution?.finish(&raw)
-      try afterImages(raw.blobs, raw.blobSources, raw.chains)
+      try afterImages(raw.blobs, raw.blobSources, raw.chains, plan.layerCount)
     }
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)

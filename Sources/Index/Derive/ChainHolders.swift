@@ -134,19 +134,23 @@ struct ChainHolders {
     if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
     let users = totals.forest.users(of: totals.tops.map(\.top))
     let owners = totals.forest.owners(of: totals.tops.map { ($0.top, repositories[$0.image] ?? 0) })
-    let insert = try PreparedStatement(
-      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?1, ?2, ?2, ?3, ?3, ?4, ?5)")
+    let rows = try BatchedInsert(
+      db, into: "chain_holders", ["chain", "trees", "hosts", "bytes", "largest", "images", "repo"],
+      rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in
       // What only stands below a layer that no image has is nobody's, and not there.
       guard isThere || users[place] > 0 else { return }
       let owner = owners[place] ?? 0
-      insert.bind(1, chain)
-      insert.bind(2, isThere ? 1 : 0)
-      insert.bind(3, size)
-      insert.bind(4, Int64(users[place]))
-      insert.bind(5, owner < 0 ? nil : owner)
-      try insert.run()
+      rows.bind(0, chain)
+      rows.bind(1, isThere ? 1 : 0)
+      rows.bind(2, isThere ? 1 : 0)
+      rows.bind(3, size)
+      rows.bind(4, size)
+      rows.bind(5, Int64(users[place]))
+      rows.bind(6, owner < 0 ? nil : owner)
+      try rows.endRow()
     }
+    try rows.flush()
     if let definition { try db.execute(sql: definition) }
   }
 

@@ -38,7 +38,8 @@ final class ChangeLog {
     }
   }
 
-  func addUp(_ db: Database) throws {
+  /// - Parameter counted: What the configs of images say whose facts were written.
+  func addUp(_ db: Database, counted: NewConfigs = NewConfigs()) throws {
     let holders = ChainHolders(db: db)
     // The layers of a first tree are not to be told apart from others.
     let isFirst = try !filled.isEmpty && holders.areEmpty()
@@ -55,7 +56,7 @@ final class ChangeLog {
       last = totals
     }
     let images = try ImageHolders(db: db).update(targets)
-    try ConfigHolders(db: db).update(came: images.came, went: images.went)
+    try ConfigHolders(db: db).update(came: images.came, went: images.went, counted: counted)
     if isFirst {
       try holders.fill(of: last)
     } else {

@@ -5,29 +5,10 @@ import ImageModel
 ///
 /// Facts do not change, so that only images are looked at that come or go.
 struct ConfigHolders {
-  /// Text as bytes, which is how SQLite compares it.
-  struct Saying: Hashable {
-    let name: [UInt8]
-    let value: [UInt8]?
+  typealias Saying = ConfigCounter.Saying
+  typealias Count = ConfigCounter.Count
 
-    /// All bytes at once: arrays give theirs one by one.
-    func hash(into hasher: inout Hasher) {
-      name.withUnsafeBytes { hasher.combine(bytes: $0) }
-      value?.withUnsafeBytes { hasher.combine(bytes: $0) }
-    }
-  }
-
-  struct Count: Equatable {
-    var images: Int64 = 0
-    var first: Int64 = 0
-
-    mutating func add(_ sign: Int64, isFirst: Bool = false) {
-      images += sign
-      if isFirst { first += sign }
-    }
-  }
-
-  /// What both tables are to hold.
+  /// What both tables are to hold, or hold.
   struct Counts {
     var labels: [Saying: Count] = [:]
     var variables: [Saying: Count] = [:]
@@ -38,19 +19,26 @@ struct ConfigHolders {
 
   let db: Database
 
-  func update(came: Set<Int64>, went: Set<Int64>) throws {
-    guard !came.isEmpty || !went.isEmpty else { return }
+  /// - Parameter counted: Images that were counted as their facts were written; they are new.
+  func update(came: Set<Int64>, went: Set<Int64>, counted: NewConfigs = NewConfigs()) throws {
+    var counter = counted.counter
     let reader = try ConfigReader(db)
-    var counts = Counts()
-    for (images, sign) in [(came, 1), (went, -1)] as [(Set<Int64>, Int64)] {
+    for (images, sign) in [
+      (came.subtracting(counted.images), 1), (went.union(counted.images.subtracting(came)), -1),
+    ] as [(Set<Int64>, Int64)] {
       for image in images.sorted() {
-        try reader.count(image, sign, in: &counts)
-        guard counts.labels.count + counts.variables.count >= Self.countedAtOnce else { continue }
-        try write(counts)
-        counts = Counts()
+        try reader.read(image) { counter.count($0, sign) }
+        try writeIfMany(&counter)
       }
     }
-    try write(counts)
+    try write(counter)
+  }
+
+  /// Writes what was counted and begins anew, so that it does not fill the memory.
+  func writeIfMany(_ counter: inout ConfigCounter) throws {
+    guard counter.count >= Self.countedAtOnce else { return }
+    try write(counter)
+    counter = ConfigCounter()
   }
 
   /// Counts all images anew.
@@ -62,8 +50,11 @@ struct ConfigHolders {
   /// What the tables are to hold.
   func counted() throws -> Counts {
     let reader = try ConfigReader(db)
+    var counter = ConfigCounter()
+    for image in try ImageHolders(db: db).held().sorted() { try reader.read(image) { counter.count($0) } }
     var counts = Counts()
-    for image in try ImageHolders(db: db).held().sorted() { try reader.count(image, 1, in: &counts) }
+    counter.forEachLabel { counts.labels[$0, default: Count()] += $1 }
+    counter.forEachVariable { counts.variables[$0, default: Count()] += $1 }
     return counts
   }
 
@@ -77,35 +68,50 @@ struct ConfigHolders {
     return counts
   }
 
-  private func write(_ counts: Counts) throws {
+  private func write(_ counter: ConfigCounter) throws {
+    guard counter.count > 0 else { return }
     try write(
-      counts.labels,
+      counter.forEachLabel,
       "INSERT INTO label_holders(label, value, images) VALUES (?1, coalesce(?2, x''), ?3) "
         + "ON CONFLICT DO UPDATE SET images = images + excluded.images",
       delete: "DELETE FROM label_holders WHERE label = ?1 AND value = coalesce(?2, x'') AND images = 0")
     try write(
-      counts.variables,
+      counter.forEachVariable,
       "INSERT INTO variable_holders(name, value, images, first) VALUES (?1, coalesce(?2, x''), ?3, ?4) "
         + "ON CONFLICT DO UPDATE SET images = images + excluded.images, first = first + excluded.first",
       delete: "DELETE FROM variable_holders WHERE name = ?1 AND value = coalesce(?2, x'') AND images = 0")
   }
 
-  private func write(_ counts: [Saying: Count], _ add: String, delete: String) throws {
+  private func write(
+    _ forEach: ((Saying, Count) throws -> Void) throws -> Void, _ add: String, delete: String
+  ) throws {
     let add = try PreparedStatement(db, add)
     let delete = try PreparedStatement(db, delete)
-    for (saying, count) in counts where count != Count() {
+    try forEach { saying, count in
       add.bind(saying)
       add.bind(3, count.images)
       add.bind(4, count.first)
       try add.run()
-      guard count.images < 0 else { continue }
+      guard count.images < 0 else { return }
       delete.bind(saying)
       try delete.run()
     }
   }
 }
 
-/// Reads what configs say, image by image: SQLite's own functions for JSON take four times as long.
+/// Images whose facts were written, and what their configs say: counted where the configs are at hand.
+struct NewConfigs {
+  private(set) var images: Set<Int64> = []
+  fileprivate(set) var counter = ConfigCounter()
+
+  mutating func add(_ image: Int64, config: String?, in db: Database) throws {
+    guard var config, images.insert(image).inserted else { return }
+    config.withUTF8 { counter.count(UnsafeRawBufferPointer($0)) }
+    try ConfigHolders(db: db).writeIfMany(&counter)
+  }
+}
+
+/// Reads configs: SQLite's own functions for JSON take four times as long.
 private struct ConfigReader {
   private let config: PreparedStatement
 
@@ -113,76 +119,30 @@ private struct ConfigReader {
     config = try PreparedStatement(db, "SELECT config FROM image_configs WHERE image = ? AND config IS NOT NULL")
   }
 
-  /// Counts an image once more, or once less. A config that is no JSON object says nothing.
-  func count(_ image: Int64, _ sign: Int64, in counts: inout ConfigHolders.Counts) throws {
+  func read(_ image: Int64, _ body: (UnsafeRawBufferPointer) -> Void) throws {
     config.bind(1, image)
     defer { config.reset() }
-    guard try config.step(), let said = try? ConfigSayings(json: config.bytes(0)) else { return }
-    for label in said.labels { counts.labels[label, default: .init()].add(sign) }
-    var names = Set<ConfigHolders.Saying>(minimumCapacity: said.variables.count)
-    var met: Set<ConfigHolders.Saying> = []
-    for (place, variable) in said.variables.enumerated() {
-      let isFirst = names.insert(ConfigHolders.Saying(name: variable.name, value: nil)).inserted
-      if !isFirst {
-        // Hardly a config sets one twice: only then is it asked to what.
-        if met.isEmpty { met = Set(said.variables[..<place]) }
-        guard met.insert(variable).inserted else { continue }
-      } else if !met.isEmpty {
-        met.insert(variable)
-      }
-      counts.variables[variable, default: .init()].add(sign, isFirst: isFirst)
-    }
+    if try config.step() { body(config.bytes(0)) }
   }
 }
 
-/// The labels and variables of one config, in its order.
-private struct ConfigSayings {
-  var labels: [ConfigHolders.Saying] = []
-  var variables: [ConfigHolders.Saying] = []
-
-  init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
-    var reader = JSONReader(bytes)
-    var isRead: Set<String> = []
-    try reader.object { (reader, key) throws(JSONError) in
-      let name = key.string
-      // Of a member that is there twice, SQL finds the first.
-      guard name == "Labels" || name == "Env", isRead.insert(name).inserted else {
-        try reader.skip()
-        return
-      }
-      if name == "Env" { try readVariables(&reader) } else { try readLabels(&reader) }
-    }
-    try reader.end()
-  }
-
-  private mutating func readLabels(_ reader: inout JSONReader) throws(JSONError) {
-    try reader.object { (reader, key) throws(JSONError) in
-      let value = try reader.text()
-      labels.append(ConfigHolders.Saying(name: Array(key.string.utf8), value: value.map { Array($0.string.utf8) }))
-    }
-  }
-
-  private mutating func readVariables(_ reader: inout JSONReader) throws(JSONError) {
-    try reader.array { (reader) throws(JSONError) in
-      guard let text = try reader.text()?.string.utf8 else { return }
-      let sign = text.firstIndex(of: UInt8(ascii: "="))
-      variables.append(
-        ConfigHolders.Saying(
-          name: Array(text[..<(sign ?? text.endIndex)]), value: sign.map { Array(text[text.index(after: $0)...]) }))
-    }
+extension ConfigCounter.Count {
+  fileprivate static func += (sum: inout Self, count: Self) {
+    sum.images += count.images
+    sum.first += count.first
   }
 }
 
 extension PreparedStatement {
   /// Of the first two columns.
-  fileprivate var saying: ConfigHolders.Saying {
-    ConfigHolders.Saying(name: Array(bytes(0)), value: isNull(1) ? nil : Array(bytes(1)))
+  fileprivate var saying: ConfigCounter.Saying {
+    ConfigCounter.Saying(name: Array(bytes(0)), value: isNull(1) ? nil : Array(bytes(1)))
   }
 
   /// Of the two columns after that.
-  fileprivate var count: ConfigHolders.Count { ConfigHolders.Count(images: integer(2), first: integer(3)) }
+  fileprivate var count: ConfigCounter.Count { ConfigCounter.Count(images: integer(2), first: integer(3)) }
 
-  fileprivate func bind(_ saying: ConfigHolders.Saying) {
+  fileprivate func bind(_ saying: ConfigCounter.Saying) {
     bind(1, text: saying.name)
     if let value = saying.value { bind(2, text: value) } else { bind(2, .null) }
   }

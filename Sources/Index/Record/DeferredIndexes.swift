@@ -7,13 +7,19 @@ import GRDB
 struct DeferredIndexes {
   /// Of what images and distribution/ tell: made while layers are still read.
   private static let ofFacts = ["image_layers_chain", "layers_by_instruction", "blob_diff_ids_diff"]
-  private static let others = ["digests_by_digest", "chain_children", "layers_held"]
+  /// Of digests and chains, of which layers add those that no image has.
+  private static let ofDigests = ["digests_by_digest", "chain_children"]
+  private static let others = ["layers_held"]
+  private static let all = ofFacts + ofDigests + others
+
+  /// To sort more digests than this takes memory that is wanted until all layers are read.
+  private static let sortedEarly = 1 << 18
 
   private var definitions: [String: String] = [:]
 
   /// Drops the indexes. The transaction brings them back if the scan fails.
   init(_ db: Database) throws {
-    for name in Self.ofFacts + Self.others {
+    for name in Self.all {
       definitions[name] = try String.fetchOne(
         db, sql: "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", arguments: [name])
       try db.execute(sql: "DROP INDEX \(name)")
@@ -21,12 +27,19 @@ struct DeferredIndexes {
     try db.execute(sql: "PRAGMA cache_size = \(-4 << 10)")
   }
 
-  /// Makes those again whose rows are all written when all images and distribution/ are.
-  mutating func restoreFacts(_ db: Database) throws { try restore(Self.ofFacts, db) }
+  /// Makes those again of which all rows are written, or nearly all, when all images and distribution/ are.
+  ///
+  /// - Parameters:
+  ///   - digests: How many were met.
+  ///   - isNearlyAll: Layers will add few.
+  mutating func restoreFacts(_ db: Database, digests: Int, isNearlyAll: Bool) throws {
+    try restore(Self.ofFacts, db)
+    if isNearlyAll, digests <= Self.sortedEarly { try restore(Self.ofDigests, db) }
+  }
 
   /// Makes all again that are not made yet, text for text as they were.
   mutating func restore(_ db: Database) throws {
-    try restore(Self.ofFacts + Self.others, db)
+    try restore(Self.all, db)
     try db.execute(sql: IndexFile.cacheSizeSQL)
   }
 

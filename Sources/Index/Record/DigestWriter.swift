@@ -12,14 +12,19 @@ final class DigestWriter {
   private var otherRows: [DigestTable.Place: Int64] = [:]
 
   private let selectDigest: PreparedStatement
-  private let insertDigest: PreparedStatement
+  private let insertDigest: BatchedInsert
+  /// The row that was written last, in an index that was empty.
+  private var last: Int64 = 0
 
-  init(_ db: Database, _ digests: DigestTable) throws {
+  /// - Parameter rows: How many rows to write at once, if the index is empty.
+  init(_ db: Database, _ digests: DigestTable, rows: Int) throws {
     self.digests = digests
     isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
     selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
-    insertDigest = try PreparedStatement(db, "INSERT INTO digests(digest) VALUES (?)")
+    insertDigest = try BatchedInsert(db, into: "digests", ["digest", "id"], rows: isFresh ? rows : 1)
   }
+
+  func flush() throws { try insertDigest.flush() }
 
   /// The row of a digest that is in the table.
   func id(at place: DigestTable.Place) throws -> Int64 {
@@ -32,7 +37,7 @@ final class DigestWriter {
     if known != 0 { return Int64(known) }
     if !otherRows.isEmpty, let row = otherRows[place] { return row }
     let hash = digests.hash(at: place)
-    let row = try row { $0.bind(1, hash) }
+    let row = try find { $0.bind(1, hash) } ?? insert { $0.bind(0, hash) }
     if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
     return row
   }
@@ -40,19 +45,27 @@ final class DigestWriter {
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
     if let id = otherRows[place] { return id }
     let bytes = digests.digest(at: place).bytes
-    let id = try row { statement in bytes.withUnsafeBytes { statement.bind(1, $0) } }
+    let id =
+      try bytes.withUnsafeBytes { bytes in
+        try find { $0.bind(1, bytes) } ?? insert { $0.bind(0, bytes) }
+      }
     otherRows[place] = id
     return id
   }
 
-  /// The row of the digest that `bind` binds, which is written if it is new.
-  private func row(_ bind: (PreparedStatement) -> Void) throws -> Int64 {
-    if !isFresh {
-      bind(selectDigest)
-      if let id = try selectDigest.integer() { return id }
-    }
+  /// The row of the digest that `bind` binds, if the index has it.
+  private func find(_ bind: (PreparedStatement) -> Void) throws -> Int64? {
+    if isFresh { return nil }
+    bind(selectDigest)
+    return try selectDigest.integer()
+  }
+
+  private func insert(_ bind: (BatchedInsert) -> Void) throws -> Int64 {
     bind(insertDigest)
-    try insertDigest.run()
-    return insertDigest.lastID
+    // What is not written yet has its number already, unless SQLite gives it.
+    if insertDigest.isBatched { last += 1 }
+    insertDigest.bind(1, insertDigest.isBatched ? last : nil as Int64?)
+    try insertDigest.endRow()
+    return insertDigest.isBatched ? last : insertDigest.lastID
   }
 }

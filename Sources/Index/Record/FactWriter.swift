@@ -24,6 +24,7 @@ final class FactWriter {
     """
   static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, history) VALUES (?, ?)"
 
+  private let db: Database
   private let digestRows: DigestWriter
   private var repoIDs: [RepositoryName: Int64] = [:]
   private var knownDiffs = PlaceFlags()
@@ -32,33 +33,40 @@ final class FactWriter {
   private var chainTable = 0
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
+  /// How many rows of chains were written.
+  private(set) var chainsWritten = 0
   /// The depth of each chain's row that was met; 0 where it was never computed.
   private var depths = PlaceNumbers<Int32>()
   private let instructions: InstructionWriter
   /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
   private(set) var completed: Set<Int64> = []
+  /// What the configs say of images that are new.
+  private(set) var newConfigs = NewConfigs()
 
-  private let insertDiff: PreparedStatement
+  private let insertDiff: BatchedInsert
   private let selectChain: PreparedStatement
-  private let insertChain: PreparedStatement
+  private let insertChain: BatchedInsert
   private let completeChain: PreparedStatement
   private let deepenChains: PreparedStatement
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
   private let insertConfig: PreparedStatement
   private let insertHistory: PreparedStatement
-  private let insertLayer: PreparedStatement
+  private let insertLayer: BatchedInsert
   private let selectRepo: PreparedStatement
   private let insertRepo: PreparedStatement
-  private let insertBlob: PreparedStatement
+  private let insertBlob: BatchedInsert
 
-  /// - Parameter digests: Those of the readings that are to be written.
-  init(_ db: Database, _ digests: DigestTable = DigestTable()) throws {
-    digestRows = try DigestWriter(db, digests)
-    insertDiff = try PreparedStatement(db, "INSERT OR IGNORE INTO diff_ids(id) VALUES (?)")
+  /// - Parameters:
+  ///   - digests: Those of the readings that are to be written.
+  ///   - inBatches: In an empty index, write rows many at once: they are all there after `flush`.
+  init(_ db: Database, _ digests: DigestTable = DigestTable(), inBatches: Bool = false) throws {
+    self.db = db
+    digestRows = try DigestWriter(db, digests, rows: inBatches ? BatchedInsert.most : 1)
+    let rows = inBatches && digestRows.isFresh ? BatchedInsert.most : 1
+    insertDiff = try BatchedInsert(db, "INSERT OR IGNORE", into: "diff_ids", ["id"], rows: rows)
     selectChain = try PreparedStatement(db, "SELECT depth FROM chain_ids WHERE id = ?")
-    insertChain = try PreparedStatement(
-      db, "INSERT INTO chain_ids(id, parent, diff, depth) VALUES (?, ?, ?, ?)")
+    insertChain = try BatchedInsert(db, into: "chain_ids", ["id", "parent", "diff", "depth"], rows: rows)
     completeChain = try PreparedStatement(
       db,
       """
@@ -83,13 +91,22 @@ final class FactWriter {
     insertImage = try PreparedStatement(db, Self.insertImageSQL)
     insertConfig = try PreparedStatement(db, Self.insertConfigSQL)
     insertHistory = try PreparedStatement(db, Self.insertHistorySQL)
-    insertLayer = try PreparedStatement(
-      db, "INSERT OR REPLACE INTO image_layers(image, position, chain) VALUES (?, ?, ?)")
-    instructions = try InstructionWriter(db)
+    insertLayer = try BatchedInsert(
+      db, "INSERT OR REPLACE", into: "image_layers", ["image", "position", "chain"], rows: rows)
+    instructions = try InstructionWriter(db, rows: rows)
     selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
     insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
-    insertBlob = try PreparedStatement(
-      db, "INSERT OR IGNORE INTO blob_diff_ids(blob, diff) VALUES (?, ?)")
+    insertBlob = try BatchedInsert(db, "INSERT OR IGNORE", into: "blob_diff_ids", ["blob", "diff"], rows: rows)
+  }
+
+  /// Writes what is not written yet: from here on SQL finds all rows.
+  func flush() throws {
+    try digestRows.flush()
+    try insertDiff.flush()
+    try insertChain.flush()
+    try insertLayer.flush()
+    try insertBlob.flush()
+    try instructions.flush()
   }
 
   // MARK: Digests
@@ -108,8 +125,8 @@ final class FactWriter {
   private func id(ofDiff place: DigestTable.Place) throws -> Int64 {
     let id = try id(at: place)
     if knownDiffs.insert(place) {
-      insertDiff.bind(1, id)
-      try insertDiff.run()
+      insertDiff.bind(0, id)
+      try insertDiff.endRow()
     }
     return id
   }
@@ -167,6 +184,7 @@ final class FactWriter {
     if let depth = depths[place] { return Int64(depth) }
     // In a fresh index all rows are known, until `complete` forgets their depths.
     if isFresh, completed.isEmpty { return nil }
+    try insertChain.flush()
     selectChain.bind(1, try id(at: place))
     defer { selectChain.reset() }
     guard try selectChain.step() else { return nil }
@@ -186,14 +204,20 @@ final class FactWriter {
     // Nothing is computed of what stands on a chain that is only a name.
     let depth = below < 0 ? 1 : try knownDepth(of: below).map { $0 == 0 ? 0 : $0 + 1 } ?? 0
     let id = try id(at: place)
-    let statement = known == nil ? insertChain : completeChain
-    statement.bind(1, id)
-    statement.bind(2, below < 0 ? nil : try self.id(at: below))
-    statement.bind(3, try self.id(ofDiff: table.diff(of: place)))
-    statement.bind(4, depth == 0 ? nil : depth)
-    try statement.run()
+    let parent = below < 0 ? nil : try self.id(at: below)
+    let diff = try self.id(ofDiff: table.diff(of: place))
+    guard known != nil else {
+      try insert(place, parent: parent, diff: diff, depth: depth == 0 ? nil : depth)
+      return
+    }
+    try insertChain.flush()
+    completeChain.bind(1, id)
+    completeChain.bind(2, parent)
+    completeChain.bind(3, diff)
+    completeChain.bind(4, depth == 0 ? nil : depth)
+    try completeChain.run()
     depths[place] = Int32(clamping: depth)
-    if known != nil, statement.changes > 0 { try complete(id, depth: depth) }
+    if completeChain.changes > 0 { try complete(id, depth: depth) }
   }
 
   /// What stands on a chain that was only a name can be computed too, once the chain is.
@@ -207,11 +231,12 @@ final class FactWriter {
   }
 
   private func insert(_ place: DigestTable.Place, parent: Int64?, diff: Int64?, depth: Int64?) throws {
-    insertChain.bind(1, try id(at: place))
-    insertChain.bind(2, parent)
-    insertChain.bind(3, diff)
-    insertChain.bind(4, depth)
-    try insertChain.run()
+    chainsWritten += 1
+    insertChain.bind(0, try id(at: place))
+    insertChain.bind(1, parent)
+    insertChain.bind(2, diff)
+    insertChain.bind(3, depth)
+    try insertChain.endRow()
     depths[place] = Int32(clamping: depth ?? 0)
   }
 
@@ -220,11 +245,14 @@ final class FactWriter {
   /// Writes an image's facts, unless this version of the reader has done so before.
   func write(_ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable) throws {
     let image = try id(of: facts.id.hash)
+    let config = facts.config
+    var known: Int64?
     if !isFresh {
       selectImage.bind(1, image)
-      if let extractor = try selectImage.integer(), extractor >= Self.extractor { return }
+      known = try selectImage.integer()
     }
-    let config = facts.config
+    if let known, known >= Self.extractor { return }
+    if known == nil { try newConfigs.add(image, config: config.config, in: db) }
     insertImage.bind(1, image)
     insertImage.bind(2, top < 0 ? nil : try id(of: top, in: table))
     insertImage.bind(3, Int64(facts.chain.count))
@@ -249,17 +277,16 @@ final class FactWriter {
   }
 
   private func writeLayers(of image: Int64, _ facts: ImageFacts, in table: ChainTable) throws {
-    insertLayer.bind(1, image)
     for (position, chain) in facts.chain.enumerated() {
       guard let place = table.index(of: chain) else { continue }
       let chain = try id(of: place, in: table)
-      insertLayer.bind(2, Int64(position))
-      insertLayer.bind(3, chain)
-      try insertLayer.run()
-      guard position < facts.config.layerInstructions.count,
-        let instruction = facts.config.layerInstructions[position]
-      else { continue }
-      try instructions.write(instruction, of: chain, at: place)
+      insertLayer.bind(0, image)
+      insertLayer.bind(1, Int64(position))
+      insertLayer.bind(2, chain)
+      try insertLayer.endRow()
+      _ = try facts.config.layerInstructions.withText(of: position) {
+        try instructions.write($0, of: chain, at: place)
+      }
     }
   }
 
@@ -286,8 +313,8 @@ final class FactWriter {
   }
 
   private func write(_ blob: BlobSeen) throws {
-    insertBlob.bind(1, try id(at: blob.blob))
-    insertBlob.bind(2, try id(ofDiff: blob.diff))
-    try insertBlob.run()
+    insertBlob.bind(0, try id(at: blob.blob))
+    insertBlob.bind(1, try id(ofDiff: blob.diff))
+    try insertBlob.endRow()
   }
 }

@@ -14,27 +14,30 @@ final class InstructionWriter {
 
   private let selectText: PreparedStatement
   private let insertText: PreparedStatement
-  private let insertLayer: PreparedStatement
+  private let insertLayer: BatchedInsert
 
-  init(_ db: Database) throws {
+  /// - Parameter rows: How many rows to write at once.
+  init(_ db: Database, rows: Int) throws {
     selectText = try PreparedStatement(db, "SELECT id FROM instructions WHERE text = ?")
     insertText = try PreparedStatement(db, "INSERT OR IGNORE INTO instructions(text) VALUES (?)")
-    insertLayer = try PreparedStatement(
-      db, "INSERT OR IGNORE INTO layer_instructions(chain, instruction) VALUES (?, ?)")
+    insertLayer = try BatchedInsert(
+      db, "INSERT OR IGNORE", into: "layer_instructions", ["chain", "instruction"], rows: rows)
   }
 
   /// Writes it unless it was the last that was written for the chain.
   ///
   /// - Parameter place: The chain's, in the table of digests.
-  func write(_ instruction: String, of chain: Int64, at place: ChainTable.Index) throws {
-    let hash = Self.hash(of: instruction)
+  func write(_ instruction: JSONText, of chain: Int64, at place: ChainTable.Index) throws {
+    let hash = Self.hash(of: instruction.raw)
     guard written[place] != hash else { return }
     written[place] = hash
-    try write(instruction, hash: hash, of: chain)
+    try write(hash: hash, of: chain) { instruction.string }
   }
 
   func write(_ instruction: String, of chain: Int64) throws {
-    try write(instruction, hash: Self.hash(of: instruction), of: chain)
+    var bytes = instruction
+    let hash = bytes.withUTF8 { Self.hash(of: UnsafeRawBufferPointer($0)) }
+    try write(hash: hash, of: chain) { instruction }
   }
 
   /// Lets go what is remembered of the chains' places and of texts.
@@ -43,29 +46,35 @@ final class InstructionWriter {
     rows = [:]
   }
 
-  private func write(_ instruction: String, hash: Int64, of chain: Int64) throws {
+  func flush() throws { try insertLayer.flush() }
+
+  /// - Parameters:
+  ///   - hash: Of the text as it was met: one text may have several, written in several ways.
+  ///   - text: Only asked for if it was not met lately.
+  private func write(hash: Int64, of chain: Int64, _ text: () -> String) throws {
     var row = rows[hash]
     if row == nil {
-      // Most that were not met are new: looked up only where they are not.
-      insertText.bind(1, instruction)
-      try insertText.run()
-      if insertText.changes > 0 {
-        row = insertText.lastID
-      } else {
-        selectText.bind(1, instruction)
-        row = try selectText.integer()
-      }
+      row = try self.row(of: text())
       if rows.count >= Self.remembered { rows.removeAll(keepingCapacity: true) }
       rows[hash] = row
     }
-    insertLayer.bind(1, chain)
-    insertLayer.bind(2, row)
-    try insertLayer.run()
+    insertLayer.bind(0, chain)
+    insertLayer.bind(1, row)
+    try insertLayer.endRow()
   }
 
-  private static func hash(of instruction: String) -> Int64 {
+  private func row(of text: String) throws -> Int64? {
+    // Most that were not met are new: looked up only where they are not.
+    insertText.bind(1, text)
+    try insertText.run()
+    if insertText.changes > 0 { return insertText.lastID }
+    selectText.bind(1, text)
+    return try selectText.integer()
+  }
+
+  private static func hash(of text: UnsafeRawBufferPointer) -> Int64 {
     var hasher = Hasher()
-    hasher.combine(instruction)
+    hasher.combine(bytes: text)
     return Int64(hasher.finalize())
   }
 }

@@ -22,7 +22,7 @@ extension IndexFile {
         let changes = ChangeLog()
         let recorder = TreeRecorder(db: db, host: host, tool: tool, began: began, changes: changes)
         report = try recorder.record(reading, at: at, facts).report
-        try changes.addUp(db)
+        try changes.addUp(db, counted: facts.newConfigs)
         try DerivedTotals.renew(db, over: facts.completed)
         return .commit
       }

@@ -109,10 +109,10 @@ private struct ScanRecorder {
     let watch = StageWatch(request.watching)
     // What was read is let go before the indexes are made, which take memory of their own.
     let changes = ChangeLog()
-    var (outcome, deferred, completed) = try readAndRecord(watch, changes)
+    var (outcome, deferred, completed, counted) = try readAndRecord(watch, changes)
     try watch.stage("add up") {
       try deferred?.restore(db)
-      try changes.addUp(db)
+      try changes.addUp(db, counted: counted)
       try DerivedTotals.renew(db, over: completed)
     }
     return outcome
@@ -120,9 +120,9 @@ private struct ScanRecorder {
 
   private func readAndRecord(
     _ watch: StageWatch, _ changes: ChangeLog
-  ) throws -> (ScanOutcome, deferred: DeferredIndexes?, completed: Set<Int64>) {
+  ) throws -> (ScanOutcome, deferred: DeferredIndexes?, completed: Set<Int64>, counted: NewConfigs) {
     let digests = DigestTable()
-    let facts = try FactWriter(db, digests)
+    let facts = try FactWriter(db, digests, inBatches: true)
     var deferred = facts.isFresh ? try DeferredIndexes(db) : nil
     let daemon = LiveDaemon(of: request.root.folder)
     var readings: [TreeReading] = []
@@ -150,12 +150,16 @@ private struct ScanRecorder {
       var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
         try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
-        } afterImages: { blobs, sources, chains in
+        } afterImages: { blobs, sources, chains, layers in
           facts.forgetInstructions()
           // In an index that has some facts these may be known: then nothing is to be written.
           guard deferred != nil else { return }
           try facts.write(blobs, sources, in: chains)
-          if driver == request.root.drivers.last { try deferred?.restoreFacts(db) }
+          try facts.flush()
+          if driver == request.root.drivers.last {
+            try deferred?.restoreFacts(
+              db, digests: digests.count, isNearlyAll: facts.chainsWritten >= layers - layers / 8)
+          }
         }
       }
       reading.engineID = engine
@@ -176,7 +180,8 @@ private struct ScanRecorder {
       outcome.reports.append(report)
       if let draft, reading.remember(distribution: distribution) { outcome.drafts.append(draft) }
     }
-    return (outcome, deferred, facts.completed)
+    try facts.flush()
+    return (outcome, deferred, facts.completed, facts.newConfigs)
   }
 
   /// Docker uses one driver at a time: the tree whose repositories.json was written last is the one in use.

@@ -7,9 +7,9 @@ struct AreaContent {
   let area: Int64
   let hash: Hash256
   let tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
-  /// For an area of one table with very many rows: binds each row's values to a statement, from a place on, and runs it.
-  /// Only for the first scan of all, when nothing is to be compared; the rows are distinct.
-  var bulk: ((PreparedStatement, Int32) throws -> Void)?
+  /// For an area of one table with very many rows: inserts them. Only for the first scan of all, when nothing is to be
+  /// compared; the rows are distinct.
+  var bulk: ((BatchedInsert) throws -> Void)?
 
   /// For people.
   var name: String { SpanTable.areaName(area) }

@@ -41,13 +41,13 @@ final class SpanWriter {
     }
   }
 
-  /// Inserts rows of which nobody knows since when they are there: `rows` binds the keys and runs the statement.
-  func fill(of tree: Int64, _ rows: (PreparedStatement, Int32) throws -> Void) throws {
-    let statement = try insertStatement()
-    statement.bind(1, tree)
-    statement.bind(Int32(table.columns.count + 2), Int64(0))
-    statement.bind(Int32(table.columns.count + 3), nil as Int64?)
-    try rows(statement, 2)
+  /// Inserts rows of which nobody knows since when they are there: `rows` binds the keys and ends the rows.
+  func fill(of tree: Int64, _ rows: (BatchedInsert) throws -> Void) throws {
+    let insertion = try BatchedInsert(
+      db, into: table.name, table.columns,
+      constants: [("tree", String(tree)), ("since", "0"), ("gone", "NULL")], rows: BatchedInsert.most)
+    try rows(insertion)
+    try insertion.flush()
   }
 
   func insert(_ key: [SpanValue], _ span: Span, of tree: Int64) throws {

@@ -38,6 +38,38 @@ import Testing
     #expect(try index.rows("environment") == [["A", 1, 1], ["B", 1, 2]])
   }
 
+  @Test("what is written in several ways in JSON is the same")
+  func severalWays() throws {
+    var tree = SmallTree(sizes: [:])
+    let configs = [
+      #"{"Labels":{"a/b":"c","":""},"Env":["A=1","B=é"]}"#,
+      #"{"Labels" : {"a\/b" : "\u0063", "" :"" } , "Env":["A=\u0031","A=1","\u0041=2","B=\u00e9"]}"#,
+      #"{"\u004cabels":{"a\u002fb":"c"},"Labels":{"a/b":"second"},"env":["A=3"],"\u0045nv":["A"]}"#,
+    ]
+    tree.images = configs.enumerated().map { SmallImage(name: "i\($0.offset)", layers: "", config: $0.element) }
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    let labels = "SELECT group_concat(label || '=' || value || ':' || images, ' ') FROM label_holders"
+    #expect(try index.value("(\(labels))") == "=:2 a/b=c:3")
+    let variables =
+      "SELECT group_concat(name || '=' || value || ':' || images || ',' || first, ' ') FROM variable_holders"
+    #expect(try index.value("(\(variables))") == "A=1:2,2 A=2:1,0 A=:1,1 B=é:2,2")
+  }
+
+  @Test("an instruction that is written in several ways in JSON is one")
+  func instructions() throws {
+    var tree = SmallTree(sizes: ["a": 1, "b": 1])
+    tree.images = [
+      SmallImage(name: "one", layers: "a", instructions: ["RUN a && b"]),
+      SmallImage(name: "two", layers: "b", instructions: [#"RUN a \u0026\u0026 b"#]),
+      SmallImage(name: "three", layers: "a", instructions: [#"RUN a \u0026& b"#]),
+    ]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(try index.value("(SELECT group_concat(text) FROM instructions)") == "RUN a && b")
+    #expect(try index.value("(SELECT count(*) FROM layer_instructions)") == 2)
+  }
+
   @Test("images that no host has any more do not count, and odd configs harm nothing")
   func oddConfigs() throws {
     var tree = SmallTree(sizes: [:])

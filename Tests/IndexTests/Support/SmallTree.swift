@@ -15,7 +15,7 @@ struct SmallImage {
   var isHidden = false
   /// The `config` object, as JSON.
   var config: String?
-  /// What made the layers, lowest first.
+  /// What made the layers, lowest first; nothing in it is to be escaped in JSON.
   var instructions: [String] = []
 
   var facts: ImageFacts {
@@ -24,7 +24,9 @@ struct SmallImage {
     config.os = "linux"
     config.created = created
     config.config = self.config
-    config.layerInstructions = instructions
+    for var instruction in instructions {
+      instruction.withUTF8 { config.layerInstructions.append(JSONText(raw: UnsafeRawBufferPointer($0))) }
+    }
     config.diffIDs = layers.split(separator: " ").map { Named.diff(String($0)) }
     config.hasRootfs = true
     return ImageFacts(

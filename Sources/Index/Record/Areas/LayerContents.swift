@@ -31,16 +31,18 @@ extension AreaContents {
           }
         )
       ])
-    content.bulk = { statement, first in
-      for place in order {
-        statement.bind(first, try facts.id(of: layers[place].chain, in: chains))
-        statement.bind(first + 1, layers[place].size)
+    content.bulk = { rows in
+      // In the order of the table's key each row is put after the last.
+      let ids = try layers.map { try facts.id(of: $0.chain, in: chains) }
+      for place in layers.indices.sorted(by: { ids[$0] < ids[$1] }) {
+        rows.bind(0, ids[place])
+        rows.bind(1, layers[place].size)
         switch layers[place].cacheID {
-        case .hash(let hash): statement.bind(first + 2, hash)
-        case .text(let text): Array(text.utf8).withUnsafeBytes { statement.bind(first + 2, $0) }
-        case nil: statement.bind(first + 2, SpanValue.null)
+        case .hash(let hash): rows.bind(2, hash)
+        case .text(let text): Array(text.utf8).withUnsafeBytes { rows.bind(2, $0) }
+        case nil: rows.bind(2, nil as Int64?)
         }
-        try statement.run()
+        try rows.endRow()
       }
     }
     return content
@@ -81,13 +83,14 @@ extension AreaContents {
           }
         )
       ])
-    content.bulk = { statement, first in
+    content.bulk = { rows in
       try facts.write(blobs, sources, in: reading.chains)
-      for source in sources {
-        statement.bind(first, try facts.id(at: source.blob.diff))
-        statement.bind(first + 1, try facts.id(at: source.blob.blob))
-        statement.bind(first + 2, names[Int(source.repository)])
-        try statement.run()
+      let ids = try sources.map { (diff: try facts.id(at: $0.blob.diff), blob: try facts.id(at: $0.blob.blob)) }
+      for place in sources.indices.sorted(by: { ids[$0] < ids[$1] }) {
+        rows.bind(0, ids[place].diff)
+        rows.bind(1, ids[place].blob)
+        rows.bind(2, names[Int(sources[place].repository)])
+        try rows.endRow()
       }
     }
     return content

@@ -41,7 +41,7 @@ extension IndexFile {
   }
 }
 
-extension ConfigHolders.Saying {
+extension ConfigCounter.Saying {
   /// As a setting of the environment.
   fileprivate var text: String {
     String(decoding: name, as: UTF8.self) + (value.map { "=" + String(decoding: $0, as: UTF8.self) } ?? "")
