@@ -38,6 +38,19 @@ import Testing
     #expect(!accepts(Array(json.utf8)))
   }
 
+  @Test("each byte is what it is wherever it stands in a string", arguments: 0..<19)
+  func everyByte(place: Int) {
+    for byte in UInt8.min ... .max {
+      var text = Array("abcdefghijklmnopqrs".utf8)
+      text[place] = byte
+      let document = [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
+      // After a backslash, b, f, n and r are escapes, and every other letter here is none.
+      let isEscape = place + 1 < text.count && "bfnr".utf8.contains(text[place + 1])
+      let isTaken = byte >= 0x20 && byte != UInt8(ascii: "\"") && (byte != UInt8(ascii: "\\") || isEscape)
+      #expect(accepts(document) == isTaken, "byte \(byte)")
+    }
+  }
+
   @Test("nesting beyond the limit is an error, not a crash")
   func deep() {
     #expect(!accepts(Array(repeating: UInt8(ascii: "["), count: 1_000_000)))

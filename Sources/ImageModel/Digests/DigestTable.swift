@@ -12,6 +12,8 @@ package final class DigestTable {
   private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
   /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
+  /// Of what `expect` looked at: nobody asks for it, and so it has to be looked at.
+  private var glanced: UInt64 = 0
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
 
   package init() {}
@@ -23,7 +25,23 @@ package final class DigestTable {
   package var capacity: Int { hashes.capacity }
 
   /// Makes room at once. What is not used costs no memory but addresses.
-  package func reserve(_ count: Int) { hashes.reserveCapacity(count) }
+  package func reserve(_ count: Int) {
+    hashes.reserveCapacity(count)
+    while count * 4 >= slots.count * 3 { grow() }
+  }
+
+  /// Looks at where these hashes are, or would be, just before each is asked for.
+  ///
+  /// In a large table each look waits for memory, one after the other. Looks that do not depend on each other wait
+  /// together.
+  package func expect(_ hashes: [Hash256]) {
+    var sum: UInt64 = 0
+    for hash in hashes {
+      let found = slots[firstSlot(of: hash)]
+      if found != 0 { sum &+= self.hashes[Int(found) - 1].a }
+    }
+    glanced &+= sum
+  }
 
   /// The SHA-256 at a place that is one.
   package func hash(at place: Place) -> Hash256 { hashes[Int(place)] }
@@ -64,11 +82,29 @@ package final class DigestTable {
     return digest(at: x) < digest(at: y)
   }
 
+  /// The order in which places in an array are sorted by the digests there.
+  ///
+  /// - Parameter isBefore: Of two places in the array; asked where the first eight bytes do not tell.
+  package func order(of places: [Place], _ isBefore: (Int, Int) -> Bool) -> [Int] {
+    // Not to wait for memory at each comparison.
+    var keyed: [(key: UInt64, index: Int)] = []
+    keyed.reserveCapacity(places.count)
+    for (index, place) in places.enumerated() { keyed.append((place < 0 ? .max : hashes[Int(place)].a, index)) }
+    keyed.sort { $0.key == $1.key ? isBefore($0.index, $1.index) : $0.key < $1.key }
+    return keyed.map(\.index)
+  }
+
+  /// Where a hash is to be looked for first.
+  @inline(__always)
+  private func firstSlot(of hash: Hash256) -> Int {
+    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
+    return Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
+  }
+
   /// Where a hash is, or would be.
   @inline(__always)
   private func slot(of hash: Hash256) -> Int {
-    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
-    var slot = Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
+    var slot = firstSlot(of: hash)
     while true {
       let found = slots[slot]
       if found == 0 || hashes[Int(found) - 1] == hash { return slot }

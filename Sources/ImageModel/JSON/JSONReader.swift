@@ -181,6 +181,8 @@ package struct JSONReader {
     offset &+= 1
     let start = offset
     while offset < bytes.count {
+      passPlain()
+      guard offset < bytes.count else { break }
       let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
         let text = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
@@ -196,6 +198,23 @@ package struct JSONReader {
       }
     }
     throw error("the string's closing quote")
+  }
+
+  /// Passes over bytes of a string that mean themselves, eight at a time, as far as that goes.
+  @inline(__always)
+  private mutating func passPlain() {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    while bytes.count &- offset >= 8 {
+      let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      // The highest bit of a byte of these is set where the byte is the quote, the backslash, or less than 0x20; and
+      // perhaps above such a byte.
+      let quotes = word ^ (ones &* 0x22)
+      let backslashes = word ^ (ones &* 0x5C)
+      let found =
+        (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
+      guard found & (ones &* 0x80) == 0 else { return }
+      offset &+= 8
+    }
   }
 
   private mutating func escape() throws(JSONError) {

@@ -11,21 +11,25 @@ package struct DistributionOrder {
     self.repositories = repositories
   }
 
-  /// Sorts in place, and leaves each once.
+  /// Sorts, and leaves each once.
   package func sort(_ blobs: inout [BlobSeen]) {
-    blobs.sort { x, y in
-      x.blob == y.blob ? digests.isBefore(x.diff, y.diff) : digests.isBefore(x.blob, y.blob)
+    let order = digests.order(of: blobs.map(\.blob)) { [blobs] first, second in
+      let (x, y) = (blobs[first], blobs[second])
+      return x.blob == y.blob ? digests.isBefore(x.diff, y.diff) : digests.isBefore(x.blob, y.blob)
     }
+    blobs = order.map { [blobs] in blobs[$0] }
     blobs.removeRepeats(==)
   }
 
-  /// Sorts in place, and leaves each once.
+  /// Sorts, and leaves each once.
   package func sort(_ sources: inout [BlobSourceSeen]) {
-    sources.sort { x, y in
+    let order = digests.order(of: sources.map(\.blob.diff)) { [sources] first, second in
+      let (x, y) = (sources[first], sources[second])
       if x.blob.diff != y.blob.diff { return digests.isBefore(x.blob.diff, y.blob.diff) }
       if x.blob.blob != y.blob.blob { return digests.isBefore(x.blob.blob, y.blob.blob) }
       return repositories[Int(x.repository)] < repositories[Int(y.repository)]
     }
+    sources = order.map { [sources] in sources[$0] }
     sources.removeRepeats { $0.blob == $1.blob && $0.repository == $1.repository }
   }
 }

@@ -24,9 +24,11 @@ struct LayerStack {
   func loadable() -> [Bool] {
     enum State: UInt8 { case unknown, asked, yes, no }
     var states = [State](repeating: .unknown, count: chains.count)
-    for start in 0..<chains.count where states[start] == .unknown {
-      var path: [Int] = []
-      var here: Int? = start
+    var path: [Int] = []
+    // What has no entry cannot be loaded.
+    for entry in layers where states[Int(entry.chain)] == .unknown {
+      path.removeAll(keepingCapacity: true)
+      var here: Int? = Int(entry.chain)
       var verdict = State.yes
       while let chain = here {
         if states[chain] == .yes || states[chain] == .no {

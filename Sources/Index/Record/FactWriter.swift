@@ -35,6 +35,8 @@ final class FactWriter {
   private var blobTable = 0
   /// How many rows of chains were written.
   private(set) var chainsWritten = 0
+  /// The layers of the image that is being written, the top first.
+  private var stack: [ChainTable.Index] = []
   /// The depth of each chain's row that was met; 0 where it was never computed.
   private var depths = PlaceNumbers<Int32>()
   private let instructions: InstructionWriter
@@ -273,12 +275,21 @@ final class FactWriter {
     insertHistory.bind(1, image)
     insertHistory.bind(2, config.history)
     try insertHistory.run()
-    try writeLayers(of: image, facts, in: table)
+    try writeLayers(of: image, facts, top: top, in: table)
   }
 
-  private func writeLayers(of image: Int64, _ facts: ImageFacts, in table: ChainTable) throws {
+  private func writeLayers(
+    of image: Int64, _ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable
+  ) throws {
+    stack.removeAll(keepingCapacity: true)
+    var here = top
+    while here >= 0, stack.count < facts.chain.count {
+      stack.append(here)
+      here = table.parent(of: here)
+    }
+    let isComputed = stack.count == facts.chain.count
     for (position, chain) in facts.chain.enumerated() {
-      guard let place = table.index(of: chain) else { continue }
+      guard let place = isComputed ? stack[stack.count - 1 - position] : table.index(of: chain) else { continue }
       let chain = try id(of: place, in: table)
       insertLayer.bind(0, image)
       insertLayer.bind(1, Int64(position))

@@ -5,7 +5,9 @@ extension AreaContents {
   func layers() -> AreaContent {
     let chains = reading.chains
     let layers = reading.layers
-    let order = layers.indices.sorted { chains.digests.isBefore(layers[$0].chain, layers[$1].chain) }
+    let order = chains.digests.order(of: layers.map(\.chain)) {
+      chains.digests.isBefore(layers[$0].chain, layers[$1].chain)
+    }
     var hasher = ContentHasher()
     for place in order {
       hasher.add(chains.digests.hash(at: layers[place].chain))

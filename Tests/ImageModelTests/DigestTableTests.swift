@@ -1,0 +1,38 @@
+import Testing
+
+@testable import ImageModel
+
+@Suite("a table of digests") struct DigestTableTests {
+  private func hash(_ number: UInt64) -> Hash256 {
+    // Several that begin alike.
+    Hash256(a: number / 3, b: number % 3, c: number &* 0x9E37_79B9_7F4A_7C15, d: 7)
+  }
+
+  @Test(
+    "each has one place, whether room was made for it or not, and whether it was expected", arguments: [0, 10, 5000])
+  func places(room: Int) throws {
+    let table = DigestTable()
+    table.reserve(room)
+    let hashes = (0..<4000).map { hash($0) }
+    for round in 0..<2 {
+      table.expect(hashes)
+      for (place, hash) in hashes.enumerated() {
+        #expect(table.place(of: hash) == (round == 0 ? nil : DigestTable.Place(place)))
+        #expect(table.place(adding: hash) == DigestTable.Place(place))
+      }
+    }
+    #expect(table.count == hashes.count)
+  }
+
+  @Test("things are put in the order of their digests, of other algorithms last")
+  func order() throws {
+    let table = DigestTable()
+    let sha512 = try #require(Digest("sha512:" + String(repeating: "00", count: 64)))
+    let sha384 = try #require(Digest("sha384:" + String(repeating: "ff", count: 48)))
+    let largest = Digest(Hash256(a: .max, b: .max, c: .max, d: .max))
+    let digests = [sha512, largest, sha384] + (0..<100).reversed().map { Digest(hash($0)) }
+    let places = digests.map { table.place(adding: $0) }
+    let order = table.order(of: places) { table.isBefore(places[$0], places[$1]) }
+    #expect(order.map { digests[$0] } == digests.sorted())
+  }
+}
