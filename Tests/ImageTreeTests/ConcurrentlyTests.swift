@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -54,6 +55,24 @@ import Testing
       while begun.withLock({ $0[1] < 4 }) {}
       #expect(begun.withLock { $0[0] } <= 3)
     }
+  }
+
+  @Test("workers that wait a lot get others beside them, and those that do not get none", arguments: [true, false])
+  func crew(waits: Bool) {
+    let working = Mutex((now: 0, most: 0))
+    _ = concurrently(jobs: 40, workers: 2) { _, _ in
+      working.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+      }
+      for _ in 0..<40 {
+        if waits { usleep(500) }
+      }
+      working.withLock { $0.now -= 1 }
+    } consume: { _ in
+    }
+    let most = working.withLock { $0.most }
+    #expect(waits ? most > 2 && most <= 32 : most <= 2)
   }
 
   @Test("an error of the consumer ends the work")

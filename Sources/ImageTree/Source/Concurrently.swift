@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Jobs of one kind. At most `ahead` of them are under way or wait to be consumed: the readers stop, or turn to another
@@ -12,6 +13,9 @@ struct Lane: Sendable {
 ///
 /// A lane goes before those that follow it, as long as it may be further ahead: where consuming is slower than reading,
 /// the readers do what follows meanwhile. What the workers' buffers saw as newest is the result.
+///
+/// A worker that had to wait for the disk often gets another beside it, up to 32: a disk serves many requests in
+/// the time of one. What is in memory is read by as many as there are processors for.
 func concurrently<Result: Sendable>(
   lanes: [Lane], workers: Int, run: @escaping @Sendable (_ lane: Int, _ job: Int, ReadBuffer) -> Result,
   consume: (Result) throws -> Void
@@ -19,14 +23,15 @@ func concurrently<Result: Sendable>(
   let jobs = lanes.reduce(0) { $0 + $1.jobs }
   guard jobs > 0 else { return 0 }
   let exchange = Exchange<Result>(lanes.map { Lane(jobs: $0.jobs, ahead: max($0.ahead, workers)) })
-  for _ in 0..<min(workers, jobs) {
-    DispatchQueue.global(qos: .userInitiated).async {
-      let buffer = ReadBuffer()
-      while let (lane, job) = exchange.take() {
-        exchange.give(run(lane, job, buffer), of: lane, newest: buffer.newest)
-      }
+  let crew = Crew(most: max(workers, 32)) { crew in
+    let buffer = ReadBuffer()
+    while let (lane, job) = exchange.take() {
+      let waits = Crew.waits
+      exchange.give(run(lane, job, buffer), of: lane, newest: buffer.newest)
+      if Crew.waits - waits >= Crew.manyWaits { crew.grow() }
     }
   }
+  for _ in 0..<min(workers, jobs) { crew.grow() }
   do {
     for _ in 0..<jobs { try consume(exchange.receive()) }
   } catch {
@@ -43,6 +48,35 @@ func concurrently<Result: Sendable>(
 ) rethrows -> Int64 {
   try concurrently(
     lanes: [Lane(jobs: jobs)], workers: workers, run: { _, job, buffer in run(job, buffer) }, consume: consume)
+}
+
+/// The threads that work.
+private final class Crew: Sendable {
+  /// So many waits in one job are a disk's.
+  static let manyWaits = 8
+
+  private let most: Int
+  private let work: @Sendable (Crew) -> Void
+  private let count = Atomic<Int>(0)
+
+  init(most: Int, _ work: @escaping @Sendable (Crew) -> Void) {
+    self.most = most
+    self.work = work
+  }
+
+  /// Begins another thread, if there are not too many.
+  func grow() {
+    guard count.wrappingAdd(1, ordering: .relaxed).newValue <= most else { return }
+    // A queue of its own has a thread of its own, however many there are for all others.
+    DispatchQueue(label: "reader", qos: .userInitiated).async { self.work(self) }
+  }
+
+  /// How often this thread gave up its processor, to wait for something.
+  static var waits: Int {
+    var usage = rusage()
+    // RUSAGE_THREAD of Linux.
+    return getrusage(1, &usage) == 0 ? usage.ru_nvcsw : 0
+  }
 }
 
 /// Where workers take jobs and leave results.
