@@ -138,7 +138,7 @@ WHERE repo_digests.gone IS NULL;
 -- column: os text; The operating system that it is for.
 -- column: os_version text; The version of that system; null but for Windows.
 -- column: layers integer; How many layers it has.
--- column: size bytes; The sum of its layers' sizes in this tree.
+-- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
 -- column: shared_size bytes; The part of it in layers that another image has too, over all images, as Docker 23 counts.
 -- column: unique_size bytes; The part in layers that no other image has: size without shared_size.
 -- column: containers integer; How many containers are made from it; null where containers were not read.

@@ -7,7 +7,7 @@
 -- view: One row for each image and tree that lists it now, as in osquery's table docker_images.
 -- column: id text; The image ID, 64 digits without “sha256:”.
 -- column: created integer; When the image was made, in seconds since 1970.
--- column: size_bytes bytes; The sum of its layers' sizes in this tree.
+-- column: size_bytes bytes; The sum of its layers' sizes in this tree; null where no scan has read them.
 -- column: tags text; Its tags with commas between, in their order; empty for none.
 CREATE VIEW docker_images AS
 SELECT

@@ -47,6 +47,8 @@ private struct HurtTree {
       let tree = try await HurtTree(part)
       let done = try StrataBinary.run(["index", "web1=\(tree.root)", "--at", Timeline.time(day), "--db", index])
       try #require(done.ending == .exited(part == nil ? 0 : 2), "\(done.errors)")
+      #expect(done.text.contains("images not read") == (part == "imagedb"), "\(done.text)")
+      #expect(done.text.contains("layers not read") == (part == "layerdb/sha256"), "\(done.text)")
     }
     return index
   }
