@@ -124,6 +124,9 @@ private struct HurtTree {
       #expect(reclaim.rows.map { $0["certain"] } == [.flag(false)])
       #expect(reclaim.errors.contains(note.dropLast()))
     }
+    let goal = try rows(["reclaim", "--goal", "1TB"], index)
+    #expect(goal.rows.isEmpty)
+    #expect(goal.errors == note.dropLast() + ", so nobody knows what a removal frees there\n")
   }
 
   @Test(
