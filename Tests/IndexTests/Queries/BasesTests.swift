@@ -101,6 +101,7 @@ import Testing
     #expect(
       try index.rows("base", ["image": imageID("app")], columns: ["reference", "hosts", "current"])
         == [["lib:1", 0, 0]])
-    #expect(try index.rows("base", ["image": imageID("deb")], columns: ["relation", "reference"]) == [["child", "app:1"]])
+    #expect(
+      try index.rows("base", ["image": imageID("deb")], columns: ["relation", "reference"]) == [["child", "app:1"]])
   }
 }
