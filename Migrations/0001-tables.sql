@@ -268,7 +268,7 @@ CREATE TABLE tree_mounts(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 5.
+-- Area 5. labels: the JSON that the container's config holds under this name; NULL for none.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -280,6 +280,7 @@ CREATE TABLE containers(
   exit_code    INTEGER,
   started      TEXT,
   finished     TEXT,
+  labels       TEXT,
   since        INTEGER NOT NULL,
   gone         INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, container_id, since)

@@ -184,3 +184,16 @@ SELECT
 FROM containers
 LEFT JOIN digests ON digests.id = containers.image
 WHERE containers.gone IS NULL;
+
+-- view: One row for each label of a container that is there now, as in osquery's table docker_container_labels.
+-- column: id text; The container's ID, 64 digits.
+-- column: key text; The label's name.
+-- column: value text; Its value.
+CREATE VIEW docker_container_labels AS
+SELECT
+  containers.container_id AS id,
+  labels.key,
+  labels.value
+FROM containers
+JOIN json_each(containers.labels) AS labels
+WHERE containers.gone IS NULL AND labels.key IS NOT NULL;

@@ -59,11 +59,18 @@ private let filtersText = """
   strata containers
     name=PART             a part of the name; ^ and $ are its ends. Twice: or
     id=PART               a part of the ID. Twice: or
+    label=NAME[=VALUE]    has the label, with this value; its image's labels are
+                          its own too. Twice: and
+    before=CONTAINER      made before this container of the same host, by its name
+                          or the beginning of its ID. Twice: and
+    since=CONTAINER       made after it. Twice: and
+    volume=NAME           has this volume. Twice: or
     ancestor=IMAGE        made from this image, or from one whose parents lead to
                           it, as the classic builder notes them. Twice: or
     status=STATE          created, running, paused, restarting, removing, dead or
                           exited. Twice: or
     exited=CODE           ended with this code. Twice: or
+    Docker's network, publish, expose, health and is-task are not recorded.
 
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
