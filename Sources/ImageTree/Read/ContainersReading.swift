@@ -60,6 +60,7 @@ struct ContainersReader {
         fault("expected the ID \(name), found “\(container.id ?? "")”")
         return
       }
+      if container.rest > 0 { findings.append(.trailing(container.rest, path)) }
       containers.append(container.seen(id: name))
     } catch {
       fault("expected a container's config of JSON, found \(bytes.count) bytes that are none: \(error)")
@@ -84,6 +85,8 @@ private struct ContainerConfig {
   var labels: String?
   /// By the path in the container.
   var volumes: [String: VolumeUseSeen] = [:]
+  /// Bytes after the document.
+  var rest = 0
 
   init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
@@ -107,7 +110,7 @@ private struct ContainerConfig {
       default: try reader.skip()
       }
     }
-    try reader.end()
+    rest = reader.rest()
     guard isObject else { throw JSONError(offset: 0, expected: "an object") }
   }
 
