@@ -44,7 +44,9 @@ struct SourceOptions: ParsableArguments {
       let path = Self.databasePath(database)
       let index = try IndexFile.openForReading(path)
       // A first scan that was stopped leaves such a file; so does who forgets the last host.
-      if try !index.hasScans() { Terminal.note("\(visible(path)): nothing is indexed yet; “strata index” records a scan") }
+      if try !index.hasScans() {
+        Terminal.note("\(visible(path)): nothing is indexed yet; “strata index” records a scan")
+      }
       return index
     }
     guard database == nil else {
