@@ -268,7 +268,7 @@ CREATE TABLE tree_mounts(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 5.
+-- Area 5. labels: the JSON that the container's config holds under this name; NULL for none.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -280,6 +280,7 @@ CREATE TABLE containers(
   exit_code    INTEGER,
   started      TEXT,
   finished     TEXT,
+  labels       TEXT,
   since        INTEGER NOT NULL,
   gone         INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, container_id, since)
@@ -445,15 +446,15 @@ CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;
 
 -- ============ derived from what is there now; kept by the recorder in the scan's own transaction
 
--- Who holds a layer now: trees, hosts, and its sizes over the trees. saved by sharing = bytes - largest.
+-- Who holds a layer now: trees, hosts, and its sizes over the trees, NULL where no tree has it. saved by sharing = bytes - largest.
 -- images: how many of those that some tree holds have it; a layer that only images tell of has no trees. repo: the only
 -- repository that names any of these; 0: none names one; NULL: several do, or one names only some of them.
 CREATE TABLE chain_holders(
   chain   INTEGER PRIMARY KEY REFERENCES chain_ids,
   trees   INTEGER NOT NULL,
   hosts   INTEGER NOT NULL,
-  bytes   INTEGER NOT NULL,
-  largest INTEGER NOT NULL,
+  bytes   INTEGER,
+  largest INTEGER,
   images  INTEGER NOT NULL,
   repo    INTEGER
 ) STRICT;
@@ -461,7 +462,7 @@ CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts 
 CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
 
 -- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
--- and shared_all over the trees. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
+-- and shared_all over the trees that know them; NULL where none does. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
 -- NULL: several.
 CREATE TABLE image_holders(
   image       INTEGER PRIMARY KEY REFERENCES images,
@@ -469,9 +470,9 @@ CREATE TABLE image_holders(
   hosts       INTEGER NOT NULL,
   tagged      INTEGER NOT NULL,
   listed      INTEGER NOT NULL,
-  largest     INTEGER NOT NULL,
-  size        INTEGER NOT NULL,
-  shared_size INTEGER NOT NULL,
+  largest     INTEGER,
+  size        INTEGER,
+  shared_size INTEGER,
   repo        INTEGER
 ) STRICT;
 
@@ -506,14 +507,15 @@ CREATE TABLE shared_layers(
 ) STRICT, WITHOUT ROWID;
 
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
--- shared_all: that more than one image has. kind: tagged, intermediate, dangling, hidden.
+-- shared_all: that more than one image has. All NULL where no scan has read the tree's layers.
+-- kind: tagged, intermediate, dangling, hidden.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,
   image         INTEGER NOT NULL REFERENCES images,
   kind          TEXT NOT NULL,
-  size          INTEGER NOT NULL,
-  shared_listed INTEGER NOT NULL,
-  shared_all    INTEGER NOT NULL,
+  size          INTEGER,
+  shared_listed INTEGER,
+  shared_all    INTEGER,
   containers    INTEGER,
   PRIMARY KEY (tree, image)
 ) STRICT, WITHOUT ROWID;
@@ -521,21 +523,22 @@ CREATE TABLE image_totals(
 -- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
+-- What follows from images, layers or a search for orphans that no scan has made is NULL.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
 CREATE TABLE tree_totals(
   tree               INTEGER PRIMARY KEY REFERENCES trees,
-  images             INTEGER NOT NULL,
-  layers             INTEGER NOT NULL,
-  layers_size        INTEGER NOT NULL,
+  images             INTEGER,
+  layers             INTEGER,
+  layers_size        INTEGER,
   gaps               INTEGER NOT NULL,
-  listed_layers      INTEGER NOT NULL,
-  listed_layers_size INTEGER NOT NULL,
-  unused             INTEGER NOT NULL,
-  hidden_size        INTEGER NOT NULL,
+  listed_layers      INTEGER,
+  listed_layers_size INTEGER,
+  unused             INTEGER,
+  hidden_size        INTEGER,
   containers         INTEGER,
-  orphan_layers      INTEGER NOT NULL,
-  orphan_layers_size INTEGER NOT NULL,
-  orphan_directories INTEGER NOT NULL,
+  orphan_layers      INTEGER,
+  orphan_layers_size INTEGER,
+  orphan_directories INTEGER,
   measured                 INTEGER,
   listed_layers_bytes      INTEGER,
   unused_bytes             INTEGER,

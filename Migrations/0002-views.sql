@@ -138,7 +138,7 @@ WHERE repo_digests.gone IS NULL;
 -- column: os text; The operating system that it is for.
 -- column: os_version text; The version of that system; null but for Windows.
 -- column: layers integer; How many layers it has.
--- column: size bytes; The sum of its layers' sizes in this tree.
+-- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
 -- column: shared_size bytes; The part of it in layers that another image has too, over all images, as Docker 23 counts.
 -- column: unique_size bytes; The part in layers that no other image has: size without shared_size.
 -- column: containers integer; How many containers are made from it; null where containers were not read.
@@ -290,6 +290,27 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN scans AS since ON since.tree = containers.tree AND since.at = containers.since
 WHERE containers.gone IS NULL;
+
+-- view: One row for each label of a container that is there now: its own and those of its image.
+-- column: tree integer; The tree that holds the container.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: container_id text; The container's ID.
+-- column: label text; The label's name.
+-- column: value text; Its value.
+CREATE VIEW current_container_labels AS
+SELECT
+  containers.tree,
+  hosts.name AS host,
+  trees.driver,
+  containers.container_id,
+  labels.key AS label,
+  labels.value
+FROM containers
+JOIN json_each(containers.labels) AS labels
+JOIN trees ON trees.id = containers.tree
+JOIN hosts ON hosts.id = trees.host
+WHERE containers.gone IS NULL AND labels.key IS NOT NULL;
 
 -- view: One row for each directory of the driver that is no layer's and is there now.
 -- column: tree integer; The tree that holds the directory.

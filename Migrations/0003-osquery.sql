@@ -7,7 +7,7 @@
 -- view: One row for each image and tree that lists it now, as in osquery's table docker_images.
 -- column: id text; The image ID, 64 digits without “sha256:”.
 -- column: created integer; When the image was made, in seconds since 1970.
--- column: size_bytes bytes; The sum of its layers' sizes in this tree.
+-- column: size_bytes bytes; The sum of its layers' sizes in this tree; null where no scan has read them.
 -- column: tags text; Its tags with commas between, in their order; empty for none.
 CREATE VIEW docker_images AS
 SELECT
@@ -184,3 +184,16 @@ SELECT
 FROM containers
 LEFT JOIN digests ON digests.id = containers.image
 WHERE containers.gone IS NULL;
+
+-- view: One row for each label of a container that is there now, as in osquery's table docker_container_labels.
+-- column: id text; The container's ID, 64 digits.
+-- column: key text; The label's name.
+-- column: value text; Its value.
+CREATE VIEW docker_container_labels AS
+SELECT
+  containers.container_id AS id,
+  labels.key,
+  labels.value
+FROM containers
+JOIN json_each(containers.labels) AS labels
+WHERE containers.gone IS NULL AND labels.key IS NOT NULL;

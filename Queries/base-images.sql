@@ -88,7 +88,7 @@ SELECT
   ) AS base,
   chain_ids.depth AS layers,
   (
-    SELECT coalesce(sum(chain_holders.largest), 0)
+    SELECT sum(chain_holders.largest)
     FROM image_layers
     CROSS JOIN chain_holders
     WHERE image_layers.image = (

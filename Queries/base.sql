@@ -107,7 +107,7 @@ SELECT
   images.created,
   images.layers,
   (
-    SELECT coalesce(sum(chain_holders.largest), 0)
+    SELECT sum(chain_holders.largest)
     FROM image_layers
     CROSS JOIN chain_holders
     WHERE image_layers.image = relatives.image AND chain_holders.chain = image_layers.chain

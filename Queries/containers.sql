@@ -6,6 +6,10 @@
 -- parameter: ids text = null; JSON array of GLOB patterns: only containers whose ID fits one of them
 -- parameter: states text = null; JSON array: only containers in one of these states
 -- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
+-- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only containers that have all these labels
+-- parameter: volumes text = null; JSON array: only containers with one of these volumes, by name
+-- parameter: before text = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
+-- parameter: since text = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -18,6 +22,7 @@
 -- column: started time hidden; when it was last started
 -- column: finished time hidden; when it last ended
 -- column: name text "NAMES"; its name
+-- column: labels json hidden; its labels, its image's too; null for none
 -- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
 -- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
 -- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
@@ -32,6 +37,18 @@ WITH RECURSIVE descendants AS (
   FROM descendants
   JOIN tree_images ON tree_images.tree = descendants.tree
     AND tree_images.parent = descendants.image AND tree_images.gone IS NULL
+),
+-- Exact to the nanosecond, as Docker orders them.
+limits AS MATERIALIZED (
+  SELECT 'before' AS side, bound.tree, min(time_ns(bound.created)) AS created
+  FROM json_each(:before) AS given
+  JOIN containers AS bound ON bound.container_id = given.value AND bound.gone IS NULL
+  GROUP BY bound.tree
+  UNION ALL
+  SELECT 'since', bound.tree, max(time_ns(bound.created))
+  FROM json_each(:since) AS given
+  JOIN containers AS bound ON bound.container_id = given.value AND bound.gone IS NULL
+  GROUP BY bound.tree
 )
 SELECT
   hosts.name AS host,
@@ -45,6 +62,7 @@ SELECT
   containers.started,
   containers.finished,
   containers.name,
+  containers.labels,
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   writable.apparent AS writable_size,
   logs.bytes AS log_bytes
@@ -76,6 +94,34 @@ WHERE (:host IS NULL OR hosts.name = :host)
   AND (:exited IS NULL OR (
     containers.state NOT IN ('running', 'paused', 'restarting')
     AND containers.exit_code IN (SELECT CAST(given.value AS INTEGER) FROM json_each(:exited) AS given)
+  ))
+  AND (:labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:labels) AS wanted
+    WHERE NOT EXISTS (
+      SELECT 1
+      FROM json_each(containers.labels) AS label
+      WHERE label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
+        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+    )
+  ))
+  AND (:volumes IS NULL OR EXISTS (
+    SELECT 1
+    FROM container_volumes
+    WHERE container_volumes.tree = containers.tree
+      AND container_volumes.container_id = containers.container_id
+      AND container_volumes.gone IS NULL
+      AND container_volumes.volume IN (SELECT given.value FROM json_each(:volumes) AS given)
+  ))
+  AND (:before IS NULL OR EXISTS (
+    SELECT 1
+    FROM limits
+    WHERE limits.side = 'before' AND limits.tree = containers.tree AND time_ns(containers.created) < limits.created
+  ))
+  AND (:since IS NULL OR EXISTS (
+    SELECT 1
+    FROM limits
+    WHERE limits.side = 'since' AND limits.tree = containers.tree AND time_ns(containers.created) > limits.created
   ))
   AND (:ancestors IS NULL OR (containers.tree, containers.image) IN (SELECT tree, image FROM descendants))
 ORDER BY

@@ -13,13 +13,6 @@
 -- column: layers integer; entries of layerdb; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer spare; containers in it; null where containers/ was not read
-WITH read AS (
-  SELECT
-    trees.id AS tree,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 2) AS images,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 3) AS layers
-  FROM trees
-)
 SELECT
   current_trees.host,
   current_trees.driver,
@@ -28,12 +21,11 @@ SELECT
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,
   current_trees.inactive,
-  CASE WHEN read.images THEN tree_totals.images END AS images,
-  CASE WHEN read.layers THEN tree_totals.layers END AS layers,
-  CASE WHEN read.layers THEN tree_totals.layers_size END AS layers_size,
+  tree_totals.images,
+  tree_totals.layers,
+  tree_totals.layers_size,
   tree_totals.containers
 FROM current_trees
-JOIN read ON read.tree = current_trees.tree
 LEFT JOIN tree_totals ON tree_totals.tree = current_trees.tree
 WHERE :host IS NULL OR current_trees.host = :host
 ORDER BY

@@ -40,8 +40,7 @@ WITH chosen_trees AS (
       SELECT 1
       FROM scan_areas
       WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
-    ) AS tells_tags,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 3) AS has_sizes
+    ) AS tells_tags
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN scans
@@ -74,17 +73,10 @@ SELECT
   names.value ->> 2 AS digest,
   digests.text AS image_id,
   images.created,
-  CASE WHEN chosen_trees.has_sizes THEN totals.size END AS size,
-  CASE
-    WHEN NOT chosen_trees.has_sizes THEN NULL
-    WHEN chosen_trees.version = '20.10' THEN totals.shared_listed
-    ELSE totals.shared_all
-  END AS shared_size,
-  CASE
-    WHEN NOT chosen_trees.has_sizes THEN NULL
-    WHEN chosen_trees.version = '20.10' THEN totals.size - totals.shared_listed
-    ELSE totals.size - totals.shared_all
-  END AS unique_size,
+  totals.size,
+  CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
+  totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
+    AS unique_size,
   totals.containers,
   coalesce((names.value ->> 0) || ':' || (names.value ->> 1), (names.value ->> 0) || '@' || (names.value ->> 2))
     AS reference,

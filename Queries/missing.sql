@@ -7,7 +7,7 @@
 -- column: driver text hidden; the driver of its tree that is in use
 -- column: present boolean; it has the image
 -- column: layers integer; layers of the image
--- column: held integer; layers that it has, from the lowest on, each with all below it
+-- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
 -- column: missing integer; the other layers
 -- column: missing_bytes bytes "TO PULL"; bytes of their files, uncompressed, each as large as it is anywhere; null where no host knows one
 -- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
@@ -33,6 +33,7 @@ chosen_trees AS MATERIALIZED (
 gaps AS MATERIALIZED (
   SELECT
     chosen_trees.tree,
+    tree_totals.layers IS NOT NULL AS is_known,
     coalesce(
       min(
         CASE
@@ -48,6 +49,7 @@ gaps AS MATERIALIZED (
       wanted.layers
     ) AS first_missing
   FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
   CROSS JOIN wanted
   LEFT JOIN layers ON TRUE
   GROUP BY chosen_trees.tree
@@ -63,14 +65,14 @@ SELECT
       AND tree_images.gone IS NULL
   ) AS present,
   wanted.layers,
-  gaps.first_missing AS held,
-  wanted.layers - gaps.first_missing AS missing,
-  (
+  CASE WHEN gaps.is_known THEN gaps.first_missing END AS held,
+  CASE WHEN gaps.is_known THEN wanted.layers - gaps.first_missing END AS missing,
+  CASE WHEN gaps.is_known THEN (
     SELECT CASE count(*) WHEN count(layers.size) THEN coalesce(sum(layers.size), 0) END
     FROM layers
     WHERE layers.position >= gaps.first_missing
-  ) AS missing_bytes,
-  (
+  ) END AS missing_bytes,
+  CASE WHEN gaps.is_known THEN (
     SELECT coalesce(sum(tree_layers.size), 0)
     FROM layers
     CROSS JOIN tree_layers
@@ -78,11 +80,12 @@ SELECT
       AND tree_layers.tree = chosen_trees.tree
       AND tree_layers.chain = layers.chain
       AND tree_layers.gone IS NULL
-  ) AS held_bytes
+  ) END AS held_bytes
 FROM chosen_trees
 JOIN gaps ON gaps.tree = chosen_trees.tree
 CROSS JOIN wanted
 ORDER BY
+  NOT gaps.is_known,
   missing_bytes,
   chosen_trees.host,
   chosen_trees.driver

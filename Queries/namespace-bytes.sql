@@ -8,7 +8,7 @@
 -- column: repositories integer; how many repositories are in it
 -- column: images integer; how many images these name
 -- column: layers integer; their layers, each once
--- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere
+-- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another namespace
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
@@ -160,7 +160,7 @@ named_repositories AS (
   FROM host_members
 ),
 parts AS (
-  SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, 0 AS size, 0 AS own_size
+  SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, NULL AS size, 0 AS own_size
   FROM repository_images
   JOIN numbers ON numbers.repo = repository_images.repo
   UNION ALL
@@ -174,17 +174,17 @@ parts AS (
   WHERE chain_holders.chain = contents.chain
   GROUP BY contents.namespace
   UNION ALL
-  SELECT owners.namespace, 0, 0, 0, 0, sum(chain_holders.largest)
+  SELECT owners.namespace, 0, 0, 0, NULL, sum(chain_holders.largest)
   FROM owners
   CROSS JOIN chain_holders
   WHERE chain_holders.chain = owners.chain
   GROUP BY owners.namespace
   UNION ALL
-  SELECT named_images.namespace, 0, count(*), 0, 0, 0
+  SELECT named_images.namespace, 0, count(*), 0, NULL, 0
   FROM named_images
   GROUP BY named_images.namespace
   UNION ALL
-  SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, 0, 0
+  SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, NULL, 0
   FROM named_repositories
   JOIN numbers ON numbers.repo = named_repositories.repo
   GROUP BY numbers.namespace
@@ -194,8 +194,8 @@ SELECT
   sum(parts.repositories) AS repositories,
   sum(parts.images) AS images,
   sum(parts.layers) AS layers,
-  sum(parts.size) AS size,
-  sum(parts.own_size) AS own_size
+  CASE WHEN sum(parts.layers) = 0 THEN 0 ELSE sum(parts.size) END AS size,
+  CASE WHEN sum(parts.layers) = 0 OR sum(parts.size) IS NOT NULL THEN sum(parts.own_size) END AS own_size
 FROM parts
 LEFT JOIN namespaces ON namespaces.repo = parts.namespace
 GROUP BY parts.namespace

@@ -7,7 +7,7 @@
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time; as the config says
--- column: size bytes; bytes of its layers, in the tree where they are the most
+-- column: size bytes; bytes of its layers, in the tree where they are the most; null where they were never read
 -- column: only_size bytes "ONLY HERE"; bytes of its layers that no other host has
 WITH first_holders AS (
   SELECT
@@ -52,14 +52,14 @@ sized AS MATERIALIZED (
     alone.image,
     hosts.name AS host,
     alone.size,
-    (
+    CASE WHEN alone.size IS NOT NULL THEN (
       SELECT coalesce(sum(chain_holders.largest), 0)
       FROM image_layers
       CROSS JOIN chain_holders
       WHERE image_layers.image = alone.image
         AND chain_holders.chain = image_layers.chain
         AND chain_holders.hosts = 1
-    ) AS only_size
+    ) END AS only_size
   FROM alone
   JOIN hosts ON hosts.id = alone.host
   WHERE :host IS NULL OR hosts.name = :host

@@ -181,11 +181,6 @@ counts AS (
   FROM targets
   GROUP BY targets.tree
 ),
-has_sizes AS (
-  SELECT chosen_trees.tree
-  FROM chosen_trees
-  WHERE EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3)
-),
 staying AS (
   SELECT stays.tree, json_group_array(stays.name) AS names
   FROM (
@@ -218,19 +213,19 @@ SELECT
   counts.asked,
   coalesce(sums.images, 0) AS removed,
   coalesce(staying.names, '[]') AS staying,
-  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(freed.layers, 0) END AS layers,
-  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(freed.size, 0) END AS freed,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(freed.layers, 0) END AS layers,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(freed.size, 0) END AS freed,
   CASE
-    WHEN tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
+    WHEN tree_totals.layers IS NOT NULL AND tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
       THEN coalesce(freed.bytes, 0)
   END AS freed_bytes,
-  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
-  CASE WHEN has_sizes.tree IS NOT NULL THEN coalesce(sums.unique_size, 0) END AS unique_size,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_size, 0) END AS unique_size,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
     AS docker_20_10,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
   tree_totals.listed_layers_size - coalesce(sums.unique_all, 0) AS docker_29,
-  coalesce(sums.unique_all, 0) AS docker_29_4,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_all, 0) END AS docker_29_4,
   3 = (
     SELECT count(DISTINCT scan_areas.area)
     FROM scan_areas
@@ -245,7 +240,6 @@ SELECT
 FROM counts
 JOIN chosen_trees ON chosen_trees.tree = counts.tree
 JOIN tree_totals ON tree_totals.tree = counts.tree
-LEFT JOIN has_sizes ON has_sizes.tree = counts.tree
 LEFT JOIN sums ON sums.tree = counts.tree
 LEFT JOIN freed ON freed.tree = counts.tree
 LEFT JOIN tree_sums ON tree_sums.tree = counts.tree

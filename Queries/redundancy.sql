@@ -31,7 +31,7 @@ unlisted_layers AS MATERIALIZED (
     )
 ),
 listed_layers AS (
-  SELECT count(*) AS layers, coalesce(sum(chain_holders.largest), 0) AS size
+  SELECT count(*) AS layers, sum(chain_holders.largest) AS size
   FROM chain_holders
   WHERE chain_holders.images > 0
     AND chain_holders.trees > 0
@@ -41,8 +41,8 @@ lines AS (
   SELECT
     hosts.name AS host,
     trees.driver,
-    coalesce(listed.images, 0) AS images,
-    coalesce(listed.size, 0) AS size,
+    CASE WHEN tree_totals.images IS NOT NULL THEN coalesce(listed.images, 0) END AS images,
+    CASE WHEN tree_totals.listed_layers IS NOT NULL THEN coalesce(listed.size, 0) END AS size,
     tree_totals.listed_layers AS layers,
     tree_totals.listed_layers_size AS layers_size
   FROM tree_totals
@@ -54,8 +54,8 @@ lines AS (
     NULL,
     NULL,
     (SELECT count(*) FROM image_holders WHERE image_holders.listed > 0),
-    (SELECT coalesce(sum(listed.size), 0) FROM listed),
-    listed_layers.layers,
+    (SELECT sum(listed.size) FROM listed),
+    CASE WHEN listed_layers.size IS NOT NULL THEN listed_layers.layers END,
     listed_layers.size
   FROM listed_layers
 )

@@ -6,7 +6,7 @@
 -- column: repository reference id; familiar name; null: images that no repository names
 -- column: images integer; how many images it names
 -- column: layers integer; their layers, each once
--- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere
+-- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another repository
 WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
@@ -107,16 +107,16 @@ parts AS (
   WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
   GROUP BY chain_holders.repo
   UNION ALL
-  SELECT host_members.repo, count(*), 0, 0, 0
+  SELECT host_members.repo, count(*), 0, NULL, 0
   FROM host_members
   GROUP BY host_members.repo
   UNION ALL
-  SELECT image_holders.repo, count(*), 0, 0, 0
+  SELECT image_holders.repo, count(*), 0, NULL, 0
   FROM image_holders
   WHERE :host IS NULL AND image_holders.repo IS NOT NULL
   GROUP BY image_holders.repo
   UNION ALL
-  SELECT several_names.repo, count(*), 0, 0, 0
+  SELECT several_names.repo, count(*), 0, NULL, 0
   FROM several_names
   GROUP BY several_names.repo
 )
@@ -124,8 +124,8 @@ SELECT
   repos.familiar AS repository,
   sum(parts.images) AS images,
   sum(parts.layers) AS layers,
-  sum(parts.size) AS size,
-  sum(parts.own_size) AS own_size
+  CASE WHEN sum(parts.layers) = 0 THEN 0 ELSE sum(parts.size) END AS size,
+  CASE WHEN sum(parts.layers) = 0 OR sum(parts.size) IS NOT NULL THEN sum(parts.own_size) END AS own_size
 FROM parts
 LEFT JOIN repos ON repos.id = parts.repo
 GROUP BY parts.repo

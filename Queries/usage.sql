@@ -61,13 +61,9 @@ read AS (
   SELECT
     chosen_trees.tree,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 1) AS tags,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 2)
-      AND EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3) AS images,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
-      AS orphan_layers,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
-      AS orphan_directories
+    tree_totals.listed_layers IS NOT NULL AS images
   FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 )
 SELECT
   chosen_trees.host,
@@ -79,9 +75,9 @@ SELECT
   CASE
     WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0)
   END AS images_active,
-  CASE WHEN read.images THEN tree_totals.listed_layers END AS layers,
-  CASE WHEN read.images THEN tree_totals.listed_layers_size END AS layers_size,
-  CASE WHEN read.images THEN tree_totals.listed_layers_bytes END AS layers_bytes,
+  tree_totals.listed_layers AS layers,
+  tree_totals.listed_layers_size AS layers_size,
+  tree_totals.listed_layers_bytes AS layers_bytes,
   CASE WHEN read.images THEN coalesce(sums.shared_size, 0) END AS shared_size,
   CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
   CASE
@@ -90,18 +86,16 @@ SELECT
     WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
     ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
   END AS reclaimable,
-  CASE WHEN read.images AND tree_totals.containers IS NOT NULL THEN tree_totals.unused END AS reclaimable_exact,
-  CASE
-    WHEN read.images AND tree_totals.containers IS NOT NULL THEN tree_totals.unused_bytes
-  END AS reclaimable_exact_bytes,
+  CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused END AS reclaimable_exact,
+  CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
   tree_totals.containers,
-  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers END AS orphan_layers,
-  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers_size END AS orphan_layers_size,
-  CASE WHEN read.orphan_layers THEN tree_totals.orphan_layers_bytes END AS orphan_layers_bytes,
-  CASE WHEN read.orphan_directories THEN tree_totals.orphan_directories END AS orphan_directories,
-  CASE WHEN read.orphan_directories THEN tree_totals.orphan_directories_bytes END AS orphan_directories_bytes,
-  CASE WHEN read.images THEN tree_totals.hidden_size END AS hidden_size,
-  CASE WHEN read.images THEN tree_totals.hidden_bytes END AS hidden_bytes,
+  tree_totals.orphan_layers,
+  tree_totals.orphan_layers_size,
+  tree_totals.orphan_layers_bytes,
+  tree_totals.orphan_directories,
+  tree_totals.orphan_directories_bytes,
+  tree_totals.hidden_size,
+  tree_totals.hidden_bytes,
   scans.time AS measured
 FROM chosen_trees
 JOIN read ON read.tree = chosen_trees.tree

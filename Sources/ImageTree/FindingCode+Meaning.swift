@@ -34,6 +34,8 @@ extension FindingCode {
     case .engineChanged: ("engine-id", "another daemon than at the last scan of this tree")
     case .unreadable: ("any", "no permission, or an error of the disk")
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
+    case .trailingBytes:
+      ("repositories.json, config.v2.json", "bytes after its JSON, that Docker passes over: something else wrote them")
     case .inFlight: ("any", "unowned, and younger than the running daemon: a later scan can tell")
     case .buildCacheStale: ("buildkit/snapshots.db", "a bucket that no lease leads to; it holds nothing")
     case .buildCacheUnlisted:

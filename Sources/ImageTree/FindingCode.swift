@@ -28,6 +28,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case engineChanged = "engine-changed"
   case unreadable
   case leftover
+  case trailingBytes = "trailing-bytes"
   case inFlight = "in-flight"
   case buildCacheStale = "build-cache-stale"
   case buildCacheUnlisted = "build-cache-unlisted"
@@ -43,7 +44,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged, .memberRefused:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged, .memberRefused, .trailingBytes:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }
@@ -77,6 +78,13 @@ package struct Finding: Sendable, Hashable {
     self.severity = severity ?? code.severity
     self.path = path
     self.detail = detail
+  }
+}
+
+extension Finding {
+  /// Bytes after a JSON document: Docker decodes the document and looks no further.
+  static func trailing(_ count: Int, _ path: String) -> Finding {
+    Finding(.trailingBytes, path, "expected one JSON document, found \(count) bytes after it, which Docker passes over")
   }
 }
 

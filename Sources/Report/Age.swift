@@ -1,16 +1,18 @@
 /// A length of time, as people write it.
 package struct Age: Sendable, Equatable, Comparable {
   package var seconds: Int64
+  /// What is left beside whole seconds.
+  package private(set) var nanoseconds: Int64 = 0
 
   package init(seconds: Int64) {
     self.seconds = seconds
   }
 
-  package static func < (a: Age, b: Age) -> Bool { a.seconds < b.seconds }
+  package static func < (a: Age, b: Age) -> Bool { (a.seconds, a.nanoseconds) < (b.seconds, b.nanoseconds) }
 
-  /// Reads `4d`, `12h`, `90m`, `30s`, `2w`, `1 hour`, `1.5h`, and sums of these such as `1h30m` (as
+  /// Reads `4d`, `12h`, `90m`, `30s`, `500ms`, `2w`, `1 hour`, `1.5h`, and sums of these such as `1h30m0.5s` (as
   /// Go writes them), `1 day 12 hours` or `1d, 2h`; also `0`. `m` is a minute; a month is 30 days
-  /// and a year 365, as Docker counts ages. Parts of a second are dropped.
+  /// and a year 365, as Docker counts ages. Parts of a nanosecond are dropped.
   /// - Throws: `QuantityError`, also for what no Int64 holds.
   package init(parsing text: String) throws {
     let fault = { (reason: String) in
@@ -25,8 +27,10 @@ package struct Age: Sendable, Equatable, Comparable {
     }
     if rest.first == "-" { throw fault("is negative") }
     if rest.isEmpty { throw fault("is empty") }
-    var total: Int64 = 0
+    var total: UInt128 = 0
     while !rest.isEmpty {
+      // Go takes a point without digits on one of its sides.
+      if rest.first == ".", rest.dropFirst().first?.isASCIIDigit == true { rest = Substring("0" + rest) }
       let number: Decimal
       switch Decimal.take(&rest) {
       case .success(let found): number = found
@@ -34,6 +38,7 @@ package struct Age: Sendable, Equatable, Comparable {
         throw fault("has no number before \"\(visible(String(rest.prefix(16))))\"")
       case .failure(.tooGreat): throw fault("is too long")
       }
+      if rest.first == ".", rest.dropFirst().first?.isLetter == true { rest.removeFirst() }
       rest = trimmingBlanks(rest)
       let unit = rest.prefix { $0.isLetter }
       guard !unit.isEmpty else { throw fault("has a number without a unit") }
@@ -46,18 +51,27 @@ package struct Age: Sendable, Equatable, Comparable {
       rest = trimmingBlanks(rest[unit.endIndex...])
       if rest.first == ",", rest.count > 1 { rest = trimmingBlanks(rest.dropFirst()) }
     }
-    seconds = total
+    let (whole, part) = total.quotientAndRemainder(dividingBy: Self.second)
+    guard let whole = Int64(exactly: whole) else { throw fault("is too long") }
+    (seconds, nanoseconds) = (whole, Int64(part))
   }
 
-  private static func length(ofUnit unit: String) -> Int64? {
+  private static let second: UInt128 = 1_000_000_000
+
+  /// In nanoseconds.
+  private static func length(ofUnit unit: String) -> UInt128? {
     switch unit {
-    case "s", "sec", "secs", "second", "seconds": 1
-    case "m", "min", "mins", "minute", "minutes": 60
-    case "h", "hr", "hrs", "hour", "hours": 3600
-    case "d", "day", "days": 86_400
-    case "w", "wk", "wks", "week", "weeks": 7 * 86_400
-    case "mo", "month", "months": 30 * 86_400
-    case "y", "yr", "yrs", "year", "years": 365 * 86_400
+    case "ns": 1
+    // The sign for micro, and the Greek letter that looks like it.
+    case "us", "\u{b5}s", "\u{3bc}s": 1000
+    case "ms": 1_000_000
+    case "s", "sec", "secs", "second", "seconds": second
+    case "m", "min", "mins", "minute", "minutes": 60 * second
+    case "h", "hr", "hrs", "hour", "hours": 3600 * second
+    case "d", "day", "days": 86_400 * second
+    case "w", "wk", "wks", "week", "weeks": 7 * 86_400 * second
+    case "mo", "month", "months": 30 * 86_400 * second
+    case "y", "yr", "yrs", "year", "years": 365 * 86_400 * second
     default: nil
     }
   }

@@ -33,7 +33,8 @@ struct Timestamp: Equatable, Comparable {
     guard let day = rest.days() else { return nil }
     var (hour, minute, second, fraction): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
     if rest.one(of: "Tt ") != nil {
-      guard let found = rest.number(most: 23) else { return nil }
+      // Go reads an hour of one digit too.
+      guard let found = rest.number(most: 23) ?? rest.number(digits: 1, most: 9) else { return nil }
       hour = found
       if rest.one(of: ":") != nil {
         guard let found = rest.number(most: 59) else { return nil }

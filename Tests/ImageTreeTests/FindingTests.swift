@@ -35,8 +35,27 @@ let damages: [Damage] = [
     try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":"#)
   },
   Damage(.repositoriesUnreadable, "another form", at: repositories) {
-    try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":"1"}}}"#)
+    try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":1}}}"#)
   },
+  Damage(.repositoriesUnreadable, "null", at: repositories) { try $0.write(repositories($0), "null") },
+  Damage(.tagWithoutImage, "no image ID", at: repositories) {
+    try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":"1","web:2":"\#($0.image)"}}}"#)
+  },
+  Damage(.tagWithoutImage, "no reference", at: repositories) {
+    try $0.write(repositories($0), #"{"Repositories":{"web":{"web":"\#($0.image)","web:2":"\#($0.image)"}}}"#)
+  },
+  Damage(.trailingBytes, "after the references", at: repositories) {
+    try $0.write(repositories($0), #"{"Repositories":{"web":{"web:1":"\#($0.image)"}}} }}"#)
+  },
+  Damage(.trailingBytes, "after a container", at: { "containers/\($0.container)/config.v2.json" }) {
+    let path = "containers/\($0.container)/config.v2.json"
+    try $0.write(path, String(contentsOf: $0.url(path), encoding: .utf8) + "\n{")
+  },
+  // What Docker unmarshals whole, it refuses with bytes after it.
+  Damage(
+    .blobMetadataUnreadable, "bytes after it",
+    at: { "image/\($0.driver)/distribution/v2metadata-by-diffid/sha256/\(stray)" }
+  ) { try $0.write("image/\($0.driver)/distribution/v2metadata-by-diffid/sha256/\(stray)", "[] x") },
   Damage(.repositoriesUnreadable, "a link that leads out", at: repositories) {
     try $0.link(repositories($0), to: "/etc/passwd")
   },
@@ -222,6 +241,37 @@ private func removing(_ tree: TreeMaker) -> String {
       .memberRefused,  // in HostileMembersTests
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])
+  }
+
+  @Test(
+    "what Docker takes for no references is none",
+    arguments: ["{}", #"{"Repositories":null}"#, #"{"Repositories":{"web":null}}"#, #" {"repositories":{}}"# + "\n"])
+  func noReferences(_ text: String) throws {
+    let reading = try reading { try $0.write(repositories($0), text) }
+    #expect(reading.areas.contains(.references))
+    #expect(reading.tags.isEmpty && reading.findings.isEmpty, "\(reading.findings)")
+  }
+
+  @Test("one entry that is none hides no other, and bytes after the references hide none of them")
+  func otherReferences() throws {
+    let reading = try reading {
+      try $0.write(
+        repositories($0), #"{"Repositories":{"web":{"web":"x","web:1":null,"web:2":"\#($0.image)"}}}{"Repositories""#)
+    }
+    #expect(reading.areas.contains(.references))
+    #expect(reading.tags.map(\.tag) == ["2"])
+    #expect(Set(reading.findings.map(\.code)) == [.tagWithoutImage, .trailingBytes])
+  }
+
+  @Test("an entry of distribution without a digest tells nothing, and is no fault")
+  func noDigest() throws {
+    let reading = try reading {
+      try $0.write(
+        "image/\($0.driver)/distribution/v2metadata-by-diffid/sha256/\(stray)",
+        #"[{"SourceRepository":"a"},{"Digest":"sha256:\#(stray)","SourceRepository":"docker.io/library/b"}]"#)
+    }
+    #expect(reading.blobSources.count == 1)
+    #expect(reading.findings.isEmpty, "\(reading.findings)")
   }
 
   @Test("one broken file never hides another")

@@ -47,6 +47,29 @@ import Testing
     #expect(hosts == [["host": "web1"]])
   }
 
+  @Test("an index without a scan, as a first one that was stopped leaves it, is told by who asks it")
+  func withoutScan() async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
+    for words in [["images"], ["usage", "--format", "json"], ["sql", "SELECT 1"], ["metrics"]] {
+      #expect(try !StrataBinary.run(words + ["--db", index]).errors.contains("nothing is indexed"), "\(words)")
+    }
+    try #require(StrataBinary.run(["forget", "--host", "web1", "--db", index]).ending == .exited(0))
+    let note = "\(index): nothing is indexed yet; “strata index” records a scan\n"
+    for words in [["images"], ["usage", "--format", "json"], ["orphans"], ["hosts"], ["query", "repos"]] {
+      let done = try StrataBinary.run(words + ["--db", index])
+      #expect(done.ending == .exited(0))
+      #expect(done.errors == note, "\(words)")
+    }
+    // What fails without a tree says why first.
+    let assertion = try StrataBinary.run(["assert", "--size-below", "1TB", "--db", index])
+    #expect(assertion.ending == .exited(1) && assertion.errors.hasPrefix(note), "\(assertion.errors)")
+    // The next scan takes the file.
+    try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
+    #expect(try StrataBinary.run(["images", "--db", index]).errors.isEmpty)
+  }
+
   @Test("a disk that is full is told with the file and a way out, and nothing is left of a first scan")
   func fullDisk() async throws {
     guard geteuid() == 0 else { return }

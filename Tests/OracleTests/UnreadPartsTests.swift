@@ -47,6 +47,8 @@ private struct HurtTree {
       let tree = try await HurtTree(part)
       let done = try StrataBinary.run(["index", "web1=\(tree.root)", "--at", Timeline.time(day), "--db", index])
       try #require(done.ending == .exited(part == nil ? 0 : 2), "\(done.errors)")
+      #expect(done.text.contains("images not read") == (part == "imagedb"), "\(done.text)")
+      #expect(done.text.contains("layers not read") == (part == "layerdb/sha256"), "\(done.text)")
     }
     return index
   }
@@ -122,6 +124,9 @@ private struct HurtTree {
       #expect(reclaim.rows.map { $0["certain"] } == [.flag(false)])
       #expect(reclaim.errors.contains(note.dropLast()))
     }
+    let goal = try rows(["reclaim", "--goal", "1TB"], index)
+    #expect(goal.rows.isEmpty)
+    #expect(goal.errors == note.dropLast() + ", so nobody knows what a removal frees there\n")
   }
 
   @Test(

@@ -33,7 +33,9 @@ import Testing
     arguments: [
       ("0", 0), ("30s", 30), ("90m", 5400), ("12h", 43_200), ("4d", 345_600), ("2w", 1_209_600),
       ("1 hour", 3600), ("2 Days", 172_800), ("1h30m", 5400), ("1h30m15s", 5415),
-      ("1 day 12 hours", 129_600), ("1 week, 2 days", 777_600), ("1.5h", 5400), ("0.5s", 0),
+      ("1 day 12 hours", 129_600), ("1 week, 2 days", 777_600), ("1.5h", 5400), ("0.5s", 0), ("500ms", 0), ("100us", 0),
+      ("1h30m0.5s", 5400), ("0.5s500ms", 1),
+      ("999.999999ms1ns", 1), ("1500\u{b5}s", 0), ("3600000000000ns", 3600), (".5h", 1800), ("1.h", 3600),
       ("6 months", 15_552_000), ("1y", 31_536_000), (" 5min ", 300),
       ("9223372036854775807s", .max),
     ] as [(String, Int64)])
@@ -46,7 +48,8 @@ import Testing
     arguments: [
       ("", "is empty"), ("5", "has a number without a unit"), ("h", "has no number before \"h\""),
       ("-4d", "is negative"), ("4 fortnights", "has an unknown unit \"fortnights\""),
-      ("300ms", "has an unknown unit \"ms\""), ("1h 5", "has a number without a unit"),
+      ("300fs", "has an unknown unit \"fs\""), (".", "has no number before \".\""),
+      ("1h 5", "has a number without a unit"),
       ("1h,", "has no number before \",\""), ("9223372036854775807m", "is too long"),
       ("9223372036854775807s1s", "is too long"), ("99999999999999999999s", "is too long"),
       ("300000000000y", "is too long"), ("1h\u{1b}", "has no number before \"\\x1b\""),

@@ -55,6 +55,12 @@ package struct JSONReader {
     guard offset == bytes.count else { throw error("the end of the document") }
   }
 
+  /// How many bytes follow the value, from the first on that is no white space: Go's json.Decoder does not look at them.
+  package mutating func rest() -> Int {
+    skipSpace()
+    return bytes.count - offset
+  }
+
   // MARK: Values
 
   /// A string's text, or nil for null.

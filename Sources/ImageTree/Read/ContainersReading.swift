@@ -60,6 +60,7 @@ struct ContainersReader {
         fault("expected the ID \(name), found “\(container.id ?? "")”")
         return
       }
+      if container.rest > 0 { findings.append(.trailing(container.rest, path)) }
       containers.append(container.seen(id: name))
     } catch {
       fault("expected a container's config of JSON, found \(bytes.count) bytes that are none: \(error)")
@@ -81,8 +82,11 @@ private struct ContainerConfig {
   var exitCode: Int64?
   var started: String?
   var finished: String?
+  var labels: String?
   /// By the path in the container.
   var volumes: [String: VolumeUseSeen] = [:]
+  /// Bytes after the document.
+  var rest = 0
 
   init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
@@ -97,12 +101,16 @@ private struct ContainerConfig {
       case "MountPoints": try readMountPoints(&reader)
       case "Config":
         try reader.object { (reader, key) throws(JSONError) in
-          if "Image" ~= key { imageName = try reader.string() } else { try reader.skip() }
+          switch key {
+          case "Image": imageName = try reader.string()
+          case "Labels": try readLabels(&reader)
+          default: try reader.skip()
+          }
         }
       default: try reader.skip()
       }
     }
-    try reader.end()
+    rest = reader.rest()
     guard isObject else { throw JSONError(offset: 0, expected: "an object") }
   }
 
@@ -128,6 +136,17 @@ private struct ContainerConfig {
     } else {
       state = started == nil ? .created : .exited
     }
+  }
+
+  private mutating func readLabels(_ reader: inout JSONReader) throws(JSONError) {
+    var isEmpty = true
+    let text = try reader.span { (reader) throws(JSONError) in
+      try reader.object { (reader, _) throws(JSONError) in
+        _ = try reader.text()
+        isEmpty = false
+      }
+    }
+    labels = isEmpty ? nil : String(decoding: text, as: UTF8.self)
   }
 
   /// Volumes among the mounts (moby volume/mounts.MountPoint). Before Docker 1.13 they had no Type; a bind has no Name.
@@ -163,6 +182,6 @@ private struct ContainerConfig {
       id: id, name: name.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? "",
       image: image, imageName: imageName, driver: driver.isEmpty ? "aufs" : driver,
       created: created, state: state, exitCode: state == .created ? nil : exitCode,
-      started: started, finished: finished, volumes: Array(volumes.values))
+      started: started, finished: finished, labels: labels, volumes: Array(volumes.values))
   }
 }

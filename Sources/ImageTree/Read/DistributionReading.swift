@@ -77,7 +77,6 @@ struct DistributionReader: Sendable {
     try reader.array { (reader) throws(JSONError) in
       var digest: Digest?
       var repository: Int32?
-      let offset = reader.offset
       try reader.object { (reader, key) throws(JSONError) in
         switch key {
         case "Digest": digest = try reader.text()?.withBytes { Digest(text: $0) }
@@ -86,7 +85,8 @@ struct DistributionReader: Sendable {
         default: try reader.skip()
         }
       }
-      guard let digest else { throw JSONError(offset: offset, expected: "a blob with a digest") }
+      // Docker takes an entry without a digest, and tells nothing by it.
+      guard let digest else { return }
       sources.append(
         DistributionBatch.Source(
           blob: digest, diff: diff, repository: repository ?? batch.repositories.place(of: "")))

@@ -4,39 +4,41 @@ import ImageModel
 struct ReferencesReading {
   private(set) var tags: [TagSeen] = []
   private(set) var digests: [DigestReferenceSeen] = []
+  /// Members of repositories that lead to no image, whatever images there are: Docker keeps them and shows none.
+  private(set) var faults: [String] = []
+  /// Bytes after the document, which Docker does not look at.
+  private(set) var rest = 0
   /// Where each reference stands in its list: of a member that is there twice, Go takes the last.
   private var places: [String: Int] = [:]
 
   /// More than this is no repositories.json: it would be a million references.
   static let limit = 256 << 20
 
-  /// - Throws: `JSONError` if the bytes are not of the file's form.
+  /// - Throws: `JSONError` if the bytes are not of the file's form: dockerd does not start with such a file.
   init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
-    var found = false
     let isObject = try reader.object { (reader, key) throws(JSONError) in
       guard "Repositories" ~= key else {
         try reader.skip()
         return
       }
-      found = true
       try reader.object { (reader, name) throws(JSONError) in
         let repository = RepositoryName(name.string)
         try reader.object { (reader, reference) throws(JSONError) in
-          let offset = reader.offset
-          guard let target = try reader.text()?.withBytes({ Digest(text: $0) }) else {
-            throw JSONError(offset: offset, expected: "an image ID (sha256: and 64 digits)")
+          let text = try reader.text()
+          guard let target = text?.withBytes({ Digest(text: $0) }) else {
+            faults.append("\(reference.string): expected an image ID, found “\(text?.string ?? "")”")
+            return
           }
           guard add(reference.string, of: repository, target: target) else {
-            throw JSONError(offset: offset, expected: "NAME:TAG or NAME@DIGEST before the image ID")
+            faults.append("expected NAME:TAG or NAME@DIGEST, found “\(reference.string)”")
+            return
           }
         }
       }
     }
-    try reader.end()
-    guard isObject, found else {
-      throw JSONError(offset: 0, expected: "an object with a member “Repositories”")
-    }
+    rest = reader.rest()
+    guard isObject else { throw JSONError(offset: 0, expected: "an object") }
   }
 
   /// Takes one key of a repository: the whole reference, of which the tag begins after the last `:` that no `/` follows.

@@ -191,6 +191,8 @@ package struct TreeReader {
         raw.tags = references.tags
         raw.digestReferences = references.digests
         raw.areas.insert(.references)
+        raw.findings += references.faults.map { Finding(.tagWithoutImage, path, $0) }
+        if references.rest > 0 { raw.findings.append(.trailing(references.rest, path)) }
       } catch {
         raw.findings.append(
           Finding(

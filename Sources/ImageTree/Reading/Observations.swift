@@ -109,6 +109,8 @@ package struct ContainerSeen: Sendable, Hashable {
   package let exitCode: Int64?
   package let started: String?
   package let finished: String?
+  /// As a JSON object; nil for none.
+  package var labels: String?
   package let volumes: [VolumeUseSeen]
 }
 

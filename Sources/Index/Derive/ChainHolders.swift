@@ -70,7 +70,9 @@ struct ChainHolders {
       let isHeld = try select.step()
       for statement in [update, insert] {
         statement.bind(1, chain)
-        for column: Int32 in 1..<5 { statement.bind(column + 1, isHeld ? select.integer(column) : 0) }
+        for column: Int32 in 1..<5 {
+          statement.bind(column + 1, isHeld ? select.integer(column) : column < 3 ? 0 : nil)
+        }
       }
       select.reset()
       try update.run()
@@ -90,7 +92,7 @@ struct ChainHolders {
       db,
       """
       INSERT INTO chain_holders(\(Self.columns))
-      SELECT ?1, 0, 0, 0, 0, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      SELECT ?1, 0, 0, NULL, NULL, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
       FROM image_layers
       CROSS JOIN image_holders AS holders
       WHERE image_layers.chain = ?1 AND holders.image = image_layers.image
@@ -144,8 +146,8 @@ struct ChainHolders {
       rows.bind(0, chain)
       rows.bind(1, isThere ? 1 : 0)
       rows.bind(2, isThere ? 1 : 0)
-      rows.bind(3, size)
-      rows.bind(4, size)
+      rows.bind(3, isThere ? size : nil)
+      rows.bind(4, isThere ? size : nil)
       rows.bind(5, Int64(users[place]))
       rows.bind(6, owner < 0 ? nil : owner)
       try rows.endRow()
@@ -164,7 +166,7 @@ struct ChainHolders {
     FROM (\(sums) GROUP BY tree_layers.chain) AS sums
     LEFT JOIN users ON users.chain = sums.chain
     UNION ALL
-    SELECT users.chain, 0, 0, 0, 0, users.images, users.repo
+    SELECT users.chain, 0, 0, NULL, NULL, users.images, users.repo
     FROM users
     WHERE users.chain NOT IN (SELECT tree_layers.chain FROM tree_layers WHERE tree_layers.gone IS NULL)
     """

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ImageModel
+import ImageTree
 
 /// Sums over what a tree holds now, computed from the index's own rows and kept in image_totals, tree_totals and
 /// shared_layers.
@@ -10,9 +11,10 @@ struct DerivedTotals {
   struct ImageTotal: Equatable {
     let image: Int64
     let kind: String
-    let size: Int64
-    let sharedListed: Int64
-    let sharedAll: Int64
+    // Nil where no scan has read the tree's layers.
+    let size: Int64?
+    let sharedListed: Int64?
+    let sharedAll: Int64?
     let containers: Int64?
   }
 
@@ -26,18 +28,19 @@ struct DerivedTotals {
   }
 
   struct TreeTotal: Equatable {
-    var images: Int64 = 0
-    var layers: Int64 = 0
-    var layersSize: Int64 = 0
+    // Nil where no scan has read, or looked for, what it follows from.
+    var images: Int64?
+    var layers: Int64?
+    var layersSize: Int64?
     var gaps: Int64 = 0
-    var listedLayers: Int64 = 0
-    var listedLayersSize: Int64 = 0
-    var unused: Int64 = 0
-    var hiddenSize: Int64 = 0
+    var listedLayers: Int64?
+    var listedLayersSize: Int64?
+    var unused: Int64?
+    var hiddenSize: Int64?
     var containers: Int64?
-    var orphanLayers: Int64 = 0
-    var orphanLayersSize: Int64 = 0
-    var orphanDirectories: Int64 = 0
+    var orphanLayers: Int64?
+    var orphanLayersSize: Int64?
+    var orphanDirectories: Int64?
     /// When it was measured last, in milliseconds since 1970; nil if never.
     var measured: Int64?
     // On disk; nil unless all of these were measured.
@@ -104,6 +107,8 @@ struct DerivedTotals {
     let referenced = tagged.union(
       try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
     let containers = try Self.containers(db, tree: id)
+    let hasImages = try Self.wasRead(db, tree: id, area: .images)
+    let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
     let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
     func kind(_ image: Image) -> String {
       if image.isHidden { return "hidden" }
@@ -120,19 +125,21 @@ struct DerivedTotals {
     let sizes = forest.sumsFromBelow { _ in true }
     let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
     let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
+    func sum(_ sums: [Int64], of image: Image) -> Int64? {
+      hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
+    }
     images = zip(seen, kinds).map { image, kind in
       ImageTotal(
-        image: image.id, kind: kind, size: image.top < 0 ? 0 : sizes[image.top],
-        sharedListed: image.top < 0 ? 0 : sharedListed[image.top],
-        sharedAll: image.top < 0 ? 0 : sharedAll[image.top],
-        containers: containers.map { $0[image.id] ?? 0 })
+        image: image.id, kind: kind, size: sum(sizes, of: image), sharedListed: sum(sharedListed, of: image),
+        sharedAll: sum(sharedAll, of: image), containers: containers.map { $0[image.id] ?? 0 })
     }
-    tree.images = Int64(seen.count)
-    let allLayers = forest.total { _ in true }
-    (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
+    if hasImages { tree.images = Int64(seen.count) }
+    if hasLayers {
+      let allLayers = forest.total { _ in true }
+      (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
+    }
     tree.gaps = forest.gaps
     let listedLayers = forest.total { usersListed[$0] > 0 }
-    (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.containers = containers.map { $0.values.reduce(0, +) }
     let claimed = try claimedLayers(db, tree: id)
     let kept = zip(seen, kinds).filter { image, kind in
@@ -140,13 +147,15 @@ struct DerivedTotals {
     }.map { $0.0.top }
     let held = forest.users(of: kept + claimed)
     let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
-    tree.unused = unused.size
     let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
     let others = forest.users(of: all + claimed)
     let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
-    tree.hiddenSize = hiddenOnly.size
     sharedLayers = forest.shared(by: usersAll, hidden: hidden)
     try countOrphans(db, tree: id)
+    guard hasImages, hasLayers else { return }
+    (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
+    tree.unused = unused.size
+    tree.hiddenSize = hiddenOnly.size
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
@@ -186,22 +195,28 @@ struct DerivedTotals {
       """)
     statement.bind(1, id)
     statement.bind(2, tree.measured)
+    var (layers, layersSize, directories): (Int64, Int64, Int64) = (0, 0, 0)
     var layersBytes: Int64? = 0
     var directoriesBytes: Int64? = 0
     while try statement.step() {
       let bytes = statement.isNull(2) ? nil : statement.integer(2)
       if statement.integer(0) != 0 {
-        tree.orphanLayers += 1
-        tree.orphanLayersSize &+= statement.integer(1)
+        layers += 1
+        layersSize &+= statement.integer(1)
         layersBytes = layersBytes.flatMap { sum in bytes.map { sum &+ $0 } }
       } else {
-        tree.orphanDirectories += 1
+        directories += 1
         directoriesBytes = directoriesBytes.flatMap { sum in bytes.map { sum &+ $0 } }
       }
     }
-    guard tree.measured != nil else { return }
-    tree.orphanLayersBytes = layersBytes
-    tree.orphanDirectoriesBytes = directoriesBytes
+    if try Self.wasRead(db, tree: id, area: .orphans) {
+      (tree.orphanLayers, tree.orphanLayersSize) = (layers, layersSize)
+      if tree.measured != nil { tree.orphanLayersBytes = layersBytes }
+    }
+    if try Self.wasRead(db, tree: id, area: .orphanDirectories) {
+      tree.orphanDirectories = directories
+      if tree.measured != nil { tree.orphanDirectoriesBytes = directoriesBytes }
+    }
   }
 
   private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {
@@ -212,11 +227,15 @@ struct DerivedTotals {
     return values
   }
 
+  /// Whether some scan has read this part of the tree.
+  private static func wasRead(_ db: Database, tree: Int64, area: Area) throws -> Bool {
+    try Int.fetchOne(
+      db, sql: "SELECT 1 FROM scan_areas WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.rawValue]) != nil
+  }
+
   /// Containers by image; nil if no scan has read containers/.
   private static func containers(_ db: Database, tree: Int64) throws -> [Int64: Int64]? {
-    let isRead = try Int.fetchOne(
-      db, sql: "SELECT 1 FROM scan_areas WHERE tree = ? AND area = 5 LIMIT 1", arguments: [tree])
-    guard isRead != nil else { return nil }
+    guard try wasRead(db, tree: tree, area: .containers) else { return nil }
     let statement = try PreparedStatement(
       db,
       "SELECT coalesce(image, 0), count(*) FROM containers WHERE tree = ? AND gone IS NULL GROUP BY 1")

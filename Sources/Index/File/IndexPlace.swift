@@ -78,6 +78,11 @@ struct IndexPlace: Sendable {
 }
 
 extension IndexFile {
+  /// Whether some scan is recorded.
+  package func hasScans() throws -> Bool {
+    try naming { try queue.read { try Int.fetchOne($0, sql: "SELECT 1 FROM scans LIMIT 1") != nil } }
+  }
+
   /// Removes the file if it was made by opening this index and holds no scan: then this index is of no use any more.
   package func removeIfNothing() { place?.removeIfNothing(queue) }
 

@@ -87,7 +87,8 @@ extension QueryHeader {
   package init(of sql: String, file: String) throws(QueryHeaderError) {
     self.init()
     var number = 0
-    for line in sql.split(separator: "\n", omittingEmptySubsequences: false) {
+    // Swift takes the two characters that end a line on Windows for one.
+    for line in sql.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
       number += 1
       // An empty comment line ends the header: what follows it is for readers of the SQL.
       guard line.hasPrefix("--"), line != "--" else { break }

@@ -36,8 +36,9 @@ package struct ScanReport: Sendable {
   package let driver: String
   /// Milliseconds since 1970.
   package let at: Int64
-  package let images: Int
-  package let layers: Int
+  // Nil where that part was not read.
+  package let images: Int?
+  package let layers: Int?
   package let containers: Int?
   package let findings: [Finding]
   package let orphanLayers: Int

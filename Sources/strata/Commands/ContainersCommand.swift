@@ -5,8 +5,8 @@ struct ContainersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "containers", abstract: "Containers, and the images they were made from.",
     discussion: """
-      All of them, as docker ps -a. Filters are Docker’s: name, id, ancestor, status and exited; strata help filters \
-      tells what each means.
+      All of them, as docker ps -a. Filters are Docker’s: name, id, label, ancestor, before, since, status, exited and \
+      volume; strata help filters tells what each means.
       """)
 
   @OptionGroup var source: SourceOptions

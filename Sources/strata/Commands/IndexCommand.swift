@@ -155,7 +155,9 @@ extension ScanStage {
 extension ScanReport {
   /// One line of what was recorded.
   fileprivate var sentence: String {
-    var parts = [plural(images, "image"), plural(layers, "layer")]
+    var parts = [
+      images.map { plural($0, "image") } ?? "images not read", layers.map { plural($0, "layer") } ?? "layers not read",
+    ]
     if let containers { parts.append(plural(containers, "container")) }
     if orphanLayers > 0 {
       parts.append("\(plural(orphanLayers, "orphaned layer")) (\(ByteCount(orphanBytes)))")

@@ -22,6 +22,7 @@ struct MissingCommand: ParsableCommand {
 
   func run() throws {
     let index = try source.open(host: host)
+    try noteUnread(["layers"], in: index, host: host)
     let id = try ImageArgument(image).imageID(in: index, suggest: didYouMean)
     try answer(
       "missing", from: index, parameters: ["image": .text(id), "host": ParameterValue(host)], output: output)

@@ -94,7 +94,7 @@ struct ReclaimCommand: ParsableCommand {
     let index = try source.open(measuring: measuring.measure, host: host)
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(["images", "layers"])
-    unread.note()
+    unread.note(so: "nobody knows what a removal frees there")
     guard let goal = try goalBytes() else {
       let parameters = runs.map { $0.merging(["force": ParameterValue(force)]) { $1 } }
       var chosen = output
@@ -112,9 +112,25 @@ struct ReclaimCommand: ParsableCommand {
     ) { row in
       if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
     }
-    if freed.isEmpty { Terminal.note("no image can be removed that would free something") }
+    if freed.isEmpty, try !allAreUnknown(unread, in: index) {
+      Terminal.note("no image can be removed that would free something")
+    }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
       Terminal.note("\(tree): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
+    }
+  }
+
+  /// Whether of each tree images or layers were never read.
+  private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile) throws -> Bool {
+    let unknown = Set(unread.filter { $0.lastRead == nil }.map(\.tree))
+    return try !unknown.isEmpty && unknown.count == trees(in: index)
+  }
+
+  private func trees(in index: IndexFile) throws -> Int {
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { _, next in
+      var count = 0
+      while try next() != nil { count += 1 }
+      return count
     }
   }
 

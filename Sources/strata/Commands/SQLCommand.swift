@@ -11,7 +11,8 @@ struct SQLCommand: ParsableCommand {
       and --max-rows are its limits.
 
       A parameter :name takes its value from --param name=value: a whole number as a number, all else as text, and in \
-      single quotes a text in any case.
+      single quotes a text in any case. A statement with a head in the form that “strata queries NAME” shows is asked as \
+      strata query would: with the defaults, kinds and columns that it declares.
 
       Exit status: 0 done, 1 failed, 130 stopped by Ctrl-C.
       """)
@@ -43,10 +44,17 @@ struct SQLCommand: ParsableCommand {
 
   func run() throws {
     let style = try output.style()
-    let values = try StatementParameters(parameters).values
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
+    if let query = try NamedQuery(ofStatement: sql, file: file, isInput: statement == "-") {
+      let values = try QueryValues(parameters, of: query).values
+      try sandbox.untilInterrupted {
+        try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
+      }
+      return
+    }
+    let values = try StatementParameters(parameters).values
     try sandbox.untilInterrupted {
       try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
     }

@@ -11,7 +11,8 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
       beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr; or \
-      any other path of a data root with one of these in it, or of a fault, as problems prints it.
+      any other path of a data root with one of these in it, or of a fault, as problems prints it. What may be several \
+      things is shown as each of them, up to 20; of more a few are named.
 
       It is shown on a page; with --columns, --sort, --limit, --wide or --no-headers as a table.
       """)
@@ -38,9 +39,7 @@ struct ShowCommand: ParsableCommand {
       throw CommandFailure(
         "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index\(hint)")
     }
-    guard found.count <= 20 else {
-      throw CommandFailure("“\(what)” may be any of \(found.count) things; give more of it")
-    }
+    guard found.count <= 20 else { throw CommandFailure(ambiguity(found)) }
     guard !isPage else {
       try output.show { sink in
         for question in questions {
@@ -71,6 +70,16 @@ struct ShowCommand: ParsableCommand {
     try Terminal.print("[\n" + objects.joined(separator: ",\n") + "\n]")
   }
 
+  /// A few of the things, and how to choose.
+  private func ambiguity(_ found: [Thing]) -> String {
+    let some = found.prefix(4).map { "\n  \($0.kind.replacingOccurrences(of: "_", with: " ")) \($0.shortID)" }.joined()
+    let advice =
+      HexRange(what) == nil && (try? Reference(what)) != nil
+      ? "give an ID; “strata tags -f reference=\(visible(what))” tells what it means on which host"
+      : "give more of it, such as of one of these"
+    return "“\(visible(what))” may be any of \(found.count) things; \(advice):\(some)\n  …"
+  }
+
   private var isPage: Bool {
     output.isTable && output.columns == nil && output.sort == nil && output.limit == nil && !output.wide
       && !output.noHeaders
@@ -78,7 +87,10 @@ struct ShowCommand: ParsableCommand {
 
   private struct Thing {
     let kind: String
+    let id: String
     let key: ParameterValue
+
+    var shortID: String { visible(String((id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...]).prefix(12))) }
   }
 
   private func find(in index: IndexFile) throws -> [Thing] {
@@ -120,7 +132,7 @@ struct ShowCommand: ParsableCommand {
       ])
     if !things.isEmpty { return things }
     if let manifest = reference?.digest {
-      return [Thing(kind: "manifest", key: .blob(manifest.bytes))]
+      return [Thing(kind: "manifest", id: manifest.description, key: .blob(manifest.bytes))]
     }
     return try find(in: index, directory: what)
   }
@@ -142,7 +154,7 @@ struct ShowCommand: ParsableCommand {
       var things: [Thing] = []
       while let row = try next() {
         guard case .text(let kind) = row[0], case .text(let id) = row[1] else { continue }
-        things.append(Thing(kind: kind, key: Self.key(kind, id)))
+        things.append(Thing(kind: kind, id: id, key: Self.key(kind, id)))
       }
       return things
     }

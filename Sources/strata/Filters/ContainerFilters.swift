@@ -4,16 +4,29 @@ import Report
 
 /// Docker's filters of containers as parameters of the query containers (moby daemon/list.go): values of one key are or.
 struct ContainerFilters {
-  static let keys = ["name", "id", "ancestor", "status", "exited"]
+  static let keys = ["name", "id", "label", "ancestor", "before", "since", "status", "exited", "volume"]
+  /// What a container's config says of these strata does not record.
+  private static let refused = [
+    "network": "the networks of containers are not recorded", "publish": "the ports of containers are not recorded",
+    "expose": "the ports of containers are not recorded",
+    "health": "what health checks found is not recorded; --filter status tells which containers run",
+    "is-task": "which containers are tasks of a swarm is not recorded; theirs have the label com.docker.swarm.task.id",
+    "isolation": "the isolation of Windows containers is not recorded",
+  ]
   private static let states = ["created", "running", "paused", "restarting", "removing", "dead", "exited"]
 
   private let filters: Filters
 
   init(_ texts: [String]) throws {
-    filters = try Filters(texts, keys: Self.keys)
+    filters = try Filters(texts, keys: Self.keys, refused: Self.refused)
     try filters.check("status", among: Self.states, called: "state")
     for code in filters["exited"] where Int64(code) == nil {
       throw ValidationError("--filter exited: expected an exit code, found “\(visible(code))”")
+    }
+    for path in filters["volume"] where path.hasPrefix("/") {
+      throw ValidationError(
+        "--filter volume: expected a volume's name, found “\(visible(path))”: where volumes are mounted "
+          + "current_container_volumes tells, and of folders that are mounted nothing is recorded")
     }
     for key in ["name", "id"] {
       for pattern in filters[key] { _ = try Self.glob(pattern, key: key) }
@@ -22,11 +35,16 @@ struct ContainerFilters {
 
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
     let lookup = ImageLookup(index: index, host: host)
+    let containers = ContainerLookup(index: index, host: host)
     return [
       "names": try filters.list("name") { [try Self.glob($0, key: "name")] },
       "ids": try filters.list("id") { [try Self.glob($0, key: "id")] },
       "states": try filters.list("status"),
       "exited": try filters.list("exited"),
+      "labels": try filters.list("label"),
+      "volumes": try filters.list("volume"),
+      "before": try filters.list("before") { try containers.ids($0, asked: "--filter before") },
+      "since": try filters.list("since") { try containers.ids($0, asked: "--filter since") },
       "ancestors": try filters.list("ancestor") { ancestor in
         let images = try lookup.images(ancestor)
         // Docker too only warns: an image that is not there has no containers.

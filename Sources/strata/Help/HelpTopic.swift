@@ -59,11 +59,18 @@ private let filtersText = """
   strata containers
     name=PART             a part of the name; ^ and $ are its ends. Twice: or
     id=PART               a part of the ID. Twice: or
+    label=NAME[=VALUE]    has the label, with this value; its image's labels are
+                          its own too. Twice: and
+    before=CONTAINER      made before this container of the same host, by its name
+                          or the beginning of its ID. Twice: and
+    since=CONTAINER       made after it. Twice: and
+    volume=NAME           has this volume. Twice: or
     ancestor=IMAGE        made from this image, or from one whose parents lead to
                           it, as the classic builder notes them. Twice: or
     status=STATE          created, running, paused, restarting, removing, dead or
                           exited. Twice: or
     exited=CODE           ended with this code. Twice: or
+    Docker's network, publish, expose, health and is-task are not recorded.
 
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
@@ -154,7 +161,8 @@ private let timeText = """
   Docker takes them: 2026-11-24T05:00:00Z, 2026-11-24T06:00:00+01:00; local time
   without an offset: 2026-11-24, 2026-11-24T05:00, 2026-11-24T05:00:00.5; and
   seconds since 1970: 1795496400.5. What is none of these is an error.
-  Ages are taken as people write them: 30s, 90m, 12h, 4d, 2w, 1h30m, “1 day”.
+  Ages are taken as people and Go write them: 30s, 90m, 12h, 4d, 2w, 1h30m,
+  1h30m0.5s, 500ms, “1 day”.
   Sizes too: 10GB (1,000,000,000 each), 10GiB (1,073,741,824 each), and 50% where
   a share is asked for.
   """

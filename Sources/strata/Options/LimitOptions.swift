@@ -50,12 +50,10 @@ struct LimitOptions: ParsableArguments {
     return limits
   }
 
-  /// A bare number is seconds, `500ms` milliseconds; else an age.
+  /// A bare number is seconds; else an age.
   private static func time(_ text: String) throws -> Duration {
     if let seconds = Double(text), seconds >= 0, seconds < 1e9 { return .seconds(seconds) }
-    if text.hasSuffix("ms"), let number = Int(text.dropLast(2)), (0..<1_000_000_000).contains(number) {
-      return .milliseconds(number)
-    }
-    return .seconds(min(try Age(parsing: text).seconds, 1_000_000_000))
+    let age = try Age(parsing: text)
+    return .seconds(min(age.seconds, 1_000_000_000)) + .nanoseconds(age.nanoseconds)
   }
 }

@@ -41,7 +41,13 @@ struct SourceOptions: ParsableArguments {
       guard !measuring else {
         throw ValidationError("--measure walks a tree given with --in; strata index --measure records it in the index")
       }
-      return try IndexFile.openForReading(Self.databasePath(database))
+      let path = Self.databasePath(database)
+      let index = try IndexFile.openForReading(path)
+      // A first scan that was stopped leaves such a file; so does who forgets the last host.
+      if try !index.hasScans() {
+        Terminal.note("\(visible(path)): nothing is indexed yet; “strata index” records a scan")
+      }
+      return index
     }
     guard database == nil else {
       throw ValidationError("--in asks a tree, --db an index: give one of them")

@@ -63,4 +63,45 @@ import Testing
         == [["base", "alpine:3", 0]])
     #expect(try index.rows("base", ["image": imageID("bare")]).isEmpty)
   }
+
+  @Test("images, tags and hosts that are gone are nobody's, and on nobody's base")
+  func gone() throws {
+    let index = try IndexFile.inMemory()
+    var tree = SmallTree(sizes: ["deb": 100, "lib": 20, "app": 5, "job": 7])
+    tree.images = [
+      SmallImage(name: "deb", layers: "deb"), SmallImage(name: "lib", layers: "deb lib"),
+      SmallImage(name: "app", layers: "deb lib app"), SmallImage(name: "job", layers: "deb job"),
+    ]
+    tree.tags = [("debian:12", "deb"), ("lib:1", "lib"), ("app:1", "app"), ("job:1", "job")]
+    try index.record(tree, host: "east", at: november(2))
+    try index.record(tree, host: "west", at: november(2))
+    let columns = ["base", "images", "hosts"]
+    #expect(
+      try index.rows("base-images", columns: columns) == [[.list("debian:12"), 2, 2], [.list("lib:1"), 1, 2]])
+    // The tag lib:1 went, and the image with it: what stood on it stands on debian:12. job went from west alone.
+    tree.images.remove(at: 1)
+    tree.tags.remove(at: 1)
+    try index.record(tree, host: "east", at: november(3))
+    var other = tree
+    other.images.removeLast()
+    other.tags.removeLast()
+    try index.record(other, host: "west", at: november(3))
+    #expect(try index.rows("base-images", columns: columns) == [[.list("debian:12"), 2, 2]])
+    #expect(
+      try index.rows("base-images", ["host": "west"], columns: columns) == [[.list("debian:12"), 1, 2]])
+    // What is left stands on nothing that is there.
+    for host in ["east", "west"] {
+      var last = tree
+      last.images = host == "east" ? [tree.images[1]] : []
+      last.tags = host == "east" ? [("app:1", "app")] : []
+      try index.record(last, host: host, at: november(4))
+    }
+    #expect(try index.rows("base-images").isEmpty)
+    #expect(try index.rows("base-images", ["host": "west"]).isEmpty)
+    #expect(
+      try index.rows("base", ["image": imageID("app")], columns: ["reference", "hosts", "current"])
+        == [["lib:1", 0, 0]])
+    #expect(
+      try index.rows("base", ["image": imageID("deb")], columns: ["relation", "reference"]) == [["child", "app:1"]])
+  }
 }

@@ -15,14 +15,59 @@ import Testing
         == unordered([
           [
             "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), "2026-10-01T00:00:00Z",
-            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", 70, nil, 30,
+            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", nil, 70, nil, 30,
           ],
           [
             "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), "2026-10-01T00:00:00Z",
-            "exited", 0, nil, nil, "c2", nil, nil, nil,
+            "exited", 0, nil, nil, "c2", nil, nil, nil, nil,
           ],
         ]))
     #expect(try index.rows("containers", ["host": "west"]).isEmpty)
+  }
+
+  @Test("containers: by their labels, volumes, and what was made before or after them in the same tree")
+  func chosen() throws {
+    let index = try IndexFile.inMemory()
+    var tree = SmallTree(sizes: ["deb": 1])
+    tree.images = [SmallImage(name: "old", layers: "deb")]
+    let data = VolumeUseSeen(destination: "/data", volume: "data", driver: "local")
+    func container(_ name: String, _ second: String, _ labels: String?, _ volumes: [VolumeUseSeen]) -> SmallContainer {
+      SmallContainer(
+        name: name, image: "old", typed: "old", created: "2026-10-01T00:00:0\(second)Z", labels: labels,
+        volumes: volumes)
+    }
+    tree.containers = [
+      container("a", "1", #"{"team":"web","tier":"1"}"#, [data]),
+      container("b", "2", #"{"team":"web=x","a\nb":""}"#, []),
+      container("c", "2.000000001", nil, [VolumeUseSeen(destination: "/", volume: "logs", driver: "nfs")]),
+    ]
+    try index.record(tree, host: "east", at: november(2))
+    tree.containers = [container("w", "3", #"{"team":"db"}"#, [data])]
+    try index.record(tree, host: "west", at: november(2))
+    func names(_ parameters: [String: ParameterValue]) throws -> [RowValue] {
+      try index.rows("containers", parameters, columns: ["name"]).flatMap(\.self).sorted(by: <)
+    }
+    #expect(try names([:]) == ["a", "b", "c", "w"])
+    #expect(try names(["labels": #"["team"]"#]) == ["a", "b", "w"])
+    #expect(try names(["labels": #"["team=web"]"#]) == ["a"])
+    #expect(try names(["labels": #"["team=web=x"]"#]) == ["b"])
+    #expect(try names(["labels": #"["team","tier=1"]"#]) == ["a"])
+    #expect(try names(["labels": #"["a\nb="]"#]) == ["b"])
+    #expect(try names(["labels": #"["tea"]"#]).isEmpty)
+    #expect(try names(["volumes": #"["data"]"#]) == ["a", "w"])
+    #expect(try names(["volumes": #"["logs","none"]"#]) == ["c"])
+    let (a, b, w) = (Named.container("a"), Named.container("b"), Named.container("w"))
+    #expect(try names(["before": .text("[\"\(b)\"]")]) == ["a"])
+    #expect(try names(["since": .text("[\"\(b)\"]")]) == ["c"])
+    #expect(try names(["since": .text("[\"\(a)\",\"\(w)\"]")]) == ["b", "c"])
+    #expect(try names(["since": .text("[\"\(a)\",\"\(b)\"]")]) == ["c"])
+    #expect(try names(["before": .text("[\"\(b)\"]"), "since": .text("[\"\(a)\"]")]).isEmpty)
+    #expect(try names(["before": "[]"]).isEmpty)
+    #expect(try index.value("count(*) FROM current_container_labels") == 5)
+    #expect(try index.value("count(*) FROM docker_container_labels WHERE value = 'web'") == 1)
+    tree.containers[0].labels = nil
+    try index.record(tree, host: "west", at: november(3))
+    #expect(try names(["labels": #"["team"]"#]) == ["a", "b"])
   }
 
   @Test("container-bytes: the largest first")

@@ -40,6 +40,15 @@ import Testing
     #expect(rows == [.integer(4)])
   }
 
+  @Test("lines may end as on Windows, and the file begin with a mark that says UTF-8")
+  func ofWindows() throws {
+    try write("mine.sql", "\u{feff}" + Self.text.replacingOccurrences(of: "\n", with: "\r\n"))
+    let query = try catalogue(folder.url.path).query("mine")
+    #expect(query.header.parameters.map(\.name) == ["host"])
+    let rows = try SmallFleet.index().run(query, parameters: ["host": "west"]) { _, next in try next() }
+    #expect(rows == [.integer(4)])
+  }
+
   @Test("a name that is there twice is an error that names both files")
   func twice() throws {
     try write("images.sql")

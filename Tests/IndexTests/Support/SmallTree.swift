@@ -42,6 +42,8 @@ struct SmallContainer {
   var state = ContainerSeen.State.running
   var created = "2026-10-01T00:00:00Z"
   var started: String?
+  var labels: String?
+  var volumes: [VolumeUseSeen] = []
 }
 
 /// What one scan of one tree sees, as a test writes it.
@@ -155,7 +157,7 @@ struct SmallTree {
         id: Named.container(container.name), name: container.name,
         image: Digest(Named.image(container.image).hash), imageName: container.typed, driver: driver,
         created: container.created, state: container.state, exitCode: 0, started: container.started,
-        finished: nil, volumes: [])
+        finished: nil, labels: container.labels, volumes: container.volumes)
     }
     reading.mounts =
       containers.map { container in

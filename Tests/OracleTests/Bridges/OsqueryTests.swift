@@ -7,6 +7,7 @@ import Testing
     "docker_images": "id created size_bytes tags",
     "docker_image_layers": "id layer_id layer_order",
     "docker_image_labels": "id key value",
+    "docker_container_labels": "id key value",
     "docker_image_history": "id created size created_by tags comment",
     "docker_containers": """
     id name image image_id command created state status pid path config_entrypoint started_at finished_at privileged \

@@ -106,9 +106,36 @@ import Testing
     let found = try states.map { try names("status=" + $0).count }.reduce(0, +)
     #expect(found == all.count)
     #expect(try names("ancestor=" + (one.imageID ?? "")).contains(one.name))
+    for word in ["nobody", "*", "a b", ""] {
+      let done = try asking.run("containers", "-f", "before=" + word)
+      #expect(done.ending == .exited(1))
+      #expect(done.errors.contains("--filter before: no container is called"), "\(done.errors)")
+    }
+    #expect(try names("volume=nothing") == [])
+    #expect(try names("label=tier").count == all.count)
+    #expect(try names("label=tier=base0", "label=version=v1").count == names("label=tier=base0").count)
+    #expect(try names("label=tie") == [])
     let nowhere = try asking.run("containers", "-f", "ancestor=nothing/there", "-q")
     #expect(nowhere.ending == .exited(0) && nowhere.text.isEmpty)
     #expect(nowhere.errors.contains("nothing/there"))
+  }
+
+  @Test("containers made before or after another")
+  func containersByTime() async throws {
+    let root = try await MetricsCommandTests.root("hostA-t1")
+    func names(_ filters: String...) throws -> [String] {
+      let rows: [ContainerRow] = try StrataBinary.rows(
+        ["containers", "--in", root, "--sort", "created"] + filters.flatMap { ["--filter", $0] })
+      return rows.map(\.name)
+    }
+    let all: [ContainerRow] = try StrataBinary.rows(["containers", "--in", root, "--sort", "created"])
+    try #require(all.count > 1)
+    let byTime = all.map(\.name)
+    #expect(try names("before=" + byTime[1]) == [byTime[0]])
+    #expect(try names("since=/" + byTime[0]) == Array(byTime.dropFirst()))
+    #expect(try names("since=" + all[0].containerID.prefix(12)) == Array(byTime.dropFirst()))
+    #expect(try names("before=" + byTime[0]) == [])
+    #expect(try names("before=" + byTime[1], "since=" + byTime[0]) == [])
   }
 
   @Test(
@@ -122,6 +149,10 @@ import Testing
       (["images", "-f", "until=soon"], "expected an age"),
       (["containers", "-f", "status=runing"], "did you mean running?"),
       (["containers", "-f", "name=a|b"], "regular expression"),
+      (["containers", "-f", "network=bridge"], "the networks of containers are not recorded"),
+      (["containers", "-f", "is-task"], "com.docker.swarm.task.id"),
+      (["containers", "-f", "volume=/data"], "expected a volume's name"),
+      (["containers", "-f", "labels=x"], "did you mean label?"),
       (["tags", "-f", "label=x"], "known keys: reference"),
       (["repos", "-f", "label=x"], "known keys: reference"), (["history", "-f", "tag=x"], "known keys: reference"),
       (["shared", "-f", "kind=layer"], "known keys: dangling"),

@@ -57,6 +57,8 @@ import Testing
     #expect(try count("\(since1970)") == older)
     #expect(try count("\(since1970).999999999") == whole)
     #expect(try count("\(since1970 + 1)") == whole)
+    for length in ["500ms", "1.5h", "1h30m0.5s", "100us", "-1h"] { #expect(try count(length) == whole, "\(length)") }
+    #expect(try count("1000000h") == 0)
   }
 
   private func text(_ date: Date, _ form: String) -> String { clock(form).string(from: date) }

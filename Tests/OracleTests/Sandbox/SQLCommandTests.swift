@@ -83,6 +83,48 @@ import Testing
     #expect(String(decoding: done.output, as: UTF8.self) == "integer,text,text,text,7,text,\"\",x=y,14\r\n")
   }
 
+  @Test("what a head in the catalogue's form declares holds: defaults, kinds, columns")
+  func head() async throws {
+    let ground = try await ProvingGround()
+    let file = ground.path("mine.sql")
+    let text = """
+      -- title: Mine
+      -- subject: mine
+      -- question: What is mine?
+      -- parameter: a integer = 7; a number
+      -- parameter: b text = null; a text
+      -- parameter: c age; a time
+      -- column: a integer "THE A"; a
+      -- column: size bytes; a size
+      -- column: b text; b
+      SELECT :a AS a, :c * 1000 AS size, :b AS b
+
+      """
+    for end in ["\n", "\r\n"] {
+      try Data(text.replacingOccurrences(of: "\n", with: end).utf8).write(to: URL(fileURLWithPath: file))
+      for asked in ["--file '\(file)'", "- < '\(file)'", "\"$(cat '\(file)')\""] {
+        let done = try StrataBinary.shell("\"$STRATA\" sql \(asked) -p c=2m -p b=07", index: ground)
+        #expect(done.text == "THE A    SIZE   B\n    7   120kB   07\n", "\(done.errors)")
+        let json = try StrataBinary.shell("\"$STRATA\" sql \(asked) -p c=1s -p a=8 --format ndjson", index: ground)
+        #expect(json.text == "{\"a\":8,\"size\":1000,\"b\":null}\n", "\(json.errors)")
+        let lacking = try StrataBinary.shell("\"$STRATA\" sql \(asked)", index: ground)
+        #expect(lacking.ending == .exited(64), "\(lacking.errors)")
+        #expect(lacking.errors.contains("wants --param c=…: a time"), "\(lacking.errors)")
+        let wrong = try StrataBinary.shell("\"$STRATA\" sql \(asked) -p c=1s -p a=x", index: ground)
+        #expect(wrong.ending == .exited(64))
+        #expect(wrong.errors.contains("--param a: expected a whole number"), "\(wrong.errors)")
+      }
+    }
+    // Comments of one's own are no head; a parameter that is declared otherwise is no comment.
+    for (sql, says) in [
+      ("-- title: one\n-- by me\nSELECT 1 AS a", nil), ("-- parameter: x\nSELECT :x AS a", "the statement:1: expected"),
+      ("-- title: one\n-- parameter: a integer = 1; x\nSELECT :a AS a", "-- subject: …"),
+    ] as [(String, String?)] {
+      let done = try StrataBinary.run(["sql", "--db", ground.path("index.db"), "-q", sql])
+      #expect(says == nil ? done.text == "1\n" : done.errors.contains(says ?? ""), "\(sql): \(done.errors)")
+    }
+  }
+
   @Test("an error shows the line, and the place in it")
   func place() async throws {
     let ground = try await ProvingGround()

@@ -9,13 +9,6 @@ final class PseudoTerminal {
   private var written: [UInt8] = []
   private var seen = 0
 
-  #if canImport(Darwin)
-    private static let newSession = Int16(POSIX_SPAWN_SETSID)
-  #else
-    // glibc's spawn.h, POSIX_SPAWN_SETSID, which only _GNU_SOURCE shows.
-    private static let newSession: Int16 = 0x80
-  #endif
-
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
@@ -34,41 +27,11 @@ final class PseudoTerminal {
     defer { close(screen) }
     self.keyboard = keyboard
     for end in [keyboard, screen] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
+    process = try Spawning.start(program, arguments, environment: environment, leadsSession: true) { files in
+      // The leader of a new session gets the terminal that it opens first.
+      posix_spawn_file_actions_addopen(&files, 0, name, O_RDWR, 0)
+      for descriptor: Int32 in [1, 2] { posix_spawn_file_actions_adddup2(&files, 0, descriptor) }
     }
-    // The leader of a new session gets the terminal that it opens first.
-    // The threads of a test block signals, and a program would begin with these blocked.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    // What runs in the background ignores Ctrl-C, and hands that on.
-    var usual = sigset_t()
-    sigemptyset(&usual)
-    for signal in [SIGINT, SIGQUIT] { sigaddset(&usual, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &usual)
-    posix_spawnattr_setflags(
-      &attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for word in words + settings { free(word) } }
-    var process: pid_t = 0
-    let error = posix_spawn(&process, program, &actions, &attributes, &words, &settings)
-    guard error == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(error)))") }
-    self.process = process
   }
 
   deinit { close(keyboard) }

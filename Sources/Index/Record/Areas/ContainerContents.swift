@@ -41,6 +41,7 @@ extension AreaContents {
       hasher.add(container.exitCode)
       hasher.add(container.started)
       hasher.add(container.finished)
+      hasher.add(container.labels)
     }
     let volumes = containers.flatMap { container in
       container.volumes.sorted { $0.destination < $1.destination }.map { (container.id, $0) }
@@ -61,7 +62,7 @@ extension AreaContents {
                 SpanValue(try container.image.map { try facts.id(of: $0) }),
                 SpanValue(container.imageName), SpanValue(container.created),
                 .text(container.state.rawValue), SpanValue(container.exitCode),
-                SpanValue(container.started), SpanValue(container.finished),
+                SpanValue(container.started), SpanValue(container.finished), SpanValue(container.labels),
               ]
             }
           }

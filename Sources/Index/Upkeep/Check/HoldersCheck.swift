@@ -84,7 +84,9 @@ private struct KeptSums {
   }
 
   private func words(of row: String) -> String {
-    columns.map { "'\($0) ' || CASE WHEN \(row).\(key) IS NOT NULL THEN coalesce(\(row).\($0), 'several') END" }
-      .joined(separator: " || ', ' || ")
+    columns.map { column in
+      let null = column == "repo" ? "several" : "unknown"
+      return "'\(column) ' || CASE WHEN \(row).\(key) IS NOT NULL THEN coalesce(\(row).\(column), '\(null)') END"
+    }.joined(separator: " || ', ' || ")
   }
 }

@@ -37,7 +37,7 @@ extension IndexFile {
         try tell(
           Fault(
             kind: .total, subject: "layer_directories \(place)",
-            detail: "expected how \(derived.tree.layers) layers’ names begin, found something else"))
+            detail: "expected how \(Self.text(derived.tree.layers)) layers’ names begin, found something else"))
       }
       let images = Dictionary(derived.images.map { ($0.image, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
@@ -59,10 +59,11 @@ extension IndexFile {
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
-    "\(total.images) images, \(total.layers) layers of \(total.layersSize), \(total.gaps) gaps, \(total.listedLayers) listed of "
-      + "\(total.listedLayersSize), \(total.unused) unused, \(total.hiddenSize) hidden, "
-      + "\(text(total.containers)) containers, \(total.orphanLayers) orphaned layers of "
-      + "\(total.orphanLayersSize), \(total.orphanDirectories) orphaned directories"
+    "\(text(total.images)) images, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
+      + "\(text(total.listedLayers)) listed of \(text(total.listedLayersSize)), \(text(total.unused)) unused, "
+      + "\(text(total.hiddenSize)) hidden, \(text(total.containers)) containers, "
+      + "\(text(total.orphanLayers)) orphaned layers of \(text(total.orphanLayersSize)), "
+      + "\(text(total.orphanDirectories)) orphaned directories"
       + (total.measured.map { "; measured at \(timeText($0)): " } ?? "; not measured: ")
       + "\(text(total.listedLayersBytes)) listed, \(text(total.unusedBytes)) unused, \(text(total.hiddenBytes)) hidden, "
       + "\(text(total.orphanLayersBytes)) and \(text(total.orphanDirectoriesBytes)) orphaned"
@@ -95,7 +96,7 @@ extension IndexFile {
 
   private static func words(_ total: DerivedTotals.ImageTotal?) -> String {
     guard let total else { return "none" }
-    return "\(total.kind), size \(total.size), shared \(total.sharedListed) or \(total.sharedAll), "
+    return "\(total.kind), size \(text(total.size)), shared \(text(total.sharedListed)) or \(text(total.sharedAll)), "
       + "\(text(total.containers)) containers"
   }
 }
