@@ -390,12 +390,18 @@ CREATE TABLE writable_layers(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 9. Where a layer was pulled from or pushed to. repository is canonical, as Docker wrote it.
+-- Repositories as distribution/ names them: canonical, and byte for byte as Docker wrote it, whatever that is.
+CREATE TABLE source_repositories(
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Area 9. Where a layer was pulled from or pushed to.
 CREATE TABLE blob_sources(
   tree       INTEGER NOT NULL REFERENCES trees,
   diff       INTEGER NOT NULL REFERENCES diff_ids,
   blob       INTEGER NOT NULL REFERENCES digests,
-  repository TEXT NOT NULL,
+  repository INTEGER NOT NULL REFERENCES source_repositories,
   since      INTEGER NOT NULL,
   gone       INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, diff, blob, repository, since)
