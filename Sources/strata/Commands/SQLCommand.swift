@@ -46,7 +46,7 @@ struct SQLCommand: ParsableCommand {
     let values = try StatementParameters(parameters).values
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let sandbox = try Sandbox.ofProgram(
-      source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
+      source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .milliseconds(500))
     try sandbox.untilInterrupted {
       try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
     }
