@@ -33,6 +33,7 @@ CREATE TABLE chain_ids(
   depth  INTEGER CHECK (depth > 0)
 ) STRICT;
 CREATE INDEX chain_children ON chain_ids(parent) WHERE parent IS NOT NULL;
+CREATE INDEX chains_by_diff ON chain_ids(diff);
 
 -- The id is that of the config's digest. created is as written. extractor is the version of the reader that
 -- took these facts: an older one's are read again.
