@@ -21,6 +21,23 @@ import Testing
     #expect(east.contains(["east", "overlay2", "web", 3, 0, 2]))
   }
 
+  @Test(
+    "repos: names that fit, on each host and on all",
+    arguments: ["[\"web*\"]", "[\"debian@*\",\"alpine:3\"]", "[\"*\"]"])
+  func matchingRepos(_ patterns: String) throws {
+    let asked: [String: ParameterValue] = ["references": .text(patterns)]
+    let all = try index.rows("repos", asked)
+    let apart = try ["east", "west"].flatMap { try index.rows("repos", asked.merging(["host": .text($0)]) { $1 }) }
+    #expect(all == apart)
+    guard patterns.contains("debian") else { return }
+    // Of debian only what its digests name counts.
+    #expect(
+      all == [
+        ["east", "aufs", "alpine", 1, 0, 1], ["east", "overlay2", "alpine", 1, 0, 1],
+        ["east", "overlay2", "debian", 0, 2, 2], ["west", "overlay2", "alpine", 1, 0, 1],
+      ])
+  }
+
   @Test("repository-bytes: each layer once, and what no other repository has")
   func repositoryBytes() throws {
     #expect(
