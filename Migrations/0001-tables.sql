@@ -33,6 +33,7 @@ CREATE TABLE chain_ids(
   depth  INTEGER CHECK (depth > 0)
 ) STRICT;
 CREATE INDEX chain_children ON chain_ids(parent) WHERE parent IS NOT NULL;
+CREATE INDEX chains_by_diff ON chain_ids(diff);
 
 -- The id is that of the config's digest. created is as written. extractor is the version of the reader that
 -- took these facts: an older one's are read again.
@@ -391,12 +392,18 @@ CREATE TABLE writable_layers(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 9. Where a layer was pulled from or pushed to. repository is canonical, as Docker wrote it.
+-- Repositories as distribution/ names them: canonical, and byte for byte as Docker wrote it, whatever that is.
+CREATE TABLE source_repositories(
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Area 9. Where a layer was pulled from or pushed to.
 CREATE TABLE blob_sources(
   tree       INTEGER NOT NULL REFERENCES trees,
   diff       INTEGER NOT NULL REFERENCES diff_ids,
   blob       INTEGER NOT NULL REFERENCES digests,
-  repository TEXT NOT NULL,
+  repository INTEGER NOT NULL REFERENCES source_repositories,
   since      INTEGER NOT NULL,
   gone       INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, diff, blob, repository, since)

@@ -764,8 +764,9 @@ SELECT
   trees.driver,
   diffs.text AS diff_id,
   blobs.text AS blob,
-  blob_sources.repository
+  source_repositories.name AS repository
 FROM blob_sources
+JOIN source_repositories ON source_repositories.id = blob_sources.repository
 JOIN trees ON trees.id = blob_sources.tree
 JOIN hosts ON hosts.id = trees.host
 JOIN digests AS diffs ON diffs.id = blob_sources.diff

@@ -8,19 +8,17 @@
 -- column: hosts integer; how many hosts have one
 -- column: tags integer; how many tags mean one of them on some host
 -- column: several integer "ELSEWHERE OTHERS"; how many of these tags mean an image of another platform on another host
-WITH held AS MATERIALIZED (
-  SELECT
-    images.id AS image,
-    coalesce(images.os, '') AS os,
-    coalesce(images.architecture, '') AS architecture,
-    coalesce(images.variant, '') AS variant
-  FROM image_holders
-  CROSS JOIN images
-  WHERE images.id = image_holders.image
-),
-image_counts AS MATERIALIZED (
+WITH image_counts AS MATERIALIZED (
   SELECT held.os, held.architecture, held.variant, count(*) AS images
-  FROM held
+  FROM (
+    SELECT
+      coalesce(images.os, '') AS os,
+      coalesce(images.architecture, '') AS architecture,
+      coalesce(images.variant, '') AS variant
+    FROM image_holders
+    CROSS JOIN images
+    WHERE images.id = image_holders.image
+  ) AS held
   GROUP BY held.os, held.architecture, held.variant
 ),
 platforms AS (
@@ -51,22 +49,39 @@ tag_targets AS MATERIALIZED (
   WHERE tags.gone IS NULL
   GROUP BY tags.repo, tags.tag
 ),
-several_meanings AS MATERIALIZED (
-  SELECT DISTINCT tags.repo, tags.tag, held.os, held.architecture, held.variant
+several_targets AS MATERIALIZED (
+  SELECT DISTINCT tags.repo, tags.tag, tags.target
   FROM tag_targets
   CROSS JOIN tags
-  CROSS JOIN held
   WHERE tag_targets.lowest <> tag_targets.highest
     AND tags.repo = tag_targets.repo
     AND tags.tag = tag_targets.tag
     AND tags.gone IS NULL
-    AND held.image = tags.target
+),
+several_meanings AS MATERIALIZED (
+  SELECT DISTINCT
+    several_targets.repo,
+    several_targets.tag,
+    coalesce(images.os, '') AS os,
+    coalesce(images.architecture, '') AS architecture,
+    coalesce(images.variant, '') AS variant
+  FROM several_targets
+  CROSS JOIN image_holders
+  CROSS JOIN images
+  WHERE image_holders.image = several_targets.target AND images.id = image_holders.image
 ),
 spread AS (
-  SELECT held.os, held.architecture, held.variant, 1 AS platforms
+  SELECT
+    coalesce(images.os, '') AS os,
+    coalesce(images.architecture, '') AS architecture,
+    coalesce(images.variant, '') AS variant,
+    1 AS platforms
   FROM tag_targets
-  CROSS JOIN held
-  WHERE tag_targets.lowest = tag_targets.highest AND held.image = tag_targets.lowest
+  CROSS JOIN image_holders
+  CROSS JOIN images
+  WHERE tag_targets.lowest = tag_targets.highest
+    AND image_holders.image = tag_targets.lowest
+    AND images.id = image_holders.image
   UNION ALL
   SELECT
     several_meanings.os,

@@ -30,13 +30,14 @@ SELECT
   layers.position + 1 AS position,
   diffs.text AS diff_id,
   blobs.text AS blob,
-  sources.repository,
+  source_repositories.name AS repository,
   coalesce(sources.hosts, 0) AS hosts
 FROM layers
 JOIN digests AS diffs ON diffs.id = layers.diff
 LEFT JOIN sources ON sources.position = layers.position
 LEFT JOIN digests AS blobs ON blobs.id = sources.blob
+LEFT JOIN source_repositories ON source_repositories.id = sources.repository
 ORDER BY
   layers.position,
-  sources.repository,
+  source_repositories.name,
   blobs.text

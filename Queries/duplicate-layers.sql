@@ -11,11 +11,6 @@
 -- column: duplicated bytes; bytes of the other copies
 -- column: chain_ids references hidden; chainIDs of these layers
 WITH held AS MATERIALIZED (
-  SELECT chain_holders.chain, chain_ids.diff
-  FROM chain_holders
-  CROSS JOIN chain_ids
-  WHERE :host IS NULL AND chain_ids.id = chain_holders.chain AND chain_ids.diff IS NOT NULL
-  UNION ALL
   SELECT DISTINCT tree_layers.chain, chain_ids.diff
   FROM hosts
   CROSS JOIN trees
@@ -28,16 +23,24 @@ WITH held AS MATERIALIZED (
     AND chain_ids.id = tree_layers.chain
     AND chain_ids.diff IS NOT NULL
 ),
+-- Of all hosts: of all layers that were ever there, in the order of an index.
 repeated AS MATERIALIZED (
+  SELECT chain_ids.diff
+  FROM chain_ids
+  WHERE :host IS NULL AND chain_ids.diff IS NOT NULL
+  GROUP BY chain_ids.diff
+  HAVING count(*) > 1
+  UNION ALL
   SELECT held.diff
   FROM held
   GROUP BY held.diff
   HAVING count(*) > 1
 ),
 repeated_chains AS MATERIALIZED (
-  SELECT held.chain, held.diff
-  FROM held
-  WHERE held.diff IN (SELECT repeated.diff FROM repeated)
+  SELECT chain_ids.id AS chain, chain_ids.diff
+  FROM repeated
+  CROSS JOIN chain_ids
+  WHERE chain_ids.diff = repeated.diff
 ),
 copies AS MATERIALIZED (
   SELECT

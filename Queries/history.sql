@@ -171,35 +171,42 @@ tagged_by AS (
 ),
 -- The top layer first: few images have a repository that their names do not tell.
 sourced AS (
-  SELECT DISTINCT first_images.tree, first_images.image, images.top, blob_sources.repository
+  SELECT DISTINCT
+    first_images.tree,
+    first_images.image,
+    images.top,
+    blob_sources.repository,
+    source_repositories.name
   FROM first_images
   CROSS JOIN images
   CROSS JOIN chain_ids
   CROSS JOIN blob_sources
+  CROSS JOIN source_repositories
   WHERE :tag IS NULL
     AND images.id = first_images.image
     AND chain_ids.id = images.top
     AND blob_sources.tree = first_images.tree
     AND blob_sources.diff = chain_ids.diff
-    AND (:repository IS NULL OR blob_sources.repository = :repository)
+    AND source_repositories.id = blob_sources.repository
+    AND (:repository IS NULL OR source_repositories.name = :repository)
     AND NOT EXISTS (
       SELECT 1
       FROM repos
       CROSS JOIN tags
-      WHERE repos.name = blob_sources.repository
+      WHERE repos.name = source_repositories.name
         AND tags.target = first_images.image AND tags.tree = first_images.tree AND tags.repo = repos.id
     )
     AND NOT EXISTS (
       SELECT 1
       FROM repos
       CROSS JOIN repo_digests
-      WHERE repos.name = blob_sources.repository
+      WHERE repos.name = source_repositories.name
         AND repo_digests.target = first_images.image AND repo_digests.tree = first_images.tree
         AND repo_digests.repo = repos.id
     )
 ),
 layers_from AS (
-  SELECT sourced.tree, sourced.image, sourced.repository
+  SELECT sourced.tree, sourced.image, sourced.name AS repository
   FROM sourced
   WHERE NOT EXISTS (
       SELECT 1
@@ -229,14 +236,14 @@ layers_from AS (
             SELECT 1
             FROM repos
             CROSS JOIN tags
-            WHERE repos.name = sourced.repository
+            WHERE repos.name = sourced.name
               AND tags.target = image_layers.image AND tags.tree = sourced.tree AND tags.repo = repos.id
           )
           OR EXISTS (
             SELECT 1
             FROM repos
             CROSS JOIN repo_digests
-            WHERE repos.name = sourced.repository
+            WHERE repos.name = sourced.name
               AND repo_digests.target = image_layers.image AND repo_digests.tree = sourced.tree
               AND repo_digests.repo = repos.id
           )

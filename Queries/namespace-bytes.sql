@@ -94,31 +94,55 @@ numbers AS MATERIALIZED (
   UNION ALL
   SELECT 0, 0
 ),
-layer_repositories AS (
-  SELECT image_layers.chain, host_members.repo
-  FROM host_members
-  CROSS JOIN image_layers
-  WHERE image_layers.image = host_members.image
-  UNION
-  SELECT chain_holders.chain, image_holders.repo
+-- Layers of images of several repositories: all below such a layer are such as well.
+common_layers AS MATERIALIZED (
+  SELECT chain_holders.chain
   FROM chain_holders
-  CROSS JOIN image_layers
-  CROSS JOIN image_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NULL AND chain_holders.images > 0
+),
+-- Whose they are is told by what stands on them: layers of one repository, and images that end with them.
+standing AS MATERIALIZED (
+  SELECT common_layers.chain, chain_holders.repo
+  FROM common_layers
+  CROSS JOIN chain_ids
+  CROSS JOIN chain_holders
+  WHERE chain_ids.parent = common_layers.chain
+    AND chain_holders.chain = chain_ids.id
+    AND chain_holders.images > 0
+    AND chain_holders.repo IS NOT NULL
+  UNION ALL
+  SELECT images.top, image_holders.repo
+  FROM image_holders
+  CROSS JOIN images
   WHERE :host IS NULL
-    AND chain_holders.repo IS NULL
-    AND image_layers.chain = chain_holders.chain
-    AND image_holders.image = image_layers.image
     AND image_holders.repo IS NOT NULL
-  UNION
-  SELECT image_layers.chain, several_names.repo
+    AND images.id = image_holders.image
+    AND images.top IN (SELECT common_layers.chain FROM common_layers)
+  UNION ALL
+  SELECT images.top, several_names.repo
   FROM several_names
-  CROSS JOIN image_layers
-  WHERE image_layers.image = several_names.image
+  CROSS JOIN images
+  WHERE images.id = several_names.image AND images.top IS NOT NULL
+),
+below AS (
+  SELECT standing.chain, numbers.namespace
+  FROM standing
+  JOIN numbers ON numbers.repo = standing.repo
+  UNION
+  SELECT chain_ids.parent, below.namespace
+  FROM below
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = below.chain AND chain_ids.parent IS NOT NULL
 ),
 contents AS MATERIALIZED (
-  SELECT DISTINCT layer_repositories.chain, numbers.namespace
-  FROM layer_repositories
-  JOIN numbers ON numbers.repo = layer_repositories.repo
+  SELECT DISTINCT image_layers.chain, numbers.namespace
+  FROM host_members
+  CROSS JOIN image_layers
+  CROSS JOIN numbers
+  WHERE image_layers.image = host_members.image AND numbers.repo = host_members.repo
+  UNION ALL
+  SELECT below.chain, below.namespace
+  FROM below
 ),
 owners AS (
   SELECT contents.chain, min(contents.namespace) AS namespace

@@ -9,48 +9,25 @@
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, in the tree where they are the most; null where they were never read
 -- column: only_size bytes "ONLY HERE"; bytes of its layers that no other host has
-WITH first_holders AS (
-  SELECT
-    images.id AS image,
-    (
-      SELECT tree_images.tree
-      FROM tree_images
-      WHERE tree_images.image = images.id AND tree_images.gone IS NULL
-      LIMIT 1
-    ) AS tree
-  FROM images
-),
--- Of an image that many hosts have, a second one is found soon.
-alone AS MATERIALIZED (
-  SELECT
-    first_holders.image,
-    trees.host,
-    (
-      SELECT max(image_totals.size)
-      FROM trees AS siblings
-      CROSS JOIN image_totals
-      WHERE siblings.host = trees.host
-        AND image_totals.tree = siblings.id
-        AND image_totals.image = first_holders.image
-    ) AS size
-  FROM first_holders
+WITH alone AS MATERIALIZED (
+  SELECT image_holders.image, image_holders.largest AS size
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.hosts = 1
+  UNION ALL
+  SELECT DISTINCT image_holders.image, image_holders.largest
+  FROM hosts
   CROSS JOIN trees
-  WHERE trees.id = first_holders.tree
-    AND (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
-    AND NOT EXISTS (
-      SELECT 1
-      FROM tree_images
-      CROSS JOIN trees AS others
-      WHERE tree_images.image = first_holders.image
-        AND tree_images.gone IS NULL
-        AND others.id = tree_images.tree
-        AND others.host <> trees.host
-    )
+  CROSS JOIN image_totals
+  CROSS JOIN image_holders
+  WHERE hosts.name = :host
+    AND trees.host = hosts.id
+    AND image_totals.tree = trees.id
+    AND image_holders.image = image_totals.image
+    AND image_holders.hosts = 1
 ),
 sized AS MATERIALIZED (
   SELECT
     alone.image,
-    hosts.name AS host,
     alone.size,
     CASE WHEN alone.size IS NOT NULL THEN (
       SELECT coalesce(sum(chain_holders.largest), 0)
@@ -61,13 +38,18 @@ sized AS MATERIALIZED (
         AND chain_holders.hosts = 1
     ) END AS only_size
   FROM alone
-  JOIN hosts ON hosts.id = alone.host
-  WHERE :host IS NULL OR hosts.name = :host
   ORDER BY only_size DESC, alone.size DESC, alone.image
   LIMIT :top
 )
 SELECT
-  sized.host,
+  (
+    SELECT hosts.name
+    FROM tree_images
+    JOIN trees ON trees.id = tree_images.tree
+    JOIN hosts ON hosts.id = trees.host
+    WHERE tree_images.image = sized.image AND tree_images.gone IS NULL
+    LIMIT 1
+  ) AS host,
   digests.text AS image_id,
   (
     SELECT json_group_array(names.reference)

@@ -39,8 +39,9 @@ tagged_tops AS MATERIALIZED (
     )
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
 ),
-longest AS (
-  SELECT image_layers.image, max(image_layers.position) AS position
+-- The chain is that of the row with the greatest position, as SQLite has it beside the one max().
+built AS MATERIALIZED (
+  SELECT image_layers.image, image_layers.chain, max(image_layers.position) AS position
   FROM tagged_tops
   CROSS JOIN image_layers
   CROSS JOIN image_holders
@@ -52,7 +53,7 @@ longest AS (
     AND image_layers.position < images.layers - 1
   GROUP BY image_layers.image
   UNION ALL
-  SELECT images.id, max(image_layers.position)
+  SELECT images.id, image_layers.chain, max(image_layers.position)
   FROM held
   CROSS JOIN images
   CROSS JOIN image_layers
@@ -62,12 +63,6 @@ longest AS (
     AND image_layers.position < images.layers - 1
     AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
   GROUP BY images.id
-),
-built AS MATERIALIZED (
-  SELECT longest.image, image_layers.chain
-  FROM longest
-  CROSS JOIN image_layers
-  WHERE image_layers.image = longest.image AND image_layers.position = longest.position
 ),
 bases AS MATERIALIZED (
   SELECT images.top AS chain, images.id AS image, images.created
@@ -133,12 +128,22 @@ ranked AS MATERIALIZED (
     JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
   ) AS named
 ),
-lines AS MATERIALIZED (
+found AS MATERIALIZED (
   SELECT built.image, ranked.place
   FROM ranked
   JOIN built ON built.chain = ranked.chain AND built.image <> ranked.newest
-  JOIN digests ON digests.id = built.image
-  ORDER BY ranked.place, length(digests.digest), digests.digest
+),
+-- Those of the last base come all: only among them do digests tell which are the first.
+lines AS MATERIALIZED (
+  SELECT found.image, found.place
+  FROM found
+  JOIN digests ON digests.id = found.image
+  WHERE :top < 1
+    OR found.place <= coalesce(
+      (SELECT places.place FROM found AS places ORDER BY places.place LIMIT 1 OFFSET :top - 1),
+      found.place
+    )
+  ORDER BY found.place, length(digests.digest), digests.digest
   LIMIT :top
 )
 SELECT

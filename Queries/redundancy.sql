@@ -30,12 +30,20 @@ unlisted_layers AS MATERIALIZED (
         AND listed_holders.listed > 0
     )
 ),
+unlisted AS (
+  SELECT count(*) AS layers, coalesce(sum(chain_holders.largest), 0) AS size
+  FROM unlisted_layers
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = unlisted_layers.chain AND chain_holders.trees > 0
+),
 listed_layers AS (
-  SELECT count(*) AS layers, sum(chain_holders.largest) AS size
-  FROM chain_holders
-  WHERE chain_holders.images > 0
-    AND chain_holders.trees > 0
-    AND chain_holders.chain NOT IN (SELECT unlisted_layers.chain FROM unlisted_layers)
+  SELECT held.layers - unlisted.layers AS layers, held.size - unlisted.size AS size
+  FROM (
+    SELECT count(*) AS layers, sum(chain_holders.largest) AS size
+    FROM chain_holders
+    WHERE chain_holders.images > 0 AND chain_holders.trees > 0
+  ) AS held
+  CROSS JOIN unlisted
 ),
 lines AS (
   SELECT

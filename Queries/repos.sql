@@ -9,14 +9,63 @@
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has
 -- column: images integer; how many images it names
-WITH matching_references AS (
-  -- In the order of the tables' keys, so that nothing is to be sorted before it is counted.
-  SELECT trees.id AS tree, tags.repo, tags.target, 1 AS tags, 0 AS digests
-  FROM trees
+WITH chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree
+  FROM hosts
+  JOIN trees ON trees.host = hosts.id
+  WHERE :references IS NOT NULL AND hosts.name = :host
+),
+-- Of all hosts: many have the same names, and each of these is held against the patterns once.
+all_tags AS MATERIALIZED (
+  SELECT repos.id AS repo, tags.tag, repos.familiar
+  FROM repos
   CROSS JOIN tags
-  WHERE :references IS NOT NULL
-    AND (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
-    AND tags.tree = trees.id
+  WHERE :references IS NOT NULL AND :host IS NULL AND tags.repo = repos.id AND tags.gone IS NULL
+  GROUP BY repos.id, tags.tag
+),
+all_digests AS MATERIALIZED (
+  SELECT DISTINCT repo_digests.digest, repo_digests.repo
+  FROM trees
+  CROSS JOIN repo_digests
+  WHERE :references IS NOT NULL AND :host IS NULL AND repo_digests.tree = trees.id AND repo_digests.gone IS NULL
+),
+matching_tags AS MATERIALIZED (
+  SELECT all_tags.repo, all_tags.tag
+  FROM all_tags
+  WHERE EXISTS (
+    SELECT 1
+    FROM json_each(:references) AS pattern
+    WHERE reference_matches(all_tags.familiar || ':' || all_tags.tag, pattern.value)
+  )
+),
+matching_digests AS MATERIALIZED (
+  SELECT all_digests.digest, all_digests.repo
+  FROM all_digests
+  JOIN repos ON repos.id = all_digests.repo
+  JOIN digests AS manifests ON manifests.id = all_digests.digest
+  WHERE EXISTS (
+    SELECT 1
+    FROM json_each(:references) AS pattern
+    WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+  )
+),
+matching_references AS (
+  SELECT tags.tree, tags.repo, tags.target, 1 AS tags, 0 AS digests
+  FROM matching_tags
+  CROSS JOIN tags
+  WHERE tags.repo = matching_tags.repo AND tags.tag = matching_tags.tag AND tags.gone IS NULL
+  UNION ALL
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.target, 0, 1
+  FROM matching_digests
+  CROSS JOIN repo_digests
+  WHERE repo_digests.digest = matching_digests.digest
+    AND repo_digests.repo = matching_digests.repo
+    AND repo_digests.gone IS NULL
+  UNION ALL
+  SELECT tags.tree, tags.repo, tags.target, 1, 0
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree
     AND tags.gone IS NULL
     AND EXISTS (
       SELECT 1
@@ -25,12 +74,10 @@ WITH matching_references AS (
       WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
     )
   UNION ALL
-  SELECT trees.id, repo_digests.repo, repo_digests.target, 0, 1
-  FROM trees
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.target, 0, 1
+  FROM chosen_trees
   CROSS JOIN repo_digests
-  WHERE :references IS NOT NULL
-    AND (:host IS NULL OR trees.host = (SELECT hosts.id FROM hosts WHERE hosts.name = :host))
-    AND repo_digests.tree = trees.id
+  WHERE repo_digests.tree = chosen_trees.tree
     AND repo_digests.gone IS NULL
     AND EXISTS (
       SELECT 1
@@ -39,7 +86,6 @@ WITH matching_references AS (
       JOIN repos ON repos.id = repo_digests.repo
       WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
     )
-  ORDER BY 1, 2
 ),
 matching AS MATERIALIZED (
   SELECT

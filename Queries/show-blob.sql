@@ -16,16 +16,21 @@ SELECT
     WHERE blob_diff_ids.blob = digests.id
   ) AS diff_ids,
   (
-    SELECT json_group_array(json_object('host', hosts.name, 'repository', blob_sources.repository))
-    FROM trees
-    CROSS JOIN blob_diff_ids
-    CROSS JOIN blob_sources
-    JOIN hosts ON hosts.id = trees.host
-    WHERE blob_diff_ids.blob = digests.id
-      AND blob_sources.tree = trees.id
-      AND blob_sources.diff = blob_diff_ids.diff
-      AND blob_sources.blob = blob_diff_ids.blob
-      AND blob_sources.gone IS NULL
+    SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
+    FROM (
+      SELECT hosts.name AS host, source_repositories.name AS repository
+      FROM trees
+      CROSS JOIN blob_diff_ids
+      CROSS JOIN blob_sources
+      JOIN hosts ON hosts.id = trees.host
+      JOIN source_repositories ON source_repositories.id = blob_sources.repository
+      WHERE blob_diff_ids.blob = digests.id
+        AND blob_sources.tree = trees.id
+        AND blob_sources.diff = blob_diff_ids.diff
+        AND blob_sources.blob = blob_diff_ids.blob
+        AND blob_sources.gone IS NULL
+      ORDER BY trees.id, blob_sources.diff, source_repositories.name
+    ) AS named
   ) AS sources
 FROM digests
 WHERE digests.digest = :id

@@ -23,11 +23,16 @@ SELECT
     WHERE blob_diff_ids.diff = diff_ids.id
   ) AS blobs,
   (
-    SELECT json_group_array(json_object('host', hosts.name, 'repository', blob_sources.repository))
-    FROM trees
-    CROSS JOIN blob_sources
-    JOIN hosts ON hosts.id = trees.host
-    WHERE blob_sources.tree = trees.id AND blob_sources.diff = diff_ids.id AND blob_sources.gone IS NULL
+    SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
+    FROM (
+      SELECT hosts.name AS host, source_repositories.name AS repository
+      FROM trees
+      CROSS JOIN blob_sources
+      JOIN hosts ON hosts.id = trees.host
+      JOIN source_repositories ON source_repositories.id = blob_sources.repository
+      WHERE blob_sources.tree = trees.id AND blob_sources.diff = diff_ids.id AND blob_sources.gone IS NULL
+      ORDER BY trees.id, blob_sources.blob, source_repositories.name
+    ) AS named
   ) AS sources
 FROM diff_ids
 JOIN digests ON digests.id = diff_ids.id

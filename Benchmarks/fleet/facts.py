@@ -20,6 +20,7 @@ class Facts:
         self.write = write  # table, rows
         self.bytes = [b""]  # by row number
         self.repos = {}
+        self.sources = {}
         self.instructions = {}
         self.pending = {}
         self.depths = {}
@@ -42,6 +43,12 @@ class Facts:
         number = len(self.bytes) - 1
         self.add("digests(id, digest)", (number, digest))
         return number
+
+    def source(self, name):
+        if name not in self.sources:
+            self.sources[name] = len(self.sources) + 1
+            self.add("source_repositories(id, name)", (self.sources[name], name))
+        return self.sources[name]
 
     def text(self, number):
         return self.bytes[number].hex()

@@ -81,7 +81,8 @@ class Life:
             if step.diff not in self.diffs:
                 self.diffs.add(step.diff)
                 blob = self.facts.blob(step.diff)
-                self.spans.add("blob_sources", step.diff, blob, build.canonical)
+                source = self.facts.source(build.canonical)
+                self.spans.add("blob_sources", step.diff, blob, source)
 
     def tag(self, build, tag):
         before = self.tags.get((build.repo, tag))

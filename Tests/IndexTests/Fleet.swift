@@ -53,6 +53,7 @@ private struct TreeState {
   var orphanLayers: [Int64: Int64] = [:]
   var orphanDirectories: Set<Int64> = []
   var measures: [Int64: Int64] = [:]
+  var sources: Set<[SpanValue]> = []
 
   mutating func change(_ random: inout SeededGenerator) {
     let id = random.number(below: 2) + 1
@@ -73,6 +74,7 @@ private struct TreeState {
     case 7:
       directories.formSymmetricDifference([id])
       orphanDirectories.formSymmetricDifference([other])
+      sources.formSymmetricDifference([[.integer(id), .integer(other), .integer(id)]])
     case 13: measures[id] = goes ? nil : other * 4096
     case 8: findings["image/\(id)"] = goes ? nil : other - 1
     default: orphanLayers[id] = goes ? nil : other
@@ -110,6 +112,7 @@ private struct TreeState {
             ]
           })
       ],
+      9: ["blob_sources": sources],
       10: [
         "orphans": Set(
           orphanLayers.map {

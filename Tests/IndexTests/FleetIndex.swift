@@ -42,6 +42,9 @@ final class FleetIndex {
       sql: "INSERT OR IGNORE INTO digests(id, digest) VALUES (?, ?)", arguments: [row, Self.digest(id)])
     try db.execute(
       sql: "INSERT OR IGNORE INTO repos VALUES (?, ?, ?)", arguments: [row, "docker.io/library/r\(id)", "r\(id)"])
+    // What Docker would not take for a name.
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO source_repositories VALUES (?, ?)", arguments: [row, "s \(id)"])
     for sql in [
       "INSERT OR IGNORE INTO diff_ids VALUES (?1)",
       "INSERT OR IGNORE INTO chain_ids VALUES (?1, NULL, ?1, 1)",
@@ -185,7 +188,7 @@ final class FleetIndex {
           let key = table.columns.enumerated().map { place, column -> SpanValue in
             let value = select.value(Int32(place) + 3)
             guard let target = keys[column], case .integer(let row) = value else { return value }
-            return ids[target == "repos" ? "repos" : "digests"]?[row].map(SpanValue.integer) ?? .text("row \(row)")
+            return (ids[target] ?? ids["digests"])?[row].map(SpanValue.integer) ?? .text("row \(row)")
           }
           spans.insert(
             SpanRow(
@@ -208,6 +211,11 @@ final class FleetIndex {
       }
       if let row = try Int64.fetchOne(db, sql: "SELECT id FROM repos WHERE familiar = ?", arguments: ["r\(id)"]) {
         ids["repos", default: [:]][row] = id
+      }
+      if let row = try Int64.fetchOne(
+        db, sql: "SELECT id FROM source_repositories WHERE name = ?", arguments: ["s \(id)"])
+      {
+        ids["source_repositories", default: [:]][row] = id
       }
     }
     return ids

@@ -31,12 +31,15 @@ import Testing
         let foreign = try statements.foreignKeys(of: table)
         return zip(table.columns, span.key).compactMap { column, value -> String? in
           guard let target = foreign[column], case .integer(let id) = value else { return nil }
-          return "\(target == "repos" ? "repo" : "digest") \(id)"
+          return "\(["repos": "repo", "source_repositories": "source"][target] ?? "digest") \(id)"
         }
       }
     }
     #expect(
       try rows(index, "SELECT 'repo ' || substr(familiar, 2) FROM repos") == Set(keys.filter { $0.hasPrefix("r") }))
+    #expect(
+      try rows(index, "SELECT 'source ' || substr(name, 3) FROM source_repositories")
+        == Set(keys.filter { $0.hasPrefix("s") }))
     #expect(
       try rows(index, "SELECT 'digest ' || CAST('0x' || substr(hex(digest), 1, 2) AS TEXT) FROM digests").count
         == Set(keys.filter { $0.hasPrefix("d") }).count)

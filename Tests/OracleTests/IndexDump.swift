@@ -56,6 +56,7 @@ struct IndexDump: Equatable {
     switch table {
     case "hosts": "(SELECT name FROM hosts WHERE hosts.id = \(row))"
     case "repos": "(SELECT name FROM repos WHERE repos.id = \(row))"
+    case "source_repositories": "(SELECT quote(name) FROM source_repositories WHERE source_repositories.id = \(row))"
     case "instructions": "(SELECT quote(text) FROM instructions WHERE instructions.id = \(row))"
     case "trees":
       """

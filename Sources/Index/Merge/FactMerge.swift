@@ -11,16 +11,18 @@ final class FactMerge {
   private let other: Database
   private let db: Database
   private let facts: FactWriter
-  /// What a column's integers are rows of: digests (as all that has a digest is named), or repos.
-  enum Reference { case digest, repo }
+  /// What a column's integers are rows of: digests (as all that has a digest is named), or names.
+  enum Reference { case digest, repo, source }
 
   /// Its rows, and ours, of those that were met.
   private var digests: [Int64: Int64] = [:]
   private var repos: [Int64: Int64] = [:]
+  private var sources: [Int64: Int64] = [:]
   private var chains: ChainTable
   private var places: [Int64: ChainTable.Index] = [:]
   private let selectTheirs: PreparedStatement
   private let selectRepo: PreparedStatement
+  private let selectSource: PreparedStatement
   private let selectOurs: PreparedStatement
   /// Only facts about digests that we have are of use.
   private var isForMentioned = false
@@ -33,6 +35,7 @@ final class FactMerge {
     chains = ChainTable(facts.digests)
     selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
     selectRepo = try PreparedStatement(other, "SELECT name FROM repos WHERE id = ?")
+    selectSource = try PreparedStatement(other, "SELECT name FROM source_repositories WHERE id = ?")
     selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
   }
 
@@ -93,6 +96,16 @@ final class FactMerge {
     guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
     let row = try facts.id(of: repository)
     repos[id] = row
+    return row
+  }
+
+  private func ourSource(_ id: Int64) throws -> Int64 {
+    if let row = sources[id] { return row }
+    selectSource.bind(1, id)
+    defer { selectSource.reset() }
+    guard try selectSource.step() else { throw damaged("row \(id) of source_repositories is missing") }
+    let row = try facts.id(ofSource: selectSource.text(0))
+    sources[id] = row
     return row
   }
 
@@ -209,7 +222,11 @@ final class FactMerge {
   /// A value of a span or fact as our rows have it.
   func translated(_ value: SpanValue, _ reference: Reference?) throws -> SpanValue {
     guard let reference, case .integer(let id) = value else { return value }
-    return .integer(reference == .repo ? try ourRepo(id) : try ours(id))
+    return switch reference {
+    case .digest: .integer(try ours(id))
+    case .repo: .integer(try ourRepo(id))
+    case .source: .integer(try ourSource(id))
+    }
   }
 
   /// Adds the rows of a table that we have not.

@@ -171,10 +171,17 @@ struct ScanMerge {
     try zip(key, references).map { try facts.translated($0, $1) }
   }
 
-  /// Which columns are rows of digests or repos.
+  /// Which columns are rows of other tables.
   private func references(of table: SpanTable) throws -> [FactMerge.Reference?] {
     let keys = try ours.foreignKeys(of: table)
-    return table.columns.map { column in keys[column].map { $0 == "repos" ? .repo : .digest } }
+    return table.columns.map { column in
+      switch keys[column] {
+      case nil: nil
+      case "repos": .repo
+      case "source_repositories": .source
+      default: .digest
+      }
+    }
   }
 
   /// Takes over since when those things had been there that their first whole scan saw, and the moments this refers to.

@@ -57,6 +57,8 @@ final class FactWriter {
   private let insertLayer: BatchedInsert
   private let selectRepo: PreparedStatement
   private let insertRepo: PreparedStatement
+  private let selectSource: PreparedStatement
+  private let insertSource: PreparedStatement
   private let insertBlob: BatchedInsert
 
   /// - Parameters:
@@ -98,6 +100,8 @@ final class FactWriter {
     instructions = try InstructionWriter(db, rows: rows)
     selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
     insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
+    selectSource = try PreparedStatement(db, "SELECT id FROM source_repositories WHERE name = ?")
+    insertSource = try PreparedStatement(db, "INSERT INTO source_repositories(name) VALUES (?)")
     insertBlob = try BatchedInsert(db, "INSERT OR IGNORE", into: "blob_diff_ids", ["blob", "diff"], rows: rows)
   }
 
@@ -146,6 +150,15 @@ final class FactWriter {
     let known = id ?? 0
     repoIDs[repository] = known
     return known
+  }
+
+  /// The row of a repository as distribution/ names it: it need not be a name that Docker takes.
+  func id(ofSource repository: String) throws -> Int64 {
+    selectSource.bind(1, repository)
+    if let id = try selectSource.integer() { return id }
+    insertSource.bind(1, repository)
+    try insertSource.run()
+    return insertSource.lastID
   }
 
   // MARK: Chains

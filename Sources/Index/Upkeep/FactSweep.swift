@@ -50,6 +50,7 @@ struct FactSweep {
     try delete(
       from: "diff_ids", unless: "id",
       isIn: ["SELECT diff FROM chain_ids", "SELECT diff FROM blob_sources", "SELECT diff FROM blob_diff_ids"])
+    try delete(from: "source_repositories", unless: "id", isIn: ["SELECT repository FROM blob_sources"])
     removal.repositories += try delete(
       from: "repos", unless: "id", isIn: ["SELECT repo FROM tags", "SELECT repo FROM repo_digests"])
     removal.digests += try delete(from: "digests", unless: "id", isIn: try mentions(of: "digests"))

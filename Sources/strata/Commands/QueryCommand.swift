@@ -27,8 +27,9 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     let query = try folders.catalogue().named(name)
     let values = try QueryValues(parameters, of: query).values
-    let index = try source.open(measuring: measuring.measure)
-    guard query.file != nil || limits.isGiven else {
+    let isForSandbox = query.file != nil || limits.isGiven
+    let index = try source.open(measuring: measuring.measure, isForSandbox: isForSandbox)
+    guard isForSandbox else {
       try answer(query, from: index, parameters: values, output: output)
       return
     }

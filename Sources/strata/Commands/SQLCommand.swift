@@ -46,7 +46,7 @@ struct SQLCommand: ParsableCommand {
     let style = try output.style()
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let sandbox = try Sandbox.ofProgram(
-      source.open(measuring: measuring.measure), limits: limits, grace: .milliseconds(500))
+      source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .milliseconds(500))
     if let query = try NamedQuery(ofStatement: sql, file: file, isInput: statement == "-") {
       let values = try QueryValues(parameters, of: query).values
       try sandbox.untilInterrupted {

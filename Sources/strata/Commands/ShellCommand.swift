@@ -22,7 +22,7 @@ struct ShellCommand: ParsableCommand {
 
   func run() throws {
     let sandbox = try Sandbox.ofProgram(
-      source.open(measuring: measuring.measure), limits: limits, grace: .seconds(2),
+      source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .seconds(2),
       farewell: "\nthe statement does not stop; the shell ends with it")
     let catalogue = try folders.catalogue()
     let session = ShellSession(sandbox: sandbox, catalogue: catalogue, output: output)

@@ -35,8 +35,11 @@ struct SourceOptions: ParsableArguments {
     return index
   }
 
-  /// - Parameter measuring: the trees' bytes on disk are wanted too.
-  func open(measuring: Bool = false) throws -> IndexFile {
+  /// - Parameters:
+  ///   - measuring: the trees' bytes on disk are wanted too.
+  ///   - isForSandbox: what is asked is limited in its memory.
+  func open(measuring: Bool = false, isForSandbox: Bool = false) throws -> IndexFile {
+    if !isForSandbox { IndexFile.countNoMemory() }
     guard !trees.isEmpty else {
       guard !measuring else {
         throw ValidationError("--measure walks a tree given with --in; strata index --measure records it in the index")

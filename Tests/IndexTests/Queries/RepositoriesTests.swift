@@ -21,6 +21,23 @@ import Testing
     #expect(east.contains(["east", "overlay2", "web", 3, 0, 2]))
   }
 
+  @Test(
+    "repos: names that fit, on each host and on all",
+    arguments: ["[\"web*\"]", "[\"debian@*\",\"alpine:3\"]", "[\"*\"]"])
+  func matchingRepos(_ patterns: String) throws {
+    let asked: [String: ParameterValue] = ["references": .text(patterns)]
+    let all = try index.rows("repos", asked)
+    let apart = try ["east", "west"].flatMap { try index.rows("repos", asked.merging(["host": .text($0)]) { $1 }) }
+    #expect(all == apart)
+    guard patterns.contains("debian") else { return }
+    // Of debian only what its digests name counts.
+    #expect(
+      all == [
+        ["east", "aufs", "alpine", 1, 0, 1], ["east", "overlay2", "alpine", 1, 0, 1],
+        ["east", "overlay2", "debian", 0, 2, 2], ["west", "overlay2", "alpine", 1, 0, 1],
+      ])
+  }
+
   @Test("repository-bytes: each layer once, and what no other repository has")
   func repositoryBytes() throws {
     #expect(
@@ -62,6 +79,32 @@ import Testing
       try index.rows("namespace-bytes", ["parts": .integer(9), "top": .integer(1)]) == [
         ["docker.io/library", 5, 7, 7, 254, 11]
       ])
+  }
+
+  /// Of a host the names of its images are looked up; of all, what is kept of images and layers tells.
+  @Test("the bytes of the only host are those of all hosts", arguments: 1...20)
+  func onlyHost(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    let index = try IndexFile.inMemory()
+    var tree = SmallTree(
+      sizes: Dictionary(uniqueKeysWithValues: "abcdef".map { (String($0), 1 + random.number(below: 50)) }))
+    for name in 0..<8 {
+      let depth = Int.random(in: 0...4, using: &random)
+      let layers = (0..<depth).map { $0 == 0 ? "a" : String("abcdef".randomElement(using: &random) ?? "a") }
+      tree.images.append(SmallImage(name: "i\(name)", layers: layers.joined(separator: " ")))
+    }
+    for repository in ["web", "debian", "acme/job", "acme/db", "r.example/team/web"] {
+      for tag in 0..<Int.random(in: 0...3, using: &random) {
+        tree.tags.append(("\(repository):\(tag)", "i\(random.number(below: 9))"))
+      }
+      if random.chance(30) { tree.digests.append((repository, "m-\(repository)", "i\(random.number(below: 9))")) }
+    }
+    try index.record(tree, host: "only", at: november(2))
+    for parts: Int64 in 1...3 {
+      let all = try index.rows("namespace-bytes", ["parts": .integer(parts)])
+      #expect(try index.rows("namespace-bytes", ["parts": .integer(parts), "host": "only"]) == all)
+    }
+    #expect(try index.rows("repository-bytes", ["host": "only"]) == index.rows("repository-bytes"))
   }
 
   @Test("untagged-digests: digest references that outlived their tag")

@@ -130,6 +130,23 @@ import Testing
         == [[.image("web-3"), 27], [.image("job-b"), 0]])
   }
 
+  @Test("only-here: in two trees of one host, as large as it is in either")
+  func onlyHereTwice() throws {
+    let index = try IndexFile.inMemory()
+    var tree = SmallTree(sizes: ["a": 1, "b": 2])
+    tree.images = [SmallImage(name: "i", layers: "a b")]
+    try index.record(tree, host: "one", at: november(2))
+    tree.driver = "aufs"
+    tree.sizes = ["a": 5, "b": 1]
+    try index.record(tree, host: "one", at: november(2))
+    for parameters: [String: ParameterValue] in [[:], ["host": "one"]] {
+      #expect(
+        try index.rows("only-here", parameters, columns: ["host", "image_id", "size", "only_size"])
+          == [["one", .image("i"), 6, 7]])
+    }
+    #expect(try index.rows("only-here", ["host": "two"]).isEmpty)
+  }
+
   @Test("common-layers: those that most hosts hold")
   func commonLayers() throws {
     #expect(

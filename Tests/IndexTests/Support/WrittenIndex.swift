@@ -110,9 +110,12 @@ final class WrittenIndex {
   }
 
   func source(_ tree: Int64, _ layer: String, _ repository: String) throws {
+    let name = RepositoryName(repository).canonical
+    try execute("INSERT INTO source_repositories(name) VALUES (?) ON CONFLICT DO NOTHING", [name])
     try execute(
-      "INSERT INTO blob_sources VALUES (?, ?, ?, ?, 0, NULL)",
-      [tree, try id("diff " + layer), try id("blob " + layer), RepositoryName(repository).canonical])
+      """
+      INSERT INTO blob_sources VALUES (?, ?, ?, (SELECT id FROM source_repositories WHERE name = ?), 0, NULL)
+      """, [tree, try id("diff " + layer), try id("blob " + layer), name])
   }
 
   /// Milliseconds of a day; 0 stays 0, which is “nobody knows since when”.

@@ -76,10 +76,11 @@ extension AreaContents {
           .blobSources,
           {
             try facts.write(blobs, sources, in: reading.chains)
+            let rows = try names.map { try facts.id(ofSource: $0) }
             return try sources.map { source in
               [
                 .integer(try facts.id(at: source.blob.diff)), .integer(try facts.id(at: source.blob.blob)),
-                .text(names[Int(source.repository)]),
+                .integer(rows[Int(source.repository)]),
               ]
             }
           }
@@ -87,11 +88,17 @@ extension AreaContents {
       ])
     content.bulk = { rows in
       try facts.write(blobs, sources, in: reading.chains)
-      let ids = try sources.map { (diff: try facts.id(at: $0.blob.diff), blob: try facts.id(at: $0.blob.blob)) }
-      for place in sources.indices.sorted(by: { ids[$0] < ids[$1] }) {
-        rows.bind(0, ids[place].diff)
-        rows.bind(1, ids[place].blob)
-        rows.bind(2, names[Int(sources[place].repository)])
+      let names = try names.map { try facts.id(ofSource: $0) }
+      let keys = try sources.map { source in
+        (
+          diff: try facts.id(at: source.blob.diff), blob: try facts.id(at: source.blob.blob),
+          repository: names[Int(source.repository)]
+        )
+      }
+      for key in keys.sorted(by: <) {
+        rows.bind(0, key.diff)
+        rows.bind(1, key.blob)
+        rows.bind(2, key.repository)
         try rows.endRow()
       }
     }

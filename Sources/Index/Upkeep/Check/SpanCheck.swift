@@ -172,7 +172,8 @@ private struct SpanCheck {
     let keys = try SpanStatements(db).foreignKeys(of: table)
     let words = try zip(row.key, table.columns).prefix(table.identity).map { value, column -> String in
       guard let target = keys[column], case .integer(let id) = value else { return value.text }
-      let sql = target == "repos" ? "SELECT name FROM repos WHERE id = ?" : "SELECT text FROM digests WHERE id = ?"
+      let hasName = target == "repos" || target == "source_repositories"
+      let sql = hasName ? "SELECT name FROM \(target) WHERE id = ?" : "SELECT text FROM digests WHERE id = ?"
       return try String.fetchOne(db, sql: sql, arguments: [id]) ?? "row \(id)"
     }
     return "\(table.name) \(place ?? "tree \(row.tree)") \(words.joined(separator: " "))"
