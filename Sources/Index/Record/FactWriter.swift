@@ -26,30 +26,16 @@ final class FactWriter {
 
   private let db: Database
   private let digestRows: DigestWriter
+  private let chains: ChainWriter
   private var repoIDs: [RepositoryName: Int64] = [:]
-  private var knownDiffs = PlaceFlags()
-  /// Chains of the chain table in use that are written, with all below them.
-  private var written = PlaceFlags()
-  private var chainTable = 0
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
-  /// How many rows of chains were written.
-  private(set) var chainsWritten = 0
   /// The layers of the image that is being written, the top first.
   private var stack: [ChainTable.Index] = []
-  /// The depth of each chain's row that was met; 0 where it was never computed.
-  private var depths = PlaceNumbers<Int32>()
   private let instructions: InstructionWriter
-  /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
-  private(set) var completed: Set<Int64> = []
   /// What the configs say of images that are new.
   private(set) var newConfigs = NewConfigs()
 
-  private let insertDiff: BatchedInsert
-  private let selectChain: PreparedStatement
-  private let insertChain: BatchedInsert
-  private let completeChain: PreparedStatement
-  private let deepenChains: PreparedStatement
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
   private let insertConfig: PreparedStatement
@@ -68,29 +54,7 @@ final class FactWriter {
     self.db = db
     digestRows = try DigestWriter(db, digests, rows: inBatches ? BatchedInsert.most : 1)
     let rows = inBatches && digestRows.isFresh ? BatchedInsert.most : 1
-    insertDiff = try BatchedInsert(db, "INSERT OR IGNORE", into: "diff_ids", ["id"], rows: rows)
-    selectChain = try PreparedStatement(db, "SELECT depth FROM chain_ids WHERE id = ?")
-    insertChain = try BatchedInsert(db, into: "chain_ids", ["id", "parent", "diff", "depth"], rows: rows)
-    completeChain = try PreparedStatement(
-      db,
-      """
-      UPDATE chain_ids SET parent = ?2, diff = ?3, depth = ?4
-      WHERE id = ?1 AND (diff IS NULL OR (depth IS NULL AND ?4 IS NOT NULL))
-      """)
-    deepenChains = try PreparedStatement(
-      db,
-      """
-      WITH RECURSIVE above(id, depth) AS (
-        VALUES (?1, ?2)
-        UNION ALL
-        SELECT chain_ids.id, above.depth + 1
-        FROM above
-        JOIN chain_ids ON chain_ids.parent = above.id
-        WHERE chain_ids.depth IS NULL AND chain_ids.diff IS NOT NULL
-      )
-      UPDATE chain_ids SET depth = above.depth FROM above
-      WHERE chain_ids.id = above.id AND chain_ids.depth IS NULL
-      """)
+    chains = try ChainWriter(db, digestRows, rows: rows)
     selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
     insertImage = try PreparedStatement(db, Self.insertImageSQL)
     insertConfig = try PreparedStatement(db, Self.insertConfigSQL)
@@ -108,8 +72,7 @@ final class FactWriter {
   /// Writes what is not written yet: from here on SQL finds all rows.
   func flush() throws {
     try digestRows.flush()
-    try insertDiff.flush()
-    try insertChain.flush()
+    try chains.flush()
     try insertLayer.flush()
     try insertBlob.flush()
     try instructions.flush()
@@ -123,19 +86,10 @@ final class FactWriter {
 
   func id(of hash: Hash256) throws -> Int64 { try id(at: digests.place(adding: hash)) }
   func id(of digest: Digest) throws -> Int64 { try id(at: digests.place(adding: digest)) }
-  func id(of diff: DiffID) throws -> Int64 { try id(ofDiff: digests.place(adding: diff.hash)) }
+  func id(of diff: DiffID) throws -> Int64 { try chains.id(ofDiff: digests.place(adding: diff.hash)) }
 
   /// The row of a digest that is in the table.
   func id(at place: DigestTable.Place) throws -> Int64 { try digestRows.id(at: place) }
-
-  private func id(ofDiff place: DigestTable.Place) throws -> Int64 {
-    let id = try id(at: place)
-    if knownDiffs.insert(place) {
-      insertDiff.bind(0, id)
-      try insertDiff.endRow()
-    }
-    return id
-  }
 
   func id(of repository: RepositoryName) throws -> Int64 {
     if let id = repoIDs[repository] { return id }
@@ -166,94 +120,15 @@ final class FactWriter {
   /// The row of a chain, written with all below it if it is new.
   ///
   /// - Parameter table: Of this writer's table of digests.
-  func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
-    if chainTable != table.serial {
-      chainTable = table.serial
-      written.removeAll()
-    }
-    if written.contains(place) { return try id(at: place) }
-    // From the lowest that is not written yet upwards: a chain of parents is at most as long as the table.
-    var pending: [ChainTable.Index] = []
-    var here = place
-    while here >= 0, pending.count <= table.count, !written.contains(here) {
-      pending.append(here)
-      here = table.diff(of: here) < 0 ? -1 : table.parent(of: here)
-    }
-    for place in pending.reversed() {
-      try write(place, in: table)
-      _ = written.insert(place)
-    }
-    return try id(at: place)
-  }
+  func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 { try chains.id(of: place, in: table) }
 
   /// The row of a chain that may be in no table: something names it, and no entry or image is behind it.
-  func id(named chain: ChainID, in table: ChainTable) throws -> Int64 {
-    if let place = table.index(of: chain) { return try id(of: place, in: table) }
-    let place = digests.place(adding: chain.hash)
-    if try knownDepth(of: place) == nil { try insert(place, parent: nil, diff: nil, depth: nil) }
-    return try id(at: place)
-  }
+  func id(named chain: ChainID, in table: ChainTable) throws -> Int64 { try chains.id(named: chain, in: table) }
 
-  /// The depth of a chain's row, 0 where it was never computed; nil if there is no row.
-  private func knownDepth(of place: DigestTable.Place) throws -> Int64? {
-    if let depth = depths[place] { return Int64(depth) }
-    // In a fresh index all rows are known, until `complete` forgets their depths.
-    if isFresh, completed.isEmpty { return nil }
-    try insertChain.flush()
-    selectChain.bind(1, try id(at: place))
-    defer { selectChain.reset() }
-    guard try selectChain.step() else { return nil }
-    let depth = selectChain.isNull(0) ? 0 : selectChain.integer(0)
-    depths[place] = Int32(clamping: depth)
-    return depth
-  }
-
-  private func write(_ place: ChainTable.Index, in table: ChainTable) throws {
-    let known = try knownDepth(of: place)
-    if let known, known > 0 { return }
-    guard table.diff(of: place) >= 0 else {
-      if known == nil { try insert(place, parent: nil, diff: nil, depth: nil) }
-      return
-    }
-    let below = table.parent(of: place)
-    // Nothing is computed of what stands on a chain that is only a name.
-    let depth = below < 0 ? 1 : try knownDepth(of: below).map { $0 == 0 ? 0 : $0 + 1 } ?? 0
-    let id = try id(at: place)
-    let parent = below < 0 ? nil : try self.id(at: below)
-    let diff = try self.id(ofDiff: table.diff(of: place))
-    guard known != nil else {
-      try insert(place, parent: parent, diff: diff, depth: depth == 0 ? nil : depth)
-      return
-    }
-    try insertChain.flush()
-    completeChain.bind(1, id)
-    completeChain.bind(2, parent)
-    completeChain.bind(3, diff)
-    completeChain.bind(4, depth == 0 ? nil : depth)
-    try completeChain.run()
-    depths[place] = Int32(clamping: depth)
-    if completeChain.changes > 0 { try complete(id, depth: depth) }
-  }
-
-  /// What stands on a chain that was only a name can be computed too, once the chain is.
-  private func complete(_ id: Int64, depth: Int64) throws {
-    completed.insert(id)
-    guard depth > 0 else { return }
-    deepenChains.bind(1, id)
-    deepenChains.bind(2, depth)
-    try deepenChains.run()
-    depths.removeAll()
-  }
-
-  private func insert(_ place: DigestTable.Place, parent: Int64?, diff: Int64?, depth: Int64?) throws {
-    chainsWritten += 1
-    insertChain.bind(0, try id(at: place))
-    insertChain.bind(1, parent)
-    insertChain.bind(2, diff)
-    insertChain.bind(3, depth)
-    try insertChain.endRow()
-    depths[place] = Int32(clamping: depth ?? 0)
-  }
+  /// How many rows of chains were written.
+  var chainsWritten: Int { chains.written }
+  /// Chains that the index had by name only and that have been computed meanwhile: what is summed up over them changes.
+  var completed: Set<Int64> { chains.completed }
 
   // MARK: Images
 
@@ -338,7 +213,7 @@ final class FactWriter {
 
   private func write(_ blob: BlobSeen) throws {
     insertBlob.bind(0, try id(at: blob.blob))
-    insertBlob.bind(1, try id(ofDiff: blob.diff))
+    insertBlob.bind(1, try chains.id(ofDiff: blob.diff))
     try insertBlob.endRow()
   }
 }
