@@ -33,6 +33,6 @@ import Testing
     let digests = [sha512, largest, sha384] + (0..<100).reversed().map { Digest(hash($0)) }
     let places = digests.map { table.place(adding: $0) }
     let order = table.order(of: places) { table.isBefore(places[$0], places[$1]) }
-    #expect(order.map { digests[$0] } == digests.sorted())
+    #expect(order.map { digests[Int($0)] } == digests.sorted())
   }
 }

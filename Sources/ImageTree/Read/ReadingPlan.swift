@@ -13,8 +13,8 @@ struct ReadingPlan {
 
   private let options: ReadOptions
   private let memory: ReadMemory
-  private var imageIDs: [ImageID] = []
-  private var chains: [ChainID] = []
+  private var imageIDs = NamesOfJobs<ImageID>([], atOnce: Self.imagesAtOnce)
+  private var chains = NamesOfJobs<ChainID>([], atOnce: Self.layersAtOnce)
   private var imagesReader: ImagesReader?
   private var layersReader: LayersReader?
 
@@ -63,7 +63,7 @@ struct ReadingPlan {
     }
     raw.findings.append(contentsOf: findings)
     guard isListed else { return }
-    imageIDs = ids
+    imageIDs = NamesOfJobs(ids, atOnce: Self.imagesAtOnce)
     raw.imageNames = Set(ids.map(\.hash))
     raw.areas.insert(.images)
     let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
@@ -117,7 +117,7 @@ struct ReadingPlan {
     raw.unreadableEntries = unreadable
     readRemoving(removing, in: layers, buffer, &raw)
     listWriteSets(image, buffer, &raw)
-    self.chains = chains
+    self.chains = NamesOfJobs(chains, atOnce: Self.layersAtOnce)
     raw.areas.insert(.layers)
     layersReader = LayersReader(
       folder: layers, stampsAll: options.wantsNewest, cache: memory.cache)
@@ -152,8 +152,8 @@ struct ReadingPlan {
   /// Images go before layers: they take longer to record than to read, and layers can be read meanwhile.
   private var lanes: [Lane] {
     [
-      Lane(jobs: (imageIDs.count + Self.imagesAtOnce - 1) / Self.imagesAtOnce),
-      Lane(jobs: (chains.count + Self.layersAtOnce - 1) / Self.layersAtOnce, ahead: 64),
+      Lane(jobs: imageIDs.jobs),
+      Lane(jobs: chains.jobs, ahead: 64),
     ]
   }
 
@@ -217,13 +217,11 @@ struct ReadingPlan {
   }
 
   private func readImages(_ job: Int, _ buffer: ReadBuffer) -> Batch {
-    let part = imageIDs.dropFirst(job * Self.imagesAtOnce).prefix(Self.imagesAtOnce)
-    return .images(imagesReader?.read(part, into: buffer) ?? ImagesBatch())
+    .images(imagesReader?.read(imageIDs.take(job)[...], into: buffer) ?? ImagesBatch())
   }
 
   private func readLayers(_ job: Int, _ buffer: ReadBuffer) -> Batch {
-    let part = chains.dropFirst(job * Self.layersAtOnce).prefix(Self.layersAtOnce)
-    return .layers(layersReader?.read(part, into: buffer) ?? LayersBatch())
+    .layers(layersReader?.read(chains.take(job)[...], into: buffer) ?? LayersBatch())
   }
 
   private func take(

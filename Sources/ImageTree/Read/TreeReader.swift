@@ -55,22 +55,26 @@ package struct TreeReader {
   /// - Parameters:
   ///   - digests: Gets all digests that are met.
   ///   - cache: Takes down what the next reading may take from this one.
-  ///   - afterImages: Called when all images were recorded, with what distribution/ says if it was read, and how many
-  ///     entries layerdb has. These may still be read meanwhile.
+  ///   - afterImages: Called when all images were recorded.
+  ///   - afterDistribution: Called then, with what distribution/ says if it was read, and how many entries layerdb has.
+  ///     These may still be read meanwhile.
   /// - Returns: the reading, and the newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
-  /// - Throws: what `record` and `afterImages` throw. Faults of the tree are findings.
+  /// - Throws: what `record` and `afterDistribution` throw. Faults of the tree are findings.
   package func read(
     digests: DigestTable = DigestTable(), cache: CacheWriter? = nil,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
-    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void = { _, _, _, _ in }
+    afterImages: () -> Void = {},
+    afterDistribution: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void = { _, _, _, _ in }
   ) throws -> (reading: TreeReading, newest: Int64) {
     let buffer = ReadBuffer()
-    var raw = try readRaw(digests, cache, into: buffer, record: record, afterImages: afterImages)
+    var raw = try readRaw(
+      digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
     var verdict = judge(raw, into: buffer)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
       let first = Set(verdict.findings.map { [$0.code.rawValue, $0.path] })
-      let again = try readRaw(digests, cache, into: buffer, record: record, afterImages: afterImages)
+      let again = try readRaw(
+        digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
       raw = again
       verdict = judge(raw, into: buffer)
       verdict.keepFindings { $0.severity == .info || first.contains([$0.code.rawValue, $0.path]) }
@@ -126,7 +130,7 @@ package struct TreeReader {
   private func readRaw(
     _ digests: DigestTable, _ cache: CacheWriter?, into buffer: ReadBuffer,
     record: (ImageFacts, ChainTable.Index, ChainTable) throws -> Void,
-    afterImages: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void
+    afterImages: () -> Void, afterDistribution: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void
   ) throws -> RawReading {
     var raw = RawReading(digests: digests, cache: cache)
     cache?.begin(at: now())
@@ -148,8 +152,9 @@ package struct TreeReader {
       image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
     distribution?.run(into: &raw, buffer: buffer, layers: plan.layerCount)
     try plan.run(into: &raw, buffer: buffer, record: record) { raw in
+      afterImages()
       distribution?.finish(&raw)
-      try afterImages(raw.blobs, raw.blobSources, raw.chains, plan.layerCount)
+      try afterDistribution(raw.blobs, raw.blobSources, raw.chains, plan.layerCount)
     }
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)

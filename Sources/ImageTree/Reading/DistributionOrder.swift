@@ -17,7 +17,7 @@ package struct DistributionOrder {
       let (x, y) = (blobs[first], blobs[second])
       return x.blob == y.blob ? digests.isBefore(x.diff, y.diff) : digests.isBefore(x.blob, y.blob)
     }
-    blobs = order.map { [blobs] in blobs[$0] }
+    blobs = order.map { [blobs] in blobs[Int($0)] }
     blobs.removeRepeats(==)
   }
 
@@ -29,7 +29,7 @@ package struct DistributionOrder {
       if x.blob.blob != y.blob.blob { return digests.isBefore(x.blob.blob, y.blob.blob) }
       return repositories[Int(x.repository)] < repositories[Int(y.repository)]
     }
-    sources = order.map { [sources] in sources[$0] }
+    sources = order.map { [sources] in sources[Int($0)] }
     sources.removeRepeats { $0.blob == $1.blob && $0.repository == $1.repository }
   }
 }

@@ -12,8 +12,8 @@ struct DeferredIndexes {
   private static let others = ["layers_held"]
   private static let all = ofFacts + ofDigests + others
 
-  /// To sort more digests than this takes memory that is wanted until all layers are read.
-  private static let sortedEarly = 1 << 18
+  /// Of more digests than this, what is to be sorted takes memory that is wanted until all layers are read.
+  private static let mostEarly = 1 << 19
 
   private var definitions: [String: String] = [:]
 
@@ -33,8 +33,9 @@ struct DeferredIndexes {
   ///   - digests: How many were met.
   ///   - isNearlyAll: Layers will add few.
   mutating func restoreFacts(_ db: Database, digests: Int, isNearlyAll: Bool) throws {
+    guard digests <= Self.mostEarly else { return }
     try restore(Self.ofFacts, db)
-    if isNearlyAll, digests <= Self.sortedEarly { try restore(Self.ofDigests, db) }
+    if isNearlyAll { try restore(Self.ofDigests, db) }
   }
 
   /// Makes all again that are not made yet, text for text as they were.

@@ -151,8 +151,9 @@ private struct ScanRecorder {
       var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
         try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
-        } afterImages: { blobs, sources, chains, layers in
+        } afterImages: {
           facts.forgetInstructions()
+        } afterDistribution: { blobs, sources, chains, layers in
           // In an index that has some facts these may be known: then nothing is to be written.
           guard deferred != nil else { return }
           try facts.write(blobs, sources, in: chains)

@@ -9,7 +9,7 @@ extension AreaContents {
       chains.digests.isBefore(layers[$0].chain, layers[$1].chain)
     }
     var hasher = ContentHasher()
-    for place in order {
+    for place in order.lazy.map(Int.init) {
       hasher.add(chains.digests.hash(at: layers[place].chain))
       hasher.add(layers[place].size)
       if case .hash(let hash) = layers[place].cacheID {
@@ -24,7 +24,7 @@ extension AreaContents {
         (
           .layers,
           {
-            try order.map { place in
+            try order.map(Int.init).map { place in
               [
                 .integer(try facts.id(of: layers[place].chain, in: chains)), SpanValue(layers[place].size),
                 SpanValue(layers[place].cacheID?.bytes),
