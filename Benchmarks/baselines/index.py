@@ -16,6 +16,8 @@ COLUMNS = {
     "digests": 2,
     "images": 8,
     "image_layers": 3,
+    "instructions": 2,
+    "layer_instructions": 2,
     "diff_ids": 1,
     "chain_ids": 4,
     "layers": 5,
@@ -50,6 +52,8 @@ class Reader:
         self.digest = Digests()
         self.chains = {}  # chainID -> (parent, diff_id, depth)
         self.image_layers = []
+        self.instructions = {}  # text -> id
+        self.layer_instructions = set()
         self.findings = []
 
     def read(self, path):
@@ -89,7 +93,7 @@ class Reader:
         return found
 
     def images(self):
-        """Rows of images. Those of image_layers are gathered on the way."""
+        """Rows of images. What their layers are and what made these is gathered on the way."""
         content = f"{self.image}/imagedb/content/sha256"
         metadata = f"{self.image}/imagedb/metadata/sha256"
         with_metadata = set(self.names(metadata))
@@ -111,8 +115,17 @@ class Reader:
                 parent = self.optional(f"{metadata}/{name}/parent")
                 updated = self.optional(f"{metadata}/{name}/lastUpdated")
             image = self.digest("sha256:" + name)
+            steps = [
+                step for step in config.get("history") or () if not step.get("empty_layer")
+            ]
             for position, layer in enumerate(chain):
-                self.image_layers.append((image, position, self.digest(layer)))
+                number = self.digest(layer)
+                self.image_layers.append((image, position, number))
+                if position < len(steps) and "created_by" in steps[position]:
+                    instruction = self.instructions.setdefault(
+                        steps[position]["created_by"], len(self.instructions) + 1
+                    )
+                    self.layer_instructions.add((number, instruction))
             yield (
                 image,
                 config.get("architecture"),
@@ -231,6 +244,12 @@ def index(root, path):
     script(database, "schema.sql")
     insert(database, "images", reader.images())
     insert(database, "image_layers", reader.image_layers)
+    insert(
+        database,
+        "instructions",
+        ((number, text) for text, number in reader.instructions.items()),
+    )
+    insert(database, "layer_instructions", reader.layer_instructions)
     insert(database, "layers", reader.layers())
     insert(database, "chain_ids", reader.chain_rows())
     diffs = {diff for _, diff, _ in reader.chains.values()}

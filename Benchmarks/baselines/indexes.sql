@@ -6,3 +6,5 @@ CREATE INDEX layers_parent ON layers(parent);
 CREATE INDEX tags_target ON tags(target);
 CREATE INDEX repo_digests_target ON repo_digests(target);
 CREATE INDEX blob_sources_diff ON blob_sources(diff);
+CREATE UNIQUE INDEX instructions_text ON instructions(text);
+CREATE INDEX layers_by_instruction ON layer_instructions(instruction);

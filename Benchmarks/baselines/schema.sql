@@ -9,6 +9,12 @@ CREATE TABLE image_layers(
   image INTEGER NOT NULL REFERENCES images, position INTEGER NOT NULL,
   chain INTEGER NOT NULL REFERENCES chain_ids, PRIMARY KEY (image, position)
 ) WITHOUT ROWID;
+-- What made each layer, by the history. The shell pipelines leave these two empty.
+CREATE TABLE instructions(id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE layer_instructions(
+  chain INTEGER NOT NULL REFERENCES chain_ids, instruction INTEGER NOT NULL REFERENCES instructions,
+  PRIMARY KEY (chain, instruction)
+) WITHOUT ROWID;
 CREATE TABLE diff_ids(id INTEGER PRIMARY KEY REFERENCES digests);
 CREATE TABLE chain_ids(
   id INTEGER PRIMARY KEY REFERENCES digests, parent INTEGER REFERENCES chain_ids,

@@ -57,22 +57,22 @@ import Testing
     }
   }
 
-  @Test("workers that wait a lot get others beside them, and those that do not get none", arguments: [true, false])
-  func crew(waits: Bool) {
+  @Test(
+    "workers that read much from the disk get others beside them, and those that do not get none", arguments: [0, 100])
+  func crew(blocks: Int) {
     let working = Mutex((now: 0, most: 0))
-    _ = concurrently(jobs: 40, workers: 2) { _, _ in
+    let read = Atomic<Int>(0)
+    _ = concurrently(jobs: 40, workers: 2, diskReads: { read.add(blocks, ordering: .relaxed).newValue }) { _, _ in
       working.withLock {
         $0.now += 1
         $0.most = max($0.most, $0.now)
       }
-      for _ in 0..<40 {
-        if waits { usleep(500) }
-      }
+      usleep(20_000)
       working.withLock { $0.now -= 1 }
     } consume: { _ in
     }
     let most = working.withLock { $0.most }
-    #expect(waits ? most > 2 && most <= 32 : most <= 2)
+    #expect(blocks > 0 ? most > 2 && most <= 32 : most <= 2)
   }
 
   @Test("an error of the consumer ends the work")

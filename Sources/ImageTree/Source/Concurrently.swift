@@ -14,10 +14,11 @@ struct Lane: Sendable {
 /// A lane goes before those that follow it, as long as it may be further ahead: where consuming is slower than reading,
 /// the readers do what follows meanwhile. What the workers' buffers saw as newest is the result.
 ///
-/// A worker that had to wait for the disk often gets another beside it, up to 32: a disk serves many requests in
+/// A worker that had to wait for the disk gets another beside it, up to 32: a disk serves many requests in
 /// the time of one. What is in memory is read by as many as there are processors for.
 func concurrently<Result: Sendable>(
-  lanes: [Lane], workers: Int, run: @escaping @Sendable (_ lane: Int, _ job: Int, ReadBuffer) -> Result,
+  lanes: [Lane], workers: Int, diskReads: @escaping @Sendable () -> Int = Crew.diskReads,
+  run: @escaping @Sendable (_ lane: Int, _ job: Int, ReadBuffer) -> Result,
   consume: (Result) throws -> Void
 ) rethrows -> Int64 {
   let jobs = lanes.reduce(0) { $0 + $1.jobs }
@@ -26,9 +27,10 @@ func concurrently<Result: Sendable>(
   let crew = Crew(most: max(workers, 32)) { crew in
     let buffer = ReadBuffer()
     while let (lane, job) = exchange.take() {
-      let waits = Crew.waits
-      exchange.give(run(lane, job, buffer), of: lane, newest: buffer.newest)
-      if Crew.waits - waits >= Crew.manyWaits { crew.grow() }
+      let before = diskReads()
+      let result = run(lane, job, buffer)
+      if diskReads() - before >= Crew.manyReads { crew.grow() }
+      exchange.give(result, of: lane, newest: buffer.newest)
     }
   }
   for _ in 0..<min(workers, jobs) { crew.grow() }
@@ -43,17 +45,19 @@ func concurrently<Result: Sendable>(
 
 /// The same with one lane.
 func concurrently<Result: Sendable>(
-  jobs: Int, workers: Int, run: @escaping @Sendable (Int, ReadBuffer) -> Result,
+  jobs: Int, workers: Int, diskReads: @escaping @Sendable () -> Int = Crew.diskReads,
+  run: @escaping @Sendable (Int, ReadBuffer) -> Result,
   consume: (Result) throws -> Void
 ) rethrows -> Int64 {
   try concurrently(
-    lanes: [Lane(jobs: jobs)], workers: workers, run: { _, job, buffer in run(job, buffer) }, consume: consume)
+    lanes: [Lane(jobs: jobs)], workers: workers, diskReads: diskReads, run: { _, job, buffer in run(job, buffer) },
+    consume: consume)
 }
 
 /// The threads that work.
-private final class Crew: Sendable {
-  /// So many waits in one job are a disk's.
-  static let manyWaits = 8
+final class Crew: Sendable {
+  /// So many blocks in one job were not read at once.
+  static let manyReads = 64
 
   private let most: Int
   private let work: @Sendable (Crew) -> Void
@@ -71,11 +75,11 @@ private final class Crew: Sendable {
     DispatchQueue(label: "reader", qos: .userInitiated).async { self.work(self) }
   }
 
-  /// How often this thread gave up its processor, to wait for something.
-  static var waits: Int {
+  /// How many blocks of 512 bytes were read from a disk for this thread. What is in the page cache counts for none.
+  static func diskReads() -> Int {
     var usage = rusage()
     // RUSAGE_THREAD of Linux.
-    return getrusage(1, &usage) == 0 ? usage.ru_nvcsw : 0
+    return getrusage(1, &usage) == 0 ? usage.ru_inblock : 0
   }
 }
 
