@@ -72,14 +72,19 @@ package struct TreeReader {
     var verdict = judge(raw, into: buffer)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
-      let first = Set(verdict.findings.map { [$0.code.rawValue, $0.path] })
+      let first = Set(verdict.findings.map(Self.fault))
       let again = try readRaw(
         digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
       raw = again
       verdict = judge(raw, into: buffer)
-      verdict.keepFindings { $0.severity == .info || first.contains([$0.code.rawValue, $0.path]) }
+      verdict.keepFindings { $0.severity == .info || first.contains(Self.fault($0)) }
     }
     return (finish(raw, verdict), buffer.newest)
+  }
+
+  /// What makes two findings the same fault. Those of tags are all told at one path.
+  private static func fault(_ finding: Finding) -> [String] {
+    [finding.code.rawValue, finding.path, finding.code == .tagWithoutImage ? finding.detail : ""]
   }
 
   private func judge(_ raw: RawReading, into buffer: ReadBuffer) -> Verification {
@@ -223,9 +228,14 @@ package struct TreeReader {
     guard again.areas.contains(.references) else { return }
     let tags = Set(again.tags)
     let digests = Set(again.digestReferences)
-    raw.tags.removeAll { !tags.contains($0) && !($0.target.hash256.map(raw.imageNames.contains) ?? false) }
-    raw.digestReferences.removeAll {
-      !digests.contains($0) && !($0.target.hash256.map(raw.imageNames.contains) ?? false)
+    // An image that was removed and pulled again meanwhile has its config by now.
+    func isNowhere(_ target: Digest) -> Bool {
+      (try? image.stamp("imagedb/content/sha256/" + target.hex)) == nil
+    }
+    func isKnown(_ target: Digest) -> Bool { target.hash256.map(raw.imageNames.contains) ?? false }
+    raw.tags = raw.tags.filter { isKnown($0.target) || tags.contains($0) && isNowhere($0.target) }
+    raw.digestReferences = raw.digestReferences.filter {
+      isKnown($0.target) || digests.contains($0) && isNowhere($0.target)
     }
   }
 
