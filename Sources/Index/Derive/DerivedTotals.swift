@@ -97,7 +97,7 @@ struct DerivedTotals {
       seen.append(
         Image(
           id: statement.integer(0), top: top, isHidden: statement.integer(2) != 0,
-          parent: statement.isNull(3) ? nil : statement.integer(3)))
+          parent: statement.integerIfAny(3)))
     }
   }
 
@@ -199,7 +199,7 @@ struct DerivedTotals {
     var layersBytes: Int64? = 0
     var directoriesBytes: Int64? = 0
     while try statement.step() {
-      let bytes = statement.isNull(2) ? nil : statement.integer(2)
+      let bytes = statement.integerIfAny(2)
       if statement.integer(0) != 0 {
         layers += 1
         layersSize &+= statement.integer(1)

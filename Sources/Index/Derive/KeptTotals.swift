@@ -41,12 +41,12 @@ struct KeptTotals {
     let statement = try PreparedStatement(
       db, "SELECT image, kind, size, shared_listed, shared_all, containers FROM image_totals WHERE tree = ?")
     statement.bind(1, tree)
-    func integer(_ column: Int32) -> Int64? { statement.isNull(column) ? nil : statement.integer(column) }
     var images: [Int64: DerivedTotals.ImageTotal] = [:]
     while try statement.step() {
       images[statement.integer(0)] = DerivedTotals.ImageTotal(
-        image: statement.integer(0), kind: statement.text(1), size: integer(2), sharedListed: integer(3),
-        sharedAll: integer(4), containers: integer(5))
+        image: statement.integer(0), kind: statement.text(1), size: statement.integerIfAny(2),
+        sharedListed: statement.integerIfAny(3), sharedAll: statement.integerIfAny(4),
+        containers: statement.integerIfAny(5))
     }
     return images
   }

@@ -41,7 +41,7 @@ struct LayerForest {
     statement.bind(1, tree)
     statement.bind(2, at ?? .max)
     while try statement.step() {
-      var bytes = statement.isNull(4) ? nil : statement.integer(4)
+      var bytes = statement.integerIfAny(4)
       // A layer that was there when all was measured, without a directory: it takes nothing.
       if bytes == nil, let measured, statement.integer(3) <= measured { bytes = 0 }
       add(
@@ -100,7 +100,7 @@ struct LayerForest {
   mutating func order() throws {
     try findParents()
     for place in chains.indices where isThere[place] && parentRows[place] != 0 {
-      if parents[place] < 0 || !isThere[Int(parents[place])] { gaps += 1 }
+      if !isThere[Int(parents[place])] { gaps += 1 }
     }
     parentRows = []
     var children = [Int32](repeating: -1, count: chains.count)

@@ -131,7 +131,7 @@ final class FactMerge {
       guard ChainID(parent: parent, diff: diff) == chain else {
         throw damaged("\(chain) is not the chainID of \(parent.map { "\($0) and " } ?? "")\(diff)")
       }
-      _ = chains.add(chain, parent: try place(select.isNull(1) ? nil : select.integer(1)), diff: diff)
+      _ = chains.add(chain, parent: try place(select.integerIfAny(1)), diff: diff)
     }
     for (id, place) in places where try isWanted(id) { _ = try facts.id(of: place, in: chains) }
   }
@@ -167,7 +167,7 @@ final class FactMerge {
       known.bind(1, image)
       // What a newer reader took from the config counts.
       if let extractor = try known.integer(), extractor >= select.integer(8) { continue }
-      let top = try place(select.isNull(1) ? nil : select.integer(1))
+      let top = try place(select.integerIfAny(1))
       let stack = try stack(top, of: select.integer(0), layers: select.integer(2))
       insertImage.bind(1, image)
       insertImage.bind(2, stack.last)

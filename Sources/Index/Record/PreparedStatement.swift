@@ -123,6 +123,8 @@ final class PreparedStatement {
   }
 
   func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+  /// Nil for null.
+  func integerIfAny(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(

@@ -101,7 +101,7 @@ final class SpanStatements {
     defer { select.reset() }
     let count = Int32(table.columns.count)
     while try select.step() {
-      let gone = select.isNull(count + 1) ? nil : select.integer(count + 1)
+      let gone = select.integerIfAny(count + 1)
       try body((0..<count).map { select.value($0) }, Span(since: select.integer(count), gone: gone))
     }
   }

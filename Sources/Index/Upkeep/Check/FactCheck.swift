@@ -38,8 +38,8 @@ extension IndexFile {
       if computed != chain {
         try fault("expected \(computed), which follows from \(parent.map { "\($0) and " } ?? "")\(diff)")
       }
-      let depth = hasParent ? (select.isNull(4) ? nil : select.integer(4) &+ 1) : 1
-      let found = select.isNull(3) ? nil : select.integer(3)
+      let depth = hasParent ? select.integerIfAny(4).map { $0 &+ 1 } : 1
+      let found = select.integerIfAny(3)
       if found != depth { try fault("expected the depth \(Self.text(depth)), found \(Self.text(found))") }
     }
   }
@@ -73,14 +73,14 @@ extension IndexFile {
           try fault("expected a layer at position \(position), found one at \(layers.integer(0))")
         }
         if layers.integer(3) == 0 { try fault("the layer at position \(position) was never computed") }
-        let parent = layers.isNull(2) ? nil : layers.integer(2)
+        let parent = layers.integerIfAny(2)
         if parent != below { try fault("the layer at position \(position) does not stand on the one below it") }
         below = layers.integer(1)
         position = layers.integer(0) &+ 1
       }
       layers.reset()
       if position != images.integer(2) { try fault("expected \(images.integer(2)) layers, found \(position)") }
-      let top = images.isNull(3) ? nil : images.integer(3)
+      let top = images.integerIfAny(3)
       if top != below { try fault("its top is not its last layer") }
     }
   }

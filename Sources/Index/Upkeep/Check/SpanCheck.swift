@@ -93,7 +93,7 @@ private struct SpanCheck {
       counts.spans += 1
       let row = Row(
         tree: select.integer(0), key: table.columns.indices.map { select.value(Int32($0) + 3) },
-        since: select.integer(1), gone: select.isNull(2) ? nil : select.integer(2))
+        since: select.integer(1), gone: select.integerIfAny(2))
       if let before, before.tree == row.tree, before.key[..<table.identity] == row.key[..<table.identity] {
         try checkNeighbours(before, row)
       }
