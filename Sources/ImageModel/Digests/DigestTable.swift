@@ -11,9 +11,9 @@ package final class DigestTable {
   /// One more than the place in `hashes`; 0: free.
   private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
-  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
-  /// Of what `expect` looked at: nobody asks for it, and so it has to be looked at.
+  /// A sum over all that `expect` looked at: without a result, the looks could be left out.
   private var glanced: UInt64 = 0
+  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
 
   package init() {}

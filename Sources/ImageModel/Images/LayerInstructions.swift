@@ -13,8 +13,6 @@ package struct LayerInstructions: Sendable, Equatable {
 
   package init() {}
 
-  package var count: Int { entries.count }
-
   /// - Parameter text: nil if the history does not say what made the layer.
   package mutating func append(_ text: JSONText?) {
     if let text { bytes.append(contentsOf: text.raw) }

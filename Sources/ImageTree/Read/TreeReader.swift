@@ -67,15 +67,16 @@ package struct TreeReader {
     afterDistribution: ([BlobSeen], [BlobSourceSeen], ChainTable, Int) throws -> Void = { _, _, _, _ in }
   ) throws -> (reading: TreeReading, newest: Int64) {
     let buffer = ReadBuffer()
-    var raw = try readRaw(
-      digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
+    func readOnce() throws -> RawReading {
+      try readRaw(
+        digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
+    }
+    var raw = try readOnce()
     var verdict = judge(raw, into: buffer)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
       let first = Set(verdict.findings.map(Self.fault))
-      let again = try readRaw(
-        digests, cache, into: buffer, record: record, afterImages: afterImages, afterDistribution: afterDistribution)
-      raw = again
+      raw = try readOnce()
       verdict = judge(raw, into: buffer)
       verdict.keepFindings { $0.severity == .info || first.contains(Self.fault($0)) }
     }

@@ -30,7 +30,8 @@ struct ChainHolders {
     CASE WHEN count(holders.repo) = count(*) AND min(holders.repo) = max(holders.repo) THEN min(holders.repo) END
     """
   private static let deleteIfUnused = "DELETE FROM chain_holders WHERE chain = ? AND trees = 0 AND images = 0"
-  private static let columns = "chain, trees, hosts, bytes, largest, images, repo"
+  private static let columnNames = ["chain", "trees", "hosts", "bytes", "largest", "images", "repo"]
+  private static let columns = columnNames.joined(separator: ", ")
 
   let db: Database
 
@@ -137,8 +138,7 @@ struct ChainHolders {
     let users = totals.forest.users(of: totals.tops.map(\.top))
     let owners = totals.forest.owners(of: totals.tops.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(
-      db, into: "chain_holders", ["chain", "trees", "hosts", "bytes", "largest", "images", "repo"],
-      rows: BatchedInsert.most)
+      db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in
       // What only stands below a layer that no image has is nobody's, and not there.
       guard isThere || users[place] > 0 else { return }

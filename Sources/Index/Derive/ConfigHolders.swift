@@ -21,6 +21,7 @@ struct ConfigHolders {
 
   /// - Parameter counted: Images that were counted as their facts were written; they are new.
   func update(came: Set<Int64>, went: Set<Int64>, counted: NewConfigs = NewConfigs()) throws {
+    guard !came.isEmpty || !went.isEmpty || !counted.images.isEmpty else { return }
     var counter = counted.counter
     let reader = try ConfigReader(db)
     for (images, sign) in [

@@ -10,7 +10,7 @@ final class BatchedInsert {
   static let most = 32
 
   /// The place of the next row's first value.
-  private(set) var first: Int32 = 1
+  private var first: Int32 = 1
   private let statement: PreparedStatement
   private let columns: Int32
   /// The place after the last row's last value.

@@ -175,9 +175,7 @@ final class FactWriter {
       stack.append(here)
       here = table.parent(of: here)
     }
-    let isComputed = stack.count == facts.chain.count
-    for (position, chain) in facts.chain.enumerated() {
-      guard let place = isComputed ? stack[stack.count - 1 - position] : table.index(of: chain) else { continue }
+    for (position, place) in stack.reversed().enumerated() {
       let chain = try id(of: place, in: table)
       insertLayer.bind(0, image)
       insertLayer.bind(1, Int64(position))
