@@ -1,7 +1,7 @@
 -- title: Images with several tags
 -- subject: images
 -- question: Which images have more than one tag?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
@@ -40,7 +40,7 @@ CROSS JOIN json_each((
 )) AS several
 CROSS JOIN digests
 LEFT JOIN image_totals ON image_totals.tree = trees.id AND image_totals.image = digests.id
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND digests.id = several.value ->> 0
 ORDER BY

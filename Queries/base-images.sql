@@ -1,7 +1,7 @@
 -- title: Base images
 -- subject: bases
 -- question: Which images are the base of others, and how many are built on them?
--- parameter: host text = null; only images on this host; the bases are sought everywhere
+-- parameter: host hosts = null; only images on these hosts: names with commas between; the bases are sought everywhere
 -- parameter: top integer = 100; at most so many rows, those with the most images first; -1: all
 -- column: chain_id digest "CHAIN ID" hidden; the top layer of the base
 -- column: base references id; familiar references of the images that end with this layer
@@ -18,7 +18,9 @@ WITH held AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
 ),
 -- Of images on which others may stand: a layer that no image has but the one that ends with it is nobody's base.
 tagged_tops AS MATERIALIZED (

@@ -1,7 +1,7 @@
 -- title: Build cache by last use
 -- subject: build cache
 -- question: How much of the build cache was last used how long ago?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: age text "LAST USED"; how long before the last scan, in classes
@@ -16,7 +16,7 @@ WITH chosen_trees AS MATERIALIZED (
   FROM hosts
   JOIN trees ON trees.host = hosts.id
   JOIN scan_areas ON scan_areas.tree = trees.id AND scan_areas.area = 7
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   GROUP BY trees.id
 ),
 ages AS (

@@ -1,7 +1,7 @@
 -- title: Build cache
 -- subject: build cache
 -- question: Which records does BuildKit's cache hold, as docker buildx du lists them?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: conditions text = null; JSON array of [field, texts, 1 or 0], all of which must hold: the id, type, description, a parent or all parents with ; between are one of the texts (1) or none (0)
 -- parameter: shared boolean = null; true: only records whose layer an image has, false: only the others
 -- parameter: mutable boolean = null; true: only records that can still be written to, false: only the others
@@ -23,7 +23,7 @@ WITH RECURSIVE caching_trees AS MATERIALIZED (
   SELECT DISTINCT build_records.tree
   FROM current_trees
   CROSS JOIN build_records
-  WHERE (:host IS NULL OR current_trees.host = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
     AND build_records.tree = current_trees.tree
     AND build_records.gone IS NULL
 ),
@@ -68,7 +68,7 @@ SELECT
   records.parents
 FROM current_build_records AS records
 LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
-WHERE (:host IS NULL OR records.host = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || records.host || ',') > 0)
   AND (:shared IS NULL OR (shared_records.record IS NOT NULL) = :shared)
   AND (:mutable IS NULL OR records.mutable = :mutable)
   -- As BuildKit has it, what was never used is old enough for any age.

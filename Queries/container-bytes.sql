@@ -1,7 +1,7 @@
 -- title: Containers by bytes
 -- subject: containers
 -- question: Which containers take the most with their writable layers and logs?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -36,7 +36,7 @@ LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND containers.tree = trees.id
   AND containers.gone IS NULL

@@ -1,7 +1,7 @@
 -- title: Containers
 -- subject: containers
 -- question: Which containers does each tree have, of which image, in which state?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: names text = null; JSON array of GLOB patterns: only containers whose name fits one of them
 -- parameter: ids text = null; JSON array of GLOB patterns: only containers whose ID fits one of them
 -- parameter: states text = null; JSON array: only containers in one of these states
@@ -31,7 +31,7 @@ WITH RECURSIVE descendants AS (
   FROM json_each(:ancestors) AS given
   JOIN digests ON digests.digest = digest_blob(given.value)
   CROSS JOIN current_trees
-  WHERE :host IS NULL OR current_trees.host = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
   UNION
   SELECT descendants.tree, tree_images.image
   FROM descendants
@@ -78,7 +78,7 @@ LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND containers.tree = trees.id
   AND containers.gone IS NULL

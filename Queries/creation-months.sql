@@ -1,7 +1,7 @@
 -- title: Images by month of creation
 -- subject: images
 -- question: How many images were made in which month, and what do they take?
--- parameter: host text = null; only images on this host
+-- parameter: host hosts = null; only images on these hosts: names with commas between
 -- column: month text id "MONTH" "unknown"; as 2026-11; null where the config does not tell
 -- column: images integer; how many images were made in it, each once for all hosts
 -- column: tagged integer; how many of these have a tag on some host
@@ -15,7 +15,9 @@ WITH held AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
   GROUP BY totals.image
 )
 SELECT

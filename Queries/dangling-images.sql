@@ -1,7 +1,7 @@
 -- title: Images without a tag
 -- subject: reclaiming
 -- question: Which images have no tag, as far as the last scan read the tags, the oldest first, and what would each free by itself?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -35,7 +35,7 @@ FROM current_trees
 CROSS JOIN image_totals AS totals
 CROSS JOIN images
 JOIN digests ON digests.id = totals.image
-WHERE (:host IS NULL OR current_trees.host = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
   AND totals.tree = current_trees.tree
   AND totals.kind = 'dangling'
   AND EXISTS (

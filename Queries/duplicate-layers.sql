@@ -1,7 +1,7 @@
 -- title: Layers with the same content
 -- subject: layers
 -- question: Which contents does a tree hold more than once, because they stand on different layers?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes to save first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -16,7 +16,7 @@ WITH held AS MATERIALIZED (
   CROSS JOIN trees
   CROSS JOIN tree_layers
   CROSS JOIN chain_ids
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND tree_layers.tree = trees.id
     AND tree_layers.gone IS NULL
@@ -55,7 +55,7 @@ copies AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE tree_layers.chain = repeated_chains.chain
     AND tree_layers.gone IS NULL
-    AND (:host IS NULL OR hosts.name = :host)
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   GROUP BY tree_layers.tree, repeated_chains.diff
   HAVING count(*) > 1
   ORDER BY duplicated DESC, copies DESC, tree_layers.tree, repeated_chains.diff

@@ -5,7 +5,7 @@
 -- parameter: tag text = null; a tag of the repository
 -- parameter: digest text = null; a manifest digest of the repository, or an image's ID
 -- parameter: prefix text = null; the first hexadecimal digits of an image's ID
--- parameter: host text = null; only on this host
+-- parameter: host hosts = null; only on these hosts: names with commas between
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: matched text; how it was found: tag, digest, id or prefix
 -- column: current boolean; it is so in the last scan; else it was so once
@@ -15,7 +15,7 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 named AS (
   SELECT repos.id AS repo

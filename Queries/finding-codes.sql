@@ -1,7 +1,7 @@
 -- title: Findings by code
 -- subject: problems
 -- question: Which faults does the fleet have, how many, and on how many hosts?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
 -- column: findings integer; how many the last scans met
@@ -17,7 +17,7 @@ WITH counts AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN findings
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND findings.tree = trees.id
     AND findings.gone IS NULL

@@ -1,7 +1,7 @@
 -- title: Growth by week
 -- subject: history
 -- question: How many bytes of layers came and went in each week, and how many were there at its end?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
@@ -13,7 +13,7 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 -- Weeks are counted from the one of 1970-01-01, a Thursday. Layers come and go with scans alone. What came and went
 -- before the first scan that is known whole has been pruned.

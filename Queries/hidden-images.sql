@@ -1,7 +1,7 @@
 -- title: Hidden images
 -- subject: problems
 -- question: Which images does Docker not list although their configs are sound, and why?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
@@ -38,7 +38,7 @@ CROSS JOIN trees
 CROSS JOIN image_totals AS totals
 CROSS JOIN images
 JOIN digests ON digests.id = images.id
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND totals.tree = trees.id
   AND totals.kind = 'hidden'

@@ -1,7 +1,7 @@
 -- title: Tag history
 -- subject: history
 -- question: Which image and which manifest digests did each tag have, from when to when, on which host, and what did it have before? And where was an image or a manifest ever, under which names?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: repository text = null; canonical name; only this repository
 -- parameter: tag text = null; only this tag
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
@@ -25,7 +25,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 named AS MATERIALIZED (
   SELECT repos.id AS repo
@@ -306,7 +306,7 @@ events AS (
   CROSS JOIN digests
   WHERE :repository IS NULL
     AND :digest IS NULL
-    AND (:host IS NULL OR hosts.name = :host)
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND tags.tree = trees.id
     AND (:tag IS NULL OR tags.tag = :tag)

@@ -1,7 +1,7 @@
 -- title: Hosts
 -- subject: hosts
 -- question: Which hosts and trees does the index know, when were they last scanned, and what do they hold?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
@@ -27,7 +27,7 @@ SELECT
   tree_totals.containers
 FROM current_trees
 LEFT JOIN tree_totals ON tree_totals.tree = current_trees.tree
-WHERE :host IS NULL OR current_trees.host = :host
+WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ORDER BY
   current_trees.host,
   current_trees.inactive,

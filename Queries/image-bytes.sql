@@ -1,7 +1,7 @@
 -- title: Image bytes
 -- subject: images
 -- question: What does each image take over the fleet, and how much of that has no other image beside it?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows, those with the most unique bytes first; -1: all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now, on any host
@@ -23,7 +23,7 @@ WITH sums AS (
   UNION ALL
   SELECT
     totals.image,
-    1,
+    count(DISTINCT trees.host),
     max(totals.size),
     sum(totals.shared_all),
     sum(totals.size - totals.shared_all),
@@ -31,7 +31,9 @@ WITH sums AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
   GROUP BY totals.image
 ),
 largest AS MATERIALIZED (

@@ -1,7 +1,7 @@
 -- title: Images by name
 -- subject: images
 -- question: Which names does each image have, a row a name, as docker images shows them?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- parameter: all boolean = false; intermediate images too
 -- parameter: hidden boolean = false; images that Docker does not list, too
@@ -44,7 +44,7 @@ WITH chosen_trees AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN scans
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND scans.tree = trees.id
     AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)

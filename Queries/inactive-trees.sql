@@ -1,7 +1,7 @@
 -- title: Inactive trees
 -- subject: hosts
 -- question: Which trees has a daemon left behind for another driver or store, and what do they take?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
@@ -24,7 +24,7 @@ SELECT
 FROM current_trees
 JOIN tree_totals ON tree_totals.tree = current_trees.tree
 WHERE current_trees.inactive = 1
-  AND (:host IS NULL OR current_trees.host = :host)
+  AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
 ORDER BY
   tree_totals.layers_size DESC,
   current_trees.host,

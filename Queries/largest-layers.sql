@@ -1,7 +1,7 @@
 -- title: Largest layers
 -- subject: layers
 -- question: Which layers are the largest, what made them, and how many images and hosts have them?
--- parameter: host text = null; only layers on this host, of the size that they have there
+-- parameter: host hosts = null; only layers on these hosts, as large as they are there at most: names with commas between
 -- parameter: top integer = 100; at most so many rows; -1: all
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" hidden; digest of the layer's uncompressed tar
@@ -18,7 +18,7 @@ WITH sizes AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN tree_layers
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND tree_layers.tree = trees.id
     AND tree_layers.gone IS NULL

@@ -1,7 +1,7 @@
 -- title: Layers by image
 -- subject: images
 -- question: How many images have how many layers?
--- parameter: host text = null; only images on this host
+-- parameter: host hosts = null; only images on these hosts: names with commas between
 -- column: layers integer id; how many layers (no chain has more than 125)
 -- column: images integer; how many images have so many
 WITH held AS MATERIALIZED (
@@ -14,7 +14,9 @@ WITH held AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
 )
 SELECT
   images.layers,

@@ -1,7 +1,7 @@
 -- title: Images by layer
 -- subject: sharing
 -- question: How many layers are in one image, how many in two, and so on, and what do they take?
--- parameter: host text = null; only images on this host
+-- parameter: host hosts = null; only images on these hosts: names with commas between
 -- column: images integer id; in how many images
 -- column: layers integer; how many layers are in so many images
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
@@ -11,7 +11,9 @@ WITH held AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  WHERE hosts.name = :host AND trees.host = hosts.id AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
 ),
 users AS (
   SELECT image_layers.chain, count(*) AS images

@@ -1,7 +1,7 @@
 -- title: Layers
 -- subject: layers
 -- question: Which layers does each tree hold, of which size, and in how many images?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -67,7 +67,7 @@ JOIN chain_ids ON chain_ids.id = tree_layers.chain
 JOIN digests ON digests.id = tree_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND tree_layers.tree = trees.id
   AND tree_layers.chain = CAST(users.key AS INTEGER)

@@ -1,7 +1,7 @@
 -- title: Figures for monitoring
 -- subject: usage
 -- question: What are the figures of each tree that monitoring watches?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
@@ -37,7 +37,7 @@
 WITH chosen_trees AS (
   SELECT current_trees.*
   FROM current_trees
-  WHERE :host IS NULL OR current_trees.host = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
 image_sums AS (
   SELECT

@@ -2,7 +2,7 @@
 -- subject: sharing
 -- question: What would each host have to pull to have this image, given what it holds?
 -- parameter: image text; the image's ID, sha256: and 64 digits
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text hidden; the driver of its tree that is in use
 -- column: present boolean; it has the image
@@ -27,7 +27,8 @@ layers AS MATERIALIZED (
 chosen_trees AS MATERIALIZED (
   SELECT current_trees.tree, current_trees.host, current_trees.driver
   FROM current_trees
-  WHERE current_trees.inactive = 0 AND (:host IS NULL OR current_trees.host = :host)
+  WHERE current_trees.inactive = 0
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
 ),
 -- A layer without one below it cannot be loaded: pulling begins at the first gap.
 gaps AS MATERIALIZED (

@@ -1,7 +1,7 @@
 -- title: Bytes of registries and teams
 -- subject: repositories
 -- question: What do the images of each registry or team take, each layer once, and how much of that has no other one?
--- parameter: host text = null; only images on this host
+-- parameter: host hosts = null; only images on these hosts: names with commas between
 -- parameter: parts integer = 2; how many parts of the canonical name count: 1 for the registry, 2 for a team in it
 -- parameter: top integer = 100; at most so many rows, the largest first; -1: all
 -- column: namespace text id; the first parts of canonical names; null: images that no repository names
@@ -14,7 +14,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 host_names AS MATERIALIZED (
   SELECT tags.target AS image, tags.repo

@@ -1,7 +1,7 @@
 -- title: Images on one host alone
 -- subject: sharing
 -- question: Which images has one host alone, and what would be lost to the fleet with it?
--- parameter: host text = null; only those on this host
+-- parameter: host hosts = null; only those on these hosts: names with commas between
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes that are nowhere else first; -1: all
 -- column: host text; the host's name
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
@@ -19,7 +19,7 @@ WITH alone AS MATERIALIZED (
   CROSS JOIN trees
   CROSS JOIN image_totals
   CROSS JOIN image_holders
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND image_totals.tree = trees.id
     AND image_holders.image = image_totals.image

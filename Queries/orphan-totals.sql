@@ -1,7 +1,7 @@
 -- title: Orphans by host
 -- subject: orphans
 -- question: How many bytes and inodes does each tree lose to what nothing owns?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
 -- column: layers integer; layers that nothing holds
@@ -32,7 +32,7 @@ WITH sums AS (
     AND overlaps.name = orphans.cache_id AND overlaps.gone IS NULL
   LEFT JOIN measures AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
     AND inits.name = orphans.init_id AND inits.gone IS NULL
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND tree_totals.tree = trees.id
     AND orphans.tree = trees.id

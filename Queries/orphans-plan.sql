@@ -1,7 +1,7 @@
 -- title: Orphans to give back
 -- subject: orphans
 -- question: Which orphans can be given back for certain, in which order, and with what names?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only this driver's trees
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
@@ -27,7 +27,7 @@ WITH latest AS (
   JOIN scans ON scans.tree = current_trees.tree
     AND scans.at = (SELECT max(newest.at) FROM scans AS newest WHERE newest.tree = current_trees.tree)
   WHERE current_trees.inactive = 0
-    AND (:host IS NULL OR current_trees.host = :host)
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
     AND (:driver IS NULL OR current_trees.driver = :driver)
 ),
 items AS (

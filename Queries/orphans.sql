@@ -1,7 +1,7 @@
 -- title: Orphans
 -- subject: orphans
 -- question: Which layers, directories and mounts does nothing own, and what do they take?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: kinds text = null; JSON array: only orphans of one of these kinds
 -- parameter: certain boolean = null; true: only what is certainly nobody's, false: only what something unreadable could own
 -- parameter: until time = null; only what a scan of before this time saw already, and each scan since then
@@ -29,7 +29,7 @@ SELECT
   kept_by,
   certain
 FROM current_orphans
-WHERE (:host IS NULL OR host = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
   AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
   AND (:certain IS NULL OR certain = :certain)
   AND (

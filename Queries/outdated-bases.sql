@@ -1,7 +1,7 @@
 -- title: Images on an outdated base
 -- subject: bases
 -- question: Which images are built on an image whose tag means a newer one by now, here or on another host?
--- parameter: host text = null; only images on this host; tags are sought everywhere
+-- parameter: host hosts = null; only images on these hosts: names with commas between; tags are sought everywhere
 -- parameter: top integer = 1000; at most so many rows; -1: all
 -- column: image_id digest "IMAGE ID" id; the image
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now
@@ -15,7 +15,7 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, trees.host
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 held AS MATERIALIZED (
   SELECT image_holders.image
@@ -160,7 +160,12 @@ SELECT
   ) AS tags,
   CASE
     WHEN :host IS NULL THEN (SELECT image_holders.hosts FROM image_holders WHERE image_holders.image = lines.image)
-    ELSE 1
+    ELSE (
+      SELECT count(DISTINCT chosen_trees.host)
+      FROM chosen_trees
+      CROSS JOIN image_totals AS totals
+      WHERE totals.tree = chosen_trees.tree AND totals.image = lines.image
+    )
   END AS hosts,
   ranked.base,
   ranked.base_id,

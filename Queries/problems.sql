@@ -1,7 +1,7 @@
 -- title: Problems
 -- subject: problems
 -- question: Which faults did the last scans meet?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: severity text = null; only this severity: error, warning or info
 -- parameter: path text = null; only at this path
 -- column: host text; the host's name
@@ -22,7 +22,8 @@ WITH last_engines AS (
     ) AS at
   FROM hosts
   CROSS JOIN trees
-  WHERE (:host IS NULL OR hosts.name = :host) AND trees.host = hosts.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
 ),
 engines AS (
   SELECT
@@ -50,7 +51,7 @@ problems AS (
     findings.detail
   FROM current_trees
   CROSS JOIN findings
-  WHERE (:host IS NULL OR current_trees.host = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
     AND findings.tree = current_trees.tree
     AND findings.gone IS NULL
   UNION ALL
@@ -72,7 +73,7 @@ SELECT
   path,
   detail
 FROM problems
-WHERE (:host IS NULL OR host = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
   AND (:severity IS NULL OR severity = :severity)
   AND (:path IS NULL OR path = :path)
 ORDER BY

@@ -3,7 +3,7 @@
 -- question: Which images, removed in this order, free the most with the fewest, until so much is free?
 -- parameter: goal bytes = null; stop when so many bytes are free; null: list all images whose removal helps
 -- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has
--- parameter: host text = null; only this host; each tree has a list of its own
+-- parameter: host hosts = null; only these hosts: names with commas between; each tree has a list of its own
 -- parameter: driver text = null; only trees of this driver
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
@@ -20,7 +20,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   FROM trees
   JOIN hosts ON hosts.id = trees.host
   LEFT JOIN tree_totals ON tree_totals.tree = trees.id
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND (:driver IS NULL OR trees.driver = :driver)
   ORDER BY tree_totals.unused DESC, hosts.name, trees.driver, trees.id
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END

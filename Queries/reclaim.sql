@@ -2,7 +2,7 @@
 -- subject: reclaiming
 -- question: How many bytes would removing these images free on each host, exactly, and what would Docker have said?
 -- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only trees of this driver
 -- parameter: force boolean = false; remove images that containers have, too
 -- column: host text id; the host's name
@@ -24,7 +24,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND (:driver IS NULL OR trees.driver = :driver)
 ),
 asked AS MATERIALIZED (

@@ -2,14 +2,14 @@
 -- subject: history
 -- question: Which repositories and references does or did any host have?
 -- parameter: prefix text = null; only those that begin so
--- parameter: host text = null; only those of this host
+-- parameter: host hosts = null; only those of these hosts: names with commas between
 -- column: reference reference id; a familiar name, with a tag or without
 -- column: kind text; repository or tag
 WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 names AS (
   SELECT tags.repo, tags.tag

@@ -1,7 +1,7 @@
 -- title: Repositories
 -- subject: images
 -- question: Which repositories does each tree have, with how many tags and images?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -13,7 +13,7 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM hosts
   JOIN trees ON trees.host = hosts.id
-  WHERE :references IS NOT NULL AND hosts.name = :host
+  WHERE :references IS NOT NULL AND instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 -- Of all hosts: many have the same names, and each of these is held against the patterns once.
 all_tags AS MATERIALIZED (
@@ -110,7 +110,7 @@ CROSS JOIN trees
 CROSS JOIN tree_repos
 CROSS JOIN repos
 LEFT JOIN matching ON matching.tree = tree_repos.tree AND matching.repo = tree_repos.repo
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND tree_repos.tree = trees.id
   AND repos.id = tree_repos.repo

@@ -1,7 +1,7 @@
 -- title: Repository bytes
 -- subject: repositories
 -- question: What do the images of each repository take, each layer once, and how much of that has no other repository?
--- parameter: host text = null; only images on this host
+-- parameter: host hosts = null; only images on these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows, the largest first; -1: all
 -- column: repository reference id; familiar name; null: images that no repository names
 -- column: images integer; how many images it names
@@ -12,7 +12,7 @@ WITH chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree
   FROM trees
   JOIN hosts ON hosts.id = trees.host
-  WHERE hosts.name = :host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 host_names AS MATERIALIZED (
   SELECT tags.target AS image, tags.repo

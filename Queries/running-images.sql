@@ -1,7 +1,7 @@
 -- title: Images that run
 -- subject: containers
 -- question: Which images do running containers have, the oldest first?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows; -1: all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: image_names references "IMAGE"; the image, as it was typed for these containers
@@ -19,7 +19,7 @@ WITH running AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN containers
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND containers.tree = trees.id
     AND containers.gone IS NULL

@@ -1,7 +1,7 @@
 -- title: Scans
 -- subject: hosts
 -- question: Which scans does the index hold?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
@@ -22,7 +22,7 @@ SELECT
 FROM hosts
 CROSS JOIN trees
 CROSS JOIN scans
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND scans.tree = trees.id
 ORDER BY

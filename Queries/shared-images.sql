@@ -1,7 +1,7 @@
 -- title: Layers that images share
 -- subject: sharing
 -- question: Which layers are in more than one image of a tree, and how many bytes does this save there?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
@@ -30,7 +30,7 @@ largest AS MATERIALIZED (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN shared_layers
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND shared_layers.tree = trees.id
     AND shared_layers.images > 1

@@ -1,7 +1,7 @@
 -- title: Bytes that hosts share
 -- subject: sharing
 -- question: How many bytes of layers does each pair of hosts have in common?
--- parameter: host text = null; only pairs with this host
+-- parameter: host hosts = null; only pairs with these hosts: names with commas between
 -- parameter: most integer = 12; without host: only so many hosts, those with the most bytes; -1: all
 -- column: host text; the one host's name
 -- column: other text; the other host's name; without host, the later of the two in the alphabet
@@ -18,9 +18,9 @@ WITH RECURSIVE host_bytes AS MATERIALIZED (
 chosen_hosts AS MATERIALIZED (
   SELECT host_bytes.host, host_bytes.name
   FROM host_bytes
-  WHERE :host IS NULL OR host_bytes.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host_bytes.name || ',') > 0
   ORDER BY host_bytes.bytes DESC, host_bytes.name
-  LIMIT :most
+  LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 contents AS MATERIALIZED (
   SELECT DISTINCT chosen_hosts.host, chosen_hosts.name, tree_layers.chain

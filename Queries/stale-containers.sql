@@ -1,7 +1,7 @@
 -- title: Containers of replaced images
 -- subject: drift
 -- question: Which containers have another image than their tag means by now on the same host?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: running boolean = false; only containers that run
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -26,7 +26,7 @@ WITH typed AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN containers
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND containers.tree = trees.id
     AND containers.gone IS NULL

@@ -1,7 +1,7 @@
 -- title: Tags
 -- subject: images
 -- question: Which image does each tag mean, on which host?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -38,7 +38,7 @@ JOIN digests ON digests.id = tags.target
 LEFT JOIN images ON images.id = tags.target
 LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND tags.tree = trees.id
   AND tags.gone IS NULL

@@ -2,7 +2,7 @@
 -- subject: layers
 -- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
 -- parameter: image text = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: all boolean = false; intermediate images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
 -- column: host text; the host's name
@@ -28,7 +28,7 @@ chosen_trees AS MATERIALIZED (
   FROM trees
   JOIN hosts ON hosts.id = trees.host
   LEFT JOIN tree_totals ON tree_totals.tree = trees.id
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND (
       :image IS NULL
       OR EXISTS (

@@ -1,7 +1,7 @@
 -- title: What was not read
 -- subject: problems
 -- question: Which parts of each tree did the last scan not read whole?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
@@ -25,7 +25,7 @@ chosen_trees AS MATERIALIZED (
     current_trees.*,
     (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree) AS at
   FROM current_trees
-  WHERE :host IS NULL OR current_trees.host = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
 unread AS (
   SELECT

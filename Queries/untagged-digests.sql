@@ -1,7 +1,7 @@
 -- title: Manifest digests without a tag
 -- subject: repositories
 -- question: Which references by manifest digest has a repository that has no tag for the image any more?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: reference reference id; familiar reference by digest
@@ -25,7 +25,7 @@ JOIN digests AS manifests ON manifests.id = repo_digests.digest
 JOIN digests ON digests.id = repo_digests.target
 LEFT JOIN images ON images.id = repo_digests.target
 LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree AND image_totals.image = repo_digests.target
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND tree_repos.tree = trees.id
   AND tree_repos.images > tree_repos.tagged

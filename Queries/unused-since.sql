@@ -2,7 +2,7 @@
 -- subject: reclaiming
 -- question: Which images have had no container and no new tag for so long, and what do they take?
 -- parameter: for age = 2592000; how long; counted back from the last scan of the containers
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, image ID]: only these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
@@ -93,7 +93,7 @@ CROSS JOIN json_each(json_array(
   nullif(max(tree_images.since, coalesce(last_container.value, 0), coalesce(last_tagged.value, 0)), 0)
 )) AS last_used
 CROSS JOIN digests
-WHERE (:host IS NULL OR hosts.name = :host)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
   AND totals.tree = trees.id
   AND totals.image = looked_at.value

@@ -1,7 +1,7 @@
 -- title: Where a data root's bytes are
 -- subject: usage
 -- question: Where are all the bytes and inodes of each measured data root?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: measured time hidden; the moment of the measure, which all of this is of
@@ -24,7 +24,7 @@ WITH measured_roots AS (
   FROM hosts
   CROSS JOIN trees
   CROSS JOIN tree_totals
-  WHERE (:host IS NULL OR hosts.name = :host)
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
     AND trees.host = hosts.id
     AND tree_totals.tree = trees.id
     AND tree_totals.measured IS NOT NULL

@@ -1,7 +1,7 @@
 -- title: Disk usage
 -- subject: usage
 -- question: What do the images of each tree take by Docker's own arithmetic, and what would a removal really free?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
@@ -32,7 +32,7 @@ WITH chosen_trees AS (
     current_trees.*,
     coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
   FROM current_trees
-  WHERE :host IS NULL OR host = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
 ),
 listed_images AS (
   SELECT

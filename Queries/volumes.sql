@@ -1,7 +1,7 @@
 -- title: Volumes
 -- subject: usage
 -- question: Which volumes does each data root have, what do they take, and which containers use them?
--- parameter: host text = null; only this host
+-- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: unused boolean = false; only those that no container uses
 -- column: host text; the host's name
 -- column: driver text hidden; the driver of the tree with which they were measured
@@ -15,7 +15,7 @@ WITH chosen_trees AS (
   SELECT trees.id AS tree, trees.host, hosts.name, trees.root, trees.driver
   FROM hosts
   JOIN trees ON trees.host = hosts.id
-  WHERE :host IS NULL OR hosts.name = :host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
 uses AS (
   SELECT

@@ -12,6 +12,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case noSuchHost(path: String, host: String)
   case hostsBecomeOne(path: String, hosts: [String], name: String)
   case unknownHost(host: String, known: [String])
+  case hostNameWithComma(String)
   case exists(path: String)
   case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
   case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
@@ -40,6 +41,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
       "the index knows no host \(host)"
         + (known.isEmpty
           ? "" : "; it knows \(known.prefix(10).joined(separator: ", "))\(known.count > 10 ? ", …" : "")")
+    case .hostNameWithComma(let name):
+      "“\(name)” cannot be the name of a host: commas separate the names of several hosts; give the host another name, with NAME=PATH for strata index, with NAME=FILE or --rename OLD=NEW for strata merge"
     case .exists(let path): "\(path): there is a file already, and it is left as it is; give another name"
     case .engineDiffers(let path, let host, let renamed, let known, let found):
       "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"

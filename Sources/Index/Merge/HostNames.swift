@@ -21,6 +21,7 @@ struct HostNames {
     }
     names = Dictionary(
       hosts.map { ($0, source.host ?? request.renames[$0] ?? $0) }, uniquingKeysWith: { first, _ in first })
+    for name in names.values.sorted() { try HostName.check(name) }
     for (name, same) in Dictionary(grouping: names.keys, by: { names[$0] ?? $0 }) where same.count > 1 {
       throw IndexError.hostsBecomeOne(path: path, hosts: same.sorted(), name: name)
     }

@@ -18,6 +18,8 @@ package struct QueryHeader: Sendable, Equatable {
 package struct QueryParameter: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case text, integer, boolean
+    /// Names of hosts with commas between, as `web1,web2`; people may type patterns too, as `web*`.
+    case hosts
     /// Docker's, whose arithmetic counts, as `20.10`.
     case version
     /// Bytes, as `10GB`.

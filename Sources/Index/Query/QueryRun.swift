@@ -55,7 +55,17 @@ package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible
   }
 }
 
-extension IndexFile {
+/// What named queries are asked of: an index, or a sandbox of one.
+package protocol QueryRunner {
+  func run<Result>(
+    _ query: NamedQuery, parameters: [String: ParameterValue],
+    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+  ) throws -> Result
+}
+
+extension Sandbox: QueryRunner {}
+
+extension IndexFile: QueryRunner {
   /// Runs a query read-only and hands over its columns' names and its rows one by one.
   ///
   /// For strata's own queries; a user's own are for a `Sandbox`.
@@ -109,7 +119,7 @@ extension QueryParameter {
   fileprivate var standardValue: ParameterValue {
     guard let defaultValue else { return .null }
     switch kind {
-    case .text, .time, .version: return .text(defaultValue)
+    case .text, .hosts, .time, .version: return .text(defaultValue)
     case .boolean: return ParameterValue(defaultValue == "true")
     case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }

@@ -57,6 +57,7 @@ extension IndexFile {
   ///
   /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`.
   package func record(_ request: ScanRequest) throws -> [ScanReport] {
+    try HostName.check(request.host)
     // A walk can take an hour: other scans are not to wait for it.
     let watch = StageWatch(request.watching)
     let measured = try request.measuring.map { progress in

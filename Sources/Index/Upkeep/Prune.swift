@@ -11,7 +11,7 @@ extension IndexFile {
   ///
   /// - Parameters:
   ///   - moment: Milliseconds since 1970.
-  ///   - host: Only this host; nil: all of them.
+  ///   - host: Only these hosts, names with commas between; nil: all hosts.
   /// - Throws: `IndexError.unknownHost`
   package func prune(before moment: Int64, host: String? = nil, isDryRun: Bool = false) throws -> Removal {
     try remove(isDryRun: isDryRun) { db in
@@ -20,7 +20,7 @@ extension IndexFile {
         sql: """
           SELECT trees.id FROM trees
           JOIN hosts ON hosts.id = trees.host
-          WHERE ?1 IS NULL OR hosts.name = ?1
+          WHERE ?1 IS NULL OR instr(',' || ?1 || ',', ',' || hosts.name || ',') > 0
           ORDER BY trees.id
           """,
         arguments: [host])

@@ -21,8 +21,7 @@ struct AssertCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Option(help: ArgumentHelp("Bytes of what nothing owns.", valueName: "size or %"))
   var orphansBelow: String?
@@ -89,7 +88,8 @@ struct AssertCommand: ParsableCommand {
 
   func run() throws {
     let assertions = try assertions()
-    let trees = try TreeFigures.all(in: source.open(measuring: measuring.measure, host: host), host: host)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
+    let trees = try TreeFigures.all(in: index, host: host)
     let now = Int64(Date().timeIntervalSince1970 * 1000)
     let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
     if !quiet {

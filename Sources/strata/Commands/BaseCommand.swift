@@ -17,11 +17,10 @@ struct BaseCommand: ParsableCommand {
   @Argument(help: "A reference, an image ID, or the beginning of one.", completion: .strata(.references))
   var image: String
 
-  @Option(help: "What the reference means on this host, if hosts differ.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     let id = try ImageArgument(image).imageID(in: index, host: host, suggest: didYouMean)
     try answer("base", from: index, parameters: ["image": .text(id)], output: output)
   }

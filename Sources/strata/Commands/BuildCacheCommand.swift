@@ -14,18 +14,17 @@ struct BuildCacheCommand: ParsableCommand {
 
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try BuildCacheFilters(filter.filters)
   }
 
   func run() throws {
+    let (index, host) = try source.open(hosts)
     let filters = try BuildCacheFilters(filter.filters)
     var parameters = try filters.parameters()
     parameters["host"] = ParameterValue(host)
-    let index = try source.open(host: host)
     try answer("build-cache", from: index, parameters: parameters, output: output, where: try filters.patterns())
     try noteUnread(["build cache"], in: index, host: host)
   }

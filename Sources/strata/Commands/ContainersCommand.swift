@@ -14,15 +14,14 @@ struct ContainersCommand: ParsableCommand {
   @OptionGroup var measuring: MeasureOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try ContainerFilters(filter.filters)
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure, host: host)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
     var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     try answer("containers", from: index, parameters: parameters, output: output)

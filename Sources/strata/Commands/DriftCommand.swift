@@ -21,20 +21,20 @@ struct DriftCommand: ParsableCommand {
   @Flag(help: "With --containers: only those that run.")
   var running = false
 
-  @Option(help: "With --containers: only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     if containers, reference != nil { throw ValidationError("--containers takes no reference") }
-    if !containers, running || host != nil {
+    if !containers, running || hosts.isGiven {
       throw ValidationError("--running and --host have a meaning with --containers alone: drift is between hosts")
     }
   }
 
   func run() throws {
     guard !containers else {
+      let (index, host) = try source.open(hosts)
       try answer(
-        "stale-containers", from: source.open(host: host),
+        "stale-containers", from: index,
         parameters: ["host": ParameterValue(host), "running": ParameterValue(running)], output: output)
       return
     }

@@ -22,8 +22,7 @@ struct HistoryCommand: ParsableCommand {
     completion: .strata(.references))
   var subject: String?
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(help: "Also what the trees tell of the time before their first scans.")
   var inferred = false
@@ -33,7 +32,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
     var parameters = asked.parameters.merging(try TagFilters(filter.filters).parameters) { $1 }
     parameters["host"] = ParameterValue(host)
@@ -41,10 +40,10 @@ struct HistoryCommand: ParsableCommand {
     let rows = try answer(
       "history", from: index, parameters: parameters, output: output,
       unhidden: inferred || asked.digest != nil ? ["evidence"] : [])
-    if rows == 0, output.limit != 0 { try explainNothing(in: index) }
+    if rows == 0, output.limit != 0 { try explainNothing(in: index, host: host) }
   }
 
-  private func explainNothing(in index: IndexFile) throws {
+  private func explainNothing(in index: IndexFile, host: String?) throws {
     guard let subject else { return }
     let place = host.map { " on \(visible($0))" } ?? ""
     let hint = try KnownNames(index: index).hint(reference: subject)

@@ -8,11 +8,10 @@ struct HostsCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     try answer("hosts", from: index, parameters: ["host": ParameterValue(host)], output: output)
     try noteUnread(["images", "layers"], in: index, host: host)
   }

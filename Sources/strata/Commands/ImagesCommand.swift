@@ -28,8 +28,7 @@ struct ImagesCommand: ParsableCommand {
     completion: .strata(.references))
   var repository: String?
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")
   var all = false
@@ -45,7 +44,7 @@ struct ImagesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     var parameters = try ImageFilters(filter.filters, repository: repository).parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     parameters["as"] = arithmetic.parameter

@@ -13,15 +13,14 @@ struct LayersCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try ImageFilters(filter.filters)
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     let images = try ImageFilters(filter.filters).images(in: index, host: host)
     try answer(
       "layers", from: index, parameters: ["host": ParameterValue(host), "images": images], output: output)

@@ -12,8 +12,7 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host with all others, a row each.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Option(help: ArgumentHelp("At most so many hosts, those with the most bytes.", valueName: "hosts"))
   var most: Int = 12
@@ -23,7 +22,7 @@ struct MatrixCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most))]
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
       try answer("shared-matrix", from: index, parameters: parameters, output: output)
@@ -38,16 +37,16 @@ struct MatrixCommand: ParsableCommand {
         matrix[other, default: [:]][host] = bytes
       }
     }
-    let hosts = matrix.keys.sorted()
+    let names = matrix.keys.sorted()
     let columns =
       [Column("host", isIdentifier: true)]
-      + hosts.map { Column($0, .bytes, title: $0, digits: 3, absent: "-") }
-    var rest = hosts.makeIterator()
+      + names.map { Column($0, .bytes, title: $0, digits: 3, absent: "-") }
+    var rest = names.makeIterator()
     let renderer = try Renderer(columns: columns, style: try output.style())
     try output.show { sink in
       try renderer.render {
         rest.next().map { host in
-          [.text(host)] + hosts.map { other in matrix[host]?[other].map(Cell.integer) ?? .null }
+          [.text(host)] + names.map { other in matrix[host]?[other].map(Cell.integer) ?? .null }
         }
       } to: {
         try sink($0)

@@ -16,8 +16,7 @@ struct MetricsCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Option(
     name: [.short, .long],
@@ -25,7 +24,7 @@ struct MetricsCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure, host: host)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let trees = try TreeFigures.all(in: index, host: host)
     let text = Array(openMetricsText(Metrics.families(of: trees)).utf8)
     if let output, output != "-" {

@@ -17,11 +17,10 @@ struct MissingCommand: ParsableCommand {
   @Argument(help: "A reference, an image ID, or the beginning of one.", completion: .strata(.references))
   var image: String
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     try noteUnread(["layers"], in: index, host: host)
     let id = try ImageArgument(image).imageID(in: index, suggest: didYouMean)
     try answer(

@@ -19,8 +19,7 @@ struct OrphansCommand: ParsableCommand {
   @OptionGroup var measuring: MeasureOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(help: "Print a script that gives them back, instead of the list.")
   var script = false
@@ -54,15 +53,15 @@ struct OrphansCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure, host: host)
-    if script { return try printScript(from: index) }
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
+    if script { return try printScript(from: index, host: host) }
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = ParameterValue(host)
     try answer("orphans", from: index, parameters: parameters, output: output)
-    note(try unread(in: index))
+    note(try unread(in: index, host: host))
   }
 
-  private func unread(in index: IndexFile) throws -> [UnreadPart] {
+  private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
     try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
   }
 
@@ -74,7 +73,7 @@ struct OrphansCommand: ParsableCommand {
   }
 
   /// Whether the last scan of no tree could look for orphans.
-  private func knowsNothing(of index: IndexFile, _ unread: [UnreadPart]) throws -> Bool {
+  private func knowsNothing(of index: IndexFile, host: String?, _ unread: [UnreadPart]) throws -> Bool {
     let unread = Set(unread.of(UnreadPart.ofOrphans).map(\.tree))
     return try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
       var isEmpty = true
@@ -88,16 +87,16 @@ struct OrphansCommand: ParsableCommand {
     }
   }
 
-  private func printScript(from index: IndexFile) throws {
+  private func printScript(from index: IndexFile, host: String?) throws {
     let plans = try GiveBackScript.plans(from: index, host: host, driver: driver)
     guard let plan = plans.first else {
-      let unread = try unread(in: index)
+      let unread = try unread(in: index, host: host)
       note(unread)
-      guard try !knowsNothing(of: index, unread) else {
+      guard try !knowsNothing(of: index, host: host, unread) else {
         throw CommandFailure("there is no script: the last scan did not read what tells orphans")
       }
       Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
-      try noteUncertain(index)
+      try noteUncertain(index, host: host)
       return
     }
     guard plans.count == 1 else {
@@ -108,13 +107,13 @@ struct OrphansCommand: ParsableCommand {
     let script = GiveBackScript(
       plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
     try Terminal.write(Array(try script.text().utf8))
-    try noteUncertain(index, of: plan)
-    note(try unread(in: index))
+    try noteUncertain(index, host: plan.host, of: plan)
+    note(try unread(in: index, host: host))
   }
 
   /// Says how many orphans of each tree are left out of the script.
-  private func noteUncertain(_ index: IndexFile, of plan: GiveBackScript.Plan? = nil) throws {
-    let parameters = ["host": ParameterValue(plan?.host ?? host)]
+  private func noteUncertain(_ index: IndexFile, host: String?, of plan: GiveBackScript.Plan? = nil) throws {
+    let parameters = ["host": ParameterValue(host)]
     try index.run(try Catalogue.query("orphan-totals"), parameters: parameters) { names, next in
       while let row = try next() {
         let row = NamedRow(names: names, values: row)

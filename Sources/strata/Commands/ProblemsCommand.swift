@@ -10,8 +10,7 @@ struct ProblemsCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Option(help: "Only faults of this severity.")
   var severity: Severity?
@@ -20,7 +19,7 @@ struct ProblemsCommand: ParsableCommand {
   var check = false
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     try answer(
       "problems", from: index,
       parameters: ["host": ParameterValue(host), "severity": ParameterValue(severity?.rawValue)],

@@ -16,8 +16,7 @@ struct PruneCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How much of the past to keep, as 90d or 52w.", valueName: "age"))
   var keep: String
 
-  @Option(help: "Only this host.")
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @OptionGroup var removal: RemovalOptions
 
@@ -37,6 +36,7 @@ struct PruneCommand: ParsableCommand {
   func run() throws {
     let index = try removal.open()
     try removal.finish(
-      index, try index.prune(before: try moment(), host: host, isDryRun: removal.dryRun))
+      index,
+      try index.prune(before: try moment(), host: hosts.list(in: index), isDryRun: removal.dryRun))
   }
 }

@@ -26,9 +26,10 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     let query = try folders.catalogue().named(name)
-    let values = try QueryValues(parameters, of: query).values
+    let typed = try QueryValues(parameters, of: query)
     let isForSandbox = query.file != nil || limits.isGiven
     let index = try source.open(measuring: measuring.measure, isForSandbox: isForSandbox)
+    let values = try typed.values(in: index)
     guard isForSandbox else {
       try answer(query, from: index, parameters: values, output: output)
       return

@@ -41,8 +41,7 @@ struct ReclaimCommand: ParsableCommand {
     help: ArgumentHelp("With --unused: only those that were not used for so long.", valueName: "age"))
   var age: String?
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(help: "Images too that containers have.")
   var force = false
@@ -91,7 +90,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure, host: host)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(["images", "layers"])
     unread.note(so: "nobody knows what a removal frees there")
@@ -112,7 +111,7 @@ struct ReclaimCommand: ParsableCommand {
     ) { row in
       if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
     }
-    if freed.isEmpty, try !allAreUnknown(unread, in: index) {
+    if freed.isEmpty, try !allAreUnknown(unread, in: index, host: host) {
       Terminal.note("no image can be removed that would free something")
     }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
@@ -121,12 +120,12 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   /// Whether of each tree images or layers were never read.
-  private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile) throws -> Bool {
+  private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
     let unknown = Set(unread.filter { $0.lastRead == nil }.map(\.tree))
-    return try !unknown.isEmpty && unknown.count == trees(in: index)
+    return try !unknown.isEmpty && unknown.count == trees(in: index, host: host)
   }
 
-  private func trees(in index: IndexFile) throws -> Int {
+  private func trees(in index: IndexFile, host: String?) throws -> Int {
     try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { _, next in
       var count = 0
       while try next() != nil { count += 1 }

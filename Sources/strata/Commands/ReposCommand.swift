@@ -12,17 +12,16 @@ struct ReposCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try TagFilters(filter.filters)
   }
 
   func run() throws {
+    let (index, host) = try source.open(hosts)
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    let index = try source.open(host: host)
     try answer("repos", from: index, parameters: parameters, output: output)
     try noteUnread(["references", "images"], in: index, host: host)
   }

@@ -48,7 +48,7 @@ struct SQLCommand: ParsableCommand {
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .milliseconds(500))
     if let query = try NamedQuery(ofStatement: sql, file: file, isInput: statement == "-") {
-      let values = try QueryValues(parameters, of: query).values
+      let values = try QueryValues(parameters, of: query).values(in: sandbox)
       try sandbox.untilInterrupted {
         try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
       }

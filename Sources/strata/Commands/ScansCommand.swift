@@ -8,10 +8,10 @@ struct ScansCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func run() throws {
-    try answer("scans", from: source.open(host: host), parameters: ["host": ParameterValue(host)], output: output)
+    let (index, host) = try source.open(hosts)
+    try answer("scans", from: index, parameters: ["host": ParameterValue(host)], output: output)
   }
 }

@@ -18,16 +18,15 @@ struct SharedCommand: ParsableCommand {
   @Option(help: "Who shares: images of a tree, or hosts.")
   var across: Scope = .images
 
-  @Option(help: "Only this host (across images).", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try ImageFilters(filter.filters)
-    if across == .hosts, host != nil { throw ValidationError("--host has no meaning with --across hosts") }
+    if across == .hosts, hosts.isGiven { throw ValidationError("--host has no meaning with --across hosts") }
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     // Those that save the most come first, so that what --limit leaves out need not be looked up.
     let top = output.sort == nil ? output.limit ?? -1 : -1
     var parameters = ["top": ParameterValue.integer(Int64(top))]

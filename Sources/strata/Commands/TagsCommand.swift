@@ -10,8 +10,7 @@ struct TagsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(help: "In tables the manifest digests too; other formats have them anyway.")
   var digests = false
@@ -21,9 +20,9 @@ struct TagsCommand: ParsableCommand {
   }
 
   func run() throws {
+    let (index, host) = try source.open(hosts)
     var parameters = try TagFilters(filter.filters).parameters
     parameters["host"] = ParameterValue(host)
-    let index = try source.open(host: host)
     try answer("tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
     try noteUnread(["references"], in: index, host: host)
   }

@@ -20,8 +20,7 @@ struct TreeCommand: ParsableCommand {
     completion: .strata(.references))
   var image: String?
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")
   var all = false
@@ -30,12 +29,12 @@ struct TreeCommand: ParsableCommand {
   var layers = false
 
   func run() throws {
-    let index = try source.open(host: host)
-    try show(index)
+    let (index, host) = try source.open(hosts)
+    try show(index, host: host)
     try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 
-  private func show(_ index: IndexFile) throws {
+  private func show(_ index: IndexFile, host: String?) throws {
     let id = try image.map { try ImageArgument($0).imageID(in: index, host: host, suggest: didYouMean) }
     let parameters = [
       "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),

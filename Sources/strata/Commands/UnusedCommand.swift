@@ -21,8 +21,7 @@ struct UnusedCommand: ParsableCommand {
   @Option(name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
   var age: String = "30d"
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try parsedAge(age, option: "--for")
@@ -30,7 +29,7 @@ struct UnusedCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(host: host)
+    let (index, host) = try source.open(hosts)
     try answer(
       "unused-since", from: index,
       parameters: [

@@ -15,8 +15,7 @@ struct UsageCommand: ParsableCommand {
   @OptionGroup var arithmetic: ArithmeticOptions
   @OptionGroup var measuring: MeasureOptions
 
-  @Option(help: "Only this host.", completion: .strata(.hosts))
-  var host: String?
+  @OptionGroup var hosts: HostOptions
 
   @Flag(help: "Where the bytes and inodes of each measured data root are, all of them.")
   var root = false
@@ -28,7 +27,7 @@ struct UsageCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try source.open(measuring: measuring.measure, host: host)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard root else {
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],

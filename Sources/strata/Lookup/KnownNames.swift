@@ -3,7 +3,7 @@ import Report
 
 /// The names that an index knows, to complete what is typed and to guess what was meant.
 struct KnownNames {
-  let index: IndexFile
+  let index: any QueryRunner
 
   /// Repositories and references, of now or earlier.
   func references(beginning prefix: String? = nil) throws -> [String] {
@@ -12,12 +12,6 @@ struct KnownNames {
 
   func hosts() throws -> [String] { try texts("hosts", [:]) }
 
-  /// - Throws: `CommandFailure` if the index has no host of this name, with the one that was most likely meant.
-  func check(host: String) throws {
-    guard try texts("hosts", ["host": .text(host)]).isEmpty else { return }
-    throw CommandFailure("no host \(visible(host)) is in this index\(try hint(host: host))")
-  }
-
   /// “; did you mean …?”, or nothing.
   func hint(reference text: String) throws -> String {
     let names = try references()
@@ -25,10 +19,6 @@ struct KnownNames {
     let inRepository = text.lastIndex(of: ":").map { colon in names.filter { $0.hasPrefix(text[...colon]) } } ?? []
     let guess = didYouMean(text, among: inRepository) ?? didYouMean(text, among: names)
     return guess.map { "; did you mean \($0)?" } ?? ""
-  }
-
-  func hint(host: String) throws -> String {
-    didYouMean(host, among: try hosts()).map { "; did you mean \(visible($0))?" } ?? ""
   }
 
   /// The first column of a query's rows, each text once.

@@ -4,7 +4,8 @@ import Report
 
 /// The values of `--param name=value` for a named query, each as its parameter's kind says.
 struct QueryValues {
-  let values: [String: ParameterValue]
+  private let query: NamedQuery
+  private let values: [String: ParameterValue]
 
   init(_ texts: [String], of query: NamedQuery) throws {
     var values: [String: ParameterValue] = [:]
@@ -18,7 +19,20 @@ struct QueryValues {
         String(text[text.index(after: equals)...]),
         kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
     }
+    self.query = query
     self.values = values
+  }
+
+  /// The values, in which names and patterns of hosts are the names of the hosts that the index has.
+  ///
+  /// - Throws: `CommandFailure` for a name or pattern that fits no host.
+  func values(in index: any QueryRunner) throws -> [String: ParameterValue] {
+    var values = values
+    for parameter in query.header.parameters where parameter.kind == .hosts {
+      guard case .text(let text)? = values[parameter.name] else { continue }
+      values[parameter.name] = .text(try HostPatterns([text]).list(among: KnownNames(index: index).hosts()))
+    }
+    return values
   }
 }
 
@@ -27,6 +41,13 @@ extension ParameterValue {
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {
     case .text: self = .text(text)
+    case .hosts:
+      do {
+        _ = try HostPatterns([text])
+      } catch {
+        throw ValidationError("--param \(name): \(error)")
+      }
+      self = .text(text)
     case .time:
       guard let time = TypedTime.milliseconds(text) else {
         throw ValidationError("--param \(name): expected \(TypedTime.forms); found “\(visible(text))”")

@@ -27,12 +27,12 @@ struct SourceOptions: ParsableArguments {
 
   /// - Parameters:
   ///   - measuring: the trees' bytes on disk are wanted too.
-  ///   - host: the one host that is asked for.
-  /// - Throws: `CommandFailure` if there is no such host: an empty answer would say that nothing is wrong with it.
-  func open(measuring: Bool = false, host: String?) throws -> IndexFile {
+  ///   - hosts: the hosts that are asked for.
+  /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
+  /// - Throws: `CommandFailure` for a host that the index does not have.
+  func open(measuring: Bool = false, _ hosts: HostOptions) throws -> (index: IndexFile, host: String?) {
     let index = try open(measuring: measuring)
-    if let host { try KnownNames(index: index).check(host: host) }
-    return index
+    return (index, try hosts.list(in: index))
   }
 
   /// - Parameters:
@@ -102,6 +102,10 @@ extension TreeArgument {
   /// - Parameter place: where it was given.
   static func check(host: String, _ place: String) throws {
     if host.isBlank { throw ValidationError("\(place): expected a host’s name, found nothing but blanks") }
+    if host.contains(",") {
+      throw ValidationError(
+        "\(place): expected a host’s name without commas, which separate the names of several hosts")
+    }
   }
 
   /// What the arguments name.

@@ -147,7 +147,7 @@ final class ShellSession {
       try paged { sink in try showQueries(catalogue.queries, style: output.style(), to: sink) }
     case .query(let name, let parameters):
       let query = try catalogue.query(name)
-      let values = try QueryValues(parameters, of: query).values
+      let values = try QueryValues(parameters, of: query).values(in: sandbox)
       try paged { sink in
         try sandbox.answer(query, parameters: values, style: output.style(), to: sink)
       }

@@ -61,7 +61,7 @@ import Testing
     let usage = try #require(queries["usage"])
     #expect(usage.title == "usage: Disk usage")
     #expect(usage.description.hasPrefix("What do the images"))
-    #expect(usage.description.contains("host: only this host"))
+    #expect(usage.description.contains("host: only these hosts: names with commas between"))
     #expect(usage.params == ["host", "as"])
     #expect(usage.hideSQL)
     #expect(usage.sql.hasPrefix("WITH ") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))

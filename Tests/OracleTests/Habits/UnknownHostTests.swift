@@ -43,11 +43,11 @@ import Testing
     #expect(done.errors.contains("did you mean web1?"), "\(done.errors)")
   }
 
-  @Test("a question's parameter is a text like any other")
+  @Test("a named query's parameter as well")
   func parameter() async throws {
     let done = try await Asking.host.value.run("query", "hosts", "-p", "host=hostb", "--format", "json")
-    #expect(done.ending == .exited(0))
-    #expect(done.text.filter { !$0.isWhitespace } == "[]")
+    #expect(done.ending == .exited(1) && done.output.isEmpty)
+    #expect(done.errors == "Error: no host hostb is in this index; did you mean hostB?\n")
   }
 
   @Test("an image of another host is told with that host, and not guessed")

@@ -1,0 +1,40 @@
+import ImageModel
+import Report
+
+/// Hosts as a person names them: names and Docker's patterns, several with commas between.
+struct HostPatterns {
+  private struct Part {
+    let text: String
+    /// Nil: a plain name. So is what is no well-formed pattern, since a host's name may have any character but a comma.
+    let pattern: ReferencePattern?
+
+    func fits(_ host: String) -> Bool { host == text || pattern?.matches(path: host) ?? false }
+  }
+
+  private let parts: [Part]
+
+  /// - Throws: `UnknownName` for an empty name.
+  init(_ texts: [String]) throws {
+    let names = texts.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    guard names.allSatisfy({ !$0.allSatisfy(\.isWhitespace) }) else {
+      throw UnknownName("expected a host’s name, found nothing but blanks")
+    }
+    parts = names.map { name in
+      Part(text: name, pattern: name.contains { "*?[\\".contains($0) } ? try? ReferencePattern(name) : nil)
+    }
+  }
+
+  /// The hosts that fit, with commas between.
+  ///
+  /// - Throws: `CommandFailure` for a name or pattern that fits none: an empty answer would say that nothing is wrong
+  ///   with that host.
+  func list(among hosts: [String]) throws -> String {
+    for part in parts where !hosts.contains(where: part.fits) {
+      let name = visible(part.text)
+      let sentence = part.pattern == nil ? "no host \(name) is in this index" : "no host of this index fits \(name)"
+      let hint = didYouMean(part.text, among: hosts).map { "; did you mean \(visible($0))?" } ?? ""
+      throw CommandFailure(sentence + hint)
+    }
+    return hosts.filter { host in parts.contains { $0.fits(host) } }.joined(separator: ",")
+  }
+}
