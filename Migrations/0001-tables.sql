@@ -151,7 +151,9 @@ CREATE TABLE trees(
 -- at: milliseconds since 1970, the moment that the tree or its copy shows.
 -- location: where it was read, for people: a tree is known by its host, driver and root. folder: device:inode of it.
 -- recorded: when the reading began.
--- written: when repositories.json was written, which tells the tree in use from those left behind.
+-- docker: the newest version of Docker that the data root allows, of those at which its arithmetic changed; null where
+-- nothing shows it. counts_as: the version whose arithmetic counts unless another is asked for. inactive: the daemon used another store; null where the files contradict each other.
+-- written: when repositories.json was written.
 CREATE TABLE scans(
   id        INTEGER PRIMARY KEY,
   tree      INTEGER NOT NULL REFERENCES trees,
@@ -161,8 +163,10 @@ CREATE TABLE scans(
   location  TEXT,
   folder    TEXT,
   engine_id TEXT,
+  docker    TEXT CHECK (docker IN ('20.10', '23', '29', '29.4')),
+  counts_as TEXT GENERATED ALWAYS AS (coalesce(docker, '29.4')) VIRTUAL,
   live      INTEGER NOT NULL CHECK (live IN (0, 1)),
-  inactive  INTEGER NOT NULL CHECK (inactive IN (0, 1)),
+  inactive  INTEGER CHECK (inactive IN (0, 1)),
   written   INTEGER,
   time      TEXT GENERATED ALWAYS AS (
     CASE at % 1000 WHEN 0 THEN strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch')

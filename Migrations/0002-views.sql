@@ -16,8 +16,10 @@
 -- column: scanned time; The moment that the newest scan shows.
 -- column: location text; Where the newest scan read the tree: a path on the machine that read it.
 -- column: engine_id text; The daemon's own ID, from the file engine-id; null where there is none.
+-- column: docker_version text; The newest version of Docker that the tree's files allow: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing shows it.
+-- column: counts_as text; The version whose arithmetic counts unless another is asked for: docker_version, else the newest, 29.4.
 -- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
--- column: inactive boolean; 1 if the daemon no longer uses this tree, because it runs with another driver.
+-- column: inactive boolean; 1 if the tree is out of use: the daemon uses another driver or containerd's store; null where the files contradict each other.
 -- column: written integer; When repositories.json was last written, in milliseconds since 1970.
 CREATE VIEW current_trees AS
 SELECT
@@ -30,6 +32,8 @@ SELECT
   scans.time AS scanned,
   scans.location,
   scans.engine_id,
+  scans.docker AS docker_version,
+  scans.counts_as,
   scans.live,
   scans.inactive,
   scans.written
@@ -48,8 +52,9 @@ WHERE hosts.id = trees.host
 -- column: recorded time; When the scan was written into this index.
 -- column: tool text; The program that read the tree, with its version.
 -- column: engine_id text; The daemon's own ID at that time; null where there is none.
+-- column: docker_version text; The newest version of Docker that the tree's files allowed: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing showed it.
 -- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
--- column: inactive boolean; 1 if the daemon no longer used the tree.
+-- column: inactive boolean; 1 if the tree was out of use: the daemon used another driver or containerd's store; null where the files contradicted each other.
 -- column: areas integer; How many parts of the tree the scan read whole.
 CREATE VIEW scan_history AS
 SELECT
@@ -60,6 +65,7 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%SZ', scans.recorded / 1000, 'unixepoch') AS recorded,
   scans.tool,
   scans.engine_id,
+  scans.docker AS docker_version,
   scans.live,
   scans.inactive,
   (SELECT count(content) FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS areas

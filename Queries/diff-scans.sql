@@ -7,7 +7,7 @@
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: scanned time; the last scan until then; null where there is none
 -- column: at integer hidden; the same, in milliseconds since 1970
--- column: inactive boolean; the daemon used another driver or store
+-- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other
 -- column: unread text; parts that no scan until then had read, or of which no more is known, with commas between; empty for none
 -- column: first_scan time "FIRST SCAN"; the first scan of all
 WITH host_trees AS (

@@ -24,7 +24,8 @@ scanned_trees AS MATERIALIZED (
     trees.id AS tree,
     trees.driver,
     trees.root,
-    scans.inactive
+    -- One that may be in use counts as in use.
+    coalesce(scans.inactive, 0) AS inactive
   FROM moments
   CROSS JOIN hosts
   CROSS JOIN trees

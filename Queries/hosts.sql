@@ -8,7 +8,9 @@
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
--- column: inactive boolean hidden; the daemon uses another driver or store
+-- column: docker_version text hidden; the newest version of Docker that the tree's files allow: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing shows it
+-- column: counts_as text hidden; the version whose arithmetic counts unless another is asked for
+-- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer; images in it, hidden ones too; null where they were never read
 -- column: layers integer; entries of layerdb; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
@@ -20,6 +22,8 @@ SELECT
   current_trees.scanned,
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,
+  current_trees.docker_version,
+  current_trees.counts_as,
   current_trees.inactive,
   tree_totals.images,
   tree_totals.layers,

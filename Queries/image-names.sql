@@ -34,7 +34,7 @@ WITH chosen_trees AS (
     trees.id AS tree,
     hosts.name AS host,
     trees.driver,
-    coalesce(:as, CASE WHEN scans.engine_id IS NULL THEN '20.10' ELSE '23' END) AS version,
+    coalesce(:as, scans.counts_as) AS version,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
     EXISTS (
       SELECT 1

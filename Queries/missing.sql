@@ -27,7 +27,7 @@ layers AS MATERIALIZED (
 chosen_trees AS MATERIALIZED (
   SELECT current_trees.tree, current_trees.host, current_trees.driver
   FROM current_trees
-  WHERE current_trees.inactive = 0
+  WHERE current_trees.inactive IS NOT 1
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
 ),
 -- A layer without one below it cannot be loaded: pulling begins at the first gap.

@@ -7,7 +7,7 @@
 -- column: driver text spare; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first
 -- column: version text hidden; Docker's version whose arithmetic this is
--- column: inactive boolean hidden; the daemon uses another driver or store
+-- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
 -- column: layers integer spare; layers of the listed images, each once
@@ -30,7 +30,7 @@
 WITH chosen_trees AS (
   SELECT
     current_trees.*,
-    coalesce(:as, CASE WHEN engine_id IS NULL THEN '20.10' ELSE '23' END) AS version
+    coalesce(:as, current_trees.counts_as) AS version
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
 ),

@@ -11,7 +11,7 @@ struct TableColumn {
   /// Whether a cell that fills too many lines loses its end. A reference does not: half of it names
   /// nothing.
   let isCut: Bool
-  /// Whether it is left out where all its cells are absent.
+  /// Whether it is left out where all its cells say nothing.
   let isOptional: Bool
   /// What becomes of it where the terminal is too narrow.
   let narrow: Column.Narrow
@@ -55,7 +55,9 @@ struct TableColumn {
         case .integer, .real: true
         case .null, .text, .json, .bool: false
         }
-      return TableCell(shown.text, isAbsent: shown.isAbsent, isNumber: isNumber)
+      // Of a fact that is rarely true, “unknown” says something and “false” nothing.
+      let saysNothing = field.column.kind == .boolean ? cell == .bool(false) : shown.isAbsent
+      return TableCell(shown.text, isAbsent: shown.isAbsent, saysNothing: saysNothing, isNumber: isNumber)
     case .template(let template):
       return TableCell(visible(template.text(row, display)), isAbsent: false, isNumber: false)
     }
@@ -67,12 +69,15 @@ struct TableCell {
   let text: String
   let width: Int
   let isAbsent: Bool
+  /// It is of no use in a column that is optional.
+  let saysNothing: Bool
   let isNumber: Bool
 
-  init(_ text: String, isAbsent: Bool, isNumber: Bool) {
+  init(_ text: String, isAbsent: Bool, saysNothing: Bool = false, isNumber: Bool) {
     self.text = text
     width = displayWidth(text)
     self.isAbsent = isAbsent
+    self.saysNothing = saysNothing
     self.isNumber = isNumber
   }
 }

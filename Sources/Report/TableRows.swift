@@ -46,7 +46,7 @@ struct TableRows: RowWriter {
   /// Only where all rows are at hand: a later one may have what these have not.
   private mutating func leaveOutAbsent() {
     let shown = columns.indices.filter { index in
-      !columns[index].isOptional || sample.contains { !$0[index].isAbsent }
+      !columns[index].isOptional || sample.contains { !$0[index].saysNothing }
     }
     if !shown.isEmpty { keep(shown) }
   }

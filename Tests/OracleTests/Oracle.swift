@@ -99,8 +99,6 @@ struct Oracle: Decodable, Sendable {
       case buildCacheSize = "build_cache_size"
     }
 
-    /// `--as` where a tree's own default would be another version's sums.
-    var asVersion: [String] { version == "20.10" ? [] : ["--as", version] }
     var listed: [Image] { images.filter(\.listed) }
     var active: [Image] { listed.filter { $0.containers > 0 } }
   }

@@ -35,7 +35,9 @@ struct ImageRow: Decodable, OfDriver {
 
 struct UsageRow: Decodable, OfDriver {
   let driver: String
-  let inactive: Bool
+  let version: String
+  /// Nil: not known.
+  let inactive: Bool?
   let images: Int
   let imagesActive: Int?
   let layersSize: Int
@@ -49,7 +51,7 @@ struct UsageRow: Decodable, OfDriver {
   let orphanDirectories: Int?
 
   enum CodingKeys: String, CodingKey {
-    case driver, inactive, images, reclaimable, containers
+    case driver, version, inactive, images, reclaimable, containers
     case imagesActive = "images_active"
     case layersSize = "layers_size"
     case sharedSize = "shared_size"

@@ -13,6 +13,8 @@ package struct DataRoot: Sendable {
   package let isInPlace: Bool
   /// Only its image/ or an image/DRIVER was given: what else lies beside it may be anything.
   package var isImageOnly = false
+  /// /var/lib/containerd beside /var/lib/docker: Docker's packages have it use the system's containerd.
+  package var systemContainerd: (any Folder)?
   /// What was met on the way to this root.
   package var findings: [Finding] = []
 }

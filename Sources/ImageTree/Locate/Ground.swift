@@ -65,7 +65,13 @@ extension Ground {
     return DataRoot(
       location: shown(path), folder: folder, label: label,
       drivers: wanted.map { wanted in drivers.filter(wanted.contains) } ?? drivers,
-      defaultHost: host ?? defaultHost(of: path), isInPlace: isInPlace(path), isImageOnly: given != nil)
+      defaultHost: host ?? defaultHost(of: path), isInPlace: isInPlace(path), isImageOnly: given != nil,
+      systemContainerd: systemContainerd(beside: path))
+  }
+
+  private func systemContainerd(beside path: String) -> (any Folder)? {
+    guard path == "docker" || path.hasSuffix("/docker") else { return nil }
+    return try? top(path.dropLast("docker".count) + "containerd")
   }
 
   /// The drivers that have a tree under image/.

@@ -154,8 +154,8 @@ extension MeasuredRoot {
   /// The tree in use; where the daemon has left them all, the one that it left last.
   private static func mainReading(of readings: [TreeReading]) -> Int {
     readings.indices.max {
-      (readings[$0].isInactive ? 0 : 1, readings[$0].repositoriesWritten)
-        < (readings[$1].isInactive ? 0 : 1, readings[$1].repositoriesWritten)
+      (readings[$0].isInactive == true ? 0 : 1, readings[$0].repositoriesWritten)
+        < (readings[$1].isInactive == true ? 0 : 1, readings[$1].repositoriesWritten)
     } ?? 0
   }
 

@@ -10,6 +10,10 @@ struct ContainersReader {
   /// Of these only a folder is there.
   private(set) var withoutConfigs: [String] = []
   private(set) var findings: [Finding] = []
+  /// When the daemon last used the store of each driver, as far as containers show it.
+  private(set) var uses: [String: StoreUse] = [:]
+  private(set) var hasBridge = false
+  private(set) var lacksBridge = false
 
   static let limit = 16 << 20
 
@@ -62,8 +66,20 @@ struct ContainersReader {
       }
       if container.rest > 0 { findings.append(.trailing(container.rest, path)) }
       containers.append(container.seen(id: name))
+      note(container, written: (try? folder.stamp(name + "/config.v2.json"))?.modified)
     } catch {
       fault("expected a container's config of JSON, found \(bytes.count) bytes that are none: \(error)")
+    }
+  }
+
+  /// - Parameter written: when the daemon wrote the config.
+  private mutating func note(_ container: ContainerConfig, written: Int64?) {
+    var use = uses[container.storedBy] ?? StoreUse()
+    use.note(modified: written)
+    for time in [container.created, container.started, container.finished] { use.note(text: time) }
+    uses[container.storedBy] = use
+    if let bridge = container.hasBridge {
+      if bridge { hasBridge = true } else { lacksBridge = true }
     }
   }
 
@@ -83,6 +99,8 @@ private struct ContainerConfig {
   var started: String?
   var finished: String?
   var labels: String?
+  /// Whether its network's settings have `Bridge`; nil where it has none of them.
+  var hasBridge: Bool?
   /// By the path in the container.
   var volumes: [String: VolumeUseSeen] = [:]
   /// Bytes after the document.
@@ -99,6 +117,13 @@ private struct ContainerConfig {
       case "Created": created = try reader.string()
       case "State": try readState(&reader)
       case "MountPoints": try readMountPoints(&reader)
+      case "NetworkSettings":
+        var found = false
+        let isObject = try reader.object { (reader, key) throws(JSONError) in
+          if case "Bridge" = key { found = true }
+          try reader.skip()
+        }
+        if isObject { hasBridge = found }
       case "Config":
         try reader.object { (reader, key) throws(JSONError) in
           switch key {
@@ -175,12 +200,13 @@ private struct ContainerConfig {
     text.flatMap { $0.hasPrefix("0001-01-01T00:00:00") ? nil : $0 }
   }
 
+  /// The driver. Docker before 1.10 had no driver but aufs to leave unnamed.
+  var storedBy: String { driver.flatMap { $0.isEmpty ? nil : $0 } ?? "aufs" }
+
   func seen(id: String) -> ContainerSeen {
-    // Docker before 1.10 had no driver but aufs to leave unnamed.
-    let driver = self.driver ?? ""
     return ContainerSeen(
       id: id, name: name.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? "",
-      image: image, imageName: imageName, driver: driver.isEmpty ? "aufs" : driver,
+      image: image, imageName: imageName, driver: storedBy,
       created: created, state: state, exitCode: state == .created ? nil : exitCode,
       started: started, finished: finished, labels: labels, volumes: Array(volumes.values))
   }

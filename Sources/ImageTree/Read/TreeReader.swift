@@ -125,7 +125,18 @@ package struct TreeReader {
     reading.unchangedDistribution = raw.unchangedDistribution
     reading.orphans = verdict.orphans
     reading.findings = verdict.findings
+    reading.daemon = traces(raw, verdict)
     return reading
+  }
+
+  private func traces(_ raw: RawReading, _ verdict: Verification) -> DaemonTraces {
+    var traces = raw.daemon
+    if raw.repositoriesWritten > 0 { traces.use.note(modified: raw.repositoriesWritten) }
+    for image in verdict.images {
+      traces.use.note(text: image.lastUpdated)
+      if image.builtLocally { traces.signs.hasImagesBuiltLocally = true }
+    }
+    return traces
   }
 
   // MARK: The order of reading
@@ -276,6 +287,18 @@ package struct TreeReader {
       raw.containersWithoutConfigs = reader.withoutConfigs
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.containers)
+      raw.daemon.signs.hasContainers = true
+      raw.daemon.signs.hasBridge = reader.hasBridge
+      raw.daemon.signs.lacksBridge = reader.lacksBridge
+      for (name, use) in reader.uses {
+        if name == driver.name {
+          raw.daemon.use = use
+        } else if (try? root.stamp("image/" + name)) == nil, !Driver.all.contains(where: { $0.name == name }) {
+          // The name of one of containerd's snapshotters.
+          raw.daemon.containerdUse.note(written: use.written)
+          raw.daemon.containerdUse.note(modified: use.modified)
+        }
+      }
     } catch {
       raw.findings.append(
         Finding(.unreadable, "containers", "expected a directory, \(error.found)"))

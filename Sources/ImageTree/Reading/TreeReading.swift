@@ -6,10 +6,12 @@ package struct TreeReading {
   /// Tells a second data root of a host from its first; empty for the first.
   package let rootLabel: String
   package var engineID: String?
+  /// The newest version of Docker that the data root allows; nil where nothing shows it.
+  package var dockerVersion: DockerVersion?
   /// A daemon was using the tree, or the caller said that one did.
   package var isLive = false
-  /// The daemon uses another driver or another store.
-  package var isInactive = false
+  /// The daemon uses another driver or another store; nil where the files contradict each other.
+  package var isInactive: Bool? = false
   /// When repositories.json was last written, in nanoseconds since 1970; 0 if it was not read.
   package var repositoriesWritten: Int64 = 0
   package var areas: Set<Area> = []
@@ -45,6 +47,9 @@ package struct TreeReading {
       sum -= measure.overlap
     }
   }
+
+  /// What this reading saw of the daemon itself.
+  var daemon = DaemonTraces()
 
   private let cache: CacheWriter?
   private let distributionToRemember: (stamps: [ReadCache.Stamp], newest: Int64)?

@@ -34,6 +34,8 @@ struct RawReading {
   /// Takes down what the next reading may take from this one.
   let cache: CacheWriter?
   var findings: [Finding] = []
+  /// Without what the images and references show.
+  var daemon = DaemonTraces()
 
   init(digests: DigestTable = DigestTable(), cache: CacheWriter? = nil) {
     chains = ChainTable(digests)

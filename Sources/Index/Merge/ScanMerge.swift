@@ -88,7 +88,7 @@ struct ScanMerge {
     let select = try PreparedStatement(
       theirs.db,
       """
-      SELECT at, recorded, tool, location, folder, engine_id, live, inactive, written,
+      SELECT at, recorded, tool, location, folder, engine_id, docker, live, inactive, written,
         EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at)
       FROM scans
       WHERE tree = ?
@@ -98,8 +98,8 @@ struct ScanMerge {
     let insert = try PreparedStatement(
       ours.db,
       """
-      INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, live, inactive, written)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       \(ScanRow.merging)
       """)
     select.bind(1, theirTree)
@@ -111,12 +111,12 @@ struct ScanMerge {
       known.bind(2, at)
       let isKnown = try known.integer() != nil
       // A scan that could read nothing has no area; it is of use only where nothing has been pruned.
-      let isWanted = moments.contains(at) || (select.integer(9) == 0 && !isPruned)
+      let isWanted = moments.contains(at) || (select.integer(10) == 0 && !isPruned)
       guard isKnown || isWanted else {
         counts.pruned += 1
         continue
       }
-      for column in Int32(0)..<9 { insert.bind(column + 2, select.value(column)) }
+      for column in Int32(0)..<10 { insert.bind(column + 2, select.value(column)) }
       try insert.run()
       if isKnown { counts.known += 1 } else { counts.new += 1 }
     }

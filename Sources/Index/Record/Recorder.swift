@@ -131,7 +131,6 @@ private struct ScanRecorder {
     var newest: Int64 = 0
     var options = request.options
     options.wantsNewest = request.at == nil && daemon == nil && !request.root.isInPlace
-    let engine = engineID(of: request.root.folder)
     var outcome = ScanOutcome()
     var drafts: [CacheDraft?] = []
     for driver in request.root.drivers {
@@ -149,7 +148,7 @@ private struct ScanRecorder {
       let reader = TreeReader(
         root: request.root.folder, rootLabel: request.root.label, driver: driver, daemon: daemon,
         options: options, memory: memory)
-      var (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
+      let (reading, seen) = try watch.stage("read \(driver)", detail: { $0.0.partsRead }) {
         try reader.read(digests: digests, cache: draft?.writer) { image, top, chains in
           try facts.write(image, top: top, in: chains)
         } afterImages: {
@@ -165,12 +164,11 @@ private struct ScanRecorder {
           }
         }
       }
-      reading.engineID = engine
       newest = max(newest, seen)
       readings.append(reading)
     }
     if !readings.isEmpty { readings[0].findings += request.root.findings }
-    markInactive(&readings)
+    judgeDaemon(of: request.root, &readings)
     measured?.assign(to: &readings)
     let at = moment(daemon: daemon, newest: newest)
     let recorder = TreeRecorder(
@@ -187,25 +185,11 @@ private struct ScanRecorder {
     return (outcome, deferred, facts.completed, facts.newConfigs)
   }
 
-  /// Docker uses one driver at a time: the tree whose repositories.json was written last is the one in use.
-  private func markInactive(_ readings: inout [TreeReading]) {
-    let newest = readings.map(\.repositoriesWritten).max() ?? 0
-    let isSwitched = usesContainerdStore(request.root.folder)
-    for place in readings.indices {
-      readings[place].isInactive = isSwitched || readings[place].repositoriesWritten < newest
-    }
-  }
-
   private func moment(daemon: LiveDaemon?, newest: Int64) -> Int64 {
     if let at = request.at { return at }
     if daemon != nil || request.root.isInPlace || newest <= 0 {
       return Int64(Date().timeIntervalSince1970 * 1000)
     }
     return newest / 1_000_000_000 * 1000
-  }
-
-  private func engineID(of root: any Folder) -> String? {
-    guard let text = try? root.text("engine-id", into: ReadBuffer()), !text.isEmpty else { return nil }
-    return text
   }
 }

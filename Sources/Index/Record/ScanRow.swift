@@ -1,38 +1,42 @@
 /// What becomes of a row of scans when the same tree is read again at the same moment.
+///
+/// A second reading adds what the first did not know, and in whatever order the two come, the row is the same. So one
+/// that saw the newer version of Docker, or that the tree is out of use, has seen more; one whose signs contradict each
+/// other has seen more than one that met no sign against the tree.
 enum ScanRow {
-  /// The second reading adds what the first did not know. In whatever order the two come, the row is the same.
-  static let completing = """
-    ON CONFLICT (tree, at) DO UPDATE SET
-      engine_id = coalesce(engine_id, excluded.engine_id),
-      live = max(live, excluded.live),
-      inactive = max(inactive, excluded.inactive),
-      written = coalesce(written, excluded.written)
-    WHERE (engine_id IS NULL AND excluded.engine_id IS NOT NULL)
-      OR live < excluded.live
-      OR inactive < excluded.inactive
-      OR (written IS NULL AND excluded.written IS NOT NULL)
+  private static let completed = """
+    engine_id = coalesce(engine_id, excluded.engine_id),
+    docker = coalesce(max(docker, excluded.docker), docker, excluded.docker),
+    live = max(live, excluded.live),
+    inactive = CASE
+      WHEN 1 IN (inactive, excluded.inactive) THEN 1
+      WHEN inactive IS NOT NULL THEN excluded.inactive END,
+    written = coalesce(written, excluded.written)
     """
+
+  private static let addsSomething = """
+    (engine_id IS NULL AND excluded.engine_id IS NOT NULL)
+    OR coalesce(docker, '') < excluded.docker
+    OR live < excluded.live
+    OR inactive IS NOT 1 AND excluded.inactive IS NOT 0 AND inactive IS NOT excluded.inactive
+    OR (written IS NULL AND excluded.written IS NOT NULL)
+    """
+
+  static let completing = "ON CONFLICT (tree, at) DO UPDATE SET \(completed) WHERE \(addsSomething)"
 
   private static let isOlder = """
     (excluded.recorded, excluded.tool, coalesce(excluded.location, '')) < (recorded, tool, coalesce(location, ''))
     """
 
-  /// The same for a row of another index, of which the older one tells when, where and by what it was recorded.
+  /// The same for a row of another index; the older one says when, where and by what the tree was read.
   static let merging = """
     ON CONFLICT (tree, at) DO UPDATE SET
       tool = CASE WHEN \(isOlder) THEN excluded.tool ELSE tool END,
       location = CASE WHEN \(isOlder) THEN excluded.location ELSE location END,
       folder = CASE WHEN \(isOlder) THEN excluded.folder ELSE folder END,
       recorded = min(recorded, excluded.recorded),
-      engine_id = coalesce(engine_id, excluded.engine_id),
-      live = max(live, excluded.live),
-      inactive = max(inactive, excluded.inactive),
-      written = coalesce(written, excluded.written)
-    WHERE \(isOlder)
-      OR (engine_id IS NULL AND excluded.engine_id IS NOT NULL)
-      OR live < excluded.live
-      OR inactive < excluded.inactive
-      OR (written IS NULL AND excluded.written IS NOT NULL)
+      \(completed)
+    WHERE \(isOlder) OR \(addsSomething)
     """
 
   /// The second reading takes the place of the first.
@@ -43,6 +47,7 @@ enum ScanRow {
       location = excluded.location,
       folder = excluded.folder,
       engine_id = coalesce(excluded.engine_id, engine_id),
+      docker = coalesce(excluded.docker, docker),
       live = excluded.live,
       inactive = excluded.inactive,
       written = coalesce(excluded.written, written)

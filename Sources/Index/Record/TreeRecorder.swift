@@ -26,12 +26,13 @@ struct TreeRecorder {
     let tree = try treeID(of: reading)
     try db.execute(
       sql: """
-        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, live, inactive, written)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         \(replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, began, tool, location, folder, reading.engineID, reading.isLive, reading.isInactive,
+        tree, at, began, tool, location, folder, reading.engineID, reading.dockerVersion?.rawValue,
+        reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let (wasKnown, distribution) = try recordAreas(of: reading, facts, tree: tree, at: at)

@@ -48,6 +48,7 @@ struct DiffCommand: ParsableCommand {
       "at_b": ParameterValue(sides[1].at),
     ]
     let query = try Catalogue.query("diff")
+    if !osquery { try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
     if osquery {
       try index.run(query, parameters: parameters) { _, next in
         while let row = try next() {

@@ -52,6 +52,7 @@ struct ImagesCommand: ParsableCommand {
     parameters["hidden"] = ParameterValue(hidden)
     guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output)
+      try arithmetic.note(in: index, host: host, output: output)
       try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
@@ -59,6 +60,7 @@ struct ImagesCommand: ParsableCommand {
     parameters["digests"] = ParameterValue(try digests || output.wide || asksForDigest)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
+    try arithmetic.note(in: index, host: host, output: output)
     try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 

@@ -123,6 +123,7 @@ struct IndexCommand: ParsableCommand {
       }
     }
     progress.clear()
+    if let index { try Set(reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
     try report(reports)
   }
 

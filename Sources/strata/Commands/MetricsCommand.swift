@@ -24,7 +24,7 @@ struct MetricsCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let (index, host) = try source.open(measuring: measuring.measure, hosts)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts, saysOutOfUse: false)
     let trees = try TreeFigures.all(in: index, host: host)
     let text = Array(openMetricsText(Metrics.families(of: trees)).utf8)
     if let output, output != "-" {

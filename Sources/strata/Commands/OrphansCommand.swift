@@ -79,7 +79,7 @@ struct OrphansCommand: ParsableCommand {
       var isEmpty = true
       while let values = try next() {
         let tree = TreeFigures(row: NamedRow(names: names, values: values))
-        guard driver == nil || tree.driver == driver, tree["inactive"] == 0 else { continue }
+        guard driver == nil || tree.driver == driver, tree["inactive"] != 1 else { continue }
         isEmpty = false
         if !unread.contains(tree.title) { return false }
       }

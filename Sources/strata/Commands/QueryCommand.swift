@@ -30,6 +30,9 @@ struct QueryCommand: ParsableCommand {
     let isForSandbox = query.file != nil || limits.isGiven
     let index = try source.open(measuring: measuring.measure, isForSandbox: isForSandbox)
     let values = try typed.values(in: index)
+    var host: String?
+    if case .text(let names)? = values["host"] { host = names }
+    try noteOutOfUse(in: index, host: host)
     guard isForSandbox else {
       try answer(query, from: index, parameters: values, output: output)
       return

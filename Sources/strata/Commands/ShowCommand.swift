@@ -25,6 +25,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let index = try source.open()
+    try noteOutOfUse(in: index, host: nil)
     let found = try find(in: index)
     var questions = try found.map { thing in
       let query = try Catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))

@@ -32,6 +32,7 @@ struct UsageCommand: ParsableCommand {
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],
         output: output)
+      try arithmetic.note(in: index, host: host, output: output)
       try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }

@@ -1,27 +1,47 @@
 import ArgumentParser
+import ImageTree
 import Index
+import Report
 
 /// Which Docker's arithmetic counts.
 struct ArithmeticOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "Docker's version whose arithmetic counts: 20.10, 23 (to 28), 29 (to 29.3) or 29.4 (and newer). Without it: 23 where the tree has an engine-id, else 20.10.",
+      "Docker's version whose arithmetic counts: 20.10, 23 (to 28), 29 (to 29.3) or 29.4 (and newer). Without it: the newest that the tree's files allow.",
       valueName: "version"))
   var version: DockerVersion?
 
   var parameter: ParameterValue { ParameterValue(version?.rawValue) }
+
+  /// Says below a table whose arithmetic counted it. Other formats have the version in each row.
+  func note(in index: IndexFile, host: String?, output: OutputOptions) throws {
+    guard output.isTable else { return }
+    if let version { return Terminal.note("counted as Docker \(version.rawValue) counts") }
+    var trees: [String: [String]] = [:]
+    var unknown: [String] = []
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
+      while let values = try next() {
+        let tree = TreeFigures(row: NamedRow(names: names, values: values))
+        trees[tree.row.text("counts_as") ?? "", default: []].append(tree.title)
+        if tree.row.text("docker_version") == nil { unknown.append(tree.title) }
+      }
+    }
+    for (version, titles) in trees.sorted(by: { $0.key < $1.key }) {
+      Terminal.note(
+        (trees.count > 1 ? shortList(titles) + ": " : "") + "counted as Docker \(version) counts; --as names another")
+    }
+    if !unknown.isEmpty { Terminal.note("\(shortList(unknown)): nothing that was read shows the version of Docker") }
+  }
+
+  private func shortList(_ titles: [String]) -> String {
+    titles.prefix(3).map(visible).joined(separator: ", ") + (titles.count > 3 ? " and \(titles.count - 3) more" : "")
+  }
 }
 
-/// The versions at which Docker's arithmetic changed.
-enum DockerVersion: String, ExpressibleByArgument, CaseIterable {
-  case v20 = "20.10"
-  case v23 = "23"
-  case v29 = "29"
-  case v294 = "29.4"
-
+extension DockerVersion: ExpressibleByArgument {
   /// Any version, as Docker writes them: the arithmetic that was in force then.
-  init?(argument: String) {
+  package init?(argument: String) {
     let parts = argument.split(separator: ".").map { Int($0) }
     guard let first = parts.first, let major = first, parts.allSatisfy({ $0 != nil }) else { return nil }
     let minor = parts.count > 1 ? parts[1] ?? 0 : 0

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImageTree
 import Index
 import Report
 

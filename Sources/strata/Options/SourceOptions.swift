@@ -25,14 +25,21 @@ struct SourceOptions: ParsableArguments {
     return NSHomeDirectory() + "/.local/share/strata/index.db"
   }
 
+  /// Opens what is asked, and says which of the trees that are asked are out of use.
+  ///
   /// - Parameters:
   ///   - measuring: the trees' bytes on disk are wanted too.
   ///   - hosts: the hosts that are asked for.
+  ///   - saysOutOfUse: false where only programs read the answer, and the answer says it itself.
   /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
   /// - Throws: `CommandFailure` for a host that the index does not have.
-  func open(measuring: Bool = false, _ hosts: HostOptions) throws -> (index: IndexFile, host: String?) {
+  func open(
+    measuring: Bool = false, _ hosts: HostOptions, saysOutOfUse: Bool = true
+  ) throws -> (index: IndexFile, host: String?) {
     let index = try open(measuring: measuring)
-    return (index, try hosts.list(in: index))
+    let host = try hosts.list(in: index)
+    if saysOutOfUse { try noteOutOfUse(in: index, host: host) }
+    return (index, host)
   }
 
   /// - Parameters:

@@ -68,7 +68,10 @@ enum Metrics {
       name: "strata_scan_timestamp_seconds", unit: "seconds",
       help: "The moment that the newest scan of the tree shows, since 1970.",
       columns: [Source(column: "scanned_milliseconds", isMilliseconds: true)]),
-    one("strata_tree_inactive", "inactive", "1 if the daemon runs with another driver and no longer uses the tree."),
+    one(
+      "strata_tree_inactive", "inactive",
+      "1 if the daemon uses another driver or containerd's store, so that no docker command lists what is in the tree. Absent where the tree's files contradict each other."
+    ),
     by(
       "kind", "strata_images",
       [

@@ -13,9 +13,9 @@ import Testing
   func hosts() throws {
     #expect(
       try index.rows("hosts") == [
-        ["east", "overlay2", "", last, 2, "engine-e", 0, 10, 11, 307, 2],
-        ["east", "aufs", "", last, 1, nil, 1, 1, 1, 12, 0],
-        ["west", "overlay2", "", last, 1, nil, 0, 4, 6, 288, nil],
+        ["east", "overlay2", "", last, 2, "engine-e", "23", "23", 0, 10, 11, 307, 2],
+        ["east", "aufs", "", last, 1, nil, "20.10", "20.10", 1, 1, 1, 12, 0],
+        ["west", "overlay2", "", last, 1, nil, "20.10", "20.10", 0, 4, 6, 288, nil],
       ])
   }
 
@@ -47,9 +47,23 @@ import Testing
   func inactiveTrees() throws {
     #expect(
       try index.rows("inactive-trees") == [
-        ["east", "aufs", "", last, "2023-11-14T22:13:20Z", 1, 1, 12, 0]
+        ["east", "aufs", "", 1, "overlay2", last, "2023-11-14T22:13:20Z", 1, 1, 12, 0]
       ])
     #expect(try index.rows("inactive-trees", ["host": "west"]).isEmpty)
+  }
+
+  @Test("inactive-trees: one whose files contradict each other, and one that was left for containerd's store")
+  func leftForContainerd() throws {
+    let columns = ["host", "driver", "inactive", "in_use"]
+    var tree = SmallFleet.east
+    tree.isInactive = nil
+    try index.record(tree, host: "east", at: november(20))
+    tree.isInactive = true
+    try index.record(tree, host: "north", at: november(20))
+    #expect(
+      try index.rows("inactive-trees", columns: columns) == [
+        ["east", "overlay2", nil, nil], ["north", "overlay2", 1, "containerd"], ["east", "aufs", 1, nil],
+      ])
   }
 
   @Test("growth: what came and went in a week, and what was there at its end")

@@ -49,7 +49,7 @@ struct SmallContainer {
 /// What one scan of one tree sees, as a test writes it.
 struct SmallTree {
   var driver = "overlay2"
-  var isInactive = false
+  var isInactive: Bool? = false
   var engineID: String?
   /// Parts that were not read.
   var unread: Set<Area> = [.measure]
@@ -92,10 +92,11 @@ struct SmallTree {
   func reading() -> TreeReading {
     var reading = TreeReading(driver: Driver(named: driver), rootLabel: "", raw: RawReading())
     reading.engineID = engineID
+    reading.dockerVersion = engineID == nil ? .v20 : .v23
     reading.isInactive = isInactive
     reading.areas = Set(Area.allCases).subtracting(unread)
     reading.attempted = reading.areas
-    reading.repositoriesWritten = isInactive ? 1_700_000_000_000_000_000 : 1_790_000_000_000_000_000
+    reading.repositoriesWritten = isInactive == true ? 1_700_000_000_000_000_000 : 1_790_000_000_000_000_000
     reading.images = images.map { image in
       let facts = image.facts
       let top = reading.chains.add(diffs: facts.config.diffIDs, chain: facts.chain)

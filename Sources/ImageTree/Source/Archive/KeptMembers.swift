@@ -48,7 +48,8 @@ struct KeptMembers {
     switch landmark {
     case .image:
       let isLeftover = below == 2 && path.part(place + 2, begins: ".tmp-")
-      take(isLeftover ? 3 : below > 1 || isFolder ? 2 : 1)
+      let isListed = below > 1 || isFolder || path.part(place + 1, is: "identity-cache.db")
+      take(isLeftover ? 3 : isListed ? 2 : 1)
     case .repositories: take(1, limit: ReferencesReading.limit)
     case .imagedb:
       if path.part(place + 1, is: "content") {
@@ -77,8 +78,8 @@ struct KeptMembers {
       take(isRead ? 2 : 1, limit: isRead ? BuildCacheReader.limit : 0)
     case .engine: take(1, limit: Self.line)
     case .containerd:
-      let isRead = isMetadata(path, at: place)
-      take(isRead ? 4 : 1, limit: isRead ? BuildCacheReader.limit : 0)
+      let parts = partsToDatabase(path, at: place)
+      take(parts ?? 1, limit: parts == nil ? 0 : ContainerdDatabase.limit)
     case .neighbour: take(1)
     case .contents(let inner):
       take(1)
@@ -115,9 +116,11 @@ struct KeptMembers {
     return driver.layerFolders.isEmpty || path.part(directory + 1, isOneOf: driver.layerFolders)
   }
 
-  /// Whether a path is that of the database that tells which store Docker uses.
-  private func isMetadata(_ path: MemberPath, at place: Int) -> Bool {
-    path.part(place + 1, is: "daemon") && path.part(place + 2, is: "io.containerd.metadata.v1.bolt")
-      && path.part(place + 3, is: "meta.db")
+  /// How many parts a path has from containerd/ to the database that shows which store Docker uses; nil for others.
+  private func partsToDatabase(_ path: MemberPath, at place: Int) -> Int? {
+    let root = path.part(place + 1, is: "daemon") ? place + 1 : place
+    let isDatabase =
+      path.part(root + 1, is: ContainerdDatabase.folder) && path.part(root + 2, is: ContainerdDatabase.file)
+    return isDatabase ? root + 3 - place : nil
   }
 }

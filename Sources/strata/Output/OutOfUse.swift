@@ -1,0 +1,23 @@
+import Index
+import Report
+
+/// Says on standard error which of the trees that are asked are out of use: no docker command lists what is in them.
+func noteOutOfUse(in index: IndexFile, host: String?) throws {
+  try index.run(try Catalogue.query("inactive-trees"), parameters: ["host": ParameterValue(host)]) { names, next in
+    while let values = try next() {
+      let row = NamedRow(names: names, values: values)
+      let tree = visible(TreeFigures(row: row).title)
+      switch row.text("in_use") {
+      case "containerd":
+        Terminal.note(
+          "\(tree): out of use: the daemon keeps its images in containerd’s store, which strata does not read yet")
+      case let driver?: Terminal.note("\(tree): out of use: the daemon uses the driver \(visible(driver))")
+      case nil where row.integer("inactive") == 1: Terminal.note("\(tree): out of use: the daemon uses another store")
+      case nil:
+        Terminal.note(
+          "\(tree): may be out of use: signs that the daemon uses it and signs that it uses another store contradict each other"
+        )
+      }
+    }
+  }
+}
