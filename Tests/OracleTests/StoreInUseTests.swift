@@ -71,7 +71,7 @@ import Testing
     // Without the containers of that store the database alone shows it.
     try Self.sh(
       """
-      cd "$1" && mkdir ../containerd && mv containerd/daemon/* ../containerd/ && rm -r containerd
+      cd "$1" && rm image/identity-cache.db && mkdir ../containerd && mv containerd/daemon/* ../containerd/ && rm -r containerd
       for f in containers/*/config.v2.json; do ! grep -q '"Driver":"overlayfs"' "$f" || rm -r "${f%/*}"; done
       """, root)
     #expect(try Self.usage(root).inactive == true)
@@ -119,7 +119,7 @@ import Testing
     let root = try Self.switched()
     try Self.sh(
       """
-      cd "$1" && echo 'no database' >containerd/daemon/io.containerd.metadata.v1.bolt/meta.db
+      cd "$1" && rm image/identity-cache.db && echo 'no database' >containerd/daemon/io.containerd.metadata.v1.bolt/meta.db
       for f in containers/*/config.v2.json; do ! grep -q '"Driver":"overlayfs"' "$f" || rm -r "${f%/*}"; done
       """, root)
     #expect(try Self.usage(root).inactive == nil)

@@ -15,7 +15,7 @@ func noteOutOfUse(in index: IndexFile, host: String?) throws {
       case nil where row.integer("inactive") == 1: Terminal.note("\(tree): out of use: the daemon uses another store")
       case nil:
         Terminal.note(
-          "\(tree): may be out of use: signs that the daemon uses it and signs that it uses another store contradict each other"
+          "\(tree): may be out of use: what was read does not show for certain which store the daemon uses"
         )
       }
     }
