@@ -13,15 +13,15 @@ WITH running AS (
   SELECT
     containers.image,
     count(*) AS containers,
-    count(DISTINCT trees.host) AS hosts,
+    count(DISTINCT current_trees.host) AS hosts,
     json_group_array(DISTINCT containers.image_name) AS image_names,
     min(containers.started) AS started
-  FROM hosts
-  CROSS JOIN trees
+  FROM current_trees
   CROSS JOIN containers
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND containers.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+    -- A daemon runs no container of a tree that it does not use.
+    AND current_trees.inactive IS NOT 1
+    AND containers.tree = current_trees.tree
     AND containers.gone IS NULL
     AND containers.state = 'running'
     AND containers.image IS NOT NULL

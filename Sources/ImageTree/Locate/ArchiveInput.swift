@@ -21,7 +21,7 @@ struct ArchiveInput {
 
   /// Reads the archive at an absolute path.
   static func roots(at path: String, budget: Int) throws(LocateError) -> [DataRoot] {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    let file = openUntouched(path, O_NOCTTY)
     guard file >= 0 else {
       throw errno == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: systemMessage(errno))
     }

@@ -7,7 +7,7 @@ package struct DataRoot: Sendable {
   package let label: String
   /// The names of the folders image/DRIVER to be read.
   package let drivers: [String]
-  /// The host's name if none is given: the folder's or the archive's; nil where the input has no name.
+  /// The host's name if none is given: that in etc/hostname of its disk, else the folder's or the archive's; nil where the input has no name.
   package let defaultHost: String?
   /// The machine's own /var/lib/docker, in place.
   package let isInPlace: Bool

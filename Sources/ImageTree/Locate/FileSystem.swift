@@ -27,8 +27,8 @@ struct FileSystem: Ground {
       return [try dataRoot(root, given: path, label: "")]
     }
     if !names.contains("image"), !looksOld(names), names.contains("var") {
-      let inner = path + "/var/lib/docker"
-      if (try? top(inner)) != nil { return try rootsBelow(inner, host: parts.last ?? "") }
+      let inner = (path == "/" ? "" : path) + "/var/lib/docker"
+      if (try? top(inner)) != nil { return try rootsBelow(inner) }
     }
     return try rootsBelow(path)
   }

@@ -34,19 +34,19 @@ extension Ground {
   }
 
   /// The data root at a path, and those inside it (userns-remap keeps one at ROOT/<uid>.<gid>).
-  func rootsBelow(_ path: String, host: String? = nil) throws(LocateError) -> [DataRoot] {
+  func rootsBelow(_ path: String) throws(LocateError) -> [DataRoot] {
     let names = try list(try openTop(path), path)
     var roots: [DataRoot] = []
     var failure: LocateError?
     let ownLabel = path.split(separator: "/").last.map(String.init).flatMap { isRemapped($0) ? $0 : nil }
     do throws(LocateError) {
-      roots.append(try dataRoot(path, label: ownLabel ?? "", host: host))
+      roots.append(try dataRoot(path, label: ownLabel ?? ""))
     } catch {
       failure = error
     }
     for name in names where isRemapped(name) {
       do throws(LocateError) {
-        let host = host ?? roots.first?.defaultHost ?? defaultHost(of: path)
+        let host = roots.first?.defaultHost ?? defaultHost(of: path)
         roots.append(try dataRoot(self.path(of: name, in: path), label: name, host: host))
       } catch {
         continue
@@ -65,8 +65,18 @@ extension Ground {
     return DataRoot(
       location: shown(path), folder: folder, label: label,
       drivers: wanted.map { wanted in drivers.filter(wanted.contains) } ?? drivers,
-      defaultHost: host ?? defaultHost(of: path), isInPlace: isInPlace(path), isImageOnly: given != nil,
+      defaultHost: host ?? nameOfDisk(above: path) ?? defaultHost(of: path), isInPlace: isInPlace(path),
+      isImageOnly: given != nil,
       systemContainerd: systemContainerd(beside: path))
+  }
+
+  /// The name in etc/hostname of the disk whose var/lib/docker lies at a path; nil where there is none, or no name.
+  private func nameOfDisk(above path: String) -> String? {
+    let place = "var/lib/docker"
+    guard path == place || path.hasSuffix("/" + place), let disk = try? top(String(path.dropLast(place.count))),
+      let text = try? disk.folderIfPresent("etc")?.text("hostname", into: ReadBuffer())
+    else { return nil }
+    return hostName(inFile: text)
   }
 
   private func systemContainerd(beside path: String) -> (any Folder)? {
@@ -124,4 +134,16 @@ private func oldParts(of names: [String]) -> [String] {
 func isRemapped(_ name: String) -> Bool {
   let parts = name.split(separator: ".", omittingEmptySubsequences: false)
   return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
+}
+
+/// The name in a file such as etc/hostname (hostname(5)); nil where the file has no valid name, or only localhost.
+private func hostName(inFile text: String) -> String? {
+  let lines = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+  guard let name = lines.first(where: { !$0.isEmpty && !$0.hasPrefix("#") }), name.utf8.count <= 253 else { return nil }
+  let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+  let isValid = labels.allSatisfy { label in
+    (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+      && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+  }
+  return isValid && labels[0] != "localhost" ? String(name) : nil
 }

@@ -30,7 +30,7 @@ struct WalkedFolder: Sendable {
     func open(in above: Int32) -> Int32 {
       var name = name.map(CChar.init(bitPattern:))
       name.append(0)
-      return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+      return openUntouched(name, in: above, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK)
     }
   }
 
@@ -73,7 +73,7 @@ struct WalkedFolder: Sendable {
 
   /// Opens it again by way of a folder below it, unless that is no longer the same folder.
   mutating func reopen(from below: Int32) -> Bool {
-    let parent = openat(below, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let parent = openUntouched("..", in: below, O_DIRECTORY)
     guard parent >= 0 else { return false }
     var status = stat()
     guard fstat(parent, &status) == 0, UInt64(status.st_dev) == device, UInt64(status.st_ino) == inode

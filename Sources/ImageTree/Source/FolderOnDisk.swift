@@ -12,7 +12,7 @@ package final class FolderOnDisk: Folder {
 
   /// Opens the top of a tree, which may be a link.
   package convenience init(top: String) throws(ReadFailure) {
-    let descriptor = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = openUntouched(top, O_DIRECTORY | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.failure(errno) }
     self.init(descriptor: descriptor, path: "")
   }
@@ -20,8 +20,7 @@ package final class FolderOnDisk: Folder {
   deinit { close(descriptor) }
 
   package func folder(_ name: String) throws(ReadFailure) -> any Folder {
-    let child = openat(
-      descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let child = openUntouched(name, in: descriptor, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK)
     if child >= 0 { return FolderOnDisk(descriptor: child, path: path(of: name)) }
     let error = errno
     if error == ENOTDIR || error == ELOOP { throw .wrongKind(try stamp(name).kind) }
@@ -30,7 +29,7 @@ package final class FolderOnDisk: Folder {
 
   /// A descriptor of this folder that is the caller's, to list it or to open what lies in it.
   func openAgain() throws(ReadFailure) -> Int32 {
-    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let copy = openUntouched(".", in: descriptor, O_DIRECTORY)
     guard copy >= 0 else { throw Self.failure(errno) }
     return copy
   }
@@ -106,7 +105,7 @@ package final class FolderOnDisk: Folder {
     _ name: UnsafePointer<CChar>
   ) throws(ReadFailure) -> (file: Int32, stamp: FileStamp) {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    let file = openUntouched(name, in: descriptor, O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
     guard file >= 0 else {
       let error = errno
       if error == ELOOP { throw .wrongKind(.symlink) }

@@ -4,6 +4,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case notAnIndex(path: String, found: String)
   case newer(path: String, version: Int, known: Int)
   case cannotOpen(path: String, reason: String)
+  /// Another user's; nil where even that cannot be seen.
+  case forbidden(path: String, owner: String?)
   case sameMomentDiffers(host: String, driver: String, at: String, area: String)
   case pruned(host: String, driver: String, at: String, area: String)
   case damaged(path: String, reason: String)
@@ -26,6 +28,11 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .newer(let path, let version, let known):
       "\(path): made by a newer strata (schema \(version), this one knows \(known)); use that one, or a later"
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
+    case .forbidden(let path, let owner):
+      "\(path): "
+        + (owner.map { "this index belongs to \($0), and nobody else may read it; ask it as \($0)" }
+          ?? "you may not look into its folder; ask it as the user whose it is")
+        + ", or “--db FILE” names another; “--in PATH” needs none"
     case .sameMomentDiffers(let host, let driver, let at, let area):
       "\(host)/\(driver) at \(at): the index has another content of \(area) for this very moment; if the tree has changed since, say when with --at, or overrule with --replace"
     case .pruned(let host, let driver, let at, let area):

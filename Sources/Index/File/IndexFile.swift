@@ -134,10 +134,19 @@ package final class IndexFile: Sendable {
           a write to it was interrupted; “strata check --db \(path)”, by one who may write to the file and its folder, \
           undoes what that left
           """)
+    case .SQLITE_CANTOPEN where isForbidden(path): .forbidden(path: path, owner: owner(of: path))
     case .SQLITE_FULL: .cannotOpen(path: path, reason: "the disk is full; --in PATH asks without a file")
     default:
       .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
+  }
+
+  private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
+
+  private static func owner(of path: String) -> String? {
+    guard let status = try? IndexPlace.file(path) else { return nil }
+    guard let user = getpwuid(status.st_uid) else { return "the user \(status.st_uid)" }
+    return String(cString: user.pointee.pw_name)
   }
 
   /// The number of migrations applied; 0 for an empty file.

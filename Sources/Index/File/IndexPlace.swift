@@ -5,6 +5,8 @@ import GRDB
 struct IndexPlace: Sendable {
   let path: String
   let isNew: Bool
+  /// An index holds what environments of images and containers hold, secrets too. SQLite gives a journal its file's mode.
+  static let mode: mode_t = 0o600
   private let device: UInt64
   private let inode: UInt64
 
@@ -13,18 +15,20 @@ struct IndexPlace: Sendable {
   ///
   /// - Throws: `IndexError` for what is no file: opening a pipe would wait for a writer.
   init(taking path: String) throws {
-    let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, Self.mode)
     var code = errno
     if made >= 0 { close(made) }
     if made < 0, code == EEXIST, try Self.file(path) == nil {
       // A link to what is not there yet.
-      let made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      let made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, Self.mode)
       code = errno
       if made >= 0 { close(made) }
     }
     guard let status = try Self.file(path) else {
       throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(code)))
     }
+    // Made by an older strata, under a wider umask. Only its owner and root may change that.
+    if status.st_mode & 0o777 & ~Self.mode != 0 { chmod(path, status.st_mode & Self.mode) }
     self.path = path
     isNew = made >= 0
     device = UInt64(status.st_dev)
@@ -37,7 +41,10 @@ struct IndexPlace: Sendable {
   @discardableResult
   static func file(_ path: String) throws(IndexError) -> stat? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(path, &status) == 0 else {
+      guard errno != EACCES else { throw .forbidden(path: path, owner: nil) }
+      return nil
+    }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .notAnIndex(path: path, found: "no regular file")
     }

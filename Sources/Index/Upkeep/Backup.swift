@@ -8,15 +8,11 @@ extension IndexFile {
   /// - Throws: `IndexError.exists` if there is something at that path: nothing is ever overwritten.
   package func backup(to path: String) throws -> Int64 {
     // The name is taken first, so that two backups cannot meet; the copy is made beside it and takes its place whole.
-    let reserved = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    guard reserved >= 0 else {
-      let code = errno
-      throw code == EEXIST
-        ? IndexError.exists(path: path) : IndexError.cannotOpen(path: path, reason: String(cString: strerror(code)))
-    }
-    close(reserved)
+    try reserve(path)
     let partial = path + ".partial-\(UUID().uuidString)"
     do {
+      // Else SQLite would make it as the umask says.
+      try reserve(partial)
       // Page by page: VACUUM INTO fails on generated columns where the index can only be read (SQLite 3.40).
       let copy = try DatabaseQueue(path: partial)
       try queue.backup(to: copy)
@@ -33,13 +29,22 @@ extension IndexFile {
     }
   }
 
-  /// Waits until a file is on the disk, and gives it to those whom the index is given to.
+  /// Makes an empty file of the owner's alone.
+  private func reserve(_ path: String) throws(IndexError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, IndexPlace.mode)
+    guard file >= 0 else {
+      guard errno != EEXIST else { throw .exists(path: path) }
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    close(file)
+  }
+
+  /// Waits until a file is on the disk.
   private func settle(_ copy: String) throws -> Int64 {
     let file = open(copy, O_RDWR)
     guard file >= 0 else { throw IndexError.cannotOpen(path: copy, reason: String(cString: strerror(errno))) }
     defer { close(file) }
     var status = stat()
-    if let path, stat(path, &status) == 0 { fchmod(file, status.st_mode & 0o777) }
     guard fsync(file) == 0, fstat(file, &status) == 0 else {
       throw IndexError.cannotOpen(path: copy, reason: String(cString: strerror(errno)))
     }

@@ -99,6 +99,13 @@ import Testing
         [.image("old"), .list("debian", "debian:12"), 2, "2026-11-02T00:00:00Z"],
         [.image("web-1"), .list("web:latest"), 1, "2026-10-11T00:00:00Z"],
       ])
+    // The daemon goes over to another store, and runs none of these any more.
+    west.isInactive = true
+    try index.record(west, host: "west", at: november(18))
+    #expect(
+      try index.rows("running-images", columns: columns) == [
+        [.image("web-1"), .list("web:latest"), 1, "2026-10-11T00:00:00Z"]
+      ])
   }
 
   @Test("build-cache: records, and whether an image has their layer")

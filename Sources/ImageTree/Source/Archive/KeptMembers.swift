@@ -80,6 +80,8 @@ struct KeptMembers {
     case .containerd:
       let parts = partsToDatabase(path, at: place)
       take(parts ?? 1, limit: parts == nil ? 0 : ContainerdDatabase.limit)
+    case .settings:
+      if path.part(place + 1, is: "hostname") { take(2, limit: Self.line) }
     case .neighbour: take(1)
     case .contents(let inner):
       take(1)

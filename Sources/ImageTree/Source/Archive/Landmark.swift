@@ -9,6 +9,8 @@ enum Landmark {
   case buildkit
   case engine
   case containerd
+  /// A disk's folder of settings, with the host's name in it.
+  case settings
   /// Only that it is there matters: it tells a whole data root from a part, and one of Docker before 1.10.
   case neighbour
   /// So does this one, and what lies in the part of this name two below it is no part of the tree.
@@ -20,7 +22,8 @@ enum Landmark {
   private static let words: [(String, Landmark)] = [
     ("image", .image), ("repositories.json", .repositories), ("imagedb", .imagedb), ("layerdb", .layerdb),
     ("distribution", .distribution), ("containers", .containers), ("buildkit", .buildkit),
-    ("engine-id", .engine), ("containerd", .containerd), ("network", .neighbour), ("swarm", .neighbour),
+    ("engine-id", .engine), ("etc", .settings), ("containerd", .containerd), ("network", .neighbour),
+    ("swarm", .neighbour),
     ("tmp", .neighbour), ("trust", .neighbour), ("runtimes", .neighbour), ("graph", .neighbour),
     ("volumes", .contents("_data")), ("plugins", .contents("rootfs")),
   ]
