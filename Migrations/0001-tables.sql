@@ -177,7 +177,8 @@ CREATE TABLE scans(
 
 -- What a scan read whole. What it could not read has no row, and neither closes nor extends a span there.
 -- area: 1 references, 2 images, 3 layers, 4 mounts, 5 containers, 6 directories, 7 build cache, 8 measure,
---       9 distribution, 10 orphan layers and mounts, 11 orphan directories; 100 + n: the findings of area n
+--       9 distribution, 10 orphan layers and mounts, 11 orphan directories, 12 interrupted writes and removals;
+--       100 + n: the findings of area n
 -- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine. NULL: what was seen has been
 --          pruned but for what was still there later; the row says no more than that spans may begin at this moment.
 --          Such rows come before all others of their area, and no scan is taken in among them.
@@ -347,7 +348,8 @@ CREATE TABLE build_claims(
 
 -- Area 8. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
 --   kind          directory: the driver's, by name; container and log: of containers/ID, by ID; volume: its _data, by name;
---                 temporary: tmp; other: the rest, by its path below the data root, '.' for the data root's own folder.
+--                 temporary: tmp; write-set: a folder of layerdb/tmp, by its path below the data root;
+--                 other: the rest, by its path below the data root, '.' for the data root's own folder.
 --                 What is no tree's own is with the tree in use
 --   bytes         of the blocks that are taken; a file with several names (hard links) in a part counts once
 --   apparent      bytes as sizes say, of all but directories
@@ -355,7 +357,9 @@ CREATE TABLE build_claims(
 --   files         all but directories
 CREATE TABLE measures(
   tree         INTEGER NOT NULL REFERENCES trees,
-  kind         TEXT NOT NULL CHECK (kind IN ('directory', 'container', 'log', 'volume', 'temporary', 'other')),
+  kind         TEXT NOT NULL CHECK (
+    kind IN ('directory', 'container', 'log', 'volume', 'temporary', 'write-set', 'other')
+  ),
   name         BLOB NOT NULL,
   bytes        INTEGER NOT NULL,
   apparent     INTEGER NOT NULL,
@@ -422,7 +426,8 @@ CREATE TABLE tree_blobs(
   PRIMARY KEY (tree, blob, since)
 ) STRICT, WITHOUT ROWID;
 
--- Areas 101 to 111: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
+-- Areas 101 to 112: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
+-- blocks: what the damaged file could own, so that no orphan of this kind is certain: 1 layers, 2 directories, 3 both.
 CREATE TABLE findings(
   tree     INTEGER NOT NULL REFERENCES trees,
   area     INTEGER NOT NULL,
@@ -430,16 +435,20 @@ CREATE TABLE findings(
   path     TEXT NOT NULL,
   detail   TEXT NOT NULL,
   severity INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
+  blocks   INTEGER NOT NULL CHECK (blocks IN (0, 1, 2, 3)),
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, area, code, path, detail, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
+CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND gone IS NULL;
 
--- Areas 10 and 11. What nothing owns. lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
+-- Areas 10 and 11: what nothing owns. Area 12: write-set, what a crash left in layerdb/tmp, which nothing owns either;
+-- removal, an interrupted removal, which Docker finishes and which is no orphan.
+-- lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
-  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount')),
+  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal')),
   path      TEXT NOT NULL,
   chain     INTEGER REFERENCES chain_ids,
   cache_id  BLOB,
@@ -448,7 +457,6 @@ CREATE TABLE orphans(
   size      INTEGER,
   lowers    INTEGER,
   kept_by   TEXT,
-  certain   INTEGER NOT NULL CHECK (certain IN (0, 1)),
   since     INTEGER NOT NULL,
   gone      INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, path, since)
@@ -534,6 +542,7 @@ CREATE TABLE image_totals(
 -- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
+-- orphans: rows of current_orphans; uncertain: how many of them some finding blocks; removals: interrupted ones.
 -- What follows from images, layers or a search for orphans that no scan has made is NULL.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
 CREATE TABLE tree_totals(
@@ -547,15 +556,17 @@ CREATE TABLE tree_totals(
   unused             INTEGER,
   hidden_size        INTEGER,
   containers         INTEGER,
-  orphan_layers      INTEGER,
-  orphan_layers_size INTEGER,
-  orphan_directories INTEGER,
+  orphans            INTEGER,
+  orphans_size       INTEGER,
+  uncertain          INTEGER,
+  removals           INTEGER,
+  removals_size      INTEGER,
   measured                 INTEGER,
   listed_layers_bytes      INTEGER,
   unused_bytes             INTEGER,
   hidden_bytes             INTEGER,
-  orphan_layers_bytes      INTEGER,
-  orphan_directories_bytes INTEGER
+  orphans_bytes            INTEGER,
+  removals_bytes           INTEGER
 ) STRICT;
 
 -- How many tags and digests of a repository a tree has, to how many images they lead, and to how many of these the tags.

@@ -323,7 +323,7 @@ WHERE containers.gone IS NULL AND labels.key IS NOT NULL;
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
 -- column: directory text; Its name in the driver's folder.
--- column: owner text; What needs it: a mount, the build cache, …; null if nothing does.
+-- column: owner text; What needs it: a mount, the build cache, …; unknown where a damaged file could; null if nothing does.
 CREATE VIEW current_directories AS
 SELECT
   tree_directories.tree,
@@ -331,7 +331,18 @@ SELECT
   trees.driver,
   CASE length(tree_directories.name)
     WHEN 32 THEN lower(hex(tree_directories.name)) ELSE CAST(tree_directories.name AS TEXT) END AS directory,
-  tree_directories.owner
+  coalesce(
+    tree_directories.owner,
+    (
+      SELECT 'unknown'
+      FROM findings
+      WHERE findings.tree = tree_directories.tree
+        AND findings.gone IS NULL
+        AND findings.blocks > 0
+        AND findings.blocks & 2
+      LIMIT 1
+    )
+  ) AS owner
 FROM tree_directories
 JOIN trees ON trees.id = tree_directories.tree
 JOIN hosts ON hosts.id = trees.host
@@ -401,19 +412,19 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
 
--- view: One row for each layer, mount or directory that nothing owns now.
+-- view: One row for each orphan: a layer, mount, driver directory or write set that nothing owns now.
 -- column: tree integer; The tree that holds it.
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
--- column: kind text; layer, mount or directory.
--- column: chain_id digest; The layer; null for a directory.
+-- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), or write-set (a layer that was being written at a crash).
+-- column: chain_id digest; The layer, or the top of the layers that a mount keeps; else null.
 -- column: cache_id text; Its directory's name in the driver's folder.
 -- column: path text; Where it is, from the data root.
--- column: directory text; Its directory, from the data root; null if that is gone.
--- column: size bytes; Bytes of a layer as the tree notes them; null for directories and mounts.
--- column: bytes bytes; Bytes on disk of its directories, that its removal frees; null unless they were measured.
+-- column: directory text; Its directory, from the data root; null where it names none.
+-- column: size bytes; Bytes of a layer as the tree has recorded them; null for all else.
+-- column: bytes bytes; Bytes on disk that its removal frees; null unless they were measured.
 -- column: kept_by text; mount, where an orphaned mount is all that holds the layer; else null.
--- column: certain boolean; 0 where a fault in the tree may hide an owner.
+-- column: certain boolean; 0 where a damaged file could be its owner: blocking_findings names these files.
 -- column: since time; The first scan that saw it without an owner; null if the first scan of all did already.
 CREATE VIEW current_orphans AS
 SELECT
@@ -427,30 +438,172 @@ SELECT
   orphans.path,
   orphans.directory,
   orphans.size,
-  directories.bytes
-    - coalesce(others.bytes, 0)
-    + coalesce(inits.bytes, 0) AS bytes,
+  -- An orphan that was there when all was measured, and has no directory, takes nothing.
+  coalesce(
+    own.bytes,
+    CASE
+      WHEN orphans.since <= (
+        SELECT max(scan_areas.at)
+        FROM scan_areas
+        WHERE scan_areas.tree = orphans.tree AND scan_areas.area = 8
+      ) THEN 0
+    END
+  ) + coalesce(inits.bytes, 0) AS bytes,
   orphans.kept_by,
-  orphans.certain,
+  NOT EXISTS (
+    SELECT 1
+    FROM findings
+    WHERE findings.tree = orphans.tree
+      AND findings.gone IS NULL
+      AND findings.blocks > 0
+      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 ELSE 0 END
+  ) AS certain,
   since.time AS since
 FROM orphans
 JOIN trees ON trees.id = orphans.tree
 JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = orphans.chain
-LEFT JOIN measures AS directories ON directories.tree = orphans.tree AND directories.kind = 'directory'
-  AND directories.name = orphans.cache_id AND directories.gone IS NULL
-LEFT JOIN measure_overlaps AS others ON others.tree = orphans.tree AND others.kind = 'directory'
-  AND others.name = orphans.cache_id AND others.gone IS NULL
-LEFT JOIN measures AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
-  AND inits.name = orphans.init_id AND inits.gone IS NULL
+LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
+  AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
+  AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
+LEFT JOIN measured_parts AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
+  AND inits.name = orphans.init_id
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
-WHERE orphans.gone IS NULL;
+WHERE orphans.gone IS NULL
+  AND orphans.kind <> 'removal';
+
+-- view: One row for each interrupted removal of a layer, which Docker 20.10 or newer finishes when it stops: no orphan.
+-- column: tree integer; The tree that holds it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: path text; Where it is, from the data root.
+-- column: cache_id text; Name of the driver's directory that is still to be removed; null where that cannot be read.
+-- column: size bytes; Bytes of the layer as the tree has recorded them.
+-- column: bytes bytes; Bytes on disk of the directory; null unless it was measured.
+-- column: since time; The first scan that saw it; null if the first scan of all did already.
+CREATE VIEW current_removals AS
+SELECT
+  orphans.tree,
+  hosts.name AS host,
+  trees.driver,
+  orphans.path,
+  CASE length(orphans.cache_id)
+    WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS cache_id,
+  orphans.size,
+  own.bytes,
+  since.time AS since
+FROM orphans
+JOIN trees ON trees.id = orphans.tree
+JOIN hosts ON hosts.id = trees.host
+LEFT JOIN measured_parts AS own ON own.tree = orphans.tree AND own.kind = 'directory'
+  AND own.name = orphans.cache_id
+LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
+WHERE orphans.gone IS NULL
+  AND orphans.kind = 'removal';
+
+-- view: One row for each damaged file that could own a layer or a directory: once it is repaired, or removed, orphans are certain.
+-- column: tree integer; The tree that holds it.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: code text; The kind of fault.
+-- column: path text; Where it is, from the data root.
+-- column: detail text; What was expected and what was found.
+-- column: blocks_layers boolean; 1 if no orphaned layer is certain because of it.
+-- column: blocks_directories boolean; 1 if no orphaned directory is certain because of it.
+CREATE VIEW blocking_findings AS
+SELECT
+  findings.tree,
+  hosts.name AS host,
+  trees.driver,
+  findings.code,
+  findings.path,
+  findings.detail,
+  findings.blocks & 1 > 0 AS blocks_layers,
+  findings.blocks & 2 > 0 AS blocks_directories
+FROM findings
+JOIN trees ON trees.id = findings.tree
+JOIN hosts ON hosts.id = trees.host
+WHERE findings.gone IS NULL
+  AND findings.blocks > 0;
+
+-- view: One row for each reason why a layer or a directory without an owner is no certain orphan.
+-- column: tree integer; The tree that this is about.
+-- column: kind text; layer or directory: of what nothing is certain.
+-- column: cause text; A damaged file that could own such things, or a part of the tree that the newest scan did not read.
+CREATE VIEW orphan_obstacles AS
+SELECT
+  findings.tree,
+  'layer' AS kind,
+  findings.code || ' at ' || findings.path AS cause
+FROM findings INDEXED BY findings_blocking
+WHERE findings.gone IS NULL
+  AND findings.blocks > 0
+  AND findings.blocks & 1
+UNION ALL
+SELECT
+  findings.tree,
+  'directory',
+  findings.code || ' at ' || findings.path
+FROM findings INDEXED BY findings_blocking
+WHERE findings.gone IS NULL
+  AND findings.blocks > 0
+  AND findings.blocks & 2
+UNION ALL
+SELECT
+  trees.id,
+  owners.kind,
+  owners.part || ' not read'
+FROM trees
+JOIN (
+  SELECT 'layer' AS kind, 2 AS area, 'images' AS part
+  UNION ALL
+  SELECT 'layer', 4, 'mounts'
+  UNION ALL
+  SELECT 'layer', 7, 'build cache'
+  UNION ALL
+  SELECT 'directory', 3, 'layers'
+  UNION ALL
+  SELECT 'directory', 4, 'mounts'
+  UNION ALL
+  SELECT 'directory', 7, 'build cache'
+) AS owners
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM scan_areas
+  WHERE scan_areas.tree = trees.id
+    AND scan_areas.area = owners.area
+    AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id)
+);
+
+-- view: One row for each measured part of a data root, with what is counted for it: each file of the root once.
+-- column: tree integer; The tree that holds it.
+-- column: kind text; directory, container, log, volume, temporary, write-set or other.
+-- column: name text; A directory's, container's or volume's name, or a path from the data root: as bytes, 32 of them where the name has 64 hexadecimal digits.
+-- column: bytes bytes; Bytes on disk.
+-- column: apparent bytes; The sum of its files' lengths.
+-- column: folder_bytes bytes; The sum of its folders' own lengths.
+-- column: files integer; How many files it has.
+-- column: inodes integer; How many inodes it takes.
+CREATE VIEW measured_parts AS
+SELECT
+  measures.tree,
+  measures.kind,
+  measures.name,
+  measures.bytes - coalesce(overlaps.bytes, 0) AS bytes,
+  measures.apparent - coalesce(overlaps.apparent, 0) AS apparent,
+  measures.folder_bytes,
+  measures.files - coalesce(overlaps.files, 0) AS files,
+  measures.inodes - coalesce(overlaps.inodes, 0) AS inodes
+FROM measures
+LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree
+  AND overlaps.kind = measures.kind AND overlaps.name = measures.name AND overlaps.gone IS NULL
+WHERE measures.gone IS NULL;
 
 -- view: One row for each measured directory or file: bytes on disk, where a scan walked it.
 -- column: tree integer; The tree that holds it.
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
--- column: kind text; directory, container, log, volume, temporary or other.
+-- column: kind text; directory, container, log, volume, temporary, write-set or other.
 -- column: name text; The directory's name, or the container's ID.
 -- column: bytes bytes; Bytes that it takes on the disk.
 -- column: apparent bytes; The sum of its files' lengths.

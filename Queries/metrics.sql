@@ -22,12 +22,16 @@
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
 -- column: layers integer hidden; all entries of layerdb
 -- column: layers_size bytes hidden; their bytes
--- column: orphan_layers integer hidden; layers that nothing holds; null where that was not looked for
--- column: orphan_layers_size bytes "ORPHAN LAYERS"; their bytes
--- column: orphan_mounts integer hidden; mounts whose container is gone; null where that was not looked for
--- column: orphan_mounts_size bytes "ORPHAN MOUNTS" hidden; bytes of the layers that only such mounts hold
--- column: orphan_directories integer "LEAKED"; driver directories that nothing owns; null where that was not looked for
--- column: orphan_directories_bytes bytes "LEAKED ON DISK" hidden; their bytes on disk; null unless all were measured
+-- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was not looked for
+-- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them
+-- column: orphans_bytes bytes "ORPHANS ON DISK" hidden; bytes on disk of all of them; null unless all were measured
+-- column: orphans_uncertain integer hidden; how many of them a damaged file could own
+-- column: orphan_layers integer hidden; those of them that are layers
+-- column: orphan_mounts integer hidden; those that are mounts
+-- column: orphan_directories integer hidden; those that are directories; null where that was not looked for
+-- column: orphan_write_sets integer hidden; those that are write sets
+-- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
+-- column: removals_bytes bytes hidden; bytes on disk of these; null unless all were measured
 -- column: containers integer; containers in it; null where containers/ was not read
 -- column: build_records integer hidden; records of the build cache; null where it was not read
 -- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too
@@ -56,11 +60,10 @@ image_sums AS (
 orphan_sums AS (
   SELECT
     orphans.tree,
-    sum(orphans.kind = 'layer' AND orphans.kept_by IS NULL) AS layers,
-    sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by IS NULL THEN orphans.size END) AS layers_size,
+    sum(orphans.kind = 'layer') AS layers,
     sum(orphans.kind = 'mount') AS mounts,
-    sum(CASE WHEN orphans.kind = 'layer' AND orphans.kept_by = 'mount' THEN orphans.size END) AS mounts_size,
-    sum(orphans.kind = 'directory') AS directories
+    sum(orphans.kind = 'directory') AS directories,
+    sum(orphans.kind = 'write-set') AS write_sets
   FROM chosen_trees
   CROSS JOIN orphans
   WHERE orphans.tree = chosen_trees.tree
@@ -129,7 +132,9 @@ known AS (
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
       AND count(unread.area) FILTER (WHERE unread.area IN (2, 3, 4, 7)) = 0 AS orphan_layers,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
-      AND count(unread.area) FILTER (WHERE unread.area IN (3, 4, 6, 7)) = 0 AS orphan_directories
+      AND count(unread.area) FILTER (WHERE unread.area IN (3, 4, 6, 7)) = 0 AS orphan_directories,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
+      AND count(unread.area) FILTER (WHERE unread.area IN (2, 3, 4, 6, 7)) = 0 AS orphans
   FROM chosen_trees
   LEFT JOIN unread ON unread.tree = chosen_trees.tree
   GROUP BY chosen_trees.tree
@@ -158,16 +163,24 @@ SELECT
   CASE WHEN known.images THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN known.layers THEN tree_totals.layers END AS layers,
   CASE WHEN known.layers THEN tree_totals.layers_size END AS layers_size,
-  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.layers, 0) END AS orphan_layers,
-  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.layers_size, 0) END AS orphan_layers_size,
-  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
-  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts_size, 0) END AS orphan_mounts_size,
-  CASE WHEN known.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
+  CASE WHEN known.orphans THEN tree_totals.orphans END AS orphans,
+  CASE WHEN known.orphans THEN tree_totals.orphans_size END AS orphans_size,
   CASE
-    WHEN NOT known.orphan_directories THEN NULL
-    WHEN coalesce(orphan_sums.directories, 0) = 0 THEN 0
-    ELSE tree_totals.orphan_directories_bytes
-  END AS orphan_directories_bytes,
+    WHEN NOT known.orphans THEN NULL
+    WHEN tree_totals.orphans = 0 THEN 0
+    ELSE tree_totals.orphans_bytes
+  END AS orphans_bytes,
+  CASE WHEN known.orphans THEN tree_totals.uncertain END AS orphans_uncertain,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.layers, 0) END AS orphan_layers,
+  CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
+  CASE WHEN known.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
+  CASE WHEN known.layers THEN coalesce(orphan_sums.write_sets, 0) END AS orphan_write_sets,
+  CASE WHEN known.layers THEN tree_totals.removals END AS removals,
+  CASE
+    WHEN NOT known.layers THEN NULL
+    WHEN tree_totals.removals = 0 THEN 0
+    ELSE tree_totals.removals_bytes
+  END AS removals_bytes,
   CASE WHEN known.containers THEN tree_totals.containers END AS containers,
   CASE WHEN known.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
   CASE WHEN known.build_cache THEN coalesce(build_sums.size, 0) END AS build_records_size,

@@ -11,12 +11,13 @@
 -- column: read integer; when that reading began, in seconds since 1970
 -- column: scanned integer; the moment that the last scan shows, in seconds since 1970
 -- column: live boolean; a daemon was at work then
--- column: kind text; mount, layer, directory or writeset
+-- column: kind text; mount, layer, directory or write-set
 -- column: name text id; a container's ID, a chainID's digits, a directory's or a write set's name
 -- column: directory text; name of the driver's directory; null where there is none
 -- column: init_directory text; name of a mount's second directory; null where there is none
 -- column: parent text; digits of the chainID that a mount stands on; null where there is none
--- column: size bytes; recorded or measured bytes; null where they are not known
+-- column: size bytes; recorded bytes of a layer; null of all else
+-- column: bytes bytes; bytes on disk; null where they were not measured
 WITH latest AS (
   SELECT
     current_trees.*,
@@ -33,7 +34,7 @@ WITH latest AS (
 items AS (
   SELECT
     orphans.tree,
-    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'directory' THEN 1 ELSE 2 END AS place,
+    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'directory' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
     orphans.kind,
     orphans.path,
     CASE length(orphans.cache_id)
@@ -43,25 +44,14 @@ items AS (
     -- hex(NULL) is an empty text.
     nullif(lower(hex(digests.digest)), '') AS chain,
     CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
-    coalesce(
-      orphans.size,
-      (
-        SELECT sum(measures.bytes)
-        FROM measures
-        WHERE measures.tree = orphans.tree AND measures.kind = 'directory' AND measures.gone IS NULL
-          AND measures.name IN (orphans.cache_id, orphans.init_id)
-      )
-    ) AS size
-  FROM orphans
+    orphans.size,
+    current_orphans.bytes
+  FROM current_orphans
+  JOIN orphans ON orphans.tree = current_orphans.tree AND orphans.path = current_orphans.path
+    AND orphans.gone IS NULL
   LEFT JOIN digests ON digests.id = orphans.chain
   LEFT JOIN chain_ids ON chain_ids.id = orphans.chain
-  WHERE orphans.gone IS NULL
-    AND orphans.certain = 1
-  UNION ALL
-  SELECT tree, 3, 'writeset', path, NULL, NULL, NULL, NULL, NULL
-  FROM findings
-  WHERE code = 'layer-write-set'
-    AND gone IS NULL
+  WHERE current_orphans.certain
 )
 SELECT
   latest.host,
@@ -82,7 +72,8 @@ SELECT
   items.directory,
   items.init_directory,
   CASE items.kind WHEN 'mount' THEN items.chain END AS parent,
-  items.size
+  items.size,
+  items.bytes
 FROM items
 JOIN latest ON latest.tree = items.tree
 -- What the last scan could not judge may have an owner by now.
@@ -90,7 +81,7 @@ WHERE EXISTS (
   SELECT 1
   FROM scan_areas
   WHERE scan_areas.tree = latest.tree
-    AND scan_areas.area = CASE items.kind WHEN 'directory' THEN 11 WHEN 'writeset' THEN 3 ELSE 10 END
+    AND scan_areas.area = CASE items.kind WHEN 'directory' THEN 11 WHEN 'write-set' THEN 12 ELSE 10 END
     AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = latest.tree)
 )
 ORDER BY

@@ -6,8 +6,10 @@
 -- column: directory text id; its name
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: owner text "OWNER" "nobody"; layer, container, container init, build cache, interrupted removal, …; null: nobody
--- column: orphan boolean; nothing holds it: it is listed by strata orphans
+-- column: owner text "OWNER" "none"; layer, container, container init, build cache, interrupted removal, …; unknown; null: certainly none
+-- column: orphan boolean; whether nothing needs it; null where that is not certain
+-- column: certain boolean; whether the owner, or that there is none, is certain
+-- column: blocked_by references "BLOCKED BY"; what makes it uncertain: damaged files that could be the owner, parts that were not read
 -- column: chain_id digest "CHAIN ID"; the layer whose it is, or that it stands on
 -- column: size bytes; recorded bytes of the layer
 -- column: bytes bytes "ON DISK"; bytes on disk of the directory; null unless measured
@@ -60,19 +62,48 @@ uses AS (
       WHERE tree_mounts.tree = tree_directories.tree AND tree_mounts.gone IS NULL
         AND (tree_mounts.mount_id = :id OR tree_mounts.init_id = :id)
     )
+),
+orphaned AS (
+  SELECT orphans.tree, orphans.kind, current_orphans.certain
+  FROM orphans
+  JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
+  WHERE orphans.gone IS NULL
+    AND (orphans.cache_id = :id OR orphans.init_id = :id)
+),
+judged AS (
+  SELECT
+    uses.*,
+    orphaned.certain AS orphan_is_certain,
+    CASE
+      WHEN orphaned.tree IS NOT NULL THEN orphaned.certain
+      WHEN uses.owner IN ('unknown', 'in flight') THEN 0
+      WHEN uses.owner = 'layer'
+        THEN EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = uses.tree AND scan_areas.area = 10)
+      ELSE uses.owner IS NOT NULL
+    END AS certain,
+    CASE uses.owner WHEN 'layer' THEN 'layer' ELSE 'directory' END AS judged_as
+  FROM uses
+  LEFT JOIN orphaned ON orphaned.tree = uses.tree
 )
 SELECT
   'directory' AS kind,
   CASE length(:id) WHEN 32 THEN lower(hex(:id)) ELSE CAST(:id AS TEXT) END AS directory,
   current_trees.host,
   current_trees.driver,
-  uses.owner,
-  EXISTS (
-    SELECT 1
-    FROM orphans
-    WHERE orphans.tree = uses.tree AND orphans.gone IS NULL
-      AND (orphans.cache_id = :id OR orphans.init_id = :id)
-  ) AS orphan,
+  CASE WHEN uses.owner IS NULL AND NOT uses.certain THEN 'unknown' ELSE uses.owner END AS owner,
+  CASE WHEN uses.certain THEN uses.orphan_is_certain IS NOT NULL END AS orphan,
+  uses.certain,
+  (
+    SELECT json_group_array(causes.cause)
+    FROM (
+      SELECT orphan_obstacles.cause
+      FROM orphan_obstacles
+      WHERE NOT uses.certain
+        AND orphan_obstacles.tree = uses.tree
+        AND orphan_obstacles.kind = uses.judged_as
+      ORDER BY orphan_obstacles.cause
+    ) AS causes
+  ) AS blocked_by,
   chains.text AS chain_id,
   uses.size,
   measures.bytes,
@@ -100,7 +131,7 @@ SELECT
   containers.name AS container_name,
   build_claims.record AS build_record,
   build_records.description AS build_description
-FROM uses
+FROM judged AS uses
 JOIN current_trees ON current_trees.tree = uses.tree
 LEFT JOIN digests AS chains ON chains.id = uses.chain
 LEFT JOIN containers ON containers.tree = uses.tree AND containers.container_id = uses.container_id

@@ -8,9 +8,81 @@
 -- column: parent_id digest "PARENT" ; the layer below
 -- column: depth integer; 1 for the lowest
 -- column: created_by text "CREATED BY" ""; what made it, as an image's history says
--- column: hosts json; where it is: size, driver directory, and whether something holds it
+-- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
 -- column: images json; images that have it, with a name where there is one
 -- column: children json; layers that stand on it
+WITH RECURSIVE stack(chain) AS (
+  SELECT digests.id
+  FROM digests
+  WHERE digests.digest = :id
+  UNION
+  SELECT chain_ids.id
+  FROM stack
+  CROSS JOIN chain_ids
+  WHERE chain_ids.parent = stack.chain
+),
+holders AS (
+  SELECT
+    tree_layers.tree,
+    tree_layers.chain,
+    tree_layers.size,
+    tree_layers.cache_id,
+    orphaned.certain AS orphan_is_certain,
+    CASE
+      WHEN orphaned.kept_by = 'mount' AND orphaned.certain THEN 'orphaned mount'
+      WHEN orphaned.certain THEN NULL
+      WHEN orphaned.certain = 0 THEN 'unknown'
+      WHEN EXISTS (
+        SELECT 1
+        FROM image_layers
+        CROSS JOIN tree_images
+        WHERE image_layers.chain = tree_layers.chain
+          AND tree_images.tree = tree_layers.tree
+          AND tree_images.image = image_layers.image
+          AND tree_images.gone IS NULL
+          AND tree_images.hidden = 0
+      ) THEN 'image'
+      WHEN EXISTS (
+        SELECT 1
+        FROM image_layers
+        CROSS JOIN tree_images
+        WHERE image_layers.chain = tree_layers.chain
+          AND tree_images.tree = tree_layers.tree
+          AND tree_images.image = image_layers.image
+          AND tree_images.gone IS NULL
+      ) THEN 'hidden image'
+      WHEN EXISTS (
+        SELECT 1
+        FROM tree_mounts
+        WHERE tree_mounts.tree = tree_layers.tree
+          AND tree_mounts.gone IS NULL
+          AND tree_mounts.chain IN (SELECT stack.chain FROM stack)
+      ) THEN 'container'
+      WHEN EXISTS (
+        SELECT 1
+        FROM build_claims
+        LEFT JOIN digests AS claimed ON build_claims.kind = 'layer' AND claimed.digest = build_claims.name
+        LEFT JOIN tree_layers AS built ON build_claims.kind = 'directory' AND built.tree = build_claims.tree
+          AND built.cache_id = build_claims.name AND built.gone IS NULL
+        WHERE build_claims.tree = tree_layers.tree
+          AND build_claims.gone IS NULL
+          AND coalesce(claimed.id, built.chain) IN (SELECT stack.chain FROM stack)
+      ) THEN 'build cache'
+      ELSE 'unknown'
+    END AS owner
+  FROM digests
+  CROSS JOIN tree_layers
+  LEFT JOIN (
+    SELECT orphans.tree, orphans.chain, orphans.kept_by, current_orphans.certain
+    FROM orphans
+    JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
+    WHERE orphans.kind = 'layer'
+      AND orphans.gone IS NULL
+  ) AS orphaned ON orphaned.tree = tree_layers.tree AND orphaned.chain = tree_layers.chain
+  WHERE digests.digest = :id
+    AND tree_layers.chain = digests.id
+    AND tree_layers.gone IS NULL
+)
 SELECT
   'layer' AS kind,
   digests.text AS chain_id,
@@ -27,20 +99,31 @@ SELECT
     SELECT json_group_array(json_object(
       'host', hosts.name,
       'driver', trees.driver,
-      'size', tree_layers.size,
-      'cache_id', CASE length(tree_layers.cache_id)
-        WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END,
-      'orphan', json(CASE WHEN EXISTS (
-        SELECT 1
-        FROM orphans
-        WHERE orphans.tree = tree_layers.tree AND orphans.chain = tree_layers.chain
-          AND orphans.kind = 'layer' AND orphans.gone IS NULL
-      ) THEN 'true' ELSE 'false' END)
+      'size', holders.size,
+      'cache_id', CASE length(holders.cache_id)
+        WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,
+      'owner', coalesce(holders.owner, 'none'),
+      'orphan', json(CASE
+        WHEN holders.owner = 'unknown' THEN 'null'
+        WHEN holders.orphan_is_certain THEN 'true'
+        ELSE 'false'
+      END),
+      'certain', json(CASE holders.owner WHEN 'unknown' THEN 'false' ELSE 'true' END),
+      'blocked_by', json((
+        SELECT json_group_array(causes.cause)
+        FROM (
+          SELECT orphan_obstacles.cause
+          FROM orphan_obstacles
+          WHERE holders.owner = 'unknown'
+            AND orphan_obstacles.tree = holders.tree
+            AND orphan_obstacles.kind = 'layer'
+          ORDER BY orphan_obstacles.cause
+        ) AS causes
+      ))
     ))
-    FROM tree_layers
-    JOIN trees ON trees.id = tree_layers.tree
+    FROM holders
+    JOIN trees ON trees.id = holders.tree
     JOIN hosts ON hosts.id = trees.host
-    WHERE tree_layers.chain = chain_ids.id AND tree_layers.gone IS NULL
   ) AS hosts,
   (
     SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))

@@ -19,11 +19,12 @@
 -- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
 -- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
 -- column: containers integer spare; containers in it; null where containers/ was not read
--- column: orphan_layers integer "ORPHANS" spare; layers that nothing holds; null where that was never looked for
--- column: orphan_layers_size bytes "ORPHANED"; their bytes
--- column: orphan_layers_bytes bytes "ORPHANED ON DISK" hidden; the same on disk; null unless all of them were measured
--- column: orphan_directories integer "LEAKED"; driver directories that nothing owns; null where that was never looked for
--- column: orphan_directories_bytes bytes "LEAKED ON DISK" optional spare; their bytes on disk; null unless all of them were measured
+-- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
+-- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them; of the others only a measure knows the bytes
+-- column: orphans_bytes bytes "ORPHANS ON DISK" optional; bytes on disk of all of them; null unless all of them were measured
+-- column: orphans_uncertain integer "UNCERTAIN" spare; how many of them a damaged file could own: the query blocking names these files
+-- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
+-- column: removals_bytes bytes hidden; bytes on disk of these; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
 -- column: measured time hidden; the moment of the last measure; null if there was none
@@ -89,11 +90,12 @@ SELECT
   CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused END AS reclaimable_exact,
   CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
   tree_totals.containers,
-  tree_totals.orphan_layers,
-  tree_totals.orphan_layers_size,
-  tree_totals.orphan_layers_bytes,
-  tree_totals.orphan_directories,
-  tree_totals.orphan_directories_bytes,
+  tree_totals.orphans,
+  tree_totals.orphans_size,
+  tree_totals.orphans_bytes,
+  tree_totals.uncertain AS orphans_uncertain,
+  tree_totals.removals,
+  tree_totals.removals_bytes,
   tree_totals.hidden_size,
   tree_totals.hidden_bytes,
   scans.time AS measured

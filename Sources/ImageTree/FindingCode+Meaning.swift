@@ -9,7 +9,7 @@ extension FindingCode {
       (content, "cannot be opened, is no regular file, is no JSON, or has no rootfs")
     case .imageNameInvalid: (content, "a file whose name is no digest: Docker passes it by")
     case .imageHidden: (content, "a sound config that Docker does not list, since it cannot load the layers")
-    case .layerMissing: (layer, "an image needs this entry and it is not there; of several, the lowest")
+    case .layerMissing: (layer, "an image or a mount needs this entry and it is not there; of several, the lowest")
     case .layerUnreadable: (layer, "its diff or its parent cannot be read")
     case .layerCacheIDMissing: (layer, "nobody knows which directory is its own")
     case .layerSizeInvalid: (layer, "its size is no number")

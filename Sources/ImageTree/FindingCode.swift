@@ -59,6 +59,15 @@ package enum Severity: Int, Sendable, Comparable {
   package static func < (x: Severity, y: Severity) -> Bool { x.rawValue < y.rawValue }
 }
 
+/// What a fault makes uncertain: while a tree has such a finding, no thing of this kind is an orphan for certain.
+package struct Blocked: OptionSet, Sendable, Hashable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  package static let layers = Blocked(rawValue: 1)
+  package static let directories = Blocked(rawValue: 2)
+}
+
 /// A fault that a scan met: what was expected, what was found, and where.
 package struct Finding: Sendable, Hashable {
   package var code: FindingCode
@@ -67,13 +76,17 @@ package struct Finding: Sendable, Hashable {
   package var path: String
   /// A sentence with what was expected and what was found.
   package var detail: String
+  /// What the file that is unreadable or missing could own.
+  package var blocks: Blocked
   /// The part of the tree that it is of, where code and path do not tell.
   let statedArea: Area?
 
   package init(
-    _ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil, area: Area? = nil
+    _ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil, area: Area? = nil,
+    blocks: Blocked = []
   ) {
     statedArea = area
+    self.blocks = blocks
     self.code = code
     self.severity = severity ?? code.severity
     self.path = path

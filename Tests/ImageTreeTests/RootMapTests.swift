@@ -30,6 +30,10 @@ struct PartOfPath: Sendable, CustomTestStringConvertible {
     PartOfPath(driver: "zfs", path: "zfs/graph/abc/etc", part: "other zfs"),
     PartOfPath(driver: "vfs", path: "image/vfs/repositories.json", part: "other image/vfs"),
     PartOfPath(driver: "vfs", path: "image/overlay2/repositories.json", part: "other image"),
+    PartOfPath(
+      driver: "vfs", path: "image/vfs/layerdb/tmp/write-set-1/diff",
+      part: "write-set image/vfs/layerdb/tmp/write-set-1"),
+    PartOfPath(driver: "vfs", path: "image/vfs/layerdb/sha256/tmp/diff", part: "other image/vfs"),
     PartOfPath(driver: "vfs", path: "containers/c1/c1-json.log", part: "log c1"),
     PartOfPath(driver: "vfs", path: "containers/c1/c1-json.log.3.gz", part: "log c1"),
     PartOfPath(driver: "vfs", path: "containers/c1/local-logs/container.log", part: "log c1"),

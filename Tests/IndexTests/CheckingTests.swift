@@ -14,7 +14,7 @@ import Testing
           2: ["tree_images": [[.integer(tag), .null, .integer(0), .integer(0)]]],
           3: ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
           5: ["containers": []],
-          101: ["findings": [[.integer(1), .text("leftover"), .text("x"), .text("y"), .integer(0)]]],
+          101: ["findings": [[.integer(1), .text("leftover"), .text("x"), .text("y"), .integer(0), .integer(0)]]],
         ])
     }
     let index = try FleetIndex([

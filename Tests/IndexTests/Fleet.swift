@@ -118,7 +118,7 @@ private struct TreeState {
           orphanLayers.map {
             [
               .text("layer \($0.key)"), .text("layer"), .integer($0.key), .null, .null, .null,
-              .integer($0.value), .null, .null, .integer(1),
+              .integer($0.value), .null, .null,
             ]
           })
       ],
@@ -127,7 +127,7 @@ private struct TreeState {
           orphanDirectories.map {
             [
               .text("directory \($0)"), .text("directory"), .null, .blob([UInt8($0)]), .null, .null,
-              .null, .null, .null, .integer(1),
+              .null, .null, .null,
             ]
           })
       ],
@@ -137,7 +137,7 @@ private struct TreeState {
   }
 
   private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SpanValue] {
-    [.integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity)]
+    [.integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity), .integer(severity)]
   }
 }
 

@@ -28,7 +28,7 @@ import Testing
     #expect(others == [])
   }
 
-  @Test("the orphans are the planted layers, directories and mounts", arguments: Snapshot.damaged)
+  @Test("the orphans are the planted layers, directories, mounts and write sets", arguments: Snapshot.damaged)
   func orphans(_ snapshot: Snapshot) async throws {
     let faults = try #require(snapshot.faults)
     func paths(_ kind: String) -> [String] {
@@ -46,7 +46,9 @@ import Testing
     #expect(found("layer").allSatisfy { $0.keptBy == nil })
     #expect(found("directory").map(\.path).sorted() == paths("directory-leaked"))
     #expect(found("mount").map(\.path).sorted() == paths("mount-orphaned"))
-    #expect(rows.count == layers.count + found("directory").count + found("mount").count)
+    #expect(found("write-set").map(\.path).sorted() == paths("layer-write-set"))
+    #expect(
+      rows.count == layers.count + found("directory").count + found("mount").count + found("write-set").count)
   }
 
   /// An unreadable config could name any layer, an entry without its cache-id any directory.
@@ -68,9 +70,10 @@ import Testing
     let layers = faults.filter { $0.kind == "layer-orphaned" }
     let rows: [UsageRow] = try await snapshot.ask("usage")
     let row = try #require(rows.first)
-    #expect(row.orphanLayers == layers.count)
-    #expect(row.orphanLayersSize == layers.reduce(0) { $0 + ($1.size ?? 0) })
-    #expect(row.orphanDirectories == faults.filter { $0.kind == "directory-leaked" }.count)
+    let kinds = ["layer-orphaned", "directory-leaked", "mount-orphaned", "layer-write-set"]
+    #expect(row.orphans == faults.filter { kinds.contains($0.kind) }.count)
+    #expect(row.orphansSize == layers.reduce(0) { $0 + ($1.size ?? 0) })
+    #expect(row.removals == faults.filter { $0.kind == "layer-removing" }.count)
   }
 
   @Test("no fault hides an image but its own", arguments: Snapshot.damaged)

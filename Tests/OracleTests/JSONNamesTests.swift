@@ -19,8 +19,8 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       question: ["usage"],
       names: """
         host driver inactive images images_active layers layers_size shared_size unique_size \
-        reclaimable reclaimable_exact containers orphan_layers orphan_layers_size orphan_directories \
-        layers_bytes reclaimable_exact_bytes orphan_layers_bytes orphan_directories_bytes hidden_bytes measured
+        reclaimable reclaimable_exact containers orphans orphans_size orphans_bytes orphans_uncertain removals \
+        removals_bytes layers_bytes reclaimable_exact_bytes hidden_bytes measured
         """),
     JSONNames(
       question: ["usage", "--root", "--measure"],

@@ -26,17 +26,16 @@ struct MeasuredUsageRow: Decodable, OfDriver {
   let driver: String
   let layersBytes: Int?
   let freedBytes: Int?
-  let orphanLayersBytes: Int?
-  let orphanDirectoriesBytes: Int?
+  let orphans: Int?
+  let orphansBytes: Int?
   let hiddenBytes: Int?
   let measured: String?
 
   enum CodingKeys: String, CodingKey {
-    case driver, measured
+    case driver, measured, orphans
     case layersBytes = "layers_bytes"
     case freedBytes = "reclaimable_exact_bytes"
-    case orphanLayersBytes = "orphan_layers_bytes"
-    case orphanDirectoriesBytes = "orphan_directories_bytes"
+    case orphansBytes = "orphans_bytes"
     case hiddenBytes = "hidden_bytes"
   }
 }
@@ -54,6 +53,7 @@ private struct LayerRow: Decodable, OfDriver {
 
 private struct MeasuredOrphanRow: Decodable {
   let kind: String
+  let path: String
   let directory: String?
   let bytes: Int?
 }
@@ -106,15 +106,17 @@ enum DiskUsageTool {
     let root = try await snapshot.root()
     let rows: [MeasuredOrphanRow] = try StrataBinary.rows(["orphans", "--in", root, "--measure"])
     for row in rows where row.kind != "mount" {
-      let directory = try #require(row.directory)
-      #expect(row.bytes == (try DiskUsageTool.bytes(["\(root)/\(directory)"])))
+      let path = row.kind == "write-set" ? row.path : try #require(row.directory)
+      #expect(row.bytes == (try DiskUsageTool.bytes(["\(root)/\(path)"])))
     }
     let usage: [MeasuredUsageRow] = try StrataBinary.rows(["usage", "--in", root, "--measure"])
-    func sum(_ kind: String) -> Int { rows.filter { $0.kind == kind }.reduce(0) { $0 + ($1.bytes ?? 0) } }
-    #expect(usage.first?.orphanLayersBytes == sum("layer"))
-    #expect(usage.first?.orphanDirectoriesBytes == sum("directory"))
-    let hidden = try parts(["--in", root, "--measure"]).first { $0.part == "hidden images" }
-    #expect(hidden?.bytes ?? 0 > 0)
+    #expect(usage.first?.orphans == rows.count)
+    #expect(usage.first?.orphansBytes == rows.reduce(0) { $0 + ($1.bytes ?? 0) })
+    let parts = try parts(["--in", root, "--measure"])
+    let orphans = parts.first { $0.part == "orphans" }
+    #expect(orphans?.bytes == usage.first?.orphansBytes)
+    #expect(orphans?.things == rows.count)
+    #expect(parts.first { $0.part == "hidden images" }?.bytes ?? 0 > 0)
   }
 
   @Test("without a measure there are no bytes on disk, and usage --root says so")
@@ -123,7 +125,7 @@ enum DiskUsageTool {
     let rows: [MeasuredUsageRow] = try await snapshot.ask("usage")
     for row in rows {
       #expect(row.layersBytes == nil)
-      #expect(row.orphanLayersBytes == nil)
+      #expect(row.orphansBytes == nil)
       #expect(row.measured == nil)
     }
     let done = try StrataBinary.run(["usage", "--root", "--in", try await snapshot.root()])

@@ -46,20 +46,20 @@ struct UsageRow: Decodable, OfDriver {
   let reclaimable: Int?
   let reclaimableExact: Int?
   let containers: Int?
-  let orphanLayers: Int?
-  let orphanLayersSize: Int?
-  let orphanDirectories: Int?
+  let orphans: Int?
+  let orphansSize: Int?
+  let orphansUncertain: Int?
+  let removals: Int?
 
   enum CodingKeys: String, CodingKey {
-    case driver, version, inactive, images, reclaimable, containers
+    case driver, version, inactive, images, reclaimable, containers, orphans, removals
     case imagesActive = "images_active"
     case layersSize = "layers_size"
     case sharedSize = "shared_size"
     case uniqueSize = "unique_size"
     case reclaimableExact = "reclaimable_exact"
-    case orphanLayers = "orphan_layers"
-    case orphanLayersSize = "orphan_layers_size"
-    case orphanDirectories = "orphan_directories"
+    case orphansSize = "orphans_size"
+    case orphansUncertain = "orphans_uncertain"
   }
 }
 

@@ -20,10 +20,10 @@ struct SoundTree {
     return rows.filter { $0.severity != "info" }.map { "\($0.code) \($0.path)" }
   }
 
-  /// The size of the orphaned layers as `usage` counts them; empty where it counts none.
-  func orphanLayers() throws -> [Int] {
+  /// How many orphans `usage` counts, and the recorded bytes of the layers among them.
+  func orphansInUsage() throws -> [Int?] {
     let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", root.path])
-    return rows.filter { $0.orphanLayers ?? 0 > 0 }.compactMap(\.orphanLayersSize)
+    return rows.flatMap { [$0.orphans, $0.orphansSize] }
   }
 
   /// A lowest layer, whose chainID is its diff_id.

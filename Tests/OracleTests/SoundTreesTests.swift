@@ -13,9 +13,10 @@ import Testing
     #expect(rows.map { "\($0.kind) \($0.path)" } == [])
     let usage: [UsageRow] = try await snapshot.ask("usage")
     for row in usage {
-      #expect(row.orphanLayers == 0)
-      #expect(row.orphanLayersSize == 0)
-      #expect((row.orphanDirectories ?? 0) == 0)
+      #expect(row.orphans == 0)
+      #expect(row.orphansSize == 0)
+      #expect(row.orphansUncertain == 0)
+      #expect(row.removals == 0)
     }
   }
 

@@ -98,7 +98,7 @@ private struct HurtTree {
     #expect(usage.errors == note)
     for column in [
       "images", "layers", "layers_size", "shared_size", "unique_size", "reclaimable", "reclaimable_exact",
-      "orphan_layers", "orphan_layers_size",
+      "orphans", "orphans_size",
     ] { #expect(usage.rows[0][column] == .null, "\(column)") }
     #expect(usage.rows[0]["containers"] != .null)
     let hosts = try rows(["hosts"], index)

@@ -18,6 +18,8 @@ struct RootMap: Sendable {
     case volumes(rest: Slot)
     case volume(rest: Slot, data: Slot)
     case image(rest: Slot)
+    /// On the way to layerdb/tmp of a driver's tree: its folder, layerdb, or tmp itself.
+    case tree(driver: Int, depth: Int, rest: Slot)
     case inside(Slot)
   }
 
@@ -78,6 +80,8 @@ struct RootMap: Sendable {
       kind == .folder && "_data".utf8.elementsEqual(name)
         ? Spot(slot: data, inside: .inside(data)) : Spot(slot: rest, inside: .inside(rest))
     case .image(let rest): spot(inImage: rest, String(decoding: name, as: UTF8.self), kind)
+    case .tree(let driver, let depth, let rest):
+      spot(inTree: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
     }
   }
 
@@ -139,6 +143,19 @@ struct RootMap: Sendable {
       return Spot(slot: rest, inside: .inside(rest))
     }
     let slot = other("image/" + name, driver: driver)
+    return Spot(slot: slot, inside: .tree(driver: driver, depth: 0, rest: slot))
+  }
+
+  /// What a crash leaves of a layer that was being written lies in layerdb/tmp (moby layer/filestore.go,
+  /// `StartTransaction`).
+  private func spot(inTree driver: Int, _ depth: Int, _ rest: Slot, _ name: String, _ kind: EntryKind) -> Spot {
+    let path = ["layerdb", "tmp"]
+    if depth < path.count {
+      let isOnTheWay = kind == .folder && name == path[depth]
+      return Spot(slot: rest, inside: isOnTheWay ? .tree(driver: driver, depth: depth + 1, rest: rest) : .inside(rest))
+    }
+    let slot = slot(
+      .writeSet, .text("image/\(drivers[driver].name)/layerdb/tmp/\(name)"), driver: driver)
     return Spot(slot: slot, inside: .inside(slot))
   }
 }

@@ -128,8 +128,13 @@ struct ReadingPlan {
     _ names: [String], in layers: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
     for name in names.sorted() {
-      let cacheID = try? layers.text(name + "/cache-id", into: buffer)
-      if let cacheID, !cacheID.isEmpty { raw.removing.append(DirectoryName(cacheID)) }
+      let text = try? layers.text(name + "/cache-id", into: buffer)
+      let cacheID = text.flatMap { $0.isEmpty ? nil : $0 }
+      let size = (try? layers.text(name + "/size", into: buffer)).flatMap { Int64($0) }
+      raw.removals.append(
+        OrphanSeen(
+          kind: .removal, path: layers.path(of: name), cacheID: cacheID.map { DirectoryName($0) },
+          size: size.flatMap { $0 < 0 ? nil : $0 }))
       raw.findings.append(
         Finding(
           .layerRemoving, layers.path(of: name),

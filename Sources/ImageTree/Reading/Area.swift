@@ -11,6 +11,7 @@ package enum Area: Int, CaseIterable, Sendable {
   case distribution = 9
   case orphans = 10
   case orphanDirectories = 11
+  case interruptions = 12
 
   /// For people.
   package var name: String {
@@ -26,6 +27,7 @@ package enum Area: Int, CaseIterable, Sendable {
     case .distribution: "distribution"
     case .orphans: "orphans"
     case .orphanDirectories: "orphan directories"
+    case .interruptions: "interrupted writes and removals"
     }
   }
 }

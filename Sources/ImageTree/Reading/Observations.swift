@@ -157,9 +157,24 @@ package struct BlobSourceSeen: Sendable {
   package let repository: Int32
 }
 
-/// What nothing owns.
+/// What nothing owns, and what Docker removes by itself.
 package struct OrphanSeen: Sendable, Hashable {
-  package enum Kind: String, Sendable { case layer, directory, mount }
+  package enum Kind: String, Sendable {
+    case layer, directory, mount
+    /// A layer that was being written when dockerd crashed.
+    case writeSet = "write-set"
+    /// An interrupted removal, which Docker finishes: no orphan.
+    case removal
+
+    /// The part of a tree whose reading finds such things.
+    package var area: Area {
+      switch self {
+      case .layer, .mount: .orphans
+      case .directory: .orphanDirectories
+      case .writeSet, .removal: .interruptions
+      }
+    }
+  }
 
   package let kind: Kind
   /// Relative to the data root.
@@ -170,13 +185,12 @@ package struct OrphanSeen: Sendable, Hashable {
   package var initID: DirectoryName?
   /// The driver's directory, relative to the data root.
   package var directory: String?
+  /// Bytes that layerdb has recorded of a layer, or of one that is being removed.
   package var size: Int64?
   /// How many directories a directory stands on: those that stand on more go first.
   package var lowers: Int64?
   /// Only an orphaned mount holds this layer.
   package var keptByMount = false
-  /// False where something unreadable could be its owner.
-  package var isCertain = true
 }
 
 /// A record of BuildKit's cache, as `docker buildx du` lists it.
@@ -222,6 +236,8 @@ package struct MeasureSeen: Sendable, Hashable {
     case volume
     /// Downloads under way, and what else Docker keeps in tmp.
     case temporary
+    /// A layer that is being written: a folder of layerdb/tmp.
+    case writeSet = "write-set"
     /// All the rest of a data root, by its name there; image/DRIVER by that path; `.` is the data root's own folder.
     case other
   }

@@ -15,7 +15,8 @@ struct RawReading {
   var layers: [LayerSeen] = []
   /// Names in layerdb that are chainIDs and no folders.
   var unreadableEntries: [ChainID] = []
-  var removing: [DirectoryName] = []
+  /// Interrupted removals, as they are recorded.
+  var removals: [OrphanSeen] = []
   /// Paths of what lies in layerdb/tmp.
   var writeSets: [String] = []
   var mounts: [MountSeen] = []

@@ -24,10 +24,9 @@ extension Verification {
     // What only an orphaned mount stands on is nobody's either.
     let lowers = listing.lowers(
       of: owners.lazy.filter { $0.value != .orphanedMount }.map(\.key), into: buffer)
-    let doubts =
-      lost.map { "\(FindingCode.layerCacheIDMissing.rawValue) at \(layerPath($0.chain))" }.sorted() + holderDoubts
+    let uncertainty = uncertainty(of: .directories)
     for name in unowned {
-      judge(name, isLower: lowers.contains(name), lost: lost, doubts, listing, into: buffer)
+      judge(name, isLower: lowers.contains(name), lost: lost, uncertainty, listing, into: buffer)
     }
   }
 
@@ -59,7 +58,7 @@ extension Verification {
     var owners: [DirectoryName: Owner] = [:]
     owners.reserveCapacity(raw.layers.count + 2 * raw.mounts.count)
     for name in raw.buildClaims.directories { owners[name] = .buildCache }
-    for name in raw.removing { owners[name] = .interruptedRemoval }
+    for name in raw.removals.compactMap(\.cacheID) { owners[name] = .interruptedRemoval }
     let orphaned = Set(orphanedMounts.map(\.name))
     for mount in raw.mounts {
       let isOrphaned = orphaned.contains(mount.name)
@@ -100,7 +99,7 @@ extension Verification {
   }
 
   mutating func judge(
-    _ name: DirectoryName, isLower: Bool, lost: [LayerSeen], _ doubts: [String],
+    _ name: DirectoryName, isLower: Bool, lost: [LayerSeen], _ uncertainty: String,
     _ listing: DirectoriesReader, into buffer: ReadBuffer
   ) {
     let path = driver.path(of: name) ?? "\(name)"
@@ -134,12 +133,12 @@ extension Verification {
     orphans.append(
       OrphanSeen(
         kind: .directory, path: path, cacheID: name, directory: path,
-        lowers: listing.countLowers(of: name, into: buffer), isCertain: doubts.isEmpty))
+        lowers: listing.countLowers(of: name, into: buffer)))
     findings.append(
       Finding(
         .directoryLeaked, path,
         "expected a layer, a container, an interrupted removal or the build cache to own it, found none"
-          + uncertainty(doubts) + (follows ?? "")
+          + uncertainty + (follows ?? "")
       ))
   }
 }

@@ -54,6 +54,7 @@ extension Verification {
                 ? " (the container is being removed)" : "")))
       }
     }
+    reportLayersMissingForMounts()
     for mount in orphanedMounts {
       let path = mountPath + mount.name
       if isInFlight(path) {
@@ -76,11 +77,25 @@ extension Verification {
     }
   }
 
+  /// A container stands on its image's top layer whether the image is still there or not.
+  private mutating func reportLayersMissingForMounts() {
+    let orphaned = Set(orphanedMounts.map(\.name))
+    var reported: Set<ChainID> = []
+    for mount in raw.mounts where !orphaned.contains(mount.name) {
+      guard let parent = mount.parent, reported.insert(parent).inserted else { continue }
+      if let place = raw.chains.index(of: parent), stack.layer(of: place) != nil || missing[place] != nil { continue }
+      findings.append(
+        Finding(
+          .layerMissing, "\(imagePath)/layerdb/sha256/\(parent.hash.hex)",
+          "expected an entry that the mount of \(mount.name) needs, found none"))
+    }
+  }
+
   mutating func judgeLayers() {
     guard raw.areas.contains(.images), raw.areas.contains(.mounts) else { return }
     guard raw.buildClaims.knowledge == .known else { return }
     judged.insert(.orphans)
-    let doubts = layerDoubts
+    let uncertainty = uncertainty(of: .layers)
     let unreadable = layersOfUnreadableImages()
     for layer in raw.layers {
       let reason = held.reason(of: layer)
@@ -94,14 +109,14 @@ extension Verification {
         OrphanSeen(
           kind: .layer, path: path, chain: raw.chains.chain(at: layer.chain),
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
-          size: layer.size, keptByMount: reason == .orphanedMount, isCertain: doubts.isEmpty))
+          size: layer.size, keptByMount: reason == .orphanedMount))
       guard reason == .nothing else { continue }
       findings.append(
         Finding(
           .layerOrphaned, path,
           "expected an image, a layer, a mount or the build cache to hold it, found none"
             + (layer.size.map { "; \($0) bytes" } ?? "")
-            + uncertainty(doubts)
+            + uncertainty
             + (unreadable[layer.chain].map {
               "; follows from \(FindingCode.imageUnreadable.rawValue) at \(imagePath)/imagedb/content/sha256/\($0.hash.hex), which was built on the layers below"
             } ?? "")))

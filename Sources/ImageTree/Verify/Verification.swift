@@ -39,13 +39,14 @@ struct Verification {
 
   mutating func run(into buffer: ReadBuffer) {
     checkTags()
-    judgeWriteSets()
+    judgeInterruptions()
     checkContainers()
     if raw.areas.contains(.layers) {
       hideImages()
       checkParents()
       holdLayers()
       checkMounts()
+      markBlocking()
       judgeLayers()
     } else {
       hideForeignImages()
@@ -181,13 +182,17 @@ struct Verification {
     }
   }
 
-  private mutating func judgeWriteSets() {
+  private mutating func judgeInterruptions() {
+    if raw.areas.contains(.layers) { judged.insert(.interruptions) }
+    orphans += raw.removals
     for path in raw.writeSets {
+      guard !isInFlight(path) else {
+        findings.append(inFlight(path, "a layer that is being written"))
+        continue
+      }
+      orphans.append(OrphanSeen(kind: .writeSet, path: path))
       findings.append(
-        isInFlight(path)
-          ? inFlight(path, "a layer that is being written")
-          : Finding(
-            .layerWriteSet, path, "expected nothing in layerdb/tmp without a daemon, found this"))
+        Finding(.layerWriteSet, path, "expected nothing in layerdb/tmp without a daemon, found this"))
     }
   }
 

@@ -38,17 +38,22 @@ struct DerivedTotals {
     var unused: Int64?
     var hiddenSize: Int64?
     var containers: Int64?
-    var orphanLayers: Int64?
-    var orphanLayersSize: Int64?
-    var orphanDirectories: Int64?
+    var orphans: Int64?
+    /// Recorded bytes of the layers among them.
+    var orphansSize: Int64?
+    /// Those that a damaged file could own.
+    var uncertain: Int64?
+    /// Interrupted ones.
+    var removals: Int64?
+    var removalsSize: Int64?
     /// When it was measured last, in milliseconds since 1970; nil if never.
     var measured: Int64?
     // On disk; nil unless all of these were measured.
     var listedLayersBytes: Int64?
     var unusedBytes: Int64?
     var hiddenBytes: Int64?
-    var orphanLayersBytes: Int64?
-    var orphanDirectoriesBytes: Int64?
+    var orphansBytes: Int64?
+    var removalsBytes: Int64?
   }
 
   private(set) var images: [ImageTotal] = []
@@ -179,44 +184,32 @@ struct DerivedTotals {
   }
 
   private mutating func countOrphans(_ db: Database, tree id: Int64) throws {
-    let statement = try PreparedStatement(
-      db,
-      """
-      SELECT
-        orphans.kind = 'layer',
-        coalesce(orphans.size, 0),
-        coalesce(
-          \(MeasureSQL.bytes(of: "orphans.cache_id")),
-          CASE WHEN orphans.since <= ?2 THEN 0 END
-        )
-      FROM orphans
-      WHERE orphans.tree = ?1 AND orphans.gone IS NULL
-        AND (orphans.kind = 'directory' OR (orphans.kind = 'layer' AND orphans.kept_by IS NULL))
-      """)
-    statement.bind(1, id)
-    statement.bind(2, tree.measured)
-    var (layers, layersSize, directories): (Int64, Int64, Int64) = (0, 0, 0)
-    var layersBytes: Int64? = 0
-    var directoriesBytes: Int64? = 0
-    while try statement.step() {
-      let bytes = statement.integerIfAny(2)
-      if statement.integer(0) != 0 {
-        layers += 1
-        layersSize &+= statement.integer(1)
-        layersBytes = layersBytes.flatMap { sum in bytes.map { sum &+ $0 } }
-      } else {
-        directories += 1
-        directoriesBytes = directoriesBytes.flatMap { sum in bytes.map { sum &+ $0 } }
-      }
-    }
     if try Self.wasRead(db, tree: id, area: .orphans) {
-      (tree.orphanLayers, tree.orphanLayersSize) = (layers, layersSize)
-      if tree.measured != nil { tree.orphanLayersBytes = layersBytes }
+      let all = try Self.sum(db, "SELECT size, bytes FROM current_orphans WHERE tree = ?", id)
+      (tree.orphans, tree.orphansSize) = (all.count, all.size)
+      tree.uncertain = try Self.sum(
+        db, "SELECT size, bytes FROM current_orphans WHERE tree = ? AND NOT certain", id
+      ).count
+      if tree.measured != nil { tree.orphansBytes = all.bytes }
     }
-    if try Self.wasRead(db, tree: id, area: .orphanDirectories) {
-      tree.orphanDirectories = directories
-      if tree.measured != nil { tree.orphanDirectoriesBytes = directoriesBytes }
+    if try Self.wasRead(db, tree: id, area: .interruptions) {
+      let removals = try Self.sum(db, "SELECT size, bytes FROM current_removals WHERE tree = ?", id)
+      (tree.removals, tree.removalsSize) = (removals.count, removals.size)
+      if tree.measured != nil { tree.removalsBytes = removals.bytes }
     }
+  }
+
+  /// - Parameter sql: rows of recorded bytes and of bytes on disk, either of which may be null.
+  private static func sum(_ db: Database, _ sql: String, _ tree: Int64) throws -> LayerForest.Total {
+    let statement = try PreparedStatement(db, sql)
+    statement.bind(1, tree)
+    var total = LayerForest.Total()
+    while try statement.step() {
+      total.count += 1
+      total.size &+= statement.integerIfAny(0) ?? 0
+      total.bytes = total.bytes.flatMap { sum in statement.integerIfAny(1).map { sum &+ $0 } }
+    }
+    return total
   }
 
   private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {

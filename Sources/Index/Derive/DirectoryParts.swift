@@ -7,7 +7,10 @@ struct DirectoryParts {
 
   private var layers: [Name: MeasuredParts.Part] = [:]
   private var others: [Name: MeasuredParts.Part] = [:]
-  private var orphans: Set<Name> = []
+  private var orphaned: Set<Name> = []
+  private var writeSets: Set<Name> = []
+  private(set) var orphans: Int64 = 0
+  private(set) var removals: Int64 = 0
 
   init(_ db: Database, tree: Int64, at: Int64) throws {
     try loadLayers(db, tree, at)
@@ -18,14 +21,25 @@ struct DirectoryParts {
       others[Array(directories.bytes(0))] = Self.part(of: owner)
     }
     let lost = try Self.statement(
-      db, "SELECT cache_id, init_id FROM orphans WHERE tree = ?1", "orphans", tree, at)
+      db, "SELECT kind, path, cache_id, init_id FROM orphans WHERE tree = ?1", "orphans", tree, at)
     while try lost.step() {
-      for column: Int32 in [0, 1] where !lost.isNull(column) { orphans.insert(Array(lost.bytes(column))) }
+      switch OrphanSeen.Kind(rawValue: lost.text(0)) {
+      case .removal:
+        removals += 1
+        continue
+      case .writeSet: writeSets.insert(Array(lost.bytes(1)))
+      case .layer, .mount, .directory, nil:
+        for column: Int32 in [2, 3] where !lost.isNull(column) { orphaned.insert(Array(lost.bytes(column))) }
+      }
+      orphans += 1
     }
   }
 
+  /// A layer that is being written, unless nothing is left to finish it.
+  func part(ofWriteSet path: [UInt8]) -> MeasuredParts.Part { writeSets.contains(path) ? .orphans : .inFlight }
+
   func part(of name: [UInt8]) -> MeasuredParts.Part {
-    if orphans.contains(name) { return .orphans }
+    if orphaned.contains(name) { return .orphans }
     return layers[name] ?? others[name] ?? .unexplained
   }
 

@@ -16,11 +16,10 @@ struct KeptTotals {
       DerivedTotals.TreeTotal(
         images: $0["images"], layers: $0["layers"], layersSize: $0["layers_size"], gaps: $0["gaps"],
         listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
-        hiddenSize: $0["hidden_size"], containers: $0["containers"], orphanLayers: $0["orphan_layers"],
-        orphanLayersSize: $0["orphan_layers_size"], orphanDirectories: $0["orphan_directories"],
-        measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"], unusedBytes: $0["unused_bytes"],
-        hiddenBytes: $0["hidden_bytes"], orphanLayersBytes: $0["orphan_layers_bytes"],
-        orphanDirectoriesBytes: $0["orphan_directories_bytes"])
+        hiddenSize: $0["hidden_size"], containers: $0["containers"], orphans: $0["orphans"],
+        orphansSize: $0["orphans_size"], uncertain: $0["uncertain"], removals: $0["removals"],
+        removalsSize: $0["removals_size"], measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"], unusedBytes: $0["unused_bytes"],
+        hiddenBytes: $0["hidden_bytes"], orphansBytes: $0["orphans_bytes"], removalsBytes: $0["removals_bytes"])
     }
     images = try Self.images(db, tree: id)
     sharedLayers = try Self.sharedLayers(db, tree: id)
@@ -95,15 +94,15 @@ extension DerivedTotals {
       sql: """
         INSERT OR REPLACE INTO tree_totals(
           tree, images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused, hidden_size,
-          containers, orphan_layers, orphan_layers_size, orphan_directories, measured,
-          listed_layers_bytes, unused_bytes, hidden_bytes, orphan_layers_bytes, orphan_directories_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
+          listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         id, tree.images, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers, tree.listedLayersSize,
-        tree.unused, tree.hiddenSize, tree.containers, tree.orphanLayers, tree.orphanLayersSize,
-        tree.orphanDirectories, tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes,
-        tree.orphanLayersBytes, tree.orphanDirectoriesBytes,
+        tree.unused, tree.hiddenSize, tree.containers, tree.orphans, tree.orphansSize,
+        tree.uncertain, tree.removals, tree.removalsSize, tree.measured, tree.listedLayersBytes, tree.unusedBytes,
+        tree.hiddenBytes, tree.orphansBytes, tree.removalsBytes,
       ])
     try MeasuredParts.write(parts, db, tree: id)
     return changed

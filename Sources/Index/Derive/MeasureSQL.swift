@@ -9,12 +9,9 @@ enum MeasureSQL {
   static func bytes(of name: String) -> String {
     """
     (
-      SELECT measures.bytes - coalesce(overlaps.bytes, 0)
-      FROM measures
-      LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree
-        AND overlaps.kind = measures.kind AND overlaps.name = measures.name AND overlaps.gone IS NULL
-      WHERE measures.tree = ?1 AND measures.kind = 'directory' AND measures.name = \(name)
-        AND measures.gone IS NULL
+      SELECT measured_parts.bytes
+      FROM measured_parts
+      WHERE measured_parts.tree = ?1 AND measured_parts.kind = 'directory' AND measured_parts.name = \(name)
     )
     """
   }

@@ -56,7 +56,7 @@ struct MeasuredParts {
         AND overlaps.kind = measures.kind AND overlaps.name = measures.name
         AND \(MeasureSQL.isThere("overlaps", at: "?2"))
       WHERE measures.tree = ?1 AND \(MeasureSQL.isThere("measures", at: "?2"))
-        AND measures.kind IN ('directory', 'log', 'container', 'temporary')
+        AND measures.kind IN ('directory', 'log', 'container', 'temporary', 'write-set')
       """)
     statement.bind(1, tree)
     statement.bind(2, at)
@@ -68,9 +68,15 @@ struct MeasuredParts {
         case .log: .logs
         case .container: .containers
         case .temporary: .temporary
+        case .writeSet: directories.part(ofWriteSet: Array(statement.bytes(1)))
         case .volume, .other, nil: .unexplained
         }
       sums[part, default: Sum(part: part.rawValue)].add(statement)
+    }
+    // What is listed counts, not the directories: a mount has two of them, and a layer may have none.
+    for (part, things) in [(Part.orphans, directories.orphans), (.interruptedRemovals, directories.removals)]
+    where things > 0 || sums[part] != nil {
+      sums[part, default: Sum(part: part.rawValue)].things = things
     }
     self.sums = sums.values.sorted { $0.part < $1.part }
   }

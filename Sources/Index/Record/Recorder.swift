@@ -41,9 +41,8 @@ package struct ScanReport: Sendable {
   package let layers: Int?
   package let containers: Int?
   package let findings: [Finding]
-  package let orphanLayers: Int
-  package let orphanBytes: Int64
-  package let orphanDirectories: Int
+  /// Layers, mounts, directories and write sets that nothing owns.
+  package let orphans: Int
   /// The index held this very scan already.
   package let wasKnown: Bool
   package let isLive: Bool

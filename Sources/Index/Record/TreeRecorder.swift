@@ -108,15 +108,12 @@ struct TreeRecorder {
   }
 
   private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {
-    let layers = reading.orphans.filter { $0.kind == .layer && !$0.keptByMount }
-    return ScanReport(
+    ScanReport(
       host: host, driver: reading.driver.name, at: at,
       images: reading.areas.contains(.images) ? reading.images.count : nil,
       layers: reading.areas.contains(.layers) ? reading.layers.count : nil,
       containers: reading.areas.contains(.containers) ? reading.containers.count : nil,
-      findings: reading.findings, orphanLayers: layers.count,
-      orphanBytes: layers.reduce(0) { $0 &+ ($1.size ?? 0) },
-      orphanDirectories: reading.orphans.filter { $0.kind == .directory }.count, wasKnown: wasKnown,
+      findings: reading.findings, orphans: reading.orphans.filter { $0.kind != .removal }.count, wasKnown: wasKnown,
       isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache),
       measured: reading.areas.contains(.measure) ? reading.measuredInAll : nil)
   }

@@ -23,7 +23,9 @@ struct AssertCommand: ParsableCommand {
 
   @OptionGroup var hosts: HostOptions
 
-  @Option(help: ArgumentHelp("Bytes of what nothing owns.", valueName: "size or %"))
+  @Option(
+    help: ArgumentHelp(
+      "Bytes of orphans: on disk where all of them were measured, else as recorded of layers.", valueName: "size or %"))
   var orphansBelow: String?
 
   @Option(help: ArgumentHelp("Bytes that removing all images without containers frees.", valueName: "size or %"))
@@ -100,11 +102,12 @@ struct AssertCommand: ParsableCommand {
   }
 
   private func noteUnmeasured(_ trees: [TreeFigures]) {
-    for tree in trees where tree["orphan_directories_bytes"] == nil {
-      guard let count = tree["orphan_directories"], count > 0 else { continue }
-      let directories = plural(Int(clamping: count), "leaked directory", "leaked directories")
+    for tree in trees where tree["orphans_bytes"] == nil {
+      let others = (tree["orphans"] ?? 0) - (tree["orphan_layers"] ?? 0)
+      guard others > 0 else { continue }
       Terminal.note(
-        "\(visible(tree.title)): \(directories) not counted: strata index --measure tells their bytes")
+        "\(visible(tree.title)): \(plural(Int(clamping: others), "orphan")) not counted: only strata index --measure finds the bytes of mounts, directories and write sets"
+      )
     }
   }
 }

@@ -160,10 +160,7 @@ extension ScanReport {
       images.map { plural($0, "image") } ?? "images not read", layers.map { plural($0, "layer") } ?? "layers not read",
     ]
     if let containers { parts.append(plural(containers, "container")) }
-    if orphanLayers > 0 {
-      parts.append("\(plural(orphanLayers, "orphaned layer")) (\(ByteCount(orphanBytes)))")
-    }
-    if orphanDirectories > 0 { parts.append(plural(orphanDirectories, "leaked directory", "leaked directories")) }
+    if orphans > 0 { parts.append(plural(orphans, "orphan")) }
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }

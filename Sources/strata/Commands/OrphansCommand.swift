@@ -5,13 +5,17 @@ import Report
 struct OrphansCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orphans",
-    abstract: "Layers, mounts and directories that nothing owns, and what they take.",
+    abstract: "Layers, mounts, directories and write sets that nothing owns, and what they take.",
     discussion: """
-      Filters are kind, certain and until; strata help filters tells what each means.
+      An orphan is uncertain where a damaged file could be its owner; a line names the files to repair. Removals that \
+      were interrupted are no orphans, since Docker finishes them when it stops: a line counts them, and strata query \
+      removals lists them.
+
+      Filters are kind, certain and until; strata help filters explains each.
 
       With --script: a commented shell script for one tree that a person can read and run. It deletes nothing: with \
-      the daemon stopped it renames what is certainly nobody's, so that Docker 20.10 or newer takes it for an \
-      interrupted removal and finishes it with its own driver. Until then undoing it is a rename.
+      the daemon stopped it renames the orphans that are certain, so that Docker 20.10 or newer takes them for \
+      interrupted removals and finishes these with its own driver. Until then undoing it is a rename.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -41,7 +45,7 @@ struct OrphansCommand: ParsableCommand {
 
   func validate() throws {
     if script, !filter.filters.isEmpty {
-      throw ValidationError("--filter is for the list: a script gives back what is certainly nobody’s, of all kinds")
+      throw ValidationError("--filter is for the list: a script gives back the orphans of all kinds that are certain")
     }
     _ = try OrphanFilters(filter.filters)
     if !script, root != nil || driver != nil { throw ValidationError("--root and --driver go with --script") }
@@ -59,6 +63,7 @@ struct OrphansCommand: ParsableCommand {
     parameters["host"] = ParameterValue(host)
     try answer("orphans", from: index, parameters: parameters, output: output)
     note(try unread(in: index, host: host))
+    try OrphanNotes(index: index, host: host, driver: driver).write()
   }
 
   private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
@@ -93,10 +98,10 @@ struct OrphansCommand: ParsableCommand {
       let unread = try unread(in: index, host: host)
       note(unread)
       guard try !knowsNothing(of: index, host: host, unread) else {
-        throw CommandFailure("there is no script: the last scan did not read what tells orphans")
+        throw CommandFailure("there is no script: the last scan did not read what could own orphans")
       }
-      Terminal.note("nothing is certainly nobody’s, so there is nothing to give back")
-      try noteUncertain(index, host: host)
+      Terminal.note("no orphan is certain, so there is nothing to give back")
+      try OrphanNotes(index: index, host: host, driver: driver).write()
       return
     }
     guard plans.count == 1 else {
@@ -104,27 +109,13 @@ struct OrphansCommand: ParsableCommand {
         "a script is for one tree; choose with --host and --driver: "
           + plans.map { "\($0.host) \($0.driver)" }.joined(separator: ", "))
     }
+    let notes = try OrphanNotes(index: index, host: plan.host, driver: plan.driver, root: plan.root)
     let script = GiveBackScript(
-      plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds)
+      plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds,
+      uncertain: notes.uncertain)
     try Terminal.write(Array(try script.text().utf8))
-    try noteUncertain(index, host: plan.host, of: plan)
-    note(try unread(in: index, host: host))
-  }
-
-  /// Says how many orphans of each tree are left out of the script.
-  private func noteUncertain(_ index: IndexFile, host: String?, of plan: GiveBackScript.Plan? = nil) throws {
-    let parameters = ["host": ParameterValue(host)]
-    try index.run(try Catalogue.query("orphan-totals"), parameters: parameters) { names, next in
-      while let row = try next() {
-        let row = NamedRow(names: names, values: row)
-        guard let count = row.integer("uncertain"), count > 0,
-          plan.map({ $0.driver == row.text("driver") }) ?? true
-        else { continue }
-        Terminal.note(
-          "\(row.text("host") ?? "") \(row.text("driver") ?? ""): \(plural(Int(count), "orphan")) left out, since something unreadable could be the owner; “strata problems” tells what"
-        )
-      }
-    }
+    notes.write()
+    note(try unread(in: index, host: plan.host))
   }
 
   /// Where the tree was read, if that was a folder; else the usual place.

@@ -100,9 +100,9 @@ private let filtersText = """
     use.
 
   strata orphans
-    kind=KIND             layer, directory or mount. Twice: or
-    certain=true          certainly nobody's; false: something unreadable could
-                          be its owner
+    kind=KIND             layer, mount, directory or write-set. Twice: or
+    certain=true          certainly without an owner; false: a damaged file could
+                          be the owner
     until=TIME            already an orphan in a scan before this time, or of
                           this age (4d), and in all scans since. Twice: and
 

@@ -27,8 +27,10 @@ struct GiveBackScript {
     let directory: String?
     let initDirectory: String?
     let parent: String?
-    /// Bytes; nil where nobody measured them.
+    /// Recorded bytes of a layer; nil of all else.
     let size: Int64?
+    /// Bytes on disk; nil where they were not measured.
+    let bytes: Int64?
 
     /// A call of one of the script's functions, with what it gives back beside it.
     var call: String {
@@ -36,11 +38,11 @@ struct GiveBackScript {
       switch kind {
       case "layer": words = ["layer", name, directory ?? "-"]
       case "mount": words = ["mount", name, directory ?? "-", initDirectory ?? "-", parent ?? "-"]
-      case "writeset": words = ["writeset", name]
+      case "write-set": words = ["writeset", name]
       default: words = ["directory", name]
       }
       return words.map(quoted).joined(separator: " ")
-        + (size.map { " \($0)  # \(ByteCount($0))" } ?? " -")
+        + ((bytes ?? size).map { " \($0)  # \(ByteCount($0))" } ?? " -")
     }
   }
 
@@ -70,7 +72,7 @@ struct GiveBackScript {
           Item(
             kind: row.text("kind") ?? "", name: row.text("name") ?? "", directory: row.text("directory"),
             initDirectory: row.text("init_directory"), parent: row.text("parent"),
-            size: row.integer("size")))
+            size: row.integer("size"), bytes: row.integer("bytes")))
       }
       return plans
     }
@@ -81,6 +83,8 @@ struct GiveBackScript {
   let root: String
   /// Seconds that something must have been unchanged for when the daemon was at work during the scan.
   let minAge: Int64
+  /// How many orphans of the tree are uncertain, and not in the script.
+  let uncertain: Int
 
   /// - Throws: `CommandFailure` for a driver with which this was not tried.
   func text() throws -> String {
@@ -90,12 +94,11 @@ struct GiveBackScript {
       )
     }
     var template = String(decoding: PackageResources.give_back_sh, as: UTF8.self)
-    let bytes = plan.items.reduce(Int64(0)) { $0 &+ ($1.size ?? 0) }
     let fields = [
       ("HOST_COMMENT", comment(plan.host)), ("VERSION", Strata.version),
       ("SCAN_TIME", timeText(plan.scanned * 1000)),
       ("SCAN_DAEMON", plan.isLive ? "running" : "stopped"), ("ROOT_COMMENT", comment(root)),
-      ("ROOT_QUOTED", quoted(root)), ("COUNT", String(plan.items.count)), ("BYTES", String(bytes)),
+      ("ROOT_QUOTED", quoted(root)), ("SUMMARY", summary),
       ("DRIVER", plan.driver), ("SCAN_SECONDS", String(plan.scanned)),
       ("READ_SECONDS", String(plan.read)), ("FOLDER", plan.folder),
       ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
@@ -103,6 +106,27 @@ struct GiveBackScript {
     ]
     for (name, value) in fields { template = template.replacingOccurrences(of: "@\(name)@", with: value) }
     return template
+  }
+
+  /// How much the script gives back: bytes on disk where all of it was measured, else what is recorded of layers.
+  private var summary: String {
+    let items = plan.items
+    let measured = items.compactMap(\.bytes)
+    let recorded = items.compactMap(\.size)
+    var sentence = plural(items.count, "orphan")
+    if measured.count == items.count {
+      sentence += ", \(measured.reduce(0, &+)) bytes on disk."
+    } else if recorded.isEmpty {
+      sentence += "; the bytes are unknown (strata index --measure)."
+    } else {
+      let unknown = items.count - recorded.count
+      sentence += ", \(recorded.reduce(0, &+)) bytes recorded of \(plural(recorded.count, "layer"))"
+      sentence += unknown == 0 ? "." : "; the bytes of the other \(unknown) are unknown (strata index --measure)."
+    }
+    guard uncertain > 0 else { return sentence }
+    return sentence
+      + "\n# \(uncertain) more \(uncertain == 1 ? "is" : "are") uncertain and left out: a damaged file could own"
+      + " \(uncertain == 1 ? "it" : "them").\n# “strata query blocking” names these files."
   }
 
   /// 64 hexadecimal digits that tell this script's renames from any other's.

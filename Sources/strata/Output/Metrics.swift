@@ -98,13 +98,23 @@ enum Metrics {
     one("strata_layers_bytes", unit: "bytes", "layers_size", "Bytes of all layers in the tree."),
     by(
       "kind", "strata_orphans",
-      ["layer": "orphan_layers", "mount": "orphan_mounts", "directory": "orphan_directories"],
-      "Layers, mounts and directories of the driver that nothing owns."),
-    by(
-      "kind", "strata_orphans_bytes", unit: "bytes",
-      ["layer": "orphan_layers_size", "mount": "orphan_mounts_size", "directory": "orphan_directories_bytes"],
-      "Bytes of what nothing owns: recorded ones of layers, for mounts of layers they alone keep, measured ones of directories."
-    ),
+      [
+        "layer": "orphan_layers", "mount": "orphan_mounts", "directory": "orphan_directories",
+        "write-set": "orphan_write_sets",
+      ],
+      "Layers, mounts, directories of the driver and write sets that nothing owns."),
+    one(
+      "strata_orphans_uncertain", "orphans_uncertain",
+      "Orphans that a damaged file could own: strata query blocking names these files."),
+    one(
+      "strata_orphans_recorded_bytes", unit: "bytes", "orphans_size", "Recorded bytes of the layers among the orphans."),
+    one(
+      "strata_orphans_disk_bytes", unit: "bytes", "orphans_bytes",
+      "Bytes on disk of all orphans; absent unless all of them were measured."),
+    one("strata_interrupted_removals", "removals", "Removals of layers that Docker finishes when it stops: no orphans."),
+    one(
+      "strata_interrupted_removals_disk_bytes", unit: "bytes", "removals_bytes",
+      "Bytes on disk of these; absent unless all of them were measured."),
     by(
       "severity", "strata_findings", ["error": "errors", "warning": "warnings", "info": "infos"],
       "Faults that the newest scan met."),

@@ -25,7 +25,8 @@ struct Assertions {
     return [
       below(
         orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
-        unread: tree.unread.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"),
+        unread: tree.unread.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"
+      ).map { $0 + Self.uncertain(of: tree) },
       below(
         reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree,
         unread: tree.unread.of(["images", "layers", "containers"]), unknown: "containers were not read"),
@@ -41,13 +42,16 @@ struct Assertions {
     ].compactMap { $0.map { "\(visible(tree.title)): \($0)" } }
   }
 
-  /// Layers and what orphaned mounts keep, as recorded, and directories on disk, as far as they were measured.
+  /// Bytes on disk where all orphans were measured, else the recorded bytes of the layers among them.
   static func orphanBytes(of tree: TreeFigures) -> Int64? {
-    guard let layers = tree["orphan_layers_size"], let mounts = tree["orphan_mounts_size"],
-      tree.unread.of(["directories"]).isEmpty
-    else { return nil }
-    let (sum, _) = layers.addingReportingOverflow(mounts)
-    return sum.addingReportingOverflow(tree["orphan_directories_bytes"] ?? 0).partialValue
+    guard tree.unread.of(["directories"]).isEmpty else { return nil }
+    return tree["orphans_bytes"] ?? tree["orphans_size"]
+  }
+
+  /// How many of the orphans a damaged file could own; empty if there are none.
+  private static func uncertain(of tree: TreeFigures) -> String {
+    guard let uncertain = tree["orphans_uncertain"], uncertain > 0 else { return "" }
+    return " (\(uncertain) of \(tree["orphans"] ?? uncertain) orphans uncertain)"
   }
 
   /// - Parameters:

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Gives back what nothing owns on the Docker host @HOST_COMMENT@.
+# Gives back orphans of the Docker host @HOST_COMMENT@: what nothing owns.
 #
 # Printed by strata @VERSION@ from its scan of @SCAN_TIME@ (the daemon was @SCAN_DAEMON@ then)
 # of @ROOT_COMMENT@, storage driver @DRIVER@.
-# @COUNT@ items, together @BYTES@ bytes.
+# @SUMMARY@
 #
 # What it does: it deletes nothing of Docker's. With dockerd stopped it renames what nothing owns so
 # that Docker itself takes it for a removal that was interrupted ("<digest>-<64 hex>-removing" in

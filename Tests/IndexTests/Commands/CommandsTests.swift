@@ -295,7 +295,7 @@ import Testing
     tree.unread = [.measure, .mounts, .containers, .buildCache]
     let names = ["a b", "é", "l!nk"]
     tree.orphans = names.map { name in
-      OrphanSeen(kind: .directory, path: "overlay2/" + name, cacheID: .text(name), isCertain: true)
+      OrphanSeen(kind: .directory, path: "overlay2/" + name, cacheID: .text(name))
     }
     tree.directories = names.map { DirectorySeen(name: .text($0), owner: nil) }
     tree.findings = [

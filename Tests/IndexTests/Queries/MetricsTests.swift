@@ -19,14 +19,14 @@ import Testing
         ["west", "overlay2", 0, 4, 0, 0, 0, 6, 288, 10, 278, nil, 0, 6, 288],
       ])
     let others = [
-      "orphan_layers", "orphan_layers_size", "orphan_mounts", "orphan_mounts_size", "orphan_directories",
-      "orphan_directories_bytes", "containers", "build_records", "build_records_size", "errors", "warnings", "infos",
+      "orphans", "orphans_size", "orphans_bytes", "orphans_uncertain", "orphan_layers", "orphan_mounts",
+      "orphan_directories", "orphan_write_sets", "removals", "removals_bytes", "containers", "build_records", "build_records_size", "errors", "warnings", "infos",
     ]
     #expect(
       try index.rows("metrics", columns: others) == [
-        [1, 3, 1, 4, 1, 16, 2, 3, 99, 1, 2, 0],
-        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [nil, nil, nil, nil, 0, 0, nil, nil, nil, 0, 0, 0],
+        [5, 7, 31, 1, 2, 1, 1, 1, 1, 3, 2, 3, 99, 1, 2, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [nil, nil, nil, nil, nil, nil, 0, 0, 0, 0, nil, nil, nil, 0, 0, 0],
       ])
     #expect(try index.rows("metrics", ["host": "west"], columns: ["host"]) == [["west"]])
   }

@@ -13,6 +13,9 @@ import Testing
     "tag-spread": "counts the hosts of every tag; in the order of an index",
   ]
 
+  /// Partial indexes that hold few rows of such a table: to go through one of these is no scan of the table.
+  static let short: Set = ["findings_blocking"]
+
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
   func plan(_ name: String) throws {
     let query = try Catalogue().query(name)
@@ -20,7 +23,9 @@ import Testing
       try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
         .compactMap { row -> String? in
           let words = (row["detail"] as String).split(separator: " ")
-          guard words.count > 1, words[0] == "SCAN" else { return nil }
+          guard words.count > 1, words[0] == "SCAN", !words.contains(where: { Self.short.contains(String($0)) }) else {
+            return nil
+          }
           let table = query.table(of: String(words[1]))
           return Self.large.contains(table) ? table : nil
         }

@@ -14,10 +14,13 @@ import Testing
   private let mount = "image/overlay2/layerdb/mounts/" + Named.container("m9")
   private let leak = "overlay2/" + Named.directory("leak").description
 
-  @Test("orphans: layers, mounts and directories, and what they take")
+  private let writeSet: RowValue = "image/overlay2/layerdb/tmp/write-set-1"
+
+  @Test("orphans: layers, mounts, directories and write sets, and what they take")
   func orphans() throws {
     #expect(
       try index.rows("orphans") == [
+        ["east", "overlay2", "write-set", nil, nil, writeSet, nil, nil, 1, nil, 1],
         [
           "east", "overlay2", "mount", .chain("deb lib kept"), .directory("m9"), .text(mount), nil, nil, 6,
           nil, 1,
@@ -28,7 +31,7 @@ import Testing
         ],
         [
           "east", "overlay2", "layer", .chain("deb lib kept"), .directory("deb lib kept"), .text(kept), nil,
-          4, nil, "mount", 1,
+          4, 0, "mount", 1,
         ],
         ["east", "overlay2", "directory", nil, .directory("leak"), .text(leak), nil, nil, 16, nil, 0],
       ])
@@ -43,43 +46,45 @@ import Testing
     #expect(try kinds(["kinds": #"["layer"]"#]) == [["layer"], ["layer"]])
     #expect(try kinds(["kinds": #"["mount","directory"]"#]) == [["mount"], ["directory"]])
     #expect(try kinds(["certain": .integer(0)]) == [["directory"]])
-    #expect(try kinds(["certain": .integer(1)]).count == 3)
+    #expect(try kinds(["kinds": #"["write-set"]"#]) == [["write-set"]])
+    #expect(try kinds(["certain": .integer(1)]).count == 4)
     // None was there on the 2nd.
     #expect(try kinds(["until": "2026-11-16T00:00:00Z"]).isEmpty)
-    #expect(try kinds(["until": "2026-11-16T00:00:00.001Z"]).count == 4)
+    #expect(try kinds(["until": "2026-11-16T00:00:00.001Z"]).count == 5)
     // Without an earlier scan they were there in the first of all.
     let later = try IndexFile.inMemory()
     for day in [16, 18] { try later.record(SmallFleet.east, host: "east", at: november(day)) }
-    for (time, count) in [("2026-11-16T00:00:00Z", 0), ("2026-11-17T00:00:00Z", 4)] {
+    for (time, count) in [("2026-11-16T00:00:00Z", 0), ("2026-11-17T00:00:00Z", 5)] {
       #expect(try later.rows("orphans", ["until": .text(time)]).count == count)
     }
   }
 
   @Test("orphans-plan: what can be given back for certain, mounts before what they stand on")
   func orphansPlan() throws {
-    let columns = ["host", "driver", "kind", "name", "directory", "init_directory", "parent", "size"]
+    let columns = ["host", "driver", "kind", "name", "directory", "init_directory", "parent", "size", "bytes"]
     #expect(
       try index.rows("orphans-plan", columns: columns) == [
         [
           "east", "overlay2", "mount", .container("m9"), .directory("m9"), .directory("m9 init"),
-          .text(Named.chain("deb lib kept").hash.hex), 6,
+          .text(Named.chain("deb lib kept").hash.hex), nil, 6,
         ],
         [
           "east", "overlay2", "layer", .text(Named.chain("deb lib kept").hash.hex),
-          .directory("deb lib kept"), nil, nil, 4,
+          .directory("deb lib kept"), nil, nil, 4, 0,
         ],
         [
           "east", "overlay2", "layer", .text(Named.chain("deb orp").hash.hex), .directory("deb orp"), nil,
-          nil, 3,
+          nil, 3, 8,
         ],
+        ["east", "overlay2", "write-set", "write-set-1", nil, nil, nil, nil, 1],
       ])
   }
 
-  @Test("orphan-totals: bytes and inodes, as far as they were measured")
+  @Test("orphan-totals: bytes and inodes, as far as they were measured; removals apart")
   func orphanTotals() throws {
     #expect(
       try index.rows("orphan-totals") == [
-        ["east", "overlay2", 1, 3, 8, 1, 4, 1, 16, 8, 1]
+        ["east", "overlay2", "", 5, 7, 31, 9, 2, 1, 1, 1, 1, 1, 3]
       ])
     // An orphan that came after the measure may have any number of inodes.
     var east = SmallFleet.east
@@ -89,7 +94,32 @@ import Testing
       size: 3)
     try index.record(east, host: "east", at: november(17))
     #expect(
-      try index.rows("orphan-totals", columns: ["layers_size", "layers_bytes", "inodes"]) == [[3, nil, nil]])
+      try index.rows("orphan-totals", columns: ["size", "bytes", "inodes"]) == [[7, nil, nil]])
+  }
+
+  @Test("removals: interrupted ones, with the directory that is still there")
+  func removals() throws {
+    #expect(
+      try index.rows("removals") == [["east", "overlay2", .text(orphan + "-removing"), .directory("going"), 9, 3]])
+    #expect(try index.rows("removals", ["host": "west"]).isEmpty)
+  }
+
+  @Test("blocking: the damaged files, and how many orphans each makes uncertain")
+  func blocking() throws {
+    let path = "image/overlay2/layerdb/sha256/" + Named.chain("alp gone").hash.hex
+    #expect(
+      try index.rows("blocking") == [
+        [
+          "east", "overlay2", "", "layer-missing", .text(path), "expected a layer, found nothing there", 0, 1, 16,
+        ]
+      ])
+    // Once the file is there again, all is certain.
+    var east = SmallFleet.east
+    east.findings.removeAll { $0.code == .layerMissing }
+    try index.record(east, host: "east", at: november(17))
+    #expect(try index.rows("blocking").isEmpty)
+    #expect(try index.rows("orphans", ["certain": .integer(0)]).isEmpty)
+    #expect(try index.rows("orphan-totals", columns: ["orphans", "uncertain"]) == [[5, 0]])
   }
 
   @Test("problems: the gravest first, another engine among them")
@@ -148,16 +178,16 @@ import Testing
   func usage() throws {
     let columns = [
       "host", "driver", "version", "images", "images_active", "layers", "layers_size", "shared_size",
-      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphan_layers_size", "hidden_size",
+      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphans", "orphans_size", "orphans_uncertain", "removals", "hidden_size",
     ]
     #expect(
       try index.rows("usage", columns: columns) == [
-        ["east", "overlay2", "23", 8, 2, 8, 291, 370, 161, 246, 116, 2, 3, 0],
-        ["east", "aufs", "20.10", 1, 0, 1, 12, 0, 12, 12, 12, 0, 0, 0],
-        ["west", "overlay2", "20.10", 4, nil, 6, 288, 20, 278, nil, nil, nil, nil, 0],
+        ["east", "overlay2", "23", 8, 2, 8, 291, 370, 161, 246, 116, 2, 5, 7, 1, 1, 0],
+        ["east", "aufs", "20.10", 1, 0, 1, 12, 0, 12, 12, 12, 0, 0, 0, 0, 0, 0],
+        ["west", "overlay2", "20.10", 4, nil, 6, 288, 20, 278, nil, nil, nil, nil, nil, nil, 0, 0],
       ])
-    let on = ["layers_bytes", "reclaimable_exact_bytes", "orphan_layers_bytes", "orphan_directories_bytes"]
-    #expect(try index.rows("usage", ["host": "east"], columns: on).first == [212, 212, 8, 16])
+    let on = ["layers_bytes", "reclaimable_exact_bytes", "orphans_bytes", "removals_bytes"]
+    #expect(try index.rows("usage", ["host": "east"], columns: on).first == [212, 212, 31, 3])
     for (version, reclaimable) in [("29", 291 - 116), ("29.4", 116)] {
       #expect(
         try index.rows("usage", ["host": "east", "as": .text(version)], columns: ["reclaimable"]).first
@@ -175,8 +205,9 @@ import Testing
           ["east", "images", 2, 212, 53],
           ["east", "container layers", 1, 70, 7],
           ["east", "logs", 1, 30, 1],
-          ["east", "orphans", 4, 30, 8],
-          ["east", "total", nil, 842, 78],
+          ["east", "orphans", 5, 31, 9],
+          ["east", "interrupted removals", 1, 3, 2],
+          ["east", "total", nil, 846, 81],
           ["east", "not measured", 1, nil, nil],
         ]))
   }

@@ -1,6 +1,7 @@
 import ImageModel
 import Testing
 
+@testable import ImageTree
 @testable import Index
 
 @Suite("what a thing is") struct ShowTests {
@@ -86,7 +87,7 @@ import Testing
         [
           .chain("deb lib app2"), .diff("app2"), .chain("deb lib"), 3, "COPY . /app",
           .text(
-            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","orphan":false}]"#),
+            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","owner":"image","orphan":false,"certain":true,"blocked_by":[]}]"#),
           .text(#"[{"image_id":"\#(Named.image("web-2"))","tag":"web:2"}]"#), "[]",
         ]
       ])
@@ -166,9 +167,41 @@ import Testing
     let leak = ParameterValue.blob(Named.directory("leak").bytes)
     #expect(
       try index.rows("show-directory", ["id": leak], columns: columns) == [
-        [.directory("leak"), "east", "overlay2", nil, nil, nil, "[]", nil]
+        [.directory("leak"), "east", "overlay2", "unknown", nil, nil, "[]", nil]
       ])
-    #expect(try index.rows("show-directory", ["id": mount], columns: ["orphan", "bytes"]) == [[0, 70]])
-    #expect(try index.rows("show-directory", ["id": leak], columns: ["orphan", "bytes"]) == [[1, 16]])
+    let orphanColumns = ["owner", "orphan", "certain", "blocked_by", "bytes"]
+    let cause = "layer-missing at image/overlay2/layerdb/sha256/" + Named.chain("alp gone").hash.hex
+    #expect(
+      try index.rows("show-directory", ["id": mount], columns: orphanColumns) == [["container", 0, 1, "[]", 70]])
+    #expect(
+      try index.rows("show-directory", ["id": leak], columns: orphanColumns)
+        == [["unknown", nil, 0, .list(cause), 16]])
+    let orphaned = ParameterValue.blob(Named.directory("deb orp").bytes)
+    #expect(
+      try index.rows("show-directory", ["id": orphaned], columns: orphanColumns) == [["layer", 1, 1, "[]", 8]])
+    // Nothing is damaged any more.
+    var east = SmallFleet.east
+    east.findings.removeAll { $0.code == .layerMissing }
+    try index.record(east, host: "east", at: november(17))
+    #expect(try index.rows("show-directory", ["id": leak], columns: orphanColumns) == [[nil, 1, 1, "[]", 16]])
+  }
+
+  @Test("show-layer: who holds it, or that nothing does for certain, or what makes that unknown")
+  func owners() throws {
+    func host(_ name: String) throws -> String? {
+      guard case .text(let hosts)? = try index.rows("show-layer", key(Named.chain(name).hash), columns: ["hosts"]).first?.first
+      else { return nil }
+      return hosts.components(separatedBy: "\"owner\":").last
+    }
+    #expect(try host("deb orp") == #""none","orphan":true,"certain":true,"blocked_by":[]}]"#)
+    #expect(try host("deb lib kept") == #""orphaned mount","orphan":true,"certain":true,"blocked_by":[]}]"#)
+    #expect(try host("alp cache") == #""build cache","orphan":false,"certain":true,"blocked_by":[]}]"#)
+    var east = SmallFleet.east
+    let path = "image/overlay2/imagedb/content/sha256/x"
+    east.findings.append(Finding(.imageUnreadable, path, "found nothing", blocks: .layers))
+    try index.record(east, host: "east", at: november(17))
+    #expect(
+      try host("deb orp")
+        == #""unknown","orphan":null,"certain":false,"blocked_by":["image-unreadable at \#(path)"]}]"#)
   }
 }

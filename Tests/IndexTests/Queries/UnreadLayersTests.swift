@@ -7,7 +7,7 @@ import Testing
   /// The host east, whose layers no scan has read, and what follows from them was not looked for.
   private static func east() -> SmallTree {
     var tree = SmallFleet.east
-    tree.unread = [.layers, .orphans, .orphanDirectories, .measure]
+    tree.unread = [.layers, .orphans, .orphanDirectories, .interruptions, .measure]
     // An image without a layer has no bytes, whoever reads what.
     tree.images.removeAll { $0.name == "bare" }
     tree.tags.removeAll { $0.1 == "bare" }
@@ -66,7 +66,7 @@ import Testing
   func counts() throws {
     let index = try Self.index.get()
     #expect(
-      try index.rows("usage", columns: ["images", "layers", "layers_size", "reclaimable", "orphan_layers"])
+      try index.rows("usage", columns: ["images", "layers", "layers_size", "reclaimable", "orphans"])
         == [[nil, nil, nil, nil, nil]])
     #expect(try index.rows("hosts", columns: ["images", "layers", "layers_size"]) == [[9, nil, nil]])
     #expect(
@@ -108,13 +108,13 @@ import Testing
   func empty() throws {
     let index = try IndexFile.inMemory()
     var tree = SmallTree(sizes: [:])
-    tree.unread = [.layers, .orphans, .orphanDirectories, .measure]
+    tree.unread = [.layers, .orphans, .orphanDirectories, .interruptions, .measure]
     try index.record(tree, host: "east", at: november(16))
     #expect(try index.rows("hosts", columns: ["images", "layers", "layers_size"]) == [[0, nil, nil]])
     tree.unread = [.measure]
     try index.record(tree, host: "east", at: november(17))
     #expect(try index.rows("hosts", columns: ["images", "layers", "layers_size"]) == [[0, 0, 0]])
-    #expect(try index.rows("usage", columns: ["layers_size", "orphan_layers_size"]) == [[0, 0]])
+    #expect(try index.rows("usage", columns: ["layers_size", "orphans_size"]) == [[0, 0]])
     #expect(try faults(index).isEmpty)
   }
 }

@@ -152,13 +152,17 @@ enum SmallFleet {
         initID: Named.directory("m9 init")),
       OrphanSeen(
         kind: .directory, path: "overlay2/\(Named.directory("leak"))",
-        cacheID: Named.directory("leak"), isCertain: false),
+        cacheID: Named.directory("leak")),
+      OrphanSeen(kind: .writeSet, path: "image/overlay2/layerdb/tmp/write-set-1"),
+      OrphanSeen(
+        kind: .removal, path: layerPath("deb orp") + "-removing", cacheID: Named.directory("going"), size: 9),
     ]
     tree.findings = [
       Finding(
         .imageHidden, "image/overlay2/imagedb/content/sha256/\(Named.image("lost").hash.hex)",
         "follows from layer-missing"),
-      Finding(.layerMissing, layerPath("alp gone"), "expected a layer, found nothing there"),
+      Finding(
+        .layerMissing, layerPath("alp gone"), "expected a layer, found nothing there", blocks: .directories),
       Finding(.layerOrphaned, layerPath("deb orp"), "expected an owner, found none"),
     ]
     tree.unread = []
@@ -167,6 +171,8 @@ enum SmallFleet {
       measure(.directory, Named.directory("deb2"), bytes: 200, inodes: 50),
       measure(.directory, Named.directory("deb orp"), bytes: 8, inodes: 2),
       measure(.directory, Named.directory("leak"), bytes: 16, inodes: 4),
+      measure(.writeSet, .text("image/overlay2/layerdb/tmp/write-set-1"), bytes: 1, inodes: 1),
+      measure(.directory, Named.directory("going"), bytes: 3, inodes: 2),
       measure(.directory, Named.directory("m9"), bytes: 4, inodes: 1),
       measure(.directory, Named.directory("m9 init"), bytes: 2, inodes: 1),
       measure(.directory, Named.directory("c1"), bytes: 70, inodes: 7),
@@ -175,6 +181,7 @@ enum SmallFleet {
     ]
     tree.directories = [
       DirectorySeen(name: Named.directory("leak"), owner: nil),
+      DirectorySeen(name: Named.directory("going"), owner: .interruptedRemoval),
       DirectorySeen(name: Named.directory("c1"), owner: .container),
     ]
     return tree

@@ -89,12 +89,16 @@ import Testing
     let listed = ["tagged", "dangling"].compactMap { metrics.value("strata_images", "kind=\"\($0)\"") }
     #expect(listed.reduce(0, +) == Double(usage.images))
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans"] + tree)
-    for kind in ["layer", "mount", "directory"] {
-      let found = orphans.filter { $0.kind == kind && $0.keptBy == nil }
+    let kinds = ["layer", "mount", "directory", "write-set"]
+    for kind in kinds {
+      let found = orphans.filter { $0.kind == kind }
       #expect(metrics.value("strata_orphans", "kind=\"\(kind)\"") == Double(found.count))
     }
-    let layers = orphans.filter { $0.kind == "layer" && $0.keptBy == nil }.compactMap(\.size).reduce(0, +)
-    #expect(metrics.value("strata_orphans_bytes", "kind=\"layer\"") == Double(layers))
+    #expect(orphans.allSatisfy { kinds.contains($0.kind) })
+    #expect(usage.orphans == orphans.count)
+    #expect(metrics.value("strata_orphans_uncertain") == Double(orphans.filter { !$0.certain }.count))
+    #expect(metrics.value("strata_orphans_recorded_bytes") == Double(orphans.compactMap(\.size).reduce(0, +)))
+    #expect(metrics.value("strata_interrupted_removals") == usage.removals.map(Double.init))
     let problems: [ProblemRow] = try StrataBinary.rows(["problems"] + tree)
     for severity in ["error", "warning", "info"] {
       let found = problems.filter { $0.severity == severity }

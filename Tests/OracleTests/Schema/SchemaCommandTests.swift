@@ -64,7 +64,7 @@ import Testing
       #expect(wrong.isEmpty, "\(view.name): \(wrong)")
     }
     // The fixtures hold no volumes, and were not measured.
-    let unseen: Set = ["current_measures", "current_volumes", "current_container_volumes"]
+    let unseen: Set = ["current_measures", "measured_parts", "current_volumes", "current_container_volumes"]
     #expect(Set(empty).isSubset(of: unseen), "no row of these was seen")
   }
 

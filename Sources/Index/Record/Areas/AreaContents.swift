@@ -47,8 +47,9 @@ struct AreaContents {
     case .area(.buildCache): buildCache()
     case .area(.measure): measures()
     case .area(.distribution): distribution()
-    case .area(.orphans): orphans(.orphans, in: .orphanLayersAndMounts) { $0.kind != .directory }
-    case .area(.orphanDirectories): orphans(.orphanDirectories, in: .orphanDirectories) { $0.kind == .directory }
+    case .area(.orphans): orphans(of: .orphans, in: .orphanLayersAndMounts)
+    case .area(.orphanDirectories): orphans(of: .orphanDirectories, in: .orphanDirectories)
+    case .area(.interruptions): orphans(of: .interruptions, in: .interruptions)
     }
   }
 

@@ -50,11 +50,11 @@ extension SpanTable {
   /// For containerd's store: no area is read into it yet.
   static let blobs = SpanTable(name: "tree_blobs", columns: ["blob"], identity: 1)
   static let findings = SpanTable(
-    name: "findings", columns: ["area", "code", "path", "detail", "severity"], identity: 4)
+    name: "findings", columns: ["area", "code", "path", "detail", "severity", "blocks"], identity: 4)
   static let orphans = SpanTable(
     name: "orphans",
     columns: [
-      "path", "kind", "chain", "cache_id", "init_id", "directory", "size", "lowers", "kept_by", "certain",
+      "path", "kind", "chain", "cache_id", "init_id", "directory", "size", "lowers", "kept_by",
     ],
     identity: 1)
 
@@ -66,8 +66,9 @@ extension SpanTable {
 }
 
 extension SpanTable {
-  static let orphanLayersAndMounts = orphans.only("kind <> 'directory'")
+  static let orphanLayersAndMounts = orphans.only("kind IN ('layer', 'mount')")
   static let orphanDirectories = orphans.only("kind = 'directory'")
+  static let interruptions = orphans.only("kind IN ('write-set', 'removal')")
 
   static func findings(of area: Area) -> SpanTable { findings.only("area = \(area.rawValue)") }
 
@@ -96,6 +97,7 @@ extension SpanTable {
     case .distribution: return [blobSources]
     case .orphans: return [orphanLayersAndMounts]
     case .orphanDirectories: return [orphanDirectories]
+    case .interruptions: return [interruptions]
     }
   }
 

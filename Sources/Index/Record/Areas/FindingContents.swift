@@ -12,6 +12,7 @@ extension AreaContents {
       hasher.add(finding.path)
       hasher.add(finding.detail)
       hasher.add(Int64(finding.severity.rawValue))
+      hasher.add(Int64(finding.blocks.rawValue))
     }
     let number = Int64(area.rawValue)
     return AreaContent(
@@ -23,7 +24,7 @@ extension AreaContents {
             findings.map {
               [
                 .integer(number), .text($0.code.rawValue), .text($0.path), .text($0.detail),
-                .integer(Int64($0.severity.rawValue)),
+                .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)),
               ]
             }
           }
@@ -31,10 +32,8 @@ extension AreaContents {
       ])
   }
 
-  func orphans(
-    _ area: Area, in table: SpanTable, where isOf: (OrphanSeen) -> Bool
-  ) -> AreaContent {
-    let orphans = reading.orphans.filter(isOf).sorted { $0.path < $1.path }
+  func orphans(of area: Area, in table: SpanTable) -> AreaContent {
+    let orphans = reading.orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }
     var hasher = ContentHasher()
     for orphan in orphans {
       hasher.add(orphan.kind.rawValue)
@@ -46,7 +45,6 @@ extension AreaContents {
       hasher.add(orphan.size)
       hasher.add(orphan.lowers)
       hasher.add(orphan.keptByMount)
-      hasher.add(orphan.isCertain)
     }
     return AreaContent(
       area, hasher.finish(),
@@ -59,7 +57,7 @@ extension AreaContents {
                 .text(orphan.path), .text(orphan.kind.rawValue), try row(of: orphan.chain),
                 SpanValue(orphan.cacheID?.bytes), SpanValue(orphan.initID?.bytes),
                 SpanValue(orphan.directory), SpanValue(orphan.size), SpanValue(orphan.lowers),
-                orphan.keptByMount ? .text("mount") : .null, SpanValue(orphan.isCertain),
+                orphan.keptByMount ? .text("mount") : .null,
               ]
             }
           }

@@ -62,11 +62,11 @@ extension IndexFile {
     "\(text(total.images)) images, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
       + "\(text(total.listedLayers)) listed of \(text(total.listedLayersSize)), \(text(total.unused)) unused, "
       + "\(text(total.hiddenSize)) hidden, \(text(total.containers)) containers, "
-      + "\(text(total.orphanLayers)) orphaned layers of \(text(total.orphanLayersSize)), "
-      + "\(text(total.orphanDirectories)) orphaned directories"
+      + "\(text(total.orphans)) orphans of \(text(total.orphansSize)), \(text(total.uncertain)) of them uncertain, "
+      + "\(text(total.removals)) removals of \(text(total.removalsSize))"
       + (total.measured.map { "; measured at \(timeText($0)): " } ?? "; not measured: ")
       + "\(text(total.listedLayersBytes)) listed, \(text(total.unusedBytes)) unused, \(text(total.hiddenBytes)) hidden, "
-      + "\(text(total.orphanLayersBytes)) and \(text(total.orphanDirectoriesBytes)) orphaned"
+      + "\(text(total.orphansBytes)) orphaned, \(text(total.removalsBytes)) being removed"
   }
 
   private static func words(_ parts: [MeasuredParts.Sum]) -> String {

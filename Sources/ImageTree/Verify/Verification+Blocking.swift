@@ -1,0 +1,82 @@
+import ImageModel
+
+/// Which findings make it uncertain that a layer or a directory has no owner.
+///
+/// The certainty of an orphan is not decided orphan by orphan: while a tree has a finding that blocks a kind, no orphan
+/// of this kind is certain.
+extension Verification {
+  /// Notes with each finding of damage what the damaged file could own. Needs to know who holds the layers.
+  mutating func markBlocking() {
+    let images = Set(raw.images.map(\.id.hash))
+    let mounted = Set(raw.mounts.map(\.name))
+    let states = Dictionary(raw.containers.map { ($0.id, $0) }) { first, _ in first }
+    // An image of which nobody knows the layers could hold any of them.
+    let anyImageIsBroken = !raw.broken.isEmpty
+    for place in findings.indices {
+      let path = findings[place].path
+      findings[place].blocks =
+        switch findings[place].code {
+        // The bytes of a config that do not match its name may name other layers than the image has.
+        case .imageUnreadable, .imageDigestMismatch: .layers
+        case .layerUnreadable, .layerParentMissing, .layerChainMismatch:
+          blockedByEntry(of: path, findings[place].code, mayBeHeld: anyImageIsBroken)
+        case .layerCacheIDMissing: reason(at: path) > .nothing || anyImageIsBroken ? .directories : []
+        // Only the entry names the layer's directory and, unless an image's config does, the layers below it.
+        case .layerMissing: isNamedByImage(path) ? .directories : [.layers, .directories]
+        case .mountUnreadable: isOfOrphanedMount(path) ? [] : [.layers, .directories]
+        case .containerMountMissing:
+          blocked(byContainer: states[String(path.dropFirst("containers/".count))], images)
+        // Its driver is unknown; a mount names what the container has.
+        case .containerUnreadable:
+          mounted.contains(where: { path.hasPrefix("containers/\($0)/") }) ? [] : [.layers, .directories]
+        default: []
+        }
+    }
+  }
+
+  /// What an entry of layerdb could own that is not as it should be.
+  ///
+  /// An image's config names all its layers, whatever their entries say; a mount and a lease name the top alone, so
+  /// that the layers below it are known from the entries. What nothing holds does not hold anything either.
+  private func blockedByEntry(of path: String, _ code: FindingCode, mayBeHeld: Bool) -> Blocked {
+    let reason = reason(at: path)
+    guard reason > .nothing || mayBeHeld else { return [] }
+    var blocked: Blocked = reason < .hiddenImage ? .layers : []
+    // Nobody knows the directory of a missing parent, nor that of an entry which is no folder.
+    if code == .layerParentMissing || entry(at: path) == nil { blocked.insert(.directories) }
+    return blocked
+  }
+
+  /// What a container without a mount could own: its two directories, and, if its image is not there, the layers of it.
+  private func blocked(byContainer container: ContainerSeen?, _ images: Set<Hash256>) -> Blocked {
+    guard let container else { return [.layers, .directories] }
+    // The daemon removes the directories before the mount (moby layer/layer_store.go, `ReleaseRWLayer`).
+    guard container.state != .dead, container.state != .removing else { return [] }
+    let isImageThere = container.image?.hash256.map(images.contains) ?? false
+    return isImageThere ? .directories : [.layers, .directories]
+  }
+
+  private func place(at path: String) -> ChainTable.Index? {
+    path.split(separator: "/").last.flatMap { Hash256(hex: String($0)) }
+      .flatMap { raw.chains.index(of: ChainID($0)) }
+  }
+
+  private func reason(at path: String) -> HeldLayers.Reason { place(at: path).map { held.reasons[Int($0)] } ?? .nothing }
+
+  private func entry(at path: String) -> LayerSeen? { place(at: path).flatMap { stack.layer(of: $0) } }
+
+  private func isNamedByImage(_ path: String) -> Bool { place(at: path).map { raw.chains.diff(of: $0) >= 0 } ?? false }
+
+  /// What an orphaned mount may name is an orphan whether the mount names it or not.
+  private func isOfOrphanedMount(_ path: String) -> Bool {
+    orphanedMounts.contains { path.hasPrefix("\(imagePath)/layerdb/mounts/\($0.name)/") }
+  }
+
+  /// The end of a finding's detail: which findings block this kind.
+  func uncertainty(of kind: Blocked) -> String {
+    let causes = findings.filter { $0.blocks.contains(kind) }.map { "\($0.code.rawValue) at \($0.path)" }.sorted()
+    guard let first = causes.first else { return "" }
+    let more = causes.count > 1 ? " and \(causes.count - 1) more" : ""
+    return "; uncertain: its owner could be unreadable, see \(first)\(more)"
+  }
+}
