@@ -274,24 +274,32 @@ CREATE TABLE tree_mounts(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 5. labels: the JSON that the container's config holds under this name; NULL for none.
+-- Area 5. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why Docker does
+-- not list the container; NULL: Docker lists it. All that only a config says is NULL where the config cannot be read,
+-- and state is NULL there alone.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
-  name         TEXT NOT NULL,
+  name         TEXT,
   image        INTEGER REFERENCES digests,
   image_name   TEXT,
   created      TEXT,
-  state        TEXT NOT NULL,
+  state        TEXT,
   exit_code    INTEGER,
   started      TEXT,
   finished     TEXT,
   labels       TEXT,
+  unlisted     TEXT CHECK (
+    unlisted IN (
+      'no config', 'config unreadable', 'hostconfig unreadable', 'no mount', 'mount unreadable', 'layers missing'
+    )
+  ),
   since        INTEGER NOT NULL,
   gone         INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, container_id, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX containers_by_image ON containers(image, tree, gone);
+CREATE INDEX containers_unlisted ON containers(tree) WHERE unlisted IS NOT NULL AND gone IS NULL;
 
 -- Area 5. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
 CREATE TABLE container_volumes(
@@ -541,7 +549,8 @@ CREATE TABLE image_totals(
 
 -- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
--- if all listed images without containers were removed. hidden_size: bytes that only hidden images hold.
+-- if all listed images were removed but those with containers and those that a container may need which Docker does not
+-- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
 -- orphans: rows of current_orphans; uncertain: how many of them some finding blocks; removals: interrupted ones.
 -- What follows from images, layers or a search for orphans that no scan has made is NULL.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.

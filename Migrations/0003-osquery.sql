@@ -132,7 +132,7 @@ LEFT JOIN image_layers ON image_layers.image = steps.image
 LEFT JOIN tree_layers ON tree_layers.tree = totals.tree
   AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL;
 
--- view: One row for each container that is there now, as in osquery's table docker_containers. Some columns stay null: what only a running daemon knows, and what strata does not record.
+-- view: One row for each container that Docker lists now, as in osquery's table docker_containers. Some columns stay null: what only a running daemon knows, and what strata does not record.
 -- column: id text; The container's ID, 64 digits.
 -- column: name text; Its name, with a slash before it, as Docker's API has it.
 -- column: image text; What its image was called when it was made.
@@ -183,9 +183,10 @@ SELECT
   NULL AS uts_namespace
 FROM containers
 LEFT JOIN digests ON digests.id = containers.image
-WHERE containers.gone IS NULL;
+WHERE containers.gone IS NULL
+  AND containers.unlisted IS NULL;
 
--- view: One row for each label of a container that is there now, as in osquery's table docker_container_labels.
+-- view: One row for each label of a container that Docker lists now, as in osquery's table docker_container_labels.
 -- column: id text; The container's ID, 64 digits.
 -- column: key text; The label's name.
 -- column: value text; Its value.
@@ -196,4 +197,6 @@ SELECT
   labels.value
 FROM containers
 JOIN json_each(containers.labels) AS labels
-WHERE containers.gone IS NULL AND labels.key IS NOT NULL;
+WHERE containers.gone IS NULL
+  AND containers.unlisted IS NULL
+  AND labels.key IS NOT NULL;

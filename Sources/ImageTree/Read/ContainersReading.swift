@@ -4,11 +4,8 @@ import ImageModel
 struct ContainersReader {
   let folder: any Folder
 
+  /// Each folder is a container, whether its config can be read or not.
   private(set) var containers: [ContainerSeen] = []
-  /// Folders of containers, whether their configs could be read or not.
-  private(set) var names: Set<String> = []
-  /// Of these only a folder is there.
-  private(set) var withoutConfigs: [String] = []
   private(set) var findings: [Finding] = []
   /// When the daemon last used the store of each driver, as far as containers show it.
   private(set) var uses: [String: StoreUse] = [:]
@@ -16,6 +13,8 @@ struct ContainersReader {
   private(set) var lacksBridge = false
 
   static let limit = 16 << 20
+  /// The files of a container's folder that are read.
+  static let configs = ["config.v2.json", "hostconfig.json"]
 
   init(folder: any Folder) { self.folder = folder }
 
@@ -26,7 +25,6 @@ struct ContainersReader {
         continue
       }
       guard entry.kind == .folder else { continue }
-      names.insert(entry.name)
       try listLeftovers(of: entry.name)
       read(entry.name, into: buffer)
     }
@@ -46,13 +44,14 @@ struct ContainersReader {
     let path = folder.path(of: name) + "/config.v2.json"
     func fault(_ detail: String) {
       findings.append(Finding(.containerUnreadable, path, detail))
+      containers.append(ContainerSeen(id: name, unlisted: .unreadableConfig))
     }
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try folder.read(name + "/config.v2.json", into: buffer, limit: Self.limit)
     } catch {
       if error == .absent {
-        if stillThere(name) { withoutConfigs.append(name) } else { names.remove(name) }
+        if stillThere(name) { containers.append(ContainerSeen(id: name, unlisted: .noConfig)) }
         return
       }
       fault("expected a container's config, \(error.found)")
@@ -65,7 +64,9 @@ struct ContainersReader {
         return
       }
       if container.rest > 0 { findings.append(.trailing(container.rest, path)) }
-      containers.append(container.seen(id: name))
+      var seen = container.seen(id: name)
+      if !hasReadableHostConfig(name, into: buffer) { seen.unlisted = .unreadableHostConfig }
+      containers.append(seen)
       note(container, written: (try? folder.stamp(name + "/config.v2.json"))?.modified)
     } catch {
       fault("expected a container's config of JSON, found \(bytes.count) bytes that are none: \(error)")
@@ -81,6 +82,27 @@ struct ContainersReader {
     if let bridge = container.hasBridge {
       if bridge { hasBridge = true } else { lacksBridge = true }
     }
+  }
+
+  /// Docker does without this file, and without the container where it is no JSON (moby container/container.go).
+  private mutating func hasReadableHostConfig(_ name: String, into buffer: ReadBuffer) -> Bool {
+    let path = folder.path(of: name) + "/hostconfig.json"
+    let detail: String
+    do throws(ReadFailure) {
+      let bytes = try folder.read(name + "/hostconfig.json", into: buffer, limit: Self.limit)
+      do throws(JSONError) {
+        var reader = JSONReader(bytes)
+        try reader.object { (reader, _) throws(JSONError) in try reader.skip() }
+        return true
+      } catch {
+        detail = "found \(bytes.count) bytes that are none: \(error)"
+      }
+    } catch {
+      if error == .absent { return true }
+      detail = error.found
+    }
+    findings.append(Finding(.containerUnreadable, path, "expected a container's host config of JSON, \(detail)"))
+    return false
   }
 
   private func stillThere(_ name: String) -> Bool { (try? folder.stamp(name)) != nil }

@@ -68,7 +68,7 @@ struct MountsReader {
     }
     if mountID == nil, isGone(name) { return }
     findings.append(contentsOf: faults)
-    mounts.append(MountSeen(name: name, mountID: mountID, initID: initID, parent: parent))
+    mounts.append(MountSeen(name: name, mountID: mountID, initID: initID, parent: parent, isWhole: faults.isEmpty))
   }
 
   private func isGone(_ name: String) -> Bool {

@@ -115,7 +115,9 @@ package struct TreeReader {
     reading.images = verdict.images
     reading.layers = raw.layers
     reading.mounts = raw.mounts
-    reading.containers = raw.containers.filter { $0.driver == driver.name }
+    reading.containers = verdict.containers.filter { container in
+      container.driver.map { $0 == driver.name } ?? !isMountedElsewhere(container)
+    }
     reading.directories = verdict.directories
     reading.buildRecords = raw.buildClaims.records
     reading.buildClaims = raw.buildClaims.claims
@@ -283,8 +285,7 @@ package struct TreeReader {
       var reader = ContainersReader(folder: folder)
       try reader.read(into: buffer)
       raw.containers = reader.containers
-      raw.containerNames = reader.names
-      raw.containersWithoutConfigs = reader.withoutConfigs
+      raw.containerNames = Set(reader.containers.map(\.id))
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.containers)
       raw.daemon.signs.hasContainers = true
@@ -303,6 +304,15 @@ package struct TreeReader {
       raw.findings.append(
         Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
     }
+  }
+
+  /// Whether the tree of another driver in this data root has the mount of a container, and this one has not.
+  private func isMountedElsewhere(_ container: ContainerSeen) -> Bool {
+    func isMounted(_ driver: String) -> Bool {
+      (try? root.stamp("image/\(driver)/layerdb/mounts/\(container.id)")) != nil
+    }
+    guard !isMounted(driver.name), let drivers = try? root.folderIfPresent("image")?.entries() else { return false }
+    return drivers.contains { isMounted($0.name) }
   }
 
   private func readDirectories(into buffer: ReadBuffer, _ raw: inout RawReading) {

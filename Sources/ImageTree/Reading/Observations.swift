@@ -85,6 +85,8 @@ package struct MountSeen: Sendable, Hashable {
   package let mountID: DirectoryName?
   package let initID: DirectoryName?
   package let parent: ChainID?
+  /// All its files are there and hold what they should.
+  package var isWhole = true
 
   /// BuildKit's mounts, which last while it needs a layer's files, have 25 letters and digits for a name.
   var isBuilds: Bool {
@@ -97,21 +99,44 @@ package struct ContainerSeen: Sendable, Hashable {
     case created, running, paused, restarting, removing, dead, exited
   }
 
+  /// Why a daemon that starts does not load a container, and so does not list it (moby daemon/daemon.go, `restore`).
+  package enum Unlisted: String, Sendable {
+    case noConfig = "no config"
+    case unreadableConfig = "config unreadable"
+    case unreadableHostConfig = "hostconfig unreadable"
+    case noMount = "no mount"
+    case unreadableMount = "mount unreadable"
+    /// A layer below the mount cannot be loaded.
+    case missingLayers = "layers missing"
+  }
+
   package let id: String
+  // Nil, as all that only a config says, where the config is missing or cannot be read.
   /// Without the leading slash.
-  package let name: String
+  package let name: String?
   package let image: Digest?
   /// As the user typed it.
   package let imageName: String?
-  package let driver: String
+  package let driver: String?
   package let created: String?
-  package let state: State
+  package let state: State?
   package let exitCode: Int64?
   package let started: String?
   package let finished: String?
   /// As a JSON object; nil for none.
   package var labels: String?
   package let volumes: [VolumeUseSeen]
+  /// Nil: Docker lists it.
+  package var unlisted: Unlisted?
+}
+
+extension ContainerSeen {
+  /// A container of which only the folder says anything.
+  init(id: String, unlisted: Unlisted) {
+    self.init(
+      id: id, name: nil, image: nil, imageName: nil, driver: nil, created: nil, state: nil, exitCode: nil,
+      started: nil, finished: nil, labels: nil, volumes: [], unlisted: unlisted)
+  }
 }
 
 /// A volume that a container has at some path.

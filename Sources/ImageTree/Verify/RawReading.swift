@@ -20,10 +20,10 @@ struct RawReading {
   /// Paths of what lies in layerdb/tmp.
   var writeSets: [String] = []
   var mounts: [MountSeen] = []
+  /// Of all drivers.
   var containers: [ContainerSeen] = []
+  /// Folders of containers, whether their configs could be read or not.
   var containerNames: Set<String> = []
-  /// Of these only a folder is there.
-  var containersWithoutConfigs: [String] = []
   var buildClaims = BuildClaims()
   var directories: DirectoriesReader?
   var blobs: [BlobSeen] = []

@@ -41,22 +41,9 @@ extension Verification {
   }
 
   mutating func checkMounts() {
-    let mountPath = imagePath + "/layerdb/mounts/"
-    if raw.areas.contains(.containers), raw.areas.contains(.mounts) {
-      let mounted = Set(raw.mounts.map(\.name))
-      for container in raw.containers
-      where container.driver == driver.name && !mounted.contains(container.id) {
-        findings.append(
-          Finding(
-            .containerMountMissing, "containers/" + container.id,
-            "expected \(mountPath)\(container.id), found none"
-              + (container.state == .dead || container.state == .removing
-                ? " (the container is being removed)" : "")))
-      }
-    }
     reportLayersMissingForMounts()
     for mount in orphanedMounts {
-      let path = mountPath + mount.name
+      let path = mountPath(mount.name)
       if isInFlight(path) {
         findings.append(
           inFlight(path, mount.isBuilds ? "a mount of a build" : "a mount whose container is not there"))

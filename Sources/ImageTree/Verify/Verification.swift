@@ -14,9 +14,13 @@ struct Verification {
   var judged: Set<Area> = []
   var findings: [Finding]
   var images: [ImageSeen]
+  /// Of all drivers; which of this driver's Docker does not list.
+  var containers: [ContainerSeen]
   var orphans: [OrphanSeen] = []
   var directories: [DirectorySeen] = []
   let stack: LayerStack
+  /// By place in the chain table.
+  private(set) lazy var loadable = stack.loadable()
   var held: HeldLayers
   var orphanedMounts: [MountSeen] = []
   /// For each missing entry that an image needs, the lowest one of that image, which is told: what follows can say so.
@@ -33,6 +37,7 @@ struct Verification {
     self.stamp = stamp
     findings = raw.findings
     images = raw.images
+    containers = raw.containers
     stack = LayerStack(chains: raw.chains, layers: raw.layers)
     held = HeldLayers(stack: stack)
   }
@@ -46,10 +51,12 @@ struct Verification {
       checkParents()
       holdLayers()
       checkMounts()
+      judgeContainers()
       markBlocking()
       judgeLayers()
     } else {
       hideForeignImages()
+      judgeContainers()
     }
     if raw.areas.contains(.directories) { judgeDirectories(into: buffer) }
   }
@@ -57,6 +64,8 @@ struct Verification {
   func layerPath(_ chain: ChainTable.Index) -> String {
     imagePath + "/layerdb/sha256/" + raw.chains.chain(at: chain).hash.hex
   }
+
+  func mountPath(_ container: String) -> String { imagePath + "/layerdb/mounts/" + container }
 
   // MARK: References and images
 
@@ -86,7 +95,7 @@ struct Verification {
   }
 
   mutating func hideImages() {
-    let loadable = stack.loadable()
+    let loadable = loadable
     var needed: [ChainTable.Index: Int] = [:]
     for place in images.indices {
       let image = images[place]
@@ -198,8 +207,8 @@ struct Verification {
 
   /// A container's folder is made before its config is written, and removed after it.
   private mutating func checkContainers() {
-    for name in raw.containersWithoutConfigs {
-      let folder = "containers/\(name)"
+    for container in raw.containers where container.unlisted == .noConfig {
+      let folder = "containers/\(container.id)"
       findings.append(
         isInFlight(folder)
           ? Finding(

@@ -112,7 +112,7 @@ struct TreeRecorder {
       host: host, driver: reading.driver.name, at: at,
       images: reading.areas.contains(.images) ? reading.images.count : nil,
       layers: reading.areas.contains(.layers) ? reading.layers.count : nil,
-      containers: reading.areas.contains(.containers) ? reading.containers.count : nil,
+      containers: reading.areas.contains(.containers) ? reading.containers.filter { $0.unlisted == nil }.count : nil,
       findings: reading.findings, orphans: reading.orphans.filter { $0.kind != .removal }.count, wasKnown: wasKnown,
       isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache),
       measured: reading.areas.contains(.measure) ? reading.measuredInAll : nil)

@@ -72,7 +72,8 @@ struct KeptMembers {
       take(isKnown ? 4 : 1, limit: isKnown ? DistributionReader.limit : 0)
     case .containers:
       let isListed = below != 1 || isFolder || path.part(place + 1, begins: ".tmp-")
-      take(isListed ? 3 : 1, limit: path.part(place + 2, is: "config.v2.json") ? ContainersReader.limit : 0)
+      let isRead = path.part(place + 2, isOneOf: ContainersReader.configs)
+      take(isListed ? 3 : 1, limit: isRead ? ContainersReader.limit : 0)
     case .buildkit:
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
       take(isRead ? 2 : 1, limit: isRead ? BuildCacheReader.limit : 0)

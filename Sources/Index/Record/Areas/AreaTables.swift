@@ -24,7 +24,7 @@ extension SpanTable {
     name: "containers",
     columns: [
       "container_id", "name", "image", "image_name", "created", "state", "exit_code", "started",
-      "finished", "labels",
+      "finished", "labels", "unlisted",
     ],
     identity: 1)
   static let containerVolumes = SpanTable(

@@ -37,11 +37,12 @@ extension AreaContents {
       hasher.add(container.image)
       hasher.add(container.imageName)
       hasher.add(container.created)
-      hasher.add(container.state.rawValue)
+      hasher.add(container.state?.rawValue)
       hasher.add(container.exitCode)
       hasher.add(container.started)
       hasher.add(container.finished)
       hasher.add(container.labels)
+      hasher.add(container.unlisted?.rawValue)
     }
     let volumes = containers.flatMap { container in
       container.volumes.sorted { $0.destination < $1.destination }.map { (container.id, $0) }
@@ -58,11 +59,12 @@ extension AreaContents {
           {
             try containers.map { container in
               [
-                .text(container.id), .text(container.name),
+                .text(container.id), SpanValue(container.name),
                 SpanValue(try container.image.map { try facts.id(of: $0) }),
                 SpanValue(container.imageName), SpanValue(container.created),
-                .text(container.state.rawValue), SpanValue(container.exitCode),
+                SpanValue(container.state?.rawValue), SpanValue(container.exitCode),
                 SpanValue(container.started), SpanValue(container.finished), SpanValue(container.labels),
+                SpanValue(container.unlisted?.rawValue),
               ]
             }
           }
