@@ -44,6 +44,78 @@ WHERE hosts.id = trees.host
   AND scans.tree = trees.id
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id);
 
+-- view: One row for each part of a tree that its newest scan did not read whole.
+-- column: tree integer; The tree.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: area text; The part: references, images, layers, mounts, containers, directories, build cache or distribution.
+-- column: failed boolean; 1 if the tree has this part, or should have it, so that it could not be read; 0 if it was not part of what was scanned.
+-- column: last_read time; The last scan that read it; null if none did.
+-- column: last_read_milliseconds integer; The same in milliseconds since 1970.
+CREATE VIEW current_unread AS
+SELECT
+  unread.tree,
+  unread.host,
+  unread.driver,
+  unread.root,
+  unread.area,
+  unread.failed,
+  scans.time AS last_read,
+  scans.at AS last_read_milliseconds
+FROM (
+  SELECT
+    newest.tree,
+    newest.host,
+    newest.driver,
+    newest.root,
+    areas.area,
+    -- Every tree has the first three. What was looked at has findings, though there be none.
+    areas.number <= 3 OR EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number + 100 AND scan_areas.at = newest.at
+    ) AS failed,
+    (
+      SELECT max(scan_areas.at)
+      FROM scan_areas
+      WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number
+    ) AS last_read
+  FROM (
+    SELECT
+      trees.id AS tree,
+      hosts.name AS host,
+      trees.driver,
+      trees.root,
+      (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id) AS at
+    FROM trees
+    JOIN hosts ON hosts.id = trees.host
+  ) AS newest
+  CROSS JOIN (
+    SELECT 1 AS number, 'references' AS area
+    UNION ALL
+    SELECT 2, 'images'
+    UNION ALL
+    SELECT 3, 'layers'
+    UNION ALL
+    SELECT 4, 'mounts'
+    UNION ALL
+    SELECT 5, 'containers'
+    UNION ALL
+    SELECT 6, 'directories'
+    UNION ALL
+    SELECT 7, 'build cache'
+    UNION ALL
+    SELECT 9, 'distribution'
+  ) AS areas
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number AND scan_areas.at = newest.at
+  )
+) AS unread
+LEFT JOIN scans ON scans.tree = unread.tree AND scans.at = unread.last_read;
+
 -- view: One row for each scan: one reading of one tree.
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
@@ -266,7 +338,7 @@ WHERE tree_mounts.gone IS NULL;
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
 -- column: container_id text; Its ID, 64 digits.
--- column: name text; Its name, without the slash before it.
+-- column: name text; Its name, without the slash before it; null, as all that only its config says, where that cannot be read.
 -- column: image_id digest; The image that it was made from.
 -- column: image_name reference; What that image was called when the container was made.
 -- column: created time; When it was made.
@@ -274,6 +346,7 @@ WHERE tree_mounts.gone IS NULL;
 -- column: exit_code integer; What its process ended with.
 -- column: started time; When it last started.
 -- column: finished time; When it last ended.
+-- column: unlisted text; Why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it.
 -- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_containers AS
 SELECT
@@ -289,6 +362,7 @@ SELECT
   containers.exit_code,
   containers.started,
   containers.finished,
+  containers.unlisted,
   since.time AS since
 FROM containers
 JOIN trees ON trees.id = containers.tree
@@ -296,6 +370,118 @@ JOIN hosts ON hosts.id = trees.host
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN scans AS since ON since.tree = containers.tree AND since.at = containers.since
 WHERE containers.gone IS NULL;
+
+-- view: One row for each image that a container may need which Docker does not list.
+-- column: tree integer; The tree that holds both.
+-- column: container_id text; The container's ID.
+-- column: image integer; The row of the image's ID in digests.
+-- column: any boolean; 1 if nothing says which image the container was made from, so that it may be any of the tree's.
+CREATE VIEW current_possible_uses AS
+WITH RECURSIVE unlisted AS (
+  SELECT
+    containers.tree,
+    containers.container_id,
+    containers.image,
+    containers.state IS NOT NULL AS is_known,
+    tree_mounts.chain
+  FROM containers
+  LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
+    AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+  WHERE containers.unlisted IS NOT NULL AND containers.gone IS NULL
+),
+uses AS (
+  SELECT
+    unlisted.tree,
+    unlisted.container_id,
+    tree_images.image,
+    NOT unlisted.is_known AND unlisted.chain IS NULL AS any
+  FROM unlisted
+  CROSS JOIN tree_images
+  CROSS JOIN images
+  WHERE tree_images.tree = unlisted.tree
+    AND tree_images.gone IS NULL
+    AND images.id = tree_images.image
+    -- The config names the image. Without it, the container's mount stands on the image's top layer.
+    AND CASE
+      WHEN unlisted.is_known THEN tree_images.image = unlisted.image
+      ELSE unlisted.chain IS NULL OR images.top = unlisted.chain
+    END
+  UNION
+  -- Docker removes an image that has no reference with the last of its children.
+  SELECT uses.tree, uses.container_id, children.image, uses.any
+  FROM uses
+  CROSS JOIN tree_images AS children INDEXED BY images_by_parent
+  WHERE children.parent = uses.image
+    AND children.tree = uses.tree
+    AND children.gone IS NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM tags WHERE tags.target = uses.image AND tags.tree = uses.tree AND tags.gone IS NULL
+    )
+    AND NOT EXISTS (
+      SELECT 1
+      FROM repo_digests
+      WHERE repo_digests.target = uses.image AND repo_digests.tree = uses.tree AND repo_digests.gone IS NULL
+    )
+)
+SELECT tree, container_id, image, any
+FROM uses;
+
+-- view: One row for each reason why nobody can say exactly what removing images of a tree frees.
+-- column: tree integer; The tree.
+-- column: doubt text; The part of the tree that its newest scan did not read, or the container that may need any of its images.
+CREATE VIEW current_removal_doubts AS
+SELECT current_unread.tree, current_unread.area AS doubt
+FROM current_unread
+WHERE current_unread.area IN ('images', 'layers', 'mounts', 'containers', 'build cache')
+UNION ALL
+SELECT DISTINCT current_possible_uses.tree, 'containers/' || current_possible_uses.container_id
+FROM current_possible_uses
+WHERE current_possible_uses.any;
+
+-- view: One row for each tree: how far back the index can say that an image was not used.
+-- column: tree integer; The tree.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: since time; From this scan on references, images and containers are known; null where some scan of these is wanting. Before it nothing was recorded, or it was pruned.
+-- column: since_milliseconds integer; The same in milliseconds since 1970.
+-- column: until time; The last scan that read the containers; null where none did.
+-- column: seconds integer; How long an image can be known not to have been used: from since to until.
+CREATE VIEW current_known_uses AS
+SELECT
+  horizons.tree,
+  horizons.host,
+  horizons.driver,
+  horizons.root,
+  since.time AS since,
+  horizons.since AS since_milliseconds,
+  until.time AS until,
+  max(horizons.until - horizons.since, 0) / 1000 AS seconds
+FROM (
+  SELECT
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    trees.root,
+    (
+      SELECT CASE WHEN count(*) = 3 THEN max(firsts.at) END
+      FROM (
+        SELECT min(scan_areas.at) AS at
+        FROM scan_areas
+        WHERE scan_areas.tree = trees.id AND scan_areas.area IN (1, 2, 5) AND scan_areas.content IS NOT NULL
+        GROUP BY scan_areas.area
+      ) AS firsts
+    ) AS since,
+    (
+      SELECT max(scan_areas.at)
+      FROM scan_areas
+      WHERE scan_areas.tree = trees.id AND scan_areas.area = 5
+    ) AS until
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+) AS horizons
+LEFT JOIN scans AS since ON since.tree = horizons.tree AND since.at = horizons.since
+LEFT JOIN scans AS until ON until.tree = horizons.tree AND until.at = horizons.until;
 
 -- view: One row for each label of a container that is there now: its own and those of its image.
 -- column: tree integer; The tree that holds the container.
@@ -550,30 +736,12 @@ WHERE findings.gone IS NULL
   AND findings.blocks & 2
 UNION ALL
 SELECT
-  trees.id,
-  owners.kind,
-  owners.part || ' not read'
-FROM trees
-JOIN (
-  SELECT 'layer' AS kind, 2 AS area, 'images' AS part
-  UNION ALL
-  SELECT 'layer', 4, 'mounts'
-  UNION ALL
-  SELECT 'layer', 7, 'build cache'
-  UNION ALL
-  SELECT 'directory', 3, 'layers'
-  UNION ALL
-  SELECT 'directory', 4, 'mounts'
-  UNION ALL
-  SELECT 'directory', 7, 'build cache'
-) AS owners
-WHERE NOT EXISTS (
-  SELECT 1
-  FROM scan_areas
-  WHERE scan_areas.tree = trees.id
-    AND scan_areas.area = owners.area
-    AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id)
-);
+  current_unread.tree,
+  owned.kind,
+  current_unread.area || ' not read'
+FROM current_unread
+JOIN (SELECT 'layer' AS kind, 'images' AS other UNION ALL SELECT 'directory', 'layers') AS owned
+WHERE current_unread.area IN ('mounts', 'build cache', owned.other);
 
 -- view: One row for each measured part of a data root, with what is counted for it: each file of the root once.
 -- column: tree integer; The tree that holds it.

@@ -8,7 +8,8 @@
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name
 -- column: image_name reference "IMAGE"; the image as it was typed
--- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited
+-- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: writable_bytes bytes "WRITABLE"; bytes on disk of its writable layer; null unless measured
 -- column: log_bytes bytes "LOGS"; bytes on disk of its logs; null unless measured
 -- column: bytes bytes "TOTAL"; both; null where neither was measured
@@ -19,6 +20,7 @@ SELECT
   containers.name,
   containers.image_name,
   containers.state,
+  containers.unlisted,
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   logs.bytes AS log_bytes,
   CASE

@@ -17,11 +17,12 @@
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: image_id digest "IMAGE ID" sparest; digest of the image's config
 -- column: created time spare; when it was made
--- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited
+-- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null, as all that only a config says, where the config cannot be read
 -- column: exit_code integer hidden; of its last run
 -- column: started time hidden; when it was last started
 -- column: finished time hidden; when it last ended
 -- column: name text "NAMES"; its name
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: labels json hidden; its labels, its image's too; null for none
 -- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
 -- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
@@ -62,6 +63,7 @@ SELECT
   containers.started,
   containers.finished,
   containers.name,
+  containers.unlisted,
   containers.labels,
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   writable.apparent AS writable_size,

@@ -134,8 +134,8 @@ compared_layers AS (
 compared_containers AS (
   SELECT
     containers.container_id,
-    max(CASE sources.side WHEN 'a' THEN containers.state END) AS before,
-    max(CASE sources.side WHEN 'b' THEN containers.state END) AS after,
+    max(CASE sources.side WHEN 'a' THEN coalesce(containers.state, containers.unlisted) END) AS before,
+    max(CASE sources.side WHEN 'b' THEN coalesce(containers.state, containers.unlisted) END) AS after,
     max(containers.name) AS name
   FROM sources
   CROSS JOIN containers

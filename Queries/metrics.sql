@@ -18,8 +18,8 @@
 -- column: image_layers_size bytes "SIZE"; their bytes: Docker's LayersSize
 -- column: image_shared_size bytes "SHARED"; the part of it in layers that more than one image has
 -- column: image_unique_size bytes "UNIQUE"; the part of it in layers that one image alone has
--- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers frees
--- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
+-- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
 -- column: layers integer hidden; all entries of layerdb
 -- column: layers_size bytes hidden; their bytes
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was not looked for
@@ -95,46 +95,36 @@ finding_sums AS (
     AND findings.gone IS NULL
   GROUP BY findings.tree
 ),
-areas(area) AS (
-  VALUES (1), (2), (3), (4), (5), (6), (7)
-),
--- What the newest scan could not read: references, images and layers, which every tree has, and what it looked at in vain.
+-- What the newest scan looked at and could not read.
 unread AS MATERIALIZED (
-  SELECT newest.tree, areas.area
-  FROM (
-    SELECT chosen_trees.tree, (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree) AS at
-    FROM chosen_trees
-  ) AS newest
-  CROSS JOIN areas
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.area AND scan_areas.at = newest.at
-  )
-    AND (
-      areas.area <= 3
-      OR EXISTS (
-        SELECT 1
-        FROM scan_areas
-        WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.area + 100 AND scan_areas.at = newest.at
-      )
-    )
+  SELECT current_unread.tree, current_unread.area
+  FROM current_unread
+  WHERE current_unread.failed AND current_unread.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
 ),
 known AS (
   SELECT
     chosen_trees.tree,
-    count(unread.area) FILTER (WHERE unread.area IN (1, 2, 3)) = 0 AS kinds,
-    count(unread.area) FILTER (WHERE unread.area IN (2, 3)) = 0 AS images,
-    count(unread.area) FILTER (WHERE unread.area = 3) = 0 AS layers,
-    count(unread.area) FILTER (WHERE unread.area = 5) = 0 AS containers,
+    count(unread.area) FILTER (WHERE unread.area IN ('references', 'images', 'layers')) = 0 AS kinds,
+    count(unread.area) FILTER (WHERE unread.area IN ('images', 'layers')) = 0 AS images,
+    count(unread.area) FILTER (WHERE unread.area = 'layers') = 0 AS layers,
+    count(unread.area) FILTER (WHERE unread.area = 'containers') = 0 AS containers,
+    chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 7)
-      AND count(unread.area) FILTER (WHERE unread.area = 7) = 0 AS build_cache,
+      AND count(unread.area) FILTER (WHERE unread.area = 'build cache') = 0 AS build_cache,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
-      AND count(unread.area) FILTER (WHERE unread.area IN (2, 3, 4, 7)) = 0 AS orphan_layers,
+      AND count(unread.area) FILTER (WHERE unread.area IN ('images', 'layers', 'mounts', 'build cache')) = 0 AS orphan_layers,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
-      AND count(unread.area) FILTER (WHERE unread.area IN (3, 4, 6, 7)) = 0 AS orphan_directories,
+      AND count(unread.area) FILTER (WHERE unread.area IN ('layers', 'mounts', 'directories', 'build cache')) = 0
+      AS orphan_directories,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
-      AND count(unread.area) FILTER (WHERE unread.area IN (2, 3, 4, 6, 7)) = 0 AS orphans
+      AND count(unread.area) FILTER (
+        WHERE unread.area IN ('images', 'layers', 'mounts', 'directories', 'build cache')
+      ) = 0 AS orphans
   FROM chosen_trees
   LEFT JOIN unread ON unread.tree = chosen_trees.tree
   GROUP BY chosen_trees.tree
@@ -157,10 +147,8 @@ SELECT
   CASE WHEN known.images THEN tree_totals.listed_layers_size - coalesce(image_sums.unique_size, 0) END
     AS image_shared_size,
   CASE WHEN known.images THEN coalesce(image_sums.unique_size, 0) END AS image_unique_size,
-  CASE
-    WHEN known.images AND known.containers AND tree_totals.containers IS NOT NULL THEN tree_totals.unused
-  END AS reclaimable_exact,
-  CASE WHEN known.images THEN tree_totals.hidden_size END AS hidden_size,
+  CASE WHEN known.exact THEN tree_totals.unused END AS reclaimable_exact,
+  CASE WHEN known.exact THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN known.layers THEN tree_totals.layers END AS layers,
   CASE WHEN known.layers THEN tree_totals.layers_size END AS layers_size,
   CASE WHEN known.orphans THEN tree_totals.orphans END AS orphans,

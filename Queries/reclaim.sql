@@ -5,21 +5,25 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only trees of this driver
 -- parameter: force boolean = false; remove images that containers have, too
+-- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text id; the host's name
 -- column: driver text spare; the tree's driver
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
--- column: staying references; those asked for that would stay: in use, below an image that stays, or not listed by Docker
--- column: layers integer; layers that would go
--- column: freed bytes; bytes of these layers: not those of kept and hidden images, mounts and the build cache; null where layers were never read
--- column: freed_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
+-- column: staying references; those asked for that would stay: in use, possibly needed by a container that Docker does not list, below an image that stays, or not listed by Docker
+-- column: layers integer; layers that would go; null, as freed, where certain is false
+-- column: freed bytes; bytes of these layers: not those that kept images, mounts, the build cache or layers above them hold
+-- column: freed_at_most bytes "FREED AT MOST" optional; where certain is false: what is freed is no more than this; null where layers were never read
+-- column: freed_bytes bytes "FREED ON DISK" hidden; the same as freed on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
 -- column: unique_size bytes "SUM OF UNIQUE SIZES" spare; the removed images' unique sizes, added up, which leaves out what they share among themselves
 -- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
 -- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
 -- column: docker_29_4 bytes "BY 29.4" hidden; the same from 29.4 on: the unique sizes of the removed images
--- column: certain boolean; false where mounts, containers or the build cache were never read, or the last scan could not read images or layers: they may hold some of it
+-- column: doubtful references hidden; those that would go and that a container may need which Docker does not list
+-- column: broken_images integer hidden; images that Docker does not list and that need some of these layers: no repair brings them back once the layers are gone
+-- column: certain boolean; false where the last scan did not read images, layers, mounts, containers or the build cache, which may hold some of it, or where an image would go that a container may need which Docker does not list
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT trees.id AS tree, hosts.name AS host, trees.driver
   FROM trees
@@ -33,6 +37,15 @@ asked AS MATERIALIZED (
   CROSS JOIN digests
   WHERE digests.digest = digest_blob(elements.value)
 ),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
+possibly_used AS MATERIALIZED (
+  SELECT DISTINCT current_possible_uses.tree, current_possible_uses.image
+  FROM current_possible_uses
+),
 targets AS MATERIALIZED (
   SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
   FROM chosen_trees
@@ -44,7 +57,9 @@ targets AS MATERIALIZED (
 reached AS MATERIALIZED (
   SELECT targets.tree, targets.image
   FROM targets
-  WHERE targets.kind <> 'hidden' AND (targets.containers = 0 OR :force)
+  WHERE targets.kind <> 'hidden'
+    AND (targets.containers = 0 OR :force)
+    AND (:doubtful OR (targets.tree, targets.image) NOT IN (SELECT tree, image FROM possibly_used))
   UNION
   SELECT parents.tree, parents.image
   FROM reached
@@ -91,12 +106,12 @@ stacks AS (
   WHERE image_layers.image = removed.image
   GROUP BY removed.tree, image_layers.chain
 ),
--- Layers that no image has but those removed.
+-- Layers that no image has but those removed. Docker does not know hidden images.
 left_over AS MATERIALIZED (
   SELECT stacks.tree, stacks.chain
   FROM stacks
   LEFT JOIN shared_layers ON shared_layers.tree = stacks.tree AND shared_layers.chain = stacks.chain
-  WHERE stacks.images = coalesce(shared_layers.images + shared_layers.hidden, 1)
+  WHERE stacks.images = coalesce(shared_layers.images, 1)
 ),
 touched AS MATERIALIZED (
   SELECT DISTINCT left_over.tree
@@ -106,7 +121,11 @@ claimed AS (
   SELECT tree_mounts.tree, tree_mounts.chain
   FROM touched
   CROSS JOIN tree_mounts
-  WHERE tree_mounts.tree = touched.tree AND tree_mounts.gone IS NULL AND tree_mounts.chain IS NOT NULL
+  WHERE tree_mounts.tree = touched.tree
+    AND tree_mounts.gone IS NULL
+    AND tree_mounts.chain IS NOT NULL
+    -- Docker loads no mount without this.
+    AND tree_mounts.mount_id IS NOT NULL
   UNION
   SELECT build_claims.tree, digests.id
   FROM touched
@@ -116,6 +135,19 @@ claimed AS (
     AND build_claims.kind = 'layer'
     AND build_claims.gone IS NULL
     AND digests.digest = build_claims.name
+  UNION
+  -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
+  SELECT left_over.tree, tree_layers.chain
+  FROM left_over
+  CROSS JOIN chain_ids AS children
+  CROSS JOIN tree_layers
+  WHERE children.parent = left_over.chain
+    AND tree_layers.tree = left_over.tree
+    AND tree_layers.chain = children.id
+    AND tree_layers.gone IS NULL
+    AND tree_layers.size IS NOT NULL
+    AND tree_layers.cache_id IS NOT NULL
+    AND (tree_layers.tree, tree_layers.chain) NOT IN (SELECT others.tree, others.chain FROM left_over AS others)
   UNION
   SELECT claimed.tree, chain_ids.parent
   FROM claimed
@@ -147,6 +179,22 @@ freed AS (
   WHERE tree_layers.tree = unclaimed.tree
     AND tree_layers.chain = unclaimed.chain
     AND tree_layers.gone IS NULL
+  GROUP BY unclaimed.tree
+),
+breaking AS (
+  SELECT unclaimed.tree, count(DISTINCT tree_images.image) AS images
+  FROM unclaimed
+  CROSS JOIN shared_layers
+  CROSS JOIN image_layers
+  CROSS JOIN tree_images
+  WHERE shared_layers.tree = unclaimed.tree
+    AND shared_layers.chain = unclaimed.chain
+    AND shared_layers.hidden > 0
+    AND image_layers.chain = unclaimed.chain
+    AND tree_images.tree = unclaimed.tree
+    AND tree_images.image = image_layers.image
+    AND tree_images.gone IS NULL
+    AND tree_images.hidden = 1
   GROUP BY unclaimed.tree
 ),
 sums AS (
@@ -181,11 +229,15 @@ counts AS (
   FROM targets
   GROUP BY targets.tree
 ),
-staying AS (
-  SELECT stays.tree, json_group_array(stays.name) AS names
+named AS (
+  SELECT
+    sorted.tree,
+    json_group_array(sorted.name) FILTER (WHERE sorted.stays) AS staying,
+    json_group_array(sorted.name) FILTER (WHERE NOT sorted.stays) AS doubtful
   FROM (
     SELECT
       others.tree,
+      others.stays,
       coalesce(
         (
           SELECT min(repos.familiar || ':' || tags.tag)
@@ -196,27 +248,41 @@ staying AS (
         digests.text
       ) AS name
     FROM (
-      SELECT targets.tree, targets.image
+      SELECT targets.tree, targets.image, TRUE AS stays
       FROM targets
-      EXCEPT
-      SELECT removed.tree, removed.image
+      WHERE (targets.tree, targets.image) NOT IN (SELECT removed.tree, removed.image FROM removed)
+      UNION ALL
+      SELECT removed.tree, removed.image, FALSE
       FROM removed
+      WHERE (removed.tree, removed.image) IN (SELECT tree, image FROM possibly_used)
     ) AS others
     JOIN digests ON digests.id = others.image
     ORDER BY others.tree, name
-  ) AS stays
-  GROUP BY stays.tree
+  ) AS sorted
+  GROUP BY sorted.tree
+),
+answers AS (
+  SELECT
+    counts.tree,
+    counts.asked,
+    coalesce(named.staying, '[]') AS staying,
+    coalesce(named.doubtful, '[]') AS doubtful,
+    counts.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees)
+      AND coalesce(named.doubtful, '[]') = '[]' AS certain
+  FROM counts
+  LEFT JOIN named ON named.tree = counts.tree
 )
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
-  counts.asked,
+  answers.asked,
   coalesce(sums.images, 0) AS removed,
-  coalesce(staying.names, '[]') AS staying,
-  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(freed.layers, 0) END AS layers,
-  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(freed.size, 0) END AS freed,
+  answers.staying,
+  CASE WHEN answers.certain THEN coalesce(freed.layers, 0) END AS layers,
+  CASE WHEN answers.certain THEN coalesce(freed.size, 0) END AS freed,
+  CASE WHEN NOT answers.certain AND tree_totals.layers IS NOT NULL THEN coalesce(freed.size, 0) END AS freed_at_most,
   CASE
-    WHEN tree_totals.layers IS NOT NULL AND tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
+    WHEN answers.certain AND tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
       THEN coalesce(freed.bytes, 0)
   END AS freed_bytes,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
@@ -226,24 +292,16 @@ SELECT
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
   tree_totals.listed_layers_size - coalesce(sums.unique_all, 0) AS docker_29,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_all, 0) END AS docker_29_4,
-  3 = (
-    SELECT count(DISTINCT scan_areas.area)
-    FROM scan_areas
-    WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (4, 5, 7)
-  ) AND 2 = (
-    SELECT count(*)
-    FROM scan_areas
-    WHERE scan_areas.tree = chosen_trees.tree
-      AND scan_areas.area IN (2, 3)
-      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree)
-  ) AS certain
-FROM counts
-JOIN chosen_trees ON chosen_trees.tree = counts.tree
-JOIN tree_totals ON tree_totals.tree = counts.tree
-LEFT JOIN sums ON sums.tree = counts.tree
-LEFT JOIN freed ON freed.tree = counts.tree
-LEFT JOIN tree_sums ON tree_sums.tree = counts.tree
-LEFT JOIN staying ON staying.tree = counts.tree
+  answers.doubtful,
+  coalesce(breaking.images, 0) AS broken_images,
+  answers.certain
+FROM answers
+JOIN chosen_trees ON chosen_trees.tree = answers.tree
+JOIN tree_totals ON tree_totals.tree = answers.tree
+LEFT JOIN sums ON sums.tree = answers.tree
+LEFT JOIN freed ON freed.tree = answers.tree
+LEFT JOIN breaking ON breaking.tree = answers.tree
+LEFT JOIN tree_sums ON tree_sums.tree = answers.tree
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver

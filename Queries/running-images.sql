@@ -23,6 +23,7 @@ WITH running AS (
     AND current_trees.inactive IS NOT 1
     AND containers.tree = current_trees.tree
     AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
     AND containers.state = 'running'
     AND containers.image IS NOT NULL
   GROUP BY containers.image

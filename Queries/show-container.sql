@@ -7,7 +7,8 @@
 -- column: name text; its name
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: state text; created, running, paused, restarting, removing, dead or exited
+-- column: state text; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: image_id digest "IMAGE ID"; digest of the image's config
 -- column: image_tags references "IMAGE TAGS"; tags that mean this image now
@@ -24,6 +25,7 @@ SELECT
   current_trees.host,
   current_trees.driver,
   containers.state,
+  containers.unlisted,
   containers.image_name,
   images.text AS image_id,
   (

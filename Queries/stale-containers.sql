@@ -30,6 +30,7 @@ WITH typed AS (
     AND trees.host = hosts.id
     AND containers.tree = trees.id
     AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
     AND containers.image IS NOT NULL
     AND (containers.state = 'running' OR NOT :running)
     -- What was typed with a manifest digest stays what it was.

@@ -1,15 +1,15 @@
 -- title: Unused images
 -- subject: reclaiming
 -- question: Which images have had no container and no new tag for so long, and what do they take?
--- parameter: for age = 2592000; how long; counted back from the last scan of the containers
+-- parameter: for age = 2592000; how long; counted back from the last scan of the containers; trees whose scans do not reach back so far are left out
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, image ID]: only these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
--- column: last_used time "LAST USED" "unknown"; the last of the three that follow; null where nothing tells
--- column: last_container time hidden; the last scan that saw a container of it
+-- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
+-- column: last_container time hidden; the last scan that saw a container of it, as far back as scans are kept
 -- column: last_tagged time hidden; when it was last built or tagged, as the tree says or as scans saw
 -- column: arrived time hidden; the first scan that saw it, if there was one without it before
 -- column: known_since time hidden; the first scan that saw it
@@ -51,20 +51,12 @@ CROSS JOIN json_each(json_array((
   FROM scan_areas
   WHERE scan_areas.tree = trees.id AND scan_areas.area = 2
 ))) AS first_scan
--- Where containers/ was never read, the moment is null and nothing is said. In a tree that was first seen after the
--- moment that counts, only what Docker wrote down can tell of a time before.
-CROSS JOIN json_each(
-  CASE WHEN (SELECT min(scans.at) FROM scans WHERE scans.tree = trees.id) <= moment.value THEN (
-    SELECT json_group_array(image_totals.image)
-    FROM image_totals
-    WHERE image_totals.tree = trees.id
-  ) ELSE (
-    SELECT json_group_array(DISTINCT image_updates.image)
-    FROM image_updates
-    WHERE image_updates.tree = trees.id
-      AND CAST(strftime('%s', image_updates.updated) AS INTEGER) * 1000 <= moment.value
-  ) END
-) AS looked_at
+-- Null where references, images or containers were never read: nobody knows what was used.
+CROSS JOIN json_each(json_array((
+  SELECT current_known_uses.since_milliseconds
+  FROM current_known_uses
+  WHERE current_known_uses.tree = trees.id
+))) AS horizon
 CROSS JOIN image_totals AS totals
 CROSS JOIN tree_images
 CROSS JOIN json_each(json_array((
@@ -95,8 +87,8 @@ CROSS JOIN json_each(json_array(
 CROSS JOIN digests
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
+  AND horizon.value <= moment.value
   AND totals.tree = trees.id
-  AND totals.image = looked_at.value
   AND totals.containers = 0
   AND totals.kind IN ('tagged', 'dangling')
   AND tree_images.tree = totals.tree
@@ -105,6 +97,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   -- What came later is used later.
   AND tree_images.since <= moment.value
   AND coalesce(last_used.value, first_scan.value) <= moment.value
+  AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
   AND digests.id = totals.image
   AND (:images IS NULL OR (hosts.name, trees.driver, digests.text) IN (
     SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2

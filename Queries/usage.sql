@@ -16,8 +16,9 @@
 -- column: shared_size bytes "SHARED SIZE" spare; sum of the listed images' shared sizes
 -- column: unique_size bytes "UNIQUE SIZE" spare; sum of the listed images' unique sizes
 -- column: reclaimable bytes; what docker system df of that version says
--- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees
--- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same on disk; null unless all of it was measured
+-- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: reclaimable_at_most bytes "FREED AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
+-- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
 -- column: containers integer spare; containers in it; null where containers/ was not read
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
 -- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them; of the others only a measure knows the bytes
@@ -25,7 +26,7 @@
 -- column: orphans_uncertain integer "UNCERTAIN" spare; how many of them a damaged file could own: the query blocking names these files
 -- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
 -- column: removals_bytes bytes hidden; bytes on disk of these; null unless all of them were measured
--- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list
+-- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
 -- column: measured time hidden; the moment of the last measure; null if there was none
 WITH chosen_trees AS (
@@ -58,11 +59,17 @@ sums AS (
   FROM listed_images
   GROUP BY tree
 ),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
 read AS (
   SELECT
     chosen_trees.tree,
     EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 1) AS tags,
-    tree_totals.listed_layers IS NOT NULL AS images
+    tree_totals.listed_layers IS NOT NULL AS images,
+    chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact
   FROM chosen_trees
   JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 )
@@ -87,8 +94,9 @@ SELECT
     WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
     ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
   END AS reclaimable,
-  CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused END AS reclaimable_exact,
-  CASE WHEN tree_totals.containers IS NOT NULL THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
+  CASE WHEN read.exact THEN tree_totals.unused END AS reclaimable_exact,
+  CASE WHEN NOT read.exact THEN tree_totals.unused END AS reclaimable_at_most,
+  CASE WHEN read.exact THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
   tree_totals.containers,
   tree_totals.orphans,
   tree_totals.orphans_size,
@@ -96,8 +104,8 @@ SELECT
   tree_totals.uncertain AS orphans_uncertain,
   tree_totals.removals,
   tree_totals.removals_bytes,
-  tree_totals.hidden_size,
-  tree_totals.hidden_bytes,
+  CASE WHEN read.exact THEN tree_totals.hidden_size END AS hidden_size,
+  CASE WHEN read.exact THEN tree_totals.hidden_bytes END AS hidden_bytes,
   scans.time AS measured
 FROM chosen_trees
 JOIN read ON read.tree = chosen_trees.tree

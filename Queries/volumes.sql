@@ -2,7 +2,7 @@
 -- subject: usage
 -- question: Which volumes does each data root have, what do they take, and which containers use them?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: unused boolean = false; only those that no container uses
+-- parameter: unused boolean = false; only those that no container uses; none where a container's config cannot be read, or where containers/ was not
 -- column: host text; the host's name
 -- column: driver text hidden; the driver of the tree with which they were measured
 -- column: volume text "VOLUME NAME" id; its name
@@ -79,7 +79,24 @@ SELECT
   volumes.inodes
 FROM volumes
 JOIN chosen_trees ON chosen_trees.tree = volumes.tree
-WHERE NOT :unused OR volumes.containers = 0
+WHERE NOT :unused OR (
+  volumes.containers = 0
+  AND NOT EXISTS (
+    SELECT 1
+    FROM chosen_trees AS beside
+    WHERE beside.host = chosen_trees.host
+      AND beside.root = chosen_trees.root
+      AND (
+        EXISTS (
+          SELECT 1
+          FROM containers
+          WHERE containers.tree = beside.tree AND containers.unlisted IS NOT NULL AND containers.gone IS NULL
+            AND containers.state IS NULL
+        )
+        OR NOT EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = beside.tree AND scan_areas.area = 5)
+      )
+  )
+)
 ORDER BY
   chosen_trees.name,
   volumes.bytes DESC,

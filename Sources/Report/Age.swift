@@ -56,6 +56,18 @@ package struct Age: Sendable, Equatable, Comparable {
     (seconds, nanoseconds) = (whole, Int64(part))
   }
 
+  /// `36h`, `2d4h`: the two largest units, which `init(parsing:)` reads again. What they do not hold is dropped.
+  package var text: String {
+    var rest = seconds
+    var words: [String] = []
+    for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60), ("s", 1)]
+    where rest >= length && words.count < 2 {
+      words.append("\(rest / length)\(unit)")
+      rest %= length
+    }
+    return words.isEmpty ? "0s" : words.joined()
+  }
+
   private static let second: UInt128 = 1_000_000_000
 
   /// In nanoseconds.

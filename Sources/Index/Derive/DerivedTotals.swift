@@ -147,10 +147,12 @@ struct DerivedTotals {
     let listedLayers = forest.total { usersListed[$0] > 0 }
     tree.containers = containers.map { $0.values.reduce(0, +) }
     let claimed = try claimedLayers(db, tree: id)
+    let possiblyUsed = try Self.integers(db, "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", id)
     let kept = zip(seen, kinds).filter { image, kind in
-      kind == "hidden" || (containers?[image.id] ?? 0) > 0
+      kind != "hidden" && (containers?[image.id] ?? 0) > 0 || possiblyUsed.contains(image.id)
     }.map { $0.0.top }
-    let held = forest.users(of: kept + claimed)
+    // Docker does not know hidden images: of their layers it knows those alone that it loads.
+    let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(usersAll))
     let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
     let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
     let others = forest.users(of: all + claimed)
@@ -171,7 +173,10 @@ struct DerivedTotals {
   private mutating func claimedLayers(_ db: Database, tree: Int64) throws -> [Int] {
     let chains = try Self.integers(
       db,
-      "SELECT chain FROM tree_mounts WHERE tree = ? AND gone IS NULL AND chain IS NOT NULL", tree
+      """
+      SELECT chain FROM tree_mounts
+      WHERE tree = ? AND gone IS NULL AND chain IS NOT NULL AND mount_id IS NOT NULL
+      """, tree
     ).union(
       try Self.integers(
         db,
@@ -226,12 +231,16 @@ struct DerivedTotals {
       db, sql: "SELECT 1 FROM scan_areas WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.rawValue]) != nil
   }
 
-  /// Containers by image; nil if no scan has read containers/.
+  /// Containers that Docker lists, by image; nil if no scan has read containers/.
   private static func containers(_ db: Database, tree: Int64) throws -> [Int64: Int64]? {
     guard try wasRead(db, tree: tree, area: .containers) else { return nil }
     let statement = try PreparedStatement(
       db,
-      "SELECT coalesce(image, 0), count(*) FROM containers WHERE tree = ? AND gone IS NULL GROUP BY 1")
+      """
+      SELECT coalesce(image, 0), count(*) FROM containers
+      WHERE tree = ? AND gone IS NULL AND unlisted IS NULL
+      GROUP BY 1
+      """)
     statement.bind(1, tree)
     var counts: [Int64: Int64] = [:]
     while try statement.step() { counts[statement.integer(0)] = statement.integer(1) }

@@ -10,6 +10,8 @@ struct LayerForest {
   private var measures: [Int64?] = []
   /// Whether layerdb has an entry; a chain may be known only from images.
   private var isThere: [Bool] = []
+  /// Whether that entry has a size and the name of a directory, as all have that Docker loads.
+  private var isWhole: [Bool] = []
   private var parents: [Int32] = []
   /// Places, each after that of its parent.
   private var fromBelow: [Int32] = []
@@ -46,18 +48,22 @@ struct LayerForest {
       if bytes == nil, let measured, statement.integer(3) <= measured { bytes = 0 }
       add(
         statement.integer(0), size: statement.isNull(1) ? 0 : statement.integer(1), bytes: bytes,
-        parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true)
+        parent: statement.isNull(2) ? 0 : statement.integer(2), isThere: true,
+        isWhole: !statement.isNull(1) && !statement.isNull(5))
       directories.append(Self.beginning(of: statement.bytes(5)))
     }
   }
 
-  private mutating func add(_ chain: Int64, size: Int64, bytes: Int64?, parent: Int64, isThere: Bool) {
+  private mutating func add(
+    _ chain: Int64, size: Int64, bytes: Int64?, parent: Int64, isThere: Bool, isWhole: Bool = false
+  ) {
     places[chain] = chains.count
     chains.append(chain)
     sizes.append(size)
     measures.append(bytes)
     parentRows.append(parent)
     self.isThere.append(isThere)
+    self.isWhole.append(isWhole)
   }
 
   private static func beginning(of name: UnsafeRawBufferPointer) -> UInt32 {
@@ -134,6 +140,15 @@ struct LayerForest {
       users[Int(parents[place])] += users[place]
     }
     return users
+  }
+
+  /// The places of entries without users that Docker loads all the same: as their children do, they hold what they stand on.
+  func loadedWithoutUsers(_ users: [Int32]) -> [Int] {
+    var isLoaded = isWhole
+    for place in fromBelow.lazy.map(Int.init) where parents[place] >= 0 && !isLoaded[Int(parents[place])] {
+      isLoaded[place] = false
+    }
+    return chains.indices.filter { isLoaded[$0] && users[$0] == 0 }
   }
 
   /// Which owner all the stacks have that a layer is part of: nil for none, -1 for several.

@@ -8,16 +8,20 @@ struct ReclaimCommand: ParsableCommand {
     commandName: "reclaim",
     abstract: "The bytes that removing images frees on each host, exactly.",
     discussion: """
-      Layers that only the removed images share count once; what other images, hidden ones too, mounts and the build \
-      cache hold is not freed. Intermediate images go with the last of their children. Nothing is removed.
+      Layers that only the removed images share count once; what other images, mounts, the build cache and layers above \
+      hold is not freed. Docker does not know hidden images, so that it frees what these have below. Intermediate images \
+      go with the last of their children. Nothing is removed.
 
-      Images that containers have stay unless --force is given; the layers under a container's mount stay in any case.
+      Images that containers have stay unless --force is given; the layers under a container's mount stay in any case. \
+      Images that a container may need which Docker does not list are left out unless they are named. Where mounts, \
+      containers or the build cache were not read, what is freed is known only as a bound: FREED AT MOST.
 
       Filters are those of strata images, and choose what it lists with them; with --unused or --dangling only such \
       images among these. strata help filters tells what each means.
 
       --goal lists which to remove first. It is chosen greedily, by the bytes that go with a layer and all images \
-      above it, divided by their number: few images for the bytes, though not always the fewest.
+      above it, divided by their number: few images for the bytes, though not always the fewest. Children come before \
+      their parents, as docker rmi needs it; an image with a child that stays is not listed.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -92,25 +96,40 @@ struct ReclaimCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let runs = try RemovalSets(index, host: host).runs(of: self)
-    let unread = try UnreadPart.all(in: index, host: host).of(["images", "layers"])
-    unread.note(so: "nobody knows what a removal frees there")
+    let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
+    unread.of(["images", "layers"]).note(so: "nobody knows what a removal frees there")
+    let unlisted = try UnlistedContainer.all(in: index, host: host)
+    // What people name themselves is answered, with what speaks against it.
+    let isNamed = !images.isEmpty
+    if !isNamed { unlisted.forEach { $0.noteLeftOut() } }
     guard let goal = try goalBytes() else {
-      let parameters = runs.map { $0.merging(["force": ParameterValue(force)]) { $1 } }
+      let parameters = runs.map {
+        $0.merging(["force": ParameterValue(force), "doubtful": ParameterValue(isNamed || force)]) { $1 }
+      }
       var chosen = output
       if docker, output.columns == nil {
         chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
       }
-      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0, unread) }
+      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0, unread, unlisted) }
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
     var freed: [String: Int64] = [:]
+    var bounds: Set<String> = []
     try answer(
       "reclaim-order", from: index,
-      each: runs.map { $0.merging(["goal": .integer(goal), "most": .integer(-1)]) { $1 } }, output: output
+      each: runs.map {
+        $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": ParameterValue(isNamed)]) { $1 }
+      }, output: output
     ) { row in
       if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
+      if case .integer(let bytes)? = row["freed_at_most"] {
+        freed[row.tree] = bytes
+        bounds.insert(row.tree)
+      }
     }
+    for tree in bounds.sorted() { noteBound(tree, unread) }
+    if choosesAll { noteUnreadContainers(unread) }
     if freed.isEmpty, try !allAreUnknown(unread, in: index, host: host) {
       Terminal.note("no image can be removed that would free something")
     }
@@ -121,7 +140,8 @@ struct ReclaimCommand: ParsableCommand {
 
   /// Whether of each tree images or layers were never read.
   private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
-    let unknown = Set(unread.filter { $0.lastRead == nil }.map(\.tree))
+    let needed = choosesAll ? ["images", "layers", "containers"] : ["images", "layers"]
+    let unknown = Set(unread.of(needed).filter { $0.lastRead == nil }.map(\.tree))
     return try !unknown.isEmpty && unknown.count == trees(in: index, host: host)
   }
 
@@ -133,15 +153,41 @@ struct ReclaimCommand: ParsableCommand {
     }
   }
 
-  private func note(_ row: AnswerRow, _ unread: [UnreadPart]) {
+  /// --goal is to choose among all images.
+  private var choosesAll: Bool { images.isEmpty && !unused && !dangling && filter.filters.isEmpty }
+
+  private func noteUnreadContainers(_ unread: [UnreadPart]) {
+    for part in unread.of(["containers"]) where part.lastRead == nil {
+      Terminal.note("\(part.tree): containers were not read, so its images are left out")
+    }
+  }
+
+  /// Says what was not read, so that of what a removal frees only a bound is known.
+  private func noteBound(_ tree: String, _ unread: [UnreadPart]) {
+    let parts = unread.filter { "\($0.host) \($0.driver)" == tree }
+    guard !parts.isEmpty, parts.of(["images", "layers"]).isEmpty else { return }
+    Terminal.note("\(tree): \(parts.sentence) and may hold some of this, so what is freed is known only as a bound")
+  }
+
+  private func note(_ row: AnswerRow, _ unread: [UnreadPart], _ unlisted: [UnlistedContainer]) {
     if case .text(let names)? = row["staying"], names != "[]" {
       let list = textsOfJSONArray(names) ?? []
       Terminal.note(
         "\(row.tree): stays: \(list.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
-          + (force ? "" : " (--force counts it)") + ", below an image that stays, or not known to Docker")
+          + (force ? "" : " (--force counts it)")
+          + ", possibly needed by a container that Docker does not list, below an image that stays, or not known to Docker"
+      )
     }
-    if row["certain"] == .integer(0), !unread.contains(where: { "\($0.host) \($0.driver)" == row.tree }) {
-      Terminal.note("\(row.tree): mounts, containers or the build cache were not read; they may hold some of this")
+    if case .integer(let count)? = row["broken_images"], count > 0 {
+      Terminal.note(
+        "\(row.tree): \(plural(Int(count), "image")) that Docker does not list \(count == 1 ? "needs" : "need") some of "
+          + "this, and no repair brings \(count == 1 ? "it" : "them") back once it is gone: strata query hidden-images")
+    }
+    if row["certain"] == .integer(0) { noteBound(row.tree, unread) }
+    guard case .text(let names)? = row["doubtful"], let doubtful = textsOfJSONArray(names) else { return }
+    for container in unlisted where "\(container.host) \(container.driver)" == row.tree {
+      let needed = container.images.filter(doubtful.contains)
+      if !needed.isEmpty { container.note(needs: needed) }
     }
   }
 
@@ -170,7 +216,7 @@ private struct RemovalSets {
     let filters = try command.filters()
     if command.unused {
       let seconds = try command.age.map { try parsedAge($0, option: "--for") } ?? 0
-      try noteUnreadContainers(index, host: host)
+      try noteUnknownUses(index, host: host, age: seconds)
       let images = try filters?.images(in: index, host: host) ?? .null
       return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
     }

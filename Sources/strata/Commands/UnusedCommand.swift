@@ -7,9 +7,10 @@ struct UnusedCommand: ParsableCommand {
     commandName: "unused",
     abstract: "Images that had no container and no new tag for so long.",
     discussion: """
-      Told from what scans saw, and from when Docker last tagged or built the image. An image of which nothing tells \
-      counts from the first scan that saw it, so that a single scan says little. Time is counted back from the last \
-      scan of the containers; trees whose containers were not read are left out.
+      Scans say which images had containers, and Docker writes down when it last tagged or built an image. Time is \
+      counted back from the last scan of the containers. Nobody knows what was used before the first scan, or before \
+      the time to which scans were pruned: a tree whose scans do not reach back so far is left out, and so are trees \
+      whose containers were not read, and images that a container may need which Docker does not list.
 
       Filters are those of strata images; strata help filters tells what each means.
       """)
@@ -18,7 +19,8 @@ struct UnusedCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("How long, at most as far as scans reach back.", valueName: "age"))
   var age: String = "30d"
 
   @OptionGroup var hosts: HostOptions
@@ -30,15 +32,17 @@ struct UnusedCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
+    let age = try parsedAge(age, option: "--for")
     try answer(
       "unused-since", from: index,
       parameters: [
-        "for": .integer(try parsedAge(age, option: "--for")), "host": ParameterValue(host),
+        "for": .integer(age), "host": ParameterValue(host),
         "images": try ImageFilters(filter.filters).images(in: index, host: host),
       ],
       output: output)
     try noteUnread(UnreadPart.ofImages, in: index, host: host)
-    try noteUnreadContainers(index, host: host)
+    try noteUnknownUses(index, host: host, age: age)
+    for container in try UnlistedContainer.all(in: index, host: host) { container.noteLeftOut() }
   }
 }
 
@@ -51,14 +55,24 @@ func parsedAge(_ text: String, option: String) throws -> Int64 {
   }
 }
 
-/// Says of which trees no scan read the containers: nobody knows what is in use there.
-func noteUnreadContainers(_ index: IndexFile, host: String?) throws {
-  try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { columns, next in
-    while let row = try next() {
-      guard let place = columns.firstIndex(of: "containers"), row[place] == .null,
-        case .text(let host) = row[0], case .text(let driver) = row[1]
-      else { continue }
-      Terminal.note("\(host) \(driver): containers were not read, so its images are left out")
+/// Says of which trees nobody knows which images were used for so many seconds, so that all their images are left out.
+func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
+  try index.run(try Catalogue.query("unused-horizons"), parameters: ["host": ParameterValue(host)]) { names, next in
+    while let values = try next() {
+      let row = NamedRow(names: names, values: values)
+      let tree = visible("\(row.text("host") ?? "") \(row.text("driver") ?? "")")
+      guard row.text("until") != nil else {
+        Terminal.note("\(tree): containers were not read, so its images are left out")
+        continue
+      }
+      guard let since = row.text("since"), let seconds = row.integer("seconds") else {
+        Terminal.note("\(tree): references or images were never read, so its images are left out")
+        continue
+      }
+      guard seconds < age else { continue }
+      Terminal.note(
+        "\(tree): scans say nothing of what was used before \(since), so its images are left out"
+          + (seconds > 0 ? "; --for \(Age(seconds: seconds).text) is the longest that they can answer" : ""))
     }
   }
 }

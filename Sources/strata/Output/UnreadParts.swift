@@ -34,6 +34,8 @@ struct UnreadPart {
 
   /// What every question about images rests on.
   static let ofImages = ["references", "images", "layers"]
+  /// Without these nobody can say exactly what a removal frees.
+  static let ofRemovals = ["images", "layers", "mounts", "containers", "build cache"]
   /// Without these no orphan can be told.
   static let ofOrphans = ["images", "layers", "mounts", "build cache"]
 }

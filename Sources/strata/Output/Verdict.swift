@@ -29,7 +29,8 @@ struct Assertions {
       ).map { $0 + Self.uncertain(of: tree) },
       below(
         reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree,
-        unread: tree.unread.of(["images", "layers", "containers"]), unknown: "containers were not read"),
+        unread: tree.unread.of(UnreadPart.ofRemovals),
+        unknown: "a container that Docker does not list may need any image"),
       below(unique, "unique", tree["image_unique_size"], of: tree, unread: images, unknown: "images were not read"),
       below(
         size, "image layers", tree["image_layers_size"], of: tree, unread: images, unknown: "images were not read"),
@@ -76,7 +77,7 @@ struct Assertions {
     guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
     let age = (now - scanned) / 1000
     guard age >= scanAge.seconds else { return older(tree, than: scanAge, now: now) }
-    return "last scan \(Self.text(seconds: age)) old, expected newer than \(Self.text(seconds: scanAge.seconds))"
+    return "last scan \(Age(seconds: age).text) old, expected newer than \(scanAge.text)"
   }
 
   /// A scan that could not read a part is no news of it: there the last one counts that could.
@@ -86,24 +87,12 @@ struct Assertions {
       part.area != "distribution" && (part.lastReadAt.map { (now - $0) / 1000 >= limit.seconds } ?? true)
     }
     guard let oldest = old.min(by: { $0.lastReadAt ?? 0 < $1.lastReadAt ?? 0 }) else { return nil }
-    let when = oldest.lastReadAt.map { "last read \(Self.text(seconds: (now - $0) / 1000)) ago" } ?? "never read"
-    return "\(oldest.area) \(when), expected newer than \(Self.text(seconds: limit.seconds))"
+    let when = oldest.lastReadAt.map { "last read \(Age(seconds: (now - $0) / 1000).text) ago" } ?? "never read"
+    return "\(oldest.area) \(when), expected newer than \(limit.text)"
   }
 
   private func none(_ isAsked: Bool, _ what: String, _ count: Int64?) -> String? {
     guard isAsked, let count, count > 0 else { return nil }
     return "\(what) \(count), expected 0"
-  }
-
-  /// `36h`, `2d4h`: the two largest units, which `Age` reads again.
-  private static func text(seconds: Int64) -> String {
-    let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
-    var rest = seconds
-    var words: [String] = []
-    for (unit, length) in units where rest >= length && words.count < 2 {
-      words.append("\(rest / length)\(unit)")
-      rest %= length
-    }
-    return words.isEmpty ? "0s" : words.joined()
   }
 }

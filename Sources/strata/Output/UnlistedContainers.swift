@@ -1,0 +1,76 @@
+import ImageModel
+import Index
+import Report
+
+/// A container that Docker does not list, and the images that it may need.
+struct UnlistedContainer {
+  let host: String
+  let driver: String
+  let root: String
+  let id: String
+  /// Why Docker does not list it.
+  let reason: String
+  /// Nothing says which image it was made from.
+  let mayNeedAny: Bool
+  /// Those that no listed container has, by a reference or their IDs.
+  let images: [String]
+
+  /// Those that may need an image.
+  static func all(in index: IndexFile, host: String?) throws -> [UnlistedContainer] {
+    let query = try Catalogue.query("unlisted-containers")
+    return try index.run(query, parameters: ["host": ParameterValue(host)]) { names, next in
+      var containers: [UnlistedContainer] = []
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        let images = row.text("images").flatMap(textsOfJSONArray) ?? []
+        guard !images.isEmpty else { continue }
+        containers.append(
+          UnlistedContainer(
+            host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
+            id: row.text("container_id") ?? "", reason: row.text("unlisted") ?? "",
+            mayNeedAny: row.integer("any") == 1, images: images))
+      }
+      return containers
+    }
+  }
+
+  /// Says on standard error which images an answer leaves out for the container's sake, and what to do.
+  func noteLeftOut() {
+    let what = mayNeedAny ? "all images are" : Self.list(images) + (images.count == 1 ? " is" : " are")
+    note("\(what) left out: container \(shortID) may need \(images.count == 1 ? "it" : "any of them")")
+  }
+
+  /// Says on standard error that the container may need some of what was asked for, and what to do.
+  func note(needs asked: [String]) {
+    note("container \(shortID) may need \(Self.list(asked))")
+  }
+
+  private func note(_ beginning: String) {
+    let tree = "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))")
+    Terminal.note("\(visible(tree)): \(beginning), and Docker does not list it: \(fault)")
+  }
+
+  private var fault: String {
+    let folder = "containers/\(id)"
+    return switch reason {
+    case "no mount":
+      "image/\(driver)/layerdb/mounts/\(id) is not there; restore that folder or remove \(folder)"
+    case "mount unreadable":
+      "a file in image/\(driver)/layerdb/mounts/\(id) cannot be read; repair it or remove \(folder)"
+    case "layers missing":
+      "a layer below its mount is missing or cannot be read; repair it, see strata problems, or remove \(folder)"
+    case "hostconfig unreadable":
+      "\(folder)/hostconfig.json cannot be read; repair or remove that file, or remove its folder"
+    case "no config": "\(folder)/config.v2.json is not there; restore that file or remove its folder"
+    default: "\(folder)/config.v2.json cannot be read; repair that file or remove its folder"
+    }
+  }
+
+  private var shortID: String { visible(String(id.prefix(12))) }
+
+  private static func list(_ images: [String]) -> String {
+    let most = 5
+    let some = images.prefix(most).map { visible(shortName($0)) }.joined(separator: ", ")
+    return some + (images.count > most ? " and \(images.count - most) more" : "")
+  }
+}
