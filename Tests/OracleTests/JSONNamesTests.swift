@@ -20,13 +20,13 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       names: """
         host driver inactive images images_active layers layers_size shared_size unique_size \
         reclaimable reclaimable_exact containers orphans orphans_size orphans_bytes orphans_uncertain removals \
-        removals_bytes layers_bytes reclaimable_exact_bytes hidden_bytes measured
+        removals_bytes layers_bytes reclaimable_exact_bytes hidden_bytes measured reclaimable_at_most
         """),
     JSONNames(
       question: ["usage", "--root", "--measure"],
       names: "host root measured part things bytes share apparent folder_bytes files inodes names"),
     JSONNames(
-      question: ["containers", "--measure"], names: "container_id writable_bytes writable_size log_bytes"),
+      question: ["containers", "--measure"], names: "container_id unlisted writable_bytes writable_size log_bytes"),
     JSONNames(question: ["shared"], names: "chain_id diff_id size images hosts saved"),
     JSONNames(
       question: ["orphans"],

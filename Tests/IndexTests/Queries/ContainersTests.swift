@@ -15,11 +15,11 @@ import Testing
         == unordered([
           [
             "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), "2026-10-01T00:00:00Z",
-            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", nil, 70, nil, 30,
+            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", nil, nil, 70, nil, 30,
           ],
           [
             "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), "2026-10-01T00:00:00Z",
-            "exited", 0, nil, nil, "c2", nil, nil, nil, nil,
+            "exited", 0, nil, nil, "c2", nil, nil, nil, nil, nil,
           ],
         ]))
     #expect(try index.rows("containers", ["host": "west"]).isEmpty)
@@ -74,8 +74,8 @@ import Testing
   func containerBytes() throws {
     #expect(
       try index.rows("container-bytes") == [
-        ["east", "overlay2", .container("c1"), "c1", "web:latest", "running", 70, 30, 100],
-        ["east", "overlay2", .container("c2"), "c2", "acme/job:1", "exited", nil, nil, nil],
+        ["east", "overlay2", .container("c1"), "c1", "web:latest", "running", nil, 70, 30, 100],
+        ["east", "overlay2", .container("c2"), "c2", "acme/job:1", "exited", nil, nil, nil, nil],
       ])
     #expect(try index.rows("container-bytes", ["top": .integer(1)]).count == 1)
   }

@@ -16,7 +16,7 @@ import Testing
       try index.rows("metrics", columns: images) == [
         ["east", "overlay2", 0, 6, 2, 1, 1, 8, 291, 130, 161, 116, 0, 11, 307],
         ["east", "aufs", 1, 1, 0, 0, 0, 1, 12, 0, 12, 12, 0, 1, 12],
-        ["west", "overlay2", 0, 4, 0, 0, 0, 6, 288, 10, 278, nil, 0, 6, 288],
+        ["west", "overlay2", 0, 4, 0, 0, 0, 6, 288, 10, 278, nil, nil, 6, 288],
       ])
     let others = [
       "orphans", "orphans_size", "orphans_bytes", "orphans_uncertain", "orphan_layers", "orphan_mounts",

@@ -44,6 +44,11 @@ struct SmallContainer {
   var started: String?
   var labels: String?
   var volumes: [VolumeUseSeen] = []
+  /// Why Docker does not list it. Without a config, nothing of it is known but its ID and its mount.
+  var unlisted: ContainerSeen.Unlisted?
+  var hasMount = true
+
+  var hasConfig: Bool { unlisted != .noConfig && unlisted != .unreadableConfig }
 }
 
 /// What one scan of one tree sees, as a test writes it.
@@ -154,14 +159,17 @@ struct SmallTree {
 
   private func addContainers(to reading: inout TreeReading) {
     reading.containers = containers.map { container in
-      ContainerSeen(
+      if let reason = container.unlisted, !container.hasConfig {
+        return ContainerSeen(id: Named.container(container.name), unlisted: reason)
+      }
+      return ContainerSeen(
         id: Named.container(container.name), name: container.name,
         image: Digest(Named.image(container.image).hash), imageName: container.typed, driver: driver,
         created: container.created, state: container.state, exitCode: 0, started: container.started,
-        finished: nil, labels: container.labels, volumes: container.volumes)
+        finished: nil, labels: container.labels, volumes: container.volumes, unlisted: container.unlisted)
     }
     reading.mounts =
-      containers.map { container in
+      containers.filter(\.hasMount).map { container in
         let stack = images.first { $0.name == container.image }?.layers
         return MountSeen(
           name: Named.container(container.name), mountID: Named.directory(container.name),

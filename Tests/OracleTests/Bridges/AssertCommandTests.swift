@@ -92,7 +92,9 @@ import Testing
     let image = try await MetricsCommandTests.imageFolder("hostA-t1")
     let done = try StrataBinary.run(["assert", "--in", image, "--reclaimable-below", "1TB", "--size-below", "1TB"])
     #expect(done.ending == .exited(2))
-    #expect(String(decoding: done.output, as: UTF8.self).contains("reclaimable unknown: containers were not read"))
+    #expect(
+      String(decoding: done.output, as: UTF8.self).contains(
+        "reclaimable unknown: containers and the build cache were not read"))
   }
 
   @Test("where nothing can be checked the status is 1, where it is asked wrongly 64")
