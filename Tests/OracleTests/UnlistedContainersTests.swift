@@ -13,7 +13,7 @@ private struct ContainersTree {
 
   var input: [String] { ["--in", "web1=\(root.path)"] }
 
-  func containers() throws -> [ContainerRow] { try StrataBinary.rows(["containers"] + input) }
+  func containers() throws -> [FoundContainer] { try StrataBinary.rows(["containers"] + input) }
 
   func remove(_ path: String) throws { try FileManager.default.removeItem(at: root.appendingPathComponent(path)) }
 
@@ -22,7 +22,7 @@ private struct ContainersTree {
   }
 }
 
-private struct ContainerRow: Decodable, Equatable {
+private struct FoundContainer: Decodable, Equatable {
   let id: String
   let imageID: String?
   let unlisted: String?
