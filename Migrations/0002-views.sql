@@ -443,8 +443,9 @@ WHERE current_possible_uses.any;
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
 -- column: root text; Tells a second data root of a host from its first; empty for the first.
--- column: since time; From this scan on references, images and containers are known; null where some scan of these is wanting. Before it nothing was recorded, or it was pruned.
+-- column: since time; From this scan on references, images and containers are known; null where one of them was never read.
 -- column: since_milliseconds integer; The same in milliseconds since 1970.
+-- column: pruned boolean; 1 if earlier scans were pruned, so that what was used before is forgotten.
 -- column: until time; The last scan that read the containers; null where none did.
 -- column: seconds integer; How long an image can be known not to have been used: from since to until.
 CREATE VIEW current_known_uses AS
@@ -455,6 +456,14 @@ SELECT
   horizons.root,
   since.time AS since,
   horizons.since AS since_milliseconds,
+  EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = horizons.tree
+      AND scan_areas.area IN (1, 2, 5)
+      AND scan_areas.at < horizons.since
+      AND scan_areas.content IS NULL
+  ) AS pruned,
   until.time AS until,
   max(horizons.until - horizons.since, 0) / 1000 AS seconds
 FROM (

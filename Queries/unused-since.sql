@@ -57,6 +57,11 @@ CROSS JOIN json_each(json_array((
   FROM current_known_uses
   WHERE current_known_uses.tree = trees.id
 ))) AS horizon
+CROSS JOIN json_each(json_array((
+  SELECT current_known_uses.pruned
+  FROM current_known_uses
+  WHERE current_known_uses.tree = trees.id
+))) AS pruned
 CROSS JOIN image_totals AS totals
 CROSS JOIN tree_images
 CROSS JOIN json_each(json_array((
@@ -87,7 +92,8 @@ CROSS JOIN json_each(json_array(
 CROSS JOIN digests
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
-  AND horizon.value <= moment.value
+  -- Before the first scan only Docker's own times are known; of what was pruned not even these say enough.
+  AND horizon.value <= CASE WHEN last_tagged.value IS NOT NULL AND NOT pruned.value THEN horizon.value ELSE moment.value END
   AND totals.tree = trees.id
   AND totals.containers = 0
   AND totals.kind IN ('tagged', 'dangling')

@@ -8,9 +8,9 @@ struct UnusedCommand: ParsableCommand {
     abstract: "Images that had no container and no new tag for so long.",
     discussion: """
       Scans say which images had containers, and Docker writes down when it last tagged or built an image. Time is \
-      counted back from the last scan of the containers. Nobody knows what was used before the first scan, or before \
-      the time to which scans were pruned: a tree whose scans do not reach back so far is left out, and so are trees \
-      whose containers were not read, and images that a container may need which Docker does not list.
+      counted back from the last scan of the containers. Before the first scan only Docker's own times are known, so that \
+      a single scan says little. A tree is left out where --for reaches back beyond what was pruned, and where \
+      containers were not read; so are images that a container may need which Docker does not list.
 
       Filters are those of strata images; strata help filters tells what each means.
       """)
@@ -20,7 +20,7 @@ struct UnusedCommand: ParsableCommand {
   @OptionGroup var filter: FilterOptions
 
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("How long, at most as far as scans reach back.", valueName: "age"))
+    name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
   var age: String = "30d"
 
   @OptionGroup var hosts: HostOptions
@@ -70,9 +70,14 @@ func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
         continue
       }
       guard seconds < age else { continue }
+      guard row.integer("pruned") == 1 else {
+        Terminal.note(
+          "\(tree): the first scan is of \(since); of earlier uses only Docker’s own times of builds and tags are known")
+        continue
+      }
       Terminal.note(
-        "\(tree): scans say nothing of what was used before \(since), so its images are left out"
-          + (seconds > 0 ? "; --for \(Age(seconds: seconds).text) is the longest that they can answer" : ""))
+        "\(tree): what was used before \(since) has been pruned, so its images are left out"
+          + (seconds > 0 ? "; --for \(Age(seconds: seconds).text) is the longest that can be answered" : ""))
     }
   }
 }
