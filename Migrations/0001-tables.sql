@@ -474,7 +474,7 @@ CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;
 -- ============ derived from what is there now; kept by the recorder in the scan's own transaction
 
 -- Who holds a layer now: trees, hosts, and its sizes over the trees, NULL where no tree has it. saved by sharing = bytes - largest.
--- images: how many of those that some tree holds have it; a layer that only images tell of has no trees. repo: the only
+-- images: how many of those that some tree lists have it; a layer that only images name has no trees. repo: the only
 -- repository that names any of these; 0: none names one; NULL: several do, or one names only some of them.
 CREATE TABLE chain_holders(
   chain   INTEGER PRIMARY KEY REFERENCES chain_ids,
@@ -489,7 +489,7 @@ CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts 
 CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
 
 -- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
--- and shared_all over the trees that know them; NULL where none does. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
+-- and unique_exact over the trees that know them; NULL where none does. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
 -- NULL: several.
 CREATE TABLE image_holders(
   image       INTEGER PRIMARY KEY REFERENCES images,
@@ -499,7 +499,7 @@ CREATE TABLE image_holders(
   listed      INTEGER NOT NULL,
   largest     INTEGER,
   size        INTEGER,
-  shared_size INTEGER,
+  unique_exact INTEGER,
   repo        INTEGER
 ) STRICT;
 
@@ -522,19 +522,22 @@ CREATE TABLE variable_holders(
   PRIMARY KEY (name, value)
 ) STRICT, WITHOUT ROWID;
 
--- The layers that more than one image of a tree has: how many that Docker knows, how many hidden ones.
--- saved: the layer's size times the images beyond the first, without the hidden ones.
+-- The layers that more than one image of a tree has. images: how many listed ones. users: how many that Docker knows,
+-- intermediate ones too. hidden: how many that Docker does not know.
+-- saved: the layer's size times the listed images beyond the first.
 CREATE TABLE shared_layers(
   tree   INTEGER NOT NULL REFERENCES trees,
   chain  INTEGER NOT NULL REFERENCES chain_ids,
   images INTEGER NOT NULL,
+  users  INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   saved  INTEGER NOT NULL,
   PRIMARY KEY (tree, chain)
 ) STRICT, WITHOUT ROWID;
 
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
--- shared_all: that more than one image has. All NULL where no scan has read the tree's layers.
+-- shared_all: that more than one image that is not hidden has. unique_exact: of the layers that no image has, hidden ones
+-- too, but this one and the intermediate parents that Docker removes with it. All NULL where no scan has read the tree's layers.
 -- kind: tagged, intermediate, dangling, hidden.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,
@@ -543,11 +546,12 @@ CREATE TABLE image_totals(
   size          INTEGER,
   shared_listed INTEGER,
   shared_all    INTEGER,
+  unique_exact  INTEGER,
   containers    INTEGER,
   PRIMARY KEY (tree, image)
 ) STRICT, WITHOUT ROWID;
 
--- gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
+-- images: listed ones. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images were removed but those with containers and those that a container may need which Docker does not
 -- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
@@ -557,6 +561,7 @@ CREATE TABLE image_totals(
 CREATE TABLE tree_totals(
   tree               INTEGER PRIMARY KEY REFERENCES trees,
   images             INTEGER,
+  intermediate_images INTEGER,
   layers             INTEGER,
   layers_size        INTEGER,
   gaps               INTEGER NOT NULL,

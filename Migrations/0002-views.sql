@@ -145,6 +145,47 @@ FROM scans
 JOIN trees ON trees.id = scans.tree
 JOIN hosts ON hosts.id = trees.host;
 
+-- view: One row for each part of each tree: whether it was read, and when last. What was never read is unknown, not empty.
+-- column: tree integer; The tree.
+-- column: host text; The host's name.
+-- column: driver text; The graph driver.
+-- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: part text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts (looked for), or orphan directories (looked for).
+-- column: last_read time; The newest scan that read it whole; null if none did.
+-- column: newest boolean; 1 if the newest scan of the tree read it whole.
+CREATE VIEW current_parts AS
+WITH parts(area, part) AS (
+  VALUES
+    (1, 'references'),
+    (2, 'images'),
+    (3, 'layers'),
+    (4, 'mounts'),
+    (5, 'containers'),
+    (6, 'directories'),
+    (7, 'build cache'),
+    (8, 'measure'),
+    (9, 'distribution'),
+    (10, 'orphan layers and mounts'),
+    (11, 'orphan directories')
+)
+SELECT
+  trees.id AS tree,
+  hosts.name AS host,
+  trees.driver,
+  trees.root,
+  parts.part,
+  scans.time AS last_read,
+  scans.at IS NOT NULL
+    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id) AS newest
+FROM trees
+JOIN hosts ON hosts.id = trees.host
+CROSS JOIN parts
+LEFT JOIN scans ON scans.tree = trees.id AND scans.at = (
+  SELECT max(scan_areas.at)
+  FROM scan_areas
+  WHERE scan_areas.tree = trees.id AND scan_areas.area = parts.area
+);
+
 -- ============ what is there now
 
 -- view: One row for each tag that is there now.
@@ -209,7 +250,7 @@ WHERE repo_digests.gone IS NULL;
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
 -- column: image_id digest; The digest of the image's config.
--- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it).
+-- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
 -- column: created time; When the image was made, as its config says.
 -- column: architecture text; The processor that it is for, such as amd64.
 -- column: variant text; The processor's variant, such as v8; mostly null.
@@ -217,8 +258,8 @@ WHERE repo_digests.gone IS NULL;
 -- column: os_version text; The version of that system; null but for Windows.
 -- column: layers integer; How many layers it has.
 -- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
--- column: shared_size bytes; The part of it in layers that another image has too, over all images, as Docker 23 counts.
--- column: unique_size bytes; The part in layers that no other image has: size without shared_size.
+-- column: shared_exact bytes; The part of it in layers that another image of the tree has too: size without unique_exact.
+-- column: unique_exact bytes; The part in layers that no other image of the tree has, hidden ones too; its intermediate parents that Docker removes with it do not count.
 -- column: containers integer; How many containers are made from it; null where containers were not read.
 -- column: parent_id digest; The image that it was built on, where Docker's builder noted it.
 -- column: last_updated time; When it was last tagged or built here.
@@ -234,7 +275,17 @@ SELECT
   hosts.name AS host,
   trees.driver,
   digests.text AS image_id,
-  totals.kind,
+  CASE
+    WHEN totals.kind NOT IN ('dangling', 'intermediate')
+      OR EXISTS (
+        SELECT 1
+        FROM scan_areas
+        WHERE scan_areas.tree = tree_images.tree
+          AND scan_areas.area = 1
+          AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = tree_images.tree)
+      )
+      THEN totals.kind
+  END AS kind,
   images.created,
   images.architecture,
   images.variant,
@@ -242,8 +293,8 @@ SELECT
   images.os_version,
   images.layers,
   totals.size,
-  totals.shared_all AS shared_size,
-  totals.size - totals.shared_all AS unique_size,
+  totals.size - totals.unique_exact AS shared_exact,
+  totals.unique_exact,
   totals.containers,
   parents.text AS parent_id,
   updates.updated AS last_updated,
@@ -276,7 +327,7 @@ WHERE tree_images.gone IS NULL;
 -- column: depth integer; Its place in the chain, 1 for the lowest.
 -- column: size bytes; Bytes that the layer adds, as this tree noted them; they differ between drivers.
 -- column: cache_id text; Its directory's name in the driver's folder.
--- column: images integer; How many images of this tree have it.
+-- column: images integer; How many images of this tree that Docker lists have it; null where images or references were never read.
 -- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_layers AS
 SELECT
@@ -290,13 +341,15 @@ SELECT
   tree_layers.size,
   CASE length(tree_layers.cache_id)
     WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
-  (
-    SELECT count(tree_images.image)
-    FROM image_layers
-    JOIN tree_images ON tree_images.tree = tree_layers.tree
-      AND tree_images.image = image_layers.image AND tree_images.gone IS NULL
-    WHERE image_layers.chain = tree_layers.chain
-  ) AS images,
+  CASE
+    WHEN (SELECT tree_totals.images FROM tree_totals WHERE tree_totals.tree = tree_layers.tree) IS NOT NULL THEN (
+      SELECT count(totals.image)
+      FROM image_layers
+      JOIN image_totals AS totals ON totals.tree = tree_layers.tree
+        AND totals.image = image_layers.image AND totals.kind IN ('tagged', 'dangling')
+      WHERE image_layers.chain = tree_layers.chain
+    )
+  END AS images,
   since.time AS since
 FROM tree_layers
 JOIN trees ON trees.id = tree_layers.tree

@@ -4,7 +4,7 @@
 -- column: os text "OS"; as the configs say
 -- column: architecture text; as the configs say
 -- column: variant text "VARIANT" ""; as the configs say
--- column: images integer; how many images that some host has
+-- column: images integer; how many images that some host lists
 -- column: hosts integer; how many hosts have one
 -- column: tags integer; how many tags mean one of them on some host
 -- column: several integer "ELSEWHERE OTHERS"; how many of these tags mean an image of another platform on another host
@@ -17,7 +17,7 @@ WITH image_counts AS MATERIALIZED (
       coalesce(images.variant, '') AS variant
     FROM image_holders
     CROSS JOIN images
-    WHERE images.id = image_holders.image
+    WHERE image_holders.listed > 0 AND images.id = image_holders.image
   ) AS held
   GROUP BY held.os, held.architecture, held.variant
 ),
@@ -34,6 +34,7 @@ platforms AS (
         CROSS JOIN images
         WHERE trees.host = hosts.id
           AND image_totals.tree = trees.id
+          AND image_totals.kind IN ('tagged', 'dangling')
           AND images.id = image_totals.image
           AND coalesce(images.architecture, '') = image_counts.architecture
           AND coalesce(images.os, '') = image_counts.os

@@ -7,12 +7,12 @@
 -- column: base references id; familiar references of the images that end with this layer
 -- column: layers integer; how many layers the base has
 -- column: size bytes; their bytes, each as large as it is anywhere
--- column: images integer; images whose longest base this is: all its layers and more, and it is tagged
+-- column: images integer; listed images whose longest base this is: all its layers and more, and it is tagged
 -- column: hosts integer; how many hosts have the layers of the base
 WITH held AS MATERIALIZED (
   SELECT image_holders.image
   FROM image_holders
-  WHERE :host IS NULL
+  WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT DISTINCT totals.image
   FROM hosts
@@ -21,8 +21,9 @@ WITH held AS MATERIALIZED (
   WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
 ),
--- Of images on which others may stand: a layer that no image has but the one that ends with it is nobody's base.
+-- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain
   FROM images
@@ -30,7 +31,7 @@ tagged_tops AS MATERIALIZED (
   WHERE images.top IS NOT NULL
     AND (
       coalesce(chain_holders.images, 2) > 1
-      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id)
+      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
     )
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id AND tags.gone IS NULL)
 ),
@@ -43,6 +44,7 @@ longest AS (
   WHERE :host IS NULL
     AND image_layers.chain = tagged_tops.chain
     AND image_holders.image = image_layers.image
+    AND image_holders.listed > 0
     AND images.id = image_layers.image
     AND image_layers.position < images.layers - 1
   GROUP BY image_layers.image

@@ -1,6 +1,6 @@
 -- title: Images by month of creation
 -- subject: images
--- question: How many images were made in which month, and what do they take?
+-- question: How many listed images were made in which month, and what do they take?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
 -- column: month text id "MONTH" "unknown"; as 2026-11; null where the config does not tell
 -- column: images integer; how many images were made in it, each once for all hosts
@@ -9,7 +9,7 @@
 WITH held AS (
   SELECT image_holders.image, image_holders.largest AS size, image_holders.tagged > 0 AS tagged
   FROM image_holders
-  WHERE :host IS NULL
+  WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT totals.image, max(totals.size), max(totals.kind = 'tagged')
   FROM hosts
@@ -18,6 +18,7 @@ WITH held AS (
   WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
   GROUP BY totals.image
 )
 SELECT

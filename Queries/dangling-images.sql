@@ -9,7 +9,7 @@
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, as this tree has them
--- column: unique_size bytes "UNIQUE SIZE"; bytes of its layers that no other image has
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
 -- column: containers integer; containers made from it; null where containers/ was not read
 SELECT
   current_trees.host,
@@ -29,7 +29,7 @@ SELECT
   ) AS repositories,
   images.created,
   totals.size,
-  totals.size - totals.shared_all AS unique_size,
+  totals.unique_exact,
   totals.containers
 FROM current_trees
 CROSS JOIN image_totals AS totals

@@ -5,6 +5,7 @@
 -- parameter: at_a integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
 -- parameter: host_b text; the other host, or the same
 -- parameter: at_b integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
+-- parameter: all boolean = false; intermediate images too
 -- column: kind text; tag, image, layer or container
 -- column: action text; added: b alone has it; removed: a alone has it; changed
 -- column: what reference id; a reference, an image ID, a chainID or a container's ID
@@ -98,7 +99,7 @@ moved_tags AS (
   GROUP BY root, reference
   HAVING max(CASE side WHEN 'a' THEN target END) IS NOT max(CASE side WHEN 'b' THEN target END)
 ),
--- One row for each image that one of the two alone lists, with the tree and the time where it is.
+-- One row for each image that one of the two alone has, of those that Docker lists, or that are steps of builds, with the tree and the time where it is.
 lone_images AS MATERIALIZED (
   SELECT
     tree_images.image,
@@ -114,6 +115,42 @@ lone_images AS MATERIALIZED (
     AND tree_images.hidden = 0
   GROUP BY sources.root, tree_images.image
   HAVING count(DISTINCT sources.side) = 1
+),
+-- Where the references were read, an image that no reference means and that has a child is a step of a build.
+shown_images AS (
+  SELECT lone_images.*
+  FROM lone_images
+  WHERE :all
+    OR NOT EXISTS (
+      SELECT 1
+      FROM tree_images AS children
+      WHERE children.tree = lone_images.tree
+        AND children.parent = lone_images.image
+        AND children.hidden = 0
+        AND children.since <= lone_images.at
+        AND (children.gone IS NULL OR children.gone > lone_images.at)
+    )
+    OR NOT EXISTS (
+      SELECT 1
+      FROM read_areas
+      WHERE read_areas.side = lone_images.side AND read_areas.tree = lone_images.tree AND read_areas.area = 1
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM tags
+      WHERE tags.tree = lone_images.tree
+        AND tags.target = lone_images.image
+        AND tags.since <= lone_images.at
+        AND (tags.gone IS NULL OR tags.gone > lone_images.at)
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM repo_digests
+      WHERE repo_digests.tree = lone_images.tree
+        AND repo_digests.target = lone_images.image
+        AND repo_digests.since <= lone_images.at
+        AND (repo_digests.gone IS NULL OR repo_digests.gone > lone_images.at)
+    )
 ),
 compared_layers AS (
   SELECT
@@ -163,16 +200,16 @@ differences AS (
   SELECT
     2,
     'image',
-    CASE lone_images.side WHEN 'a' THEN 'removed' ELSE 'added' END,
+    CASE shown_images.side WHEN 'a' THEN 'removed' ELSE 'added' END,
     digests.text,
     (
       SELECT group_concat(named.reference, ', ')
       FROM (
         SELECT tags_there.reference
         FROM tags_there
-        WHERE tags_there.side = lone_images.side
-          AND tags_there.tree = lone_images.tree
-          AND tags_there.target = lone_images.image
+        WHERE tags_there.side = shown_images.side
+          AND tags_there.tree = shown_images.tree
+          AND tags_there.target = shown_images.image
         ORDER BY tags_there.reference
       ) AS named
     ),
@@ -182,14 +219,14 @@ differences AS (
       SELECT coalesce(sum(tree_layers.size), 0)
       FROM image_layers
       CROSS JOIN tree_layers
-      WHERE image_layers.image = lone_images.image
-        AND tree_layers.tree = lone_images.tree
+      WHERE image_layers.image = shown_images.image
+        AND tree_layers.tree = shown_images.tree
         AND tree_layers.chain = image_layers.chain
-        AND tree_layers.since <= lone_images.at
-        AND (tree_layers.gone IS NULL OR tree_layers.gone > lone_images.at)
+        AND tree_layers.since <= shown_images.at
+        AND (tree_layers.gone IS NULL OR tree_layers.gone > shown_images.at)
     )
-  FROM lone_images
-  JOIN digests ON digests.id = lone_images.image
+  FROM shown_images
+  JOIN digests ON digests.id = shown_images.image
   UNION ALL
   SELECT
     3,

@@ -13,7 +13,7 @@
 WITH used_trees AS MATERIALIZED (
   SELECT current_trees.tree, current_trees.host, dense_rank() OVER (ORDER BY current_trees.host) AS place
   FROM current_trees
-  WHERE current_trees.inactive = 0
+  WHERE current_trees.inactive IS NOT 1
 ),
 -- Of all trees, with those that are not in use: what differs is soon told, and few are left to look at again.
 several_meanings AS MATERIALIZED (

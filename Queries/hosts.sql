@@ -11,7 +11,8 @@
 -- column: docker_version text hidden; the newest version of Docker that the tree's files allow: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing shows it
 -- column: counts_as text hidden; the version whose arithmetic counts unless another is asked for
 -- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
--- column: images integer; images in it, hidden ones too; null where they were never read
+-- column: images integer; listed images; null where images or references were never read
+-- column: intermediate_images integer "INTERMEDIATE" spare; intermediate images beside them; null as images is
 -- column: layers integer; entries of layerdb; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer spare; containers in it; null where containers/ was not read
@@ -26,6 +27,7 @@ SELECT
   current_trees.counts_as,
   current_trees.inactive,
   tree_totals.images,
+  tree_totals.intermediate_images,
   tree_totals.layers,
   tree_totals.layers_size,
   tree_totals.containers

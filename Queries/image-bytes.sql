@@ -1,32 +1,32 @@
 -- title: Image bytes
 -- subject: images
--- question: What does each image take over the fleet, and how much of that has no other image beside it?
+-- question: What does each listed image take over the fleet, and how much of that has no other image beside it?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows, those with the most unique bytes first; -1: all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now, on any host
 -- column: hosts integer; how many hosts have it
 -- column: size bytes; bytes of its layers, in the tree where they are the most
--- column: shared_size bytes "SHARED SIZE"; bytes of its layers that other images have too, summed over the trees
--- column: unique_size bytes "UNIQUE SIZE"; bytes of its layers that no other image of the tree has, summed over the trees
--- column: total_size bytes "TOTAL SIZE"; shared_size and unique_size
+-- column: shared_exact bytes "SHARED EXACT"; bytes of its layers that other images of the tree have too, summed over the trees
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too but not its intermediate parents, summed over the trees
+-- column: total_size bytes "TOTAL SIZE"; shared_exact and unique_exact
 WITH sums AS (
   SELECT
     image_holders.image,
     image_holders.hosts,
     image_holders.largest AS size,
-    image_holders.shared_size,
-    image_holders.size - image_holders.shared_size AS unique_size,
+    image_holders.size - image_holders.unique_exact AS shared_exact,
+    image_holders.unique_exact,
     image_holders.size AS total_size
   FROM image_holders
-  WHERE :host IS NULL
+  WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT
     totals.image,
     count(DISTINCT trees.host),
     max(totals.size),
-    sum(totals.shared_all),
-    sum(totals.size - totals.shared_all),
+    sum(totals.size - totals.unique_exact),
+    sum(totals.unique_exact),
     sum(totals.size)
   FROM hosts
   CROSS JOIN trees
@@ -34,12 +34,13 @@ WITH sums AS (
   WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
   GROUP BY totals.image
 ),
 largest AS MATERIALIZED (
   SELECT sums.*
   FROM sums
-  ORDER BY sums.unique_size DESC, sums.total_size DESC, sums.image
+  ORDER BY sums.unique_exact DESC, sums.total_size DESC, sums.image
   LIMIT :top
 )
 SELECT
@@ -56,12 +57,12 @@ SELECT
   ) AS tags,
   largest.hosts,
   largest.size,
-  largest.shared_size,
-  largest.unique_size,
+  largest.shared_exact,
+  largest.unique_exact,
   largest.total_size
 FROM largest
 JOIN digests ON digests.id = largest.image
 ORDER BY
-  largest.unique_size DESC,
+  largest.unique_exact DESC,
   largest.total_size DESC,
   digests.text

@@ -20,8 +20,9 @@
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: created time last; as the config says
 -- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
--- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too
+-- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size
+-- column: version text hidden; Docker's version whose arithmetic this is
 -- column: containers integer sparest; containers made from it; null where containers/ was not read
 -- column: reference reference hidden; the name as one word, with its tag, or for want of one with `digest`; null for an image without a name
 -- column: driver text hidden; the tree's driver
@@ -77,6 +78,7 @@ SELECT
   CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
   totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
     AS unique_size,
+  chosen_trees.version,
   totals.containers,
   coalesce((names.value ->> 0) || ':' || (names.value ->> 1), (names.value ->> 0) || '@' || (names.value ->> 2))
     AS reference,

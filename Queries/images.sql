@@ -24,8 +24,9 @@
 -- column: os text "OS"; as the config says
 -- column: layers integer; how many layers it has
 -- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
--- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too
+-- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
+-- column: version text hidden; Docker's version whose arithmetic this is
 -- column: containers integer; containers made from it; null where containers/ was not read
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH chosen_trees AS (
@@ -112,6 +113,7 @@ SELECT
   CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
   totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
     AS unique_size,
+  chosen_trees.version,
   totals.containers,
   parents.text AS parent_id
 -- Hosts come in the order of their names, and limits are no part of the join: so the first rows come at once.

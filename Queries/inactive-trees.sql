@@ -9,7 +9,7 @@
 -- column: in_use text "IN USE" "unknown"; what the daemon uses instead: a driver, or containerd; null where that is not known
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: written time "LAST USED"; when its repositories.json was last written; null where it was not read
--- column: images integer; images in it
+-- column: images integer; listed images; null where images or references were never read
 -- column: layers integer; entries of layerdb
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer; containers of this driver; null where containers/ was not read

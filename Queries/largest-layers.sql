@@ -6,7 +6,7 @@
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" hidden; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, in the tree where they are the most
--- column: images integer; how many images that any host has now have it
+-- column: images integer; how many images that some host lists now have it
 -- column: hosts integer; how many hosts have it
 -- column: instruction text; what made it, as the history of an image says
 WITH sizes AS (

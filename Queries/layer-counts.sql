@@ -1,6 +1,6 @@
 -- title: Layers by image
 -- subject: images
--- question: How many images have how many layers?
+-- question: How many listed images have how many layers?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
 -- column: layers integer id; how many layers (no chain has more than 125)
 -- column: images integer; how many images have so many
@@ -8,7 +8,7 @@ WITH held AS MATERIALIZED (
   SELECT images.id AS image
   FROM images
   WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+    AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
   UNION ALL
   SELECT DISTINCT totals.image
   FROM hosts
@@ -17,6 +17,7 @@ WITH held AS MATERIALIZED (
   WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
 )
 SELECT
   images.layers,

@@ -1,11 +1,11 @@
 -- title: Images by layer
 -- subject: sharing
--- question: How many layers are in one image, how many in two, and so on, and what do they take?
+-- question: How many layers are in one listed image, how many in two, and so on, and what do they take?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
--- column: images integer id; in how many images
+-- column: images integer id; in how many listed images
 -- column: layers integer; how many layers are in so many images
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
--- column: saved bytes; what the sharing saves: size times the images beyond the first
+-- column: saved bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
   SELECT DISTINCT totals.image
   FROM hosts
@@ -14,6 +14,7 @@ WITH held AS MATERIALIZED (
   WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
     AND trees.host = hosts.id
     AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
 ),
 users AS (
   SELECT image_layers.chain, count(*) AS images

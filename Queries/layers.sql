@@ -11,7 +11,7 @@
 -- column: depth integer; 1 for the lowest
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: cache_id digest "CACHE ID" spare; name of the driver's directory
--- column: images integer; how many images of this tree have it
+-- column: images integer; how many listed images of this tree have it; null where images or references were never read
 --
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
 -- need not wait for the last one's.
@@ -38,9 +38,10 @@ SELECT
   tree_layers.size,
   CASE length(tree_layers.cache_id)
     WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
-  users.value AS images
+  CASE WHEN tree_totals.images IS NOT NULL THEN users.value END AS images
 FROM hosts
 CROSS JOIN trees
+CROSS JOIN tree_totals
 CROSS JOIN json_each(
   (
     SELECT json_group_object(counted.chain, counted.images)
@@ -52,11 +53,11 @@ CROSS JOIN json_each(
         WHERE held.tree = trees.id AND held.gone IS NULL
         UNION ALL
         SELECT image_layers.chain, 1
-        FROM tree_images
+        FROM image_totals
         CROSS JOIN image_layers
-        WHERE tree_images.tree = trees.id
-          AND tree_images.gone IS NULL
-          AND image_layers.image = tree_images.image
+        WHERE image_totals.tree = trees.id
+          AND image_totals.kind IN ('tagged', 'dangling')
+          AND image_layers.image = image_totals.image
       ) AS both
       GROUP BY both.chain
     ) AS counted
@@ -69,6 +70,7 @@ LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
   AND trees.host = hosts.id
+  AND tree_totals.tree = trees.id
   AND tree_layers.tree = trees.id
   AND tree_layers.chain = CAST(users.key AS INTEGER)
   AND tree_layers.gone IS NULL

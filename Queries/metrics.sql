@@ -16,9 +16,9 @@
 -- column: hidden_images integer "HIDDEN" hidden; images that Docker does not list though their configs are sound
 -- column: image_layers integer "LAYERS"; layers of the listed images, each once
 -- column: image_layers_size bytes "SIZE"; their bytes: Docker's LayersSize
--- column: image_shared_size bytes "SHARED"; the part of it in layers that more than one image has
--- column: image_unique_size bytes "UNIQUE"; the part of it in layers that one image alone has
--- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: image_shared_exact bytes "SHARED EXACT"; the part of it in layers that another image has too, a hidden one or another's intermediate parent included
+-- column: image_unique_exact bytes "UNIQUE EXACT"; the part of it in layers that one listed image alone has, with its intermediate parents
+-- column: reclaimable_exact bytes "RECLAIMABLE EXACT"; bytes that removing all images without containers frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
 -- column: layers integer hidden; all entries of layerdb
 -- column: layers_size bytes hidden; their bytes
@@ -50,8 +50,7 @@ image_sums AS (
     sum(image_totals.kind = 'dangling') AS dangling,
     sum(image_totals.kind = 'intermediate') AS intermediate,
     sum(image_totals.kind = 'hidden') AS hidden,
-    sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.size - image_totals.shared_all END)
-      AS unique_size
+    sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.unique_exact END) AS unique_exact
   FROM chosen_trees
   CROSS JOIN image_totals
   WHERE image_totals.tree = chosen_trees.tree
@@ -144,9 +143,9 @@ SELECT
   CASE WHEN known.images THEN coalesce(image_sums.hidden, 0) END AS hidden_images,
   CASE WHEN known.images THEN tree_totals.listed_layers END AS image_layers,
   CASE WHEN known.images THEN tree_totals.listed_layers_size END AS image_layers_size,
-  CASE WHEN known.images THEN tree_totals.listed_layers_size - coalesce(image_sums.unique_size, 0) END
-    AS image_shared_size,
-  CASE WHEN known.images THEN coalesce(image_sums.unique_size, 0) END AS image_unique_size,
+  CASE WHEN known.images THEN tree_totals.listed_layers_size - coalesce(image_sums.unique_exact, 0) END
+    AS image_shared_exact,
+  CASE WHEN known.images THEN coalesce(image_sums.unique_exact, 0) END AS image_unique_exact,
   CASE WHEN known.exact THEN tree_totals.unused END AS reclaimable_exact,
   CASE WHEN known.exact THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN known.layers THEN tree_totals.layers END AS layers,

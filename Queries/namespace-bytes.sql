@@ -4,9 +4,9 @@
 -- parameter: host hosts = null; only images on these hosts: names with commas between
 -- parameter: parts integer = 2; how many parts of the canonical name count: 1 for the registry, 2 for a team in it
 -- parameter: top integer = 100; at most so many rows, the largest first; -1: all
--- column: namespace text id; the first parts of canonical names; null: images that no repository names
+-- column: namespace text id; the first parts of canonical names; null: listed images that no repository names
 -- column: repositories integer; how many repositories are in it
--- column: images integer; how many images these name
+-- column: images integer; how many listed images these name
 -- column: layers integer; their layers, each once
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another namespace
@@ -31,7 +31,7 @@ host_images AS MATERIALIZED (
   SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree
+  WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
 ),
 -- Repository 0 has what no repository names; it is in no namespace.
 host_members AS MATERIALIZED (
@@ -48,12 +48,17 @@ several_names AS MATERIALIZED (
   SELECT image_holders.image, tags.repo
   FROM image_holders
   CROSS JOIN tags
-  WHERE :host IS NULL AND image_holders.repo IS NULL AND tags.target = image_holders.image AND tags.gone IS NULL
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND tags.target = image_holders.image
+    AND tags.gone IS NULL
   UNION
   SELECT image_holders.image, repo_digests.repo
   FROM image_holders
   CROSS JOIN repo_digests
   WHERE :host IS NULL
+    AND image_holders.listed > 0
     AND image_holders.repo IS NULL
     AND repo_digests.target = image_holders.image
     AND repo_digests.gone IS NULL
@@ -115,6 +120,7 @@ standing AS MATERIALIZED (
   FROM image_holders
   CROSS JOIN images
   WHERE :host IS NULL
+    AND image_holders.listed > 0
     AND image_holders.repo IS NOT NULL
     AND images.id = image_holders.image
     AND images.top IN (SELECT common_layers.chain FROM common_layers)
@@ -154,7 +160,7 @@ owners AS (
 repository_images AS MATERIALIZED (
   SELECT image_holders.repo, count(*) AS images
   FROM image_holders
-  WHERE :host IS NULL AND image_holders.repo IS NOT NULL
+  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
   GROUP BY image_holders.repo
 ),
 repository_layers AS (

@@ -1,6 +1,6 @@
 -- title: Images on one host alone
 -- subject: sharing
--- question: Which images has one host alone, and what would be lost to the fleet with it?
+-- question: Which listed images has one host alone, and what would be lost to the fleet with it?
 -- parameter: host hosts = null; only those on these hosts: names with commas between
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes that are nowhere else first; -1: all
 -- column: host text; the host's name
@@ -12,7 +12,7 @@
 WITH alone AS MATERIALIZED (
   SELECT image_holders.image, image_holders.largest AS size
   FROM image_holders
-  WHERE :host IS NULL AND image_holders.hosts = 1
+  WHERE :host IS NULL AND image_holders.hosts = 1 AND image_holders.listed > 0
   UNION ALL
   SELECT DISTINCT image_holders.image, image_holders.largest
   FROM hosts
@@ -24,6 +24,7 @@ WITH alone AS MATERIALIZED (
     AND image_totals.tree = trees.id
     AND image_holders.image = image_totals.image
     AND image_holders.hosts = 1
+    AND image_holders.listed > 0
 ),
 sized AS MATERIALIZED (
   SELECT

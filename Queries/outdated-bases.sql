@@ -1,6 +1,6 @@
 -- title: Images on an outdated base
 -- subject: bases
--- question: Which images are built on an image whose tag means a newer one by now, here or on another host?
+-- question: Which listed images are built on an image whose tag means a newer one by now, here or on another host?
 -- parameter: host hosts = null; only images on these hosts: names with commas between; tags are sought everywhere
 -- parameter: top integer = 1000; at most so many rows; -1: all
 -- column: image_id digest "IMAGE ID" id; the image
@@ -20,14 +20,14 @@ WITH chosen_trees AS MATERIALIZED (
 held AS MATERIALIZED (
   SELECT image_holders.image
   FROM image_holders
-  WHERE :host IS NULL
+  WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
-  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree
+  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
 ),
--- Of images on which others may stand: a layer that no image has but the one that ends with it is nobody's base.
+-- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   SELECT DISTINCT images.top AS chain
   FROM images
@@ -35,7 +35,7 @@ tagged_tops AS MATERIALIZED (
   WHERE images.top IS NOT NULL
     AND (
       coalesce(chain_holders.images, 2) > 1
-      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id)
+      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
     )
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
 ),
@@ -49,6 +49,7 @@ built AS MATERIALIZED (
   WHERE :host IS NULL
     AND image_layers.chain = tagged_tops.chain
     AND image_holders.image = image_layers.image
+    AND image_holders.listed > 0
     AND images.id = image_layers.image
     AND image_layers.position < images.layers - 1
   GROUP BY image_layers.image

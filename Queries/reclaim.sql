@@ -111,7 +111,7 @@ left_over AS MATERIALIZED (
   SELECT stacks.tree, stacks.chain
   FROM stacks
   LEFT JOIN shared_layers ON shared_layers.tree = stacks.tree AND shared_layers.chain = stacks.chain
-  WHERE stacks.images = coalesce(shared_layers.images, 1)
+  WHERE stacks.images = coalesce(shared_layers.users, 1)
 ),
 touched AS MATERIALIZED (
   SELECT DISTINCT left_over.tree

@@ -14,36 +14,10 @@ WITH listed AS (
   WHERE image_totals.kind IN ('tagged', 'dangling')
   GROUP BY image_totals.tree
 ),
--- Layers of listed images are all layers that images have, less those of the few that no tree lists.
-unlisted_layers AS MATERIALIZED (
-  SELECT DISTINCT image_layers.chain
-  FROM image_holders
-  CROSS JOIN image_layers
-  WHERE image_holders.listed = 0
-    AND image_layers.image = image_holders.image
-    AND NOT EXISTS (
-      SELECT 1
-      FROM image_layers AS others
-      CROSS JOIN image_holders AS listed_holders
-      WHERE others.chain = image_layers.chain
-        AND listed_holders.image = others.image
-        AND listed_holders.listed > 0
-    )
-),
-unlisted AS (
-  SELECT count(*) AS layers, coalesce(sum(chain_holders.largest), 0) AS size
-  FROM unlisted_layers
-  CROSS JOIN chain_holders
-  WHERE chain_holders.chain = unlisted_layers.chain AND chain_holders.trees > 0
-),
 listed_layers AS (
-  SELECT held.layers - unlisted.layers AS layers, held.size - unlisted.size AS size
-  FROM (
-    SELECT count(*) AS layers, sum(chain_holders.largest) AS size
-    FROM chain_holders
-    WHERE chain_holders.images > 0 AND chain_holders.trees > 0
-  ) AS held
-  CROSS JOIN unlisted
+  SELECT count(*) AS layers, sum(chain_holders.largest) AS size
+  FROM chain_holders
+  WHERE chain_holders.images > 0 AND chain_holders.trees > 0
 ),
 lines AS (
   SELECT

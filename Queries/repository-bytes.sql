@@ -3,8 +3,8 @@
 -- question: What do the images of each repository take, each layer once, and how much of that has no other repository?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows, the largest first; -1: all
--- column: repository reference id; familiar name; null: images that no repository names
--- column: images integer; how many images it names
+-- column: repository reference id; familiar name; null: listed images that no repository names
+-- column: images integer; how many listed images it names
 -- column: layers integer; their layers, each once
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another repository
@@ -29,7 +29,7 @@ host_images AS MATERIALIZED (
   SELECT DISTINCT totals.image
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree
+  WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
 ),
 -- Repository 0 has what no repository names.
 host_members AS MATERIALIZED (
@@ -46,12 +46,17 @@ several_names AS MATERIALIZED (
   SELECT image_holders.image, tags.repo
   FROM image_holders
   CROSS JOIN tags
-  WHERE :host IS NULL AND image_holders.repo IS NULL AND tags.target = image_holders.image AND tags.gone IS NULL
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND tags.target = image_holders.image
+    AND tags.gone IS NULL
   UNION
   SELECT image_holders.image, repo_digests.repo
   FROM image_holders
   CROSS JOIN repo_digests
   WHERE :host IS NULL
+    AND image_holders.listed > 0
     AND image_holders.repo IS NULL
     AND repo_digests.target = image_holders.image
     AND repo_digests.gone IS NULL
@@ -80,6 +85,7 @@ common_layers AS (
     AND chain_holders.repo IS NULL
     AND image_layers.chain = chain_holders.chain
     AND image_holders.image = image_layers.image
+    AND image_holders.listed > 0
     AND image_holders.repo IS NOT NULL
   UNION
   SELECT chain_holders.chain, several_names.repo, chain_holders.largest
@@ -113,7 +119,7 @@ parts AS (
   UNION ALL
   SELECT image_holders.repo, count(*), 0, NULL, 0
   FROM image_holders
-  WHERE :host IS NULL AND image_holders.repo IS NOT NULL
+  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
   GROUP BY image_holders.repo
   UNION ALL
   SELECT several_names.repo, count(*), 0, NULL, 0

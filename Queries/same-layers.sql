@@ -1,6 +1,6 @@
 -- title: Images with the same layers
 -- subject: images
--- question: Which images have exactly the same layers and differ in their configs alone?
+-- question: Which listed images have exactly the same layers and differ in their configs alone?
 -- parameter: top integer = 1000; at most so many rows, groups of the most images first; -1: all
 -- column: chain_id digest "CHAIN ID"; the top layer that they have in common
 -- column: images integer; how many images have it
@@ -12,7 +12,7 @@ WITH held AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.created
   FROM images
   WHERE images.top IS NOT NULL
-    AND EXISTS (SELECT 1 FROM tree_images WHERE tree_images.image = images.id AND tree_images.gone IS NULL)
+    AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
 ),
 counted AS (
   SELECT held.*, count(*) OVER (PARTITION BY held.top) AS images

@@ -6,7 +6,7 @@
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, on the host where they are the most
--- column: images integer; how many images that any host has now have it
+-- column: images integer; how many images that some host lists now have it
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (

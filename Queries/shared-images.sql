@@ -1,6 +1,6 @@
 -- title: Layers that images share
 -- subject: sharing
--- question: Which layers are in more than one image of a tree, and how many bytes does this save there?
+-- question: Which layers are in more than one listed image of a tree, and how many bytes does this save there?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
@@ -9,9 +9,9 @@
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, as this tree has them
--- column: images integer; how many images of the tree have it
+-- column: images integer; how many listed images of the tree have it
 -- column: hosts integer; how many hosts have it
--- column: saved bytes; size times the images beyond the first
+-- column: saved bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
 WITH wanted AS MATERIALIZED (
   SELECT trees.id AS tree, image_layers.chain
   FROM json_each(:images) AS given

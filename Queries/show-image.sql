@@ -13,7 +13,7 @@
 -- column: container text "CONTAINER" ""; the container it was made from
 -- column: config json; the default configuration of its containers
 -- column: hosts json; where it is: names, kind, sizes, containers, parent
--- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images of now
+-- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images that some host lists now
 -- column: children json; images built on it, as trees say
 SELECT
   'image' AS kind,
@@ -46,8 +46,8 @@ SELECT
       )),
       'kind', totals.kind,
       'size', totals.size,
-      'shared_size', totals.shared_all,
-      'unique_size', totals.size - totals.shared_all,
+      'shared_exact', totals.size - totals.unique_exact,
+      'unique_exact', totals.unique_exact,
       'containers', totals.containers,
       'parent_id', parents.text
     ))

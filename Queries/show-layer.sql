@@ -9,7 +9,7 @@
 -- column: depth integer; 1 for the lowest
 -- column: created_by text "CREATED BY" ""; what made it, as an image's history says
 -- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
--- column: images json; images that have it, with a name where there is one
+-- column: images json; listed images that have it, with a name where there is one
 -- column: children json; layers that stand on it
 WITH RECURSIVE stack(chain) AS (
   SELECT digests.id
@@ -141,8 +141,8 @@ SELECT
       WHERE image_layers.chain = chain_ids.id
         AND EXISTS (
           SELECT 1
-          FROM tree_images
-          WHERE tree_images.image = image_layers.image AND tree_images.gone IS NULL
+          FROM image_holders
+          WHERE image_holders.image = image_layers.image AND image_holders.listed > 0
         )
       ORDER BY tag IS NULL, tag, image_id
     ) AS users

@@ -3,7 +3,7 @@
 -- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
 -- parameter: image text = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: all boolean = false; intermediate images too
+-- parameter: all boolean = false; intermediate and hidden images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
@@ -13,7 +13,7 @@
 -- column: last boolean hidden; none of the layers that stand on the same one comes after it
 -- column: depth integer; layers in the chain; null where it was not computed
 -- column: size bytes; bytes of its files, as this tree has them
--- column: images integer; how many images of this tree have it, hidden ones too
+-- column: images integer; how many listed images of this tree have it; of all images where these are asked for
 -- column: ends references "TOP OF"; images that end with it: their familiar references, or IDs for want of a tag
 -- column: hosts integer; how many hosts have it
 -- column: instruction text hidden; what made it, as the history of an image says
@@ -77,7 +77,7 @@ users AS MATERIALIZED (
   CROSS JOIN image_layers
   WHERE :image IS NULL
     AND image_totals.tree = chosen_trees.tree
-    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND image_layers.image = image_totals.image
   GROUP BY image_totals.tree, image_layers.chain
 ),
@@ -101,7 +101,7 @@ nodes AS MATERIALIZED (
         WHERE image_layers.chain = chosen_layers.chain
           AND image_totals.tree = chosen_layers.tree
           AND image_totals.image = image_layers.image
-          AND (image_totals.kind <> 'intermediate' OR :all)
+          AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
       )
     END AS images
   FROM chosen_layers
@@ -141,7 +141,7 @@ top_images AS MATERIALIZED (
   JOIN placed ON placed.tree = image_totals.tree AND placed.chain = images.top
   WHERE :image IS NULL
     AND image_totals.tree = chosen_trees.tree
-    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND images.id = image_totals.image
   UNION ALL
   SELECT placed.tree, placed.chain, image_totals.image
@@ -150,14 +150,14 @@ top_images AS MATERIALIZED (
   CROSS JOIN image_totals
   WHERE image_totals.tree = placed.tree
     AND image_totals.image = shown_tops.image
-    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
   UNION ALL
   SELECT chosen_trees.tree, NULL, image_totals.image
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN images
   WHERE image_totals.tree = chosen_trees.tree
-    AND (image_totals.kind <> 'intermediate' OR :all)
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND images.id = image_totals.image
     AND images.top IS NULL
     AND (:image IS NULL OR images.id = (SELECT wanted.image FROM wanted))

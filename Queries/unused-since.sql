@@ -14,7 +14,7 @@
 -- column: arrived time hidden; the first scan that saw it, if there was one without it before
 -- column: known_since time hidden; the first scan that saw it
 -- column: size bytes; bytes of its layers, as this tree has them
--- column: unique_size bytes "UNIQUE SIZE"; bytes of its layers that no other image has
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
 SELECT
   hosts.name AS host,
   trees.driver,
@@ -36,7 +36,7 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(nullif(tree_images.since, 0), first_scan.value) / 1000, 'unixepoch')
     AS known_since,
   totals.size,
-  totals.size - totals.shared_all AS unique_size
+  totals.unique_exact
 -- Hosts come in the order of their names, so that the first rows come at once. A subquery of FROM cannot refer to the tree
 -- whose turn it is; the argument of json_each can, and of an array of one it makes a value that has a name.
 FROM hosts

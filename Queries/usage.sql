@@ -13,12 +13,12 @@
 -- column: layers integer spare; layers of the listed images, each once
 -- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
 -- column: layers_bytes bytes "ON DISK" optional; bytes on disk of these layers; null unless all of them were measured
--- column: shared_size bytes "SHARED SIZE" spare; sum of the listed images' shared sizes
--- column: unique_size bytes "UNIQUE SIZE" spare; sum of the listed images' unique sizes
+-- column: shared_size bytes "SHARED SIZE" spare; the part of layers_size in layers that more than one listed image has
+-- column: unique_size bytes "UNIQUE SIZE" spare; the rest of it: in layers that one listed image alone has
 -- column: reclaimable bytes; what docker system df of that version says
--- column: reclaimable_exact bytes "FREED BY REMOVAL"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
--- column: reclaimable_at_most bytes "FREED AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
--- column: reclaimable_exact_bytes bytes "FREED ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
+-- column: reclaimable_exact bytes "RECLAIMABLE EXACT"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: reclaimable_at_most bytes "RECLAIMABLE AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
+-- column: reclaimable_exact_bytes bytes "RECLAIMABLE ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
 -- column: containers integer spare; containers in it; null where containers/ was not read
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
 -- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them; of the others only a measure knows the bytes
@@ -40,6 +40,7 @@ listed_images AS (
   SELECT
     chosen_trees.tree,
     image_totals.size,
+    image_totals.shared_listed,
     CASE chosen_trees.version
       WHEN '20.10' THEN image_totals.shared_listed ELSE image_totals.shared_all END AS shared_size,
     image_totals.containers
@@ -52,8 +53,7 @@ sums AS (
     tree,
     count(*) AS images,
     sum(containers > 0) AS images_active,
-    sum(shared_size) AS shared_size,
-    sum(size - shared_size) AS unique_size,
+    sum(size - shared_listed) AS unique_size,
     sum(CASE WHEN containers > 0 THEN size - shared_size ELSE 0 END) AS unique_active,
     sum(CASE WHEN containers > 0 THEN 0 ELSE size - shared_size END) AS unique_inactive
   FROM listed_images
@@ -86,7 +86,7 @@ SELECT
   tree_totals.listed_layers AS layers,
   tree_totals.listed_layers_size AS layers_size,
   tree_totals.listed_layers_bytes AS layers_bytes,
-  CASE WHEN read.images THEN coalesce(sums.shared_size, 0) END AS shared_size,
+  tree_totals.listed_layers_size - coalesce(sums.unique_size, 0) AS shared_size,
   CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
   CASE
     WHEN NOT read.images OR tree_totals.containers IS NULL THEN NULL

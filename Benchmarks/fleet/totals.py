@@ -18,9 +18,9 @@ class Holders:
             self.count(self.layers, chain, host, [size, size])
         held = [build.image for build in life.held.values()] + life.hidden
         self.chains.update((image.id, image.chains) for image in held)
-        for _, image, kind, size, _, shared, _ in totals.images:
+        for _, image, kind, size, _, _, unique, _ in totals.images:
             is_listed = kind in ("tagged", "dangling")
-            self.count(self.images, image, host, [size, size, kind == "tagged", is_listed, shared])
+            self.count(self.images, image, host, [size, size, kind == "tagged", is_listed, unique])
         for table in ("tags", "repo_digests"):
             for repo, _, target in life.spans.open[table]:
                 self.names.setdefault(target, set()).add(repo)
@@ -43,21 +43,23 @@ class Holders:
 
     def image_rows(self):
         rows = []
-        for image, (trees, hosts, _, largest, size, tagged, listed, shared) in self.images.items():
+        for image, (trees, hosts, _, largest, size, tagged, listed, unique) in self.images.items():
             repo = self.repo(self.names.get(image, {0}))
-            rows.append((image, trees, hosts, tagged, listed, largest, size, shared, repo))
+            rows.append((image, trees, hosts, tagged, listed, largest, size, unique, repo))
         return sorted(rows)
 
     def layer_rows(self):
         users, repos = {}, {}
-        for image in self.images:
+        for image, row in self.images.items():
+            if not row[6]:
+                continue
             names = self.names.get(image, {0})
             for chain in self.chains[image]:
                 users[chain] = users.get(chain, 0) + 1
                 repos.setdefault(chain, set()).update(names)
         rows = []
         for chain in self.layers.keys() | users.keys():
-            trees, hosts, _, largest, size = self.layers.get(chain, (0, 0, 0, 0, 0))
+            trees, hosts, _, largest, size = self.layers.get(chain, (0, 0, 0, None, None))
             repo = self.repo(repos.get(chain, {0}))
             rows.append((chain, trees, hosts, size, largest, users.get(chain, 0), repo))
         return sorted(rows)
@@ -102,6 +104,8 @@ class Totals:
         listed_users = users_of(listed)
         all_users = users_of(image.chains for image in images)
         hidden_users = users_of(image.chains for image in life.hidden)
+        users = Counter(all_users) + Counter(hidden_users)
+        companions = self.companions(life, kinds, counts)
         self.images = []
         for image in images + life.hidden:
             self.images.append(
@@ -112,6 +116,7 @@ class Totals:
                     sum(sizes.get(chain, 0) for chain in image.chains),
                     sum(sizes.get(c, 0) for c in image.chains if listed_users.get(c, 0) > 1),
                     sum(sizes.get(c, 0) for c in image.chains if all_users.get(c, 0) > 1),
+                    self.unique(image, companions.get(image.id, ()), users, sizes),
                     counts.get(image.id, 0) if reads_containers else None,
                 )
             )
@@ -136,13 +141,15 @@ class Totals:
         total = lambda chains: sum(sizes[chain] for chain in chains)  # noqa: E731
         self.shared_layers = []
         for chain, size in sizes.items():
-            count, hidden_count = all_users.get(chain, 0), hidden_users.get(chain, 0)
-            if count + hidden_count > 1:
+            count = listed_users.get(chain, 0)
+            known, unknown = all_users.get(chain, 0), hidden_users.get(chain, 0)
+            if known + unknown > 1:
                 saved = size * max(count - 1, 0)
-                self.shared_layers.append((tree, chain, count, hidden_count, saved))
+                self.shared_layers.append((tree, chain, count, known, unknown, saved))
         row = [
             tree,
-            len(self.images),
+            len(listed),
+            sum(kind == "intermediate" for kind in kinds.values()),
             len(sizes),
             total(sizes),
             sum(parents[chain] not in sizes for chain in sizes if parents[chain] is not None),
@@ -172,6 +179,30 @@ class Totals:
         else:
             row += [None] * 6
         self.tree = tuple(row)
+
+    @staticmethod
+    def companions(life, kinds, counts):
+        """The intermediate parents that Docker removes with an image, by image."""
+        parents = {build.image.id: build.image.parent for build in life.held.values()}
+        images = {build.image.id: build.image for build in life.held.values()}
+        children = Counter(parent for parent in parents.values() if parent is not None)
+        companions = {}
+        for image in images:
+            parent = parents[image]
+            if children[image]:
+                continue
+            while kinds.get(parent) == "intermediate" and children[parent] == 1:
+                if counts.get(parent):
+                    break
+                companions.setdefault(image, []).append(images[parent])
+                parent = parents[parent]
+        return companions
+
+    @staticmethod
+    def unique(image, companions, users, sizes):
+        """Bytes of the layers that no image has but this one and those that go with it."""
+        own = users_of(other.chains for other in [image, *companions])
+        return sum(sizes.get(chain, 0) for chain in image.chains if users[chain] == own[chain])
 
     @staticmethod
     def sum_repos(spans):

@@ -98,7 +98,7 @@ import Testing
     ("DELETE FROM label_holders", .total, "label_holders team: expected 1 images"),
     ("UPDATE variable_holders SET first = 3 WHERE name = 'A'", .total, "variable_holders A=2: expected 1 images, 1 "),
     ("INSERT INTO variable_holders VALUES ('C', x'', 1, 1)", .total, "variable_holders C: expected none"),
-    ("INSERT INTO shared_layers VALUES (1, 1, 2, 0, 7)", .total, "expected none, found 2 images"),
+    ("INSERT INTO shared_layers VALUES (1, 1, 2, 2, 0, 7)", .total, "expected none, found 2 listed images"),
     ("DELETE FROM digests WHERE id = 1", .reference, "expected a row of digests"),
     ("CREATE TRIGGER t AFTER INSERT ON tags BEGIN DELETE FROM tags; END", .schema, "none of strata’s"),
     ("DROP VIEW current_tags", .schema, "is missing"),

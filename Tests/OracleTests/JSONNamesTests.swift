@@ -13,7 +13,7 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       question: ["images", "--all"],
       names: """
         host driver image_id config_digest tags digests kind created architecture os layers size \
-        shared_size unique_size containers parent_id
+        shared_size unique_size version containers parent_id
         """),
     JSONNames(
       question: ["usage"],

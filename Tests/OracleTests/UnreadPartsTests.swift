@@ -61,7 +61,7 @@ private struct HurtTree {
 
   private struct NoImage: Error {}
 
-  private static let sizes = ["--size-below", "--unique-below", "--reclaimable-below"]
+  private static let sizes = ["--size-below", "--unique-exact-below", "--reclaimable-exact-below"]
 
   @Test("a limit on what was never read is a breach, with what was not read", arguments: ["imagedb", "layerdb/sha256"])
   func neverRead(_ part: String) async throws {
@@ -80,7 +80,7 @@ private struct HurtTree {
     #expect(share.ending == .exited(2))
     #expect(share.text.contains("\(name) were not read"), "\(share.text)")
     let metrics = try StrataBinary.run(["metrics", "--db", index]).text
-    for family in ["strata_image_layers", "strata_image_unique_bytes", "strata_image_reclaimable_bytes"] {
+    for family in ["strata_image_layers", "strata_image_unique_exact_bytes", "strata_image_reclaimable_exact_bytes"] {
       #expect(!metrics.contains("\n\(family){") && !metrics.contains("\n\(family)_bytes{"), "\(family)")
     }
     #expect(metrics.contains("\nstrata_layers{") == (part == "imagedb"))
@@ -211,7 +211,7 @@ private struct HurtTree {
     let image = ["--in", "web1=\(folder.path)/image"]
     #expect(
       try StrataBinary.run(
-        ["assert", "--size-below", "1TB", "--unique-below", "1TB", "--scan-newer-than", "100y"] + image
+        ["assert", "--size-below", "1TB", "--unique-exact-below", "1TB", "--scan-newer-than", "100y"] + image
       )
       .ending == .exited(0))
     for command in ["images", "usage", "hosts", "tree", "layers", "shared", "tags", "repos"] {

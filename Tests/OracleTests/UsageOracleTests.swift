@@ -11,8 +11,11 @@ import Testing
     #expect(row.imagesActive == answers.active.count)
     #expect(row.imagesActive == answers.diskUsage.images.active)
     #expect(row.layersSize == answers.usage.layersSize)
-    #expect(row.sharedSize == answers.listed.reduce(0) { $0 + ($1.sharedSize ?? 0) })
-    #expect(row.uniqueSize == answers.unique(of: answers.listed))
+    // The two are parts of the layers' bytes. Up to 20.10 the engine calls unique what one listed image alone has; later
+    // engines count intermediate images as users too.
+    #expect(row.sharedSize + row.uniqueSize == row.layersSize)
+    let unique = answers.unique(of: answers.listed)
+    #expect(answers.version == "20.10" ? row.uniqueSize == unique : row.uniqueSize >= unique)
     #expect(row.containers == answers.containers.count)
   }
 

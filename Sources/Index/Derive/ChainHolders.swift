@@ -2,7 +2,7 @@ import GRDB
 
 /// Keeps `chain_holders`: who holds each layer now.
 ///
-/// How many images have a layer, and whose they are, comes from image_holders, which are to be right by then.
+/// How many listed images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
   private static let sums = """
     SELECT
@@ -22,7 +22,7 @@ struct ChainHolders {
       \(repository) AS repo
     FROM image_holders AS holders
     CROSS JOIN image_layers
-    WHERE image_layers.image = holders.image
+    WHERE holders.listed > 0 AND image_layers.image = holders.image
     GROUP BY image_layers.chain
     """
   /// The one that names all of them, if there is one.
@@ -38,7 +38,7 @@ struct ChainHolders {
   /// Counts these layers anew.
   ///
   /// - Parameters:
-  ///   - images: Images that came, went or got another repository: their layers' users are counted anew.
+  ///   - images: Images that came, went, got another repository, or are listed or not as they were not before: their layers' users are counted anew.
   ///   - totals: What was added up of the last tree that changed, for an index that has no other.
   func update(_ chains: Set<Int64>, images: Set<Int64>, of totals: DerivedTotals?) throws {
     guard !chains.isEmpty || !images.isEmpty else { return }
@@ -96,7 +96,7 @@ struct ChainHolders {
       SELECT ?1, 0, 0, NULL, NULL, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
       FROM image_layers
       CROSS JOIN image_holders AS holders
-      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image
+      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image AND holders.listed > 0
       ON CONFLICT(chain) DO UPDATE SET images = excluded.images, repo = excluded.repo
       """)
     let delete = try PreparedStatement(db, Self.deleteIfUnused)
@@ -135,8 +135,8 @@ struct ChainHolders {
     // Made at once when all rows are there, it costs half as much.
     let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'chain_holders_repo'")
     if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
-    let users = totals.forest.users(of: totals.tops.map(\.top))
-    let owners = totals.forest.owners(of: totals.tops.map { ($0.top, repositories[$0.image] ?? 0) })
+    let users = totals.forest.users(of: totals.listedTops.map(\.top))
+    let owners = totals.forest.owners(of: totals.listedTops.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(
       db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in

@@ -15,21 +15,27 @@ struct DerivedTotals {
     let size: Int64?
     let sharedListed: Int64?
     let sharedAll: Int64?
+    let uniqueExact: Int64?
     let containers: Int64?
   }
 
   /// A layer that more than one image has.
   struct SharedLayer: Equatable {
     let chain: Int64
-    /// Without the hidden ones.
+    /// Listed images that have it.
     let images: Int64
+    /// Images that Docker knows and that have it: listed and intermediate ones.
+    let users: Int64
+    /// Images that Docker does not know.
     let hidden: Int64
     let saved: Int64
   }
 
   struct TreeTotal: Equatable {
     // Nil where no scan has read, or looked for, what it follows from.
+    /// Listed ones.
     var images: Int64?
+    var intermediateImages: Int64?
     var layers: Int64?
     var layersSize: Int64?
     var gaps: Int64 = 0
@@ -72,8 +78,8 @@ struct DerivedTotals {
   private(set) var forest = LayerForest()
   private var seen: [Image] = []
 
-  /// The last layers of all images, by place in the forest.
-  var tops: [(image: Int64, top: Int)] { seen.map { ($0.id, $0.top) } }
+  /// The last layers of the listed images, by place in the forest.
+  private(set) var listedTops: [(image: Int64, top: Int)] = []
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
@@ -114,6 +120,7 @@ struct DerivedTotals {
     let containers = try Self.containers(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
+    let hasReferences = try Self.wasRead(db, tree: id, area: .references)
     let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
     func kind(_ image: Image) -> String {
       if image.isHidden { return "hidden" }
@@ -123,22 +130,30 @@ struct DerivedTotals {
     }
     let kinds = seen.map(kind)
     try forest.order()
-    let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map { $0.0.top }
+    listedTops = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map { ($0.0.id, $0.0.top) }
     let all = zip(seen, kinds).filter { $1 != "hidden" }.map { $0.0.top }
-    let usersListed = forest.users(of: listed)
+    let usersListed = forest.users(of: listedTops.map(\.top))
     let usersAll = forest.users(of: all)
+    let users = forest.users(of: seen.map(\.top))
     let sizes = forest.sumsFromBelow { _ in true }
     let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
     let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
+    let exact = ExactBytes(forest: forest, users: users, sizes: sizes)
+    let companions = companions(kinds: kinds, containers: containers ?? [:])
     func sum(_ sums: [Int64], of image: Image) -> Int64? {
       hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
     }
     images = zip(seen, kinds).map { image, kind in
       ImageTotal(
         image: image.id, kind: kind, size: sum(sizes, of: image), sharedListed: sum(sharedListed, of: image),
-        sharedAll: sum(sharedAll, of: image), containers: containers.map { $0[image.id] ?? 0 })
+        sharedAll: sum(sharedAll, of: image),
+        uniqueExact: hasLayers ? exact.unique(to: image.top, with: companions[image.id] ?? []) : nil,
+        containers: containers.map { $0[image.id] ?? 0 })
     }
-    if hasImages { tree.images = Int64(seen.count) }
+    if hasImages, hasReferences {
+      tree.images = Int64(listedTops.count)
+      tree.intermediateImages = Int64(kinds.count { $0 == "intermediate" })
+    }
     if hasLayers {
       let allLayers = forest.total { _ in true }
       (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
@@ -157,7 +172,7 @@ struct DerivedTotals {
     let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
     let others = forest.users(of: all + claimed)
     let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
-    sharedLayers = forest.shared(by: usersAll, hidden: hidden)
+    sharedLayers = forest.shared(by: usersListed, known: usersAll, hidden: hidden)
     try countOrphans(db, tree: id)
     guard hasImages, hasLayers else { return }
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
@@ -167,6 +182,27 @@ struct DerivedTotals {
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
     tree.hiddenBytes = hiddenOnly.bytes
+  }
+
+  /// The tops of the intermediate parents that Docker removes with an image: without containers and other children.
+  private func companions(kinds: [String], containers: [Int64: Int64]) -> [Int64: [Int]] {
+    var parents: [Int64: Image] = [:]
+    for (image, kind) in zip(seen, kinds) where kind == "intermediate" && (containers[image.id] ?? 0) == 0 {
+      parents[image.id] = image
+    }
+    guard !parents.isEmpty else { return [:] }
+    let visible = seen.filter { !$0.isHidden }
+    let children = Dictionary(visible.compactMap { $0.parent.map { ($0, 1) } }, uniquingKeysWith: +)
+    var companions: [Int64: [Int]] = [:]
+    for image in visible where children[image.id] == nil {
+      var known: Set<Int64> = [image.id]
+      var next = image.parent
+      while let id = next, children[id] == 1, let parent = parents[id], known.insert(id).inserted {
+        companions[image.id, default: []].append(parent.top)
+        next = parent.parent
+      }
+    }
+    return companions
   }
 
   /// The tops of what mounts and leases hold.

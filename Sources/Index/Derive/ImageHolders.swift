@@ -13,7 +13,7 @@ struct ImageHolders {
       sum(totals.kind IN ('tagged', 'dangling')) AS listed,
       max(totals.size) AS largest,
       sum(totals.size) AS size,
-      sum(totals.shared_all) AS shared_size
+      sum(totals.unique_exact) AS unique_exact
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
     """
@@ -33,7 +33,7 @@ struct ImageHolders {
     ) AS named
     GROUP BY named.target
     """
-  static let columns = "image, trees, hosts, tagged, listed, largest, size, shared_size, repo"
+  static let columns = "image, trees, hosts, tagged, listed, largest, size, unique_exact, repo"
 
   let db: Database
 
@@ -41,7 +41,7 @@ struct ImageHolders {
     /// Images that some tree holds and none did before.
     var came: Set<Int64> = []
     var went: Set<Int64> = []
-    /// Images that other repositories name than before.
+    /// Images that other repositories name than before, or that became listed, or unlisted, in all trees.
     var renamed: Set<Int64> = []
   }
 
@@ -52,7 +52,8 @@ struct ImageHolders {
       try rebuild()
       return Changes(came: try held())
     }
-    let select = try PreparedStatement(db, "SELECT coalesce(repo, -1) FROM image_holders WHERE image = ?")
+    let select = try PreparedStatement(
+      db, "SELECT coalesce(repo, -1) * 2 + (listed > 0) FROM image_holders WHERE image = ?")
     let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
     let insert = try PreparedStatement(
       db,
@@ -122,7 +123,7 @@ struct ImageHolders {
 
   /// Where there is one tree, nothing is to be grouped.
   private static let sumsOfOneTree = """
-    SELECT image, 1, 1, kind = 'tagged', kind IN ('tagged', 'dangling'), size, size, shared_all
+    SELECT image, 1, 1, kind = 'tagged', kind IN ('tagged', 'dangling'), size, size, unique_exact
     FROM image_totals
     """
 }

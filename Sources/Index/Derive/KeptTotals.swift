@@ -14,11 +14,13 @@ struct KeptTotals {
   init(_ db: Database, tree id: Int64) throws {
     tree = try Row.fetchOne(db, sql: "SELECT * FROM tree_totals WHERE tree = ?", arguments: [id]).map {
       DerivedTotals.TreeTotal(
-        images: $0["images"], layers: $0["layers"], layersSize: $0["layers_size"], gaps: $0["gaps"],
+        images: $0["images"], intermediateImages: $0["intermediate_images"], layers: $0["layers"],
+        layersSize: $0["layers_size"], gaps: $0["gaps"],
         listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
         hiddenSize: $0["hidden_size"], containers: $0["containers"], orphans: $0["orphans"],
         orphansSize: $0["orphans_size"], uncertain: $0["uncertain"], removals: $0["removals"],
-        removalsSize: $0["removals_size"], measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"], unusedBytes: $0["unused_bytes"],
+        removalsSize: $0["removals_size"], measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"],
+        unusedBytes: $0["unused_bytes"],
         hiddenBytes: $0["hidden_bytes"], orphansBytes: $0["orphans_bytes"], removalsBytes: $0["removals_bytes"])
     }
     images = try Self.images(db, tree: id)
@@ -38,26 +40,27 @@ struct KeptTotals {
 
   fileprivate static func images(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.ImageTotal] {
     let statement = try PreparedStatement(
-      db, "SELECT image, kind, size, shared_listed, shared_all, containers FROM image_totals WHERE tree = ?")
+      db,
+      "SELECT image, kind, size, shared_listed, shared_all, unique_exact, containers FROM image_totals WHERE tree = ?")
     statement.bind(1, tree)
     var images: [Int64: DerivedTotals.ImageTotal] = [:]
     while try statement.step() {
       images[statement.integer(0)] = DerivedTotals.ImageTotal(
         image: statement.integer(0), kind: statement.text(1), size: statement.integerIfAny(2),
         sharedListed: statement.integerIfAny(3), sharedAll: statement.integerIfAny(4),
-        containers: statement.integerIfAny(5))
+        uniqueExact: statement.integerIfAny(5), containers: statement.integerIfAny(6))
     }
     return images
   }
 
   fileprivate static func sharedLayers(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.SharedLayer] {
-    let statement = try PreparedStatement(db, "SELECT chain, images, hidden, saved FROM shared_layers WHERE tree = ?")
+    let statement = try PreparedStatement(db, "SELECT chain, images, users, hidden, saved FROM shared_layers WHERE tree = ?")
     statement.bind(1, tree)
     var layers: [Int64: DerivedTotals.SharedLayer] = [:]
     while try statement.step() {
       layers[statement.integer(0)] = DerivedTotals.SharedLayer(
-        chain: statement.integer(0), images: statement.integer(1), hidden: statement.integer(2),
-        saved: statement.integer(3))
+        chain: statement.integer(0), images: statement.integer(1), users: statement.integer(2),
+        hidden: statement.integer(3), saved: statement.integer(4))
     }
     return layers
   }
@@ -93,13 +96,14 @@ extension DerivedTotals {
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO tree_totals(
-          tree, images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused, hidden_size,
-          containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
+          tree, images, intermediate_images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused,
+          hidden_size, containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
           listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        id, tree.images, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers, tree.listedLayersSize,
+        id, tree.images, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers,
+        tree.listedLayersSize,
         tree.unused, tree.hiddenSize, tree.containers, tree.orphans, tree.orphansSize,
         tree.uncertain, tree.removals, tree.removalsSize, tree.measured, tree.listedLayersBytes, tree.unusedBytes,
         tree.hiddenBytes, tree.orphansBytes, tree.removalsBytes,
@@ -113,8 +117,9 @@ extension DerivedTotals {
     let insert = try PreparedStatement(
       db,
       """
-      INSERT OR REPLACE INTO image_totals(tree, image, kind, size, shared_listed, shared_all, containers)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO image_totals(
+        tree, image, kind, size, shared_listed, shared_all, unique_exact, containers)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """)
     insert.bind(1, id)
     var changed: Set<Int64> = []
@@ -124,7 +129,8 @@ extension DerivedTotals {
       insert.bind(4, image.size)
       insert.bind(5, image.sharedListed)
       insert.bind(6, image.sharedAll)
-      insert.bind(7, image.containers)
+      insert.bind(7, image.uniqueExact)
+      insert.bind(8, image.containers)
       try insert.run()
       changed.insert(image.image)
     }
@@ -141,13 +147,14 @@ extension DerivedTotals {
   private func writeSharedLayers(_ db: Database, tree id: Int64) throws {
     var gone = try KeptTotals.sharedLayers(db, tree: id)
     let insert = try PreparedStatement(
-      db, "INSERT OR REPLACE INTO shared_layers(tree, chain, images, hidden, saved) VALUES (?, ?, ?, ?, ?)")
+      db, "INSERT OR REPLACE INTO shared_layers(tree, chain, images, users, hidden, saved) VALUES (?, ?, ?, ?, ?, ?)")
     insert.bind(1, id)
     for layer in sharedLayers where gone.removeValue(forKey: layer.chain) != layer {
       insert.bind(2, layer.chain)
       insert.bind(3, layer.images)
-      insert.bind(4, layer.hidden)
-      insert.bind(5, layer.saved)
+      insert.bind(4, layer.users)
+      insert.bind(5, layer.hidden)
+      insert.bind(6, layer.saved)
       try insert.run()
     }
     let delete = try PreparedStatement(db, "DELETE FROM shared_layers WHERE tree = ? AND chain = ?")

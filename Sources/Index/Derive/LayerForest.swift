@@ -179,15 +179,22 @@ struct LayerForest {
     return sums
   }
 
-  /// The entries of layerdb that more than one stack has, given how many of which kind have each.
-  func shared(by users: [Int32], hidden: [Int32]) -> [DerivedTotals.SharedLayer] {
+  /// The places of a layer and of all below it, downwards.
+  func fromTop(_ top: Int) -> some Sequence<Int> {
+    sequence(first: top) { parents[$0] < 0 ? nil : Int(parents[$0]) }
+  }
+
+  func size(at place: Int) -> Int64 { sizes[place] }
+
+  /// The entries of layerdb that more than one image has, given how many images of which kind have each.
+  func shared(by listed: [Int32], known users: [Int32], hidden: [Int32]) -> [DerivedTotals.SharedLayer] {
     var layers: [DerivedTotals.SharedLayer] = []
     for place in chains.indices where isThere[place] && users[place] + hidden[place] > 1 {
-      let (saved, isTooLarge) = sizes[place].multipliedReportingOverflow(by: Int64(max(users[place] - 1, 0)))
+      let (saved, isTooLarge) = sizes[place].multipliedReportingOverflow(by: Int64(max(listed[place] - 1, 0)))
       layers.append(
         DerivedTotals.SharedLayer(
-          chain: chains[place], images: Int64(users[place]), hidden: Int64(hidden[place]),
-          saved: isTooLarge ? .max : saved))
+          chain: chains[place], images: Int64(listed[place]), users: Int64(users[place]),
+          hidden: Int64(hidden[place]), saved: isTooLarge ? .max : saved))
     }
     return layers.sorted { $0.chain < $1.chain }
   }

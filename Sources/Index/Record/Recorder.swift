@@ -32,12 +32,15 @@ package struct ScanRequest: Sendable {
 
 /// What came of a scan, a tree each.
 package struct ScanReport: Sendable {
+  let tree: Int64
   package let host: String
   package let driver: String
   /// Milliseconds since 1970.
   package let at: Int64
   // Nil where that part was not read.
-  package let images: Int?
+  /// Listed images.
+  package var images: Int?
+  package var intermediateImages: Int?
   package let layers: Int?
   package let containers: Int?
   package let findings: [Finding]
@@ -49,6 +52,13 @@ package struct ScanReport: Sendable {
   package let buildCacheIsUnknown: Bool
   /// What was measured of this tree, each file once; nil if it was not measured, or not whole.
   package let measured: DiskUse?
+
+  /// Which images Docker lists follows from what was added up.
+  mutating func countImages(_ db: Database) throws {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT images, intermediate_images FROM tree_totals WHERE tree = ?", arguments: [tree])
+    if images != nil { (images, intermediateImages) = (row?["images"], row?["intermediate_images"]) }
+  }
 }
 
 extension IndexFile {
@@ -115,6 +125,7 @@ private struct ScanRecorder {
       try deferred?.restore(db)
       try changes.addUp(db, counted: counted)
       try DerivedTotals.renew(db, over: completed)
+      for place in outcome.reports.indices { try outcome.reports[place].countImages(db) }
     }
     return outcome
   }

@@ -36,7 +36,7 @@ struct TreeRecorder {
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let (wasKnown, distribution) = try recordAreas(of: reading, facts, tree: tree, at: at)
-    return (report(reading, at: at, wasKnown: wasKnown), distribution)
+    return (report(reading, tree: tree, at: at, wasKnown: wasKnown), distribution)
   }
 
   private func treeID(of reading: TreeReading) throws -> Int64 {
@@ -107,9 +107,9 @@ struct TreeRecorder {
     return Set(parts.map(\.area)).isSuperset(of: known)
   }
 
-  private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {
+  private func report(_ reading: TreeReading, tree: Int64, at: Int64, wasKnown: Bool) -> ScanReport {
     ScanReport(
-      host: host, driver: reading.driver.name, at: at,
+      tree: tree, host: host, driver: reading.driver.name, at: at,
       images: reading.areas.contains(.images) ? reading.images.count : nil,
       layers: reading.areas.contains(.layers) ? reading.layers.count : nil,
       containers: reading.areas.contains(.containers) ? reading.containers.filter { $0.unlisted == nil }.count : nil,

@@ -15,7 +15,7 @@ struct AssertCommand: ParsableCommand {
       images' layers as 20%, ages as 36h or 4d. What the last scan could not read is no zero, and no longer what it was \
       before: a limit on it is a breach, and its age is that of the last scan that could read it.
 
-        strata assert --orphans-below 5GB --reclaimable-below 20% --scan-newer-than 36h --no-errors
+        strata assert --orphans-below 5GB --reclaimable-exact-below 20% --scan-newer-than 36h --no-errors
       """)
 
   @OptionGroup var source: SourceOptions
@@ -29,10 +29,12 @@ struct AssertCommand: ParsableCommand {
   var orphansBelow: String?
 
   @Option(help: ArgumentHelp("Bytes that removing all images without containers frees.", valueName: "size or %"))
-  var reclaimableBelow: String?
+  var reclaimableExactBelow: String?
 
-  @Option(help: ArgumentHelp("Bytes of layers that one image alone has.", valueName: "size or %"))
-  var uniqueBelow: String?
+  @Option(
+    help: ArgumentHelp(
+      "Bytes of layers that one listed image alone has, with its intermediate parents.", valueName: "size or %"))
+  var uniqueExactBelow: String?
 
   @Option(help: ArgumentHelp("Bytes of the images' layers, each once.", valueName: "size"))
   var sizeBelow: String?
@@ -55,8 +57,8 @@ struct AssertCommand: ParsableCommand {
   private func assertions() throws -> Assertions {
     var assertions = Assertions()
     assertions.orphans = try limit(orphansBelow, "--orphans-below")
-    assertions.reclaimable = try limit(reclaimableBelow, "--reclaimable-below")
-    assertions.unique = try limit(uniqueBelow, "--unique-below")
+    assertions.reclaimableExact = try limit(reclaimableExactBelow, "--reclaimable-exact-below")
+    assertions.uniqueExact = try limit(uniqueExactBelow, "--unique-exact-below")
     assertions.size = try limit(sizeBelow, "--size-below")
     if case .share? = assertions.size {
       throw ValidationError("--size-below: expected a size, found a share of itself")

@@ -28,6 +28,9 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Another, or the same.", valueName: "b"), completion: .strata(.hosts))
   var after: String
 
+  @Flag(name: [.short, .long], help: "Intermediate images too.")
+  var all = false
+
   @Flag(help: "NDJSON in osquery's differential form.")
   var osquery = false
 
@@ -45,7 +48,7 @@ struct DiffCommand: ParsableCommand {
     let sides = try [before, after].map { try Side(HostMoment($0, hosts: hosts), text: $0, in: index) }
     let parameters: [String: ParameterValue] = [
       "host_a": .text(sides[0].host), "at_a": ParameterValue(sides[0].at), "host_b": .text(sides[1].host),
-      "at_b": ParameterValue(sides[1].at),
+      "at_b": ParameterValue(sides[1].at), "all": ParameterValue(all),
     ]
     let query = try Catalogue.query("diff")
     if !osquery { try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }

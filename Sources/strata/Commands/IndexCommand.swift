@@ -154,10 +154,16 @@ extension ScanStage {
 }
 
 extension ScanReport {
+  /// The images that Docker lists only when it is asked for all.
+  private var besides: String {
+    intermediateImages.map { $0 > 0 ? " (and \($0) intermediate)" : "" } ?? ""
+  }
+
   /// One line of what was recorded.
   fileprivate var sentence: String {
     var parts = [
-      images.map { plural($0, "image") } ?? "images not read", layers.map { plural($0, "layer") } ?? "layers not read",
+      images.map { plural($0, "image") + besides } ?? "images not read",
+      layers.map { plural($0, "layer") } ?? "layers not read",
     ]
     if let containers { parts.append(plural(containers, "container")) }
     if orphans > 0 { parts.append(plural(orphans, "orphan")) }

@@ -22,7 +22,7 @@ struct TreeCommand: ParsableCommand {
 
   @OptionGroup var hosts: HostOptions
 
-  @Flag(name: [.short, .long], help: "Intermediate images too.")
+  @Flag(name: [.short, .long], help: "Intermediate images and those that Docker does not list, too.")
   var all = false
 
   @Flag(help: "A line for each layer.")

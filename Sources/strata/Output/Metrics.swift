@@ -83,13 +83,13 @@ enum Metrics {
       "strata_image_layers_bytes", unit: "bytes", "image_layers_size",
       "Bytes of the layers of the listed images, each once, as Docker recorded them."),
     one(
-      "strata_image_shared_bytes", unit: "bytes", "image_shared_size",
-      "The part of strata_image_layers_bytes in layers that more than one image has."),
+      "strata_image_shared_exact_bytes", unit: "bytes", "image_shared_exact",
+      "The part of strata_image_layers_bytes in layers that another image has too, a hidden one included."),
     one(
-      "strata_image_unique_bytes", unit: "bytes", "image_unique_size",
-      "The part of strata_image_layers_bytes in layers that one image alone has."),
+      "strata_image_unique_exact_bytes", unit: "bytes", "image_unique_exact",
+      "The part of strata_image_layers_bytes in layers that one listed image alone has, with its intermediate parents."),
     one(
-      "strata_image_reclaimable_bytes", unit: "bytes", "reclaimable_exact",
+      "strata_image_reclaimable_exact_bytes", unit: "bytes", "reclaimable_exact",
       "Bytes of the layers that removing all images without containers frees."),
     one(
       "strata_image_hidden_bytes", unit: "bytes", "hidden_size",

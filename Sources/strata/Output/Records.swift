@@ -110,7 +110,7 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
 /// In which order an element's members are shown; what is not here is not shown.
 private let order = [
   "position", "host", "driver", "reference", "tag", "tags", "digests", "kind", "image_id", "chain_id",
-  "diff_id", "depth", "size", "shared_size", "unique_size", "containers", "images", "cache_id",
+  "diff_id", "depth", "size", "shared_exact", "unique_exact", "containers", "images", "cache_id",
   "parent_id", "orphan", "repository", "since", "current", "created_by",
 ]
 

@@ -3,8 +3,8 @@ import Report
 /// What must hold of each tree.
 struct Assertions {
   var orphans: Limit?
-  var reclaimable: Limit?
-  var unique: Limit?
+  var reclaimableExact: Limit?
+  var uniqueExact: Limit?
   var size: Limit?
   var buildCache: Limit?
   /// Seconds.
@@ -13,7 +13,8 @@ struct Assertions {
   var noWarnings = false
 
   var isEmpty: Bool {
-    orphans == nil && reclaimable == nil && unique == nil && size == nil && buildCache == nil && scanAge == nil
+    orphans == nil && reclaimableExact == nil && uniqueExact == nil && size == nil && buildCache == nil
+      && scanAge == nil
       && !noErrors && !noWarnings
   }
 
@@ -28,10 +29,12 @@ struct Assertions {
         unread: tree.unread.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"
       ).map { $0 + Self.uncertain(of: tree) },
       below(
-        reclaimable, "reclaimable", tree["reclaimable_exact"], of: tree,
+        reclaimableExact, "reclaimable exact", tree["reclaimable_exact"], of: tree,
         unread: tree.unread.of(UnreadPart.ofRemovals),
         unknown: "a container that Docker does not list may need any image"),
-      below(unique, "unique", tree["image_unique_size"], of: tree, unread: images, unknown: "images were not read"),
+      below(
+        uniqueExact, "unique exact", tree["image_unique_exact"], of: tree, unread: images,
+        unknown: "images were not read"),
       below(
         size, "image layers", tree["image_layers_size"], of: tree, unread: images, unknown: "images were not read"),
       below(

@@ -48,12 +48,14 @@ import Testing
   func imageNames() throws {
     #expect(
       try index.rows("image-names", ["host": "west"]) == [
-        ["west", "r.example/team/web", "3", nil, .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, nil]
+        ["west", "r.example/team/web", "3", nil, .image("web-3"), "2026-07-01T00:00:00Z", 137, 0, 137, "20.10", nil]
           + rest("r.example/team/web:3", 3),
-        ["west", "acme/job", "1", nil, .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, nil]
+        ["west", "acme/job", "1", nil, .image("job-b"), "2026-05-02T00:00:00Z", 50, 10, 40, "20.10", nil]
           + rest("acme/job:1", 2, "arm64"),
-        ["west", "alpine", "3", nil, .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, nil] + rest("alpine:3", 1),
-        ["west", "debian", "12", nil, .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, nil] + rest("debian:12", 1),
+        ["west", "alpine", "3", nil, .image("alpine"), "2026-02-01T00:00:00Z", 10, 10, 0, "20.10", nil]
+          + rest("alpine:3", 1),
+        ["west", "debian", "12", nil, .image("old"), "2026-01-01T00:00:00Z", 101, 0, 101, "20.10", nil]
+          + rest("debian:12", 1),
       ])
     let columns = ["repository", "tag", "image_id", "size", "containers"]
     let east = try index.rows("image-names", ["host": "east"], columns: columns)
@@ -83,9 +85,8 @@ import Testing
         [.image("old"), .list("debian:12"), 2, 101, 100, 101, 201],
       ])
     #expect(rows.contains([.image("alpine"), .list("alpine:3"), 2, 12, 20, 12, 32]))
-    #expect(rows.contains([.image("mid"), "[]", 1, 120, 120, 0, 120]))
-    #expect(rows.contains([.image("lost"), .list("lost:1"), 1, 10, 10, 0, 10]))
-    #expect(rows.count == 12)
+    #expect(!rows.contains { $0[0] == .image("mid") || $0[0] == .image("lost") })
+    #expect(rows.count == 10)
     #expect(
       try index.rows("image-bytes", ["host": "west", "top": .integer(1)], columns: ["image_id"])
         == [[.image("web-3")]])
@@ -104,7 +105,7 @@ import Testing
   func architectures() throws {
     #expect(
       try index.rows("architectures") == [
-        ["linux", "amd64", nil, 11, 2, 9, 1],
+        ["linux", "amd64", nil, 9, 2, 9, 1],
         ["linux", "arm64", nil, 1, 1, 1, 1],
       ])
   }
@@ -116,7 +117,7 @@ import Testing
         [nil, 1, 0, 10],
         ["2026-01", 1, 1, 101],
         ["2026-02", 2, 2, 12],
-        ["2026-03", 3, 1, 255],
+        ["2026-03", 1, 1, 125],
         ["2026-04", 1, 1, 126],
         ["2026-05", 2, 2, 100],
         ["2026-06", 1, 1, 110],
@@ -130,7 +131,7 @@ import Testing
 
   @Test("layer-counts: how many images have how many layers")
   func layerCounts() throws {
-    #expect(try index.rows("layer-counts") == [[0, 1], [1, 3], [2, 5], [3, 3]])
+    #expect(try index.rows("layer-counts") == [[0, 1], [1, 3], [2, 3], [3, 3]])
     #expect(try index.rows("layer-counts", ["host": "west"]) == [[1, 2], [2, 1], [3, 1]])
   }
 

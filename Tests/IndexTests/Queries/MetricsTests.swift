@@ -9,7 +9,7 @@ import Testing
     let index = try SmallFleet.index()
     let images = [
       "host", "driver", "inactive", "tagged_images", "dangling_images", "intermediate_images", "hidden_images",
-      "image_layers", "image_layers_size", "image_shared_size", "image_unique_size", "reclaimable_exact",
+      "image_layers", "image_layers_size", "image_shared_exact", "image_unique_exact", "reclaimable_exact",
       "hidden_size", "layers", "layers_size",
     ]
     #expect(

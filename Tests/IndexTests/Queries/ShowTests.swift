@@ -69,7 +69,7 @@ import Testing
     #expect(
       hosts == [
         [
-          #"[{"host":"west","driver":"overlay2","tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_size":10,"unique_size":40,"containers":null,"parent_id":null}]"#,
+          #"[{"host":"west","driver":"overlay2","tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_exact":10,"unique_exact":40,"containers":null,"parent_id":null}]"#,
           .text(
             #"[{"position":0,"chain_id":"\#(Named.chain("alp"))","diff_id":"\#(Named.diff("alp"))","size":12,"images":5,"created_by":"ADD alpine.tar /"},"#
               + #"{"position":1,"chain_id":"\#(Named.chain("alp job"))","diff_id":"\#(Named.diff("job"))","size":40,"images":2,"created_by":"COPY job /"}]"#

@@ -11,7 +11,7 @@ import Testing
   @Test("all holds: status 0 and not a word")
   func holds() async throws {
     let found = try await Self.check(
-      "hostA-t1", "--orphans-below", "5GB", "--reclaimable-below", "100 TiB", "--unique-below", "100%",
+      "hostA-t1", "--orphans-below", "5GB", "--reclaimable-exact-below", "100 TiB", "--unique-exact-below", "100%",
       "--size-below", "1TB", "--build-cache-below", "10 GB", "--scan-newer-than", "100y", "--no-errors")
     #expect(found.ending == .exited(0))
     #expect(found.lines.isEmpty)
@@ -20,7 +20,7 @@ import Testing
   @Test("each breach is a line with the tree, what is and what may be, and the status is 2")
   func breaches() async throws {
     let found = try await Self.check(
-      "hostA-t2-damaged", "--unique-below", "1B", "--size-below", "1kB", "--scan-newer-than", "1h", "--no-errors",
+      "hostA-t2-damaged", "--unique-exact-below", "1B", "--size-below", "1kB", "--scan-newer-than", "1h", "--no-errors",
       "--no-warnings")
     #expect(found.ending == .exited(2))
     try #require(found.lines.count == 5, "\(found.lines)")
@@ -45,8 +45,9 @@ import Testing
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     let orphaned = orphans.filter { $0.kind == "layer" }.compactMap(\.size).reduce(0, +)
     for (option, bytes) in [
-      ("--unique-below", usage.uniqueSize), ("--size-below", usage.layersSize), ("--orphans-below", orphaned),
-      ("--reclaimable-below", try #require(usage.reclaimableExact)),
+      ("--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])), ("--size-below", usage.layersSize),
+      ("--orphans-below", orphaned),
+      ("--reclaimable-exact-below", try #require(usage.reclaimableExact)),
     ] {
       try #require(bytes > 1)
       #expect(try await Self.check("hostA-t2-damaged", option, "\(bytes + 1)").ending == .exited(0), "\(option)")
@@ -60,12 +61,12 @@ import Testing
   func share() async throws {
     let root = try await MetricsCommandTests.root("hostA-t1")
     let usage = try MetricsCommandTests.usage(["--in", root])
-    let percent = Double(usage.uniqueSize) / Double(usage.layersSize) * 100
+    let percent = Double(try MetricsCommandTests.uniqueExact(["--in", root])) / Double(usage.layersSize) * 100
     try #require(percent > 1 && percent < 99)
     let above = String(format: "%.3f%%", percent + 0.01)
     let below = String(format: "%.3f%%", percent - 0.01)
-    #expect(try await Self.check("hostA-t1", "--unique-below", above).ending == .exited(0))
-    let found = try await Self.check("hostA-t1", "--unique-below", below)
+    #expect(try await Self.check("hostA-t1", "--unique-exact-below", above).ending == .exited(0))
+    let found = try await Self.check("hostA-t1", "--unique-exact-below", below)
     #expect(found.ending == .exited(2))
     #expect(found.lines.first?.contains("% (") == true, "\(found.lines)")
   }
@@ -90,7 +91,9 @@ import Testing
   @Test("what was not read cannot hold")
   func unread() async throws {
     let image = try await MetricsCommandTests.imageFolder("hostA-t1")
-    let done = try StrataBinary.run(["assert", "--in", image, "--reclaimable-below", "1TB", "--size-below", "1TB"])
+    let done = try StrataBinary.run([
+      "assert", "--in", image, "--reclaimable-exact-below", "1TB", "--size-below", "1TB",
+    ])
     #expect(done.ending == .exited(2))
     #expect(
       String(decoding: done.output, as: UTF8.self).contains(
@@ -106,7 +109,7 @@ import Testing
     #expect(nobody.ending == .exited(1))
     #expect(nobody.errors.contains("nobody"))
     for wrong in [
-      [], ["--orphans-below", "many"], ["--orphans-below", "-5GB"], ["--unique-below", "101%"],
+      [], ["--orphans-below", "many"], ["--orphans-below", "-5GB"], ["--unique-exact-below", "101%"],
       ["--size-below", "10%"], ["--scan-newer-than", "5"], ["--scan-newer-than", "yesterday"],
     ] {
       let done = try StrataBinary.run(["assert", "--in", root] + wrong)

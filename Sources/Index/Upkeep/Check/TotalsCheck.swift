@@ -59,7 +59,7 @@ extension IndexFile {
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
-    "\(text(total.images)) images, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
+    "\(text(total.images)) images, \(text(total.intermediateImages)) intermediate, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
       + "\(text(total.listedLayers)) listed of \(text(total.listedLayersSize)), \(text(total.unused)) unused, "
       + "\(text(total.hiddenSize)) hidden, \(text(total.containers)) containers, "
       + "\(text(total.orphans)) orphans of \(text(total.orphansSize)), \(text(total.uncertain)) of them uncertain, "
@@ -91,12 +91,13 @@ extension IndexFile {
 
   private static func words(_ layer: DerivedTotals.SharedLayer?) -> String {
     guard let layer else { return "none" }
-    return "\(layer.images) images, \(layer.hidden) hidden, \(layer.saved) saved"
+    return "\(layer.images) listed images, \(layer.users) known ones, \(layer.hidden) hidden ones, \(layer.saved) saved"
   }
 
   private static func words(_ total: DerivedTotals.ImageTotal?) -> String {
     guard let total else { return "none" }
     return "\(total.kind), size \(text(total.size)), shared \(text(total.sharedListed)) or \(text(total.sharedAll)), "
+      + "unique \(text(total.uniqueExact)), "
       + "\(text(total.containers)) containers"
   }
 }
