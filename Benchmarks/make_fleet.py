@@ -20,7 +20,7 @@ from fleet.totals import Holders, Totals
 from tree import draw
 
 START = (draw.BASE_TIME + 500 * 86_400) * 1000
-READ = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11]
+READ = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12]
 
 
 class Fleet:

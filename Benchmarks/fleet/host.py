@@ -6,6 +6,7 @@ from tree import draw
 MINUTE = 60_000_000_000
 DAY = 86_400_000
 OVERLAY = "image/overlay2"
+BLOCKS_DIRECTORIES = 2
 STATES = ("running", "running", "running", "exited", "exited", "created")
 
 
@@ -261,22 +262,22 @@ class Life:
             _, size, cache_id = self.layers[chain]
             path = f"{OVERLAY}/layerdb/sha256/{self.facts.text(chain)}"
             where = f"overlay2/{cache_id.hex()}"
-            self.spans.add("orphans", "layer", path, chain, cache_id, None, where, size, 1)
+            self.spans.add("orphans", "layer", path, chain, cache_id, None, where, size)
             detail = f"no image, container or build cache holds this layer of {size} bytes"
-            self.spans.add("findings", 10, "layer-orphaned", path, detail, 1)
+            self.spans.add("findings", 10, "layer-orphaned", path, detail, 1, 0)
             self.orphans.append(chain)
         self.leaked += leaked
         for _ in range(leaked):
             name = self.rng.randbytes(32)
             path = f"overlay2/{name.hex()}"
             self.spans.add("tree_directories", name, None)
-            self.spans.add("orphans", "directory", path, None, name, None, path, None, 1)
-            self.spans.add("findings", 11, "directory-leaked", path, "nothing owns it", 1)
+            self.spans.add("orphans", "directory", path, None, name, None, path, None)
+            self.spans.add("findings", 11, "directory-leaked", path, "nothing owns it", 1, 0)
 
     def leave_over(self):
         path = f"{OVERLAY}/.tmp-repositories.json{self.rng.randrange(10**9)}"
         detail = "left over from an interrupted write, or being written"
-        self.spans.add("findings", 1, "leftover", path, detail, 0)
+        self.spans.add("findings", 1, "leftover", path, detail, 0, 0)
 
     def hide(self):
         """An image whose top layer is lost."""
@@ -289,10 +290,10 @@ class Life:
         self.hidden.append(build.image)
         self.hold(build.image.chains[:-1], build)
         self.spans.add("tree_images", build.image.id, build.image.parent, 1, 1)
-        self.spans.add("findings", 3, "layer-missing", path, "expected a folder, found none", 2)
+        self.spans.add("findings", 3, "layer-missing", path, "expected a folder, found none", 2, BLOCKS_DIRECTORIES)
         config = f"{OVERLAY}/imagedb/content/sha256/{self.facts.text(build.image.id)}"
         detail = f"Docker does not list it; follows from layer-missing at {path}"
-        self.spans.add("findings", 2, "image-hidden", config, detail, 1)
+        self.spans.add("findings", 2, "image-hidden", config, detail, 1, 0)
 
     def build_cache(self, count):
         """Records of BuildKit, half of them the layers of images that were built here."""

@@ -25,8 +25,8 @@ TABLES = {
     "measures": ("kind, name, bytes, apparent, folder_bytes, files, inodes", 8),
     "writable_layers": ("name, bytes, apparent, files, inodes", 8),
     "blob_sources": ("diff, blob, repository", 9),
-    "orphans": ("kind, path, chain, cache_id, init_id, directory, size, certain", None),
-    "findings": ("area, code, path, detail, severity", None),
+    "orphans": ("kind, path, chain, cache_id, init_id, directory, size", None),
+    "findings": ("area, code, path, detail, severity, blocks", None),
 }
 FINDINGS = 100
 MEASURE = 8

@@ -124,6 +124,12 @@ class Totals:
             [build.image.chains for build, _, _ in life.containers.values()] + life.build_chains
         )
         used = users_of(image.chains for image in images if counts.get(image.id))
+        # Docker loads what a hidden image has below the layer that is lost, and what no image it knows has holds the rest.
+        kept = users_of(
+            image.chains[:-1]
+            for image in life.hidden
+            if any(chain not in all_users for chain in image.chains[:-1])
+        )
         listed_layers = [chain for chain in sizes if chain in listed_users]
         unused = [
             chain
@@ -131,7 +137,7 @@ class Totals:
             if chain in all_users
             and chain not in claimed
             and chain not in used
-            and chain not in hidden_users
+            and chain not in kept
         ]
         hidden = [
             chain
@@ -158,9 +164,12 @@ class Totals:
             total(unused),
             total(hidden),
             len(life.containers) if reads_containers else None,
-            len(life.orphans),
+            len(life.orphans) + life.leaked,
             total(life.orphans),
-            life.leaked,
+            # A layer that is lost could have any of the directories.
+            life.leaked if life.hidden else 0,
+            0,
+            0,
         ]
         beginnings = sorted(row[2][:3] for row in life.layers.values())
         self.directories = (tree, b"".join(beginnings))
@@ -174,7 +183,7 @@ class Totals:
             names = [row[3] for row in spans.open["orphans"] if row[0] == "directory"]
             leaked = sum(disk["directory", name][0] for name in names)
             row += [spans.at, on_disk(listed_layers), on_disk(unused), on_disk(hidden)]
-            row += [on_disk(life.orphans), leaked]
+            row += [on_disk(life.orphans) + leaked, 0]
             self.parts = self.sum_parts(life, disk, all_users, hidden_users)
         else:
             row += [None] * 6
