@@ -1,7 +1,7 @@
 -- title: Base of an image
 -- subject: bases
 -- question: On which tagged image is this one built, has that tag moved since, and what is built on this one?
--- parameter: image text; the image's ID, sha256: and 64 digits
+-- parameter: image image; the image's ID, sha256: and 64 digits
 -- column: relation text; base: it has all layers of it and more, and no tagged image has more of them; child: it is built on this one
 -- column: reference reference; a tag of that image, now or, of a base, ever; null for a child without one
 -- column: image_id digest "IMAGE ID" id; that image

@@ -1,7 +1,7 @@
 -- title: Where layers came from
 -- subject: layers
 -- question: From which repositories were the layers of an image pulled, or where to pushed, as which compressed blobs?
--- parameter: image text; the image's ID, sha256: and 64 digits
+-- parameter: image image; the image's ID, sha256: and 64 digits
 -- column: position integer; 1 for the lowest layer
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: blob digest "BLOB" id; digest of the compressed blob; null where no host knows one

@@ -1,7 +1,7 @@
 -- title: Layer tree
 -- subject: layers
 -- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
--- parameter: image text = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
+-- parameter: image image = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: all boolean = false; intermediate and hidden images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all

@@ -1,12 +1,12 @@
 /// The candidate that a mistyped word most likely stands for: one that begins with the word, or
 /// one that few slips of the finger (a letter more, less, other, or two swapped) turn into it.
-/// Nil where none is near.
+/// Nil where none is near; never the word itself.
 package func didYouMean(_ word: String, among candidates: [String]) -> String? {
   let typed = Array(word.lowercased().unicodeScalars)
   guard !typed.isEmpty, typed.count <= 64 else { return nil }
   let most = max(1, min(3, typed.count / 3))
   var best: (candidate: String, distance: Int)?
-  for candidate in candidates where candidate.utf8.count <= 256 {
+  for candidate in candidates where candidate.utf8.count <= 256 && candidate != word {
     let meant = Array(candidate.lowercased().unicodeScalars)
     let distance = slips(from: typed, to: meant)
     guard distance <= most, distance < meant.count else { continue }
@@ -14,7 +14,7 @@ package func didYouMean(_ word: String, among candidates: [String]) -> String? {
   }
   if let best { return best.candidate }
   guard typed.count >= 2 else { return nil }
-  return candidates.first { $0.lowercased().unicodeScalars.starts(with: typed) }
+  return candidates.first { $0 != word && $0.lowercased().unicodeScalars.starts(with: typed) }
 }
 
 /// Edit distance in which a swap of two neighbours counts once (optimal string alignment).

@@ -9,7 +9,7 @@ package struct ReferencePattern: Sendable {
 
   /// No reference is as long. A statement may make a text of any length into a pattern, and a pattern's parts take
   /// many times its bytes.
-  private static let longest = 16_384
+  private static let longest = 4096
 
   /// - Throws: `ReferencePatternError`, if the pattern is not well formed, or too long to be meant.
   package init(_ pattern: String) throws(ReferencePatternError) {

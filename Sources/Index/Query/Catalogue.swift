@@ -28,7 +28,7 @@ package enum CatalogueError: Error, Sendable, Equatable, CustomStringConvertible
       "there is no query “\(name)”"
         + (suggestion.map { "; did you mean “\($0)”?" } ?? ";") + " “strata queries” lists them"
     case .twice(let name, let first, let second):
-      "the query “\(name)” is there twice: \(first) and \(second); rename one of the files"
+      "\(second): a query “\(name)” is there already, in \(first); give this file another name"
     case .unreadable(let path, let reason): "\(path): \(reason)"
     }
   }

@@ -47,7 +47,7 @@ extension QueryParameter {
       // Of three values: an empty field is neither.
       default: return "(\(given) IN ('1', 'true'))"
       }
-    case .text, .hosts, .time, .version:
+    case .text, .hosts, .image, .time, .version:
       return orDefault(given) { "'" + $0.replacing("'", with: "''") + "'" }
     case .integer, .bytes, .age:
       return orDefault("CAST(\(given) AS INTEGER)") { $0 }

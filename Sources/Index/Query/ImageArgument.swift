@@ -7,6 +7,8 @@ package struct ImageArgument: Sendable {
   private let reference: Reference?
   /// Of an image ID: all of its hexadecimal digits, or the first of them.
   private let digits: String?
+  /// What a reference without a tag means.
+  private let tag: String?
 
   package init(_ text: String) {
     self.text = text
@@ -16,14 +18,23 @@ package struct ImageArgument: Sendable {
     self.digits = isHexadecimal ? digits : nil
     // A name of 64 hexadecimal digits is no repository's (distribution/reference, normalize.go).
     reference = isHexadecimal && (isPrefixed || digits.count == 64) ? nil : try? Reference(text)
+    tag = "latest"
+  }
+
+  /// What a person may write for a name alone, as in a filter: without a tag it means all of the repository.
+  package init(name text: String) {
+    self.text = text
+    digits = nil
+    reference = try? Reference(text)
+    tag = nil
   }
 }
 
 /// An image that was found.
 package struct ImageMatch: Sendable, Equatable {
   package let imageID: String
-  /// What was written means this image in the last scan, not only once.
-  package let isCurrent: Bool
+  /// When a scan first no longer saw that what was written means this image; nil: it does in the last scan.
+  package let gone: String?
   /// It was found by a reference, not by an ID.
   package let isByName: Bool
   /// Where it is so.
@@ -34,6 +45,8 @@ package struct ImageMatch: Sendable, Equatable {
 package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvertible {
   case malformed(reason: String)
   case unknown(text: String, host: String?, suggestion: String?)
+  /// It was one once.
+  case gone(text: String, host: String?, since: String)
   /// It is no image of that host, but of these.
   case elsewhere(text: String, host: String, hosts: [String])
   case ambiguous(text: String, matches: [ImageMatch])
@@ -42,9 +55,12 @@ package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvert
     switch self {
     case .malformed(let reason): reason
     case .unknown(let text, let host, let suggestion):
-      "“\(text)” is no image of \(host ?? "this index")" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+      "“\(text)” is no image of \(host.map(Self.list) ?? "this index")"
+        + (suggestion.map { "; did you mean \($0)?" } ?? "")
+    case .gone(let text, let host, let since):
+      "“\(text)” is gone\(host.map { " from \(Self.list($0))" } ?? "") since \(since); see “strata history \(text)”"
     case .elsewhere(let text, let host, let hosts):
-      "“\(text)” is no image of \(host), but one of \(Self.list(hosts))"
+      "“\(text)” is no image of \(Self.list(host)), but one of \(Self.list(hosts))"
     case .ambiguous(let text, let matches):
       "“\(text)” means \(matches.count) images; give the ID of one of them:"
         + matches.prefix(10).map { "\n  \($0.imageID) on \(Self.list($0.hosts))" }.joined()
@@ -52,23 +68,31 @@ package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvert
     }
   }
 
+  /// - Parameter hosts: names with commas between.
+  private static func list(_ hosts: String) -> String { list(hosts.split(separator: ",").map(String.init)) }
+
   private static func list(_ hosts: [String]) -> String {
     hosts.prefix(5).joined(separator: ", ") + (hosts.count > 5 ? ", … (\(hosts.count) hosts)" : "")
   }
 }
 
 extension ImageArgument {
+  /// Gives that of several words which a mistyped one most likely stands for.
+  package typealias Suggestion = (_ word: String, _ words: [String]) -> String?
+
   /// The images that are meant: those that are so now, or for want of them those that were once.
   ///
   /// A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
-  package func matches(in index: IndexFile, host: String? = nil) throws -> [ImageMatch] {
+  ///
+  /// - Parameter host: Only on these hosts, names with commas between; nil: on all hosts.
+  package func matches(in index: any QueryRunner, host: String? = nil) throws -> [ImageMatch] {
     let find = try Catalogue.query("find-images")
     if let reference {
       let found = try run(
         find, in: index, host: host,
         [
           "repository": .text(reference.repository.canonical),
-          "tag": reference.digest == nil ? .text(reference.tag ?? "latest") : .null,
+          "tag": reference.digest == nil ? ParameterValue(reference.tag ?? tag) : .null,
           "digest": ParameterValue(reference.digest?.description),
         ])
       if !found.isEmpty { return found }
@@ -79,22 +103,37 @@ extension ImageArgument {
       digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)])
   }
 
-  /// The one image that is meant.
+  /// The images that are meant now, or for want of them those that were meant once; there is at least one.
   ///
-  /// - Parameter suggest: gives that of several words which a mistyped one most likely stands for.
-  /// - Throws: `ImageArgumentError` if there is none, or more than one.
-  package func imageID(
-    in index: IndexFile, host: String? = nil, suggest: (String, [String]) -> String?
-  ) throws -> String {
+  /// - Throws: `ImageArgumentError` if there is none.
+  package func known(in index: any QueryRunner, host: String? = nil, suggest: Suggestion) throws -> [ImageMatch] {
     let found = try matches(in: index, host: host)
-    guard let first = found.first else { throw try unknown(in: index, host: host, suggest: suggest) }
+    guard !found.isEmpty else { throw try unknown(in: index, host: host, suggest: suggest) }
+    return found
+  }
+
+  /// The images that are meant now; there is at least one.
+  ///
+  /// - Throws: `ImageArgumentError` if there is none, or none any more.
+  package func images(in index: any QueryRunner, host: String? = nil, suggest: Suggestion) throws -> [ImageMatch] {
+    let found = try known(in: index, host: host, suggest: suggest)
+    if let since = found.compactMap(\.gone).max() {
+      throw ImageArgumentError.gone(text: text, host: host, since: since)
+    }
+    return found
+  }
+
+  /// The one image among those that were found.
+  ///
+  /// - Throws: `ImageArgumentError` for several.
+  package func one(of found: [ImageMatch]) throws -> ImageMatch {
     guard found.count == 1 else { throw ImageArgumentError.ambiguous(text: text, matches: found) }
-    return first.imageID
+    return found[0]
   }
 
   /// What to say if there is no such image.
   package func unknown(
-    in index: IndexFile, host: String? = nil, suggest: (String, [String]) -> String?
+    in index: any QueryRunner, host: String?, suggest: Suggestion
   ) throws -> ImageArgumentError {
     if reference == nil, digits == nil {
       do {
@@ -107,6 +146,11 @@ extension ImageArgument {
       let others = Set(try matches(in: index).flatMap(\.hosts))
       if !others.isEmpty { return .elsewhere(text: text, host: host, hosts: others.sorted()) }
     }
+    return .unknown(text: text, host: host, suggestion: try nearest(in: index, suggest: suggest))
+  }
+
+  /// The references of the same repository, else the name that was most likely meant.
+  package func nearest(in index: any QueryRunner, suggest: Suggestion) throws -> String? {
     var references: [String] = []
     try index.run(try Catalogue.query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in
       while let row = try next() {
@@ -116,30 +160,31 @@ extension ImageArgument {
     let known = references.sorted().compactMap { try? Reference($0) }
     let others = known.filter { $0.repository == reference?.repository }.map(\.familiar)
     guard others.isEmpty else {
-      let list = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
-      return .unknown(text: text, host: host, suggestion: list)
+      if others.count > 5, let nearest = suggest(text, others) { return nearest }
+      return others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
     }
-    let suggestion =
-      suggest(text, known.map(\.familiar)) ?? suggest(text, Set(known.map(\.repository.familiar)).sorted())
-    return .unknown(text: text, host: host, suggestion: suggestion)
+    return suggest(text, known.map(\.familiar)) ?? suggest(text, Set(known.map(\.repository.familiar)).sorted())
   }
 
   private func run(
-    _ query: NamedQuery, in index: IndexFile, host: String?, _ parameters: [String: ParameterValue]
+    _ query: NamedQuery, in index: any QueryRunner, host: String?, _ parameters: [String: ParameterValue]
   ) throws -> [ImageMatch] {
     var parameters = parameters
     parameters["host"] = ParameterValue(host)
     return try index.run(query, parameters: parameters) { _, next in
       var found: [ImageMatch] = []
       while let row = try next() {
-        guard case .text(let id) = row[0], case .text(let hosts) = row[4] else { continue }
+        guard case .text(let id) = row[0], case .text(let matched) = row[1], case .text(let hosts) = row[4] else {
+          continue
+        }
+        var gone: String?
+        if case .text(let time) = row[5] { gone = time }
         let names = try? JSONDecoder().decode([String].self, from: Data(hosts.utf8))
         let match = ImageMatch(
-          imageID: id, isCurrent: row[2] == .integer(1), isByName: row[1] == .text("tag") || row[1] == .text("digest"),
-          hosts: names ?? [])
+          imageID: id, gone: gone, isByName: ["repository", "tag", "digest"].contains(matched), hosts: names ?? [])
         if !found.contains(where: { $0.imageID == id }) { found.append(match) }
       }
-      let current = found.filter(\.isCurrent)
+      let current = found.filter { $0.gone == nil }
       return current.isEmpty ? found : current
     }
   }

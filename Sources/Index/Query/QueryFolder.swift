@@ -6,22 +6,29 @@ extension Catalogue {
 
   /// Adds the .sql files of a folder, each by its name without the ending; folders in it are not looked into.
   ///
-  /// - Throws: `CatalogueError` for a folder or file that cannot be read, or a name that is there already;
-  ///   `QueryHeaderError`, with the file's path.
-  package mutating func add(folder: String) throws {
+  /// - Returns: for each file that is left out the reason, with its path: it cannot be read, its header is not of the
+  ///   form, or there is a query of its name.
+  /// - Throws: `CatalogueError` for a folder that cannot be read.
+  package mutating func add(folder: String) throws(CatalogueError) -> [any Error] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw CatalogueError.unreadable(path: folder, reason: Self.reason(error, expected: "a folder of .sql files"))
+      throw .unreadable(path: folder, reason: Self.reason(error, expected: "a folder of .sql files"))
     }
+    var leftOut: [any Error] = []
     for name in names.sorted() where name.hasSuffix(".sql") && !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-      let sql = try Self.text(path)
-      try add(
-        NamedQuery(
-          name: String(name.dropLast(4)), header: try QueryHeader(of: sql, file: path), sql: sql, file: path))
+      do {
+        let sql = try Self.text(path)
+        try add(
+          NamedQuery(
+            name: String(name.dropLast(4)), header: try QueryHeader(of: sql, file: path), sql: sql, file: path))
+      } catch {
+        leftOut.append(error)
+      }
     }
+    return leftOut
   }
 
   private static func text(_ path: String) throws(CatalogueError) -> String {

@@ -20,6 +20,8 @@ package struct QueryParameter: Sendable, Equatable {
     case text, integer, boolean
     /// Names of hosts with commas between, as `web1,web2`; people may type patterns too, as `web*`.
     case hosts
+    /// An image's ID, `sha256:` and 64 digits; people may type references and beginnings of IDs too.
+    case image
     /// Docker's, whose arithmetic counts, as `20.10`.
     case version
     /// Bytes, as `10GB`.

@@ -82,14 +82,19 @@ extension IndexFile: QueryRunner {
     _ sql: String, arguments: [String: ParameterValue],
     _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
   ) throws -> Result {
-    try queue.read { db in
-      let statement = try db.makeStatement(sql: sql)
-      let names = statement.namedParameters
-      let used = arguments.filter { names.contains($0.key) }.mapValues(\.databaseValue)
-      let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
-      return try body(statement.columnNames) {
-        try cursor.next().map { row in row.databaseValues.map(RowValue.init) }
+    do {
+      return try queue.read { db in
+        let statement = try db.makeStatement(sql: sql)
+        let names = statement.namedParameters
+        let used = arguments.filter { names.contains($0.key) }.mapValues(\.databaseValue)
+        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
+        return try body(statement.columnNames) {
+          try cursor.next().map { row in row.databaseValues.map(RowValue.init) }
+        }
       }
+    } catch let error as DatabaseError {
+      // GRDB's own description repeats the whole statement.
+      throw Self.reason(error, path: path ?? "the tree’s index in memory")
     }
   }
 }
@@ -119,7 +124,7 @@ extension QueryParameter {
   fileprivate var standardValue: ParameterValue {
     guard let defaultValue else { return .null }
     switch kind {
-    case .text, .hosts, .time, .version: return .text(defaultValue)
+    case .text, .hosts, .image, .time, .version: return .text(defaultValue)
     case .boolean: return ParameterValue(defaultValue == "true")
     case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }

@@ -24,25 +24,29 @@ struct AssertCommand: ParsableCommand {
   @OptionGroup var hosts: HostOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Bytes of orphans: on disk where all of them were measured, else as recorded of layers.", valueName: "size or %"))
   var orphansBelow: String?
 
-  @Option(help: ArgumentHelp("Bytes that removing all images without containers frees.", valueName: "size or %"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Bytes that removing all images without containers frees.", valueName: "size or %"))
   var reclaimableExactBelow: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Bytes of layers that one listed image alone has, with its intermediate parents.", valueName: "size or %"))
   var uniqueExactBelow: String?
 
-  @Option(help: ArgumentHelp("Bytes of the images' layers, each once.", valueName: "size"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Bytes of the images' layers, each once.", valueName: "size"))
   var sizeBelow: String?
 
-  @Option(help: ArgumentHelp("Bytes of the build cache's records.", valueName: "size or %"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Bytes of the build cache's records.", valueName: "size or %"))
   var buildCacheBelow: String?
 
-  @Option(help: ArgumentHelp("Age of the newest scan.", valueName: "age"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Age of the newest scan.", valueName: "age"))
   var scanNewerThan: String?
 
   @Flag(help: "No finding of severity error.")

@@ -21,7 +21,7 @@ struct BaseCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    let id = try ImageArgument(image).imageID(in: index, host: host, suggest: didYouMean)
+    let id = try ImageLookup(index: index, host: host).idOfAnyTime(image)
     try answer("base", from: index, parameters: ["image": .text(id)], output: output)
   }
 }

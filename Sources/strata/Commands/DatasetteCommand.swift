@@ -22,7 +22,7 @@ struct DatasetteCommand: ParsableCommand {
   @OptionGroup var folders: QueryFolderOptions
 
   func run() throws {
-    let file = URL(fileURLWithPath: SourceOptions.databasePath(database))
+    let file = URL(fileURLWithPath: try SourceOptions.databasePath(database))
     let metadata = DatasetteMetadata(
       database: file.deletingPathExtension().lastPathComponent,
       queries: try folders.catalogue().queries.compactMap(FormQuery.init), views: try Schema().views)

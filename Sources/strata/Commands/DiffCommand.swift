@@ -36,6 +36,9 @@ struct DiffCommand: ParsableCommand {
 
   func validate() throws {
     let format = output.format.lowercased()
+    if osquery, let option = output.given.first(where: { $0 != "--format" && $0 != "--template" }) {
+      throw ValidationError("\(option) is for rows: --osquery has a form of its own")
+    }
     if osquery, output.template != nil { throw ValidationError("--osquery is a form of NDJSON: --template is another") }
     if osquery, !["table", "ndjson", "jsonl"].contains(format) {
       throw ValidationError("--osquery is a form of NDJSON: --format \(output.format) is another")

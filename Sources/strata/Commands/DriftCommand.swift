@@ -39,8 +39,10 @@ struct DriftCommand: ParsableCommand {
       return
     }
     let parsed = try reference.map { try Reference($0) }
+    let index = try source.open()
+    if let reference { try ImageLookup(index: index, host: nil).check(names: [reference]) }
     try answer(
-      "drift", from: source.open(),
+      "drift", from: index,
       parameters: [
         "repository": ParameterValue(parsed?.repository.canonical), "tag": ParameterValue(parsed?.tag),
       ],

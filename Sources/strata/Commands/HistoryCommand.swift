@@ -34,19 +34,25 @@ struct HistoryCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(hosts)
     let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
-    var parameters = asked.parameters.merging(try TagFilters(filter.filters).parameters) { $1 }
+    let filters = try TagFilters(filter.filters)
+    var parameters = asked.parameters.merging(try filters.parameters(in: index, host: host, ever: true)) { $1 }
     parameters["host"] = ParameterValue(host)
     parameters["inferred"] = ParameterValue(inferred)
-    let rows = try answer(
-      "history", from: index, parameters: parameters, output: output,
-      unhidden: inferred || asked.digest != nil ? ["evidence"] : [])
-    if rows == 0, output.limit != 0 { try explainNothing(in: index, host: host) }
+    do {
+      try answer(
+        "history", from: index, parameters: parameters, output: output,
+        unhidden: inferred || asked.digest != nil ? ["evidence"] : [],
+        nothing: {
+          guard subject != nil, filter.filters.isEmpty else { return filters.noteNothing() }
+          throw NeverSeen()
+        })
+    } catch is NeverSeen {
+      let text = subject ?? ""
+      let name = asked.repository == nil ? ImageArgument(text) : ImageArgument(name: text)
+      throw try name.unknown(in: index, host: host, suggest: didYouMean)
+    }
   }
 
-  private func explainNothing(in index: IndexFile, host: String?) throws {
-    guard let subject else { return }
-    let place = host.map { " on \(visible($0))" } ?? ""
-    let hint = try KnownNames(index: index).hint(reference: subject)
-    Terminal.note("nothing called \(visible(subject)) was ever seen\(place)\(hint)")
-  }
+  /// No scan saw what was asked for.
+  private struct NeverSeen: Error {}
 }

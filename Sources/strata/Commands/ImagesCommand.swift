@@ -41,17 +41,19 @@ struct ImagesCommand: ParsableCommand {
 
   func validate() throws {
     _ = try ImageFilters(filter.filters, repository: repository)
+    if hidden, !all { throw ValidationError("--hidden has a meaning with --all alone") }
   }
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    var parameters = try ImageFilters(filter.filters, repository: repository).parameters(in: index, host: host)
+    let filters = try ImageFilters(filter.filters, repository: repository)
+    var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
     parameters["as"] = arithmetic.parameter
     parameters["all"] = ParameterValue(all)
     parameters["hidden"] = ParameterValue(hidden)
     guard try isByName else {
-      try answer("images", from: index, parameters: parameters, output: output)
+      try answer("images", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
       try arithmetic.note(in: index, host: host, output: output)
       try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
@@ -59,7 +61,8 @@ struct ImagesCommand: ParsableCommand {
     // Wide tables have the column too, which is empty without the digests.
     parameters["digests"] = ParameterValue(try digests || output.wide || asksForDigest)
     try answer(
-      "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [])
+      "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [],
+      nothing: filters.noteNothing)
     try arithmetic.note(in: index, host: host, output: output)
     try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }

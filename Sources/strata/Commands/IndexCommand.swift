@@ -28,6 +28,7 @@ struct IndexCommand: ParsableCommand {
   var host: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The moment that the trees show: 2026-11-24 or 2026-11-24T05:00 (both local), 2026-11-24T05:00:00Z, or seconds since 1970. Without it: now for a live tree, the newest change under image/ for a copy.",
       valueName: "time"))
@@ -40,6 +41,7 @@ struct IndexCommand: ParsableCommand {
   var live = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How old (4d, 12h) something nobody's must be in a live copy to be called an orphan.", valueName: "age"))
   var minAge: String = "24h"
@@ -67,7 +69,12 @@ struct IndexCommand: ParsableCommand {
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
     }
-    if let host { try TreeArgument.check(host: host, "--host") }
+    if let host {
+      try TreeArgument.check(host: host, "--host")
+      if let named = paths.map(TreeArgument.init).compactMap(\.host).first {
+        throw ValidationError("--host \(visible(host)) and \(visible(named))=PATH both name the host: give one of them")
+      }
+    }
     if let at, moment(at) == nil {
       throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
     }

@@ -14,18 +14,24 @@ struct MatrixCommand: ParsableCommand {
 
   @OptionGroup var hosts: HostOptions
 
-  @Option(help: ArgumentHelp("At most so many hosts, those with the most bytes.", valueName: "hosts"))
-  var most: Int = 12
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("At most so many hosts, those with the most bytes; 12 without it.", valueName: "hosts"))
+  var most: Int?
 
   func validate() throws {
-    if most < 2 { throw ValidationError("--most: expected 2 or more hosts") }
+    if hosts.isGiven, most != nil {
+      throw ValidationError("--host chooses the hosts, and so does --most: give one of them")
+    }
+    if let most, most < 2 { throw ValidationError("--most: expected 2 or more hosts") }
   }
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most))]
+    let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most ?? 12))]
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
-      try answer("shared-matrix", from: index, parameters: parameters, output: output)
+      try answer(
+        "shared-matrix", from: index, parameters: parameters, output: output, nothing: noteNothingShared)
       return
     }
     var matrix: [String: [String: Int64]] = [:]
@@ -37,6 +43,7 @@ struct MatrixCommand: ParsableCommand {
         matrix[other, default: [:]][host] = bytes
       }
     }
+    if matrix.isEmpty { noteNothingShared() }
     let names = matrix.keys.sorted()
     let columns =
       [Column("host", isIdentifier: true)]
@@ -53,4 +60,6 @@ struct MatrixCommand: ParsableCommand {
       }
     }
   }
+
+  private func noteNothingShared() { Terminal.note("no two of these hosts have a layer in common") }
 }

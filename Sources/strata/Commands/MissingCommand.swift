@@ -22,7 +22,7 @@ struct MissingCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(hosts)
     try noteUnread(["layers"], in: index, host: host)
-    let id = try ImageArgument(image).imageID(in: index, suggest: didYouMean)
+    let id = try ImageLookup(index: index, host: nil).idOfAnyTime(image)
     try answer(
       "missing", from: index, parameters: ["image": .text(id), "host": ParameterValue(host)], output: output)
   }

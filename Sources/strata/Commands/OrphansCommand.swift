@@ -38,22 +38,24 @@ struct OrphansCommand: ParsableCommand {
   var root: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "With --script: how long (4d, 12h) something must have been unchanged if the daemon ran during the scan.",
+      "With --script: how long (4d, 12h) something must have been unchanged if the daemon ran during the scan; 24h without it.",
       valueName: "age"))
-  var minAge: String = "24h"
+  var minAge: String?
 
   func validate() throws {
     if script, !filter.filters.isEmpty {
       throw ValidationError("--filter is for the list: a script gives back the orphans of all kinds that are certain")
     }
     _ = try OrphanFilters(filter.filters)
-    if !script, root != nil || driver != nil { throw ValidationError("--root and --driver go with --script") }
-    do {
-      _ = try Age(parsing: minAge)
-    } catch {
-      throw ValidationError("--min-age: \(error)")
+    if script, let option = output.given.first {
+      throw ValidationError("\(option) is for the list: --script prints a script, which has one form")
     }
+    if !script, root != nil || driver != nil || minAge != nil {
+      throw ValidationError("--root, --driver and --min-age go with --script")
+    }
+    _ = try seconds()
   }
 
   func run() throws {
@@ -65,6 +67,9 @@ struct OrphansCommand: ParsableCommand {
     note(try unread(in: index, host: host))
     try OrphanNotes(index: index, host: host, driver: driver).write()
   }
+
+  /// How old something must be if the daemon ran during the scan.
+  private func seconds() throws -> Int64 { try parsedAge(minAge ?? "24h", option: "--min-age") }
 
   private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
     try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
@@ -111,8 +116,7 @@ struct OrphansCommand: ParsableCommand {
     }
     let notes = try OrphanNotes(index: index, host: plan.host, driver: plan.driver, root: plan.root)
     let script = GiveBackScript(
-      plan: plan, root: root ?? defaultRoot(plan), minAge: try Age(parsing: minAge).seconds,
-      uncertain: notes.uncertain)
+      plan: plan, root: root ?? defaultRoot(plan), minAge: try seconds(), uncertain: notes.uncertain)
     try Terminal.write(Array(try script.text().utf8))
     notes.write()
     note(try unread(in: index, host: plan.host))

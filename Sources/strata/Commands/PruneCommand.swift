@@ -13,7 +13,7 @@ struct PruneCommand: ParsableCommand {
       any more, by strata index or strata merge.
       """)
 
-  @Option(help: ArgumentHelp("How much of the past to keep, as 90d or 52w.", valueName: "age"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How much of the past to keep, as 90d or 52w.", valueName: "age"))
   var keep: String
 
   @OptionGroup var hosts: HostOptions

@@ -11,6 +11,12 @@ struct QueriesCommand: ParsableCommand {
   @Argument(help: "The query to show.", completion: .strata(.queries))
   var name: String?
 
+  func validate() throws {
+    if name != nil, let option = output.given.first {
+      throw ValidationError("\(option) is for the list of queries: with a name its SQL is printed as it is")
+    }
+  }
+
   func run() throws {
     let catalogue = try folders.catalogue()
     if let name {

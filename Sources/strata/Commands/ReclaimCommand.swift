@@ -41,7 +41,8 @@ struct ReclaimCommand: ParsableCommand {
   var dangling = false
 
   @Option(
-    name: .customLong("for"),
+
+    name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp("With --unused: only those that were not used for so long.", valueName: "age"))
   var age: String?
 
@@ -51,6 +52,7 @@ struct ReclaimCommand: ParsableCommand {
   var force = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "List what to remove first, until so many bytes are free on each host: of the images given, else of all that no container has.",
       valueName: "size"))
@@ -233,18 +235,7 @@ private struct RemovalSets {
   /// A name means on each host what it means there; an ID is the same everywhere.
   private func runs(of words: [String]) throws -> [[String: ParameterValue]] {
     var all: [ImageMatch] = []
-    for word in words {
-      let argument = ImageArgument(word)
-      let matches = try argument.matches(in: index, host: host)
-      guard let first = matches.first else {
-        throw try argument.unknown(in: index, host: host, suggest: didYouMean)
-      }
-      // The beginning of several IDs is no name: nobody meant all of them.
-      guard matches.count == 1 || first.isByName else {
-        throw ImageArgumentError.ambiguous(text: word, matches: matches)
-      }
-      all += matches
-    }
+    for word in words { all += try ImageLookup(index: index, host: host).images(word) }
     guard all.contains(where: \.isByName) else { return [run(all.map(\.imageID), host: host)] }
     var byHost: [String: [String]] = [:]
     for match in all {

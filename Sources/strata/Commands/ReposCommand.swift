@@ -20,9 +20,10 @@ struct ReposCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    var parameters = try TagFilters(filter.filters).parameters
+    let filters = try TagFilters(filter.filters)
+    var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
-    try answer("repos", from: index, parameters: parameters, output: output)
+    try answer("repos", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
     try noteUnread(["references", "images"], in: index, host: host)
   }
 }

@@ -36,9 +36,7 @@ struct ShowCommand: ParsableCommand {
       questions = [(query: try Catalogue.query("problems"), parameters: ["path": .text(what)])]
     }
     guard !questions.isEmpty else {
-      let hint = try KnownNames(index: index).hint(reference: what)
-      throw CommandFailure(
-        "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index\(hint)")
+      throw try unknown(in: index)
     }
     guard found.count <= 20 else { throw CommandFailure(ambiguity(found)) }
     guard !isPage else {
@@ -69,6 +67,19 @@ struct ShowCommand: ParsableCommand {
     guard output.isJSON else { return }
     let objects = String(decoding: rows, as: UTF8.self).split(separator: "\n")
     try Terminal.print("[\n" + objects.joined(separator: ",\n") + "\n]")
+  }
+
+  /// What to say of what is not there: since when it is gone, or what may be meant.
+  private func unknown(in index: IndexFile) throws -> any Error {
+    let argument = ImageArgument(what)
+    if let since = try argument.matches(in: index).compactMap(\.gone).max() {
+      return ImageArgumentError.gone(text: what, host: nil, since: since)
+    }
+    let isShort = what.count < HexRange.fewestDigits && what.allSatisfy(\.isHexDigit)
+    let hint = try argument.nearest(in: index, suggest: didYouMean).map { "; did you mean \($0)?" } ?? ""
+    return CommandFailure(
+      "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index"
+        + (isShort ? "; of an ID give at least \(HexRange.fewestDigits) digits" : hint))
   }
 
   /// A few of the things, and how to choose.
@@ -172,13 +183,15 @@ struct ShowCommand: ParsableCommand {
 
 /// All 32-byte values whose hexadecimal form begins with some digits.
 struct HexRange {
+  static let fewestDigits = 4
+
   let low: [UInt8]
   let high: [UInt8]
 
-  /// Nil if the text is no beginning of 64 hexadecimal digits, or of `sha256:` and these; fewer than 4 digits are none.
+  /// Nil if the text is no beginning of 64 hexadecimal digits, or of `sha256:` and these, or too short.
   init?(_ text: String) {
     let digits = (text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]).lowercased()
-    guard (4...64).contains(digits.count), digits.allSatisfy(\.isHexDigit),
+    guard (Self.fewestDigits...64).contains(digits.count), digits.allSatisfy(\.isHexDigit),
       let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
       let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
     else { return nil }

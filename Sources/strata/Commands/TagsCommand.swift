@@ -21,9 +21,12 @@ struct TagsCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    var parameters = try TagFilters(filter.filters).parameters
+    let filters = try TagFilters(filter.filters)
+    var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = ParameterValue(host)
-    try answer("tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [])
+    try answer(
+      "tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [],
+      nothing: filters.noteNothing)
     try noteUnread(["references"], in: index, host: host)
   }
 }

@@ -35,7 +35,7 @@ struct TreeCommand: ParsableCommand {
   }
 
   private func show(_ index: IndexFile, host: String?) throws {
-    let id = try image.map { try ImageArgument($0).imageID(in: index, host: host, suggest: didYouMean) }
+    let id = try image.map { try ImageLookup(index: index, host: host).id($0) }
     let parameters = [
       "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),
     ]

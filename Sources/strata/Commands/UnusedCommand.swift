@@ -19,8 +19,7 @@ struct UnusedCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(
-    name: .customLong("for"), help: ArgumentHelp("How long.", valueName: "age"))
+  @Option(name: .customLong("for"), parsing: .unconditional, help: ArgumentHelp("How long.", valueName: "age"))
   var age: String = "30d"
 
   @OptionGroup var hosts: HostOptions
@@ -72,7 +71,8 @@ func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
       guard seconds < age else { continue }
       guard row.integer("pruned") == 1 else {
         Terminal.note(
-          "\(tree): the first scan is of \(since); of earlier uses only Docker’s own times of builds and tags are known")
+          "\(tree): the first scan is of \(since); of earlier uses only Docker’s own times of builds and tags are known"
+        )
         continue
       }
       Terminal.note(

@@ -34,7 +34,7 @@ struct ContainerFilters {
   }
 
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
-    let lookup = ImageLookup(index: index, host: host)
+    let lookup = ImageLookup(index: index, host: host, place: "--filter ancestor")
     let containers = ContainerLookup(index: index, host: host)
     return [
       "names": try filters.list("name") { [try Self.glob($0, key: "name")] },
@@ -45,14 +45,7 @@ struct ContainerFilters {
       "volumes": try filters.list("volume"),
       "before": try filters.list("before") { try containers.ids($0, asked: "--filter before") },
       "since": try filters.list("since") { try containers.ids($0, asked: "--filter since") },
-      "ancestors": try filters.list("ancestor") { ancestor in
-        let images = try lookup.images(ancestor)
-        // Docker too only warns: an image that is not there has no containers.
-        if images.isEmpty {
-          Terminal.note("--filter ancestor: no image is called \(visible(ancestor))\(try lookup.hint(ancestor))")
-        }
-        return images
-      },
+      "ancestors": try filters.list("ancestor") { try lookup.images($0).map(\.imageID) },
     ]
   }
 

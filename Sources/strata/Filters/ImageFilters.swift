@@ -28,6 +28,7 @@ struct ImageFilters {
   func images(in index: IndexFile, host: String?) throws -> ParameterValue {
     guard !filters.isEmpty else { return .null }
     let found = try images(in: index, host: host, all: true).map { Filters.json([$0.host, $0.driver, $0.imageID]) }
+    if found.isEmpty { noteNothing() }
     return .text("[" + found.joined(separator: ",") + "]")
   }
 
@@ -39,15 +40,20 @@ struct ImageFilters {
     return try index.run(try Catalogue.query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
   }
 
+  func noteNothing() { filters.noteNothing() }
+
   func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
-    let lookup = ImageLookup(index: index, host: host)
+    try ImageLookup(index: index, host: host).check(names: filters["reference"])
+    func ids(_ key: String) throws -> ParameterValue {
+      try filters.list(key) { [try ImageLookup(index: index, host: host, place: "--filter \(key)").id($0)] }
+    }
     return [
       "dangling": try filters.flag("dangling"),
       "labels": try filters.list("label"),
       "without_labels": try filters.list("label!"),
       "references": try filters.list("reference"),
-      "before": try filters.list("before") { [try lookup.image($0, asked: "--filter before")] },
-      "since": try filters.list("since") { [try lookup.image($0, asked: "--filter since")] },
+      "before": try ids("before"),
+      "since": try ids("since"),
       "until": try filters.until(),
     ]
   }

@@ -20,7 +20,7 @@ struct HostPatterns {
       throw UnknownName("expected a host’s name, found nothing but blanks")
     }
     parts = names.map { name in
-      Part(text: name, pattern: name.contains { "*?[\\".contains($0) } ? try? ReferencePattern(name) : nil)
+      Part(text: name, pattern: isPattern(name) ? try? ReferencePattern(name) : nil)
     }
   }
 

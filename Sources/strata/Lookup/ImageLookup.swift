@@ -1,61 +1,70 @@
-import ImageModel
 import Index
 import Report
 
-/// Images by what people call them: a reference, an ID, or the beginning of an ID.
+/// The images that are meant by what people write. All commands ask here, so that they say the same of what is not there.
 struct ImageLookup {
-  let index: IndexFile
+  let index: any QueryRunner
+  /// Only these hosts, names with commas between; nil: all hosts.
   let host: String?
+  /// Where it was asked for, such as `--filter before`.
+  var place: String?
 
-  /// The IDs of the images that are called so now: several where hosts differ, or where digits begin several IDs.
-  /// A name comes before digits, as in moby daemon/images/image.go.
-  func images(_ text: String) throws -> [String] {
-    if let whole = Digest(text) ?? Hash256(hex: text).map({ Digest($0) }) {
-      return try ids(["digest": .text(whole.description)])
+  /// The ID of the one image that is meant now.
+  func id(_ text: String) throws -> String {
+    try explained {
+      let argument = ImageArgument(text)
+      let found = try argument.images(in: index, host: host, suggest: didYouMean)
+      return try argument.one(of: found).imageID
     }
-    if let reference = try? Reference(text) {
-      let found = try ids([
-        "repository": .text(reference.repository.canonical),
-        "tag": reference.digest == nil ? .text(reference.tag ?? "latest") : .null,
-        "digest": ParameterValue(reference.digest?.description),
-      ])
-      if !found.isEmpty { return found }
-    }
-    let digits = text.hasPrefix("sha256:") ? String(text.dropFirst(7)) : text
-    guard !digits.isEmpty, digits.count <= 64, digits.allSatisfy(\.isHexDigit) else { return [] }
-    return try ids(["prefix": .text(digits)])
   }
 
-  /// The one image that is called so.
+  /// The ID of the one image that is meant now, or was meant once: of the latter a note says since when it is gone.
+  func idOfAnyTime(_ text: String) throws -> String {
+    try explained {
+      let argument = ImageArgument(text)
+      let image = try argument.one(of: try argument.known(in: index, host: host, suggest: didYouMean))
+      if let since = image.gone { Terminal.note("\(ImageArgumentError.gone(text: text, host: host, since: since))") }
+      return image.imageID
+    }
+  }
+
+  /// The images that are meant now: several where hosts differ.
+  func images(_ text: String) throws -> [ImageMatch] {
+    try explained {
+      let argument = ImageArgument(text)
+      let found = try argument.images(in: index, host: host, suggest: didYouMean)
+      // The beginning of several IDs is no name: it means one of them.
+      if found[0].isByName { return found }
+      return [try argument.one(of: found)]
+    }
+  }
+
+  /// Checks names as filters take them, in which a pattern may fit nothing.
   ///
-  /// - Parameter asked: where it was asked for, such as `--filter before`.
-  /// - Throws: `CommandFailure`, if there is none or more than one.
-  func image(_ text: String, asked: String) throws -> String {
-    let found = try images(text)
-    guard let first = found.first else {
-      throw CommandFailure("\(asked): no image is called \(visible(text))\(try hint(text))")
+  /// - Parameter ever: a name that was there once is enough.
+  func check(names: [String], ever: Bool = false) throws {
+    for name in names where !isPattern(name) {
+      try explained {
+        let argument = ImageArgument(name: name)
+        _ =
+          ever
+          ? try argument.known(in: index, host: host, suggest: didYouMean)
+          : try argument.images(in: index, host: host, suggest: didYouMean)
+      }
     }
-    guard found.count == 1 else {
-      let advice = host == nil ? "give more of its ID, or the host with --host" : "give more of its ID"
-      let some = found.prefix(4).map { "\n  " + $0 }.joined()
-      throw CommandFailure("\(asked): \(visible(text)) may be any of \(found.count) images; \(advice):\(some)")
-    }
-    return first
   }
 
-  func hint(_ text: String) throws -> String { try KnownNames(index: index).hint(reference: text) }
-
-  private func ids(_ asked: [String: ParameterValue]) throws -> [String] {
-    var parameters = asked
-    parameters["host"] = ParameterValue(host)
-    return try index.run(try Catalogue.query("find-images"), parameters: parameters) { names, next in
-      let place = names.firstIndex(of: "current") ?? 0
-      var ids: [String] = []
-      while let row = try next() {
-        guard case .text(let id) = row[0], row[place] == .integer(1), !ids.contains(id) else { continue }
-        ids.append(id)
-      }
-      return ids
+  private func explained<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ImageArgumentError {
+      // A name may be unknown because it was not read.
+      try noteUnread(["references", "images"], in: index, host: host)
+      guard let place else { throw error }
+      throw CommandFailure("\(place): \(error)")
     }
   }
 }
+
+/// Whether a text has a character that has a meaning in Docker's patterns.
+func isPattern(_ text: String) -> Bool { text.contains { "*?[\\".contains($0) } }

@@ -1,7 +1,7 @@
 import Index
 import Report
 
-/// The names that an index knows, to complete what is typed and to guess what was meant.
+/// The names that an index knows, to complete what is typed.
 struct KnownNames {
   let index: any QueryRunner
 
@@ -11,15 +11,6 @@ struct KnownNames {
   }
 
   func hosts() throws -> [String] { try texts("hosts", [:]) }
-
-  /// “; did you mean …?”, or nothing.
-  func hint(reference text: String) throws -> String {
-    let names = try references()
-    // A mistyped tag of a repository that is there, before a name that only looks alike.
-    let inRepository = text.lastIndex(of: ":").map { colon in names.filter { $0.hasPrefix(text[...colon]) } } ?? []
-    let guess = didYouMean(text, among: inRepository) ?? didYouMean(text, among: names)
-    return guess.map { "; did you mean \($0)?" } ?? ""
-  }
 
   /// The first column of a query's rows, each text once.
   private func texts(_ query: String, _ parameters: [String: ParameterValue]) throws -> [String] {

@@ -16,23 +16,28 @@ struct QueryFolderOptions: ParsableArguments {
     completion: .directory)
   var folders: [String] = []
 
-  func catalogue() throws -> Catalogue { try .ofUser(folders: folders) }
+  /// - Throws: `CatalogueError` for a folder that cannot be read.
+  func catalogue() throws -> Catalogue {
+    try .ofUser(folders: folders) { Terminal.note("Warning: \($0); this file is left out") }
+  }
 }
 
 extension Catalogue {
   /// strata's own queries and the user's.
   ///
-  /// - Parameter folders: those that were named; if none, the usual ones.
-  /// - Throws: `CatalogueError`, also for a name that is there twice; `QueryHeaderError`.
-  static func ofUser(folders: [String]) throws -> Catalogue {
+  /// - Parameters:
+  ///   - folders: those that were named; if none, the usual ones.
+  ///   - warn: is given the reason for each file that is left out.
+  /// - Throws: `CatalogueError` for a folder that cannot be read.
+  static func ofUser(folders: [String], warn: (any Error) -> Void = { _ in }) throws -> Catalogue {
     var catalogue = try Catalogue()
     let environment = ProcessInfo.processInfo.environment
     let named =
       folders.isEmpty ? (environment["STRATA_QUERIES"] ?? "").split(separator: ":").map(String.init) : folders
-    for folder in named { try catalogue.add(folder: folder) }
+    for folder in named { try catalogue.add(folder: folder).forEach(warn) }
     if named.isEmpty {
       let folder = configurationFolder(environment) + "/strata/queries"
-      if FileManager.default.fileExists(atPath: folder) { try catalogue.add(folder: folder) }
+      if FileManager.default.fileExists(atPath: folder) { try catalogue.add(folder: folder).forEach(warn) }
     }
     return catalogue
   }

@@ -5,18 +5,22 @@ import Report
 /// What a statement of one's own may take.
 struct LimitOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stop after this time: seconds, or such as 2m; 30 seconds without it. The time that rows wait for their reader does not count.",
       valueName: "time"))
   var timeout: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stop if SQLite needs more memory than this, such as 2GB, or --sort more than half of it; 512MB without it.",
       valueName: "size"))
   var maxMemory: String?
 
-  @Option(help: ArgumentHelp("Stop with an error after this many rows; 10,000,000 without it.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stop with an error after this many rows; 10,000,000 without it.", valueName: "rows"))
   var maxRows: Int64?
 
   var isGiven: Bool { timeout != nil || maxMemory != nil || maxRows != nil }

@@ -43,7 +43,7 @@ struct OutputOptions: ParsableArguments {
     completion: .strata(.sortColumns))
   var sort: String?
 
-  @Option(help: ArgumentHelp("At most this many rows.", valueName: "rows"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most this many rows.", valueName: "rows"))
   var limit: Int?
 
   @OptionGroup var paging: PagerOptions
@@ -62,6 +62,8 @@ struct OutputOptions: ParsableArguments {
     if template != nil, format != "table" {
       throw ValidationError("--template is a format of its own: leave out --format \(visible(format))")
     }
+    if columns != nil, wide { throw ValidationError("--columns names all columns that are shown: leave out --wide") }
+    if columns != nil, isTemplate { throw ValidationError("a template names its columns itself: leave out --columns") }
     if let limit, limit < 0 { throw ValidationError("--limit: expected 0 or more rows") }
   }
 
@@ -76,6 +78,23 @@ struct OutputOptions: ParsableArguments {
       format: try form(), noTrunc: noTrunc, noHeaders: noHeaders, width: Terminal.width,
       color: Terminal.hasColor, now: Int64(Date().timeIntervalSince1970), quiet: quiet,
       columns: columns.map(Self.names), wide: wide, sort: sort.map(Self.names) ?? [], limit: limit)
+  }
+
+  private var isTemplate: Bool {
+    switch try? form() {
+    case .template, .tableTemplate: true
+    default: false
+    }
+  }
+
+  /// The options that were given, for a command that has no rows to show in that way.
+  var given: [String] {
+    let options: [(isGiven: Bool, name: String)] = [
+      (format != "table", "--format"), (template != nil, "--template"), (noTrunc, "--no-trunc"), (quiet, "--quiet"),
+      (noHeaders, "--no-headers"), (wide, "--wide"), (columns != nil, "--columns"), (sort != nil, "--sort"),
+      (limit != nil, "--limit"),
+    ]
+    return options.filter(\.isGiven).map(\.name)
   }
 
   var isTable: Bool {

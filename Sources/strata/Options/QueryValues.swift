@@ -24,14 +24,20 @@ struct QueryValues {
     self.values = values
   }
 
-  /// The values, in which names and patterns of hosts are the names of the hosts that the index has.
+  /// The values, in which the hosts and the image that are meant stand for what a person wrote.
   ///
-  /// - Throws: `CommandFailure` for a name or pattern that fits no host.
+  /// - Throws: `CommandFailure` for a name or pattern that fits no host, `ImageArgumentError` for what is no image.
   func values(in index: any QueryRunner) throws -> [String: ParameterValue] {
     var values = values
+    var host: String?
     for parameter in query.header.parameters where parameter.kind == .hosts {
       guard case .text(let text)? = values[parameter.name] else { continue }
-      values[parameter.name] = .text(try HostPatterns([text]).list(among: KnownNames(index: index).hosts()))
+      host = try HostPatterns([text]).list(among: KnownNames(index: index).hosts())
+      values[parameter.name] = ParameterValue(host)
+    }
+    for parameter in query.header.parameters where parameter.kind == .image {
+      guard case .text(let text)? = values[parameter.name] else { continue }
+      values[parameter.name] = .text(try ImageLookup(index: index, host: host).idOfAnyTime(text))
     }
     return values
   }
@@ -41,7 +47,7 @@ extension ParameterValue {
   /// A value as a person writes it.
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {
-    case .text: self = .text(text)
+    case .text, .image: self = .text(text)
     case .hosts:
       do {
         _ = try HostPatterns([text])

@@ -21,7 +21,7 @@ struct RemovalOptions: ParsableArguments {
 
   /// An index that is there; none is made.
   func open() throws -> IndexFile {
-    let path = SourceOptions.databasePath(database)
+    let path = try SourceOptions.databasePath(database)
     _ = try IndexFile.openForReading(path)
     return try IndexFile.openForWriting(path)
   }

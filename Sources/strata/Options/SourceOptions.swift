@@ -17,9 +17,15 @@ struct SourceOptions: ParsableArguments {
   var trees: [String] = []
 
   /// The index file that is meant: --db, else STRATA_DB, else the usual place.
-  static func databasePath(_ given: String?) -> String {
+  ///
+  /// - Throws: `ValidationError` for an empty --db; an empty STRATA_DB counts as none.
+  static func databasePath(_ given: String?) throws -> String {
+    if let given {
+      guard !given.isEmpty else { throw ValidationError("--db: expected the path of an index file, found nothing") }
+      return given
+    }
     let environment = ProcessInfo.processInfo.environment
-    if let path = given ?? environment["STRATA_DB"], !path.isEmpty { return path }
+    if let path = environment["STRATA_DB"], !path.isEmpty { return path }
     if geteuid() == 0 { return "/var/lib/strata/index.db" }
     if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return data + "/strata/index.db" }
     return NSHomeDirectory() + "/.local/share/strata/index.db"
@@ -51,7 +57,7 @@ struct SourceOptions: ParsableArguments {
       guard !measuring else {
         throw ValidationError("--measure walks a tree given with --in; strata index --measure records it in the index")
       }
-      let path = Self.databasePath(database)
+      let path = try Self.databasePath(database)
       let index = try IndexFile.openForReading(path)
       // A first scan that was stopped leaves such a file; so does who forgets the last host.
       if try !index.hasScans() {

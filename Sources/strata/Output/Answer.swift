@@ -8,46 +8,49 @@ import Report
 /// - Parameters:
 ///   - unhidden: columns that tables leave out, but for what the command was asked.
 ///   - fits: whether a row is shown; for what SQL cannot tell.
-/// - Returns: how many rows there were, as far as they were asked for.
-@discardableResult
+///   - explain: is called where there is no row, before anything is written.
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
-  output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil
-) throws -> Int {
+  output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil,
+  nothing explain: () throws -> Void = {}
+) throws {
   try answer(
-    try Catalogue.query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits)
+    try Catalogue.query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits,
+    nothing: explain)
 }
 
-@discardableResult
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], to sink: (([UInt8]) throws -> Void)? = nil,
-  where fits: ((AnswerRow) -> Bool)? = nil
-) throws -> Int {
+  where fits: ((AnswerRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
+) throws {
   var style = try output.style()
   style.unhidden = unhidden
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
-  var count = 0
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
+      func nextThatFits() throws -> [RowValue]? {
+        while let row = try next() {
+          if fits?(AnswerRow(names: names, values: row)) ?? true { return row }
+        }
+        return nil
+      }
+      var first = try nextThatFits()
+      if first == nil { try explain() }
       let columns = names.map { name in
         query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
       }
       try Renderer(columns: columns, style: style).render {
-        while let row = try next() {
-          if let fits, !fits(AnswerRow(names: names, values: row)) { continue }
-          count += 1
-          return zip(row, columns).map { Cell($0, kind: $1.kind) }
-        }
-        return nil
+        let row = try first ?? nextThatFits()
+        first = nil
+        return row.map { zip($0, columns).map { Cell($0, kind: $1.kind) } }
       } to: {
         try sink($0)
       }
     }
   }
   if let sink { try show(to: sink) } else { try output.show(show) }
-  return count
 }
 
 /// Asks a named query once for each set of parameters, and shows the rows of all as one answer.

@@ -54,7 +54,7 @@ extension QueryParameter {
       case .bytes: "in bytes"
       case .age: "in seconds"
       case .boolean: "1 or 0"
-      case .text, .hosts, .time, .version, .integer: nil
+      case .text, .hosts, .image, .time, .version, .integer: nil
       }
     let words = [unit, defaultValue.map { "else \($0)" }, isRequired ? "required" : nil].compactMap { $0 }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")))"

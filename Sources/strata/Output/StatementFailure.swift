@@ -61,7 +61,18 @@ extension Sandbox {
     guard let column = name(after: "no such column: ") else { return nil }
     if error.isQuoted { return "a text stands in single quotes: '\(visible(column))'" }
     let last = column.split(separator: ".").last.map(String.init) ?? column
-    return suggestion(last, among: relations.flatMap(\.columns))
+    let sources = relations(named: error.sql)
+    guard !sources.isEmpty else { return suggestion(last, among: relations.flatMap(\.columns)) }
+    return suggestion(last, among: sources.flatMap(\.columns))
+      ?? sources.map { "\($0.name) has \($0.columns.joined(separator: ", "))" }.joined(separator: "; ")
+  }
+
+  /// The tables and views that a statement names.
+  private func relations(named sql: String) -> [Relation] {
+    let scanner = SQLScanner(sql)
+    let words = Set(
+      scanner.filter { $0.kind != .comment && $0.kind != .text }.map { scanner.text(of: $0).lowercased() })
+    return relations.filter { words.contains($0.name.lowercased()) }
   }
 
   private func suggestion(_ word: String, among names: [String]) -> String? {

@@ -51,10 +51,17 @@ enum Terminal {
   /// Sentences that are the answer.
   static func say(_ text: String) throws { try print(laidOut(text, width: width)) }
 
-  /// Sentences apart from the answer.
+  /// Sentences apart from the answer. Of a word longer than any name the beginning is shown.
   static func note(_ text: String) {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.count > longestWord
+        ? word.prefix(60) + "…" + String(word.suffix(2).filter { !$0.isLetter && !$0.isNumber }) : word
+    }
+    let text = words.joined(separator: " ")
     try? write(Array((laidOut(text, width: isError ? errorWidth : nil) + "\n").utf8), to: STDERR_FILENO)
   }
+
+  private static let longestWord = 256
 
   /// Nothing in the text moves the cursor, and lines break between words. What is set in stays so.
   private static func laidOut(_ text: String, width: Int?) -> String {

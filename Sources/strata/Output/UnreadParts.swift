@@ -17,7 +17,7 @@ struct UnreadPart {
   /// How people call the tree.
   var tree: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
 
-  static func all(in index: IndexFile, host: String?) throws -> [UnreadPart] {
+  static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
     try index.run(try Catalogue.query("unread"), parameters: ["host": ParameterValue(host)]) { names, next in
       var parts: [UnreadPart] = []
       while let values = try next() {
@@ -69,6 +69,6 @@ extension [UnreadPart] {
 }
 
 /// Says which of these parts of trees an answer lacks, or tells of an earlier time.
-func noteUnread(_ areas: [String], in index: IndexFile, host: String?, so consequence: String? = nil) throws {
+func noteUnread(_ areas: [String], in index: any QueryRunner, host: String?, so consequence: String? = nil) throws {
   try UnreadPart.all(in: index, host: host).of(areas).note(so: consequence)
 }

@@ -45,9 +45,25 @@ import Testing
     west.images.removeAll { $0.name == "job-b" }
     try index.record(west, host: "west", at: november(17))
     let match = ImageMatch(
-      imageID: Named.image("job-b").description, isCurrent: false, isByName: true, hosts: ["west"])
+      imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00Z", isByName: true, hosts: ["west"])
     #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
-    #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.isCurrent) == [true])
+    #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.gone) == [nil])
+    #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00Z")) {
+      _ = try ImageArgument("acme/job:1").images(in: index, host: "west") { _, _ in nil }
+    }
+    #expect(
+      "\(ImageArgumentError.gone(text: "job", host: "a,b", since: "2026-11-17T00:00:00Z"))"
+        == "“job” is gone from a, b since 2026-11-17T00:00:00Z; see “strata history job”")
+  }
+
+  @Test("a name alone means all of its repository, and no ID")
+  func names() throws {
+    func found(_ name: String) throws -> [String] {
+      try ImageArgument(name: name).matches(in: index).map(\.imageID).sorted()
+    }
+    #expect(try found("debian") == ids("old", "new"))
+    #expect(try found("debian:12") == ids("old", "new"))
+    #expect(try found(String(Named.image("odd").hash.hex.prefix(12))) == [])
   }
 
   @Test("a name goes before the beginning of an ID")
@@ -65,9 +81,9 @@ import Testing
 
   private func failure(_ text: String, host: String? = nil) -> String {
     do {
-      _ = try ImageArgument(text).imageID(in: index, host: host) { word, candidates in
-        candidates.first { $0.first == word.first }
-      }
+      let argument = ImageArgument(text)
+      _ = try argument.one(
+        of: argument.images(in: index, host: host) { word, candidates in candidates.first { $0.first == word.first } })
       return ""
     } catch {
       return "\(error)"

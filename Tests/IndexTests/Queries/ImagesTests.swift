@@ -150,28 +150,31 @@ import Testing
     #expect(
       unordered(try index.rows("find-images", ["repository": debian, "tag": "12"]))
         == unordered([
-          [.image("old"), "tag", 1, .list("debian:12"), .list("west")],
-          [.image("new"), "tag", 1, .list("debian:12"), .list("east")],
+          [.image("old"), "tag", 1, .list("debian:12"), .list("west"), nil],
+          [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil],
         ]))
     // On east the tag meant another image once.
     #expect(
       try index.rows("find-images", ["repository": debian, "tag": "12", "host": "east"]) == [
-        [.image("new"), "tag", 1, .list("debian:12"), .list("east")],
-        [.image("old"), "tag", 0, .list("debian:12"), .list("east")],
+        [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil],
+        [.image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00Z"],
       ])
+    #expect(
+      unordered(try index.rows("find-images", ["repository": debian])).map { [$0[0], $0[1], $0[2]] }
+        == unordered([[.image("old"), "repository", 1], [.image("new"), "repository", 1]]))
     let manifest = ParameterValue.text(Named.manifest("m-old").description)
     #expect(
       try index.rows("find-images", ["repository": debian, "digest": manifest]) == [
-        [.image("old"), "digest", 1, .list("debian:12"), .list("east")]
+        [.image("old"), "digest", 1, .list("debian:12"), .list("east"), nil]
       ])
     #expect(
       try index.rows("find-images", ["digest": imageID("alpine")]) == [
-        [.image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west")]
+        [.image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west"), nil]
       ])
     let prefix = ParameterValue.text(String(Named.image("odd").hash.hex.prefix(10).uppercased()))
     #expect(
       try index.rows("find-images", ["prefix": prefix]) == [
-        [.image("odd"), "prefix", 1, "[]", .list("east")]
+        [.image("odd"), "prefix", 1, "[]", .list("east"), nil]
       ])
     #expect(try index.rows("find-images", ["prefix": ""]).isEmpty)
   }

@@ -22,7 +22,7 @@ import Testing
     #expect(try rows("until=2001-01-01").allSatisfy { $0.created == nil || $0.created?.hasPrefix("0001") == true })
     #expect(try rows("dangling=true").allSatisfy { $0.tags.isEmpty })
     #expect(try rows("dangling=false").allSatisfy { !($0.tags + $0.digests).isEmpty })
-    #expect(try rows("reference=" + name, "reference=nothing/there").count == 1)
+    #expect(try rows("reference=" + name, "reference=nothing/there*").count == 1)
     #expect(try rows("reference=" + name, "before=" + name).isEmpty)
   }
 
@@ -52,7 +52,7 @@ import Testing
     #expect(whole == ["\(row.repository) \(tags.count { $0.repository == row.repository })"])
     let seen = try asking.lines("history", "-f", "reference=" + name, "--format", "{repository}:{tag}")
     #expect(!seen.isEmpty && Set(seen) == [name])
-    #expect(try asking.lines("history", row.repository, "-f", "reference=nothing/there", "--format", "{tag}").isEmpty)
+    #expect(try asking.lines("history", row.repository, "-f", "reference=nothing/there*", "--format", "{tag}").isEmpty)
   }
 
   @Test("layers are those of the images that fit, and unused images those that fit")
@@ -67,7 +67,7 @@ import Testing
     let sql = "SELECT chain_id FROM image_chains WHERE image_id = '\(tagged.imageID)'"
     #expect(try Set(layers) == Set(asking.lines("sql", sql, "--format", "{chain_id}")))
     #expect(!layers.isEmpty && layers.count < all.count)
-    #expect(try asking.lines("layers", "-f", "reference=nothing/there", "-q").isEmpty)
+    #expect(try asking.lines("layers", "-f", "reference=nothing/there*", "-q").isEmpty)
     let unused = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc")
     let dangling = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=true")
     let named = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=false")
@@ -116,7 +116,7 @@ import Testing
     #expect(try names("label=tier=base0", "label=version=v1").count == names("label=tier=base0").count)
     #expect(try names("label=tie") == [])
     let nowhere = try asking.run("containers", "-f", "ancestor=nothing/there", "-q")
-    #expect(nowhere.ending == .exited(0) && nowhere.text.isEmpty)
+    #expect(nowhere.ending == .exited(1) && nowhere.text.isEmpty)
     #expect(nowhere.errors.contains("nothing/there"))
   }
 
