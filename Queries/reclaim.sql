@@ -9,14 +9,15 @@
 -- column: host text id; the host's name
 -- column: driver text spare; the tree's driver
 -- column: asked integer; how many of the images the tree has
--- column: removed integer; images that would go, with the intermediate ones below them that nothing else needs
+-- column: removed integer; listed images that would go
+-- column: intermediates integer hidden; intermediate images that would go with them
 -- column: staying references; those asked for that would stay: in use, possibly needed by a container that Docker does not list, below an image that stays, or not listed by Docker
 -- column: layers integer; layers that would go; null, as freed, where certain is false
 -- column: freed bytes; bytes of these layers: not those that kept images, mounts, the build cache or layers above them hold
 -- column: freed_at_most bytes "FREED AT MOST" optional; where certain is false: what is freed is no more than this; null where layers were never read
 -- column: freed_bytes bytes "FREED ON DISK" hidden; the same as freed on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
--- column: unique_size bytes "SUM OF UNIQUE SIZES" spare; the removed images' unique sizes, added up, which leaves out what they share among themselves
+-- column: unique_exact bytes "UNIQUE EXACT" spare; the bytes that each removed image alone has, added up, which leaves out what they share among themselves
 -- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
 -- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
@@ -200,15 +201,12 @@ breaking AS (
 sums AS (
   SELECT
     removed.tree,
-    count(*) AS images,
-    sum(totals.size) AS size,
-    sum(totals.size - totals.shared_all) AS unique_size,
-    coalesce(
-      sum(CASE WHEN totals.kind IN ('tagged', 'dangling') THEN totals.size - totals.shared_listed END), 0
-    ) AS unique_listed,
-    coalesce(
-      sum(CASE WHEN totals.kind IN ('tagged', 'dangling') THEN totals.size - totals.shared_all END), 0
-    ) AS unique_all
+    count(*) FILTER (WHERE totals.kind <> 'intermediate') AS images,
+    count(*) FILTER (WHERE totals.kind = 'intermediate') AS intermediates,
+    sum(totals.size) FILTER (WHERE totals.kind <> 'intermediate') AS size,
+    sum(totals.unique_exact) FILTER (WHERE totals.kind <> 'intermediate') AS unique_exact,
+    coalesce(sum(totals.size - totals.shared_listed) FILTER (WHERE totals.kind <> 'intermediate'), 0) AS unique_listed,
+    coalesce(sum(totals.size - totals.shared_all) FILTER (WHERE totals.kind <> 'intermediate'), 0) AS unique_all
   FROM removed
   CROSS JOIN image_totals AS totals
   WHERE totals.tree = removed.tree AND totals.image = removed.image
@@ -277,6 +275,7 @@ SELECT
   chosen_trees.driver,
   answers.asked,
   coalesce(sums.images, 0) AS removed,
+  coalesce(sums.intermediates, 0) AS intermediates,
   answers.staying,
   CASE WHEN answers.certain THEN coalesce(freed.layers, 0) END AS layers,
   CASE WHEN answers.certain THEN coalesce(freed.size, 0) END AS freed,
@@ -286,7 +285,7 @@ SELECT
       THEN coalesce(freed.bytes, 0)
   END AS freed_bytes,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
-  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_size, 0) END AS unique_size,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_exact, 0) END AS unique_exact,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
     AS docker_20_10,
   tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,

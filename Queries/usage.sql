@@ -16,18 +16,19 @@
 -- column: shared_size bytes "SHARED SIZE" spare; the part of layers_size in layers that more than one listed image has
 -- column: unique_size bytes "UNIQUE SIZE" spare; the rest of it: in layers that one listed image alone has
 -- column: reclaimable bytes; what docker system df of that version says
--- column: reclaimable_exact bytes "RECLAIMABLE EXACT"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
--- column: reclaimable_at_most bytes "RECLAIMABLE AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
+-- column: reclaimable_exact bytes "EXACT"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: reclaimable_at_most bytes "AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
 -- column: reclaimable_exact_bytes bytes "RECLAIMABLE ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
 -- column: containers integer spare; containers in it; null where containers/ was not read
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
--- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them; of the others only a measure knows the bytes
+-- column: orphans_size bytes "ORPHANS SIZE" spare; recorded bytes of the layers among them; of the others only a measure knows the bytes
 -- column: orphans_bytes bytes "ORPHANS ON DISK" optional; bytes on disk of all of them; null unless all of them were measured
 -- column: orphans_uncertain integer "UNCERTAIN" spare; how many of them a damaged file could own: the query blocking names these files
 -- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
 -- column: removals_bytes bytes hidden; bytes on disk of these; null unless all of them were measured
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
+-- column: errors integer hidden; findings of severity error: the figures may lack what damaged files hold
 -- column: measured time hidden; the moment of the last measure; null if there was none
 WITH chosen_trees AS (
   SELECT
@@ -106,6 +107,13 @@ SELECT
   tree_totals.removals_bytes,
   CASE WHEN read.exact THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN read.exact THEN tree_totals.hidden_bytes END AS hidden_bytes,
+  (
+    SELECT count(*)
+    FROM findings
+    WHERE findings.tree = chosen_trees.tree
+      AND findings.severity = 2
+      AND findings.gone IS NULL
+  ) AS errors,
   scans.time AS measured
 FROM chosen_trees
 JOIN read ON read.tree = chosen_trees.tree

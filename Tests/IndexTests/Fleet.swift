@@ -137,7 +137,10 @@ private struct TreeState {
   }
 
   private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SpanValue] {
-    [.integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity), .integer(severity)]
+    [
+      .integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity),
+      .integer(severity),
+    ]
   }
 }
 

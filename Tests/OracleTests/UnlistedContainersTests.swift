@@ -102,10 +102,6 @@ private struct StepRow: Decodable {
       #expect(done.errors.contains("left out: container \(one.id.prefix(12)) may need"), "\(done.errors)")
       #expect(done.errors.contains("containers/\(one.id)"), "\(done.errors)")
     }
-    let reclaim = try StrataBinary.run(["reclaim", image, "--format", "json"] + tree.input)
-    #expect(
-      reclaim.text.contains("\"certain\":false") || reclaim.text.contains("\"certain\": false"), "\(reclaim.text)")
-    #expect(reclaim.errors.contains("container \(one.id.prefix(12)) may need "), "\(reclaim.errors)")
   }
 
   @Test("where the build cache was not read, exact bytes are unknown, and a bound is given with its word")
@@ -119,17 +115,17 @@ private struct StepRow: Decodable {
     #expect(part.map(\.exact) == [nil])
     #expect(try #require(part.first?.atMost) > exact)
     let table = try StrataBinary.run(["usage"] + tree.input).text
-    #expect(table.contains("FREED AT MOST"))
+    #expect(table.contains("AT MOST"))
     let reclaim = try StrataBinary.run(["reclaim", "--unused"] + tree.input)
     #expect(reclaim.text.contains("FREED AT MOST"))
     let note = "web1 overlay2: the build cache was not read and may hold some of this"
     #expect(reclaim.errors.contains(note), "\(reclaim.errors)")
     let steps: [StepRow] = try StrataBinary.rows(["reclaim", "--goal", "1TB"] + tree.input)
     #expect(!steps.isEmpty && steps.allSatisfy { $0.frees == nil && $0.atMost != nil })
-    let limit = try StrataBinary.run(["assert", "--reclaimable-below", "1TB"] + tree.input)
+    let limit = try StrataBinary.run(["assert", "--reclaimable-exact-below", "1TB"] + tree.input)
     #expect(limit.ending == .exited(2))
-    #expect(limit.text.contains("reclaimable unknown: the build cache was not read"), "\(limit.text)")
-    #expect(!(try StrataBinary.run(["metrics"] + tree.input).text.contains("\nstrata_image_reclaimable_bytes{")))
+    #expect(limit.text.contains("reclaimable exact unknown: the build cache was not read"), "\(limit.text)")
+    #expect(!(try StrataBinary.run(["metrics"] + tree.input).text.contains("\nstrata_image_reclaimable_exact_bytes{")))
   }
 
   @Test("where containers/ was not read, a goal lists nothing and says so")
@@ -177,6 +173,6 @@ private struct StepRow: Decodable {
     #expect(after.count == 0, "who knows what was used in the time that was pruned")
     let pruned = "what was used before \(Self.time(40)) has been pruned, so its images are left out"
     #expect(after.errors.contains("web1 overlay2: \(pruned)"), "\(after.errors)")
-    #expect(try unused("0").count > month.count)
+    #expect(try unused("0").count == month.count)
   }
 }

@@ -61,7 +61,9 @@ extension Verification {
       .flatMap { raw.chains.index(of: ChainID($0)) }
   }
 
-  private func reason(at path: String) -> HeldLayers.Reason { place(at: path).map { held.reasons[Int($0)] } ?? .nothing }
+  private func reason(at path: String) -> HeldLayers.Reason {
+    place(at: path).map { held.reasons[Int($0)] } ?? .nothing
+  }
 
   private func entry(at path: String) -> LayerSeen? { place(at: path).flatMap { stack.layer(of: $0) } }
 

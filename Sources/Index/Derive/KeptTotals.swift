@@ -54,7 +54,8 @@ struct KeptTotals {
   }
 
   fileprivate static func sharedLayers(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.SharedLayer] {
-    let statement = try PreparedStatement(db, "SELECT chain, images, users, hidden, saved FROM shared_layers WHERE tree = ?")
+    let statement = try PreparedStatement(
+      db, "SELECT chain, images, users, hidden, saved FROM shared_layers WHERE tree = ?")
     statement.bind(1, tree)
     var layers: [Int64: DerivedTotals.SharedLayer] = [:]
     while try statement.step() {

@@ -53,11 +53,13 @@ package struct ScanReport: Sendable {
   /// What was measured of this tree, each file once; nil if it was not measured, or not whole.
   package let measured: DiskUse?
 
-  /// Which images Docker lists follows from what was added up.
+  /// Which images Docker lists follows from what was added up; without the references nobody knows, and all count.
   mutating func countImages(_ db: Database) throws {
     let row = try Row.fetchOne(
       db, sql: "SELECT images, intermediate_images FROM tree_totals WHERE tree = ?", arguments: [tree])
-    if images != nil { (images, intermediateImages) = (row?["images"], row?["intermediate_images"]) }
+    if images != nil, let listed: Int = row?["images"] {
+      (images, intermediateImages) = (listed, row?["intermediate_images"])
+    }
   }
 }
 

@@ -25,7 +25,6 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let index = try source.open()
-    try noteOutOfUse(in: index, host: nil)
     let found = try find(in: index)
     var questions = try found.map { thing in
       let query = try Catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
@@ -39,6 +38,7 @@ struct ShowCommand: ParsableCommand {
       throw try unknown(in: index)
     }
     guard found.count <= 20 else { throw CommandFailure(ambiguity(found)) }
+    try noteOutOfUse(in: index, host: nil)
     guard !isPage else {
       try output.show { sink in
         for question in questions {

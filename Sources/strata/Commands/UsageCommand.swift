@@ -29,9 +29,18 @@ struct UsageCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard root else {
+      var damaged: [String] = []
       try answer(
-        "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter],
-        output: output)
+        "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter], output: output
+      ) { row in
+        if case .integer(let errors)? = row["errors"], errors > 0 {
+          damaged.append(
+            "\(visible(row.tree)): \(plural(Int(clamping: errors), "error")) found: the figures may lack what damaged files hold (strata problems)"
+          )
+        }
+        return true
+      }
+      damaged.forEach(Terminal.note)
       try arithmetic.note(in: index, host: host, output: output)
       try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return

@@ -111,7 +111,8 @@ enum Metrics {
     one(
       "strata_orphans_disk_bytes", unit: "bytes", "orphans_bytes",
       "Bytes on disk of all orphans; absent unless all of them were measured."),
-    one("strata_interrupted_removals", "removals", "Removals of layers that Docker finishes when it stops: no orphans."),
+    one(
+      "strata_interrupted_removals", "removals", "Removals of layers that Docker finishes when it stops: no orphans."),
     one(
       "strata_interrupted_removals_disk_bytes", unit: "bytes", "removals_bytes",
       "Bytes on disk of these; absent unless all of them were measured."),

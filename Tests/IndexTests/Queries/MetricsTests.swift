@@ -20,7 +20,8 @@ import Testing
       ])
     let others = [
       "orphans", "orphans_size", "orphans_bytes", "orphans_uncertain", "orphan_layers", "orphan_mounts",
-      "orphan_directories", "orphan_write_sets", "removals", "removals_bytes", "containers", "build_records", "build_records_size", "errors", "warnings", "infos",
+      "orphan_directories", "orphan_write_sets", "removals", "removals_bytes", "containers", "build_records",
+      "build_records_size", "errors", "warnings", "infos",
     ]
     #expect(
       try index.rows("metrics", columns: others) == [

@@ -178,7 +178,8 @@ import Testing
   func usage() throws {
     let columns = [
       "host", "driver", "version", "images", "images_active", "layers", "layers_size", "shared_size",
-      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphans", "orphans_size", "orphans_uncertain", "removals", "hidden_size",
+      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphans", "orphans_size", "orphans_uncertain",
+      "removals", "hidden_size",
     ]
     #expect(
       try index.rows("usage", columns: columns) == [

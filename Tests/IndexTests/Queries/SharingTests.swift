@@ -44,8 +44,8 @@ import Testing
     #expect(
       try index.rows("shared-images") == [
         ["east", "overlay2", .chain("deb"), .diff("deb"), 100, 3, 2, 200],
-        ["east", "overlay2", .chain("deb lib"), .diff("lib"), 20, 2, 1, 20],
         ["east", "overlay2", .chain("alp"), .diff("alp"), 10, 3, 2, 20],
+        ["east", "overlay2", .chain("deb lib"), .diff("lib"), 20, 2, 1, 20],
         ["west", "overlay2", .chain("alp"), .diff("alp"), 10, 2, 2, 10],
       ])
     #expect(try index.rows("shared-images", ["host": "west"]).count == 1)

@@ -87,7 +87,8 @@ import Testing
         [
           .chain("deb lib app2"), .diff("app2"), .chain("deb lib"), 3, "COPY . /app",
           .text(
-            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","owner":"image","orphan":false,"certain":true,"blocked_by":[]}]"#),
+            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","owner":"image","orphan":false,"certain":true,"blocked_by":[]}]"#
+          ),
           .text(#"[{"image_id":"\#(Named.image("web-2"))","tag":"web:2"}]"#), "[]",
         ]
       ])
@@ -189,7 +190,9 @@ import Testing
   @Test("show-layer: who holds it, or that nothing does for certain, or what makes that unknown")
   func owners() throws {
     func host(_ name: String) throws -> String? {
-      guard case .text(let hosts)? = try index.rows("show-layer", key(Named.chain(name).hash), columns: ["hosts"]).first?.first
+      guard
+        case .text(let hosts)? = try index.rows("show-layer", key(Named.chain(name).hash), columns: ["hosts"]).first?
+          .first
       else { return nil }
       return hosts.components(separatedBy: "\"owner\":").last
     }

@@ -5,7 +5,7 @@ import Testing
   @Test(
     "80 columns are enough for a table",
     arguments: [
-      ("usage", ["HOST", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE", "REMOVAL", "ORPHANED", "LEAKED"]),
+      ("usage", ["HOST", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE", "EXACT", "ORPHANS"]),
       ("build-cache", ["HOST", "CACHE ID", "SIZE", "LAST USED", "SHARED"]),
       ("layers", ["HOST", "CHAIN ID", "SIZE", "IMAGES"]),
       ("images", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"]),
