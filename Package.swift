@@ -12,6 +12,7 @@ let queries = [
   "blocking",
   "build-cache",
   "build-cache-ages",
+  "changed-trees",
   "common-layers",
   "container-bytes",
   "containers",

@@ -19,6 +19,7 @@ package let embeddedQueries: [EmbeddedQuery] = [
   EmbeddedQuery("blocking", PackageResources.blocking_sql),
   EmbeddedQuery("build-cache", PackageResources.build_cache_sql),
   EmbeddedQuery("build-cache-ages", PackageResources.build_cache_ages_sql),
+  EmbeddedQuery("changed-trees", PackageResources.changed_trees_sql),
   EmbeddedQuery("common-layers", PackageResources.common_layers_sql),
   EmbeddedQuery("container-bytes", PackageResources.container_bytes_sql),
   EmbeddedQuery("containers", PackageResources.containers_sql),

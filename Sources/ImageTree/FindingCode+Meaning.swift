@@ -31,7 +31,6 @@ extension FindingCode {
     case .containerMountMissing: ("containers/ID", "its writable layer's mount is not there")
     case .blobMetadataUnreadable: ("image/DRIVER/distribution", "what was pulled or pushed as what cannot be read")
     case .buildCacheUnreadable: ("buildkit/FILE", "what only the build cache could own has an unknown owner")
-    case .engineChanged: ("engine-id", "another daemon than at the last scan of this tree")
     case .unreadable: ("any", "no permission, or an error of the disk")
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
     case .trailingBytes:

@@ -25,7 +25,6 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case containerMountMissing = "container-mount-missing"
   case blobMetadataUnreadable = "blob-metadata-unreadable"
   case buildCacheUnreadable = "build-cache-unreadable"
-  case engineChanged = "engine-changed"
   case unreadable
   case leftover
   case trailingBytes = "trailing-bytes"
@@ -44,7 +43,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .engineChanged, .memberRefused, .trailingBytes:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }

@@ -41,7 +41,9 @@ struct Strata: ParsableCommand {
         ]),
       CommandGroup(
         name: "Upkeep",
-        subcommands: [CheckCommand.self, ForgetCommand.self, PruneCommand.self, BackupCommand.self]),
+        subcommands: [
+          CheckCommand.self, ForgetCommand.self, RenameHostCommand.self, PruneCommand.self, BackupCommand.self,
+        ]),
       CommandGroup(
         name: "SQL",
         subcommands: [

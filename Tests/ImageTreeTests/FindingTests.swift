@@ -237,7 +237,6 @@ private func removing(_ tree: TreeMaker) -> String {
     let provoked = Set(damages.map(\.code)).union([
       .inFlight,  // below
       .buildCacheStale, .buildCacheUnlisted,  // in BuildCacheFindingsTests
-      .engineChanged,  // told by the index, from two scans
       .memberRefused,  // in HostileMembersTests
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])

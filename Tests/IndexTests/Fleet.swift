@@ -150,7 +150,10 @@ extension FleetScan {
     let rows = areas[area] ?? [:]
     let tables = SpanTable.tables(of: area)
     let text = tables.map { table in
-      table.name + (rows[table.name] ?? []).map { "\($0)" }.sorted().joined()
+      table.name
+        + (rows[table.name] ?? []).map { "\($0)" }
+        // Swift takes texts for equal that differ for a machine.
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined()
     }.joined()
     let hash = Array(text.utf8).withUnsafeBytes { Hash256(hashing: $0) }
     return AreaContent(

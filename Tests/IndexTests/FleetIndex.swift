@@ -149,6 +149,36 @@ final class FleetIndex {
     }
   }
 
+  /// All rows of all tables as text, but for the numbers of scans, which are those of the order that they came in.
+  func dump() throws -> [String: [String]] {
+    try file.queue.read { db in
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      return try Dictionary(
+        uniqueKeysWithValues: tables.map { table in
+          let columns = try db.columns(in: table).map(\.name).filter { table != "scans" || $0 != "id" }
+          let row = columns.map { "quote(\($0))" }.joined(separator: " || ' ' || ")
+          return (table, try String.fetchAll(db, sql: "SELECT \(row) FROM \(table)").sorted())
+        })
+    }
+  }
+
+  /// Takes out what no scan has seen: facts, trees and hosts.
+  func sweep() throws {
+    try file.queue.write { db in
+      for table in ["tree_totals", "layer_directories"] {
+        try db.execute(sql: "DELETE FROM \(table) WHERE tree NOT IN (SELECT tree FROM scans)")
+      }
+      try db.execute(
+        sql: """
+          DELETE FROM trees WHERE id NOT IN (SELECT tree FROM scans);
+          DELETE FROM hosts WHERE id NOT IN (SELECT host FROM trees);
+          """)
+      var removal = Removal()
+      try FactSweep(db: db).run(&removal)
+    }
+  }
+
   func faults() throws -> [Fault] {
     var faults: [Fault] = []
     _ = try file.check { faults.append($0) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Index
 
-@Suite("forgetting a host") struct ForgettingTests {
+@Suite("forgetting a host, or a scan") struct ForgettingTests {
   private func rows(_ index: FleetIndex, _ sql: String) throws -> Set<String> {
     try index.file.queue.read { Set(try String.fetchAll($0, sql: sql)) }
   }
@@ -62,5 +62,60 @@ import Testing
     #expect(throws: IndexError.unknownHost(host: "web3", known: ["web1", "web2"])) {
       try index.file.forget(host: "web3")
     }
+  }
+
+  @Test("without some scans the index is as if these had never been recorded", arguments: 0..<60)
+  func scans(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    var left = Fleet(seed: seed).scans
+    let index = try FleetIndex(left.shuffled(using: &random))
+    try index.addUp()
+    for _ in 0..<Int.random(in: 1...left.count, using: &random) {
+      guard let place = left.indices.randomElement(using: &random) else { break }
+      let scan = left.remove(at: place)
+      let before = try index.dump()
+      let dry = try index.file.forget(host: "web\(scan.tree)", at: scan.at, isDryRun: true)
+      #expect(try index.dump() == before)
+      #expect(try index.file.forget(host: "web\(scan.tree)", at: scan.at) == dry)
+      #expect(dry.scans == 1)
+      #expect(try index.spans() == modelledSpans(of: left))
+      #expect(try index.faults() == [])
+    }
+    let other = try FleetIndex(left.shuffled(using: &random))
+    try other.addUp()
+    try other.sweep()
+    #expect(try index.dump() == other.dump())
+  }
+
+  @Test("the scan that history begins with after pruning stays, and says why")
+  func besidePruned() throws {
+    let scans = [10, 20, 30, 40].map { at in
+      FleetScan(tree: 1, at: at, areas: [1: ["tags": [[.integer(1), .text("latest"), .integer(at / 10)]]]])
+    }
+    let index = try FleetIndex(scans)
+    try index.addUp()
+    _ = try index.file.prune(before: 35)
+    let before = try index.dump()
+    for at in [20, 30] as [Int64] {
+      #expect(
+        throws: IndexError.scanBesidePruned(host: "web1", driver: "overlay2", at: timeText(at), area: "references")
+      ) { try index.file.forget(host: "web1", at: at) }
+    }
+    #expect(try index.dump() == before)
+    #expect(try index.file.forget(host: "web1", at: 40).scans == 1)
+    #expect(try index.faults() == [])
+  }
+
+  @Test("a moment may be written without its milliseconds, if one scan alone is meant")
+  func shorter() throws {
+    let index = try FleetIndex([1500, 2100, 2900].map { FleetScan(tree: 1, at: $0, areas: [1: ["tags": []]]) })
+    func nearest(_ at: Int64, _ moments: Int64...) -> IndexError {
+      .noScan(host: "web1", at: timeText(at), nearest: moments.map(timeText))
+    }
+    #expect(throws: nearest(2000, 2100, 2900)) { try index.file.forget(host: "web1", at: 2000) }
+    #expect(throws: nearest(2500, 2100, 2900)) { try index.file.forget(host: "web1", at: 2500) }
+    #expect(throws: nearest(9000, 2900)) { try index.file.forget(host: "web1", at: 9000) }
+    #expect(try index.file.forget(host: "web1", at: 1000).scans == 1)
+    #expect(try index.areas().count == 2)
   }
 }

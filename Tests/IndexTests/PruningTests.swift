@@ -120,7 +120,8 @@ import Testing
     }
     try pruned.addUp()
     try whole.addUp()
-    _ = try pruned.file.prune(before: random.number(below: 60))
+    let moment = random.number(below: 60)
+    _ = try pruned.file.prune(before: moment)
     func merge(_ name: String, into index: FleetIndex) throws -> MergeReport? {
       try index.file.merge(MergeRequest([MergeRequest.Source(path: folder.path(name))])).first
     }
@@ -138,6 +139,8 @@ import Testing
     _ = try merge("whole.db", into: pruned)
     #expect(try pruned.writes { _ = try merge("whole.db", into: pruned) } == 0)
     #expect(try pruned.spans() == after.spans)
+    // Unchanged scans alone come back.
+    _ = try pruned.file.prune(before: moment)
     #expect(try pruned.areas() == after.areas)
   }
 
@@ -191,5 +194,44 @@ import Testing
     _ = try index.file.prune(before: 25)
     #expect(try index.erase(scans[1], area: 1) == false)
     #expect(try index.erase(scans[2], area: 1) == true)
+  }
+
+  @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<40)
+  func thins(_ seed: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    // Each scan of the fleet, some of them again and again before the next one.
+    let scans = Fleet(seed: seed).scans.flatMap { scan in
+      (0..<(1 + random.number(below: 5))).map { FleetScan(tree: scan.tree, at: scan.at * 10 + $0, areas: scan.areas) }
+    }
+    let index = try FleetIndex(scans.shuffled(using: &random))
+    try index.addUp()
+    let (spans, seen) = (try index.spans(), try sightings(index))
+    let unchanged = scans.filter { scan in
+      scan.areas.allSatisfy { area, content in
+        let line = scans.filter { $0.tree == scan.tree && $0.areas[area] != nil }.sorted { $0.at < $1.at }
+        guard let place = line.firstIndex(where: { $0.at == scan.at }), place > 0, place < line.count - 1 else {
+          return false
+        }
+        return line[place - 1].areas[area] == content && line[place + 1].areas[area] == content
+      }
+    }
+    let removal = try index.file.prune(before: 0)
+    #expect(removal.scans == unchanged.count)
+    #expect(removal.spans == 0)
+    #expect(try index.spans() == spans)
+    #expect(try sightings(index) == seen)
+    #expect(try index.faults() == [])
+    let left = scans.filter { scan in !unchanged.contains { $0.tree == scan.tree && $0.at == scan.at } }
+    #expect(try index.areas() == FleetIndex(left).areas())
+    #expect(try index.file.prune(before: 0).isNothing)
+  }
+
+  @Test("an unchanged scan of another daemon stays")
+  func thinsNoOtherEngine() throws {
+    let index = try FleetIndex((1...5).map { FleetScan(tree: 1, at: $0 * 10, areas: [1: ["tags": []]]) })
+    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = 'other' WHERE at = 30") }
+    #expect(try index.file.prune(before: 0).scans == 0)
+    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = NULL") }
+    #expect(try index.file.prune(before: 0).scans == 3)
   }
 }

@@ -24,7 +24,7 @@ import Testing
     let full = folder.appendingPathComponent("full.db").path
     var changes = TreeChanges(root: root, seed: seed)
     for round in 1...5 {
-      let at = "2026-12-0\(round)"
+      let at = "2026-10-0\(round)"
       for (index, options) in [(fast, []), (full, ["--full"])] {
         let done = try StrataBinary.run(["index", "--db", index, "--host", "a", "--at", at] + options + [root])
         #expect(done.ending == .exited(0) || done.ending == .exited(2), "\(done.errors)")
@@ -40,7 +40,7 @@ import Testing
     let root = try await snapshot.root()
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     for round in 1...3 {
-      let done = try StrataBinary.run(["index", "--db", index, "--host", "b", "--at", "2026-12-0\(round)", root])
+      let done = try StrataBinary.run(["index", "--db", index, "--host", "b", "--at", "2026-10-0\(round)", root])
       #expect(done.ending == .exited(0), "\(done.errors)")
       let caches = URL(fileURLWithPath: index + "-cache")
       for file in try FileManager.default.contentsOfDirectory(atPath: caches.path) {

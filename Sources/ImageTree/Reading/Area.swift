@@ -50,7 +50,7 @@ extension Finding {
     case .containerUnreadable, .containerMountMissing: .containers
     case .blobMetadataUnreadable: .distribution
     case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
-    case .unreadable, .leftover, .trailingBytes, .inFlight, .engineChanged, .memberRefused: areaOfPath
+    case .unreadable, .leftover, .trailingBytes, .inFlight, .memberRefused: areaOfPath
     }
   }
 

@@ -15,6 +15,9 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case hostsBecomeOne(path: String, hosts: [String], name: String)
   case unknownHost(host: String, known: [String])
   case hostNameWithComma(String)
+  case hostExists(host: String)
+  case noScan(host: String, at: String, nearest: [String])
+  case scanBesidePruned(host: String, driver: String, at: String, area: String)
   case exists(path: String)
   case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
   case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
@@ -50,6 +53,14 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
           ? "" : "; it knows \(known.prefix(10).joined(separator: ", "))\(known.count > 10 ? ", …" : "")")
     case .hostNameWithComma(let name):
       "“\(name)” cannot be the name of a host: commas separate the names of several hosts; give the host another name, with NAME=PATH for strata index, with NAME=FILE or --rename OLD=NEW for strata merge"
+    case .hostExists(let host):
+      "the index has a host \(host) already, and two hosts do not become one: choose another name, or take that host out first with “strata forget --host \(host)”"
+    case .noScan(let host, let at, let nearest):
+      "\(host) has no scan at \(at)"
+        + (nearest.isEmpty ? "" : "; nearest: \(nearest.joined(separator: " and "))")
+        + "; “strata scans --host \(host)” lists all"
+    case .scanBesidePruned(let host, let driver, let at, let area):
+      "\(host)/\(driver) at \(at): this scan cannot be taken out. What the index had of \(area) from before it has been pruned, and without the scan nobody could know what was there then"
     case .exists(let path): "\(path): there is a file already, and it is left as it is; give another name"
     case .engineDiffers(let path, let host, let renamed, let known, let found):
       "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"

@@ -33,6 +33,8 @@ package struct MergeReport: Sendable, Equatable {
   package var knownScans = 0
   /// Scans that were left out, because the history of their time has been pruned.
   package var prunedScans = 0
+  /// The newest scan of each host, by its name here, that lies in the future, in milliseconds since 1970.
+  package var scansAhead: [String: Int64] = [:]
 }
 
 extension IndexFile {
@@ -128,9 +130,27 @@ private struct FileMerge {
       report.knownScans += counts.known
       report.prunedScans += counts.pruned
     }
+    report.scansAhead = try scansAhead(hosts)
     try facts.run(onlyMentioned: leavesOut)
     try changes.addUp(db)
     return report
+  }
+
+  private func scansAhead(_ hosts: HostNames) throws -> [String: Int64] {
+    let select = try PreparedStatement(
+      other,
+      """
+      SELECT hosts.name, max(scans.at)
+      FROM scans
+      JOIN trees ON trees.id = scans.tree
+      JOIN hosts ON hosts.id = trees.host
+      WHERE scans.at > ?
+      GROUP BY hosts.name
+      """)
+    select.bind(1, Clock().limit)
+    var scans: [String: Int64] = [:]
+    while try select.step() { scans[hosts.names[select.text(0)] ?? select.text(0)] = select.integer(1) }
+    return scans
   }
 
   private func treeID(host: String, _ place: [String]) throws -> Int64 {

@@ -52,6 +52,9 @@ package struct ScanReport: Sendable {
   package let buildCacheIsUnknown: Bool
   /// What was measured of this tree, each file once; nil if it was not measured, or not whole.
   package let measured: DiskUse?
+  /// The newest time of a file under image/, in milliseconds since 1970, if it lies in the future: the copy was then
+  /// recorded as of now.
+  package var timeInFuture: Int64?
 
   /// Which images Docker lists follows from what was added up; without the references nobody knows, and all count.
   mutating func countImages(_ db: Database) throws {
@@ -182,14 +185,15 @@ private struct ScanRecorder {
     if !readings.isEmpty { readings[0].findings += request.root.findings }
     judgeDaemon(of: request.root, &readings)
     measured?.assign(to: &readings)
-    let at = moment(daemon: daemon, newest: newest)
+    let (at, timeInFuture) = moment(daemon: daemon, newest: newest)
     let recorder = TreeRecorder(
       db: db, host: request.host, tool: request.tool, location: request.root.location, folder: folder,
       began: began, replaces: request.replaces, changes: changes)
     for (reading, draft) in zip(readings, drafts) {
-      let (report, distribution) = try watch.stage(
+      var (report, distribution) = try watch.stage(
         "record \(reading.driver.name)", detail: { $0.report.wasKnown ? "known already" : "" }
       ) { try recorder.record(reading, at: at, facts) }
+      report.timeInFuture = timeInFuture
       outcome.reports.append(report)
       if let draft, reading.remember(distribution: distribution) { outcome.drafts.append(draft) }
     }
@@ -197,11 +201,12 @@ private struct ScanRecorder {
     return (outcome, deferred, facts.completed, facts.newConfigs)
   }
 
-  private func moment(daemon: LiveDaemon?, newest: Int64) -> Int64 {
-    if let at = request.at { return at }
-    if daemon != nil || request.root.isInPlace || newest <= 0 {
-      return Int64(Date().timeIntervalSince1970 * 1000)
-    }
-    return newest / 1_000_000_000 * 1000
+  /// The moment that the trees show; and the newest time of a file, if that lies in the future and says nothing.
+  private func moment(daemon: LiveDaemon?, newest: Int64) -> (at: Int64, timeInFuture: Int64?) {
+    if let at = request.at { return (at, nil) }
+    let clock = Clock()
+    if daemon != nil || request.root.isInPlace || newest <= 0 { return (clock.now, nil) }
+    let newest = newest / 1_000_000_000 * 1000
+    return clock.isAhead(newest) ? (clock.now / 1000 * 1000, newest) : (newest, nil)
   }
 }

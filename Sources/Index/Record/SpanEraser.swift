@@ -8,9 +8,10 @@ struct SpanEraser {
   /// Is told each row that is written or goes, with its table.
   var onChange: (SpanTable, [SpanValue]) -> Void = { _, _ in }
 
-  /// - Returns: false, with nothing done, where it cannot be told what had been there without the scan, because what
-  ///   the one before it saw has been pruned.
+  /// - Returns: false, with nothing done, where nobody can know what had been there without the scan, because what it
+  ///   saw, or what the one before it saw, has been pruned.
   func erase(area: Int64) throws -> Bool {
+    if let scan = try statements.scan(of: area, tree, at: at), scan.hash == nil { return false }
     let before = try statements.lastScan(of: area, tree, before: at)
     if let before, before.hash == nil { return false }
     let after = try statements.firstScan(of: area, tree, after: at)?.at

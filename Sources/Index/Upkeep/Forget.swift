@@ -5,47 +5,106 @@ extension IndexFile {
   ///
   /// - Throws: `IndexError.unknownHost`
   package func forget(host: String, isDryRun: Bool = false) throws -> Removal {
-    var places: [(driver: String, root: String)] = []
-    let removal = try remove(isDryRun: isDryRun) { db in
-      let trees = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT trees.id, trees.driver, trees.root FROM trees
-          JOIN hosts ON hosts.id = trees.host
-          WHERE hosts.name = ?
-          """,
-        arguments: [host])
-      places = trees.map { ($0["driver"], $0["root"]) }
+    try forget(host: host, isDryRun: isDryRun) { db, trees in
+      var removal = Removal()
+      for tree in trees { try tree.delete(db, &removal) }
+      try deleteHost(host, db, &removal)
+      return removal
+    }
+  }
+
+  /// Takes the scans of one moment out of a host's trees, as if they had never been recorded. A tree without another
+  /// scan goes with its scan, and a host without another tree.
+  ///
+  /// - Parameter at: Milliseconds since 1970; a whole second means the one scan within that second as well.
+  /// - Throws: `IndexError.unknownHost`, `IndexError.noScan`, and `IndexError.scanBesidePruned` where nobody can know
+  ///   what had been there without the scan.
+  package func forget(host: String, at: Int64, isDryRun: Bool = false) throws -> Removal {
+    try forget(host: host, isDryRun: isDryRun) { db, trees in
+      let moment = try scannedMoment(db, host: host, at: at)
       var removal = Removal()
       for tree in trees {
-        let id: Int64 = tree["id"]
-        for table in SpanTable.all {
-          try db.execute(sql: "DELETE FROM \(table.name) WHERE tree = ?", arguments: [id])
-          removal.spans += db.changesCount
-        }
-        for table in [
-          "image_totals", "shared_layers", "tree_totals", "tree_parts", "tree_repos", "layer_directories", "scan_areas",
-        ] {
-          try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [id])
-        }
-        try db.execute(sql: "DELETE FROM scans WHERE tree = ?", arguments: [id])
-        removal.scans += db.changesCount
-        try db.execute(sql: "DELETE FROM trees WHERE id = ?", arguments: [id])
-        removal.trees += db.changesCount
+        try ScanRemoval(db: db, tree: tree, host: host, at: moment).run(&removal)
       }
-      try db.execute(sql: "DELETE FROM hosts WHERE name = ?", arguments: [host])
-      removal.hosts = db.changesCount
-      guard removal.hosts > 0 else {
-        throw IndexError.unknownHost(
-          host: host, known: try String.fetchAll(db, sql: "SELECT name FROM hosts ORDER BY name"))
-      }
+      if try TreeOfHost.all(db, host: host).isEmpty { try deleteHost(host, db, &removal) }
+      return removal
+    }
+  }
+
+  private func forget(
+    host: String, isDryRun: Bool, _ body: (Database, [TreeOfHost]) throws -> Removal
+  ) throws -> Removal {
+    var trees: [TreeOfHost] = []
+    let removal = try remove(isDryRun: isDryRun) { db in
+      try checkHost(host, db)
+      trees = try TreeOfHost.all(db, host: host)
+      let removal = try body(db, trees)
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
       try ConfigHolders(db: db).rebuild()
       return removal
     }
-    guard !isDryRun else { return removal }
-    for place in places { CacheFile(index: path, host: host, driver: place.driver, root: place.root)?.remove() }
+    if !isDryRun { trees.forEach { $0.removeCache(of: self, host: host) } }
     return removal
+  }
+
+  private func deleteHost(_ host: String, _ db: Database, _ removal: inout Removal) throws {
+    try db.execute(sql: "DELETE FROM hosts WHERE name = ?", arguments: [host])
+    removal.hosts += db.changesCount
+  }
+
+  /// The moment of a host's scans that is meant.
+  private func scannedMoment(_ db: Database, host: String, at: Int64) throws -> Int64 {
+    let moments = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT scans.at FROM scans
+        JOIN trees ON trees.id = scans.tree
+        JOIN hosts ON hosts.id = trees.host
+        WHERE hosts.name = ?
+        ORDER BY scans.at
+        """,
+      arguments: [host])
+    if moments.contains(at) { return at }
+    let within = at % 1000 == 0 ? moments.filter { at <= $0 && $0 < at + 1000 } : []
+    if within.count == 1 { return within[0] }
+    let nearest =
+      within.isEmpty ? [moments.last { $0 < at }, moments.first { $0 > at }].compactMap { $0 } : within
+    throw IndexError.noScan(host: host, at: timeText(at), nearest: nearest.map(timeText))
+  }
+}
+
+/// Takes one scan out of a tree.
+private struct ScanRemoval {
+  let db: Database
+  let tree: TreeOfHost
+  let host: String
+  let at: Int64
+
+  func run(_ removal: inout Removal) throws {
+    let scans = try Int64.fetchAll(db, sql: "SELECT at FROM scans WHERE tree = ?", arguments: [tree.id])
+    guard scans.contains(at) else { return }
+    guard scans.count > 1 else { return try tree.delete(db, &removal) }
+    let spans = try spanCount()
+    let eraser = SpanEraser(statements: SpanStatements(db), tree: tree.id, at: at)
+    let areas = try Int64.fetchAll(
+      db, sql: "SELECT area FROM scan_areas WHERE tree = ? AND at = ? ORDER BY area", arguments: [tree.id, at])
+    for area in areas {
+      guard try eraser.erase(area: area) else {
+        throw IndexError.scanBesidePruned(
+          host: host, driver: tree.driver, at: timeText(at), area: SpanTable.areaName(area))
+      }
+    }
+    try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at = ?", arguments: [tree.id, at])
+    removal.scans += 1
+    removal.spans += spans - (try spanCount())
+    try DerivedTotals(db, tree: tree.id).write(db, tree: tree.id)
+  }
+
+  private func spanCount() throws -> Int {
+    try SpanTable.all.reduce(0) { count, table in
+      let sql = "SELECT count(*) FROM \(table.name) WHERE tree = ?"
+      return try count + (Int.fetchOne(db, sql: sql, arguments: [tree.id]) ?? 0)
+    }
   }
 }

@@ -2,12 +2,13 @@ import GRDB
 
 extension IndexFile {
   /// Takes out what was over at a moment: spans that had ended by then, scans of before that nothing refers to, and
-  /// the facts that nothing refers to any more.
+  /// the facts that nothing refers to any more; and unchanged scans of any time.
   ///
   /// All that is left stays true. What was there at `moment` or later keeps since when it had been there, and the
   /// scans that this refers to; the last scan before `moment` stays whole, since it tells what was there then. What
   /// older scans saw beside that is not known any more: their rows of scan_areas lose their content, and none is
-  /// taken in among them.
+  /// taken in among them. An unchanged scan is one that saw in each part what the scans before and after it saw: no
+  /// span begins, ends or was last seen there.
   ///
   /// - Parameters:
   ///   - moment: Milliseconds since 1970.
@@ -24,10 +25,7 @@ extension IndexFile {
           ORDER BY trees.id
           """,
         arguments: [host])
-      if let host, trees.isEmpty {
-        throw IndexError.unknownHost(
-          host: host, known: try String.fetchAll(db, sql: "SELECT name FROM hosts ORDER BY name"))
-      }
+      if let host, trees.isEmpty { throw try unknownHost(host, db) }
       var removal = Removal()
       for tree in trees { try TreePruning(db: db, tree: tree, moment: moment).run(&removal) }
       return removal
@@ -61,6 +59,42 @@ private struct TreePruning {
         """,
       arguments: [tree, moment])
     removal.scans += db.changesCount
+    let unchanged = try unchangedScans()
+    for table in ["scan_areas", "scans"] {
+      for at in unchanged {
+        try db.execute(sql: "DELETE FROM \(table) WHERE tree = ? AND at = ?", arguments: [tree, at])
+      }
+    }
+    removal.scans += unchanged.count
+  }
+
+  private func unchangedScans() throws -> [Int64] {
+    try Int64.fetchAll(
+      db,
+      sql: """
+        WITH lines AS (
+          SELECT at, content = lag(content) OVER line AND content = lead(content) OVER line AS is_unchanged
+          FROM scan_areas
+          WHERE tree = ?1
+          WINDOW line AS (PARTITION BY area ORDER BY at)
+          UNION ALL
+          SELECT at, is_known AND engine = lag(engine) OVER line AND engine = lead(engine) OVER line
+          FROM (
+            SELECT
+              at,
+              coalesce(engine_id, '') || inactive AS engine,
+              EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS is_known
+            FROM scans
+            WHERE tree = ?1
+          )
+          WINDOW line AS (ORDER BY at)
+        )
+        SELECT at
+        FROM lines
+        GROUP BY at
+        HAVING min(coalesce(is_unchanged, FALSE))
+        """,
+      arguments: [tree])
   }
 
   /// - Returns: How many spans were deleted.

@@ -16,9 +16,14 @@ struct IndexCommand: ParsableCommand {
         ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
 
       A tar is never unpacked; the layers' files in it are passed over. Every driver's tree found is recorded, all or \
-      nothing. The next copy of the same host is the next scan of the same tree, wherever it lies.
+      nothing. The next copy of the same host is the next scan of the same tree, wherever it lies. A tree that has \
+      nothing in common with its scan before, or that another daemon wrote, is recorded with a warning: strata forget \
+      --host NAME --at TIME takes it out again.
 
-      Exit status: 0 done, 1 failed, 2 done and the tree has errors (strata problems shows them).
+      Of several paths none is recorded if one is no tree. With --keep-going the others are.
+
+      Exit status: 0 done, 1 failed, 2 done and the tree has errors (strata problems shows them), or done but for \
+      those that --keep-going passed over.
       """)
 
   @Argument(help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"))
@@ -30,7 +35,7 @@ struct IndexCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The moment that the trees show: 2026-11-24 or 2026-11-24T05:00 (both local), 2026-11-24T05:00:00Z, or seconds since 1970. Without it: now for a live tree, the newest change under image/ for a copy.",
+      "The moment that the trees show: 2026-11-24 or 2026-11-24T05:00 (both local), 2026-11-24T05:00:00Z, or seconds since 1970. Without it: now for a live tree, the newest change under image/ for a copy. A time in the future is refused.",
       valueName: "time"))
   var at: String?
 
@@ -58,6 +63,9 @@ struct IndexCommand: ParsableCommand {
   @Flag(help: "Overrule what the index has for this very moment.")
   var replace = false
 
+  @Flag(help: "Go on with the other paths where one cannot be read or recorded; the exit status is then 2.")
+  var keepGoing = false
+
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
   var quiet = false
 
@@ -75,8 +83,15 @@ struct IndexCommand: ParsableCommand {
         throw ValidationError("--host \(visible(host)) and \(visible(named))=PATH both name the host: give one of them")
       }
     }
-    if let at, moment(at) == nil {
-      throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
+    if let at {
+      guard let moment = moment(at) else {
+        throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
+      }
+      let clock = Clock()
+      guard !clock.isAhead(moment) else {
+        throw ValidationError(
+          "--at: \(timeText(moment)) lies in the future: it is \(timeText(clock.now / 1000 * 1000)) now")
+      }
     }
     do {
       _ = try Age(parsing: minAge)
@@ -86,52 +101,89 @@ struct IndexCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Looked at first: a wrong path is told before an index file is made.
-    let sources = try TreeArgument.sources(paths, host: host).map { argument in
-      (argument: argument, source: try TreeSource(argument.path))
+    var tally = Tally()
+    // Looked at first: a wrong path is an error before an index file is made.
+    let sources = try TreeArgument.sources(paths, host: host).compactMap { argument in
+      try attempt(argument, &tally) { (argument: argument, source: try TreeSource(argument.path)) }
     }
     IndexFile.spareMemory()
     var index: IndexFile?
     do {
-      try record(sources, into: &index)
+      for (argument, source) in sources { try record(argument, source, into: &index, &tally) }
+      if let index { try Set(tally.reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
+      try report(tally)
     } catch {
       index?.removeIfNothing()
       throw error
     }
   }
 
-  private func record(
-    _ sources: [(argument: TreeArgument, source: TreeSource)], into index: inout IndexFile?
-  ) throws {
-    var options = ReadOptions(workers: workerCount)
-    options.isLiveCopy = live
-    options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
+  /// What came of the paths so far.
+  private struct Tally {
     var reports: [ScanReport] = []
+    /// Paths that could not be read or recorded.
+    var failures = 0
+  }
+
+  /// With --keep-going a failure is a line and nil.
+  private func attempt<Result>(
+    _ argument: TreeArgument, _ tally: inout Tally, _ body: () throws -> Result
+  ) throws -> Result? {
+    do {
+      return try body()
+    } catch  where keepGoing {
+      let name = argument.host ?? argument.path
+      let reason = "\(error)"
+      Terminal.note(reason.hasPrefix(name + ": ") ? reason : "\(name): \(reason)")
+      tally.failures += 1
+      return nil
+    }
+  }
+
+  private func record(
+    _ argument: TreeArgument, _ source: TreeSource, into index: inout IndexFile?, _ tally: inout Tally
+  ) throws {
+    // Archives are in memory one at a time.
+    guard let roots = try attempt(argument, &tally, { try source.roots() }) else { return }
+    // What is wrong with the index is wrong for all paths.
+    let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
+    index = file
     let progress = MeasureProgress(isShown: !quiet)
-    for (argument, source) in sources {
-      // Archives are in memory one at a time.
-      for root in try source.roots() {
-        var request = ScanRequest(
-          host: try host ?? argument.host ?? root.hostName, root: root,
-          at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
-        request.replaces = replace
-        request.isFull = full
-        if measure { request.measuring = progress.callAsFunction }
-        if verbose {
-          Terminal.note("\(request.host): \(root.location)")
-          request.watching = { Terminal.note($0.line) }
-        }
-        let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
-        index = file
+    defer { progress.clear() }
+    let reports = try attempt(argument, &tally) {
+      try roots.flatMap { root in
+        let request = try request(for: root, argument, progress)
         let recorded = try file.record(request)
         progress.clear()
         if !quiet { try recorded.forEach { try Terminal.say($0.sentence) } }
-        reports += recorded
+        recorded.warn()
+        if let at = recorded.first?.at {
+          try ChangedTree.all(in: file, host: request.host, at: at).filter { $0.root == root.label }
+            .forEach { Terminal.note($0.warning(recorded: at)) }
+        }
+        return recorded
       }
     }
-    progress.clear()
-    if let index { try Set(reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
-    try report(reports)
+    tally.reports += reports ?? []
+  }
+
+  private func request(
+    for root: DataRoot, _ argument: TreeArgument, _ progress: MeasureProgress
+  ) throws -> ScanRequest {
+    var options = ReadOptions(workers: workerCount)
+    options.isLiveCopy = live
+    options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
+    var request = ScanRequest(
+      host: try host ?? argument.host ?? root.hostName, root: root,
+      at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
+    request.replaces = replace
+    request.isFull = full
+    if measure { request.measuring = progress.callAsFunction }
+    if verbose {
+      Terminal.note("\(request.host): \(root.location)")
+      request.watching = { Terminal.note($0.line) }
+    }
+    return request
   }
 
   /// Nothing was scanned in 1970.
@@ -139,15 +191,19 @@ struct IndexCommand: ParsableCommand {
     TypedTime.milliseconds(text).flatMap { $0 > 0 ? $0 : nil }
   }
 
-  private func report(_ reports: [ScanReport]) throws {
-    let findings = reports.flatMap(\.findings)
+  private func report(_ tally: Tally) throws {
+    let findings = tally.reports.flatMap(\.findings)
     let errors = findings.filter { $0.severity == .error }.count
     let warnings = findings.filter { $0.severity == .warning }.count
     if errors + warnings > 0 {
       Terminal.note(
         "\(plural(errors, "error")) and \(plural(warnings, "warning")) found; “strata problems” shows them")
     }
-    if errors > 0 { throw ExitCode(2) }
+    if tally.failures > 0 {
+      Terminal.note(
+        "\(tally.failures) of \(paths.count) \(tally.failures == 1 ? "was" : "were") not recorded")
+    }
+    if errors > 0 || tally.failures > 0 { throw ExitCode(2) }
   }
 }
 
@@ -179,6 +235,17 @@ extension ScanReport {
     }
     return "\(visible(host)) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
+  }
+}
+
+extension [ScanReport] {
+  /// Says which copy was not recorded with the time that its files show.
+  func warn() {
+    // The trees of a data root are read as one, and have one time.
+    guard let report = first, let time = report.timeInFuture else { return }
+    Terminal.note(
+      "\(report.host): the newest file under image/ is of \(timeText(time)), which lies in the future: recorded as of now, \(timeText(report.at)); --at gives the copy’s own time"
+    )
   }
 }
 

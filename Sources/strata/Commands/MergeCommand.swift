@@ -13,7 +13,8 @@ struct MergeCommand: ParsableCommand {
       A host keeps its name. A host of the same name with another engine-id is refused: give it a name with \
       NAME=FILE, or with --rename in a file of several hosts. Say so each time: the file itself is not changed.
 
-      Scans of a time whose history has been pruned here are left out.
+      Scans of a time whose history has been pruned here are left out. Scans from the future come in with a warning; \
+      strata forget takes them out.
       """)
 
   @Argument(
@@ -63,6 +64,13 @@ struct MergeCommand: ParsableCommand {
     request.renames = try renames()
     request.sameHosts = Set(sameHost)
     let reports = try IndexFile.merge(request, into: SourceOptions.databasePath(database))
+    for report in reports {
+      for (host, at) in report.scansAhead.sorted(by: { $0.key < $1.key }) {
+        Terminal.note(
+          "\(report.path): \(host) has a scan at \(timeText(at)), which lies in the future and counts as its newest; “strata forget --host \(host) --at \(timeText(at))” takes it out"
+        )
+      }
+    }
     guard !quiet else { return }
     for report in reports { try Terminal.say(report.sentence) }
   }

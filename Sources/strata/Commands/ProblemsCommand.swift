@@ -24,6 +24,12 @@ struct ProblemsCommand: ParsableCommand {
       "problems", from: index,
       parameters: ["host": ParameterValue(host), "severity": ParameterValue(severity?.rawValue)],
       output: output)
+    let changed = try ChangedTree.all(in: index, host: host).count(where: \.isLatest)
+    if changed > 0 {
+      Terminal.note(
+        "\(plural(changed, "tree is another", "trees are others")) than at the scan before; “strata query changed-trees” shows what differs"
+      )
+    }
     guard check else { return }
     let hasErrors = try index.run(
       try Catalogue.query("problems"),

@@ -148,11 +148,11 @@ private let timeText = """
   TIME
 
   A scan shows a tree at one moment: now for a live one, the newest change under
-  image/ for a copy, or what --at says. What consecutive scans of a tree saw
-  alike is a span: first_seen and last_seen are its first and last scan.
-  since_unknown says that it was there in the first scan of all: nobody knows
-  since when. Scans may come in any order; what a scan could not read it neither
-  ends nor extends.
+  image/ for a copy, or what --at says; never more than five minutes from now.
+  What consecutive scans of a tree saw alike is a span: first_seen and last_seen
+  are its first and last scan. since_unknown says that it was there in the first
+  scan of all: nobody knows since when. Scans may come in any order; what a scan
+  could not read it neither ends nor extends.
 
   strata history --inferred adds, marked as inferred, what a tree itself tells
   of the time before its first scan.
@@ -173,8 +173,9 @@ private let exitCodesText = """
     0    done
     1    failed; standard error says why: a tree or an index that cannot be read,
          a host or an image that the index has not, a statement that is no SQL
-    2    done, but the tree has errors (strata index, strata problems --check), or
-         a limit is exceeded (strata assert)
+    2    done, but the tree has errors (strata index, strata problems --check), a
+         path was passed over (strata index --keep-going), or a limit is exceeded
+         (strata assert)
     64   wrong usage: an unknown command, option, filter key, column, query,
          parameter, view or value
     130  stopped by Ctrl-C

@@ -76,7 +76,7 @@ struct SourceOptions: ParsableArguments {
           host: try source.host ?? root.hostName, root: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
         if measuring { request.measuring = progress.callAsFunction }
-        _ = try index.record(request)
+        try index.record(request).warn()
       }
     }
     progress.clear()

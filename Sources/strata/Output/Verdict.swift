@@ -1,3 +1,4 @@
+import Index
 import Report
 
 /// What must hold of each tree.
@@ -78,6 +79,10 @@ struct Assertions {
   private func newer(_ tree: TreeFigures, now: Int64) -> String? {
     guard let scanAge else { return nil }
     guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
+    guard !Clock(now: now).isAhead(scanned) else {
+      return
+        "last scan is \(Self.text(seconds: (scanned - now) / 1000)) ahead of this machine’s clock, expected newer than \(Self.text(seconds: scanAge.seconds))"
+    }
     let age = (now - scanned) / 1000
     guard age >= scanAge.seconds else { return older(tree, than: scanAge, now: now) }
     return "last scan \(Age(seconds: age).text) old, expected newer than \(scanAge.text)"

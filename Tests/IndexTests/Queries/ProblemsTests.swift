@@ -122,7 +122,7 @@ import Testing
     #expect(try index.rows("orphan-totals", columns: ["orphans", "uncertain"]) == [[5, 0]])
   }
 
-  @Test("problems: the gravest first, another engine among them")
+  @Test("problems: the gravest first")
   func problems() throws {
     let columns = ["severity", "code", "detail"]
     let own: [[RowValue]] = [
@@ -133,13 +133,6 @@ import Testing
     #expect(try index.rows("problems", columns: columns) == own)
     #expect(try index.rows("problems", ["severity": "error"], columns: columns) == [own[0]])
     #expect(try index.rows("problems", ["host": "west"]).isEmpty)
-    var east = SmallFleet.east
-    east.engineID = "engine-f"
-    try index.record(east, host: "east", at: november(17))
-    let changed: [RowValue] = [
-      "warning", "engine-changed", "expected engine-e as in the scan before, found engine-f",
-    ]
-    #expect(try index.rows("problems", columns: columns) == [own[0], changed, own[1], own[2]])
   }
 
   @Test("finding-codes: how many, on how many hosts, since when")

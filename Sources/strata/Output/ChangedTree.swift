@@ -1,0 +1,42 @@
+import Index
+
+/// A scan that found another tree than the scan before it, as the query “changed-trees” has it.
+struct ChangedTree {
+  private let row: NamedRow
+
+  var root: String { row.text("root") ?? "" }
+  var isLatest: Bool { row.integer("latest") == 1 }
+
+  /// - Parameter at: only scans of this moment and the ones after them, in milliseconds since 1970.
+  static func all(in index: IndexFile, host: String?, at: Int64? = nil) throws -> [ChangedTree] {
+    let parameters = ["host": ParameterValue(host), "at": at.map(ParameterValue.integer) ?? .null]
+    return try index.run(try Catalogue.query("changed-trees"), parameters: parameters) { names, next in
+      var trees: [ChangedTree] = []
+      while let values = try next() { trees.append(ChangedTree(row: NamedRow(names: names, values: values))) }
+      return trees
+    }
+  }
+
+  /// What differs, and what to do if the tree that was read is another machine’s.
+  ///
+  /// - Parameter recorded: the moment of the scan that was just recorded: this one, or the one before it.
+  func warning(recorded: Int64) -> String {
+    let host = row.text("host") ?? ""
+    return """
+      \(host) \(row.text("driver") ?? "") at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \
+      another machine’s: “strata forget --host \(host) --at \(timeText(recorded))” takes its scan out, and NAME=PATH \
+      gives it a name of its own
+      """
+  }
+
+  private var difference: String {
+    let before = "at the scan before it (\(row.text("scanned_before") ?? ""))"
+    let engines =
+      "its engine-id is \(row.text("engine_id") ?? ""), and was \(row.text("engine_id_before") ?? "")"
+    return switch row.text("change") {
+    case "engine-id": "\(engines) \(before)"
+    case "nothing in common": "no image and no layer is one that was there \(before)"
+    default: "\(engines) \(before), and no image and no layer is one that was there then"
+    }
+  }
+}
