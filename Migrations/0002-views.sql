@@ -55,66 +55,19 @@ WHERE hosts.id = trees.host
 -- column: last_read_milliseconds integer; The same in milliseconds since 1970.
 CREATE VIEW current_unread AS
 SELECT
-  unread.tree,
-  unread.host,
-  unread.driver,
-  unread.root,
-  unread.area,
-  unread.failed,
-  scans.time AS last_read,
-  scans.at AS last_read_milliseconds
-FROM (
-  SELECT
-    newest.tree,
-    newest.host,
-    newest.driver,
-    newest.root,
-    areas.area,
-    -- Every tree has the first three. What was looked at has findings, though there be none.
-    areas.number <= 3 OR EXISTS (
-      SELECT 1
-      FROM scan_areas
-      WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number + 100 AND scan_areas.at = newest.at
-    ) AS failed,
-    (
-      SELECT max(scan_areas.at)
-      FROM scan_areas
-      WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number
-    ) AS last_read
-  FROM (
-    SELECT
-      trees.id AS tree,
-      hosts.name AS host,
-      trees.driver,
-      trees.root,
-      (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id) AS at
-    FROM trees
-    JOIN hosts ON hosts.id = trees.host
-  ) AS newest
-  CROSS JOIN (
-    SELECT 1 AS number, 'references' AS area
-    UNION ALL
-    SELECT 2, 'images'
-    UNION ALL
-    SELECT 3, 'layers'
-    UNION ALL
-    SELECT 4, 'mounts'
-    UNION ALL
-    SELECT 5, 'containers'
-    UNION ALL
-    SELECT 6, 'directories'
-    UNION ALL
-    SELECT 7, 'build cache'
-    UNION ALL
-    SELECT 9, 'distribution'
-  ) AS areas
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = newest.tree AND scan_areas.area = areas.number AND scan_areas.at = newest.at
-  )
-) AS unread
-LEFT JOIN scans ON scans.tree = unread.tree AND scans.at = unread.last_read;
+  tree,
+  host,
+  driver,
+  root,
+  part AS area,
+  failed,
+  last_read,
+  last_read_milliseconds
+FROM current_parts
+WHERE NOT newest
+  AND part IN (
+    'references', 'images', 'layers', 'mounts', 'containers', 'directories', 'build cache', 'distribution'
+  );
 
 -- view: One row for each scan: one reading of one tree.
 -- column: host text; The host's name.
@@ -150,40 +103,67 @@ JOIN hosts ON hosts.id = trees.host;
 -- column: host text; The host's name.
 -- column: driver text; The graph driver.
 -- column: root text; Tells a second data root of a host from its first; empty for the first.
--- column: part text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts (looked for), or orphan directories (looked for).
+-- column: part text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts, orphan directories, or interrupted writes and removals (the last three are looked for, not read).
 -- column: last_read time; The newest scan that read it whole; null if none did.
+-- column: last_read_milliseconds integer; The same in milliseconds since 1970.
 -- column: newest boolean; 1 if the newest scan of the tree read it whole.
+-- column: failed boolean; 1 if the newest scan could not read it, though the tree has it, or should have it; 0 if it was read or was not part of what was scanned.
 CREATE VIEW current_parts AS
-WITH parts(area, part) AS (
-  VALUES
-    (1, 'references'),
-    (2, 'images'),
-    (3, 'layers'),
-    (4, 'mounts'),
-    (5, 'containers'),
-    (6, 'directories'),
-    (7, 'build cache'),
-    (8, 'measure'),
-    (9, 'distribution'),
-    (10, 'orphan layers and mounts'),
-    (11, 'orphan directories')
-)
 SELECT
-  trees.id AS tree,
-  hosts.name AS host,
-  trees.driver,
-  trees.root,
+  newest.tree,
+  newest.host,
+  newest.driver,
+  newest.root,
   parts.part,
   scans.time AS last_read,
-  scans.at IS NOT NULL
-    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id) AS newest
-FROM trees
-JOIN hosts ON hosts.id = trees.host
-CROSS JOIN parts
-LEFT JOIN scans ON scans.tree = trees.id AND scans.at = (
+  scans.at AS last_read_milliseconds,
+  scans.at IS newest.at AS newest,
+  scans.at IS NOT newest.at
+    -- Every tree has the first three. What was looked at has findings, though there be none.
+    AND (parts.area <= 3 OR EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = newest.tree AND scan_areas.area = parts.area + 100 AND scan_areas.at = newest.at
+    )) AS failed
+FROM (
+  SELECT
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    trees.root,
+    (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id) AS at
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+) AS newest
+CROSS JOIN (
+  SELECT 1 AS area, 'references' AS part
+  UNION ALL
+  SELECT 2, 'images'
+  UNION ALL
+  SELECT 3, 'layers'
+  UNION ALL
+  SELECT 4, 'mounts'
+  UNION ALL
+  SELECT 5, 'containers'
+  UNION ALL
+  SELECT 6, 'directories'
+  UNION ALL
+  SELECT 7, 'build cache'
+  UNION ALL
+  SELECT 8, 'measure'
+  UNION ALL
+  SELECT 9, 'distribution'
+  UNION ALL
+  SELECT 10, 'orphan layers and mounts'
+  UNION ALL
+  SELECT 11, 'orphan directories'
+  UNION ALL
+  SELECT 12, 'interrupted writes and removals'
+) AS parts
+LEFT JOIN scans ON scans.tree = newest.tree AND scans.at = (
   SELECT max(scan_areas.at)
   FROM scan_areas
-  WHERE scan_areas.tree = trees.id AND scan_areas.area = parts.area
+  WHERE scan_areas.tree = newest.tree AND scan_areas.area = parts.area
 );
 
 -- ============ what is there now

@@ -32,15 +32,15 @@ struct QueryCommand: ParsableCommand {
     let values = try typed.values(in: index)
     var host: String?
     if case .text(let names)? = values["host"] { host = names }
-    try noteOutOfUse(in: index, host: host)
     guard isForSandbox else {
       try answer(query, from: index, parameters: values, output: output)
-      return
+      return try noteOutOfUse(in: index, host: host)
     }
     let style = try output.style()
     let sandbox = try Sandbox.ofProgram(index, limits: limits, grace: .milliseconds(500))
     try sandbox.untilInterrupted {
       try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
     }
+    try noteOutOfUse(in: index, host: host)
   }
 }

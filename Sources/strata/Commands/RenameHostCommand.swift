@@ -30,8 +30,8 @@ struct RenameHostCommand: ParsableCommand {
   }
 
   func run() throws {
-    let path = SourceOptions.databasePath(database)
-    _ = try HostPatterns([old]).list(among: KnownNames(index: try IndexFile.openForReading(path)).hosts())
+    let path = try SourceOptions.databasePath(database)
+    _ = try HostPatterns([old]).list(among: KnownNames(index: IndexFile.openForReading(path)).hosts())
     try IndexFile.openForWriting(path).renameHost(old, to: new)
     if !quiet { try Terminal.say("\(visible(old)) is now called \(visible(new))") }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct UsageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

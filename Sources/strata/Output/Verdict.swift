@@ -81,7 +81,7 @@ struct Assertions {
     guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
     guard !Clock(now: now).isAhead(scanned) else {
       return
-        "last scan is \(Self.text(seconds: (scanned - now) / 1000)) ahead of this machine’s clock, expected newer than \(Self.text(seconds: scanAge.seconds))"
+        "last scan is \(Age(seconds: (scanned - now) / 1000).text) ahead of this machine’s clock, expected newer than \(scanAge.text)"
     }
     let age = (now - scanned) / 1000
     guard age >= scanAge.seconds else { return older(tree, than: scanAge, now: now) }
