@@ -67,7 +67,7 @@ import Testing
     #expect(assertion.ending == .exited(1) && assertion.errors.hasPrefix(note), "\(assertion.errors)")
     // The next scan takes the file.
     try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
-    #expect(try StrataBinary.run(["images", "--db", index]).errors.isEmpty)
+    #expect(try StrataBinary.run(["hosts", "--db", index]).errors.isEmpty)
   }
 
   @Test("a disk that is full is told with the file and a way out, and nothing is left of a first scan")

@@ -30,20 +30,22 @@ struct UsageCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard root else {
-      var damaged: [String] = []
+      var damaged: [(tree: String, errors: Int)] = []
       try answer(
         "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter], output: output
       ) { row in
-        if case .integer(let errors)? = row["errors"], errors > 0 {
-          damaged.append(
-            "\(visible(row.tree)): \(plural(Int(clamping: errors), "error")) found: the figures may lack what damaged files hold (strata problems)"
-          )
-        }
+        if case .integer(let errors)? = row["errors"], errors > 0 { damaged.append((row.tree, Int(clamping: errors))) }
         return true
       }
-      damaged.forEach(Terminal.note)
       try arithmetic.note(in: index, host: host, output: output)
-      try noteUnread(UnreadPart.ofImages, in: index, host: host)
+      let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
+      unread.note()
+      // What was not read at all is said already.
+      for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
+        Terminal.note(
+          "\(visible(tree.tree)): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
+        )
+      }
       return
     }
     let parameters = ["host": ParameterValue(host)]

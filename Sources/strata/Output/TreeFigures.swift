@@ -4,8 +4,10 @@ import Report
 /// A tree's figures, as the query “metrics” has them.
 struct TreeFigures {
   let row: NamedRow
-  /// What its newest scan could not read.
+  /// What its newest scan did not read, whether the tree has it or not.
   var unread: [UnreadPart] = []
+  /// What its newest scan could not read.
+  var failed: [UnreadPart] { unread.filter(\.isFailed) }
 
   var host: String { row.text("host") ?? "" }
   var driver: String { row.text("driver") ?? "" }
@@ -19,7 +21,7 @@ struct TreeFigures {
 
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
-    let unread = try UnreadPart.all(in: index, host: host).filter(\.isFailed)
+    let unread = try UnreadPart.all(in: index, host: host)
     let trees = try index.run(try Catalogue.query("metrics"), parameters: ["host": ParameterValue(host)]) {
       names, next in
       var trees: [TreeFigures] = []

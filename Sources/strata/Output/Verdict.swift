@@ -23,11 +23,11 @@ struct Assertions {
   ///
   /// - Parameter now: milliseconds since 1970.
   func breaches(of tree: TreeFigures, now: Int64) -> [String] {
-    let images = tree.unread.of(["images", "layers"])
+    let images = tree.failed.of(["images", "layers"])
     return [
       below(
         orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
-        unread: tree.unread.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"
+        unread: tree.failed.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"
       ).map { $0 + Self.uncertain(of: tree) },
       below(
         reclaimableExact, "reclaimable exact", tree["reclaimable_exact"], of: tree,
@@ -39,7 +39,7 @@ struct Assertions {
       below(
         size, "image layers", tree["image_layers_size"], of: tree, unread: images, unknown: "images were not read"),
       below(
-        buildCache, "build cache", tree["build_records_size"], of: tree, unread: tree.unread.of(["build cache"]),
+        buildCache, "build cache", tree["build_records_size"], of: tree, unread: tree.failed.of(["build cache"]),
         unknown: "the build cache was not read"),
       newer(tree, now: now),
       none(noErrors, "errors", tree["errors"]),
@@ -49,7 +49,7 @@ struct Assertions {
 
   /// Bytes on disk where all orphans were measured, else the recorded bytes of the layers among them.
   static func orphanBytes(of tree: TreeFigures) -> Int64? {
-    guard tree.unread.of(["directories"]).isEmpty else { return nil }
+    guard tree.failed.of(["directories"]).isEmpty else { return nil }
     return tree["orphans_bytes"] ?? tree["orphans_size"]
   }
 
@@ -69,7 +69,7 @@ struct Assertions {
     guard let bytes else { return "\(what) unknown: \(unread.isEmpty ? unknown : unread.sentence)" }
     let whole = tree["image_layers_size"]
     if case .share = limit, whole == nil {
-      return "\(what) unknown as a share: \(tree.unread.of(["images", "layers"]).sentence)"
+      return "\(what) unknown as a share: \(tree.failed.of(["images", "layers"]).sentence)"
     }
     guard !limit.holds(bytes, of: whole ?? 0) else { return nil }
     let words = limit.words(bytes, of: whole ?? 0)
@@ -90,7 +90,7 @@ struct Assertions {
 
   /// A scan that could not read a part is no news of it: there the last one counts that could.
   private func older(_ tree: TreeFigures, than limit: Age, now: Int64) -> String? {
-    let old = tree.unread.filter { part in
+    let old = tree.failed.filter { part in
       // No figure follows from it.
       part.area != "distribution" && (part.lastReadAt.map { (now - $0) / 1000 >= limit.seconds } ?? true)
     }

@@ -43,7 +43,7 @@ import Testing
     // With web-1 goes mid, which is intermediate and has no other child.
     #expect(
       try index.rows("reclaim", ["images": images, "force": .integer(1)], columns: columns) == [
-        ["east", "overlay2", 2, 3, "[]", 1, 6]
+        ["east", "overlay2", 2, 2, "[]", 1, 6]
       ])
   }
 

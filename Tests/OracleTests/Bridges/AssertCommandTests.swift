@@ -44,14 +44,15 @@ import Testing
     let usage = try MetricsCommandTests.usage(["--in", root])
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     let orphaned = orphans.filter { $0.kind == "layer" }.compactMap(\.size).reduce(0, +)
-    for (option, bytes) in [
-      ("--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])), ("--size-below", usage.layersSize),
-      ("--orphans-below", orphaned),
-      ("--reclaimable-exact-below", try #require(usage.reclaimableExact)),
+    let sound = try MetricsCommandTests.usage(["--in", try await MetricsCommandTests.root("hostA-t1")])
+    for (tree, option, bytes) in [
+      ("hostA-t2-damaged", "--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])),
+      ("hostA-t2-damaged", "--size-below", usage.layersSize), ("hostA-t2-damaged", "--orphans-below", orphaned),
+      ("hostA-t1", "--reclaimable-exact-below", try #require(sound.reclaimableExact)),
     ] {
       try #require(bytes > 1)
-      #expect(try await Self.check("hostA-t2-damaged", option, "\(bytes + 1)").ending == .exited(0), "\(option)")
-      let met = try await Self.check("hostA-t2-damaged", option, "\(bytes)")
+      #expect(try await Self.check(tree, option, "\(bytes + 1)").ending == .exited(0), "\(option)")
+      let met = try await Self.check(tree, option, "\(bytes)")
       #expect(met.ending == .exited(2), "\(option)")
       #expect(met.lines.count == 1)
     }
@@ -97,7 +98,7 @@ import Testing
     #expect(done.ending == .exited(2))
     #expect(
       String(decoding: done.output, as: UTF8.self).contains(
-        "reclaimable unknown: containers and the build cache were not read"))
+        "reclaimable exact unknown: containers and the build cache were not read"))
   }
 
   @Test("where nothing can be checked the status is 1, where it is asked wrongly 64")
