@@ -68,7 +68,10 @@ import Testing
     #expect(
       try index.rows("usage", columns: ["images", "layers", "layers_size", "reclaimable", "orphans"])
         == [[nil, nil, nil, nil, nil]])
-    #expect(try index.rows("hosts", columns: ["images", "intermediate_images", "layers", "layers_size"]) == [[7, 1, nil, nil]])
+    #expect(
+      try index.rows("hosts", columns: ["images", "intermediate_images", "layers", "layers_size"]) == [
+        [7, 1, nil, nil]
+      ])
     #expect(
       try index.rows("missing", ["image": imageID("web-1")], columns: ["present", "layers", "held", "missing_bytes"])
         == [[true, 3, nil, nil]])
