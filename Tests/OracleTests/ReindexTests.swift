@@ -34,6 +34,23 @@ import Testing
     }
   }
 
+  @Test("the line of a scan counts what that scan saw, though a newer one is there")
+  func olderScan() async throws {
+    func root(_ name: String) async throws -> String {
+      try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    }
+    let (old, new) = (try await root("hostA-t0"), try await root("hostA-t1"))
+    let folder = try Workshop.newFolder()
+    func line(_ root: String, _ at: String, _ name: String) throws -> String {
+      let index = folder.appendingPathComponent(name).path
+      return try StrataBinary.run(["index", "--db", index, "--at", at, "web1=\(root)"]).text
+    }
+    let alone = try line(old, "2026-10-01", "alone.db")
+    #expect(alone.contains(" images (and "))
+    #expect(try line(new, "2026-10-02", "both.db") != alone)
+    #expect(try line(old, "2026-10-01", "both.db") == alone)
+  }
+
   @Test("a cache that is torn, or another program's, only costs time")
   func torn() async throws {
     let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })

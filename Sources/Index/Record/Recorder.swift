@@ -32,15 +32,15 @@ package struct ScanRequest: Sendable {
 
 /// What came of a scan, a tree each.
 package struct ScanReport: Sendable {
-  let tree: Int64
   package let host: String
   package let driver: String
   /// Milliseconds since 1970.
   package let at: Int64
   // Nil where that part was not read.
-  /// Listed images.
-  package var images: Int?
-  package var intermediateImages: Int?
+  /// Images that Docker lists; all that it knows where the references were not read.
+  package let images: Int?
+  /// Nil where the references were not read, too.
+  package let intermediateImages: Int?
   package let layers: Int?
   package let containers: Int?
   package let findings: [Finding]
@@ -55,15 +55,6 @@ package struct ScanReport: Sendable {
   /// The newest time of a file under image/, in milliseconds since 1970, if it lies in the future: the copy was then
   /// recorded as of now.
   package var timeInFuture: Int64?
-
-  /// Which images Docker lists follows from what was added up; without the references nobody knows, and all count.
-  mutating func countImages(_ db: Database) throws {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT images, intermediate_images FROM tree_totals WHERE tree = ?", arguments: [tree])
-    if images != nil, let listed: Int = row?["images"] {
-      (images, intermediateImages) = (listed, row?["intermediate_images"])
-    }
-  }
 }
 
 extension IndexFile {
@@ -130,7 +121,6 @@ private struct ScanRecorder {
       try deferred?.restore(db)
       try changes.addUp(db, counted: counted)
       try DerivedTotals.renew(db, over: completed)
-      for place in outcome.reports.indices { try outcome.reports[place].countImages(db) }
     }
     return outcome
   }

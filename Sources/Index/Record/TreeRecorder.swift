@@ -36,7 +36,7 @@ struct TreeRecorder {
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
       ])
     let (wasKnown, distribution) = try recordAreas(of: reading, facts, tree: tree, at: at)
-    return (report(reading, tree: tree, at: at, wasKnown: wasKnown), distribution)
+    return (report(reading, at: at, wasKnown: wasKnown), distribution)
   }
 
   private func treeID(of reading: TreeReading) throws -> Int64 {
@@ -107,14 +107,27 @@ struct TreeRecorder {
     return Set(parts.map(\.area)).isSuperset(of: known)
   }
 
-  private func report(_ reading: TreeReading, tree: Int64, at: Int64, wasKnown: Bool) -> ScanReport {
-    ScanReport(
-      tree: tree, host: host, driver: reading.driver.name, at: at,
-      images: reading.areas.contains(.images) ? reading.images.count : nil,
+  private func report(_ reading: TreeReading, at: Int64, wasKnown: Bool) -> ScanReport {
+    let (images, intermediate) = countImages(reading)
+    return ScanReport(
+      host: host, driver: reading.driver.name, at: at, images: images, intermediateImages: intermediate,
       layers: reading.areas.contains(.layers) ? reading.layers.count : nil,
       containers: reading.areas.contains(.containers) ? reading.containers.filter { $0.unlisted == nil }.count : nil,
       findings: reading.findings, orphans: reading.orphans.filter { $0.kind != .removal }.count, wasKnown: wasKnown,
       isLive: reading.isLive, buildCacheIsUnknown: !reading.areas.contains(.buildCache),
       measured: reading.areas.contains(.measure) ? reading.measuredInAll : nil)
+  }
+
+  /// Of this scan, which need not be the newest of its tree: listed images, and intermediate ones.
+  private func countImages(_ reading: TreeReading) -> (listed: Int?, intermediate: Int?) {
+    guard reading.areas.contains(.images) else { return (nil, nil) }
+    let known = reading.images.filter { !$0.hidden }
+    guard reading.areas.contains(.references) else { return (known.count, nil) }
+    let referenced = Set(reading.tags.map(\.target) + reading.digestReferences.map(\.target))
+    let parents = Set(known.compactMap(\.parent))
+    let intermediate = known.filter {
+      parents.contains($0.id.description) && !referenced.contains(Digest($0.id.hash))
+    }.count
+    return (known.count - intermediate, intermediate)
   }
 }

@@ -36,7 +36,7 @@ import Testing
     let database = try Workshop.newFolder().appendingPathComponent("index.db").path
     let index = ["--db", asking.database]
     let found: [(code: Int32, arguments: [String])] = [
-      (0, ["version"]), (0, ["images"] + index), (0, ["query", "images", "-p", "host=nobody"] + index),
+      (0, ["version"]), (0, ["images"] + index), (1, ["query", "images", "-p", "host=nobody"] + index),
       (0, ["problems", "--in", damaged]), (0, ["check"] + index), (0, ["assert", "--orphans-below", "1TB"] + index),
       (1, ["images", "--db", "/nowhere/index.db"]), (1, ["images", "--host", "nobody"] + index),
       (1, ["show", "nobody/knows:it"] + index), (1, ["sql", "DELETE FROM tags"] + index),
