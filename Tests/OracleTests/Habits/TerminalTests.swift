@@ -70,7 +70,7 @@ import Testing
     let asking = try await Asking.host.value
     let narrow = try shown("usage --db '\(asking.database)'", columns: 80)
     let wide = try shown("usage --db '\(asking.database)'", columns: 200)
-    for title in ["LAYERS", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS", "ORPHANS"] {
+    for title in ["SHARED SIZE", "UNIQUE SIZE", "CONTAINERS", "ORPHANS SIZE", "UNCERTAIN"] {
       #expect(wide[0].contains(title) && !narrow.joined(separator: "\n").contains(title))
     }
     let csv = try shown("usage --format csv --db '\(asking.database)'", columns: 80)

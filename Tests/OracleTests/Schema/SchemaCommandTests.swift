@@ -63,8 +63,10 @@ import Testing
       let wrong = row.filter { $0.key != "n" && ($0.value ?? 0) != 0 }
       #expect(wrong.isEmpty, "\(view.name): \(wrong)")
     }
-    // The fixtures hold no volumes, and were not measured.
-    let unseen: Set = ["current_measures", "measured_parts", "current_volumes", "current_container_volumes"]
+    // The fixtures hold no volumes, were not measured, and all their parts were read.
+    let unseen: Set = [
+      "current_measures", "current_unread", "measured_parts", "current_volumes", "current_container_volumes",
+    ]
     #expect(Set(empty).isSubset(of: unseen), "no row of these was seen")
   }
 
