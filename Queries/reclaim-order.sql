@@ -15,7 +15,7 @@
 -- column: created time spare; as the config says
 -- column: size bytes spare; bytes of its layers
 -- column: frees bytes; bytes that go with it once all before it are gone; null, as freed, where the last scan did not read images, layers, mounts, containers or the build cache, or a container may need any of the images
--- column: freed bytes "FREED SO FAR"; bytes that are gone by then
+-- column: freed bytes "FREED SO FAR" optional; bytes that are gone by then
 -- column: frees_at_most bytes "FREES AT MOST" optional; where frees is null: it is no more than this
 -- column: freed_at_most bytes "FREED SO FAR, AT MOST" optional; where freed is null: it is no more than this
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
