@@ -64,7 +64,7 @@ uses AS (
     )
 ),
 orphaned AS (
-  SELECT orphans.tree, orphans.kind, current_orphans.certain
+  SELECT orphans.tree, current_orphans.certain
   FROM orphans
   JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
   WHERE orphans.gone IS NULL

@@ -1,7 +1,7 @@
 import ImageModel
 
-/// Which containers a daemon that starts does not load for their mounts' sake (moby daemon/daemon.go, `restore`; layer
-/// /layer_store.go, `loadMount`).
+/// Which containers a daemon does not load when it starts, because their mounts are missing or damaged (moby
+/// daemon/daemon.go, `restore`; layer/layer_store.go, `loadMount`).
 extension Verification {
   mutating func judgeContainers() {
     guard raw.areas.contains(.mounts) else { return }

@@ -103,7 +103,7 @@ extension ImageArgument {
       digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)])
   }
 
-  /// The images that are meant now, or for want of them those that were meant once; there is at least one.
+  /// The images that the text means now or, if there are none, those that it meant once; there is at least one.
   ///
   /// - Throws: `ImageArgumentError` if there is none.
   package func known(in index: any QueryRunner, host: String? = nil, suggest: Suggestion) throws -> [ImageMatch] {
