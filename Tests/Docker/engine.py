@@ -235,6 +235,12 @@ class Engine:
             raise AssertionError(f"docker {' '.join(map(str, arguments))}: {out}{err}")
         return out.strip()
 
+    def has(self, image):
+        """Whether the engine has an image of this ID."""
+        done = self.popen("image", "inspect", image)
+        done.communicate(timeout=60)
+        return done.returncode == 0
+
     def popen(self, *arguments, buildkit=False):
         environment = dict(
             os.environ,
