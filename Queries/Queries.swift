@@ -1,94 +1,12 @@
 /// A file of Queries/, embedded.
 package struct EmbeddedQuery: Sendable {
   package let name: String
+  /// Its folder's name, in words.
+  package let subject: String
   package let sql: String
-
-  fileprivate init(_ name: String, _ bytes: [UInt8]) {
-    self.name = name
-    sql = String(decoding: bytes, as: UTF8.self)
-  }
 }
 
-/// All questions, by the names of their files.
-package let embeddedQueries: [EmbeddedQuery] = [
-  EmbeddedQuery("aliases", PackageResources.aliases_sql),
-  EmbeddedQuery("architectures", PackageResources.architectures_sql),
-  EmbeddedQuery("base", PackageResources.base_sql),
-  EmbeddedQuery("base-images", PackageResources.base_images_sql),
-  EmbeddedQuery("blob-origins", PackageResources.blob_origins_sql),
-  EmbeddedQuery("blocking", PackageResources.blocking_sql),
-  EmbeddedQuery("build-cache", PackageResources.build_cache_sql),
-  EmbeddedQuery("build-cache-ages", PackageResources.build_cache_ages_sql),
-  EmbeddedQuery("changed-trees", PackageResources.changed_trees_sql),
-  EmbeddedQuery("common-layers", PackageResources.common_layers_sql),
-  EmbeddedQuery("container-bytes", PackageResources.container_bytes_sql),
-  EmbeddedQuery("containers", PackageResources.containers_sql),
-  EmbeddedQuery("creation-months", PackageResources.creation_months_sql),
-  EmbeddedQuery("dangling-images", PackageResources.dangling_images_sql),
-  EmbeddedQuery("diff", PackageResources.diff_sql),
-  EmbeddedQuery("diff-scans", PackageResources.diff_scans_sql),
-  EmbeddedQuery("drift", PackageResources.drift_sql),
-  EmbeddedQuery("duplicate-layers", PackageResources.duplicate_layers_sql),
-  EmbeddedQuery("environment", PackageResources.environment_sql),
-  EmbeddedQuery("find", PackageResources.find_sql),
-  EmbeddedQuery("find-directories", PackageResources.find_directories_sql),
-  EmbeddedQuery("find-history", PackageResources.find_history_sql),
-  EmbeddedQuery("find-images", PackageResources.find_images_sql),
-  EmbeddedQuery("finding-codes", PackageResources.finding_codes_sql),
-  EmbeddedQuery("growth", PackageResources.growth_sql),
-  EmbeddedQuery("hidden-images", PackageResources.hidden_images_sql),
-  EmbeddedQuery("history", PackageResources.history_sql),
-  EmbeddedQuery("hosts", PackageResources.hosts_sql),
-  EmbeddedQuery("image-bytes", PackageResources.image_bytes_sql),
-  EmbeddedQuery("image-names", PackageResources.image_names_sql),
-  EmbeddedQuery("images", PackageResources.images_sql),
-  EmbeddedQuery("inactive-trees", PackageResources.inactive_trees_sql),
-  EmbeddedQuery("instructions", PackageResources.instructions_sql),
-  EmbeddedQuery("labels", PackageResources.labels_sql),
-  EmbeddedQuery("largest-layers", PackageResources.largest_layers_sql),
-  EmbeddedQuery("layer-counts", PackageResources.layer_counts_sql),
-  EmbeddedQuery("layer-users", PackageResources.layer_users_sql),
-  EmbeddedQuery("layers", PackageResources.layers_sql),
-  EmbeddedQuery("metrics", PackageResources.metrics_sql),
-  EmbeddedQuery("missing", PackageResources.missing_sql),
-  EmbeddedQuery("namespace-bytes", PackageResources.namespace_bytes_sql),
-  EmbeddedQuery("only-here", PackageResources.only_here_sql),
-  EmbeddedQuery("orphan-totals", PackageResources.orphan_totals_sql),
-  EmbeddedQuery("orphans", PackageResources.orphans_sql),
-  EmbeddedQuery("orphans-plan", PackageResources.orphans_plan_sql),
-  EmbeddedQuery("outdated-bases", PackageResources.outdated_bases_sql),
-  EmbeddedQuery("problems", PackageResources.problems_sql),
-  EmbeddedQuery("reclaim", PackageResources.reclaim_sql),
-  EmbeddedQuery("reclaim-order", PackageResources.reclaim_order_sql),
-  EmbeddedQuery("redundancy", PackageResources.redundancy_sql),
-  EmbeddedQuery("reference-names", PackageResources.reference_names_sql),
-  EmbeddedQuery("removals", PackageResources.removals_sql),
-  EmbeddedQuery("repos", PackageResources.repos_sql),
-  EmbeddedQuery("repository-bytes", PackageResources.repository_bytes_sql),
-  EmbeddedQuery("running-images", PackageResources.running_images_sql),
-  EmbeddedQuery("same-layers", PackageResources.same_layers_sql),
-  EmbeddedQuery("scans", PackageResources.scans_sql),
-  EmbeddedQuery("shared-hosts", PackageResources.shared_hosts_sql),
-  EmbeddedQuery("shared-images", PackageResources.shared_images_sql),
-  EmbeddedQuery("shared-matrix", PackageResources.shared_matrix_sql),
-  EmbeddedQuery("show-blob", PackageResources.show_blob_sql),
-  EmbeddedQuery("show-container", PackageResources.show_container_sql),
-  EmbeddedQuery("show-diff-id", PackageResources.show_diff_id_sql),
-  EmbeddedQuery("show-directory", PackageResources.show_directory_sql),
-  EmbeddedQuery("show-image", PackageResources.show_image_sql),
-  EmbeddedQuery("show-layer", PackageResources.show_layer_sql),
-  EmbeddedQuery("show-manifest", PackageResources.show_manifest_sql),
-  EmbeddedQuery("silent-hosts", PackageResources.silent_hosts_sql),
-  EmbeddedQuery("stale-containers", PackageResources.stale_containers_sql),
-  EmbeddedQuery("tag-spread", PackageResources.tag_spread_sql),
-  EmbeddedQuery("tags", PackageResources.tags_sql),
-  EmbeddedQuery("tree", PackageResources.tree_sql),
-  EmbeddedQuery("unlisted-containers", PackageResources.unlisted_containers_sql),
-  EmbeddedQuery("unread", PackageResources.unread_sql),
-  EmbeddedQuery("untagged-digests", PackageResources.untagged_digests_sql),
-  EmbeddedQuery("unused-horizons", PackageResources.unused_horizons_sql),
-  EmbeddedQuery("unused-since", PackageResources.unused_since_sql),
-  EmbeddedQuery("usage", PackageResources.usage_sql),
-  EmbeddedQuery("usage-root", PackageResources.usage_root_sql),
-  EmbeddedQuery("volumes", PackageResources.volumes_sql),
-]
+/// All questions, sorted by name.
+package let embeddedQueries = embeddedSQL.map { file in
+  EmbeddedQuery(name: file.name, subject: String(file.folder.map { $0 == "-" ? " " : $0 }), sql: file.text)
+}.sorted { $0.name < $1.name }

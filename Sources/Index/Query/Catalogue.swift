@@ -43,7 +43,7 @@ package struct Catalogue: Sendable {
   ///
   /// - Throws: `QueryHeaderError` if a file's header is not of its form, which a test rules out.
   package init() throws {
-    for query in embeddedQueries { try add(Self.read(query.name, query.sql)) }
+    for query in embeddedQueries { try add(NamedQuery(query)) }
   }
 
   /// One of those that come with strata; the headers of all others need not be read for it.
@@ -53,11 +53,7 @@ package struct Catalogue: Sendable {
     guard let found = embeddedQueries.first(where: { $0.name == name }) else {
       throw CatalogueError.unknown(name: name, suggestion: nil)
     }
-    return try read(found.name, found.sql)
-  }
-
-  private static func read(_ name: String, _ sql: String) throws -> NamedQuery {
-    NamedQuery(name: name, header: try QueryHeader(of: sql, file: "\(name).sql"), sql: sql, file: nil)
+    return try NamedQuery(found)
   }
 
   package mutating func add(_ query: NamedQuery) throws(CatalogueError) {
@@ -72,5 +68,12 @@ package struct Catalogue: Sendable {
   package func query(_ name: String) throws(CatalogueError) -> NamedQuery {
     guard let place = places[name] else { throw .unknown(name: name, suggestion: nil) }
     return queries[place]
+  }
+}
+
+extension NamedQuery {
+  fileprivate init(_ query: EmbeddedQuery) throws(QueryHeaderError) {
+    let header = try QueryHeader(of: query.sql, file: "\(query.name).sql", subject: query.subject)
+    self.init(name: query.name, header: header, sql: query.sql, file: nil)
   }
 }

@@ -87,9 +87,11 @@ package struct QueryHeaderError: Error, Sendable, Equatable, CustomStringConvert
 extension QueryHeader {
   /// Reads the comment lines at the head of a query's text.
   ///
+  /// - Parameter folder: what the query is about, where its folder says so and the header need not.
   /// - Throws: `QueryHeaderError`, which names the line.
-  package init(of sql: String, file: String) throws(QueryHeaderError) {
+  package init(of sql: String, file: String, subject folder: String = "") throws(QueryHeaderError) {
     self.init()
+    subject = folder
     var number = 0
     // Swift takes the two characters that end a line on Windows for one.
     for line in sql.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {

@@ -7,13 +7,15 @@ import Testing
 @Suite("the catalogue") struct CatalogueTests {
   static let queries = (try? Catalogue().queries) ?? []
 
-  @Test("every file of Queries/ is embedded, and has a header of the form")
+  @Test("every file of Queries/ is embedded under its folder's name, and has a header of the form")
   func headers() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Queries").standardizedFileURL
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }
-    #expect(try Catalogue().queries.map(\.name).sorted() == files.sorted())
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }
+    let embedded = try Catalogue().queries.map { query in
+      "\(query.header.subject.map { $0 == " " ? "-" : String($0) }.joined())/\(query.name).sql"
+    }
+    #expect(embedded.sorted() == files.sorted())
     for query in Self.queries {
       #expect(query.header.question.hasSuffix("?"), "\(query.name)")
       #expect(!query.header.columns.isEmpty, "\(query.name)")

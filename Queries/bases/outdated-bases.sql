@@ -1,0 +1,180 @@
+-- title: Images on an outdated base
+-- question: Which listed images are built on an image whose tag means a newer one by now, here or on another host?
+-- parameter: host hosts = null; only images on these hosts: names with commas between; tags are sought everywhere
+-- parameter: top integer = 1000; at most so many rows; -1: all
+-- column: image_id digest "IMAGE ID" id; the image
+-- column: tags references "REPOSITORY:TAG"; familiar references that mean it now
+-- column: hosts integer spare; how many hosts have it
+-- column: base reference; the tag that its base had or has
+-- column: base_id digest "BASE ID" spare; the base: the tagged image with the most layers of which it has all and more
+-- column: base_created time hidden; when the base was made
+-- column: newest_id digest "NEWEST ID"; the newest image that the tag means on any host
+-- column: newest_created time "NEWEST CREATED" spare; when that was made
+WITH chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, trees.host
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+),
+held AS MATERIALIZED (
+  SELECT image_holders.image
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.listed > 0
+  UNION ALL
+  SELECT DISTINCT totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
+),
+-- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
+tagged_tops AS MATERIALIZED (
+  SELECT DISTINCT images.top AS chain
+  FROM images
+  LEFT JOIN chain_holders ON chain_holders.chain = images.top
+  WHERE images.top IS NOT NULL
+    AND (
+      coalesce(chain_holders.images, 2) > 1
+      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
+    )
+    AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
+),
+-- The chain is that of the row with the greatest position, as SQLite has it beside the one max().
+built AS MATERIALIZED (
+  SELECT image_layers.image, image_layers.chain, max(image_layers.position) AS position
+  FROM tagged_tops
+  CROSS JOIN image_layers
+  CROSS JOIN image_holders
+  CROSS JOIN images
+  WHERE :host IS NULL
+    AND image_layers.chain = tagged_tops.chain
+    AND image_holders.image = image_layers.image
+    AND image_holders.listed > 0
+    AND images.id = image_layers.image
+    AND image_layers.position < images.layers - 1
+  GROUP BY image_layers.image
+  UNION ALL
+  SELECT images.id, image_layers.chain, max(image_layers.position)
+  FROM held
+  CROSS JOIN images
+  CROSS JOIN image_layers
+  WHERE :host IS NOT NULL
+    AND images.id = held.image
+    AND image_layers.image = images.id
+    AND image_layers.position < images.layers - 1
+    AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
+  GROUP BY images.id
+),
+bases AS MATERIALIZED (
+  SELECT images.top AS chain, images.id AS image, images.created
+  FROM images
+  WHERE images.top IN (SELECT built.chain FROM built)
+),
+base_tags AS MATERIALIZED (
+  SELECT DISTINCT bases.chain, bases.image, bases.created, tags.repo, tags.tag
+  FROM bases
+  CROSS JOIN tags
+  WHERE tags.target = bases.image
+),
+meanings AS MATERIALIZED (
+  SELECT DISTINCT names.repo, names.tag, images.id AS image, images.top, images.created
+  FROM (SELECT DISTINCT base_tags.repo, base_tags.tag FROM base_tags) AS names
+  CROSS JOIN tags
+  CROSS JOIN images
+  WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL AND images.id = tags.target
+),
+newest AS MATERIALIZED (
+  SELECT ranked.repo, ranked.tag, ranked.image, ranked.top, ranked.created
+  FROM (
+    SELECT
+      meanings.*,
+      row_number() OVER (
+        PARTITION BY meanings.repo, meanings.tag ORDER BY julianday(meanings.created) DESC, meanings.image
+      ) AS place
+    FROM meanings
+  ) AS ranked
+  WHERE ranked.place = 1
+),
+outdated AS MATERIALIZED (
+  SELECT
+    base_tags.chain,
+    base_tags.image,
+    base_tags.created,
+    base_tags.repo,
+    base_tags.tag,
+    newest.image AS newest,
+    newest.created AS newest_created
+  FROM base_tags
+  JOIN newest ON newest.repo = base_tags.repo AND newest.tag = base_tags.tag
+  WHERE newest.top IS NOT base_tags.chain
+    AND julianday(newest.created) > julianday(base_tags.created)
+),
+-- In their order, so that numbers are sorted and not texts.
+ranked AS MATERIALIZED (
+  SELECT
+    named.*,
+    row_number() OVER (ORDER BY named.base, julianday(named.base_created), named.base_id) AS place
+  FROM (
+    SELECT
+      outdated.chain,
+      repos.familiar || ':' || outdated.tag AS base,
+      base_digests.text AS base_id,
+      outdated.created AS base_created,
+      outdated.newest,
+      newest_digests.text AS newest_id,
+      outdated.newest_created
+    FROM outdated
+    JOIN repos ON repos.id = outdated.repo
+    JOIN digests AS base_digests ON base_digests.id = outdated.image
+    JOIN digests AS newest_digests ON newest_digests.id = outdated.newest
+  ) AS named
+),
+found AS MATERIALIZED (
+  SELECT built.image, ranked.place
+  FROM ranked
+  JOIN built ON built.chain = ranked.chain AND built.image <> ranked.newest
+),
+-- Those of the last base come all: only among them do digests tell which are the first.
+lines AS MATERIALIZED (
+  SELECT found.image, found.place
+  FROM found
+  JOIN digests ON digests.id = found.image
+  WHERE :top < 1
+    OR found.place <= coalesce(
+      (SELECT places.place FROM found AS places ORDER BY places.place LIMIT 1 OFFSET :top - 1),
+      found.place
+    )
+  ORDER BY found.place, length(digests.digest), digests.digest
+  LIMIT :top
+)
+SELECT
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = lines.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  CASE
+    WHEN :host IS NULL THEN (SELECT image_holders.hosts FROM image_holders WHERE image_holders.image = lines.image)
+    ELSE (
+      SELECT count(DISTINCT chosen_trees.host)
+      FROM chosen_trees
+      CROSS JOIN image_totals AS totals
+      WHERE totals.tree = chosen_trees.tree AND totals.image = lines.image
+    )
+  END AS hosts,
+  ranked.base,
+  ranked.base_id,
+  ranked.base_created,
+  ranked.newest_id,
+  ranked.newest_created
+FROM lines
+JOIN ranked ON ranked.place = lines.place
+JOIN digests ON digests.id = lines.image
+ORDER BY
+  lines.place,
+  image_id

@@ -1,0 +1,66 @@
+-- title: Build cache by last use
+-- question: How much of the build cache was last used how long ago?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text id; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: age text "LAST USED"; how long before the last scan, in classes
+-- column: records integer; how many records
+-- column: size bytes; their bytes; where a layer stands for a record, the layer's
+WITH chosen_trees AS MATERIALIZED (
+  SELECT
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    max(scan_areas.at) AS scanned
+  FROM hosts
+  JOIN trees ON trees.host = hosts.id
+  JOIN scan_areas ON scan_areas.tree = trees.id AND scan_areas.area = 7
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  GROUP BY trees.id
+),
+ages AS (
+  SELECT
+    chosen_trees.tree,
+    coalesce(build_records.size, tree_layers.size, 0) AS size,
+    (chosen_trees.scanned - coalesce(build_records.last_used, build_records.created) / 1000000) / 86400000
+      AS days
+  FROM chosen_trees
+  CROSS JOIN build_records
+  LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
+    AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
+  WHERE build_records.tree = chosen_trees.tree AND build_records.gone IS NULL
+),
+classes AS (
+  SELECT
+    ages.tree,
+    CASE
+      WHEN ages.days IS NULL THEN 6
+      WHEN ages.days < 1 THEN 1
+      WHEN ages.days < 7 THEN 2
+      WHEN ages.days < 30 THEN 3
+      WHEN ages.days < 90 THEN 4
+      ELSE 5
+    END AS class,
+    ages.size
+  FROM ages
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  CASE classes.class
+    WHEN 1 THEN 'within a day'
+    WHEN 2 THEN 'within 7 days'
+    WHEN 3 THEN 'within 30 days'
+    WHEN 4 THEN 'within 90 days'
+    WHEN 5 THEN 'before that'
+    ELSE 'unknown'
+  END AS age,
+  count(*) AS records,
+  sum(classes.size) AS size
+FROM classes
+JOIN chosen_trees ON chosen_trees.tree = classes.tree
+GROUP BY classes.tree, classes.class
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver,
+  classes.class

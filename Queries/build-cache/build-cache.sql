@@ -1,0 +1,94 @@
+-- title: Build cache
+-- question: Which records does BuildKit's cache hold, as docker buildx du lists them?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: conditions text = null; JSON array of [field, texts, 1 or 0], all of which must hold: the id, type, description, a parent or all parents with ; between are one of the texts (1) or none (0)
+-- parameter: shared boolean = null; true: only records whose layer an image has, false: only the others
+-- parameter: mutable boolean = null; true: only records that can still be written to, false: only the others
+-- parameter: until time = null; only records that nothing has used after this time
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: record digest "CACHE ID" id; its ID
+-- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
+-- column: description text below; what made it
+-- column: size bytes; its bytes
+-- column: created time spare; when it was made
+-- column: last_used time "LAST USED"; when it was last used
+-- column: usage_count integer "USAGE" spare; how often it was used
+-- column: shared boolean; an image has its layer, so that removing it frees nothing
+-- column: mutable boolean hidden; it can still be written to
+-- column: chain_id digest hidden; the layer it became
+-- column: parents text hidden; the records it stands on, separated by spaces
+WITH RECURSIVE caching_trees AS MATERIALIZED (
+  SELECT DISTINCT build_records.tree
+  FROM current_trees
+  CROSS JOIN build_records
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+    AND build_records.tree = current_trees.tree
+    AND build_records.gone IS NULL
+),
+image_chains AS MATERIALIZED (
+  SELECT DISTINCT tree_images.tree, image_layers.chain
+  FROM caching_trees
+  CROSS JOIN tree_images
+  CROSS JOIN image_layers
+  WHERE tree_images.tree = caching_trees.tree
+    AND tree_images.gone IS NULL
+    AND image_layers.image = tree_images.image
+),
+shared_records AS MATERIALIZED (
+  SELECT build_records.tree, build_records.record, build_records.parents
+  FROM caching_trees
+  CROSS JOIN build_records
+  WHERE build_records.tree = caching_trees.tree
+    AND build_records.gone IS NULL
+    AND (build_records.tree, build_records.chain) IN (SELECT image_chains.tree, image_chains.chain FROM image_chains)
+  UNION
+  SELECT below.tree, below.record, below.parents
+  FROM shared_records
+  CROSS JOIN build_records AS below
+  WHERE shared_records.parents <> ''
+    AND below.tree = shared_records.tree
+    AND below.gone IS NULL
+    AND instr(' ' || shared_records.parents || ' ', ' ' || below.record || ' ') > 0
+)
+SELECT
+  records.host,
+  records.driver,
+  records.record,
+  records.type,
+  records.description,
+  records.size,
+  records.created,
+  records.last_used,
+  records.usage_count,
+  shared_records.record IS NOT NULL AS shared,
+  records.mutable,
+  records.chain_id,
+  records.parents
+FROM current_build_records AS records
+LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || records.host || ',') > 0)
+  AND (:shared IS NULL OR (shared_records.record IS NOT NULL) = :shared)
+  AND (:mutable IS NULL OR records.mutable = :mutable)
+  -- As BuildKit has it, what was never used is old enough for any age.
+  AND (:until IS NULL OR records.last_used IS NULL OR julianday(records.last_used) <= julianday(:until))
+  AND NOT EXISTS (
+    SELECT 1
+    FROM json_each(:conditions) AS condition
+    WHERE (condition.value ->> 2) <> EXISTS (
+      SELECT 1
+      FROM json_each(condition.value, '$[1]') AS wanted
+      WHERE CASE condition.value ->> 0
+        WHEN 'id' THEN records.record = wanted.value
+        WHEN 'type' THEN records.type = wanted.value
+        WHEN 'description' THEN records.description = wanted.value
+        WHEN 'parent' THEN instr(' ' || records.parents || ' ', ' ' || wanted.value || ' ') > 0
+        WHEN 'parents' THEN records.parents <> '' AND replace(records.parents, ' ', ';') = wanted.value
+      END
+    )
+  )
+ORDER BY
+  records.host,
+  records.driver,
+  records.last_used DESC,
+  records.record

@@ -1,0 +1,49 @@
+-- title: Containers by bytes
+-- question: Which containers take the most with their writable layers and logs?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: top integer = 100; at most so many rows; -1: all
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: container_id digest "CONTAINER ID" id; its ID
+-- column: name text "NAMES"; its name
+-- column: image_name reference "IMAGE"; the image as it was typed
+-- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
+-- column: writable_bytes bytes "WRITABLE"; bytes on disk of its writable layer; null unless measured
+-- column: log_bytes bytes "LOGS"; bytes on disk of its logs; null unless measured
+-- column: bytes bytes "TOTAL"; both; null where neither was measured
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  containers.container_id,
+  containers.name,
+  containers.image_name,
+  containers.state,
+  containers.unlisted,
+  coalesce(writable.bytes, directories.bytes) AS writable_bytes,
+  logs.bytes AS log_bytes,
+  CASE
+    WHEN coalesce(writable.bytes, directories.bytes, logs.bytes) IS NOT NULL
+      THEN coalesce(writable.bytes, directories.bytes, 0) + coalesce(logs.bytes, 0)
+  END AS bytes
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN containers
+LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
+  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
+  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
+LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
+  AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
+LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
+  AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  AND containers.tree = trees.id
+  AND containers.gone IS NULL
+ORDER BY
+  bytes DESC,
+  hosts.name,
+  trees.driver,
+  containers.container_id
+LIMIT :top

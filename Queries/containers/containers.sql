@@ -1,0 +1,132 @@
+-- title: Containers
+-- question: Which containers does each tree have, of which image, in which state?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: names text = null; JSON array of GLOB patterns: only containers whose name fits one of them
+-- parameter: ids text = null; JSON array of GLOB patterns: only containers whose ID fits one of them
+-- parameter: states text = null; JSON array: only containers in one of these states
+-- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
+-- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only containers that have all these labels
+-- parameter: volumes text = null; JSON array: only containers with one of these volumes, by name
+-- parameter: before text = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
+-- parameter: since text = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
+-- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: container_id digest "CONTAINER ID" id; its ID
+-- column: image_name reference "IMAGE"; the image as it was typed
+-- column: image_id digest "IMAGE ID" sparest; digest of the image's config
+-- column: created time spare; when it was made
+-- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null, as all that only a config says, where the config cannot be read
+-- column: exit_code integer hidden; of its last run
+-- column: started time hidden; when it was last started
+-- column: finished time hidden; when it last ended
+-- column: name text "NAMES"; its name
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
+-- column: labels json hidden; its labels, its image's too; null for none
+-- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
+-- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
+-- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
+WITH RECURSIVE descendants AS (
+  SELECT current_trees.tree, digests.id AS image
+  FROM json_each(:ancestors) AS given
+  JOIN digests ON digests.digest = digest_blob(given.value)
+  CROSS JOIN current_trees
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
+  UNION
+  SELECT descendants.tree, tree_images.image
+  FROM descendants
+  JOIN tree_images ON tree_images.tree = descendants.tree
+    AND tree_images.parent = descendants.image AND tree_images.gone IS NULL
+),
+-- Exact to the nanosecond, as Docker orders them.
+limits AS MATERIALIZED (
+  SELECT 'before' AS side, bound.tree, min(time_ns(bound.created)) AS created
+  FROM json_each(:before) AS given
+  JOIN containers AS bound ON bound.container_id = given.value AND bound.gone IS NULL
+  GROUP BY bound.tree
+  UNION ALL
+  SELECT 'since', bound.tree, max(time_ns(bound.created))
+  FROM json_each(:since) AS given
+  JOIN containers AS bound ON bound.container_id = given.value AND bound.gone IS NULL
+  GROUP BY bound.tree
+)
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  containers.container_id,
+  containers.image_name,
+  digests.text AS image_id,
+  containers.created,
+  containers.state,
+  containers.exit_code,
+  containers.started,
+  containers.finished,
+  containers.name,
+  containers.unlisted,
+  containers.labels,
+  coalesce(writable.bytes, directories.bytes) AS writable_bytes,
+  writable.apparent AS writable_size,
+  logs.bytes AS log_bytes
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN containers
+LEFT JOIN digests ON digests.id = containers.image
+LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
+  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
+  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
+LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
+  AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
+LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
+  AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  AND containers.tree = trees.id
+  AND containers.gone IS NULL
+  AND (:names IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:names) AS pattern
+    WHERE containers.name GLOB pattern.value
+  ))
+  AND (:ids IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:ids) AS pattern
+    WHERE containers.container_id GLOB pattern.value
+  ))
+  AND (:states IS NULL OR containers.state IN (SELECT given.value FROM json_each(:states) AS given))
+  AND (:exited IS NULL OR (
+    containers.state NOT IN ('running', 'paused', 'restarting')
+    AND containers.exit_code IN (SELECT CAST(given.value AS INTEGER) FROM json_each(:exited) AS given)
+  ))
+  AND (:labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:labels) AS wanted
+    WHERE NOT EXISTS (
+      SELECT 1
+      FROM json_each(containers.labels) AS label
+      WHERE label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
+        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+    )
+  ))
+  AND (:volumes IS NULL OR EXISTS (
+    SELECT 1
+    FROM container_volumes
+    WHERE container_volumes.tree = containers.tree
+      AND container_volumes.container_id = containers.container_id
+      AND container_volumes.gone IS NULL
+      AND container_volumes.volume IN (SELECT given.value FROM json_each(:volumes) AS given)
+  ))
+  AND (:before IS NULL OR EXISTS (
+    SELECT 1
+    FROM limits
+    WHERE limits.side = 'before' AND limits.tree = containers.tree AND time_ns(containers.created) < limits.created
+  ))
+  AND (:since IS NULL OR EXISTS (
+    SELECT 1
+    FROM limits
+    WHERE limits.side = 'since' AND limits.tree = containers.tree AND time_ns(containers.created) > limits.created
+  ))
+  AND (:ancestors IS NULL OR (containers.tree, containers.image) IN (SELECT tree, image FROM descendants))
+ORDER BY
+  hosts.name,
+  trees.driver,
+  julianday(containers.created) DESC,
+  containers.container_id

@@ -1,0 +1,90 @@
+-- title: Containers of replaced images
+-- question: Which containers have another image than their tag means by now on the same host?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: running boolean = false; only containers that run
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: container_id digest "CONTAINER ID" id; its ID
+-- column: name text "NAMES"; its name
+-- column: image_name reference "IMAGE"; the image as it was typed
+-- column: state text "STATUS" spare; created, running, paused, restarting, removing, dead or exited
+-- column: image_id digest "IMAGE ID"; the image that it has
+-- column: created time "IMAGE CREATED" sparest; when that was made; null where the image is not there
+-- column: tag_id digest "TAG MEANS"; the image that the tag means by now
+-- column: tag_created time "ITS CREATED" sparest; when that was made; null where the image is not there
+WITH typed AS (
+  SELECT
+    containers.*,
+    hosts.name AS host,
+    trees.driver,
+    CASE
+      WHEN containers.image_name LIKE 'docker.io/%' THEN substr(containers.image_name, 11)
+      WHEN containers.image_name LIKE 'index.docker.io/%' THEN substr(containers.image_name, 17)
+      ELSE containers.image_name
+    END AS path
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN containers
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND containers.tree = trees.id
+    AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
+    AND containers.image IS NOT NULL
+    AND (containers.state = 'running' OR NOT :running)
+    -- What was typed with a manifest digest stays what it was.
+    AND instr(containers.image_name, '@') = 0
+),
+-- A port has a colon too: a tag stands behind the last slash.
+cut AS (
+  SELECT
+    typed.*,
+    length(rtrim(typed.path, replace(typed.path, '/', ''))) AS slash
+  FROM typed
+),
+parted AS (
+  SELECT
+    cut.*,
+    instr(substr(cut.path, cut.slash + 1), ':') AS colon
+  FROM cut
+),
+named AS (
+  SELECT
+    parted.*,
+    CASE parted.colon WHEN 0 THEN parted.path ELSE substr(parted.path, 1, parted.slash + parted.colon - 1) END
+      AS repository,
+    CASE parted.colon WHEN 0 THEN 'latest' ELSE substr(parted.path, parted.slash + parted.colon + 1) END AS tag
+  FROM parted
+)
+SELECT
+  named.host,
+  named.driver,
+  named.container_id,
+  named.name,
+  named.image_name,
+  named.state,
+  digests.text AS image_id,
+  images.created,
+  tag_digests.text AS tag_id,
+  tag_images.created AS tag_created
+FROM named
+CROSS JOIN repos
+CROSS JOIN tags
+JOIN digests ON digests.id = named.image
+LEFT JOIN images ON images.id = named.image
+JOIN digests AS tag_digests ON tag_digests.id = tags.target
+LEFT JOIN images AS tag_images ON tag_images.id = tags.target
+WHERE repos.id = coalesce(
+    (SELECT repos.id FROM repos WHERE repos.familiar = named.repository),
+    (SELECT repos.id FROM repos WHERE repos.name = 'docker.io/' || named.repository)
+  )
+  AND tags.tree = named.tree
+  AND tags.repo = repos.id
+  AND tags.tag = named.tag
+  AND tags.gone IS NULL
+  AND tags.target <> named.image
+ORDER BY
+  named.host,
+  named.driver,
+  julianday(images.created),
+  named.container_id

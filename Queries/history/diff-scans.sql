@@ -1,0 +1,64 @@
+-- title: Scans that are compared
+-- question: Which scans tell what a host was like at a time, and what had they read?
+-- parameter: host text; the host
+-- parameter: at integer = null; in milliseconds since 1970; null: now
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: scanned time; the last scan until then; null where there is none
+-- column: at integer hidden; the same, in milliseconds since 1970
+-- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other
+-- column: unread text; parts that no scan until then had read, or of which no more is known, with commas between; empty for none
+-- column: first_scan time "FIRST SCAN"; the first scan of all
+WITH host_trees AS (
+  SELECT
+    trees.id AS tree,
+    trees.driver,
+    trees.root,
+    (
+      SELECT max(scans.at)
+      FROM scans
+      WHERE scans.tree = trees.id AND scans.at <= coalesce(:at, 9223372036854775807)
+    ) AS at,
+    (SELECT min(scans.at) FROM scans WHERE scans.tree = trees.id) AS first_at
+  FROM hosts
+  JOIN trees ON trees.host = hosts.id
+  WHERE hosts.name = :host
+),
+areas AS (
+  SELECT 1 AS area, 'references' AS name
+  UNION ALL
+  SELECT 2, 'images'
+  UNION ALL
+  SELECT 3, 'layers'
+  UNION ALL
+  SELECT 5, 'containers'
+)
+SELECT
+  host_trees.driver,
+  host_trees.root,
+  scans.time AS scanned,
+  host_trees.at,
+  scans.inactive,
+  coalesce(
+    (
+      SELECT group_concat(areas.name, ', ')
+      FROM areas
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM scan_areas
+        WHERE scan_areas.tree = host_trees.tree
+          AND scan_areas.area = areas.area
+          AND scan_areas.at <= host_trees.at
+          AND scan_areas.content IS NOT NULL
+      )
+    ),
+    ''
+  ) AS unread,
+  first_scans.time AS first_scan
+FROM host_trees
+LEFT JOIN scans ON scans.tree = host_trees.tree AND scans.at = host_trees.at
+LEFT JOIN scans AS first_scans ON first_scans.tree = host_trees.tree AND first_scans.at = host_trees.first_at
+ORDER BY
+  scans.inactive,
+  host_trees.driver,
+  host_trees.root

@@ -1,0 +1,269 @@
+-- title: Differences
+-- question: What differs between two hosts, or between two times of one host?
+-- parameter: host_a text; one host
+-- parameter: at_a integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
+-- parameter: host_b text; the other host, or the same
+-- parameter: at_b integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
+-- parameter: all boolean = false; intermediate images too
+-- column: kind text; tag, image, layer or container
+-- column: action text; added: b alone has it; removed: a alone has it; changed
+-- column: what reference id; a reference, an image ID, a chainID or a container's ID
+-- column: name text "NAME" "" below; an image's tags where it is, a container's name
+-- column: before digest "BEFORE" ""; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
+-- column: after digest "AFTER" ""; in b: the same
+-- column: bytes bytes "BYTES" "" spare; of an image's or layer's files that came or went; of a changed layer: more than before
+WITH moments(side, host, at) AS (
+  VALUES
+    ('a', :host_a, coalesce(:at_a, 9223372036854775807)),
+    ('b', :host_b, coalesce(:at_b, 9223372036854775807))
+),
+scanned_trees AS MATERIALIZED (
+  SELECT
+    moments.side,
+    moments.at,
+    trees.id AS tree,
+    trees.driver,
+    trees.root,
+    -- One that may be in use counts as in use.
+    coalesce(scans.inactive, 0) AS inactive
+  FROM moments
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE hosts.name = moments.host
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND scans.at = (
+      SELECT max(latest.at)
+      FROM scans AS latest
+      WHERE latest.tree = trees.id AND latest.at <= moments.at
+    )
+),
+-- Trees in use; where a host has none in use, all of its trees.
+chosen_trees AS MATERIALIZED (
+  SELECT scanned_trees.*
+  FROM scanned_trees
+  WHERE scanned_trees.inactive = (
+    SELECT min(others.inactive)
+    FROM scanned_trees AS others
+    WHERE others.side = scanned_trees.side
+  )
+),
+-- What a scan of the tree had read until then, and of which not all has been pruned.
+read_areas AS MATERIALIZED (
+  SELECT chosen_trees.*, areas.area
+  FROM chosen_trees
+  CROSS JOIN (SELECT 1 AS area UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 5) AS areas
+  WHERE EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = chosen_trees.tree
+      AND scan_areas.area = areas.area
+      AND scan_areas.at <= chosen_trees.at
+      AND scan_areas.content IS NOT NULL
+  )
+),
+-- What only one of the two has read cannot be compared.
+sources AS MATERIALIZED (
+  SELECT read_areas.*
+  FROM read_areas
+  WHERE read_areas.area IN (
+    SELECT area FROM read_areas WHERE side = 'a'
+    INTERSECT
+    SELECT area FROM read_areas WHERE side = 'b'
+  )
+),
+tags_there AS MATERIALIZED (
+  SELECT
+    sources.side,
+    sources.root,
+    sources.tree,
+    repos.familiar || ':' || tags.tag AS reference,
+    tags.target
+  FROM sources
+  CROSS JOIN tags
+  CROSS JOIN repos
+  WHERE sources.area = 1
+    AND tags.tree = sources.tree
+    AND tags.since <= sources.at
+    AND (tags.gone IS NULL OR tags.gone > sources.at)
+    AND repos.id = tags.repo
+),
+moved_tags AS (
+  SELECT
+    reference,
+    max(CASE side WHEN 'a' THEN target END) AS before,
+    max(CASE side WHEN 'b' THEN target END) AS after
+  FROM tags_there
+  GROUP BY root, reference
+  HAVING max(CASE side WHEN 'a' THEN target END) IS NOT max(CASE side WHEN 'b' THEN target END)
+),
+-- One row for each image that one of the two alone has, of those that Docker lists, or that are steps of builds, with the tree and the time where it is.
+lone_images AS MATERIALIZED (
+  SELECT
+    tree_images.image,
+    max(sources.side) AS side,
+    max(sources.tree) AS tree,
+    max(sources.at) AS at
+  FROM sources
+  CROSS JOIN tree_images
+  WHERE sources.area = 2
+    AND tree_images.tree = sources.tree
+    AND tree_images.since <= sources.at
+    AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
+    AND tree_images.hidden = 0
+  GROUP BY sources.root, tree_images.image
+  HAVING count(DISTINCT sources.side) = 1
+),
+-- Where the references were read, an image that no reference means and that has a child is a step of a build.
+shown_images AS (
+  SELECT lone_images.*
+  FROM lone_images
+  WHERE :all
+    OR NOT EXISTS (
+      SELECT 1
+      FROM tree_images AS children
+      WHERE children.tree = lone_images.tree
+        AND children.parent = lone_images.image
+        AND children.hidden = 0
+        AND children.since <= lone_images.at
+        AND (children.gone IS NULL OR children.gone > lone_images.at)
+    )
+    OR NOT EXISTS (
+      SELECT 1
+      FROM read_areas
+      WHERE read_areas.side = lone_images.side AND read_areas.tree = lone_images.tree AND read_areas.area = 1
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM tags
+      WHERE tags.tree = lone_images.tree
+        AND tags.target = lone_images.image
+        AND tags.since <= lone_images.at
+        AND (tags.gone IS NULL OR tags.gone > lone_images.at)
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM repo_digests
+      WHERE repo_digests.tree = lone_images.tree
+        AND repo_digests.target = lone_images.image
+        AND repo_digests.since <= lone_images.at
+        AND (repo_digests.gone IS NULL OR repo_digests.gone > lone_images.at)
+    )
+),
+compared_layers AS (
+  SELECT
+    tree_layers.chain,
+    max(sources.side = 'a') AS was_there,
+    max(sources.side = 'b') AS is_there,
+    max(CASE sources.side WHEN 'a' THEN tree_layers.size END) AS before,
+    max(CASE sources.side WHEN 'b' THEN tree_layers.size END) AS after,
+    count(DISTINCT sources.driver) AS drivers
+  FROM sources
+  CROSS JOIN tree_layers
+  WHERE sources.area = 3
+    AND tree_layers.tree = sources.tree
+    AND tree_layers.since <= sources.at
+    AND (tree_layers.gone IS NULL OR tree_layers.gone > sources.at)
+  GROUP BY sources.root, tree_layers.chain
+),
+compared_containers AS (
+  SELECT
+    containers.container_id,
+    max(CASE sources.side WHEN 'a' THEN coalesce(containers.state, containers.unlisted) END) AS before,
+    max(CASE sources.side WHEN 'b' THEN coalesce(containers.state, containers.unlisted) END) AS after,
+    max(containers.name) AS name
+  FROM sources
+  CROSS JOIN containers
+  WHERE sources.area = 5
+    AND containers.tree = sources.tree
+    AND containers.since <= sources.at
+    AND (containers.gone IS NULL OR containers.gone > sources.at)
+  GROUP BY sources.root, containers.container_id
+),
+differences AS (
+  SELECT
+    1 AS place,
+    'tag' AS kind,
+    CASE WHEN moved_tags.before IS NULL THEN 'added' WHEN moved_tags.after IS NULL THEN 'removed' ELSE 'changed' END
+      AS action,
+    moved_tags.reference AS what,
+    NULL AS name,
+    befores.text AS before,
+    afters.text AS after,
+    NULL AS bytes
+  FROM moved_tags
+  LEFT JOIN digests AS befores ON befores.id = moved_tags.before
+  LEFT JOIN digests AS afters ON afters.id = moved_tags.after
+  UNION ALL
+  SELECT
+    2,
+    'image',
+    CASE shown_images.side WHEN 'a' THEN 'removed' ELSE 'added' END,
+    digests.text,
+    (
+      SELECT group_concat(named.reference, ', ')
+      FROM (
+        SELECT tags_there.reference
+        FROM tags_there
+        WHERE tags_there.side = shown_images.side
+          AND tags_there.tree = shown_images.tree
+          AND tags_there.target = shown_images.image
+        ORDER BY tags_there.reference
+      ) AS named
+    ),
+    NULL,
+    NULL,
+    (
+      SELECT coalesce(sum(tree_layers.size), 0)
+      FROM image_layers
+      CROSS JOIN tree_layers
+      WHERE image_layers.image = shown_images.image
+        AND tree_layers.tree = shown_images.tree
+        AND tree_layers.chain = image_layers.chain
+        AND tree_layers.since <= shown_images.at
+        AND (tree_layers.gone IS NULL OR tree_layers.gone > shown_images.at)
+    )
+  FROM shown_images
+  JOIN digests ON digests.id = shown_images.image
+  UNION ALL
+  SELECT
+    3,
+    'layer',
+    CASE WHEN NOT was_there THEN 'added' WHEN NOT is_there THEN 'removed' ELSE 'changed' END,
+    digests.text,
+    NULL,
+    CASE WHEN was_there AND is_there THEN before || ' bytes' END,
+    CASE WHEN was_there AND is_there THEN after || ' bytes' END,
+    CASE WHEN NOT was_there THEN after WHEN NOT is_there THEN before ELSE after - before END
+  FROM compared_layers
+  JOIN digests ON digests.id = compared_layers.chain
+  -- Other drivers count other sizes.
+  WHERE was_there <> is_there OR (before IS NOT after AND drivers = 1)
+  UNION ALL
+  SELECT
+    4,
+    'container',
+    CASE WHEN before IS NULL THEN 'added' WHEN after IS NULL THEN 'removed' ELSE 'changed' END,
+    container_id,
+    name,
+    before,
+    after,
+    NULL
+  FROM compared_containers
+  WHERE before IS NOT after
+)
+SELECT
+  kind,
+  action,
+  what,
+  name,
+  before,
+  after,
+  bytes
+FROM differences
+ORDER BY
+  place,
+  action,
+  name,
+  what

@@ -1,0 +1,36 @@
+-- title: Images and manifests that were ever there
+-- question: Which image IDs and manifest digests, of now or earlier, begin with these digits?
+-- parameter: prefix text; hexadecimal digits, with sha256: before them or not
+-- column: digest digest id; the image's ID, or the digest of the manifest
+-- column: kind text; image or manifest
+WITH digits AS (
+  SELECT CASE WHEN substr(:prefix, 1, 7) = 'sha256:' THEN substr(:prefix, 8) ELSE :prefix END AS typed
+),
+bounds AS (
+  SELECT
+    digest_blob(substr(typed || printf('%.*c', 64, '0'), 1, 64)) AS low,
+    digest_blob(substr(typed || printf('%.*c', 64, 'f'), 1, 64)) AS high
+  FROM digits
+),
+candidates AS (
+  SELECT digests.id, digests.text
+  FROM bounds
+  CROSS JOIN digests
+  WHERE digests.digest BETWEEN bounds.low AND bounds.high
+    AND length(digests.digest) = 32
+)
+SELECT
+  candidates.text AS digest,
+  'image' AS kind
+FROM candidates
+WHERE EXISTS (SELECT 1 FROM images WHERE images.id = candidates.id)
+  OR EXISTS (SELECT 1 FROM tags WHERE tags.target = candidates.id)
+UNION ALL
+SELECT
+  candidates.text,
+  'manifest'
+FROM candidates
+WHERE EXISTS (SELECT 1 FROM repo_digests WHERE repo_digests.digest = candidates.id)
+ORDER BY
+  kind,
+  digest

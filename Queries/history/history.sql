@@ -1,0 +1,444 @@
+-- title: Tag history
+-- question: Which image and which manifest digests did each tag have, from when to when, on which host, and what did it have before? And where was an image or a manifest ever, under which names?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: repository text = null; canonical name; only this repository
+-- parameter: tag text = null; only this tag
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
+-- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
+-- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: repository reference; familiar name; null where the image had none
+-- column: tag text; the tag; null for a name by manifest digest alone
+-- column: image_id digest "IMAGE ID" id; what the tag meant
+-- column: digests references hidden; manifest digests that the repository had for that image meanwhile
+-- column: first_seen time "FIRST SEEN"; the first scan that saw it so; of an inferred row, since when at the latest
+-- column: last_seen time "LAST SEEN" spare; the last scan that saw it so; of an inferred row, until when at the least; null: not known
+-- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
+-- column: current boolean last; it is so in the last scan
+-- column: inferred boolean hidden; not seen by a scan, but told by what a tree keeps of its past
+-- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
+-- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
+-- column: created time hidden; when the image was made: nothing had it before
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+),
+named AS MATERIALIZED (
+  SELECT repos.id AS repo
+  FROM repos
+  WHERE repos.name = :repository
+),
+wanted AS MATERIALIZED (
+  SELECT digests.id AS digest
+  FROM digests
+  WHERE digests.digest = digest_blob(:digest)
+),
+wanted_tags AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM wanted
+  CROSS JOIN tags
+  WHERE tags.target = wanted.digest
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  CROSS JOIN tags
+  WHERE repo_digests.digest = wanted.digest
+    AND tags.target = repo_digests.target
+    AND tags.tree = repo_digests.tree
+    AND tags.repo = repo_digests.repo
+    AND (tags.gone IS NULL OR repo_digests.since < tags.gone)
+    AND (repo_digests.gone IS NULL OR repo_digests.gone > tags.since)
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+),
+tag_spans AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone
+  FROM named
+  CROSS JOIN tags
+  WHERE :digest IS NULL
+    AND tags.repo = named.repo
+    AND (:tag IS NULL OR tags.tag = :tag)
+  UNION ALL
+  SELECT tree, repo, tag, target, since, gone
+  FROM wanted_tags
+),
+digest_spans AS (
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
+    repo_digests.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  WHERE repo_digests.target = wanted.digest
+    AND :tag IS NULL
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+  UNION
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
+    repo_digests.gone
+  FROM wanted
+  CROSS JOIN repo_digests
+  WHERE repo_digests.digest = wanted.digest
+    AND :tag IS NULL
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+),
+-- An image may lie there under changed metadata: its spans that follow each other are one.
+held AS (
+  SELECT tree_images.tree, tree_images.image, tree_images.since, tree_images.gone
+  FROM wanted
+  CROSS JOIN tree_images
+  WHERE tree_images.image = wanted.digest
+    AND :repository IS NULL
+    AND :tag IS NULL
+),
+image_spans AS (
+  SELECT held.tree, held.image, held.since, held.gone
+  FROM held
+  WHERE NOT EXISTS (
+    SELECT 1 FROM held AS earlier
+    WHERE earlier.tree = held.tree AND earlier.image = held.image AND earlier.gone = held.since
+  )
+  UNION ALL
+  SELECT image_spans.tree, image_spans.image, image_spans.since, held.gone
+  FROM image_spans
+  JOIN held ON held.tree = image_spans.tree AND held.image = image_spans.image AND held.since = image_spans.gone
+),
+seen AS (
+  SELECT tree, 1 AS area, 'tag' AS evidence, repo, tag, target, NULL AS manifest, since, gone
+  FROM tag_spans
+  UNION ALL
+  SELECT tree, 1, 'digest', repo, NULL, target, digest, since, gone
+  FROM digest_spans
+  UNION ALL
+  SELECT tree, 2, 'image', NULL, NULL, image, NULL, since, gone
+  FROM image_spans
+  WHERE NOT EXISTS (
+    SELECT 1 FROM held
+    WHERE held.tree = image_spans.tree AND held.image = image_spans.image AND held.since = image_spans.gone
+  )
+),
+-- What may have a past: the images that are asked for.
+first_images AS (
+  SELECT DISTINCT tree_images.tree, tree_images.image, tree_images.local
+  FROM chosen_trees
+  CROSS JOIN tree_images
+  WHERE :inferred
+    AND tree_images.tree = chosen_trees.tree
+    AND tree_images.since = 0
+    AND (:digest IS NULL OR tree_images.image IN (SELECT digest FROM wanted))
+),
+untagged AS (
+  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE :inferred
+    AND :tag IS NULL
+    AND repo_digests.tree = chosen_trees.tree
+    AND repo_digests.since = 0
+    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
+    AND (
+      :digest IS NULL
+      OR repo_digests.target IN (SELECT digest FROM wanted)
+      OR repo_digests.digest IN (SELECT digest FROM wanted)
+    )
+    AND NOT EXISTS (
+      SELECT 1 FROM tags
+      WHERE tags.target = repo_digests.target AND tags.tree = repo_digests.tree AND tags.repo = repo_digests.repo
+    )
+),
+-- Docker notes when an image was last tagged, but not that it was pulled: a name with a digest may be younger.
+tagged_by AS (
+  SELECT tags.tree, tags.repo, tags.tag, tags.target, image_updates.updated
+  FROM first_images
+  CROSS JOIN image_updates
+  CROSS JOIN tags
+  WHERE image_updates.tree = first_images.tree
+    AND image_updates.image = first_images.image
+    AND image_updates.since = 0
+    AND tags.tree = first_images.tree
+    AND tags.target = first_images.image
+    AND tags.since = 0
+    AND (:repository IS NULL OR tags.repo IN (SELECT repo FROM named))
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND NOT EXISTS (
+      SELECT 1 FROM repo_digests
+      WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree AND repo_digests.repo = tags.repo
+    )
+),
+-- The top layer first: few images have a repository that their names do not tell.
+sourced AS (
+  SELECT DISTINCT
+    first_images.tree,
+    first_images.image,
+    images.top,
+    blob_sources.repository,
+    source_repositories.name
+  FROM first_images
+  CROSS JOIN images
+  CROSS JOIN chain_ids
+  CROSS JOIN blob_sources
+  CROSS JOIN source_repositories
+  WHERE :tag IS NULL
+    AND images.id = first_images.image
+    AND chain_ids.id = images.top
+    AND blob_sources.tree = first_images.tree
+    AND blob_sources.diff = chain_ids.diff
+    AND source_repositories.id = blob_sources.repository
+    AND (:repository IS NULL OR source_repositories.name = :repository)
+    AND NOT EXISTS (
+      SELECT 1
+      FROM repos
+      CROSS JOIN tags
+      WHERE repos.name = source_repositories.name
+        AND tags.target = first_images.image AND tags.tree = first_images.tree AND tags.repo = repos.id
+    )
+    AND NOT EXISTS (
+      SELECT 1
+      FROM repos
+      CROSS JOIN repo_digests
+      WHERE repos.name = source_repositories.name
+        AND repo_digests.target = first_images.image AND repo_digests.tree = first_images.tree
+        AND repo_digests.repo = repos.id
+    )
+),
+layers_from AS (
+  SELECT sourced.tree, sourced.image, sourced.name AS repository
+  FROM sourced
+  WHERE NOT EXISTS (
+      SELECT 1
+      FROM image_layers
+      JOIN chain_ids ON chain_ids.id = image_layers.chain
+      WHERE image_layers.image = sourced.image
+        AND NOT EXISTS (
+          SELECT 1 FROM blob_sources
+          WHERE blob_sources.tree = sourced.tree AND blob_sources.diff = chain_ids.diff
+            AND blob_sources.repository = sourced.repository
+        )
+    )
+    -- Not the base, nor a step, of another image that had the name: pushing that one tells of all its layers.
+    AND NOT EXISTS (
+      SELECT 1
+      FROM image_layers
+      JOIN images ON images.id = image_layers.image
+      JOIN chain_ids ON chain_ids.id = images.top
+      JOIN tree_images ON tree_images.tree = sourced.tree AND tree_images.image = image_layers.image
+      JOIN blob_sources ON blob_sources.tree = sourced.tree AND blob_sources.diff = chain_ids.diff
+        AND blob_sources.repository = sourced.repository
+      WHERE image_layers.chain = sourced.top
+        AND image_layers.image <> sourced.image
+        AND (
+          images.top <> sourced.top
+          OR EXISTS (
+            SELECT 1
+            FROM repos
+            CROSS JOIN tags
+            WHERE repos.name = sourced.name
+              AND tags.target = image_layers.image AND tags.tree = sourced.tree AND tags.repo = repos.id
+          )
+          OR EXISTS (
+            SELECT 1
+            FROM repos
+            CROSS JOIN repo_digests
+            WHERE repos.name = sourced.name
+              AND repo_digests.target = image_layers.image AND repo_digests.tree = sourced.tree
+              AND repo_digests.repo = repos.id
+          )
+        )
+    )
+),
+first_scans AS (
+  SELECT chosen_trees.tree, scan_areas.area, min(scan_areas.at) AS at
+  FROM chosen_trees
+  JOIN scan_areas ON scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (1, 2)
+  WHERE :inferred
+  GROUP BY chosen_trees.tree, scan_areas.area
+),
+told AS (
+  SELECT untagged.tree, 1 AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository, NULL AS tag,
+    untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
+  FROM untagged
+  LEFT JOIN image_updates ON image_updates.tree = untagged.tree AND image_updates.image = untagged.target
+    AND image_updates.since = 0
+  UNION ALL
+  SELECT tree, 1, 'last-updated', repo, NULL, tag, target, NULL, updated, 1
+  FROM tagged_by
+  UNION ALL
+  SELECT tree, 1, 'layer-sources', NULL, familiar(repository), NULL, image, NULL, NULL, 0
+  FROM layers_from
+  UNION ALL
+  SELECT first_images.tree, 2, 'created', NULL, NULL, NULL, first_images.image, NULL, images.created, 1
+  FROM first_images
+  JOIN images ON images.id = first_images.image
+  WHERE first_images.local
+    AND :repository IS NULL
+    AND :tag IS NULL
+),
+-- What is sorted is little; what else there is to tell is looked up after that.
+events AS (
+  -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
+  SELECT
+    hosts.name AS host,
+    trees.driver,
+    0 AS is_nameless,
+    repos.familiar AS repository,
+    0 AS is_untagged,
+    tags.tag,
+    0 AS inferred,
+    tags.since,
+    digests.text AS image_id,
+    tags.gone,
+    tags.tree,
+    1 AS area,
+    'tag' AS evidence,
+    tags.repo,
+    tags.target,
+    NULL AS manifest,
+    NULL AS told_since,
+    NULL AS told_until
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN tags
+  CROSS JOIN repos
+  CROSS JOIN digests
+  WHERE :repository IS NULL
+    AND :digest IS NULL
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND tags.tree = trees.id
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND repos.id = tags.repo
+    AND digests.id = tags.target
+  UNION ALL
+  SELECT
+    chosen_trees.host,
+    chosen_trees.driver,
+    repos.familiar IS NULL,
+    repos.familiar,
+    seen.tag IS NULL,
+    seen.tag,
+    0,
+    seen.since,
+    digests.text,
+    seen.gone,
+    seen.tree,
+    seen.area,
+    seen.evidence,
+    seen.repo,
+    seen.target,
+    seen.manifest,
+    NULL,
+    NULL
+  FROM seen
+  JOIN chosen_trees ON chosen_trees.tree = seen.tree
+  JOIN digests ON digests.id = seen.target
+  LEFT JOIN repos ON repos.id = seen.repo
+  UNION ALL
+  SELECT
+    chosen_trees.host,
+    chosen_trees.driver,
+    coalesce(repos.familiar, told.repository) IS NULL,
+    coalesce(repos.familiar, told.repository),
+    told.tag IS NULL,
+    told.tag,
+    1,
+    -1,
+    digests.text,
+    NULL,
+    told.tree,
+    told.area,
+    told.evidence,
+    told.repo,
+    told.target,
+    told.manifest,
+    told.since,
+    CASE WHEN told.lasts THEN scans.time END
+  FROM told
+  JOIN chosen_trees ON chosen_trees.tree = told.tree
+  JOIN digests ON digests.id = told.target
+  JOIN first_scans ON first_scans.tree = told.tree AND first_scans.area = told.area
+  JOIN scans ON scans.tree = first_scans.tree AND scans.at = first_scans.at
+  LEFT JOIN repos ON repos.id = told.repo
+  -- A clock that went wrong, or a scan under a moment of somebody's choice, tells nothing.
+  WHERE told.since IS NULL
+    OR julianday(told.since) <= julianday(scans.time)
+  ORDER BY
+    host,
+    driver,
+    is_nameless,
+    repository,
+    is_untagged,
+    tag,
+    inferred DESC,
+    since,
+    image_id
+  -- Without a limit SQLite may leave out the order.
+  LIMIT -1
+)
+SELECT
+  events.host,
+  events.driver,
+  events.repository,
+  events.tag,
+  events.image_id,
+  CASE
+    WHEN events.manifest IS NOT NULL
+      THEN (SELECT json_array(manifests.text) FROM digests AS manifests WHERE manifests.id = events.manifest)
+    WHEN events.evidence = 'tag' THEN (
+      SELECT json_group_array(meanwhile.digest)
+      FROM (
+        SELECT DISTINCT manifests.text AS digest
+        FROM repo_digests
+        JOIN digests AS manifests ON manifests.id = repo_digests.digest
+        WHERE repo_digests.tree = events.tree
+          AND repo_digests.repo = events.repo
+          AND repo_digests.target = events.target
+          AND (events.gone IS NULL OR repo_digests.since < events.gone)
+          AND (repo_digests.gone IS NULL OR repo_digests.gone > events.since)
+        ORDER BY manifests.text
+      ) AS meanwhile
+    )
+    ELSE '[]'
+  END AS digests,
+  CASE WHEN events.inferred THEN events.told_since ELSE (
+    SELECT scans.time
+    FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area AND scan_areas.at >= events.since
+    ORDER BY scan_areas.at
+    LIMIT 1
+  ) END AS first_seen,
+  CASE WHEN events.inferred THEN events.told_until ELSE (
+    SELECT scans.time
+    FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area
+      AND (events.gone IS NULL OR scan_areas.at < events.gone)
+    ORDER BY scan_areas.at DESC
+    LIMIT 1
+  ) END AS last_seen,
+  events.inferred OR events.since = 0 AS since_unknown,
+  NOT events.inferred AND events.gone IS NULL AS current,
+  events.inferred,
+  CASE events.evidence WHEN 'tag' THEN (
+    SELECT before.text
+    FROM tags
+    JOIN digests AS before ON before.id = tags.target
+    WHERE tags.tree = events.tree
+      AND tags.repo = events.repo
+      AND tags.tag = events.tag
+      AND tags.gone = events.since
+  ) END AS replaced,
+  events.evidence,
+  (SELECT images.created FROM images WHERE images.id = events.target) AS created
+FROM events
+WHERE :references IS NULL OR EXISTS (
+  SELECT 1
+  FROM json_each(:references) AS pattern
+  WHERE reference_matches(
+    events.repository || coalesce(
+      ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
+    ), pattern.value)
+)

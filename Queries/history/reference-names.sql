@@ -1,0 +1,41 @@
+-- title: Names that were ever there
+-- question: Which repositories and references does or did any host have?
+-- parameter: prefix text = null; only those that begin so
+-- parameter: host hosts = null; only those of these hosts: names with commas between
+-- column: reference reference id; a familiar name, with a tag or without
+-- column: kind text; repository or tag
+WITH chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+),
+names AS (
+  SELECT tags.repo, tags.tag
+  FROM repos
+  CROSS JOIN tags
+  WHERE :host IS NULL
+    AND tags.repo = repos.id
+  UNION
+  SELECT tags.repo, tags.tag
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree
+),
+spelled AS (
+  SELECT repos.familiar AS reference, 'repository' AS kind
+  FROM repos
+  WHERE :host IS NULL OR repos.id IN (SELECT repo FROM names)
+  UNION ALL
+  SELECT repos.familiar || ':' || names.tag, 'tag'
+  FROM names
+  JOIN repos ON repos.id = names.repo
+)
+SELECT
+  reference,
+  kind
+FROM spelled
+WHERE :prefix IS NULL
+  OR substr(reference, 1, length(:prefix)) = :prefix
+ORDER BY
+  reference

@@ -1,0 +1,147 @@
+-- title: Trees that became others
+-- question: Which scans found another daemon's tree than the scan before, or one that has nothing in common with it?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: at integer = null; only the scan of this moment and the scan after it, in milliseconds since 1970
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: scanned time "AT"; the moment that the scan shows
+-- column: scanned_before time "SCAN BEFORE"; the moment that the tree's scan before it shows
+-- column: change text; engine-id: another daemon's; nothing in common: both scans found images or layers, and none of them is the same; or both
+-- column: engine_id_before text "ENGINE BEFORE" last; the daemon's own name for itself at the scan before; null where there was none
+-- column: engine_id text "ENGINE" last; the same at this scan
+-- column: latest boolean hidden; no later scan of the tree is recorded
+WITH pairs AS (
+  SELECT
+    hosts.name AS host,
+    trees.driver,
+    trees.root,
+    trees.id AS tree,
+    scans.at,
+    (
+      SELECT max(before.at)
+      FROM scans AS before
+      WHERE before.tree = scans.tree AND before.at < scans.at
+    ) AS at_before
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND (:at IS NULL OR scans.at IN (
+      :at,
+      (
+        SELECT min(later.at)
+        FROM scans AS later
+        WHERE later.tree = trees.id AND later.at > :at
+      )
+    ))
+),
+things AS NOT MATERIALIZED (
+  SELECT
+    tree_images.tree,
+    2 AS area,
+    tree_images.since,
+    tree_images.gone
+  FROM tree_images
+  UNION ALL
+  SELECT
+    tree_layers.tree,
+    3,
+    tree_layers.since,
+    tree_layers.gone
+  FROM tree_layers
+),
+-- Images and layers are compared if the later scan read them, and what they were at the earlier one is known.
+compared AS (
+  SELECT
+    pairs.tree,
+    pairs.at,
+    pairs.at_before,
+    scan_areas.area
+  FROM pairs
+  CROSS JOIN scan_areas
+  WHERE scan_areas.tree = pairs.tree
+    AND scan_areas.at = pairs.at
+    AND scan_areas.area IN (2, 3)
+    AND EXISTS (
+      SELECT 1
+      FROM scan_areas AS earlier
+      WHERE earlier.tree = pairs.tree
+        AND earlier.area = scan_areas.area
+        AND earlier.at <= pairs.at_before
+        AND earlier.content IS NOT NULL
+    )
+),
+found AS (
+  SELECT
+    compared.tree,
+    compared.at,
+    max(EXISTS (
+      SELECT 1
+      FROM things
+      WHERE things.tree = compared.tree
+        AND things.area = compared.area
+        AND things.since <= compared.at_before
+        AND (things.gone IS NULL OR things.gone > compared.at_before)
+    )) AS any_before,
+    max(EXISTS (
+      SELECT 1
+      FROM things
+      WHERE things.tree = compared.tree
+        AND things.area = compared.area
+        AND things.since <= compared.at
+        AND (things.gone IS NULL OR things.gone > compared.at)
+    )) AS any_after,
+    -- What both scans saw is one span.
+    max(EXISTS (
+      SELECT 1
+      FROM things
+      WHERE things.tree = compared.tree
+        AND things.area = compared.area
+        AND things.since <= compared.at_before
+        AND (things.gone IS NULL OR things.gone > compared.at)
+    )) AS any_in_common
+  FROM compared
+  GROUP BY compared.tree, compared.at
+),
+changes AS (
+  SELECT
+    pairs.*,
+    before.time AS scanned_before,
+    scans.time AS scanned,
+    before.engine_id AS engine_id_before,
+    scans.engine_id,
+    coalesce(before.engine_id <> scans.engine_id, FALSE) AS is_another_engine,
+    coalesce(found.any_before AND found.any_after AND NOT found.any_in_common, FALSE) AS has_nothing_in_common
+  FROM pairs
+  JOIN scans ON scans.tree = pairs.tree AND scans.at = pairs.at
+  JOIN scans AS before ON before.tree = pairs.tree AND before.at = pairs.at_before
+  LEFT JOIN found ON found.tree = pairs.tree AND found.at = pairs.at
+)
+SELECT
+  changes.host,
+  changes.driver,
+  changes.root,
+  changes.scanned,
+  changes.scanned_before,
+  CASE
+    WHEN NOT changes.has_nothing_in_common THEN 'engine-id'
+    WHEN changes.is_another_engine THEN 'engine-id, nothing in common'
+    ELSE 'nothing in common'
+  END AS change,
+  changes.engine_id_before,
+  changes.engine_id,
+  NOT EXISTS (
+    SELECT 1
+    FROM scans AS later
+    WHERE later.tree = changes.tree AND later.at > changes.at
+  ) AS latest
+FROM changes
+WHERE changes.is_another_engine OR changes.has_nothing_in_common
+ORDER BY
+  changes.host,
+  changes.driver,
+  changes.root,
+  changes.at DESC

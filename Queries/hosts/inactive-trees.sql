@@ -1,0 +1,50 @@
+-- title: Inactive trees
+-- question: Which trees has a daemon left behind for another driver or for containerd's store, and what do they take?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text id; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: inactive boolean "INACTIVE" "unknown"; true; null where the files contradict each other
+-- column: in_use text "IN USE" "unknown"; what the daemon uses instead: a driver, or containerd; null where that is not known
+-- column: scanned time "LAST SCAN"; the moment that the last scan shows
+-- column: written time "LAST USED"; when its repositories.json was last written; null where it was not read
+-- column: images integer; listed images; null where images or references were never read
+-- column: layers integer; entries of layerdb
+-- column: layers_size bytes "SIZE"; their bytes
+-- column: containers integer; containers of this driver; null where containers/ was not read
+SELECT
+  current_trees.host,
+  current_trees.driver,
+  current_trees.root,
+  current_trees.inactive,
+  CASE
+    WHEN current_trees.inactive IS NULL THEN NULL
+    WHEN others.inactive = 0 THEN others.driver
+    WHEN others.tree IS NULL THEN 'containerd'
+  END AS in_use,
+  current_trees.scanned,
+  strftime('%Y-%m-%dT%H:%M:%SZ', current_trees.written / 1000, 'unixepoch') AS written,
+  tree_totals.images,
+  tree_totals.layers,
+  tree_totals.layers_size,
+  tree_totals.containers
+FROM current_trees
+JOIN tree_totals ON tree_totals.tree = current_trees.tree
+-- The one that is, or may be, in use.
+LEFT JOIN current_trees AS others ON others.tree = (
+  SELECT beside.tree
+  FROM current_trees AS beside
+  WHERE beside.host = current_trees.host
+    AND beside.root = current_trees.root
+    AND beside.tree <> current_trees.tree
+    AND beside.inactive IS NOT 1
+  ORDER BY beside.inactive DESC
+  LIMIT 1
+)
+WHERE current_trees.inactive IS NOT 0
+  AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+ORDER BY
+  tree_totals.layers_size DESC,
+  current_trees.host,
+  current_trees.driver,
+  current_trees.root

@@ -1,0 +1,113 @@
+-- title: Images by name or ID
+-- question: Which images does a repository, a reference, an ID or the beginning of an ID mean?
+-- parameter: repository text = null; canonical name; with tag or digest; without both, all that it names
+-- parameter: tag text = null; a tag of the repository
+-- parameter: digest text = null; a manifest digest of the repository, or an image's ID
+-- parameter: prefix text = null; the first hexadecimal digits of an image's ID
+-- parameter: host hosts = null; only on these hosts: names with commas between
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: matched text; how it was found: repository, tag, digest, id or prefix
+-- column: current boolean; it is so in the last scan; else it was so once
+-- column: references references "REPOSITORY:TAG"; familiar references that mean the image now
+-- column: hosts references; where it is so, or was
+-- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
+WITH chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+),
+named AS (
+  SELECT repos.id AS repo
+  FROM repos
+  WHERE repos.name = :repository
+),
+identified AS MATERIALIZED (
+  SELECT images.id AS image, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END AS matched
+  FROM images
+  CROSS JOIN digests
+  WHERE digests.id = images.id
+    AND (
+      digests.text = :digest
+      OR (length(:prefix) > 0 AND substr(digests.text, 8, length(:prefix)) = lower(:prefix))
+    )
+),
+found AS (
+  SELECT tags.target AS image, 'tag' AS matched, tags.gone, chosen_trees.host
+  FROM named
+  CROSS JOIN tags
+  JOIN chosen_trees ON chosen_trees.tree = tags.tree
+  WHERE tags.repo = named.repo AND tags.tag = :tag
+  UNION
+  SELECT tags.target, 'repository', tags.gone, chosen_trees.host
+  FROM named
+  CROSS JOIN tags
+  JOIN chosen_trees ON chosen_trees.tree = tags.tree
+  WHERE :tag IS NULL AND :digest IS NULL AND tags.repo = named.repo
+  UNION
+  SELECT repo_digests.target, 'repository', repo_digests.gone, chosen_trees.host
+  FROM named
+  CROSS JOIN chosen_trees
+  CROSS JOIN repo_digests
+  WHERE :tag IS NULL
+    AND :digest IS NULL
+    AND repo_digests.tree = chosen_trees.tree
+    AND repo_digests.repo = named.repo
+  UNION
+  SELECT repo_digests.target, 'digest', repo_digests.gone, chosen_trees.host
+  FROM named
+  CROSS JOIN chosen_trees
+  CROSS JOIN repo_digests
+  CROSS JOIN digests
+  WHERE repo_digests.tree = chosen_trees.tree
+    AND repo_digests.repo = named.repo
+    AND digests.id = repo_digests.digest
+    AND digests.text = :digest
+  UNION
+  SELECT identified.image, identified.matched, tree_images.gone, chosen_trees.host
+  FROM identified
+  CROSS JOIN tree_images
+  JOIN chosen_trees ON chosen_trees.tree = tree_images.tree
+  WHERE tree_images.image = identified.image
+),
+matches AS (
+  SELECT
+    found.image,
+    found.matched,
+    max(found.gone IS NULL) AS current,
+    max(found.gone) AS gone
+  FROM found
+  GROUP BY found.image, found.matched
+)
+SELECT
+  digests.text AS image_id,
+  matches.matched,
+  matches.current,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = matches.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS "references",
+  (
+    SELECT json_group_array(names.host)
+    FROM (
+      SELECT DISTINCT found.host
+      FROM found
+      WHERE found.image = matches.image
+        AND found.matched = matches.matched
+        AND (found.gone IS NULL) = matches.current
+      ORDER BY found.host
+    ) AS names
+  ) AS hosts,
+  CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%SZ', matches.gone / 1000, 'unixepoch') END AS gone
+FROM matches
+JOIN digests ON digests.id = matches.image
+ORDER BY
+  matches.current DESC,
+  digests.text,
+  matches.matched

@@ -1,0 +1,67 @@
+-- title: Image bytes
+-- question: What does each listed image take over the fleet, and how much of that has no other image beside it?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: top integer = 100; at most so many rows, those with the most unique bytes first; -1: all
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: tags references "REPOSITORY:TAG"; familiar references that mean it now, on any host
+-- column: hosts integer; how many hosts have it
+-- column: size bytes; bytes of its layers, in the tree where they are the most
+-- column: shared_exact bytes "SHARED EXACT"; bytes of its layers that other images of the tree have too, summed over the trees
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too but not its intermediate parents, summed over the trees
+-- column: total_size bytes "TOTAL SIZE"; shared_exact and unique_exact
+WITH sums AS (
+  SELECT
+    image_holders.image,
+    image_holders.hosts,
+    image_holders.largest AS size,
+    image_holders.size - image_holders.unique_exact AS shared_exact,
+    image_holders.unique_exact,
+    image_holders.size AS total_size
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.listed > 0
+  UNION ALL
+  SELECT
+    totals.image,
+    count(DISTINCT trees.host),
+    max(totals.size),
+    sum(totals.size - totals.unique_exact),
+    sum(totals.unique_exact),
+    sum(totals.size)
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN image_totals AS totals
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
+  GROUP BY totals.image
+),
+largest AS MATERIALIZED (
+  SELECT sums.*
+  FROM sums
+  ORDER BY sums.unique_exact DESC, sums.total_size DESC, sums.image
+  LIMIT :top
+)
+SELECT
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = largest.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  largest.hosts,
+  largest.size,
+  largest.shared_exact,
+  largest.unique_exact,
+  largest.total_size
+FROM largest
+JOIN digests ON digests.id = largest.image
+ORDER BY
+  largest.unique_exact DESC,
+  largest.total_size DESC,
+  digests.text

@@ -1,0 +1,211 @@
+-- title: Images
+-- question: Which images does each tree hold, under which names, and what do they take?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- parameter: all boolean = false; intermediate images too
+-- parameter: hidden boolean = false; images that Docker does not list, too
+-- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
+-- parameter: dangling boolean = null; true: only images without a tag and without children, false: only images with a name
+-- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only images that have all these labels
+-- parameter: without_labels text = null; JSON array of NAME or NAME=VALUE: only images that have none of these labels
+-- parameter: before text = null; JSON array of image IDs: only images made before each of them
+-- parameter: since text = null; JSON array of image IDs: only images made after each of them
+-- parameter: until time = null; only images made before this time
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: config_digest digest hidden; the same in a graph-driver store
+-- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
+-- column: digests references "DIGESTS" hidden; familiar references by manifest digest
+-- column: kind text; tagged, intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
+-- column: created time; as the config says
+-- column: architecture text "ARCH"; as the config says
+-- column: os text "OS"; as the config says
+-- column: layers integer; how many layers it has
+-- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
+-- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
+-- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
+-- column: version text hidden; Docker's version whose arithmetic this is
+-- column: containers integer; containers made from it; null where containers/ was not read
+-- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
+WITH chosen_trees AS (
+  SELECT
+    trees.id AS tree,
+    hosts.name AS host,
+    trees.driver,
+    coalesce(:as, scans.counts_as) AS version,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 1) AS has_tags,
+    -- Without the references of the same scan an image that is not known to have a tag may have one.
+    EXISTS (
+      SELECT 1
+      FROM scan_areas
+      WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
+    ) AS tells_tags
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN scans
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND scans.tree = trees.id
+    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
+),
+-- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
+limits AS MATERIALIZED (
+  SELECT
+    (
+      SELECT min(time_ns(bound.created))
+      FROM json_each(:before) AS given
+      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN images AS bound ON bound.id = digests.id
+    ) AS before,
+    (
+      SELECT max(time_ns(bound.created))
+      FROM json_each(:since) AS given
+      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN images AS bound ON bound.id = digests.id
+    ) AS since,
+    time_ns(:until) AS until
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  digests.text AS image_id,
+  digests.text AS config_digest,
+  CASE WHEN chosen_trees.has_tags THEN (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = tree_images.image AND tags.tree = tree_images.tree AND tags.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+        ))
+      ORDER BY reference
+    ) AS names
+  ) END AS tags,
+  CASE WHEN chosen_trees.has_tags THEN (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT repos.familiar || '@' || manifests.text AS reference
+      FROM repo_digests
+      JOIN repos ON repos.id = repo_digests.repo
+      JOIN digests AS manifests ON manifests.id = repo_digests.digest
+      WHERE repo_digests.target = tree_images.image AND repo_digests.tree = tree_images.tree
+        AND repo_digests.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+        ))
+      ORDER BY reference
+    ) AS names
+  ) END AS digests,
+  CASE
+    WHEN chosen_trees.tells_tags OR totals.kind NOT IN ('dangling', 'intermediate') THEN totals.kind
+  END AS kind,
+  images.created,
+  images.architecture,
+  images.os,
+  images.layers,
+  totals.size,
+  CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
+  totals.size - CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END
+    AS unique_size,
+  chosen_trees.version,
+  totals.containers,
+  parents.text AS parent_id
+-- Hosts come in the order of their names, and limits are no part of the join: so the first rows come at once.
+FROM chosen_trees
+CROSS JOIN tree_images
+JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+JOIN images ON images.id = tree_images.image
+JOIN digests ON digests.id = tree_images.image
+LEFT JOIN digests AS parents ON parents.id = tree_images.parent
+WHERE tree_images.tree = chosen_trees.tree
+  AND tree_images.gone IS NULL
+  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
+  AND (totals.kind <> 'hidden' OR (:all AND :hidden))
+  AND (
+    (SELECT limits.before FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.before FROM limits)
+  )
+  AND (
+    (SELECT limits.until FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.until FROM limits)
+  )
+  AND (
+    (SELECT limits.since FROM limits) IS NULL
+    OR time_ns(images.created) > (SELECT limits.since FROM limits)
+  )
+  AND (:labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:labels) AS wanted
+    WHERE NOT EXISTS (
+      SELECT 1
+      FROM image_configs AS configs
+      CROSS JOIN json_each(configs.config, '$.Labels') AS label
+      WHERE configs.image = images.id
+        AND label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
+        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+    )
+  ))
+  AND (:without_labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:without_labels) AS unwanted
+    CROSS JOIN image_configs AS configs
+    CROSS JOIN json_each(configs.config, '$.Labels') AS label
+    WHERE configs.image = images.id
+      AND label.key = substr(unwanted.value, 1, instr(unwanted.value || '=', '=') - 1)
+      AND (instr(unwanted.value, '=') = 0 OR label.value = substr(unwanted.value, instr(unwanted.value, '=') + 1))
+  ))
+  AND (
+    (:references IS NULL AND coalesce(:dangling, 1))
+    OR EXISTS (
+      SELECT 1
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+        ))
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM repo_digests
+      JOIN repos ON repos.id = repo_digests.repo
+      JOIN digests AS manifests ON manifests.id = repo_digests.digest
+      WHERE repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+        ))
+    )
+  )
+  AND (
+    NOT coalesce(:dangling, 0)
+    OR (
+      chosen_trees.tells_tags
+      AND NOT EXISTS (
+        SELECT 1 FROM tree_images AS children
+        WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
+          AND NOT children.hidden
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM tags
+        JOIN repos ON repos.id = tags.repo
+        WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+          AND (:references IS NULL OR EXISTS (
+            SELECT 1 FROM json_each(:references) AS pattern
+            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+          ))
+      )
+    )
+  )
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver,
+  julianday(images.created) DESC,
+  digests.text

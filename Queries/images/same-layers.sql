@@ -1,0 +1,55 @@
+-- title: Images with the same layers
+-- question: Which listed images have exactly the same layers and differ in their configs alone?
+-- parameter: top integer = 1000; at most so many rows, groups of the most images first; -1: all
+-- column: chain_id digest "CHAIN ID"; the top layer that they have in common
+-- column: images integer; how many images have it
+-- column: image_id digest "IMAGE ID" id; one of them
+-- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: created time; as its config says
+-- column: hosts integer; how many hosts have it
+WITH held AS MATERIALIZED (
+  SELECT images.id AS image, images.top, images.created
+  FROM images
+  WHERE images.top IS NOT NULL
+    AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
+),
+counted AS (
+  SELECT held.*, count(*) OVER (PARTITION BY held.top) AS images
+  FROM held
+),
+several AS MATERIALIZED (
+  SELECT counted.*
+  FROM counted
+  WHERE counted.images > 1
+  ORDER BY counted.images DESC, counted.top, counted.image
+  LIMIT :top
+)
+SELECT
+  chains.text AS chain_id,
+  several.images,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = several.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  several.created,
+  (
+    SELECT count(DISTINCT trees.host)
+    FROM tree_images
+    JOIN trees ON trees.id = tree_images.tree
+    WHERE tree_images.image = several.image AND tree_images.gone IS NULL
+  ) AS hosts
+FROM several
+JOIN digests AS chains ON chains.id = several.top
+JOIN digests ON digests.id = several.image
+ORDER BY
+  several.images DESC,
+  chains.text,
+  julianday(several.created),
+  digests.text

@@ -1,0 +1,52 @@
+-- title: Tags
+-- question: Which image does each tag mean, on which host?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: repository reference; familiar name
+-- column: tag text; the tag
+-- column: reference reference hidden id; repository and tag
+-- column: image_id digest "IMAGE ID"; what the tag means: digest of the image's config
+-- column: digests references hidden; manifest digests that the repository has for this image
+-- column: created time last; as the config says; null where the image is not there
+-- column: size bytes 3; bytes of the image's layers; null where the image is not there
+-- column: since time hidden; the first scan that saw it so; null where that was the first of all
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  repos.familiar AS repository,
+  tags.tag,
+  repos.familiar || ':' || tags.tag AS reference,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(manifests.text)
+    FROM repo_digests
+    JOIN digests AS manifests ON manifests.id = repo_digests.digest
+    WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree
+      AND repo_digests.repo = tags.repo AND repo_digests.gone IS NULL
+  ) AS digests,
+  images.created,
+  image_totals.size,
+  since.time AS since
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN tags
+JOIN repos ON repos.id = tags.repo
+JOIN digests ON digests.id = tags.target
+LEFT JOIN images ON images.id = tags.target
+LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
+LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  AND tags.tree = trees.id
+  AND tags.gone IS NULL
+  AND (:references IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:references) AS pattern
+    WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+  ))
+ORDER BY
+  hosts.name,
+  trees.driver,
+  repos.familiar,
+  tags.tag

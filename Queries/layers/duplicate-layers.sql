@@ -1,0 +1,95 @@
+-- title: Layers with the same content
+-- question: Which contents does a tree hold more than once, because they stand on different layers?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: top integer = 1000; at most so many rows, those with the most bytes to save first; -1: all
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: diff_id digest "DIFF ID" id; digest of the content, the layer's uncompressed tar
+-- column: copies integer; in how many layers the tree holds it
+-- column: size bytes; bytes of the largest copy
+-- column: duplicated bytes; bytes of the other copies
+-- column: chain_ids references hidden; chainIDs of these layers
+WITH held AS MATERIALIZED (
+  SELECT DISTINCT tree_layers.chain, chain_ids.diff
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN tree_layers
+  CROSS JOIN chain_ids
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND tree_layers.tree = trees.id
+    AND tree_layers.gone IS NULL
+    AND chain_ids.id = tree_layers.chain
+    AND chain_ids.diff IS NOT NULL
+),
+-- Of all hosts: of all layers that were ever there, in the order of an index.
+repeated AS MATERIALIZED (
+  SELECT chain_ids.diff
+  FROM chain_ids
+  WHERE :host IS NULL AND chain_ids.diff IS NOT NULL
+  GROUP BY chain_ids.diff
+  HAVING count(*) > 1
+  UNION ALL
+  SELECT held.diff
+  FROM held
+  GROUP BY held.diff
+  HAVING count(*) > 1
+),
+repeated_chains AS MATERIALIZED (
+  SELECT chain_ids.id AS chain, chain_ids.diff
+  FROM repeated
+  CROSS JOIN chain_ids
+  WHERE chain_ids.diff = repeated.diff
+),
+copies AS MATERIALIZED (
+  SELECT
+    tree_layers.tree,
+    repeated_chains.diff,
+    count(*) AS copies,
+    coalesce(max(tree_layers.size), 0) AS size,
+    coalesce(sum(tree_layers.size) - max(tree_layers.size), 0) AS duplicated
+  FROM repeated_chains
+  CROSS JOIN tree_layers
+  JOIN trees ON trees.id = tree_layers.tree
+  JOIN hosts ON hosts.id = trees.host
+  WHERE tree_layers.chain = repeated_chains.chain
+    AND tree_layers.gone IS NULL
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  GROUP BY tree_layers.tree, repeated_chains.diff
+  HAVING count(*) > 1
+  ORDER BY duplicated DESC, copies DESC, tree_layers.tree, repeated_chains.diff
+  LIMIT :top
+),
+names AS (
+  SELECT copies.tree, copies.diff, chains.text AS chain_id
+  FROM copies
+  JOIN repeated_chains ON repeated_chains.diff = copies.diff
+  JOIN tree_layers ON tree_layers.tree = copies.tree
+    AND tree_layers.chain = repeated_chains.chain AND tree_layers.gone IS NULL
+  JOIN digests AS chains ON chains.id = repeated_chains.chain
+  ORDER BY copies.tree, copies.diff, chains.text
+),
+lists AS (
+  SELECT names.tree, names.diff, json_group_array(names.chain_id) AS chain_ids
+  FROM names
+  GROUP BY names.tree, names.diff
+)
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  digests.text AS diff_id,
+  copies.copies,
+  copies.size,
+  copies.duplicated,
+  lists.chain_ids
+FROM copies
+JOIN lists ON lists.tree = copies.tree AND lists.diff = copies.diff
+JOIN trees ON trees.id = copies.tree
+JOIN hosts ON hosts.id = trees.host
+JOIN digests ON digests.id = copies.diff
+ORDER BY
+  copies.duplicated DESC,
+  copies.copies DESC,
+  hosts.name,
+  trees.driver,
+  digests.text

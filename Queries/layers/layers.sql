@@ -1,0 +1,81 @@
+-- title: Layers
+-- question: Which layers does each tree hold, of which size, and in how many images?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed
+-- column: parent_id digest hidden; chainID of the layer below
+-- column: depth integer; 1 for the lowest
+-- column: size bytes; bytes of its files, as this tree has them
+-- column: cache_id digest "CACHE ID" spare; name of the driver's directory
+-- column: images integer; how many listed images of this tree have it; null where images or references were never read
+--
+-- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
+-- need not wait for the last one's.
+WITH wanted AS MATERIALIZED (
+  SELECT trees.id AS tree, image_layers.chain
+  FROM json_each(:images) AS given
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN digests
+  CROSS JOIN image_layers
+  WHERE hosts.name = given.value ->> 0
+    AND trees.host = hosts.id
+    AND trees.driver = given.value ->> 1
+    AND digests.digest = digest_blob(given.value ->> 2)
+    AND image_layers.image = digests.id
+)
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  parents.text AS parent_id,
+  chain_ids.depth,
+  tree_layers.size,
+  CASE length(tree_layers.cache_id)
+    WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
+  CASE WHEN tree_totals.images IS NOT NULL THEN users.value END AS images
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN tree_totals
+CROSS JOIN json_each(
+  (
+    SELECT json_group_object(counted.chain, counted.images)
+    FROM (
+      SELECT both.chain, sum(both.images) AS images
+      FROM (
+        SELECT held.chain, 0 AS images
+        FROM tree_layers AS held
+        WHERE held.tree = trees.id AND held.gone IS NULL
+        UNION ALL
+        SELECT image_layers.chain, 1
+        FROM image_totals
+        CROSS JOIN image_layers
+        WHERE image_totals.tree = trees.id
+          AND image_totals.kind IN ('tagged', 'dangling')
+          AND image_layers.image = image_totals.image
+      ) AS both
+      GROUP BY both.chain
+    ) AS counted
+  )
+) AS users
+CROSS JOIN tree_layers
+JOIN chain_ids ON chain_ids.id = tree_layers.chain
+JOIN digests ON digests.id = tree_layers.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  AND tree_totals.tree = trees.id
+  AND tree_layers.tree = trees.id
+  AND tree_layers.chain = CAST(users.key AS INTEGER)
+  AND tree_layers.gone IS NULL
+  AND (:images IS NULL OR (trees.id, tree_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted))
+ORDER BY
+  hosts.name,
+  trees.driver,
+  tree_layers.size DESC,
+  digests.text

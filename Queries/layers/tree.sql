@@ -1,0 +1,227 @@
+-- title: Layer tree
+-- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
+-- parameter: image image = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: all boolean = false; intermediate and hidden images too
+-- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
+-- column: parent_id digest "PARENT ID"; the layer that it stands on here; null for a lowest one
+-- column: level integer; 0 for a lowest one, one more for each layer below that is here
+-- column: last boolean hidden; none of the layers that stand on the same one comes after it
+-- column: depth integer; layers in the chain; null where it was not computed
+-- column: size bytes; bytes of its files, as this tree has them
+-- column: images integer; how many listed images of this tree have it; of all images where these are asked for
+-- column: ends references "TOP OF"; images that end with it: their familiar references, or IDs for want of a tag
+-- column: hosts integer; how many hosts have it
+-- column: instruction text hidden; what made it, as the history of an image says
+WITH RECURSIVE wanted AS MATERIALIZED (
+  SELECT images.id AS image, images.top, images.layers
+  FROM digests
+  CROSS JOIN images
+  WHERE digests.digest = digest_blob(:image) AND images.id = digests.id
+),
+chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND (
+      :image IS NULL
+      OR EXISTS (
+        SELECT 1
+        FROM wanted
+        CROSS JOIN tree_images
+        WHERE tree_images.tree = trees.id AND tree_images.image = wanted.image AND tree_images.gone IS NULL
+      )
+    )
+  ORDER BY tree_totals.layers_size DESC, hosts.name, trees.driver, trees.id
+  LIMIT CASE WHEN :host IS NULL AND :image IS NULL THEN :most ELSE -1 END
+),
+-- Of an image, the layers below its top and all that stand on it.
+shown AS (
+  SELECT image_layers.chain
+  FROM wanted
+  CROSS JOIN image_layers
+  WHERE image_layers.image = wanted.image
+  UNION
+  SELECT chain_ids.id
+  FROM shown
+  CROSS JOIN wanted
+  CROSS JOIN chain_ids
+  WHERE chain_ids.parent = shown.chain
+    AND chain_ids.depth > wanted.layers
+),
+chosen_layers AS (
+  SELECT tree_layers.tree, tree_layers.chain, tree_layers.size
+  FROM chosen_trees
+  CROSS JOIN tree_layers
+  WHERE :image IS NULL AND tree_layers.tree = chosen_trees.tree AND tree_layers.gone IS NULL
+  UNION ALL
+  SELECT tree_layers.tree, tree_layers.chain, tree_layers.size
+  FROM chosen_trees
+  CROSS JOIN shown
+  CROSS JOIN tree_layers
+  WHERE tree_layers.tree = chosen_trees.tree
+    AND tree_layers.chain = shown.chain
+    AND tree_layers.gone IS NULL
+),
+-- Of a whole tree, all images are gone through once; of an image's few layers, the images of each.
+users AS MATERIALIZED (
+  SELECT image_totals.tree, image_layers.chain, count(*) AS images
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  CROSS JOIN image_layers
+  WHERE :image IS NULL
+    AND image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
+    AND image_layers.image = image_totals.image
+  GROUP BY image_totals.tree, image_layers.chain
+),
+nodes AS MATERIALIZED (
+  SELECT
+    chosen_layers.tree,
+    chosen_layers.chain,
+    chain_ids.depth,
+    chosen_layers.size,
+    (
+      SELECT below.chain
+      FROM tree_layers AS below
+      WHERE below.tree = chosen_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
+    ) AS parent,
+    CASE
+      WHEN :image IS NULL THEN coalesce(users.images, 0)
+      ELSE (
+        SELECT count(*)
+        FROM image_layers
+        CROSS JOIN image_totals
+        WHERE image_layers.chain = chosen_layers.chain
+          AND image_totals.tree = chosen_layers.tree
+          AND image_totals.image = image_layers.image
+          AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
+      )
+    END AS images
+  FROM chosen_layers
+  JOIN chain_ids ON chain_ids.id = chosen_layers.chain
+  LEFT JOIN users ON users.tree = chosen_layers.tree AND users.chain = chosen_layers.chain
+),
+placed AS MATERIALIZED (
+  SELECT
+    nodes.*,
+    row_number() OVER siblings AS place,
+    count(*) OVER (PARTITION BY nodes.tree, nodes.parent) AS siblings
+  FROM nodes
+  JOIN digests ON digests.id = nodes.chain
+  WINDOW siblings AS (
+    PARTITION BY nodes.tree, nodes.parent ORDER BY nodes.images DESC, nodes.size DESC, digests.digest
+  )
+),
+walk AS (
+  SELECT placed.tree, placed.chain, 0 AS level, substr('0000' || placed.place, -5) AS path
+  FROM placed
+  WHERE placed.parent IS NULL
+  UNION ALL
+  SELECT placed.tree, placed.chain, walk.level + 1, walk.path || substr('0000' || placed.place, -5)
+  FROM walk
+  JOIN placed ON placed.tree = walk.tree AND placed.parent = walk.chain
+),
+shown_tops AS MATERIALIZED (
+  SELECT images.id AS image, images.top AS chain
+  FROM images
+  WHERE :image IS NOT NULL AND images.top IN (SELECT shown.chain FROM shown)
+),
+top_images AS MATERIALIZED (
+  SELECT placed.tree, placed.chain, image_totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  CROSS JOIN images
+  JOIN placed ON placed.tree = image_totals.tree AND placed.chain = images.top
+  WHERE :image IS NULL
+    AND image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
+    AND images.id = image_totals.image
+  UNION ALL
+  SELECT placed.tree, placed.chain, image_totals.image
+  FROM shown_tops
+  JOIN placed ON placed.chain = shown_tops.chain
+  CROSS JOIN image_totals
+  WHERE image_totals.tree = placed.tree
+    AND image_totals.image = shown_tops.image
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
+  UNION ALL
+  SELECT chosen_trees.tree, NULL, image_totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  CROSS JOIN images
+  WHERE image_totals.tree = chosen_trees.tree
+    AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
+    AND images.id = image_totals.image
+    AND images.top IS NULL
+    AND (:image IS NULL OR images.id = (SELECT wanted.image FROM wanted))
+),
+names AS (
+  SELECT
+    top_images.tree,
+    top_images.chain,
+    coalesce(repos.familiar || ':' || tags.tag, digests.text) AS name
+  FROM top_images
+  JOIN digests ON digests.id = top_images.image
+  LEFT JOIN tags ON tags.target = top_images.image AND tags.tree = top_images.tree AND tags.gone IS NULL
+  LEFT JOIN repos ON repos.id = tags.repo
+  ORDER BY top_images.tree, top_images.chain, name
+),
+ends AS MATERIALIZED (
+  SELECT names.tree, names.chain, json_group_array(names.name) AS names
+  FROM names
+  GROUP BY names.tree, names.chain
+),
+lines AS (
+  SELECT
+    walk.tree,
+    walk.path,
+    walk.level,
+    placed.chain,
+    placed.parent,
+    placed.place = placed.siblings AS last,
+    placed.depth,
+    placed.size,
+    placed.images
+  FROM walk
+  JOIN placed ON placed.tree = walk.tree AND placed.chain = walk.chain
+  UNION ALL
+  SELECT top_images.tree, NULL, 0, NULL, NULL, 1, 0, 0, count(*)
+  FROM top_images
+  WHERE top_images.chain IS NULL
+  GROUP BY top_images.tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  digests.text AS chain_id,
+  parents.text AS parent_id,
+  lines.level,
+  lines.last,
+  lines.depth,
+  lines.size,
+  lines.images,
+  coalesce(ends.names, '[]') AS ends,
+  chain_holders.hosts,
+  (
+    SELECT min(instructions.text)
+    FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
+    WHERE layer_instructions.chain = lines.chain
+  ) AS instruction
+FROM lines
+JOIN chosen_trees ON chosen_trees.tree = lines.tree
+LEFT JOIN ends ON ends.tree = lines.tree AND ends.chain IS lines.chain
+LEFT JOIN digests ON digests.id = lines.chain
+LEFT JOIN digests AS parents ON parents.id = lines.parent
+LEFT JOIN chain_holders ON chain_holders.chain = lines.chain
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver,
+  lines.path IS NULL,
+  lines.path

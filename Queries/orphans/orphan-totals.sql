@@ -1,0 +1,65 @@
+-- title: Orphans by host
+-- question: How many bytes and inodes does each tree lose to orphans, and to which kinds of them?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text id; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: orphans integer; layers, mounts, directories and write sets that nothing owns
+-- column: size bytes; recorded bytes of the layers among them
+-- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
+-- column: inodes integer optional; files and directories in all of them; null unless all were measured
+-- column: layers integer; layers that nothing holds, or only an orphaned mount
+-- column: mounts integer; mounts whose container is gone
+-- column: directories integer; driver directories of no orphaned layer or mount
+-- column: write_sets integer "WRITE SETS"; layers that were being written at a crash
+-- column: uncertain integer; how many of all a damaged file could own
+-- column: removals integer; interrupted removals, which Docker finishes when it stops: no orphans
+-- column: removals_bytes bytes "REMOVALS ON DISK" optional spare; their bytes on disk; null unless all were measured
+WITH sums AS (
+  SELECT
+    orphans.tree,
+    count(*) FILTER (WHERE orphans.kind = 'layer') AS layers,
+    count(*) FILTER (WHERE orphans.kind = 'mount') AS mounts,
+    count(*) FILTER (WHERE orphans.kind = 'directory') AS directories,
+    count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
+    sum(coalesce(own.inodes, 0) + coalesce(inits.inodes, 0)) AS inodes
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN orphans
+  LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
+    AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
+    AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
+  LEFT JOIN measured_parts AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
+    AND inits.name = orphans.init_id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND orphans.tree = trees.id
+    AND orphans.kind <> 'removal'
+    AND orphans.gone IS NULL
+  GROUP BY orphans.tree
+)
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  trees.root,
+  tree_totals.orphans,
+  tree_totals.orphans_size AS size,
+  tree_totals.orphans_bytes AS bytes,
+  CASE WHEN tree_totals.orphans_bytes IS NOT NULL THEN coalesce(sums.inodes, 0) END AS inodes,
+  coalesce(sums.layers, 0) AS layers,
+  coalesce(sums.mounts, 0) AS mounts,
+  coalesce(sums.directories, 0) AS directories,
+  coalesce(sums.write_sets, 0) AS write_sets,
+  tree_totals.uncertain,
+  tree_totals.removals,
+  tree_totals.removals_bytes
+FROM tree_totals
+JOIN trees ON trees.id = tree_totals.tree
+JOIN hosts ON hosts.id = trees.host
+LEFT JOIN sums ON sums.tree = tree_totals.tree
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND (sums.tree IS NOT NULL OR tree_totals.removals > 0)
+ORDER BY
+  coalesce(tree_totals.orphans_bytes, tree_totals.orphans_size) DESC,
+  hosts.name,
+  trees.driver

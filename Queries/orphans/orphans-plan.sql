@@ -1,0 +1,91 @@
+-- title: Orphans to give back
+-- question: Which orphans can be given back for certain, in which order, and with what names?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: driver text = null; only this driver's trees
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: root text; tells a second data root of the host from its first
+-- column: location text; where the last scan read the tree
+-- column: folder text; device and inode of that folder
+-- column: read integer; when that reading began, in seconds since 1970
+-- column: scanned integer; the moment that the last scan shows, in seconds since 1970
+-- column: live boolean; a daemon was at work then
+-- column: kind text; mount, layer, directory or write-set
+-- column: name text id; a container's ID, a chainID's digits, a directory's or a write set's name
+-- column: directory text; name of the driver's directory; null where there is none
+-- column: init_directory text; name of a mount's second directory; null where there is none
+-- column: parent text; digits of the chainID that a mount stands on; null where there is none
+-- column: size bytes; recorded bytes of a layer; null of all else
+-- column: bytes bytes; bytes on disk; null where they were not measured
+WITH latest AS (
+  SELECT
+    current_trees.*,
+    scans.folder,
+    scans.recorded / 1000 AS read,
+    scans.at / 1000 AS seconds
+  FROM current_trees
+  JOIN scans ON scans.tree = current_trees.tree
+    AND scans.at = (SELECT max(newest.at) FROM scans AS newest WHERE newest.tree = current_trees.tree)
+  WHERE current_trees.inactive IS NOT 1
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+    AND (:driver IS NULL OR current_trees.driver = :driver)
+),
+items AS (
+  SELECT
+    orphans.tree,
+    CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'directory' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
+    orphans.kind,
+    orphans.path,
+    CASE length(orphans.cache_id)
+      WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS directory,
+    CASE length(orphans.init_id)
+      WHEN 32 THEN lower(hex(orphans.init_id)) ELSE CAST(orphans.init_id AS TEXT) END AS init_directory,
+    -- hex(NULL) is an empty text.
+    nullif(lower(hex(digests.digest)), '') AS chain,
+    CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
+    orphans.size,
+    current_orphans.bytes
+  FROM current_orphans
+  JOIN orphans ON orphans.tree = current_orphans.tree AND orphans.path = current_orphans.path
+    AND orphans.gone IS NULL
+  LEFT JOIN digests ON digests.id = orphans.chain
+  LEFT JOIN chain_ids ON chain_ids.id = orphans.chain
+  WHERE current_orphans.certain
+)
+SELECT
+  latest.host,
+  latest.driver,
+  latest.root,
+  latest.location,
+  latest.folder,
+  latest.read,
+  latest.seconds AS scanned,
+  latest.live,
+  items.kind,
+  CASE items.kind
+    WHEN 'layer' THEN items.chain
+    WHEN 'directory' THEN items.directory
+    WHEN 'mount' THEN substr(items.path, length('image/' || latest.driver || '/layerdb/mounts/') + 1)
+    ELSE substr(items.path, length('image/' || latest.driver || '/layerdb/tmp/') + 1)
+  END AS name,
+  items.directory,
+  items.init_directory,
+  CASE items.kind WHEN 'mount' THEN items.chain END AS parent,
+  items.size,
+  items.bytes
+FROM items
+JOIN latest ON latest.tree = items.tree
+-- What the last scan could not judge may have an owner by now.
+WHERE EXISTS (
+  SELECT 1
+  FROM scan_areas
+  WHERE scan_areas.tree = latest.tree
+    AND scan_areas.area = CASE items.kind WHEN 'directory' THEN 11 WHEN 'write-set' THEN 12 ELSE 10 END
+    AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = latest.tree)
+)
+ORDER BY
+  latest.host,
+  latest.driver,
+  items.place,
+  items.height DESC,
+  name

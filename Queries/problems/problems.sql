@@ -1,0 +1,42 @@
+-- title: Problems
+-- question: Which faults did the last scans meet?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: severity text = null; only this severity: error, warning or info
+-- parameter: path text = null; only at this path
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: severity text; error, warning or info
+-- column: code text id; the kind of fault
+-- column: path text below; relative to the data root
+-- column: detail text below; what was expected and what was found
+WITH problems AS (
+  SELECT
+    current_trees.host,
+    current_trees.driver,
+    CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
+    findings.code,
+    findings.path,
+    findings.detail
+  FROM current_trees
+  CROSS JOIN findings
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+    AND findings.tree = current_trees.tree
+    AND findings.gone IS NULL
+)
+SELECT
+  host,
+  driver,
+  severity,
+  code,
+  path,
+  detail
+FROM problems
+WHERE (:severity IS NULL OR severity = :severity)
+  AND (:path IS NULL OR path = :path)
+ORDER BY
+  host,
+  driver,
+  CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+  code,
+  path,
+  detail

@@ -1,0 +1,53 @@
+-- title: Images without a tag
+-- question: Which images have no tag, as far as the last scan read the tags, the oldest first, and what would each free by itself?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: for age = 0; only images that were made so long before the last scan
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
+-- column: created time; as the config says
+-- column: size bytes; bytes of its layers, as this tree has them
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
+-- column: containers integer; containers made from it; null where containers/ was not read
+SELECT
+  current_trees.host,
+  current_trees.driver,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.familiar)
+    FROM (
+      SELECT DISTINCT repos.familiar
+      FROM repo_digests
+      JOIN repos ON repos.id = repo_digests.repo
+      WHERE repo_digests.target = totals.image
+        AND repo_digests.tree = totals.tree
+        AND repo_digests.gone IS NULL
+      ORDER BY repos.familiar
+    ) AS names
+  ) AS repositories,
+  images.created,
+  totals.size,
+  totals.unique_exact,
+  totals.containers
+FROM current_trees
+CROSS JOIN image_totals AS totals
+CROSS JOIN images
+JOIN digests ON digests.id = totals.image
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+  AND totals.tree = current_trees.tree
+  AND totals.kind = 'dangling'
+  AND EXISTS (
+    SELECT 1
+    FROM scan_areas
+    WHERE scan_areas.tree = current_trees.tree
+      AND scan_areas.area = 1
+      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree)
+  )
+  AND images.id = totals.image
+  AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)
+ORDER BY
+  julianday(images.created),
+  current_trees.host,
+  current_trees.driver,
+  digests.text

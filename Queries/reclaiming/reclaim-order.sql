@@ -1,0 +1,315 @@
+-- title: What to remove first
+-- question: Which images, removed in this order, free the most with the fewest, until so much is free?
+-- parameter: goal bytes = null; stop when so many bytes are free; null: list all images whose removal helps
+-- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has, of trees whose containers were read
+-- parameter: doubtful boolean = false; images too that a container may need which Docker does not list
+-- parameter: host hosts = null; only these hosts: names with commas between; each tree has a list of its own
+-- parameter: driver text = null; only trees of this driver
+-- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
+-- column: host text; the host's name
+-- column: driver text spare; the tree's driver
+-- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: created time spare; as the config says
+-- column: size bytes spare; bytes of its layers
+-- column: frees bytes; bytes that go with it once all before it are gone; null, as freed, where the last scan did not read images, layers, mounts, containers or the build cache, or a container may need any of the images
+-- column: freed bytes "FREED SO FAR" optional; bytes that are gone by then
+-- column: frees_at_most bytes "FREES AT MOST" optional; where frees is null: it is no more than this
+-- column: freed_at_most bytes "FREED SO FAR, AT MOST" optional; where freed is null: it is no more than this
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND (:driver IS NULL OR trees.driver = :driver)
+  ORDER BY tree_totals.unused DESC, hosts.name, trees.driver, trees.id
+  LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
+),
+asked AS MATERIALIZED (
+  SELECT DISTINCT digests.id AS image
+  FROM json_each(:images) AS elements
+  CROSS JOIN digests
+  WHERE digests.digest = digest_blob(elements.value)
+),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
+possibly_used AS MATERIALIZED (
+  SELECT DISTINCT current_possible_uses.tree, current_possible_uses.image
+  FROM current_possible_uses
+),
+-- Intermediate images go with the last of their children; all others count.
+counted AS MATERIALIZED (
+  SELECT
+    totals.tree,
+    totals.image,
+    totals.kind IN ('tagged', 'dangling')
+      AND coalesce(totals.containers, 0) = 0
+      AND CASE
+        WHEN :images IS NULL THEN totals.containers IS NOT NULL
+        ELSE totals.image IN (SELECT asked.image FROM asked)
+      END
+      AND (:doubtful OR (totals.tree, totals.image) NOT IN (SELECT tree, image FROM possibly_used)) AS wanted
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree
+    -- Docker does not know hidden images.
+    AND totals.kind <> 'hidden'
+    AND (totals.kind <> 'intermediate' OR coalesce(totals.containers, 0) > 0)
+),
+lineage AS MATERIALIZED (
+  SELECT counted.tree, counted.image, tree_images.parent AS ancestor
+  FROM counted
+  CROSS JOIN tree_images
+  WHERE tree_images.tree = counted.tree
+    AND tree_images.image = counted.image
+    AND tree_images.gone IS NULL
+    AND tree_images.hidden = 0
+    AND tree_images.parent IS NOT NULL
+  UNION
+  SELECT lineage.tree, lineage.image, tree_images.parent
+  FROM lineage
+  CROSS JOIN tree_images
+  WHERE tree_images.tree = lineage.tree
+    AND tree_images.image = lineage.ancestor
+    AND tree_images.gone IS NULL
+    AND tree_images.hidden = 0
+    AND tree_images.parent IS NOT NULL
+),
+-- Docker removes no image that has a child. What is its own ancestor has one for ever.
+blocked AS MATERIALIZED (
+  SELECT lineage.tree, lineage.ancestor AS image
+  FROM lineage
+  JOIN counted ON counted.tree = lineage.tree AND counted.image = lineage.image
+  WHERE NOT counted.wanted OR lineage.ancestor = lineage.image
+),
+holders AS MATERIALIZED (
+  SELECT
+    counted.tree,
+    counted.image,
+    counted.wanted AND (counted.tree, counted.image) NOT IN (SELECT tree, image FROM blocked) AS removable
+  FROM counted
+),
+users AS MATERIALIZED (
+  SELECT
+    holders.tree,
+    image_layers.chain,
+    image_layers.position,
+    count(*) AS images,
+    min(holders.image) AS example
+  FROM holders
+  CROSS JOIN image_layers
+  WHERE image_layers.image = holders.image
+  GROUP BY holders.tree, image_layers.chain, image_layers.position
+  HAVING min(holders.removable) = 1
+),
+claimed AS (
+  SELECT tree_mounts.tree, tree_mounts.chain
+  FROM chosen_trees
+  CROSS JOIN tree_mounts
+  WHERE tree_mounts.tree = chosen_trees.tree
+    AND tree_mounts.gone IS NULL
+    AND tree_mounts.chain IS NOT NULL
+    -- Docker loads no mount without this.
+    AND tree_mounts.mount_id IS NOT NULL
+  UNION
+  SELECT build_claims.tree, digests.id
+  FROM chosen_trees
+  CROSS JOIN build_claims
+  CROSS JOIN digests
+  WHERE build_claims.tree = chosen_trees.tree
+    AND build_claims.kind = 'layer'
+    AND build_claims.gone IS NULL
+    AND digests.digest = build_claims.name
+  UNION
+  -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
+  SELECT users.tree, tree_layers.chain
+  FROM users
+  CROSS JOIN chain_ids AS children
+  CROSS JOIN tree_layers
+  WHERE children.parent = users.chain
+    AND tree_layers.tree = users.tree
+    AND tree_layers.chain = children.id
+    AND tree_layers.gone IS NULL
+    AND tree_layers.size IS NOT NULL
+    AND tree_layers.cache_id IS NOT NULL
+    AND (tree_layers.tree, tree_layers.chain) NOT IN (SELECT others.tree, others.chain FROM users AS others)
+  UNION
+  SELECT claimed.tree, chain_ids.parent
+  FROM claimed
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
+),
+free_layers AS MATERIALIZED (
+  SELECT
+    users.tree,
+    users.chain,
+    users.position,
+    users.images,
+    users.example,
+    coalesce(tree_layers.size, 0) AS size
+  FROM (
+    SELECT users.tree, users.chain
+    FROM users
+    EXCEPT
+    SELECT claimed.tree, claimed.chain
+    FROM claimed
+  ) AS unclaimed
+  JOIN users ON users.tree = unclaimed.tree AND users.chain = unclaimed.chain
+  CROSS JOIN tree_layers
+  WHERE tree_layers.tree = users.tree AND tree_layers.chain = users.chain AND tree_layers.gone IS NULL
+),
+-- What a layer carries goes together: a layer is worth the bytes that go with all images above it, of which no more
+-- than the goal counts, divided by the number of these images.
+bundles AS MATERIALIZED (
+  SELECT
+    below.tree,
+    below.chain,
+    below.images,
+    sum(free_layers.size) AS size,
+    CAST(min(sum(free_layers.size), coalesce(:goal, sum(free_layers.size))) AS REAL) / below.images AS density
+  FROM free_layers
+  CROSS JOIN image_layers
+  CROSS JOIN free_layers AS below
+  WHERE image_layers.image = free_layers.example
+    AND image_layers.position <= free_layers.position
+    AND below.tree = free_layers.tree
+    AND below.chain = image_layers.chain
+  GROUP BY below.tree, below.chain, below.images
+  HAVING sum(free_layers.size) > 0
+),
+stacks AS MATERIALIZED (
+  SELECT holders.tree, holders.image, image_layers.chain
+  FROM holders
+  CROSS JOIN image_layers
+  WHERE holders.removable AND image_layers.image = holders.image
+),
+choices AS (
+  SELECT
+    stacks.tree,
+    stacks.image,
+    bundles.chain,
+    bundles.images,
+    bundles.size,
+    bundles.density,
+    row_number() OVER (
+      PARTITION BY stacks.tree, stacks.image
+      ORDER BY bundles.density DESC, bundles.images, bundles.size DESC, bundles.chain
+    ) AS choice
+  FROM stacks
+  CROSS JOIN bundles
+  WHERE bundles.tree = stacks.tree AND bundles.chain = stacks.chain
+),
+ranks AS MATERIALIZED (
+  SELECT
+    choices.tree,
+    choices.image,
+    row_number() OVER (
+      PARTITION BY choices.tree
+      ORDER BY choices.density DESC, choices.images, choices.size DESC, choices.chain, choices.image
+    ) AS place
+  FROM choices
+  WHERE choices.choice = 1
+),
+-- A child that frees nothing itself goes right before the first of its ancestors that do.
+ranks_of_all AS MATERIALIZED (
+  SELECT ranks.tree, ranks.image, ranks.place
+  FROM ranks
+  UNION ALL
+  SELECT holders.tree, holders.image, min(ranks.place)
+  FROM holders
+  JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
+  JOIN ranks ON ranks.tree = lineage.tree AND ranks.image = lineage.ancestor
+  WHERE holders.removable AND (holders.tree, holders.image) NOT IN (SELECT tree, image FROM ranks)
+  GROUP BY holders.tree, holders.image
+),
+-- An image waits for the last of its descendants; of those that wait for the same, the one with more ancestors goes first.
+turns AS (
+  SELECT waits.tree, waits.image, max(waits.place) AS place
+  FROM (
+    SELECT ranks_of_all.tree, ranks_of_all.image, ranks_of_all.place
+    FROM ranks_of_all
+    UNION ALL
+    SELECT lineage.tree, lineage.ancestor, ranks_of_all.place
+    FROM ranks_of_all
+    JOIN lineage ON lineage.tree = ranks_of_all.tree AND lineage.image = ranks_of_all.image
+  ) AS waits
+  WHERE (waits.tree, waits.image) IN (SELECT tree, image FROM ranks_of_all)
+  GROUP BY waits.tree, waits.image
+),
+places AS MATERIALIZED (
+  SELECT
+    turns.tree,
+    turns.image,
+    row_number() OVER (
+      PARTITION BY turns.tree
+      ORDER BY turns.place, ancestors.number DESC, ranks_of_all.place, turns.image
+    ) AS place
+  FROM turns
+  JOIN ranks_of_all ON ranks_of_all.tree = turns.tree AND ranks_of_all.image = turns.image
+  LEFT JOIN (
+    SELECT lineage.tree, lineage.image, count(*) AS number
+    FROM lineage
+    GROUP BY lineage.tree, lineage.image
+  ) AS ancestors ON ancestors.tree = turns.tree AND ancestors.image = turns.image
+),
+-- A layer goes with the last of its images.
+last_users AS (
+  SELECT free_layers.tree, free_layers.size, max(places.place) AS place
+  FROM stacks
+  CROSS JOIN places
+  CROSS JOIN free_layers
+  WHERE places.tree = stacks.tree
+    AND places.image = stacks.image
+    AND free_layers.tree = stacks.tree
+    AND free_layers.chain = stacks.chain
+  GROUP BY free_layers.tree, free_layers.chain, free_layers.size
+),
+steps AS (
+  SELECT places.tree, places.image, places.place, coalesce(sum(last_users.size), 0) AS frees
+  FROM places
+  LEFT JOIN last_users ON last_users.tree = places.tree AND last_users.place = places.place
+  GROUP BY places.tree, places.image, places.place
+),
+sums AS (
+  SELECT
+    steps.*,
+    sum(steps.frees) OVER (PARTITION BY steps.tree ORDER BY steps.place) AS freed,
+    steps.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS certain
+  FROM steps
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  sums.place,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = sums.image AND tags.tree = sums.tree AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  images.created,
+  image_totals.size,
+  CASE WHEN sums.certain THEN sums.frees END AS frees,
+  CASE WHEN sums.certain THEN sums.freed END AS freed,
+  CASE WHEN NOT sums.certain THEN sums.frees END AS frees_at_most,
+  CASE WHEN NOT sums.certain THEN sums.freed END AS freed_at_most
+FROM sums
+JOIN chosen_trees ON chosen_trees.tree = sums.tree
+JOIN images ON images.id = sums.image
+JOIN digests ON digests.id = sums.image
+JOIN image_totals ON image_totals.tree = sums.tree AND image_totals.image = sums.image
+WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver,
+  sums.place

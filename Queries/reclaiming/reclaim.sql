@@ -1,0 +1,305 @@
+-- title: What a removal frees
+-- question: How many bytes would removing these images free on each host, exactly, and what would Docker have said?
+-- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: driver text = null; only trees of this driver
+-- parameter: force boolean = false; remove images that containers have, too
+-- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
+-- column: host text id; the host's name
+-- column: driver text spare; the tree's driver
+-- column: asked integer; how many of the images the tree has
+-- column: removed integer; listed images that would go
+-- column: intermediates integer hidden; intermediate images that would go with them
+-- column: staying references; those asked for that would stay: in use, possibly needed by a container that Docker does not list, below an image that stays, or not listed by Docker
+-- column: layers integer; layers that would go; null, as freed, where certain is false
+-- column: freed bytes; bytes of these layers: not those that kept images, mounts, the build cache or layers above them hold
+-- column: freed_at_most bytes "FREED AT MOST" optional; where certain is false: what is freed is no more than this; null where layers were never read
+-- column: freed_bytes bytes "FREED ON DISK" hidden; the same as freed on disk; null unless all of it was measured
+-- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
+-- column: unique_exact bytes "UNIQUE EXACT" spare; the bytes that each removed image alone has, added up, which leaves out what they share among themselves
+-- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
+-- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
+-- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
+-- column: docker_29_4 bytes "BY 29.4" hidden; the same from 29.4 on: the unique sizes of the removed images
+-- column: doubtful references hidden; those that would go and that a container may need which Docker does not list
+-- column: broken_images integer hidden; images that Docker does not list and that need some of these layers: no repair brings them back once the layers are gone
+-- column: certain boolean; false where the last scan did not read images, layers, mounts, containers or the build cache, which may hold some of it, or where an image would go that a container may need which Docker does not list
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree, hosts.name AS host, trees.driver
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND (:driver IS NULL OR trees.driver = :driver)
+),
+asked AS MATERIALIZED (
+  SELECT DISTINCT digests.id AS image
+  FROM json_each(:images) AS elements
+  CROSS JOIN digests
+  WHERE digests.digest = digest_blob(elements.value)
+),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
+possibly_used AS MATERIALIZED (
+  SELECT DISTINCT current_possible_uses.tree, current_possible_uses.image
+  FROM current_possible_uses
+),
+targets AS MATERIALIZED (
+  SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
+  FROM chosen_trees
+  CROSS JOIN asked
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree AND totals.image = asked.image
+),
+-- Docker removes the parents of an image with it, as long as they are intermediate and no container has them.
+reached AS MATERIALIZED (
+  SELECT targets.tree, targets.image
+  FROM targets
+  WHERE targets.kind <> 'hidden'
+    AND (targets.containers = 0 OR :force)
+    AND (:doubtful OR (targets.tree, targets.image) NOT IN (SELECT tree, image FROM possibly_used))
+  UNION
+  SELECT parents.tree, parents.image
+  FROM reached
+  CROSS JOIN tree_images
+  CROSS JOIN image_totals AS parents
+  WHERE tree_images.tree = reached.tree
+    AND tree_images.image = reached.image
+    AND tree_images.gone IS NULL
+    AND parents.tree = tree_images.tree
+    AND parents.image = tree_images.parent
+    AND parents.kind = 'intermediate'
+    AND coalesce(parents.containers, 0) = 0
+),
+-- It removes no image that has a child.
+kept AS (
+  SELECT reached.tree, reached.image
+  FROM reached
+  CROSS JOIN tree_images AS children INDEXED BY images_by_parent
+  WHERE children.parent = reached.image
+    AND children.tree = reached.tree
+    AND children.gone IS NULL
+    AND children.hidden = 0
+    AND (children.tree, children.image) NOT IN (SELECT others.tree, others.image FROM reached AS others)
+  UNION
+  SELECT tree_images.tree, tree_images.parent
+  FROM kept
+  CROSS JOIN tree_images
+  WHERE tree_images.tree = kept.tree
+    AND tree_images.image = kept.image
+    AND tree_images.gone IS NULL
+    AND (tree_images.tree, tree_images.parent) IN (SELECT reached.tree, reached.image FROM reached)
+),
+removed AS MATERIALIZED (
+  SELECT reached.tree, reached.image
+  FROM reached
+  EXCEPT
+  SELECT kept.tree, kept.image
+  FROM kept
+),
+stacks AS (
+  SELECT removed.tree, image_layers.chain, count(*) AS images
+  FROM removed
+  CROSS JOIN image_layers
+  WHERE image_layers.image = removed.image
+  GROUP BY removed.tree, image_layers.chain
+),
+-- Layers that no image has but those removed. Docker does not know hidden images.
+left_over AS MATERIALIZED (
+  SELECT stacks.tree, stacks.chain
+  FROM stacks
+  LEFT JOIN shared_layers ON shared_layers.tree = stacks.tree AND shared_layers.chain = stacks.chain
+  WHERE stacks.images = coalesce(shared_layers.users, 1)
+),
+touched AS MATERIALIZED (
+  SELECT DISTINCT left_over.tree
+  FROM left_over
+),
+claimed AS (
+  SELECT tree_mounts.tree, tree_mounts.chain
+  FROM touched
+  CROSS JOIN tree_mounts
+  WHERE tree_mounts.tree = touched.tree
+    AND tree_mounts.gone IS NULL
+    AND tree_mounts.chain IS NOT NULL
+    -- Docker loads no mount without this.
+    AND tree_mounts.mount_id IS NOT NULL
+  UNION
+  SELECT build_claims.tree, digests.id
+  FROM touched
+  CROSS JOIN build_claims
+  CROSS JOIN digests
+  WHERE build_claims.tree = touched.tree
+    AND build_claims.kind = 'layer'
+    AND build_claims.gone IS NULL
+    AND digests.digest = build_claims.name
+  UNION
+  -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
+  SELECT left_over.tree, tree_layers.chain
+  FROM left_over
+  CROSS JOIN chain_ids AS children
+  CROSS JOIN tree_layers
+  WHERE children.parent = left_over.chain
+    AND tree_layers.tree = left_over.tree
+    AND tree_layers.chain = children.id
+    AND tree_layers.gone IS NULL
+    AND tree_layers.size IS NOT NULL
+    AND tree_layers.cache_id IS NOT NULL
+    AND (tree_layers.tree, tree_layers.chain) NOT IN (SELECT others.tree, others.chain FROM left_over AS others)
+  UNION
+  SELECT claimed.tree, chain_ids.parent
+  FROM claimed
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
+),
+unclaimed AS MATERIALIZED (
+  SELECT left_over.tree, left_over.chain
+  FROM left_over
+  EXCEPT
+  SELECT claimed.tree, claimed.chain
+  FROM claimed
+),
+freed AS (
+  SELECT
+    unclaimed.tree,
+    count(*) AS layers,
+    coalesce(sum(tree_layers.size), 0) AS size,
+    coalesce(sum(measures.bytes - coalesce(overlaps.bytes, 0)), 0) AS bytes,
+    -- A layer that was there when all was measured, and has no directory, takes nothing.
+    sum(measures.bytes IS NULL AND tree_layers.since > tree_totals.measured) AS unmeasured
+  FROM unclaimed
+  JOIN tree_totals ON tree_totals.tree = unclaimed.tree
+  CROSS JOIN tree_layers
+  LEFT JOIN measures ON measures.tree = tree_layers.tree AND measures.kind = 'directory'
+    AND measures.name = tree_layers.cache_id AND measures.gone IS NULL
+  LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = tree_layers.tree AND overlaps.kind = 'directory'
+    AND overlaps.name = tree_layers.cache_id AND overlaps.gone IS NULL
+  WHERE tree_layers.tree = unclaimed.tree
+    AND tree_layers.chain = unclaimed.chain
+    AND tree_layers.gone IS NULL
+  GROUP BY unclaimed.tree
+),
+breaking AS (
+  SELECT unclaimed.tree, count(DISTINCT tree_images.image) AS images
+  FROM unclaimed
+  CROSS JOIN shared_layers
+  CROSS JOIN image_layers
+  CROSS JOIN tree_images
+  WHERE shared_layers.tree = unclaimed.tree
+    AND shared_layers.chain = unclaimed.chain
+    AND shared_layers.hidden > 0
+    AND image_layers.chain = unclaimed.chain
+    AND tree_images.tree = unclaimed.tree
+    AND tree_images.image = image_layers.image
+    AND tree_images.gone IS NULL
+    AND tree_images.hidden = 1
+  GROUP BY unclaimed.tree
+),
+sums AS (
+  SELECT
+    removed.tree,
+    count(*) FILTER (WHERE totals.kind <> 'intermediate') AS images,
+    count(*) FILTER (WHERE totals.kind = 'intermediate') AS intermediates,
+    sum(totals.size) FILTER (WHERE totals.kind <> 'intermediate') AS size,
+    sum(totals.unique_exact) FILTER (WHERE totals.kind <> 'intermediate') AS unique_exact,
+    coalesce(sum(totals.size - totals.shared_listed) FILTER (WHERE totals.kind <> 'intermediate'), 0) AS unique_listed,
+    coalesce(sum(totals.size - totals.shared_all) FILTER (WHERE totals.kind <> 'intermediate'), 0) AS unique_all
+  FROM removed
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = removed.tree AND totals.image = removed.image
+  GROUP BY removed.tree
+),
+tree_sums AS (
+  SELECT
+    touched.tree,
+    coalesce(sum(totals.size - totals.shared_listed), 0) AS unique_listed,
+    coalesce(sum(totals.size - totals.shared_all), 0) AS unique_all
+  FROM (SELECT DISTINCT targets.tree FROM targets) AS touched
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = touched.tree AND totals.kind IN ('tagged', 'dangling')
+  GROUP BY touched.tree
+),
+counts AS (
+  SELECT targets.tree, count(*) AS asked
+  FROM targets
+  GROUP BY targets.tree
+),
+named AS (
+  SELECT
+    sorted.tree,
+    json_group_array(sorted.name) FILTER (WHERE sorted.stays) AS staying,
+    json_group_array(sorted.name) FILTER (WHERE NOT sorted.stays) AS doubtful
+  FROM (
+    SELECT
+      others.tree,
+      others.stays,
+      coalesce(
+        (
+          SELECT min(repos.familiar || ':' || tags.tag)
+          FROM tags
+          JOIN repos ON repos.id = tags.repo
+          WHERE tags.target = others.image AND tags.tree = others.tree AND tags.gone IS NULL
+        ),
+        digests.text
+      ) AS name
+    FROM (
+      SELECT targets.tree, targets.image, TRUE AS stays
+      FROM targets
+      WHERE (targets.tree, targets.image) NOT IN (SELECT removed.tree, removed.image FROM removed)
+      UNION ALL
+      SELECT removed.tree, removed.image, FALSE
+      FROM removed
+      WHERE (removed.tree, removed.image) IN (SELECT tree, image FROM possibly_used)
+    ) AS others
+    JOIN digests ON digests.id = others.image
+    ORDER BY others.tree, name
+  ) AS sorted
+  GROUP BY sorted.tree
+),
+answers AS (
+  SELECT
+    counts.tree,
+    counts.asked,
+    coalesce(named.staying, '[]') AS staying,
+    coalesce(named.doubtful, '[]') AS doubtful,
+    counts.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees)
+      AND coalesce(named.doubtful, '[]') = '[]' AS certain
+  FROM counts
+  LEFT JOIN named ON named.tree = counts.tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  answers.asked,
+  coalesce(sums.images, 0) AS removed,
+  coalesce(sums.intermediates, 0) AS intermediates,
+  answers.staying,
+  CASE WHEN answers.certain THEN coalesce(freed.layers, 0) END AS layers,
+  CASE WHEN answers.certain THEN coalesce(freed.size, 0) END AS freed,
+  CASE WHEN NOT answers.certain AND tree_totals.layers IS NOT NULL THEN coalesce(freed.size, 0) END AS freed_at_most,
+  CASE
+    WHEN answers.certain AND tree_totals.measured IS NOT NULL AND coalesce(freed.unmeasured, 0) = 0
+      THEN coalesce(freed.bytes, 0)
+  END AS freed_bytes,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_exact, 0) END AS unique_exact,
+  tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
+    AS docker_20_10,
+  tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
+  tree_totals.listed_layers_size - coalesce(sums.unique_all, 0) AS docker_29,
+  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_all, 0) END AS docker_29_4,
+  answers.doubtful,
+  coalesce(breaking.images, 0) AS broken_images,
+  answers.certain
+FROM answers
+JOIN chosen_trees ON chosen_trees.tree = answers.tree
+JOIN tree_totals ON tree_totals.tree = answers.tree
+LEFT JOIN sums ON sums.tree = answers.tree
+LEFT JOIN freed ON freed.tree = answers.tree
+LEFT JOIN breaking ON breaking.tree = answers.tree
+LEFT JOIN tree_sums ON tree_sums.tree = answers.tree
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.driver

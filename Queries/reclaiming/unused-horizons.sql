@@ -1,0 +1,24 @@
+-- title: How long images are known to be unused
+-- question: Since when can the index say of each tree that nobody used an image?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text id; the host's name
+-- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: since time; from this scan on references, images and containers are known; null where one of them was never read
+-- column: pruned boolean; earlier scans were pruned, so that what was used before is forgotten
+-- column: until time; the last scan that read the containers; null where none did
+-- column: seconds integer; from the one to the other: images can be known to be unused for so long
+SELECT
+  host,
+  driver,
+  root,
+  since,
+  pruned,
+  until,
+  seconds
+FROM current_known_uses
+WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
+ORDER BY
+  host,
+  driver,
+  root

@@ -1,0 +1,115 @@
+-- title: Unused images
+-- question: Which images have had no container and no new tag for so long, and what do they take?
+-- parameter: for age = 2592000; how long; counted back from the last scan of the containers; trees whose scans do not reach back so far are left out
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only these images
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
+-- column: last_container time hidden; the last scan that saw a container of it, as far back as scans are kept
+-- column: last_tagged time hidden; when it was last built or tagged, as the tree says or as scans saw
+-- column: arrived time hidden; the first scan that saw it, if there was one without it before
+-- column: known_since time hidden; the first scan that saw it
+-- column: size bytes; bytes of its layers, as this tree has them
+-- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  strftime('%Y-%m-%dT%H:%M:%SZ', last_used.value / 1000, 'unixepoch') AS last_used,
+  strftime('%Y-%m-%dT%H:%M:%SZ', last_container.value / 1000, 'unixepoch') AS last_container,
+  strftime('%Y-%m-%dT%H:%M:%SZ', last_tagged.value / 1000, 'unixepoch') AS last_tagged,
+  strftime('%Y-%m-%dT%H:%M:%SZ', nullif(tree_images.since, 0) / 1000, 'unixepoch') AS arrived,
+  strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(nullif(tree_images.since, 0), first_scan.value) / 1000, 'unixepoch')
+    AS known_since,
+  totals.size,
+  totals.unique_exact
+-- Hosts come in the order of their names, so that the first rows come at once. A subquery of FROM cannot refer to the tree
+-- whose turn it is; the argument of json_each can, and of an array of one it makes a value that has a name.
+FROM hosts
+CROSS JOIN trees
+CROSS JOIN json_each(json_array((
+  SELECT max(scan_areas.at)
+  FROM scan_areas
+  WHERE scan_areas.tree = trees.id AND scan_areas.area = 5
+) - :for * 1000)) AS moment
+CROSS JOIN json_each(json_array((
+  SELECT min(scan_areas.at)
+  FROM scan_areas
+  WHERE scan_areas.tree = trees.id AND scan_areas.area = 2
+))) AS first_scan
+-- Null where references, images or containers were never read: nobody knows what was used.
+CROSS JOIN json_each(json_array((
+  SELECT current_known_uses.since_milliseconds
+  FROM current_known_uses
+  WHERE current_known_uses.tree = trees.id
+))) AS horizon
+CROSS JOIN json_each(json_array((
+  SELECT current_known_uses.pruned
+  FROM current_known_uses
+  WHERE current_known_uses.tree = trees.id
+))) AS pruned
+CROSS JOIN image_totals AS totals
+CROSS JOIN tree_images
+CROSS JOIN json_each(json_array((
+  SELECT max(scan_areas.at)
+  FROM containers
+  CROSS JOIN scan_areas
+  WHERE containers.image = totals.image
+    AND containers.tree = totals.tree
+    AND scan_areas.tree = containers.tree
+    AND scan_areas.area = 5
+    AND scan_areas.at < containers.gone
+))) AS last_container
+CROSS JOIN json_each(json_array((
+  SELECT max(times.at)
+  FROM (
+    SELECT CAST(strftime('%s', image_updates.updated) AS INTEGER) * 1000 AS at
+    FROM image_updates
+    WHERE image_updates.tree = totals.tree AND image_updates.image = totals.image
+    UNION ALL
+    SELECT nullif(tags.since, 0)
+    FROM tags
+    WHERE tags.target = totals.image AND tags.tree = totals.tree
+  ) AS times
+))) AS last_tagged
+CROSS JOIN json_each(json_array(
+  nullif(max(tree_images.since, coalesce(last_container.value, 0), coalesce(last_tagged.value, 0)), 0)
+)) AS last_used
+CROSS JOIN digests
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  -- Before the first scan only Docker's own times are known; of what was pruned not even these say enough.
+  AND horizon.value <= CASE WHEN last_tagged.value IS NOT NULL AND NOT pruned.value THEN horizon.value ELSE moment.value END
+  AND totals.tree = trees.id
+  AND totals.containers = 0
+  AND totals.kind IN ('tagged', 'dangling')
+  AND tree_images.tree = totals.tree
+  AND tree_images.image = totals.image
+  AND tree_images.gone IS NULL
+  -- What came later is used later.
+  AND tree_images.since <= moment.value
+  AND coalesce(last_used.value, first_scan.value) <= moment.value
+  AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
+  AND digests.id = totals.image
+  AND (:images IS NULL OR (hosts.name, trees.driver, digests.text) IN (
+    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2
+    FROM json_each(:images) AS given
+  ))
+ORDER BY
+  hosts.name,
+  trees.driver,
+  coalesce(last_used.value, first_scan.value),
+  digests.text

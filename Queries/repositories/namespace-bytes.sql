@@ -1,0 +1,234 @@
+-- title: Bytes of registries and teams
+-- question: What do the images of each registry or team take, each layer once, and how much of that has no other one?
+-- parameter: host hosts = null; only images on these hosts: names with commas between
+-- parameter: parts integer = 2; how many parts of the canonical name count: 1 for the registry, 2 for a team in it
+-- parameter: top integer = 100; at most so many rows, the largest first; -1: all
+-- column: namespace text id; the first parts of canonical names; null: listed images that no repository names
+-- column: repositories integer; how many repositories are in it
+-- column: images integer; how many listed images these name
+-- column: layers integer; their layers, each once
+-- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
+-- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another namespace
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
+  SELECT trees.id AS tree
+  FROM trees
+  JOIN hosts ON hosts.id = trees.host
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+),
+host_names AS MATERIALIZED (
+  SELECT tags.target AS image, tags.repo
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+  UNION
+  SELECT repo_digests.target, repo_digests.repo
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+),
+host_images AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
+),
+-- Repository 0 has what no repository names; it is in no namespace.
+host_members AS MATERIALIZED (
+  SELECT host_names.image, host_names.repo
+  FROM host_names
+  WHERE host_names.image IN (SELECT host_images.image FROM host_images)
+  UNION ALL
+  SELECT host_images.image, 0
+  FROM host_images
+  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
+),
+-- Of all hosts: who holds an image or a layer tells its repository, unless there are several.
+several_names AS MATERIALIZED (
+  SELECT image_holders.image, tags.repo
+  FROM image_holders
+  CROSS JOIN tags
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND tags.target = image_holders.image
+    AND tags.gone IS NULL
+  UNION
+  SELECT image_holders.image, repo_digests.repo
+  FROM image_holders
+  CROSS JOIN repo_digests
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND repo_digests.target = image_holders.image
+    AND repo_digests.gone IS NULL
+),
+-- The last part of a repository's name is its own and never counts.
+cuts AS (
+  SELECT
+    repos.id AS repo,
+    repos.name,
+    0 AS parts,
+    0 AS length
+  FROM repos
+  UNION ALL
+  SELECT
+    cuts.repo,
+    cuts.name,
+    cuts.parts + 1,
+    cuts.length + instr(substr(cuts.name, cuts.length + 1), '/')
+  FROM cuts
+  WHERE cuts.parts < :parts AND instr(substr(cuts.name, cuts.length + 1), '/') > 0
+),
+namespaces AS MATERIALIZED (
+  SELECT cuts.repo, substr(cuts.name, 1, max(cuts.length) - 1) AS namespace
+  FROM cuts
+  WHERE cuts.length > 0
+  GROUP BY cuts.repo
+),
+-- By number, that of its first repository, since numbers are compared faster; 0 for none.
+numbers AS MATERIALIZED (
+  SELECT
+    repos.id AS repo,
+    CASE
+      WHEN namespaces.repo IS NULL THEN 0
+      ELSE min(namespaces.repo) OVER (PARTITION BY namespaces.namespace)
+    END AS namespace
+  FROM repos
+  LEFT JOIN namespaces ON namespaces.repo = repos.id
+  UNION ALL
+  SELECT 0, 0
+),
+-- Layers of images of several repositories: all below such a layer are such as well.
+common_layers AS MATERIALIZED (
+  SELECT chain_holders.chain
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NULL AND chain_holders.images > 0
+),
+-- Whose they are is told by what stands on them: layers of one repository, and images that end with them.
+standing AS MATERIALIZED (
+  SELECT common_layers.chain, chain_holders.repo
+  FROM common_layers
+  CROSS JOIN chain_ids
+  CROSS JOIN chain_holders
+  WHERE chain_ids.parent = common_layers.chain
+    AND chain_holders.chain = chain_ids.id
+    AND chain_holders.images > 0
+    AND chain_holders.repo IS NOT NULL
+  UNION ALL
+  SELECT images.top, image_holders.repo
+  FROM image_holders
+  CROSS JOIN images
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NOT NULL
+    AND images.id = image_holders.image
+    AND images.top IN (SELECT common_layers.chain FROM common_layers)
+  UNION ALL
+  SELECT images.top, several_names.repo
+  FROM several_names
+  CROSS JOIN images
+  WHERE images.id = several_names.image AND images.top IS NOT NULL
+),
+below AS (
+  SELECT standing.chain, numbers.namespace
+  FROM standing
+  JOIN numbers ON numbers.repo = standing.repo
+  UNION
+  SELECT chain_ids.parent, below.namespace
+  FROM below
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = below.chain AND chain_ids.parent IS NOT NULL
+),
+contents AS MATERIALIZED (
+  SELECT DISTINCT image_layers.chain, numbers.namespace
+  FROM host_members
+  CROSS JOIN image_layers
+  CROSS JOIN numbers
+  WHERE image_layers.image = host_members.image AND numbers.repo = host_members.repo
+  UNION ALL
+  SELECT below.chain, below.namespace
+  FROM below
+),
+owners AS (
+  SELECT contents.chain, min(contents.namespace) AS namespace
+  FROM contents
+  GROUP BY contents.chain
+  HAVING count(*) = 1
+),
+-- Of images that one repository names, or none.
+repository_images AS MATERIALIZED (
+  SELECT image_holders.repo, count(*) AS images
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
+  GROUP BY image_holders.repo
+),
+repository_layers AS (
+  SELECT chain_holders.repo, count(*) AS layers, sum(chain_holders.largest) AS size
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
+  GROUP BY chain_holders.repo
+),
+-- Of images of several, which may be in one namespace.
+named_images AS (
+  SELECT numbers.namespace, host_members.image
+  FROM host_members
+  JOIN numbers ON numbers.repo = host_members.repo
+  UNION
+  SELECT numbers.namespace, several_names.image
+  FROM several_names
+  JOIN numbers ON numbers.repo = several_names.repo
+),
+named_repositories AS (
+  SELECT repository_images.repo
+  FROM repository_images
+  UNION
+  SELECT several_names.repo
+  FROM several_names
+  UNION
+  SELECT host_members.repo
+  FROM host_members
+),
+parts AS (
+  SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, NULL AS size, 0 AS own_size
+  FROM repository_images
+  JOIN numbers ON numbers.repo = repository_images.repo
+  UNION ALL
+  SELECT numbers.namespace, 0, 0, repository_layers.layers, repository_layers.size, repository_layers.size
+  FROM repository_layers
+  JOIN numbers ON numbers.repo = repository_layers.repo
+  UNION ALL
+  SELECT contents.namespace, 0, 0, count(*), sum(chain_holders.largest), 0
+  FROM contents
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = contents.chain
+  GROUP BY contents.namespace
+  UNION ALL
+  SELECT owners.namespace, 0, 0, 0, NULL, sum(chain_holders.largest)
+  FROM owners
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = owners.chain
+  GROUP BY owners.namespace
+  UNION ALL
+  SELECT named_images.namespace, 0, count(*), 0, NULL, 0
+  FROM named_images
+  GROUP BY named_images.namespace
+  UNION ALL
+  SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, NULL, 0
+  FROM named_repositories
+  JOIN numbers ON numbers.repo = named_repositories.repo
+  GROUP BY numbers.namespace
+)
+SELECT
+  namespaces.namespace,
+  sum(parts.repositories) AS repositories,
+  sum(parts.images) AS images,
+  sum(parts.layers) AS layers,
+  CASE WHEN sum(parts.layers) = 0 THEN 0 ELSE sum(parts.size) END AS size,
+  CASE WHEN sum(parts.layers) = 0 OR sum(parts.size) IS NOT NULL THEN sum(parts.own_size) END AS own_size
+FROM parts
+LEFT JOIN namespaces ON namespaces.repo = parts.namespace
+GROUP BY parts.namespace
+ORDER BY
+  size DESC,
+  namespaces.namespace
+LIMIT :top

@@ -1,0 +1,45 @@
+-- title: Manifest digests without a tag
+-- question: Which references by manifest digest has a repository that has no tag for the image any more?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: reference reference id; familiar reference by digest
+-- column: image_id digest "IMAGE ID"; the image that it means
+-- column: created time; as the config says; null where the image is not there
+-- column: containers integer; containers made from the image; null where containers/ was not read
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  repos.familiar || '@' || manifests.text AS reference,
+  digests.text AS image_id,
+  images.created,
+  image_totals.containers
+FROM hosts
+CROSS JOIN trees
+-- Of most repositories tags lead to all images.
+CROSS JOIN tree_repos
+CROSS JOIN repo_digests
+JOIN repos ON repos.id = repo_digests.repo
+JOIN digests AS manifests ON manifests.id = repo_digests.digest
+JOIN digests ON digests.id = repo_digests.target
+LEFT JOIN images ON images.id = repo_digests.target
+LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree AND image_totals.image = repo_digests.target
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  AND trees.host = hosts.id
+  AND tree_repos.tree = trees.id
+  AND tree_repos.images > tree_repos.tagged
+  AND repo_digests.tree = tree_repos.tree
+  AND repo_digests.repo = tree_repos.repo
+  AND repo_digests.gone IS NULL
+  AND NOT EXISTS (
+    SELECT 1
+    FROM tags
+    WHERE tags.target = repo_digests.target
+      AND tags.tree = repo_digests.tree
+      AND tags.repo = repo_digests.repo
+      AND tags.gone IS NULL
+  )
+ORDER BY
+  hosts.name,
+  trees.driver,
+  reference

@@ -1,0 +1,58 @@
+-- title: Layers of most hosts
+-- question: Which layers does most of the fleet hold, and which tagged images end with them?
+-- parameter: share integer = 50; how many of a hundred hosts must hold it
+-- parameter: top integer = 1000; at most so many rows; -1: all
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: depth integer; 1 for the lowest; null where it was not computed
+-- column: size bytes; bytes of its files, on the host where they are the most
+-- column: hosts integer; how many hosts hold it
+-- column: share percent; of all hosts
+-- column: tags references "TOP OF"; familiar references of images whose last layer this is
+-- column: instruction text; what made it, as the history of an image says
+WITH fleet AS (
+  SELECT count(*) AS hosts
+  FROM hosts
+),
+common AS MATERIALIZED (
+  SELECT chain_holders.chain, chain_holders.hosts, chain_holders.largest AS size, fleet.hosts AS of_hosts
+  FROM chain_holders
+  CROSS JOIN fleet
+  WHERE chain_holders.hosts > 0 AND chain_holders.hosts * 100 >= :share * fleet.hosts
+  ORDER BY chain_holders.hosts DESC, chain_holders.largest DESC, chain_holders.chain
+  LIMIT :top
+),
+names AS (
+  SELECT DISTINCT common.chain, repos.familiar || ':' || tags.tag AS reference
+  FROM images
+  JOIN common ON common.chain = images.top
+  CROSS JOIN tags
+  JOIN repos ON repos.id = tags.repo
+  WHERE tags.target = images.id AND tags.gone IS NULL
+  ORDER BY common.chain, reference
+),
+lists AS (
+  SELECT names.chain, json_group_array(names.reference) AS tags
+  FROM names
+  GROUP BY names.chain
+)
+SELECT
+  digests.text AS chain_id,
+  chain_ids.depth,
+  common.size,
+  common.hosts,
+  common.hosts * 100.0 / common.of_hosts AS share,
+  coalesce(lists.tags, '[]') AS tags,
+  (
+    SELECT min(instructions.text)
+    FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
+    WHERE layer_instructions.chain = common.chain
+  ) AS instruction
+FROM common
+JOIN digests ON digests.id = common.chain
+JOIN chain_ids ON chain_ids.id = common.chain
+LEFT JOIN lists ON lists.chain = common.chain
+ORDER BY
+  common.hosts DESC,
+  common.size DESC,
+  digests.text

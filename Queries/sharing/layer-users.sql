@@ -1,0 +1,43 @@
+-- title: Images by layer
+-- question: How many layers are in one listed image, how many in two, and so on, and what do they take?
+-- parameter: host hosts = null; only images on these hosts: names with commas between
+-- column: images integer id; in how many listed images
+-- column: layers integer; how many layers are in so many images
+-- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
+-- column: saved bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
+WITH held AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN image_totals AS totals
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
+),
+users AS (
+  SELECT image_layers.chain, count(*) AS images
+  FROM held
+  CROSS JOIN image_layers
+  WHERE image_layers.image = held.image
+  GROUP BY image_layers.chain
+),
+layers AS (
+  SELECT chain_holders.images, chain_holders.largest
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.images > 0
+  UNION ALL
+  SELECT users.images, chain_holders.largest
+  FROM users
+  CROSS JOIN chain_holders
+  WHERE :host IS NOT NULL AND chain_holders.chain = users.chain
+)
+SELECT
+  layers.images,
+  count(*) AS layers,
+  sum(layers.largest) AS size,
+  sum(layers.largest) * (layers.images - 1) AS saved
+FROM layers
+GROUP BY layers.images
+ORDER BY
+  layers.images

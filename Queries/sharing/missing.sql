@@ -1,0 +1,91 @@
+-- title: Layers missing for an image
+-- question: What would each host have to pull to have this image, given what it holds?
+-- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- column: host text id; the host's name
+-- column: driver text hidden; the driver of its tree that is in use
+-- column: present boolean; it has the image
+-- column: layers integer; layers of the image
+-- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
+-- column: missing integer; the other layers
+-- column: missing_bytes bytes "TO PULL"; bytes of their files, uncompressed, each as large as it is anywhere; null where no host knows one
+-- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
+WITH wanted AS MATERIALIZED (
+  SELECT images.id AS image, images.layers
+  FROM images
+  CROSS JOIN digests
+  WHERE digests.id = images.id AND digests.text = :image
+),
+layers AS MATERIALIZED (
+  SELECT image_layers.position, image_layers.chain, chain_holders.largest AS size
+  FROM wanted
+  CROSS JOIN image_layers
+  LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
+  WHERE image_layers.image = wanted.image
+),
+chosen_trees AS MATERIALIZED (
+  SELECT current_trees.tree, current_trees.host, current_trees.driver
+  FROM current_trees
+  WHERE current_trees.inactive IS NOT 1
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
+),
+-- A layer without one below it cannot be loaded: pulling begins at the first gap.
+gaps AS MATERIALIZED (
+  SELECT
+    chosen_trees.tree,
+    tree_totals.layers IS NOT NULL AS is_known,
+    coalesce(
+      min(
+        CASE
+          WHEN NOT EXISTS (
+            SELECT 1
+            FROM tree_layers
+            WHERE tree_layers.tree = chosen_trees.tree
+              AND tree_layers.chain = layers.chain
+              AND tree_layers.gone IS NULL
+          ) THEN layers.position
+        END
+      ),
+      wanted.layers
+    ) AS first_missing
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  CROSS JOIN wanted
+  LEFT JOIN layers ON TRUE
+  GROUP BY chosen_trees.tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  EXISTS (
+    SELECT 1
+    FROM tree_images
+    WHERE tree_images.tree = chosen_trees.tree
+      AND tree_images.image = wanted.image
+      AND tree_images.gone IS NULL
+  ) AS present,
+  wanted.layers,
+  CASE WHEN gaps.is_known THEN gaps.first_missing END AS held,
+  CASE WHEN gaps.is_known THEN wanted.layers - gaps.first_missing END AS missing,
+  CASE WHEN gaps.is_known THEN (
+    SELECT CASE count(*) WHEN count(layers.size) THEN coalesce(sum(layers.size), 0) END
+    FROM layers
+    WHERE layers.position >= gaps.first_missing
+  ) END AS missing_bytes,
+  CASE WHEN gaps.is_known THEN (
+    SELECT coalesce(sum(tree_layers.size), 0)
+    FROM layers
+    CROSS JOIN tree_layers
+    WHERE layers.position < gaps.first_missing
+      AND tree_layers.tree = chosen_trees.tree
+      AND tree_layers.chain = layers.chain
+      AND tree_layers.gone IS NULL
+  ) END AS held_bytes
+FROM chosen_trees
+JOIN gaps ON gaps.tree = chosen_trees.tree
+CROSS JOIN wanted
+ORDER BY
+  NOT gaps.is_known,
+  missing_bytes,
+  chosen_trees.host,
+  chosen_trees.driver

@@ -1,0 +1,73 @@
+-- title: Images on one host alone
+-- question: Which listed images has one host alone, and what would be lost to the fleet with it?
+-- parameter: host hosts = null; only those on these hosts: names with commas between
+-- parameter: top integer = 1000; at most so many rows, those with the most bytes that are nowhere else first; -1: all
+-- column: host text; the host's name
+-- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: tags references "REPOSITORY:TAG"; familiar references
+-- column: created time; as the config says
+-- column: size bytes; bytes of its layers, in the tree where they are the most; null where they were never read
+-- column: only_size bytes "ONLY HERE"; bytes of its layers that no other host has
+WITH alone AS MATERIALIZED (
+  SELECT image_holders.image, image_holders.largest AS size
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.hosts = 1 AND image_holders.listed > 0
+  UNION ALL
+  SELECT DISTINCT image_holders.image, image_holders.largest
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN image_totals
+  CROSS JOIN image_holders
+  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+    AND trees.host = hosts.id
+    AND image_totals.tree = trees.id
+    AND image_holders.image = image_totals.image
+    AND image_holders.hosts = 1
+    AND image_holders.listed > 0
+),
+sized AS MATERIALIZED (
+  SELECT
+    alone.image,
+    alone.size,
+    CASE WHEN alone.size IS NOT NULL THEN (
+      SELECT coalesce(sum(chain_holders.largest), 0)
+      FROM image_layers
+      CROSS JOIN chain_holders
+      WHERE image_layers.image = alone.image
+        AND chain_holders.chain = image_layers.chain
+        AND chain_holders.hosts = 1
+    ) END AS only_size
+  FROM alone
+  ORDER BY only_size DESC, alone.size DESC, alone.image
+  LIMIT :top
+)
+SELECT
+  (
+    SELECT hosts.name
+    FROM tree_images
+    JOIN trees ON trees.id = tree_images.tree
+    JOIN hosts ON hosts.id = trees.host
+    WHERE tree_images.image = sized.image AND tree_images.gone IS NULL
+    LIMIT 1
+  ) AS host,
+  digests.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      FROM tags
+      JOIN repos ON repos.id = tags.repo
+      WHERE tags.target = sized.image AND tags.gone IS NULL
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  images.created,
+  sized.size,
+  sized.only_size
+FROM sized
+JOIN digests ON digests.id = sized.image
+JOIN images ON images.id = sized.image
+ORDER BY
+  sized.only_size DESC,
+  sized.size DESC,
+  digests.text

@@ -1,0 +1,35 @@
+-- title: Layers that hosts share
+-- question: Which layers are on more than one host, and how many bytes would one copy for all save?
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
+-- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
+-- column: size bytes; bytes of its files, on the host where they are the most
+-- column: images integer; how many images that some host lists now have it
+-- column: hosts integer; how many hosts have it
+-- column: saved bytes; bytes of all copies but the largest
+WITH wanted AS MATERIALIZED (
+  SELECT DISTINCT image_layers.chain
+  FROM json_each(:images) AS given
+  CROSS JOIN digests
+  CROSS JOIN image_layers
+  WHERE digests.digest = digest_blob(given.value ->> 2)
+    AND image_layers.image = digests.id
+)
+SELECT
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  chain_holders.largest AS size,
+  chain_holders.images,
+  chain_holders.hosts,
+  chain_holders.bytes - chain_holders.largest AS saved
+FROM chain_holders
+JOIN digests ON digests.id = chain_holders.chain
+JOIN chain_ids ON chain_ids.id = chain_holders.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+WHERE chain_holders.hosts > 1
+  AND (:images IS NULL OR chain_holders.chain IN (SELECT wanted.chain FROM wanted))
+ORDER BY
+  chain_holders.bytes - chain_holders.largest DESC,
+  digests.text
+LIMIT :top

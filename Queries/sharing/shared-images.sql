@@ -1,0 +1,63 @@
+-- title: Layers that images share
+-- question: Which layers are in more than one listed image of a tree, and how many bytes does this save there?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
+-- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
+-- column: host text; the host's name
+-- column: driver text hidden; the tree's driver
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
+-- column: size bytes; bytes of its files, as this tree has them
+-- column: images integer; how many listed images of the tree have it
+-- column: hosts integer; how many hosts have it
+-- column: saved bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
+WITH wanted AS MATERIALIZED (
+  SELECT trees.id AS tree, image_layers.chain
+  FROM json_each(:images) AS given
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN digests
+  CROSS JOIN image_layers
+  WHERE hosts.name = given.value ->> 0
+    AND trees.host = hosts.id
+    AND trees.driver = given.value ->> 1
+    AND digests.digest = digest_blob(given.value ->> 2)
+    AND image_layers.image = digests.id
+),
+largest AS MATERIALIZED (
+  SELECT shared_layers.tree, shared_layers.chain, shared_layers.images, shared_layers.saved
+  FROM hosts
+  CROSS JOIN trees
+  CROSS JOIN shared_layers
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = hosts.id
+    AND shared_layers.tree = trees.id
+    AND shared_layers.images > 1
+    AND (
+      :images IS NULL OR (shared_layers.tree, shared_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted)
+    )
+  ORDER BY shared_layers.saved DESC, shared_layers.tree, shared_layers.chain
+  LIMIT :top
+)
+SELECT
+  hosts.name AS host,
+  trees.driver,
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  tree_layers.size,
+  largest.images,
+  coalesce(chain_holders.hosts, 0) AS hosts,
+  largest.saved
+FROM largest
+CROSS JOIN tree_layers
+JOIN trees ON trees.id = largest.tree
+JOIN hosts ON hosts.id = trees.host
+JOIN digests ON digests.id = largest.chain
+JOIN chain_ids ON chain_ids.id = largest.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
+WHERE tree_layers.tree = largest.tree AND tree_layers.chain = largest.chain AND tree_layers.gone IS NULL
+ORDER BY
+  largest.saved DESC,
+  hosts.name,
+  digests.text

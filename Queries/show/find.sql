@@ -1,0 +1,82 @@
+-- title: What a digest is
+-- question: What are the digests, containers and references that this text may mean?
+-- parameter: low text = null; the lowest digest of 32 bytes that begins so, as a BLOB; null: not hexadecimal
+-- parameter: high text = null; the highest
+-- parameter: digest text = null; a whole digest of any algorithm, as a BLOB
+-- parameter: text text = null; the text itself: a container's name or the beginning of its ID
+-- parameter: repository text = null; canonical name, where the text may be a reference
+-- parameter: tag text = null; the reference's tag; null: any
+-- column: kind text; image, layer, diff_id, manifest, blob, container, or directory for a mount whose container is gone
+-- column: id text id; its digest or ID
+WITH candidates AS (
+  SELECT id, text
+  FROM digests
+  WHERE digest BETWEEN :low AND :high
+    AND length(digest) = 32
+  UNION
+  SELECT id, text
+  FROM digests
+  WHERE digest = :digest
+),
+named AS (
+  SELECT tags.target AS id
+  FROM tags
+  JOIN repos ON repos.id = tags.repo
+  WHERE repos.name = :repository
+    AND (:tag IS NULL OR tags.tag = :tag)
+    AND tags.gone IS NULL
+),
+found AS (
+  SELECT 1 AS place, 'image' AS kind, candidates.text AS id
+  FROM candidates
+  JOIN images ON images.id = candidates.id
+  UNION
+  SELECT 1, 'image', digests.text
+  FROM named
+  JOIN digests ON digests.id = named.id
+  UNION
+  SELECT 2, 'layer', candidates.text
+  FROM candidates
+  JOIN chain_ids ON chain_ids.id = candidates.id
+  UNION
+  SELECT 3, 'diff_id', candidates.text
+  FROM candidates
+  JOIN diff_ids ON diff_ids.id = candidates.id
+  UNION
+  SELECT 4, 'manifest', candidates.text
+  FROM candidates
+  WHERE EXISTS (SELECT 1 FROM repo_digests WHERE repo_digests.digest = candidates.id)
+  UNION
+  SELECT 5, 'blob', candidates.text
+  FROM candidates
+  WHERE EXISTS (SELECT 1 FROM blob_diff_ids WHERE blob_diff_ids.blob = candidates.id)
+  UNION
+  SELECT 6, 'container', container_id
+  FROM containers
+  WHERE gone IS NULL
+    AND (name = :text OR (length(:text) >= 4 AND substr(container_id, 1, length(:text)) = :text))
+  UNION
+  SELECT
+    7,
+    'directory',
+    CASE length(tree_mounts.mount_id)
+      WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END
+  FROM tree_mounts
+  WHERE tree_mounts.gone IS NULL
+    AND tree_mounts.mount_id IS NOT NULL
+    AND length(:text) >= 4
+    AND substr(tree_mounts.name, 1, length(:text)) = :text
+    AND NOT EXISTS (
+      SELECT 1
+      FROM containers
+      WHERE containers.tree = tree_mounts.tree AND containers.container_id = tree_mounts.name
+        AND containers.gone IS NULL
+    )
+)
+SELECT
+  kind,
+  id
+FROM found
+ORDER BY
+  place,
+  id

@@ -1,0 +1,35 @@
+-- title: A blob
+-- question: What does this compressed blob unpack to, and where is it from?
+-- parameter: id text; the blob's digest
+-- column: kind text; blob
+-- column: blob digest id; digest of the compressed layer
+-- column: diff_ids json; what it unpacks to
+-- column: sources json; repositories it was pulled from or pushed to, by host
+SELECT
+  'blob' AS kind,
+  digests.text AS blob,
+  (
+    SELECT json_group_array(diffs.text)
+    FROM blob_diff_ids
+    JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
+    WHERE blob_diff_ids.blob = digests.id
+  ) AS diff_ids,
+  (
+    SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
+    FROM (
+      SELECT hosts.name AS host, source_repositories.name AS repository
+      FROM trees
+      CROSS JOIN blob_diff_ids
+      CROSS JOIN blob_sources
+      JOIN hosts ON hosts.id = trees.host
+      JOIN source_repositories ON source_repositories.id = blob_sources.repository
+      WHERE blob_diff_ids.blob = digests.id
+        AND blob_sources.tree = trees.id
+        AND blob_sources.diff = blob_diff_ids.diff
+        AND blob_sources.blob = blob_diff_ids.blob
+        AND blob_sources.gone IS NULL
+      ORDER BY trees.id, blob_sources.diff, source_repositories.name
+    ) AS named
+  ) AS sources
+FROM digests
+WHERE digests.digest = :id

@@ -1,0 +1,51 @@
+-- title: A container
+-- question: What is this container, of which image, and which directories are its own?
+-- parameter: id text; the container's ID
+-- column: kind text; container
+-- column: container_id digest "CONTAINER ID" id; its ID
+-- column: name text; its name
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: state text; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
+-- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
+-- column: image_name reference "IMAGE"; the image as it was typed
+-- column: image_id digest "IMAGE ID"; digest of the image's config
+-- column: image_tags references "IMAGE TAGS"; tags that mean this image now
+-- column: created time; when it was made
+-- column: started time; when it was last started
+-- column: finished time; when it last ended
+-- column: mount_id text "MOUNT ID" ""; directory of its writable layer
+-- column: init_id text "INIT ID" ""; directory below it
+-- column: chain_id digest "CHAIN ID"; top layer of the image it was made from
+SELECT
+  'container' AS kind,
+  containers.container_id,
+  containers.name,
+  current_trees.host,
+  current_trees.driver,
+  containers.state,
+  containers.unlisted,
+  containers.image_name,
+  images.text AS image_id,
+  (
+    SELECT json_group_array(repos.familiar || ':' || tags.tag)
+    FROM tags
+    JOIN repos ON repos.id = tags.repo
+    WHERE tags.target = containers.image AND tags.tree = containers.tree AND tags.gone IS NULL
+  ) AS image_tags,
+  containers.created,
+  containers.started,
+  containers.finished,
+  CASE length(tree_mounts.mount_id)
+    WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END AS mount_id,
+  CASE length(tree_mounts.init_id)
+    WHEN 32 THEN lower(hex(tree_mounts.init_id)) ELSE CAST(tree_mounts.init_id AS TEXT) END AS init_id,
+  chains.text AS chain_id
+FROM containers
+JOIN current_trees ON current_trees.tree = containers.tree
+LEFT JOIN digests AS images ON images.id = containers.image
+LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
+  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+LEFT JOIN digests AS chains ON chains.id = tree_mounts.chain
+WHERE containers.container_id = :id
+  AND containers.gone IS NULL

@@ -1,0 +1,143 @@
+-- title: A driver directory
+-- question: Who owns this directory, and which images or which container are behind it?
+-- parameter: id text; the directory's name: 32 bytes where it is 64 hexadecimal digits, else its own bytes
+-- column: kind text; directory
+-- column: directory text id; its name
+-- column: host text; the host's name
+-- column: driver text; the tree's driver
+-- column: owner text "OWNER" "none"; layer, container, container init, build cache, interrupted removal, …; unknown; null: certainly none
+-- column: orphan boolean; whether nothing needs it; null where that is not certain
+-- column: certain boolean; whether the owner, or that there is none, is certain
+-- column: blocked_by references "BLOCKED BY"; what makes it uncertain: damaged files that could be the owner, parts that were not read
+-- column: chain_id digest "CHAIN ID"; the layer whose it is, or that it stands on
+-- column: size bytes; recorded bytes of the layer
+-- column: bytes bytes "ON DISK"; bytes on disk of the directory; null unless measured
+-- column: inodes integer; files and directories in it; null unless measured
+-- column: images json; images that have the layer, with a name where there is one
+-- column: container_id digest "CONTAINER ID"; the container whose it is
+-- column: container_name text "CONTAINER" ""; its name
+-- column: build_record text "CACHE ID" ""; the record of the build cache that holds it
+-- column: build_description text "CACHE DESCRIPTION" ""; what made that record
+WITH likely_trees AS (
+  -- Some layer of theirs has a directory whose name begins so.
+  SELECT layer_directories.tree
+  FROM layer_directories
+  WHERE instr(layer_directories.beginnings, substr(:id, 1, 3)) > 0
+),
+uses AS (
+  SELECT tree_layers.tree, 'layer' AS owner, tree_layers.chain, tree_layers.size, NULL AS container_id
+  FROM likely_trees
+  CROSS JOIN tree_layers
+  -- With this sign SQLite reads a tree's rows as they lie, rather than each through an index.
+  WHERE tree_layers.tree = likely_trees.tree
+    AND tree_layers.cache_id = :id
+    AND +tree_layers.gone IS NULL
+  UNION ALL
+  SELECT
+    tree_mounts.tree,
+    coalesce(
+      (
+        SELECT tree_directories.owner
+        FROM tree_directories
+        WHERE tree_directories.tree = tree_mounts.tree AND tree_directories.name = :id
+          AND tree_directories.gone IS NULL
+      ),
+      'container'
+    ),
+    tree_mounts.chain,
+    NULL,
+    tree_mounts.name
+  FROM tree_mounts
+  WHERE (tree_mounts.mount_id = :id OR tree_mounts.init_id = :id)
+    AND tree_mounts.gone IS NULL
+  UNION ALL
+  SELECT tree_directories.tree, tree_directories.owner, NULL, NULL, NULL
+  FROM tree_directories
+  WHERE tree_directories.name = :id
+    AND tree_directories.gone IS NULL
+    AND NOT EXISTS (
+      SELECT 1
+      FROM tree_mounts
+      WHERE tree_mounts.tree = tree_directories.tree AND tree_mounts.gone IS NULL
+        AND (tree_mounts.mount_id = :id OR tree_mounts.init_id = :id)
+    )
+),
+orphaned AS (
+  SELECT orphans.tree, current_orphans.certain
+  FROM orphans
+  JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
+  WHERE orphans.gone IS NULL
+    AND (orphans.cache_id = :id OR orphans.init_id = :id)
+),
+judged AS (
+  SELECT
+    uses.*,
+    orphaned.certain AS orphan_is_certain,
+    CASE
+      WHEN orphaned.tree IS NOT NULL THEN orphaned.certain
+      WHEN uses.owner IN ('unknown', 'in flight') THEN 0
+      WHEN uses.owner = 'layer'
+        THEN EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = uses.tree AND scan_areas.area = 10)
+      ELSE uses.owner IS NOT NULL
+    END AS certain,
+    CASE uses.owner WHEN 'layer' THEN 'layer' ELSE 'directory' END AS judged_as
+  FROM uses
+  LEFT JOIN orphaned ON orphaned.tree = uses.tree
+)
+SELECT
+  'directory' AS kind,
+  CASE length(:id) WHEN 32 THEN lower(hex(:id)) ELSE CAST(:id AS TEXT) END AS directory,
+  current_trees.host,
+  current_trees.driver,
+  CASE WHEN uses.owner IS NULL AND NOT uses.certain THEN 'unknown' ELSE uses.owner END AS owner,
+  CASE WHEN uses.certain THEN uses.orphan_is_certain IS NOT NULL END AS orphan,
+  uses.certain,
+  (
+    SELECT json_group_array(causes.cause)
+    FROM (
+      SELECT orphan_obstacles.cause
+      FROM orphan_obstacles
+      WHERE NOT uses.certain
+        AND orphan_obstacles.tree = uses.tree
+        AND orphan_obstacles.kind = uses.judged_as
+      ORDER BY orphan_obstacles.cause
+    ) AS causes
+  ) AS blocked_by,
+  chains.text AS chain_id,
+  uses.size,
+  measures.bytes,
+  measures.inodes,
+  (
+    SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))
+    FROM (
+      SELECT
+        digests.text AS image_id,
+        (
+          SELECT min(repos.familiar || ':' || tags.tag)
+          FROM tags
+          JOIN repos ON repos.id = tags.repo
+          WHERE tags.target = tree_images.image AND tags.tree = uses.tree AND tags.gone IS NULL
+        ) AS tag
+      FROM image_layers
+      JOIN tree_images ON tree_images.image = image_layers.image
+        AND tree_images.tree = uses.tree AND tree_images.gone IS NULL
+      JOIN digests ON digests.id = tree_images.image
+      WHERE image_layers.chain = uses.chain AND uses.owner = 'layer'
+      ORDER BY tag IS NULL, tag, image_id
+    ) AS users
+  ) AS images,
+  uses.container_id,
+  containers.name AS container_name,
+  build_claims.record AS build_record,
+  build_records.description AS build_description
+FROM judged AS uses
+JOIN current_trees ON current_trees.tree = uses.tree
+LEFT JOIN digests AS chains ON chains.id = uses.chain
+LEFT JOIN containers ON containers.tree = uses.tree AND containers.container_id = uses.container_id
+  AND containers.gone IS NULL
+LEFT JOIN build_claims ON build_claims.tree = uses.tree AND build_claims.kind = 'directory'
+  AND build_claims.name = :id AND build_claims.gone IS NULL
+LEFT JOIN build_records ON build_records.tree = uses.tree AND build_records.record = build_claims.record
+  AND build_records.gone IS NULL
+LEFT JOIN measures ON measures.tree = uses.tree AND measures.kind = 'directory'
+  AND measures.name = :id AND measures.gone IS NULL

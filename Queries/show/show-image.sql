@@ -1,0 +1,104 @@
+-- title: An image
+-- question: What is this image, what is it made of, who has it under which names, and what does it share?
+-- parameter: id text; the image ID
+-- column: kind text; image
+-- column: image_id digest "IMAGE ID" id; digest of its config
+-- column: architecture text; as the config says
+-- column: os text "OS"; as the config says
+-- column: created time; as the config says
+-- column: author text "AUTHOR" ""; as the config says
+-- column: comment text "COMMENT" ""; as the config says
+-- column: docker_version text "DOCKER VERSION" ""; the version that built it
+-- column: container text "CONTAINER" ""; the container it was made from
+-- column: config json; the default configuration of its containers
+-- column: hosts json; where it is: names, kind, sizes, containers, parent
+-- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images that some host lists now
+-- column: children json; images built on it, as trees say
+SELECT
+  'image' AS kind,
+  digests.text AS image_id,
+  images.architecture,
+  images.os,
+  images.created,
+  configs.author,
+  configs.comment,
+  configs.docker_version,
+  configs.container,
+  configs.config,
+  (
+    SELECT json_group_array(json_object(
+      'host', hosts.name,
+      'driver', trees.driver,
+      'tags', json((
+        SELECT json_group_array(repos.familiar || ':' || tags.tag)
+        FROM tags
+        JOIN repos ON repos.id = tags.repo
+        WHERE tags.target = tree_images.image AND tags.tree = tree_images.tree AND tags.gone IS NULL
+      )),
+      'digests', json((
+        SELECT json_group_array(repos.familiar || '@' || manifests.text)
+        FROM repo_digests
+        JOIN repos ON repos.id = repo_digests.repo
+        JOIN digests AS manifests ON manifests.id = repo_digests.digest
+        WHERE repo_digests.target = tree_images.image AND repo_digests.tree = tree_images.tree
+          AND repo_digests.gone IS NULL
+      )),
+      'kind', totals.kind,
+      'size', totals.size,
+      'shared_exact', totals.size - totals.unique_exact,
+      'unique_exact', totals.unique_exact,
+      'containers', totals.containers,
+      'parent_id', parents.text
+    ))
+    FROM tree_images
+    JOIN trees ON trees.id = tree_images.tree
+    JOIN hosts ON hosts.id = trees.host
+    LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+    LEFT JOIN digests AS parents ON parents.id = tree_images.parent
+    WHERE tree_images.image = images.id AND tree_images.gone IS NULL
+  ) AS hosts,
+  (
+    SELECT json_group_array(json_object(
+      'position', chain.position,
+      'chain_id', chain.chain_id,
+      'diff_id', chain.diff_id,
+      'size', chain.size,
+      'images', chain.images,
+      'created_by', chain.created_by
+    ))
+    FROM (
+      SELECT
+        image_layers.position,
+        chains.text AS chain_id,
+        diffs.text AS diff_id,
+        CASE WHEN chain_holders.trees > 0 THEN chain_holders.largest END AS size,
+        coalesce(chain_holders.images, 0) AS images,
+        (
+          SELECT min(instructions.text)
+          FROM layer_instructions
+          JOIN instructions ON instructions.id = layer_instructions.instruction
+          WHERE layer_instructions.chain = image_layers.chain
+        ) AS created_by
+      FROM image_layers
+      JOIN digests AS chains ON chains.id = image_layers.chain
+      JOIN chain_ids ON chain_ids.id = image_layers.chain
+      LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain
+      WHERE image_layers.image = images.id
+      ORDER BY image_layers.position
+    ) AS chain
+  ) AS layers,
+  (
+    SELECT json_group_array(children.text)
+    FROM (
+      SELECT DISTINCT digests.text
+      FROM tree_images
+      JOIN digests ON digests.id = tree_images.image
+      WHERE tree_images.parent = images.id AND tree_images.gone IS NULL
+      ORDER BY digests.text
+    ) AS children
+  ) AS children
+FROM images
+JOIN digests ON digests.id = images.id
+LEFT JOIN image_configs AS configs ON configs.image = images.id
+WHERE digests.digest = :id

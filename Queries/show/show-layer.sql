@@ -1,0 +1,163 @@
+-- title: A layer
+-- question: What is this layer, where does it lie, and which images have it?
+-- parameter: id text; the chainID
+-- column: kind text; layer
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID"; digest of its uncompressed tar
+-- column: parent_id digest "PARENT" ; the layer below
+-- column: depth integer; 1 for the lowest
+-- column: created_by text "CREATED BY" ""; what made it, as an image's history says
+-- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
+-- column: images json; listed images that have it, with a name where there is one
+-- column: children json; layers that stand on it
+WITH RECURSIVE stack(chain) AS (
+  SELECT digests.id
+  FROM digests
+  WHERE digests.digest = :id
+  UNION
+  SELECT chain_ids.id
+  FROM stack
+  CROSS JOIN chain_ids
+  WHERE chain_ids.parent = stack.chain
+),
+holders AS (
+  SELECT
+    tree_layers.tree,
+    tree_layers.chain,
+    tree_layers.size,
+    tree_layers.cache_id,
+    orphaned.certain AS orphan_is_certain,
+    CASE
+      WHEN orphaned.kept_by = 'mount' AND orphaned.certain THEN 'orphaned mount'
+      WHEN orphaned.certain THEN NULL
+      WHEN orphaned.certain = 0 THEN 'unknown'
+      WHEN EXISTS (
+        SELECT 1
+        FROM image_layers
+        CROSS JOIN tree_images
+        WHERE image_layers.chain = tree_layers.chain
+          AND tree_images.tree = tree_layers.tree
+          AND tree_images.image = image_layers.image
+          AND tree_images.gone IS NULL
+          AND tree_images.hidden = 0
+      ) THEN 'image'
+      WHEN EXISTS (
+        SELECT 1
+        FROM image_layers
+        CROSS JOIN tree_images
+        WHERE image_layers.chain = tree_layers.chain
+          AND tree_images.tree = tree_layers.tree
+          AND tree_images.image = image_layers.image
+          AND tree_images.gone IS NULL
+      ) THEN 'hidden image'
+      WHEN EXISTS (
+        SELECT 1
+        FROM tree_mounts
+        WHERE tree_mounts.tree = tree_layers.tree
+          AND tree_mounts.gone IS NULL
+          AND tree_mounts.chain IN (SELECT stack.chain FROM stack)
+      ) THEN 'container'
+      WHEN EXISTS (
+        SELECT 1
+        FROM build_claims
+        LEFT JOIN digests AS claimed ON build_claims.kind = 'layer' AND claimed.digest = build_claims.name
+        LEFT JOIN tree_layers AS built ON build_claims.kind = 'directory' AND built.tree = build_claims.tree
+          AND built.cache_id = build_claims.name AND built.gone IS NULL
+        WHERE build_claims.tree = tree_layers.tree
+          AND build_claims.gone IS NULL
+          AND coalesce(claimed.id, built.chain) IN (SELECT stack.chain FROM stack)
+      ) THEN 'build cache'
+      ELSE 'unknown'
+    END AS owner
+  FROM digests
+  CROSS JOIN tree_layers
+  LEFT JOIN (
+    SELECT orphans.tree, orphans.chain, orphans.kept_by, current_orphans.certain
+    FROM orphans
+    JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
+    WHERE orphans.kind = 'layer'
+      AND orphans.gone IS NULL
+  ) AS orphaned ON orphaned.tree = tree_layers.tree AND orphaned.chain = tree_layers.chain
+  WHERE digests.digest = :id
+    AND tree_layers.chain = digests.id
+    AND tree_layers.gone IS NULL
+)
+SELECT
+  'layer' AS kind,
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  parents.text AS parent_id,
+  chain_ids.depth,
+  (
+    SELECT min(instructions.text)
+    FROM layer_instructions
+    JOIN instructions ON instructions.id = layer_instructions.instruction
+    WHERE layer_instructions.chain = chain_ids.id
+  ) AS created_by,
+  (
+    SELECT json_group_array(json_object(
+      'host', hosts.name,
+      'driver', trees.driver,
+      'size', holders.size,
+      'cache_id', CASE length(holders.cache_id)
+        WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,
+      'owner', coalesce(holders.owner, 'none'),
+      'orphan', json(CASE
+        WHEN holders.owner = 'unknown' THEN 'null'
+        WHEN holders.orphan_is_certain THEN 'true'
+        ELSE 'false'
+      END),
+      'certain', json(CASE holders.owner WHEN 'unknown' THEN 'false' ELSE 'true' END),
+      'blocked_by', json((
+        SELECT json_group_array(causes.cause)
+        FROM (
+          SELECT orphan_obstacles.cause
+          FROM orphan_obstacles
+          WHERE holders.owner = 'unknown'
+            AND orphan_obstacles.tree = holders.tree
+            AND orphan_obstacles.kind = 'layer'
+          ORDER BY orphan_obstacles.cause
+        ) AS causes
+      ))
+    ))
+    FROM holders
+    JOIN trees ON trees.id = holders.tree
+    JOIN hosts ON hosts.id = trees.host
+  ) AS hosts,
+  (
+    SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))
+    FROM (
+      SELECT
+        images.text AS image_id,
+        (
+          SELECT min(repos.familiar || ':' || tags.tag)
+          FROM tags
+          JOIN repos ON repos.id = tags.repo
+          WHERE tags.target = image_layers.image AND tags.gone IS NULL
+        ) AS tag
+      FROM image_layers
+      JOIN digests AS images ON images.id = image_layers.image
+      WHERE image_layers.chain = chain_ids.id
+        AND EXISTS (
+          SELECT 1
+          FROM image_holders
+          WHERE image_holders.image = image_layers.image AND image_holders.listed > 0
+        )
+      ORDER BY tag IS NULL, tag, image_id
+    ) AS users
+  ) AS images,
+  (
+    SELECT json_group_array(children.text)
+    FROM (
+      SELECT digests.text
+      FROM chain_ids AS above
+      JOIN digests ON digests.id = above.id
+      WHERE above.parent = chain_ids.id
+      ORDER BY digests.text
+    ) AS children
+  ) AS children
+FROM chain_ids
+JOIN digests ON digests.id = chain_ids.id
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
+WHERE digests.digest = :id

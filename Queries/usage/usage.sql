@@ -1,0 +1,126 @@
+-- title: Disk usage
+-- question: What do the images of each tree take by Docker's own arithmetic, and what would a removal really free?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- column: host text; the host's name
+-- column: driver text spare; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first
+-- column: version text hidden; Docker's version whose arithmetic this is
+-- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
+-- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
+-- column: layers integer spare; layers of the listed images, each once
+-- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
+-- column: layers_bytes bytes "ON DISK" optional; bytes on disk of these layers; null unless all of them were measured
+-- column: shared_size bytes "SHARED SIZE" spare; the part of layers_size in layers that more than one listed image has
+-- column: unique_size bytes "UNIQUE SIZE" spare; the rest of it: in layers that one listed image alone has
+-- column: reclaimable bytes; what docker system df of that version says
+-- column: reclaimable_exact bytes "EXACT"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
+-- column: reclaimable_at_most bytes "AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
+-- column: reclaimable_exact_bytes bytes "RECLAIMABLE ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
+-- column: containers integer spare; containers in it; null where containers/ was not read
+-- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
+-- column: orphans_size bytes "ORPHANS SIZE" spare; recorded bytes of the layers among them; of the others only a measure knows the bytes
+-- column: orphans_bytes bytes "ORPHANS ON DISK" optional; bytes on disk of all of them; null unless all of them were measured
+-- column: orphans_uncertain integer "UNCERTAIN" spare; how many of them a damaged file could own: the query blocking names these files
+-- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
+-- column: removals_bytes bytes hidden; bytes on disk of these; null unless all of them were measured
+-- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
+-- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
+-- column: errors integer hidden; findings of severity error: the figures may lack what damaged files hold
+-- column: measured time hidden; the moment of the last measure; null if there was none
+WITH chosen_trees AS (
+  SELECT
+    current_trees.*,
+    coalesce(:as, current_trees.counts_as) AS version
+  FROM current_trees
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
+),
+listed_images AS (
+  SELECT
+    chosen_trees.tree,
+    image_totals.size,
+    image_totals.shared_listed,
+    CASE chosen_trees.version
+      WHEN '20.10' THEN image_totals.shared_listed ELSE image_totals.shared_all END AS shared_size,
+    image_totals.containers
+  FROM chosen_trees
+  JOIN image_totals ON image_totals.tree = chosen_trees.tree
+  WHERE image_totals.kind IN ('tagged', 'dangling')
+),
+sums AS (
+  SELECT
+    tree,
+    count(*) AS images,
+    sum(containers > 0) AS images_active,
+    sum(size - shared_listed) AS unique_size,
+    sum(CASE WHEN containers > 0 THEN size - shared_size ELSE 0 END) AS unique_active,
+    sum(CASE WHEN containers > 0 THEN 0 ELSE size - shared_size END) AS unique_inactive
+  FROM listed_images
+  GROUP BY tree
+),
+doubtful_trees AS MATERIALIZED (
+  SELECT DISTINCT current_removal_doubts.tree
+  FROM current_removal_doubts
+  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+),
+read AS (
+  SELECT
+    chosen_trees.tree,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 1) AS tags,
+    tree_totals.listed_layers IS NOT NULL AS images,
+    chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+)
+SELECT
+  chosen_trees.host,
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.version,
+  chosen_trees.inactive,
+  CASE WHEN read.images AND read.tags THEN coalesce(sums.images, 0) END AS images,
+  CASE
+    WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0)
+  END AS images_active,
+  tree_totals.listed_layers AS layers,
+  tree_totals.listed_layers_size AS layers_size,
+  tree_totals.listed_layers_bytes AS layers_bytes,
+  tree_totals.listed_layers_size - coalesce(sums.unique_size, 0) AS shared_size,
+  CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
+  CASE
+    WHEN NOT read.images OR tree_totals.containers IS NULL THEN NULL
+    WHEN chosen_trees.version = '29.4' THEN coalesce(sums.unique_inactive, 0)
+    WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
+    ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
+  END AS reclaimable,
+  CASE WHEN read.exact THEN tree_totals.unused END AS reclaimable_exact,
+  CASE WHEN NOT read.exact THEN tree_totals.unused END AS reclaimable_at_most,
+  CASE WHEN read.exact THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
+  tree_totals.containers,
+  tree_totals.orphans,
+  tree_totals.orphans_size,
+  tree_totals.orphans_bytes,
+  tree_totals.uncertain AS orphans_uncertain,
+  tree_totals.removals,
+  tree_totals.removals_bytes,
+  CASE WHEN read.exact THEN tree_totals.hidden_size END AS hidden_size,
+  CASE WHEN read.exact THEN tree_totals.hidden_bytes END AS hidden_bytes,
+  (
+    SELECT count(*)
+    FROM findings
+    WHERE findings.tree = chosen_trees.tree
+      AND findings.severity = 2
+      AND findings.gone IS NULL
+  ) AS errors,
+  scans.time AS measured
+FROM chosen_trees
+JOIN read ON read.tree = chosen_trees.tree
+JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+LEFT JOIN sums ON sums.tree = chosen_trees.tree
+LEFT JOIN scans ON scans.tree = chosen_trees.tree AND scans.at = tree_totals.measured
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.inactive,
+  chosen_trees.written DESC,
+  chosen_trees.driver
