@@ -3,7 +3,7 @@ import Testing
 
 /// A copy of a sound overlay2 tree into which things can be put as dockerd puts them.
 struct SoundTree {
-  let root: URL
+  private(set) var root: URL
 
   init() throws {
     let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
@@ -57,6 +57,18 @@ struct SoundTree {
     try FileManager.default.createSymbolicLink(
       atPath: root.appendingPathComponent("overlay2/l/\(link)").path,
       withDestinationPath: "../\(name)/diff")
+  }
+
+  /// What a crash leaves of a layer that was being written.
+  func addWriteSet(_ name: String) throws {
+    try add("image/overlay2/layerdb/tmp/\(name)", ["size": "1", "diff": "sha256:\(Self.id("f"))"])
+  }
+
+  /// Gives the tree's folder another name.
+  mutating func move(to name: String) throws {
+    let place = try Workshop.newFolder().appendingPathComponent(name)
+    try FileManager.default.moveItem(at: root, to: place)
+    root = place
   }
 
   private func add(_ path: String, _ files: [String: String]) throws {

@@ -33,6 +33,10 @@
 # then. It may be run twice. Exit code: 0 all items are done, 1 some were refused, 2 it stopped.
 # It needs sh, find, grep and coreutils (or busybox), and to run as dockerd's user.
 
+# Loops over the output of find split names at blanks. Docker's names have none; a name that has one
+# makes the script refuse an item. What looks like a variable within single quotes is none.
+# shellcheck disable=SC2016,SC2044
+
 set -u
 LC_ALL=C
 export LC_ALL
@@ -121,7 +125,7 @@ contents() {
 dockerd_runs() {
   for file in buildkit/snapshots.db buildkit/containerdmeta.db volumes/metadata.db; do
     [ -f "$file" ] || continue
-    device=$(stat -c %d "$file") && inode=$(stat -c %i "$file") || stop "cannot read $file"
+    { device=$(stat -c %d "$file") && inode=$(stat -c %i "$file"); } || stop "cannot read $file"
     major=$((((device >> 8) & 0xfff) | ((device >> 32) & ~0xfff)))
     minor=$(((device & 0xff) | ((device >> 12) & ~0xff)))
     key=$(printf '%02x:%02x:%s' "$major" "$minor" "$inode")
@@ -326,7 +330,7 @@ item() {
   if [ "$BYTES" = - ]; then
     BYTES=0
     for name in "$@"; do
-      is_directory_name "$name" && [ -d "$DIRS/$name" ] || continue
+      { is_directory_name "$name" && [ -d "$DIRS/$name" ]; } || continue
       kilobytes=$(du -sk "$DIRS/$name" 2>/dev/null | cut -f 1)
       is_bytes "$kilobytes" && BYTES=$((BYTES + kilobytes * 1024))
     done
@@ -383,7 +387,7 @@ layer() {
     given already
     return
   fi
-  [ -d "$from" ] && [ ! -L "$from" ] || { line gone "$ITEM"; return; }
+  { [ -d "$from" ] && [ ! -L "$from" ]; } || { line gone "$ITEM"; return; }
   contents "$from/cache-id"
   [ "$CONTENTS" = "$2" ] || { refuse "its cache-id is now $CONTENTS"; return; }
   has_child "$1" && { refuse "$WHY"; return; }
@@ -452,7 +456,7 @@ mount() {
     finish_mount already "$@"
     return
   fi
-  [ -d "$from" ] && [ ! -L "$from" ] || { line gone "$ITEM"; return; }
+  { [ -d "$from" ] && [ ! -L "$from" ]; } || { line gone "$ITEM"; return; }
   [ ! -e "containers/$1" ] || { refuse "its container is there"; return; }
   contents "$from/mount-id"
   [ "$CONTENTS" = "$2" ] || { refuse "its mount-id is now $CONTENTS"; return; }
@@ -507,7 +511,7 @@ writeset() {
     given already
     return
   fi
-  [ -d "$from" ] && [ ! -L "$from" ] || { line gone "$ITEM"; return; }
+  { [ -d "$from" ] && [ ! -L "$from" ]; } || { line gone "$ITEM"; return; }
   newest %Y "$from" "$from"/*
   is_young "$from" && { refuse "$WHY"; return; }
   [ ! -f "$from/cache-id" ] || change mv "$from/cache-id" "$from/cache-id.was"
