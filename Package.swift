@@ -14,24 +14,24 @@ let package = Package(
   targets: [
     // Values of the field: no I/O, no SQL.
     .target(name: "ImageModel", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    // Folders of a disk and of a tar, read-only, and the pool that reads them.
+    .target(name: "Files"),
     // bbolt files, read-only.
     .target(name: "Bolt"),
-    // What the BuildKit inside dockerd claims and caches.
-    .target(name: "BuildKit", dependencies: ["Bolt"]),
-    // Tars, plain or compressed, by the machine's libarchive.
-    .target(name: "Archive"),
-    // Reads an image tree into model values and findings.
-    .target(name: "ImageTree", dependencies: ["Archive", "Bolt", "BuildKit", "ImageModel"]),
+    // The ways of keeping images on disk, a folder each, and the observations that all of them yield.
+    .target(name: "Stores", dependencies: ["Bolt", "Files", "ImageModel"]),
     // The switches of a SQLite connection, which Swift cannot set itself.
     .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
     .target(
       name: "Index",
       dependencies: [
-        "ImageModel", "ImageTree", "Migrations", "Queries", "SQLiteSettings",
+        "ImageModel", "Migrations", "Queries", "SQLiteSettings", "Stores",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    // A scan from its beginning to its end: finds, reads, judges, measures, records.
+    .target(name: "Scan", dependencies: ["Files", "ImageModel", "Index", "Stores"]),
     // Rows as tables, JSON, CSV.
     .target(name: "Report", dependencies: ["ImageModel"]),
     // SQL kept as files, embedded in the binary.
@@ -42,18 +42,18 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "ImageModel", "ImageTree", "Index", "Report",
+        "ImageModel", "Index", "Report", "Scan", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Scripts/give-back.sh"), .embedInCode("Scripts/whole-words.bash")]),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
-    .testTarget(name: "ImageTreeTests", dependencies: ["Archive", "ImageTree"]),
-    .testTarget(name: "BuildKitTests", dependencies: ["BuildKit"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "StoresTests", dependencies: ["Files", "Stores"]),
     .testTarget(
       name: "IndexTests",
       dependencies: [
-        "ImageModel", "ImageTree", "Index", "Migrations", "strata", .product(name: "GRDB", package: "GRDB.swift"),
+        "ImageModel", "Index", "Migrations", "Scan", "Stores", "strata", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
 import ImageModel
-import ImageTree
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("facts about chains") struct ChainFactsTests {
   private let diffs = (1...3).map { DiffID(Hash256(a: $0, b: 0, c: 0, d: 0)) }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 
 @testable import Index
+@testable import Stores
 
 /// An index with the real tables, in memory or in a file, that scans of a random fleet are recorded in.
 ///

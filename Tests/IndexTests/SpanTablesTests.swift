@@ -1,8 +1,8 @@
 import GRDB
-import ImageTree
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("tables of spans") struct SpanTablesTests {
   @Test("every table with since and gone is known, with all its columns, those of its key first")

@@ -2,8 +2,8 @@ import Foundation
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 @Suite("a year of daily scans") struct YearTests {
   private static let images = 500
@@ -53,7 +53,7 @@ import Testing
           reading.tags[place] = TagSeen(repository: tag.repository, tag: tag.tag, target: image)
         }
       }
-      _ = try index.record(reading, images: facts, host: "web1", at: november(1 + day), tool: "test")
+      _ = try index.record(reading, images: facts, host: "web1", at: november(1 + day))
       if day == 0 { first = try #require(FileManager.default.contents(atPath: path)).count }
     }
     let last = try #require(FileManager.default.contents(atPath: path)).count

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import ImageModel
-import ImageTree
+import Stores
 
 /// Sums over what a tree holds now, computed from the index's own rows and kept in image_totals, tree_totals and
 /// shared_layers.

@@ -1,5 +1,5 @@
 import GRDB
-import ImageTree
+import Stores
 
 /// What a tree's driver directories were for, at some moment.
 struct DirectoryParts {

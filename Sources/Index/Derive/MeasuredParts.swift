@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import ImageTree
+import Stores
 
 /// What a tree's directories, logs and containers took on disk when they were measured last, by what they were for then.
 struct MeasuredParts {

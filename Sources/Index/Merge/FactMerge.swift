@@ -1,6 +1,6 @@
 import GRDB
 import ImageModel
-import ImageTree
+import Stores
 
 /// Takes over another index's facts, and tells which of our rows each of its digests and repositories is.
 ///

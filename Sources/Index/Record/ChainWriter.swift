@@ -1,6 +1,6 @@
 import GRDB
 import ImageModel
-import ImageTree
+import Stores
 
 /// Writes chains and diff_ids, and knows which it wrote or met.
 final class ChainWriter {

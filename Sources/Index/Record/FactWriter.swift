@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import ImageModel
-import ImageTree
+import Stores
 
 /// Writes facts (what is named by its digest) and knows the row ids of those that it met.
 final class FactWriter {

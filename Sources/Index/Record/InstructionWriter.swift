@@ -1,6 +1,6 @@
 import GRDB
 import ImageModel
-import ImageTree
+import Stores
 
 /// Writes which instruction made a layer. Each text is one row: hundreds of images tell the same of a base.
 final class InstructionWriter {

@@ -1,5 +1,5 @@
 import ImageModel
-import ImageTree
+import Stores
 
 /// What a scan saw of one area: a hash of the whole, and the rows, made only if the hash is new.
 struct AreaContent {

@@ -38,6 +38,6 @@ struct TreeOfHost {
 
   /// Its next reading is then a full one.
   func removeCache(of index: IndexFile, host: String) {
-    CacheFile(index: index.path, host: host, driver: driver, root: root)?.remove()
+    CachePlace(index: index.path, host: host, driver: driver, root: root)?.remove()
   }
 }

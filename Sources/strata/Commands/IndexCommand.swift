@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import ImageTree
 import Index
 import Report
+import Scan
+import Stores
 
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -153,13 +154,15 @@ struct IndexCommand: ParsableCommand {
     let reports = try attempt(argument, &tally) {
       try roots.flatMap { root in
         let request = try request(for: root, argument, progress)
-        let recorded = try file.record(request)
+        let recorded = try request.record(in: file)
         progress.clear()
         if !quiet { try recorded.forEach { try Terminal.say($0.sentence) } }
         recorded.warn()
         if let at = recorded.first?.at {
-          try ChangedTree.all(in: file, host: request.host, at: at).filter { $0.root == root.label }
-            .forEach { Terminal.note($0.warning(recorded: at)) }
+          try ChangedTree.all(in: file, host: request.host, at: at).filter { change in
+            root.trees.contains { $0.root == change.root }
+          }
+          .forEach { Terminal.note($0.warning(recorded: at)) }
         }
         return recorded
       }
@@ -168,13 +171,13 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func request(
-    for root: DataRoot, _ argument: TreeArgument, _ progress: MeasureProgress
-  ) throws -> ScanRequest {
+    for root: any Store, _ argument: TreeArgument, _ progress: MeasureProgress
+  ) throws -> Scan {
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
-    var request = ScanRequest(
-      host: try host ?? argument.host ?? root.hostName, root: root,
+    var request = Scan(
+      host: try host ?? argument.host ?? root.hostName, store: root,
       at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
     request.replaces = replace
     request.isFull = full
@@ -233,7 +236,7 @@ extension ScanReport {
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }
-    return "\(visible(host)) \(driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+    return "\(visible(host)) \(tree.driver) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }
 }

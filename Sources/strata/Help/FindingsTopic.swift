@@ -1,5 +1,5 @@
-import ImageTree
 import Report
+import Stores
 
 /// `strata help findings`: every code that a scan can tell, the gravest first.
 let findingsText: String = {

@@ -1,3 +1,5 @@
+import Index
+
 /// What `strata help TOPIC` tells beyond a command's own help.
 enum HelpTopic: String, CaseIterable {
   case filters

@@ -1,7 +1,7 @@
 import ArgumentParser
-import ImageTree
 import Index
 import Report
+import Stores
 
 /// Which Docker's arithmetic counts.
 struct ArithmeticOptions: ParsableArguments {

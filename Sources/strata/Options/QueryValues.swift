@@ -1,7 +1,7 @@
 import ArgumentParser
-import ImageTree
 import Index
 import Report
+import Stores
 
 /// The values of `--param name=value` for a named query, each as its parameter's kind says.
 struct QueryValues {

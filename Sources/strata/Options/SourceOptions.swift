@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import ImageTree
 import Index
 import Report
+import Scan
+import Stores
 
 /// Where the answers come from: the index, or a tree read for this one question.
 struct SourceOptions: ParsableArguments {
@@ -71,12 +72,12 @@ struct SourceOptions: ParsableArguments {
     let index = try IndexFile.inMemory()
     let progress = MeasureProgress()
     for source in try TreeArgument.sources(trees) {
-      for root in try locate(source.path) {
-        var request = ScanRequest(
-          host: try source.host ?? root.hostName, root: root, at: nil,
+      for root in try TreeSource(source.path).roots() {
+        var request = Scan(
+          host: try source.host ?? root.hostName, store: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
         if measuring { request.measuring = progress.callAsFunction }
-        try index.record(request).warn()
+        try request.record(in: index).warn()
       }
     }
     progress.clear()
@@ -140,7 +141,7 @@ extension String {
   fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }
 
-extension DataRoot {
+extension Store {
   /// The machine's own name for its own /var/lib/docker, else the folder's or the archive's.
   var hostName: String {
     get throws {

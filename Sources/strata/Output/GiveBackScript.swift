@@ -1,7 +1,7 @@
 import Foundation
-import ImageTree
 import Index
 import Report
+import Stores
 
 /// The shell script that gives back what nothing owns. It renames; Docker removes.
 struct GiveBackScript {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 @testable import strata
 
 @Suite("commands that ask about images") struct CommandsTests {

@@ -1,6 +1,6 @@
-import ImageTree
 import Testing
 
+@testable import Stores
 @testable import strata
 
 @Suite("strata help findings") struct FindingsTopicTests {

@@ -1,7 +1,7 @@
-import ImageTree
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("trees that became others") struct ChangedTreesTests {
   private static let columns = ["scanned", "scanned_before", "change", "engine_id_before", "engine_id", "latest"]

@@ -1,7 +1,7 @@
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 @Suite("questions about containers and the build cache") struct ContainersTests {
   let index: IndexFile

@@ -1,6 +1,5 @@
 import Testing
 
-@testable import ImageTree
 @testable import Index
 
 @Suite("the figures for monitoring") struct MetricsTests {

@@ -1,8 +1,8 @@
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 @Suite("questions about orphans, problems and usage") struct ProblemsTests {
   let index: IndexFile

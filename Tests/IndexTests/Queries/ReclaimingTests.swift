@@ -1,7 +1,6 @@
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
 
 @Suite("questions about reclaiming") struct ReclaimingTests {

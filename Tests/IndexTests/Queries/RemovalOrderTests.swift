@@ -1,7 +1,6 @@
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
 
 /// What docker rmi does, image by image (moby daemon/images/image_delete.go, layer/layer_store.go).

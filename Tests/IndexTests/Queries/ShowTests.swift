@@ -1,8 +1,8 @@
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 @Suite("what a thing is") struct ShowTests {
   let index: IndexFile

@@ -1,8 +1,8 @@
 import ImageModel
 import Testing
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 @Suite("containers that Docker does not list") struct UnlistedContainersTests {
   /// Images a and b on a base, c apart, each with a tag; mid has none and is what d was built on. `containers` are made

@@ -1,4 +1,3 @@
-import ImageTree
 import Testing
 
 @testable import Index

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("the documented schema") struct SchemaTests {
   @Test("each view and each of its columns has a word, and nothing else has one")

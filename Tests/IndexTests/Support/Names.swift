@@ -1,7 +1,7 @@
 import Foundation
 import ImageModel
 
-@testable import ImageTree
+@testable import Stores
 
 /// Digests made of names, so that a small index can be written and read by hand.
 enum Named {

@@ -1,7 +1,7 @@
 import ImageModel
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 /// Two hosts, three trees, of which all numbers can be computed by hand.
 ///

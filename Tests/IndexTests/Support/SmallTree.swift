@@ -1,8 +1,8 @@
 import Foundation
 import ImageModel
 
-@testable import ImageTree
 @testable import Index
+@testable import Stores
 
 /// An image as a test writes it: layers by name, lowest first, separated by blanks.
 struct SmallImage {
@@ -95,7 +95,7 @@ struct SmallTree {
   }
 
   func reading() -> TreeReading {
-    var reading = TreeReading(driver: Driver(named: driver), rootLabel: "", raw: RawReading())
+    var reading = TreeReading(of: TreeKey(.graphDriver, driver: driver))
     reading.engineID = engineID
     reading.dockerVersion = engineID == nil ? .v20 : .v23
     reading.isInactive = isInactive
@@ -187,6 +187,6 @@ struct SmallTree {
 extension IndexFile {
   func record(_ tree: SmallTree, host: String, at: Int64) throws {
     _ = try record(
-      tree.reading(), images: tree.images.map(\.facts), host: host, at: at, tool: "test")
+      tree.reading(), images: tree.images.map(\.facts), host: host, at: at)
   }
 }

@@ -1,5 +1,5 @@
 import ImageModel
-import ImageTree
+import Stores
 
 /// Turns a reading into the content of each area that it read: sorted, hashed, and as rows where these are wanted.
 struct AreaContents {

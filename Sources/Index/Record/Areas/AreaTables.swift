@@ -1,4 +1,4 @@
-import ImageTree
+import Stores
 
 /// A table of spans: the columns that say what was seen, between `tree` and `since`, `gone`.
 struct SpanTable: Sendable {

@@ -1,5 +1,4 @@
 import ImageModel
-import ImageTree
 
 extension AreaContents {
   func buildCache() -> AreaContent {

@@ -1,5 +1,5 @@
 import ImageModel
-import ImageTree
+import Stores
 
 extension AreaContents {
   func findings(_ seen: [Finding], of area: Area) -> AreaContent {

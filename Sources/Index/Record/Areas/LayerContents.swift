@@ -1,5 +1,4 @@
 import ImageModel
-import ImageTree
 
 extension AreaContents {
   func layers() -> AreaContent {
@@ -52,7 +51,7 @@ extension AreaContents {
 
   func distribution() -> AreaContent {
     if let hash = reading.unchangedDistribution {
-      return AreaContent(.distribution, hash, [(.blobSources, { throw StaleMemory() })])
+      return AreaContent(.distribution, hash, [(.blobSources, { throw UnreadContent() })])
     }
     let blobs = reading.blobs
     let sources = reading.blobSources

@@ -1,5 +1,5 @@
 import ImageModel
-import ImageTree
+import Stores
 
 extension AreaContents {
   /// What was measured: a reading that has it has all of it.

@@ -1,0 +1,22 @@
+/// The memory that one worker reads files into, and the newest time it has seen on the way.
+package final class ReadBuffer {
+  private(set) var memory: UnsafeMutableRawBufferPointer
+
+  /// The newest modification time of what was read or listed, in nanoseconds since 1970.
+  package var newest: Int64 = 0
+
+  package init(capacity: Int = 1 << 16) {
+    memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Grows to at least `capacity` bytes; what was in it is lost.
+  package func reserve(_ capacity: Int) {
+    guard capacity > memory.count else { return }
+    memory.deallocate()
+    memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  package func note(_ stamp: FileStamp) { newest = max(newest, stamp.modified) }
+}

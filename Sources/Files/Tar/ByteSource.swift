@@ -1,0 +1,59 @@
+/// Where a reader of libarchive has its bytes from.
+package protocol ByteSource: AnyObject {
+  /// The next bytes, valid until the next call; none at the end.
+  func next() throws(ArchiveError) -> UnsafeRawBufferPointer
+
+  /// Passes over bytes without reading them. Returns how many, 0 where that cannot be done.
+  func skip(_ count: Int64) -> Int64
+}
+
+/// Hands a source's bytes to libarchive, and no more than are allowed.
+///
+/// Sparse maps, long names and what follows the end mark are read by libarchive within one call, as many of them as
+/// the archive has: a small compressed file could keep it busy, and filling the memory, without end.
+package final class Feed {
+  private let source: any ByteSource
+  /// What the source threw, or that too much was asked for: libarchive only knows that there was something.
+  private(set) var failure: ArchiveError?
+  /// Bytes that may still be taken.
+  package var allowance: Int64 = .max
+
+  package init(_ source: any ByteSource) { self.source = source }
+
+  /// Opens a reader that takes its bytes from here. The feed must outlive it.
+  package func open(_ reader: LibArchive.Handle, of library: LibArchive) -> Int32 {
+    library.open(
+      reader, Unmanaged.passUnretained(self).toOpaque(), nil,
+      { _, feed, buffer in
+        guard let feed, let buffer else { return Int(LibArchive.Answer.fatal) }
+        return Unmanaged<Feed>.fromOpaque(feed).takeUnretainedValue().read(buffer)
+      },
+      { _, feed, count in
+        guard let feed else { return 0 }
+        return Unmanaged<Feed>.fromOpaque(feed).takeUnretainedValue().skip(count)
+      }, nil)
+  }
+
+  private func read(_ buffer: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
+    guard failure == nil else { return Int(LibArchive.Answer.fatal) }
+    do throws(ArchiveError) {
+      guard allowance > 0 else {
+        throw .damaged(last: nil, reason: "expected the next member, found headers or zeros without end")
+      }
+      let bytes = try source.next()
+      allowance -= Int64(bytes.count)
+      buffer.pointee = bytes.baseAddress
+      return bytes.count
+    } catch {
+      failure = error
+      return Int(LibArchive.Answer.fatal)
+    }
+  }
+
+  private func skip(_ count: Int64) -> Int64 {
+    guard count > 0, count <= allowance else { return 0 }
+    let skipped = source.skip(count)
+    allowance -= skipped
+    return skipped
+  }
+}

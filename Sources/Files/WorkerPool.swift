@@ -1,0 +1,32 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// The threads that work on jobs.
+package final class WorkerPool: Sendable {
+  /// So many blocks in one job were not read at once.
+  package static let manyReads = 64
+
+  private let most: Int
+  private let work: @Sendable (WorkerPool) -> Void
+  private let count = Atomic<Int>(0)
+
+  package init(most: Int, _ work: @escaping @Sendable (WorkerPool) -> Void) {
+    self.most = most
+    self.work = work
+  }
+
+  /// Begins another thread, if there are not too many.
+  package func grow() {
+    guard count.wrappingAdd(1, ordering: .relaxed).newValue <= most else { return }
+    // A queue of its own has a thread of its own, however many there are for all others.
+    DispatchQueue(label: "reader", qos: .userInitiated).async { self.work(self) }
+  }
+
+  /// How many blocks of 512 bytes were read from a disk for this thread. What is in the page cache counts for none.
+  package static func diskReads() -> Int {
+    var usage = rusage()
+    // RUSAGE_THREAD of Linux.
+    return getrusage(1, &usage) == 0 ? usage.ru_inblock : 0
+  }
+}

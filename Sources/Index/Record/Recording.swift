@@ -1,0 +1,153 @@
+import Foundation
+import GRDB
+import ImageModel
+import Stores
+
+/// One scan that is being recorded: its facts come while the trees are read, its readings after that.
+///
+/// All of it is one transaction of the index.
+package final class Recording: FactSink {
+  /// Who recorded what, for the scans' rows.
+  package struct Origin: Sendable {
+    package var host: String
+    /// The program and its version.
+    package var tool: String
+    /// Where the trees were read, and which folder that is on this machine.
+    package var location: String?
+    package var folder: String?
+    /// When the reading began, in milliseconds since 1970.
+    package var began = Clock().now
+    /// Overrule what the index has for this very moment.
+    package var replaces = false
+
+    package init(host: String, tool: String) {
+      self.host = host
+      self.tool = tool
+    }
+  }
+
+  package let digests: DigestTable
+  private let db: Database
+  private let origin: Origin
+  private let facts: FactWriter
+  private var deferred: DeferredIndexes?
+  private let changes = ChangeLog()
+
+  fileprivate init(_ db: Database, _ origin: Origin, digests: DigestTable) throws {
+    self.db = db
+    self.origin = origin
+    self.digests = digests
+    facts = try FactWriter(db, digests, inBatches: true)
+    deferred = facts.isFresh ? try DeferredIndexes(db) : nil
+  }
+
+  // MARK: Before a tree is read
+
+  /// What the index has of a tree: its images whose facts need not be read again, and the hash of distribution/.
+  ///
+  /// - Parameter at: The moment that is to be recorded, in milliseconds since 1970: the scan before it is the one to
+  ///   compare with. Nil where only the reading shows the moment: then the hash counts only if all scans have the same.
+  package func known(of tree: TreeKey, at: Int64?) throws -> (images: Set<ImageID>, distribution: Hash256?) {
+    guard let id = try TreeRow(db).id(of: tree, host: origin.host) else { return ([], nil) }
+    return (try images(of: id), try distribution(of: id, at: at))
+  }
+
+  private func images(of tree: Int64) throws -> Set<ImageID> {
+    // The rows of images lie all over the digests and are read once, in their order: no page is wanted again.
+    try db.execute(sql: "PRAGMA cache_size = \(-2 << 10)")
+    defer { try? db.execute(sql: IndexFile.cacheSizeSQL) }
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT digests.digest FROM tree_images
+      JOIN images ON images.id = tree_images.image
+      JOIN digests ON digests.id = tree_images.image
+      WHERE tree_images.tree = ? AND tree_images.gone IS NULL AND images.extractor >= ?
+      """)
+    statement.bind(1, tree)
+    statement.bind(2, FactWriter.extractor)
+    var images: Set<ImageID> = []
+    while try statement.step() {
+      if let hash = Hash256(bytes: statement.bytes(0)) { images.insert(ImageID(hash)) }
+    }
+    return images
+  }
+
+  private func distribution(of tree: Int64, at: Int64?) throws -> Hash256? {
+    let contents = try Data?.fetchAll(
+      db,
+      sql: """
+        SELECT content
+        FROM scan_areas
+        WHERE tree = ?1 AND area = ?2 AND at <= ?3
+        GROUP BY CASE WHEN ?4 THEN content ELSE at END
+        ORDER BY at DESC
+        LIMIT 2
+        """,
+      arguments: [tree, Int64(Area.distribution.rawValue), at ?? .max, at == nil])
+    guard let last = contents.first, at != nil || contents.count == 1 else { return nil }
+    return last.flatMap { data in data.withUnsafeBytes { Hash256(bytes: $0) } }
+  }
+
+  // MARK: While trees are read
+
+  package func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws {
+    try facts.write(image, top: top, in: chains)
+  }
+
+  package func endImages() { facts.forgetInstructions() }
+
+  package func add(
+    _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool
+  ) throws {
+    // In an index that has some facts these may be known: then nothing is to be written.
+    guard deferred != nil else { return }
+    try facts.write(blobs, sources, in: chains)
+    try facts.flush()
+    if isLast {
+      try deferred?.restoreFacts(
+        db, digests: digests.count, isNearlyAll: facts.chainsWritten >= layers - layers / 8)
+    }
+  }
+
+  // MARK: After the trees were read
+
+  /// Records what a reading saw.
+  ///
+  /// - Parameter at: The moment that the tree shows, in milliseconds since 1970.
+  /// - Returns: Whether the index held all of it already, and the hash of what distribution/ held.
+  /// - Throws: `IndexError` if the index has another content for the same moment.
+  package func record(_ reading: TreeReading, at: Int64) throws -> (wasKnown: Bool, distribution: Hash256?) {
+    try TreeRecorder(db: db, origin: origin, changes: changes).record(reading, at: at, facts)
+  }
+
+  /// What was read is let go before the indexes are made, which take memory of their own.
+  fileprivate func finish() throws {
+    try facts.flush()
+    try deferred?.restore(db)
+    try changes.addUp(db, counted: facts.newConfigs)
+    try DerivedTotals.renew(db, over: facts.completed)
+  }
+}
+
+extension IndexFile {
+  /// Records a scan, all or nothing.
+  ///
+  /// - Parameters:
+  ///   - digests: Gets all digests that the readings meet.
+  ///   - body: Reads the trees into the recording and records the readings.
+  ///   - finish: Runs the last step, which adds up what was recorded.
+  /// - Throws: What `body` throws; `IndexError`, which names the file, for what SQLite cannot do.
+  package func record<Result>(
+    _ origin: Recording.Origin, digests: DigestTable = DigestTable(), _ body: (Recording) throws -> Result,
+    finish: (() throws -> Void) throws -> Void = { try $0() }
+  ) throws -> Result {
+    try HostName.check(origin.host)
+    return try writing { db in
+      let recording = try Recording(db, origin, digests: digests)
+      let result = try body(recording)
+      try finish(recording.finish)
+      return (result, .commit)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import ImageModel
+import Index
+import Stores
+
+extension CachePlace {
+  func read() -> ReadCache? { ReadCache(path: path) }
+
+  /// A new one beside its place; nil if none can be made (a full disk, a folder that is not ours).
+  func draft() -> CacheDraft? {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return CacheDraft(of: path)
+  }
+}
+
+/// A cache's file that is being written. It takes its place by a rename, so that a reader sees the old or the new one
+/// whole, or goes when it is dropped.
+final class CacheDraft {
+  let writer: CacheWriter
+  private let path: String
+  private let place: String
+  private var isKept = false
+
+  fileprivate init?(of place: String) {
+    self.place = place
+    path = place + ".new"
+    // One strata writes to an index at a time: what is there was left by one that was killed.
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { return nil }
+    writer = CacheWriter(descriptor: descriptor)
+  }
+
+  func keep() { isKept = rename(path, place) == 0 }
+
+  deinit { if !isKept { unlink(path) } }
+}

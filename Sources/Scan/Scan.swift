@@ -1,0 +1,120 @@
+import Files
+import Foundation
+import ImageModel
+import Index
+import Stores
+
+/// One scan of one host's root: finds the moment, reads, measures and records.
+package struct Scan: Sendable {
+  package var host: String
+  package var store: any Store
+  /// Milliseconds since 1970; nil: now for a root in use or in place, else the newest time that the copy shows.
+  package var at: Int64?
+  package var options: ReadOptions
+  /// Walks the root for its bytes on disk too, and gets how far that has come, on any thread.
+  package var measuring: (@Sendable (_ inodes: Int64, _ bytes: Int64) -> Void)?
+  /// Gets each step of the scan when it is done.
+  package var watching: (@Sendable (ScanStage) -> Void)?
+  /// Overrule what the index has for this very moment.
+  package var replaces = false
+  /// Read all files again, also those that have not changed since the last scan.
+  package var isFull = false
+  /// The program and its version, for the scan's row.
+  package var tool: String
+
+  package init(host: String, store: any Store, at: Int64?, options: ReadOptions, tool: String) {
+    self.host = host
+    self.store = store
+    self.at = at
+    self.options = options
+    self.tool = tool
+  }
+
+  /// Reads the trees of the root and records them, all or nothing.
+  ///
+  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`.
+  package func record(in index: IndexFile) throws -> [ScanReport] {
+    let watch = StageWatch(watching)
+    // A walk can take an hour: other scans are not to wait for it.
+    let measured = try measuring.map { progress in
+      try watch.stage("measure") { try store.measure(workers: options.workers, progress: progress) }
+    }
+    var origin = Recording.Origin(host: host, tool: tool)
+    origin.location = store.location
+    origin.folder = folder
+    origin.replaces = replaces
+    let (reports, drafts) = try watch.stage("scan in all") {
+      try index.record(origin) { recording in
+        try record(in: recording, cachesBeside: index.path, measured, watch)
+      } finish: { finish in
+        try watch.stage("add up", finish)
+      }
+    }
+    watch.stage("remember what was read") {
+      for draft in drafts { draft.keep() }
+    }
+    return reports
+  }
+
+  /// Which folder this is on this machine, so that a later look can distinguish it from a copy.
+  private var folder: String? {
+    guard let stamp = try? store.folder.stamp("."), stamp.inode != 0 else { return nil }
+    return "\(stamp.device):\(stamp.inode)"
+  }
+
+  private func record(
+    in recording: Recording, cachesBeside index: String?, _ measured: MeasuredRoot?, _ watch: StageWatch
+  ) throws -> (reports: [ScanReport], caches: [CacheDraft]) {
+    var options = options
+    options.wantsNewest = at == nil
+    var drafts: [CacheDraft?] = []
+    var read = try store.read(options, into: recording) { tree, isNow in
+      // What an archive has of its files' states is not enough to know one again.
+      let file =
+        store.folder is FolderOnDisk
+        ? CachePlace(
+          index: index, host: host, driver: tree.driver, root: tree.root) : nil
+      let draft = file?.draft()
+      drafts.append(draft)
+      return (try previous(of: tree, file, isNow: isNow, recording), draft?.writer)
+    } watch: { tree, body in
+      try watch.stage("read \(tree.driver)", detail: \.partsRead, body)
+    }
+    measured?.assign(to: &read.readings)
+    let (at, timeInFuture) = moment(of: read)
+    var reports: [ScanReport] = []
+    var kept: [CacheDraft] = []
+    for place in read.readings.indices {
+      let reading = read.readings[place]
+      let (wasKnown, distribution) = try watch.stage(
+        "record \(reading.tree.driver)", detail: { $0.wasKnown ? "known already" : "" }
+      ) { try recording.record(reading, at: at) }
+      reports.append(
+        ScanReport(of: reading, host: host, at: at, timeInFuture: timeInFuture, wasKnown: wasKnown))
+      if let cache = read.caches[place], let draft = drafts[place], cache.finish(distribution: distribution) {
+        kept.append(draft)
+      }
+    }
+    return (reports, kept)
+  }
+
+  private func previous(
+    of tree: TreeKey, _ file: CachePlace?, isNow: Bool, _ recording: Recording
+  ) throws -> PreviousScan {
+    var previous = PreviousScan()
+    guard !isFull, let cache = file?.read() else { return previous }
+    previous.cache = cache
+    (previous.recordedImages, previous.recordedDistribution) = try recording.known(
+      of: tree, at: at ?? (isNow ? Clock().now : nil))
+    return previous
+  }
+
+  /// The moment that the trees show; and the newest time of a file, if that lies in the future and says nothing.
+  private func moment(of read: RootReading) -> (at: Int64, timeInFuture: Int64?) {
+    if let at { return (at, nil) }
+    let clock = Clock()
+    if read.isNow || read.newest <= 0 { return (clock.now, nil) }
+    let newest = read.newest / 1_000_000_000 * 1000
+    return clock.isAhead(newest) ? (clock.now / 1000 * 1000, newest) : (newest, nil)
+  }
+}

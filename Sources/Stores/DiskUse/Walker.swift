@@ -1,0 +1,220 @@
+import Files
+import Glibc
+
+/// One of the threads that walk a data root: deepest first, with a stack of folders of its own.
+///
+/// Folders are opened by their name in an open folder, never by a path, and no link is followed. What vanishes
+/// between listing and looking is a race, not a fault.
+final class Walker {
+  private let map: RootMap
+  private let queue: WalkQueue
+  private let progress: WalkProgress
+  /// Folders of the stack that may be open at once.
+  private let mostOpen: Int
+  private var stack: [WalkedFolder] = []
+  /// Those of the stack below this place are closed.
+  private var firstOpen = 0
+
+  /// By slot.
+  private(set) var uses: [DiskUse] = []
+  private(set) var links: [LinkedFile] = []
+  private(set) var faults = WalkFaults()
+
+  init(map: RootMap, queue: WalkQueue, progress: WalkProgress, mostOpen: Int) {
+    self.map = map
+    self.queue = queue
+    self.progress = progress
+    self.mostOpen = mostOpen
+  }
+
+  /// Walks until there is nothing left to walk for anybody.
+  func run() {
+    var hasWorked = false
+    while let folder = queue.next(hasWorked: hasWorked) {
+      hasWorked = true
+      stack = [folder]
+      firstOpen = 0
+      while !stack.isEmpty { step() }
+    }
+  }
+
+  /// Visits the next subfolder of the uppermost folder of the stack, or leaves that folder.
+  private func step() {
+    guard let next = stack[stack.count - 1].pop() else {
+      leave()
+      return
+    }
+    visit(next)
+    if queue.isHungry { share() }
+  }
+
+  /// Counts the top of a data root and what lies in it. Takes the descriptor.
+  ///
+  /// - Returns: the top, with its subfolders to be visited; nil if there are none.
+  func begin(at descriptor: Int32) -> WalkedFolder? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      note(errno, [], "expected a directory that can be looked at")
+      close(descriptor)
+      return nil
+    }
+    let top = map.top()
+    uses = Array(repeating: .zero, count: Int(top) + 1)
+    uses[Int(top)].addFolder(
+      bytes: Self.bytes(ofBlocks: Int64(status.st_blocks)), size: max(0, Int64(status.st_size)))
+    let next = WalkedFolder.Next(name: [], inside: .root, device: UInt64(status.st_dev))
+    read(descriptor, next, inode: UInt64(status.st_ino))
+    return stack.popLast()
+  }
+
+  // MARK: Down and up
+
+  private func push(_ folder: WalkedFolder) {
+    stack.append(folder)
+    guard stack.count - firstOpen > mostOpen else { return }
+    stack[firstOpen].close()
+    firstOpen += 1
+  }
+
+  private func leave() {
+    guard var done = stack.popLast() else { return }
+    defer { done.close() }
+    guard let above = stack.indices.last, !stack[above].isOpen else { return }
+    if stack[above].reopen(from: done.descriptor) {
+      firstOpen = above
+      return
+    }
+    faults.add(path(), "its bytes could not be measured: expected the folder that was there before, found it moved")
+    // What is further up and closed cannot be reached from here either.
+    stack.removeAll()
+  }
+
+  /// Gives half of what the highest open folder still has to visit to whoever waits.
+  private func share() {
+    for place in firstOpen..<stack.count
+    where stack[place].count > (place < stack.count - 1 ? 0 : 1) {
+      guard let half = stack[place].split(path: path(to: place)) else { return }
+      queue.give(half)
+      return
+    }
+  }
+
+  /// The path of a folder of the stack, or of something below the uppermost one; relative to the data root.
+  private func path(to place: Int? = nil, _ names: [[UInt8]] = []) -> [UInt8] {
+    let folders = stack.prefix(place.map { $0 + 1 } ?? stack.count).map(\.name)
+    return Array((folders + names).filter { !$0.isEmpty }.joined(separator: [0x2F]))
+  }
+
+  // MARK: One folder
+
+  private func visit(_ next: WalkedFolder.Next) {
+    let above = stack[stack.count - 1].descriptor
+    let descriptor = next.open(in: above)
+    guard descriptor >= 0 else {
+      note(errno, [next.name], "expected a directory that can be opened")
+      return
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, UInt64(status.st_dev) == next.device else {
+      // Something was mounted here since it was looked at.
+      close(descriptor)
+      return
+    }
+    read(descriptor, next, inode: UInt64(status.st_ino))
+  }
+
+  /// Counts the entries of a folder, and puts it on the stack if it has subfolders. Takes the descriptor.
+  private func read(_ descriptor: Int32, _ next: WalkedFolder.Next, inode: UInt64) {
+    guard let stream = fdopendir(descriptor) else {
+      note(errno, [next.name], "expected a directory that can be listed")
+      close(descriptor)
+      return
+    }
+    defer { closedir(stream) }
+    var folder = WalkedFolder(
+      device: next.device, inode: inode, name: next.name)
+    let links = self.links.count
+    var listed = DiskUse()
+    let error = list(stream, descriptor, next, into: &folder, &listed)
+    progress.add(inodes: listed.inodes + Int64(self.links.count - links), bytes: listed.bytes)
+    if error != 0 { note(error, [next.name], "expected a directory that can be listed to its end") }
+    guard !folder.isDone else { return }
+    guard folder.keepOpen(descriptor) else {
+      note(errno, [next.name], "expected a directory whose subdirectories can be opened")
+      return
+    }
+    push(folder)
+  }
+
+  /// Looks at each entry.
+  ///
+  /// - Returns: the system's error that ended it too early, or 0.
+  private func list(
+    _ stream: OpaquePointer, _ descriptor: Int32, _ next: WalkedFolder.Next,
+    into folder: inout WalkedFolder, _ listed: inout DiskUse
+  ) -> Int32 {
+    var status = stat()
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { return errno }
+      withUnsafePointer(to: &entry.pointee.d_name) { field in
+        let name = UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self)
+        let length = strlen(name)
+        if name[0] == 0x2E, length == 1 || (length == 2 && name[1] == 0x2E) { return }
+        let bytes = UnsafeRawBufferPointer(start: name, count: length)
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+          note(errno, [next.name, Array(bytes)], "expected an entry that can be looked at")
+          return
+        }
+        count(status, bytes, next, into: &folder, &listed)
+      }
+    }
+  }
+
+  private func count(
+    _ status: stat, _ name: UnsafeRawBufferPointer, _ next: WalkedFolder.Next,
+    into folder: inout WalkedFolder, _ listed: inout DiskUse
+  ) {
+    let kind = EntryKind(mode: status.st_mode)
+    let spot = map.spot(of: name, kind: kind, in: next.inside)
+    let device = UInt64(status.st_dev)
+    // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network.
+    guard device == next.device || spot.mayBeMounted else { return }
+    let slot = Int(spot.slot)
+    if slot >= uses.count {
+      uses.append(contentsOf: repeatElement(.zero, count: slot + 1 - uses.count))
+    }
+    let bytes = Self.bytes(ofBlocks: Int64(status.st_blocks))
+    let size = max(0, Int64(status.st_size))
+    if kind == .folder {
+      uses[slot].addFolder(bytes: bytes, size: size)
+      listed.addFolder(bytes: bytes, size: size)
+      folder.push(name, inside: spot.inside, device: device)
+    } else if status.st_nlink > 1 {
+      links.append(
+        LinkedFile(
+          device: device, inode: UInt64(status.st_ino), bytes: bytes, size: size, slot: spot.slot))
+    } else {
+      uses[slot].addFile(bytes: bytes, size: size)
+      listed.addFile(bytes: bytes, size: size)
+    }
+  }
+
+  /// A block of st_blocks has 512 bytes on Linux.
+  static func bytes(ofBlocks blocks: Int64) -> Int64 {
+    blocks < 0 ? 0 : blocks > Int64.max / 512 ? .max : blocks * 512
+  }
+
+  /// - Parameter names: the way to it from the uppermost folder.
+  private func note(_ error: Int32, _ names: [[UInt8]], _ expected: String) {
+    switch error {
+    // Gone, or something else by now.
+    case ENOENT, ENOTDIR, ELOOP: return
+    // A mount whose server has gone (FUSE).
+    case ENOTCONN: return
+    default:
+      faults.add(
+        path(names), "its bytes could not be measured: \(expected), \(ReadFailure.system(error).found)")
+    }
+  }
+}

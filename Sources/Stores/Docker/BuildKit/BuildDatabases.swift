@@ -1,0 +1,33 @@
+/// The bytes of the files in ROOT/buildkit, each nil where there is no such file.
+///
+/// Under a live daemon read containerdmeta.db before snapshots.db: a step that is committed in
+/// between then keeps the lease and the directory it had.
+package struct BuildDatabases: Sendable {
+  /// snapshots.db: which key stands for which driver directory and layer.
+  package var snapshots: [UInt8]?
+  /// containerdmeta.db: the leases. From Docker 20.10.
+  package var leases: [UInt8]?
+  /// metadata_v2.db: the records. From Docker 20.10.
+  package var metadata: [UInt8]?
+  /// metadata.db: the records up to Docker 19.03. What is left of it after an update counts no
+  /// more.
+  package var oldMetadata: [UInt8]?
+
+  package init(
+    snapshots: [UInt8]? = nil, leases: [UInt8]? = nil, metadata: [UInt8]? = nil,
+    oldMetadata: [UInt8]? = nil
+  ) {
+    self.snapshots = snapshots
+    self.leases = leases
+    self.metadata = metadata
+    self.oldMetadata = oldMetadata
+  }
+}
+
+/// The names of the files, as findings give them.
+enum BuildDatabase: String {
+  case snapshots = "snapshots.db"
+  case leases = "containerdmeta.db"
+  case metadata = "metadata_v2.db"
+  case oldMetadata = "metadata.db"
+}

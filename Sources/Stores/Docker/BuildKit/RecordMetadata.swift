@@ -1,0 +1,122 @@
+import Bolt
+import Foundation
+
+/// What `_main` says of one record: keys like `cache.createdAt`, whose values are JSON
+/// `{"value":…}`, empty where the key was unset.
+///
+/// Source: BuildKit cache/metadata.go and cache/metadata/metadata.go.
+struct RecordMetadata: Equatable {
+  var type: String?
+  var description: String?
+  var size: Int64?
+  var createdAt: Int64?
+  var lastUsedAt: Int64?
+  var usageCount: Int?
+  /// The record it shares its files with until it is needed: then it is a double of that one.
+  var equalMutable: String?
+  var snapshot: String?
+  var isCommitted = false
+  var isDeleted = false
+  /// Known by the blob it came from; its files are those of a layer that it does not own.
+  var isBlobOnly = false
+  var blob: String?
+  var parent: String?
+  var mergeParents: [String] = []
+  var lowerParent: String?
+  var upperParent: String?
+  var chainID: String?
+
+  /// The records it was made from: one it lies on, several that were merged, or two whose
+  /// difference it is.
+  var parents: [String] {
+    if let parent { return [parent] }
+    return mergeParents + [lowerParent, upperParent].compactMap(\.self)
+  }
+}
+
+extension RecordMetadata {
+  /// Up to Docker 19.03 snapshots.db alone tells a record's parent, and whether it is committed.
+  ///
+  /// Source: moby v19.03 builder-next/adapters/snapshot/snapshot.go (Stat).
+  mutating func complete(_ id: String, from snapshots: [String: Snapshot]) {
+    let snapshot = snapshots[id]
+    isCommitted = isChainID(id) || snapshot?.committed != nil || equalMutable != nil
+    parent = snapshots[snapshot?.committed ?? id]?.parent
+  }
+}
+
+extension FaultLog {
+  /// Reads all records of metadata_v2.db or metadata.db, by ID.
+  mutating func records(_ file: BoltFile, in database: BuildDatabase) -> [String: RecordMetadata] {
+    var records: [String: RecordMetadata] = [:]
+    guard let main = bucket("_main", of: file.root, in: database) else { return records }
+    let decoder = JSONDecoder()
+    forEach(main, in: database) { id, entry, log throws(BoltError) in
+      guard let bucket = try entry.bucket() else { return }
+      var record = RecordMetadata()
+      log.forEach(bucket, in: database) { key, entry, log in
+        guard let value = entry.value, !value.isEmpty else { return }
+        do {
+          try record.set(key, to: RecordValue(decoder: decoder, json: value))
+        } catch {
+          log.note(
+            database, "expected {\"value\":…} of its kind in \(key) of \(id), found other bytes")
+        }
+      }
+      records[id] = record
+    }
+    return records
+  }
+}
+
+extension RecordMetadata {
+  mutating func set(_ key: String, to value: RecordValue) throws {
+    switch key {
+    case "cache.recordType": type = try value.text()
+    case "cache.description": description = try value.decode()
+    case "snapshot.size": size = try value.natural()
+    case "cache.createdAt": createdAt = try value.decode()
+    case "cache.lastUsedAt": lastUsedAt = try value.decode()
+    case "cache.usageCount": usageCount = try value.decode()
+    case "cache.equalMutable": equalMutable = try value.text()
+    case "cache.snapshot": snapshot = try value.text()
+    case "snapshot.committed": isCommitted = try value.decode() ?? false
+    case "cache.deleted": isDeleted = try value.decode() ?? false
+    case "cache.blobonly": isBlobOnly = try value.decode() ?? false
+    case "cache.blob": blob = try value.text()
+    case "cache.parent": parent = try value.text()
+    case "cache.mergeParents": mergeParents = try value.decode() ?? []
+    case "cache.lowerDiffParent": lowerParent = try value.text()
+    case "cache.upperDiffParent": upperParent = try value.text()
+    case "cache.chainID": chainID = try value.text()
+    default: break
+    }
+  }
+}
+
+/// The JSON of one value, decoded when its kind is known.
+struct RecordValue {
+  let decoder: JSONDecoder
+  let json: ArraySlice<UInt8>
+
+  private struct Envelope<Value: Decodable>: Decodable {
+    let value: Value?
+  }
+
+  /// The value. Nil where there is none.
+  func decode<Value: Decodable>() throws -> Value? {
+    try decoder.decode(Envelope<Value>.self, from: Data(json)).value
+  }
+
+  /// A text that is nil where it is empty.
+  func text() throws -> String? {
+    let text: String? = try decode()
+    return text?.isEmpty == true ? nil : text
+  }
+
+  /// A number that is nil where it is negative: -1 stands for a size that is not known.
+  func natural() throws -> Int64? {
+    let number: Int64? = try decode()
+    return number.flatMap { $0 < 0 ? nil : $0 }
+  }
+}

@@ -1,0 +1,26 @@
+import Files
+import Glibc
+
+/// A file's bytes where the system keeps them, not in memory of our own.
+final class MappedFile: Sendable {
+  nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+  /// Nil if it cannot be opened, or is empty or no file.
+  init?(path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = Glibc.stat()
+    guard fstat(descriptor, &status) == 0, EntryKind(mode: status.st_mode) == .file, status.st_size > 0 else {
+      return nil
+    }
+    guard let start = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+    else { return nil }
+    bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+  }
+
+  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+
+  /// What was read of it does not count as this process's memory any more; it is there when it is read again.
+  func letGo() { madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED) }
+}

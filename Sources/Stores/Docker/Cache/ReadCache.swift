@@ -1,0 +1,175 @@
+import Files
+import ImageModel
+
+/// What a reading remembered of files, so that the next one need not read again what has not changed since.
+///
+/// It may be lost or stale without harm: what does not match is read. Docker writes each file beside its place and
+/// renames it there, so a folder's inode and time of change tell whether something in it was replaced.
+/// Its records stay as they are in the file and are read when they are asked for.
+package struct ReadCache: Sendable {
+  /// A folder as it was when its content was read.
+  package struct Stamp: Sendable, Equatable {
+    let device: UInt64
+    let inode: UInt64
+    /// Nanoseconds since 1970.
+    let changed: Int64
+    let modified: Int64
+
+    init(_ stamp: FileStamp) {
+      device = stamp.device
+      inode = stamp.inode
+      changed = stamp.changed
+      modified = stamp.modified
+    }
+
+    init(device: UInt64, inode: UInt64, changed: Int64, modified: Int64) {
+      self.device = device
+      self.inode = inode
+      self.changed = changed
+      self.modified = modified
+    }
+  }
+
+  /// An entry of layerdb without a fault.
+  struct Layer: Sendable {
+    let files: LayerFiles
+    let stamp: Stamp
+    let newest: Int64
+  }
+
+  /// An image whose config was sound and is in the index.
+  struct Image: Sendable {
+    let id: ImageID
+    let top: ChainID?
+    let os: String?
+    let metadata: ImageMetadata
+    /// Of its folder in imagedb/metadata; nil where there was none.
+    let stamp: Stamp?
+    let newest: Int64
+  }
+
+  /// distribution/ as a whole: its folders, and the hash of what was in them.
+  struct Distribution: Sendable {
+    let stamps: [Stamp]
+    let content: Hash256
+    let newest: Int64
+  }
+
+  /// When the reading began that this is of, in nanoseconds since 1970.
+  let began: Int64
+  private(set) var distribution: Distribution?
+  /// Device and inode of imagedb/content/sha256: configs are known by name, so only in this very folder. 0: none.
+  private(set) var contentDevice: UInt64 = 0
+  private(set) var contentInode: UInt64 = 0
+  private let file: MappedFile
+  private var layers: RecordPlaces
+  private var images: RecordPlaces
+
+  /// Nil if there is no file, or it is no cache, or not whole.
+  package init?(path: String) {
+    guard let file = MappedFile(path: path), let head = CacheInput(file: file.bytes) else { return nil }
+    self.file = file
+    began = head.began
+    layers = RecordPlaces(count: head.layerCount)
+    images = RecordPlaces(count: head.imageCount)
+    guard findRecords() else { return nil }
+    letGo()
+  }
+
+  /// To be called from time to time: the records are asked for mostly in the order in which they were written.
+  func letGo() { file.letGo() }
+
+  private mutating func findRecords() -> Bool {
+    let bytes = file.bytes
+    guard var input = CacheInput(file: bytes, at: CacheForm.headLength) else { return false }
+    while let kind = input.kind() {
+      let place = input.at
+      switch kind {
+      case .end: return input.isAtEnd
+      case .layer:
+        guard let layer = input.layer(), layers.add(layer.files.chain.hash, at: place, in: bytes) else { return false }
+      case .image:
+        guard let image = input.image(), images.add(image.id.hash, at: place, in: bytes) else { return false }
+      case .content:
+        guard let device = input.number(), let inode = input.number() else { return false }
+        contentDevice = device
+        contentInode = inode
+      case .distribution:
+        guard let read = input.distribution() else { return false }
+        distribution = read
+      }
+    }
+    return false
+  }
+
+  /// The layer as it was read before, if its folder is still the same.
+  func layer(_ chain: ChainID, stamp: Stamp) -> Layer? {
+    guard let place = layers.place(of: chain.hash, in: file.bytes),
+      var input = CacheInput(file: file.bytes, at: place), let layer = input.layer(),
+      layer.stamp == stamp, isSettled(stamp)
+    else { return nil }
+    return layer
+  }
+
+  /// The image as it was read before, if its metadata is still the same.
+  func image(_ id: ImageID, stamp: Stamp?) -> Image? {
+    guard let place = images.place(of: id.hash, in: file.bytes),
+      var input = CacheInput(file: file.bytes, at: place), let image = input.image(),
+      image.stamp == stamp, stamp.map(isSettled) ?? true
+    else { return nil }
+    return image
+  }
+
+  func isUnchanged(_ stamps: [Stamp], content: Hash256?) -> Bool {
+    guard let distribution, distribution.content == content else { return false }
+    return distribution.stamps == stamps && stamps.allSatisfy(isSettled)
+  }
+
+  /// Not changed so shortly before it was read that another change could bear the same time (git: "racily clean").
+  private func isSettled(_ stamp: Stamp) -> Bool {
+    max(stamp.changed, stamp.modified) < began &- 2_000_000_000
+  }
+}
+
+/// Where in a cache's file the record of each hash is, which stands at the record's beginning.
+private struct RecordPlaces: Sendable {
+  /// 0: free. The upper half is the hash's first bytes, so that the file is hardly ever looked at in vain; the lower is
+  /// the place: no record is at the file's beginning.
+  private var slots: [UInt64]
+  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
+  private let spread = UInt64.random(in: .min ... .max) | 1
+  private var room: Int
+
+  init(count: Int) {
+    var size = 16
+    while size < count * 2 { size *= 2 }
+    slots = Array(repeating: 0, count: size)
+    room = count
+  }
+
+  private func slot(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int {
+    let mixed = ((hash.a ^ hash.b) &* spread) ^ ((hash.c ^ hash.d) &* spread).byteSwapped
+    var slot = Int(truncatingIfNeeded: (mixed &* spread) >> 32) & (slots.count - 1)
+    while slots[slot] != 0, !isRecord(of: hash, slots[slot], in: bytes) { slot = (slot + 1) & (slots.count - 1) }
+    return slot
+  }
+
+  private func isRecord(of hash: Hash256, _ slot: UInt64, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard slot >> 32 == hash.a >> 32 else { return false }
+    let place = Int(slot & 0xFFFF_FFFF)
+    return Hash256(bytes: UnsafeRawBufferPointer(rebasing: bytes[place..<place + 32])) == hash
+  }
+
+  /// False if there are more than was said, or the file is longer than a place can tell.
+  mutating func add(_ hash: Hash256, at place: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard room > 0, let place = UInt32(exactly: place) else { return false }
+    room -= 1
+    slots[slot(of: hash, in: bytes)] = (hash.a & 0xFFFF_FFFF_0000_0000) | UInt64(place)
+    return true
+  }
+
+  func place(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int? {
+    let slot = slots[slot(of: hash, in: bytes)]
+    return slot == 0 ? nil : Int(slot & 0xFFFF_FFFF)
+  }
+}

@@ -1,0 +1,91 @@
+import Files
+import ImageModel
+
+/// When a daemon last used one of its stores, in nanoseconds since 1970: a graph driver's tree, or containerd's store.
+///
+/// A copy may have lost the times of files; what is written in files stays. So the two are kept, and compared, apart.
+package struct StoreUse: Sendable, Equatable {
+  /// The newest time that is written in files: of an image or a tag, of a container's start or end.
+  var written: Int64?
+  /// The newest time of files that only a daemon with this store writes. Each daemon writes the configs of its
+  /// containers anew as it starts.
+  var modified: Int64?
+
+  mutating func note(written time: Int64?) {
+    if let time { written = max(written ?? time, time) }
+  }
+
+  /// - Parameter text: as RFC 3339 writes it; Go's zero time is none.
+  mutating func note(text: String?) {
+    guard let moment = text.flatMap({ Moment(rfc3339: $0) }), (1..<1 << 33).contains(moment.seconds) else { return }
+    note(written: moment.seconds * 1_000_000_000 + moment.nanoseconds)
+  }
+
+  mutating func note(modified time: Int64?) {
+    if let time { modified = max(modified ?? time, time) }
+  }
+
+  /// Whether the daemon used this store after the other one; nil where the times contradict each other.
+  func isLater(than other: StoreUse) -> Bool? {
+    var answers: Set<Bool> = []
+    for (mine, others) in [(written, other.written), (modified, other.modified)] {
+      if let mine, let others, mine != others { answers.insert(mine > others) }
+    }
+    guard answers.isEmpty else { return answers.count == 1 ? answers.first : nil }
+    // Of the other one nothing says that it was ever used.
+    return other == StoreUse() && self != StoreUse()
+  }
+}
+
+/// What the reading of one tree saw of the daemon.
+struct DaemonTraces: Sendable {
+  /// Of this tree.
+  var use = StoreUse()
+  /// Of containerd's store, by the containers in it.
+  var containerdUse = StoreUse()
+  var signs = DockerVersionSigns()
+}
+
+/// Decides which of a data root's trees its daemon uses, and which version of Docker that daemon is.
+///
+/// A daemon uses one store at a time: that of one graph driver, or containerd's. The others stay as they were. A
+/// containerd that serves others alone has no images of the namespace moby; a root that went over to containerd's store
+/// and came back has some.
+func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout [TreeReading]) {
+  guard !readings.isEmpty else { return }
+  let own = ContainerdDatabase(below: root.folder, ["containerd", "daemon"], at: "containerd/daemon")
+  let databases = [own, ContainerdDatabase(below: root.systemContainerd, at: "../containerd")].compactMap { $0 }
+  let faults = databases.compactMap(\.fault)
+  readings[0].findings += faults
+  let containerd = containerdUse(of: root, databases, traces[0].containerdUse)
+  let uses = traces.map(\.use)
+  for place in readings.indices {
+    let others = uses.enumerated().filter { $0.offset != place }.map(\.element)
+    let answers = (others + (containerd.map { [$0] } ?? [])).map { $0.isLater(than: uses[place]) }
+    readings[place].isInactive =
+      if answers.contains(true) { true } else if answers.contains(nil) || !faults.isEmpty { nil } else { false }
+  }
+  let engine = (try? root.folder.text("engine-id", into: ReadBuffer())).flatMap { $0.isEmpty ? nil : $0 }
+  for place in readings.indices {
+    var signs = traces[place].signs
+    signs.hasEngineID = engine != nil
+    signs.containerdSchema = own?.schema
+    readings[place].engineID = engine
+    readings[place].dockerVersion = signs.version
+  }
+}
+
+/// When the daemon last used containerd's store; nil where nothing shows that it ever did.
+private func containerdUse(
+  of root: DataRoot, _ databases: [ContainerdDatabase], _ ofContainers: StoreUse
+) -> StoreUse? {
+  var use = ofContainers
+  // Only a daemon with containerd's store makes this file (moby daemon/containerd/identitycache).
+  use.note(modified: (try? root.folder.stamp("image/identity-cache.db"))?.modified)
+  let stores = databases.filter(\.hasImages)
+  for store in stores { use.note(written: store.newestImage) }
+  guard use == StoreUse() else { return use }
+  // A daemon that has just gone over has no image there yet. A daemon with a graph driver writes to this file too.
+  for store in stores { use.note(modified: store.modified) }
+  return stores.isEmpty ? nil : use
+}

@@ -1,0 +1,53 @@
+import Files
+
+/// A data root (Docker's `--data-root`, usually /var/lib/docker) and the trees of its graph drivers.
+package struct DataRoot: Store {
+  package let location: String
+  package let folder: any Folder
+  package let trees: [TreeKey]
+  /// That in etc/hostname of its disk, else the folder's or the archive's name.
+  package let defaultHost: String?
+  /// The machine's own /var/lib/docker.
+  package let isInPlace: Bool
+  /// Only its image/ or an image/DRIVER was given: what else lies beside it may be anything.
+  package var isImageOnly = false
+  /// /var/lib/containerd beside /var/lib/docker: Docker's packages have it use the system's containerd.
+  package var systemContainerd: (any Folder)?
+  /// What was met on the way to this root.
+  package var findings: [Finding] = []
+
+  package func read(
+    _ options: ReadOptions, into sink: any FactSink,
+    memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
+    watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
+  ) throws -> RootReading {
+    let daemon = LiveDaemon(of: folder)
+    var root = RootReading(isNow: daemon != nil || isInPlace)
+    var options = options
+    options.wantsNewest = options.wantsNewest && !root.isNow
+    var traces: [DaemonTraces] = []
+    for tree in trees {
+      let (memory, cache) = try memory(tree, root.isNow)
+      let reader = TreeReader(
+        root: folder, tree: tree, driver: Driver(named: tree.driver), daemon: daemon, options: options,
+        memory: memory, cache: cache, sink: sink, isLast: tree == trees.last)
+      let reading = try watch(tree) {
+        let read = try reader.read()
+        root.newest = max(root.newest, read.newest)
+        root.caches.append(cache.map { PendingCache(writer: $0, distribution: read.distribution) })
+        traces.append(read.daemon)
+        return read.reading
+      }
+      root.readings.append(reading)
+    }
+    if !root.readings.isEmpty { root.readings[0].findings += findings }
+    judgeDaemon(of: self, traces, &root.readings)
+    return root
+  }
+
+  package func measure(
+    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
+  ) throws -> MeasuredRoot {
+    try MeasuredRoot(of: self, workers: workers, progress: progress)
+  }
+}

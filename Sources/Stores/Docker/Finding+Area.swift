@@ -1,0 +1,56 @@
+extension Finding {
+  /// A finding of a data root, whose area follows from its code and path.
+  package init(
+    _ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil, blocks: Blocked = []
+  ) {
+    self.init(code, path, detail, area: code.area(at: path), severity: severity, blocks: blocks)
+  }
+}
+
+extension FindingCode {
+  /// - Parameter path: Relative to the data root.
+  fileprivate func area(at path: String) -> Area {
+    switch self {
+    case .repositoriesUnreadable, .tagWithoutImage: .references
+    case .imageDigestMismatch, .imageUnreadable, .imageNameInvalid, .imageHidden: .images
+    case .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
+      .layerChainMismatch, .layerParentMissing, .layerRemoving, .layerWriteSet:
+      .layers
+    case .layerOrphaned, .mountOrphaned: .orphans
+    case .directoryLeaked: .orphanDirectories
+    case .directoryMissing, .linkMissing, .linkDangling: .directories
+    case .mountUnreadable: .mounts
+    case .containerUnreadable, .containerMountMissing: .containers
+    case .blobMetadataUnreadable: .distribution
+    case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
+    case .unreadable, .leftover, .trailingBytes, .inFlight, .memberRefused: area(ofPath: path)
+    }
+  }
+
+  private func area(ofPath path: String) -> Area {
+    let parts = path.split(separator: "/")
+    guard parts.first == "image" else {
+      switch parts.first {
+      case "containers": return .containers
+      case "buildkit": return .buildCache
+      default:
+        // A member that leads out of the archive is of no area: it is reported with what every scan reads.
+        if self == .memberRefused { return .references }
+        return self == .inFlight ? .orphanDirectories : .directories
+      }
+    }
+    switch parts.dropFirst(2).first {
+    case "imagedb": return .images
+    case "layerdb": return parts.dropFirst(3).first == "mounts" ? .mounts : .layers
+    case "distribution": return .distribution
+    default: return .references
+    }
+  }
+}
+
+extension Finding {
+  /// Bytes after a JSON document: Docker decodes the document and looks no further.
+  static func trailing(_ count: Int, _ path: String) -> Finding {
+    Finding(.trailingBytes, path, "expected one JSON document, found \(count) bytes after it, which Docker passes over")
+  }
+}

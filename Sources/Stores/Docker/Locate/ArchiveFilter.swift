@@ -1,0 +1,124 @@
+import Files
+
+/// Which members of an archive are kept in memory: names of what the readers list, contents of what they read.
+///
+/// Where the data root lies in the archive is known only when all of it was read, so a member is judged by the parts
+/// of its path alone: `x/y/image/overlay2/repositories.json` is kept wherever x/y leads. What lies in a layer, a
+/// volume or a plug-in's root is passed over before anything else, though it may look like a tree: many millions of
+/// members are, and a Docker inside Docker is another host.
+struct ArchiveFilter {
+  /// A text of one line: a digest, a name, a number.
+  private static let line = 4096
+  /// overlay2's `lower` names up to 128 directories.
+  private static let lower = 1 << 16
+  /// Small files of a driver's directory that say what it stands on.
+  private static let notes = ["link", "lower", "lower-id"]
+  private static let partsOfImage = ["imagedb", "layerdb", "distribution", "repositories.json"]
+
+  /// What is kept of a member.
+  ///
+  /// - Parameter isFolder: whether the member itself is a folder; only folders are listed in image/ and containers/.
+  func keep(_ path: MemberPath, isFolder: Bool) -> KeptPart {
+    var keep = KeptPart()
+    for place in 0..<path.count {
+      guard let marker = PathMarker(path, at: place) else { continue }
+      var found = KeptPart()
+      let isOpaque = judge(path, at: place, marker, isFolder: isFolder, &found)
+      if found.depth > keep.depth { keep = found }
+      if isOpaque { break }
+    }
+    return keep
+  }
+
+  /// Adds what a marker at a place of the path says. True where nothing below it can be a tree.
+  private func judge(
+    _ path: MemberPath, at place: Int, _ marker: PathMarker, isFolder: Bool, _ keep: inout KeptPart
+  ) -> Bool {
+    /// The first `parts` parts from the marker on, or all there are; the content only of what is just there.
+    func take(_ parts: Int, limit: Int = 0) {
+      keep.depth = min(path.count, place + parts)
+      keep.limit = path.count == place + parts ? limit : 0
+    }
+    let below = path.count - place - 1
+    switch marker {
+    case .image:
+      let isLeftover = below == 2 && path.part(place + 2, begins: ".tmp-")
+      let isListed = below > 1 || isFolder || path.part(place + 1, is: "identity-cache.db")
+      take(isLeftover ? 3 : isListed ? 2 : 1)
+    case .repositories: take(1, limit: ReferencesReading.limit)
+    case .imagedb:
+      if path.part(place + 1, is: "content") {
+        take(4, limit: ImagesReader.limit)
+      } else {
+        let isMetadata = path.part(place + 1, is: "metadata")
+        take(isMetadata ? 5 : 1, limit: isMetadata ? Self.line : 0)
+      }
+    case .layerdb:
+      if path.part(place + 1, is: "tmp") {
+        take(3)
+      } else if path.part(place + 1, is: "sha256") || path.part(place + 1, is: "mounts") {
+        take(4, limit: path.part(place + 3, is: "tar-split.json.gz") ? 0 : Self.line)
+      } else {
+        take(1)
+      }
+    case .distribution:
+      let isKnown =
+        path.part(place + 1, is: "diffid-by-digest") || path.part(place + 1, is: "v2metadata-by-diffid")
+      take(isKnown ? 4 : 1, limit: isKnown ? DistributionReader.limit : 0)
+    case .containers:
+      let isListed = below != 1 || isFolder || path.part(place + 1, begins: ".tmp-")
+      let isRead = path.part(place + 2, isOneOf: ContainersReader.configs)
+      take(isListed ? 3 : 1, limit: isRead ? ContainersReader.limit : 0)
+    case .buildkit:
+      let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
+      take(isRead ? 2 : 1, limit: isRead ? BuildCacheReader.limit : 0)
+    case .engine: take(1, limit: Self.line)
+    case .containerd:
+      let parts = partsToDatabase(path, at: place)
+      take(parts ?? 1, limit: parts == nil ? 0 : ContainerdDatabase.limit)
+    case .settings:
+      if path.part(place + 1, is: "hostname") { take(2, limit: Self.line) }
+    case .neighbour: take(1)
+    case .contents(let inner):
+      take(1)
+      return path.part(place + 2, is: inner)
+    case .foreign:
+      keep.depth = 0
+      return true
+    case .driver(let driver): return judge(path, at: place, driver, take)
+    }
+    return false
+  }
+
+  /// Takes what is kept of a path with a driver's folder at `place`. True where the rest is a layer's.
+  private func judge(
+    _ path: MemberPath, at place: Int, _ driver: Driver, _ take: (_ parts: Int, _ limit: Int) -> Void
+  ) -> Bool {
+    take(1, 0)
+    // image/DRIVER has the same name as the driver's own folder.
+    if path.part(place + 1, isOneOf: Self.partsOfImage) { return false }
+    if path.part(place + 1, isOneOf: driver.mounts) { return true }
+    guard let folder = driver.folder else { return false }
+    if folder.count > 1, path.count > place + 1, !path.part(place + 1, is: folder[1]) { return false }
+    let directory = place + folder.count
+    if let links = driver.links, path.part(directory, is: links) {
+      take(folder.count + 2, 0)
+      return false
+    }
+    if path.count == directory + 2, path.part(directory + 1, isOneOf: Self.notes) {
+      take(folder.count + 2, Self.lower)
+      return false
+    }
+    take(folder.count + 1, 0)
+    guard path.count > directory + 1 else { return false }
+    return driver.layerFolders.isEmpty || path.part(directory + 1, isOneOf: driver.layerFolders)
+  }
+
+  /// How many parts a path has from containerd/ to the database that shows which store Docker uses; nil for others.
+  private func partsToDatabase(_ path: MemberPath, at place: Int) -> Int? {
+    let root = path.part(place + 1, is: "daemon") ? place + 1 : place
+    let isDatabase =
+      path.part(root + 1, is: ContainerdDatabase.folder) && path.part(root + 2, is: ContainerdDatabase.file)
+    return isDatabase ? root + 3 - place : nil
+  }
+}

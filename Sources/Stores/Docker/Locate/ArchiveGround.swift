@@ -1,0 +1,108 @@
+import Files
+
+/// The tree of an archive as a ground for data roots. Paths begin at the top of the archive, which is the empty one.
+struct ArchiveGround: Ground {
+  let tree: MemberTree
+  /// The archive's path, for people.
+  let archive: String
+  let host: String?
+
+  func top(_ path: String) throws(ReadFailure) -> any Folder {
+    var here = EntryTable.top
+    for part in path.split(separator: "/") {
+      guard let next = child(String(part), of: here) else { throw .absent }
+      here = next
+    }
+    let kind = tree.entries[here].kind
+    guard kind == .folder else { throw .wrongKind(kind) }
+    return FolderInArchive(here, of: tree, path: "")
+  }
+
+  /// By the name as it is shown: it need not be UTF-8 in the archive.
+  private func child(_ name: String, of folder: EntryTable.Place) -> EntryTable.Place? {
+    var found: EntryTable.Place?
+    tree.entries.forEachChild(of: folder) { child, bytes in
+      if String(decoding: bytes, as: UTF8.self) == name { found = child }
+    }
+    return found
+  }
+
+  func shown(_ path: String) -> String { path.isEmpty ? archive : archive + ": " + path }
+
+  func defaultHost(of path: String) -> String? { host }
+
+  func isInPlace(_ path: String) -> Bool { false }
+
+  /// The data root in the archive, wherever it lies, with those inside it.
+  ///
+  /// - Throws: `LocateError`, as for the folder that the archive was made of; `several` if it holds more than one.
+  func roots() throws(LocateError) -> [DataRoot] {
+    let candidates = self.candidates()
+    let bases = outermost(candidates.filter { (try? dataRoot($0, label: "")) != nil }.map(base))
+    guard bases.count < 2 else { throw .several(path: archive, found: bases) }
+    if let base = bases.first { return told(try rootsBelow(base), base) }
+    if let inside = try insideImage() { return told(try inside.rootsBelow(""), "") }
+    // The same words as for such a folder.
+    if let nearest = candidates.first { return try rootsBelow(nearest) }
+    throw .noTree(path: archive, found: tree.topNames)
+  }
+
+  /// The folders that have an image/, or what Docker before 1.10 had: the highest first.
+  private func candidates() -> [String] {
+    var paths: [[String]] = []
+    for place in tree.entries.places {
+      let entry = tree.entries[place]
+      let name = tree.entries.name(place)
+      let isOld = name.elementsEqual("graph".utf8) || name.starts(with: "repositories-".utf8)
+      guard isOld || entry.kind == .folder && name.elementsEqual("image".utf8) else { continue }
+      paths.append(tree.entries.path(entry.folder))
+    }
+    return Set(paths).sorted { ($0.count, $0.joined(separator: "/")) < ($1.count, $1.joined(separator: "/")) }
+      .map { $0.joined(separator: "/") }
+  }
+
+  /// A remapped root is read with the one around it.
+  private func base(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    guard let last = parts.last, isRemapped(String(last)) else { return path }
+    return parts.dropLast().joined(separator: "/")
+  }
+
+  /// Without those that lie inside another: a Docker inside Docker is another host.
+  private func outermost(_ paths: [String]) -> [String] {
+    var found: [String] = []
+    for path in paths where !found.contains(where: { $0.isEmpty || $0 == path || path.hasPrefix($0 + "/") }) {
+      found.append(path)
+    }
+    return found
+  }
+
+  /// For an archive that was made inside image/, so that DRIVER/imagedb is at its top: the same with image/ around it.
+  private func insideImage() throws(LocateError) -> ArchiveGround? {
+    let top = FolderInArchive(EntryTable.top, of: tree, path: "")
+    let names = try list(top, "")
+    let parts = names.filter(treeParts.contains)
+    guard parts.isEmpty else { throw .driverUnnamed(path: archive, found: parts) }
+    let hasTree = names.contains { name in
+      let folder = try? top.folder(name)
+      let parts = try? folder?.entries().map(\.name)
+      return !treeParts.isDisjoint(with: parts ?? [])
+    }
+    return hasTree ? ArchiveGround(tree: tree.moved(into: "image"), archive: archive, host: host) : nil
+  }
+
+  /// With findings for what has no place in a tree: it may be of no root, and is told with the first.
+  private func told(_ roots: [DataRoot], _ base: String) -> [DataRoot] {
+    guard var first = roots.first, let last = tree.refused.last else { return roots }
+    let prefix = base.isEmpty ? "" : base + "/"
+    first.findings = tree.refused.map { member in
+      let path = member.name.hasPrefix(prefix) ? String(member.name.dropFirst(prefix.count)) : member.name
+      return Finding(.memberRefused, path, member.sentence)
+    }
+    if tree.furtherRefused > 0 {
+      first.findings.append(
+        Finding(.memberRefused, last.name, "and \(tree.furtherRefused) more members that have no place in a tree"))
+    }
+    return [first] + roots.dropFirst()
+  }
+}

@@ -1,0 +1,75 @@
+import Files
+import Foundation
+
+/// A file or pipe that an archive is read from, open.
+struct ArchiveInput {
+  let descriptor: Int32
+  /// For people.
+  let shown: String
+  /// The host's name that the file's suggests; nil where there is no file.
+  let host: String?
+
+  /// Whether something is there that is no folder and can be an archive.
+  ///
+  /// - Throws: `LocateError` for a device.
+  static func isOne(_ path: String) throws(LocateError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return false }
+    try checkKind(status, shown: path)
+    return true
+  }
+
+  /// Reads the archive at an absolute path.
+  static func roots(at path: String, budget: Int) throws(LocateError) -> [DataRoot] {
+    let file = openUntouched(path, O_NOCTTY)
+    guard file >= 0 else {
+      throw errno == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+    }
+    defer { close(file) }
+    return try ArchiveInput(descriptor: file, shown: path, host: host(of: file, at: path)).roots(budget: budget)
+  }
+
+  /// A pipe's path (such as the shell's <(…)) names no host.
+  private static func host(of file: Int32, at path: String) -> String? {
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return host(ofFile: path)
+  }
+
+  /// Reads the archive and finds the data roots in it.
+  func roots(budget: Int) throws(LocateError) -> [DataRoot] {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: shown, reason: systemMessage(errno)) }
+    try Self.checkKind(status, shown: shown)
+    let tree: MemberTree
+    do throws(ArchiveError) {
+      tree = try MemberTreeBuilder.tree(
+        of: try TarReader(descriptor: descriptor), budget: budget, keep: ArchiveFilter().keep)
+    } catch {
+      throw .archive(path: shown, error)
+    }
+    return try ArchiveGround(tree: tree, archive: shown, host: host).roots()
+  }
+
+  /// A device may have no end, and a terminal waits for somebody to type a tar.
+  private static func checkKind(_ status: stat, shown: String) throws(LocateError) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG, S_IFIFO, S_IFSOCK: return
+    case S_IFDIR: throw .wrongKind(path: shown, found: "a directory: give its path")
+    default: throw .wrongKind(path: shown, found: "a device")
+    }
+  }
+
+  /// The file's name without .tar and what follows it, and without the short forms of that.
+  static func host(ofFile path: String) -> String? {
+    guard let name = path.split(separator: "/").last.map(String.init) else { return nil }
+    if let tar = name.range(of: ".tar", options: .backwards), tar.lowerBound > name.startIndex {
+      let rest = name[tar.upperBound...]
+      if rest.isEmpty || rest.hasPrefix(".") { return String(name[..<tar.lowerBound]) }
+    }
+    for ending in [".tgz", ".tzst", ".txz", ".tbz2", ".tbz"] where name.count > ending.count {
+      if name.hasSuffix(ending) { return String(name.dropLast(ending.count)) }
+    }
+    return name
+  }
+}

@@ -1,0 +1,40 @@
+import Files
+
+/// Why a path is no tree that can be indexed.
+package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
+  case unreadable(path: String, reason: String)
+  case notFound(path: String)
+  case beforeDocker110(path: String, found: [String])
+  case containerdStore(path: String)
+  case empty(path: String, drivers: [String])
+  case noTree(path: String, found: [String])
+  /// Neither a folder nor something that a tar can be read from.
+  case wrongKind(path: String, found: String)
+  case archive(path: String, ArchiveError)
+  /// An archive of image/DRIVER that does not say which driver that is.
+  case driverUnnamed(path: String, found: [String])
+  /// An archive with the data roots of several daemons.
+  case several(path: String, found: [String])
+
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .notFound(let path): "\(path): no such file or directory"
+    case .beforeDocker110(let path, let found):
+      "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
+    case .containerdStore(let path):
+      "\(path): the images of this data root lie in containerd's store (Docker 29's default), which strata does not read yet. Expected image/DRIVER with repositories.json, imagedb or layerdb"
+    case .empty(let path, let drivers):
+      "\(path): expected repositories.json, imagedb or layerdb in image/DRIVER, found none in \(drivers.map { "image/" + $0 }.joined(separator: ", "))"
+    case .wrongKind(let path, let found):
+      "\(path): expected the folder of a data root, or a tar of one, found \(found)"
+    case .archive(let path, let error): "\(path): \(error)"
+    case .driverUnnamed(let path, let found):
+      "\(path): the archive begins below image/DRIVER (found \(found.joined(separator: ", "))), so that nothing in it names the driver. Make it from the data root: tar -C /var/lib/docker -cf - image containers buildkit engine-id"
+    case .several(let path, let found):
+      "\(path): expected one data root in the archive, found several: \(found.joined(separator: ", ")). Make an archive of each, and give each host its name"
+    case .noTree(let path, let found):
+      "\(path): this is no Docker data root, image/ or image/DRIVER folder. Expected image/DRIVER with repositories.json, imagedb or layerdb; found \(found.isEmpty ? "nothing in it" : found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : ""))"
+    }
+  }
+}

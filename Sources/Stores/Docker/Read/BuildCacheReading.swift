@@ -1,0 +1,141 @@
+import Bolt
+import Files
+import ImageModel
+
+/// What BuildKit holds in a tree.
+package struct BuildClaims: Sendable {
+  package enum Knowledge: Sendable, Equatable {
+    /// Its databases were read, or there is no BuildKit on this host.
+    case known
+    /// They were not in the input, or could not be read: what only BuildKit could own has an unknown owner.
+    case unknown
+  }
+
+  package var knowledge = Knowledge.unknown
+  /// Driver directories that a lease holds.
+  package var directories: Set<DirectoryName> = []
+  /// The layers that some of these became: layerdb's entry names the directory too.
+  package var layers: [DirectoryName: ChainID] = [:]
+  package var chains: [ChainID] = []
+  package var records: [BuildRecordSeen] = []
+  package var claims: [BuildClaimSeen] = []
+  package var findings: [Finding] = []
+
+  package init() {}
+
+  init(_ cache: BuildCache) {
+    directories = Set(cache.claims.map { DirectoryName($0.directory) })
+    for claim in cache.claims {
+      guard let chain = claim.chainID.flatMap({ Digest($0)?.hash256 }) else { continue }
+      layers[DirectoryName(claim.directory)] = ChainID(chain)
+    }
+    chains = cache.heldChains.compactMap { Digest($0)?.hash256.map { ChainID($0) } }
+    records = cache.records.map { record in
+      BuildRecordSeen(
+        id: record.id, type: record.type, description: record.description, size: record.size,
+        chain: record.chainID.flatMap { Digest($0)?.hash256.map { ChainID($0) } },
+        directory: record.directory.map { DirectoryName($0) }, created: record.createdAt,
+        lastUsed: record.lastUsedAt, usageCount: Int64(record.usageCount),
+        isMutable: record.isMutable, parents: record.parents.joined(separator: " "))
+    }
+    claims =
+      cache.claims.map {
+        BuildClaimSeen(kind: .directory, name: DirectoryName($0.directory), record: $0.record)
+      } + chains.map { BuildClaimSeen(kind: .layer, name: .hash($0.hash), record: nil) }
+    findings =
+      cache.faults.map {
+        Finding(.buildCacheUnreadable, "buildkit/" + $0.database, $0.detail)
+      }
+      + cache.stale.map { stale in
+        Finding(
+          .buildCacheStale, "buildkit/snapshots.db",
+          "the bucket \(stale.key) has no lease, so it holds nothing"
+            + (stale.directory.map { " (directory \($0))" } ?? ""))
+      }
+      + cache.unlisted.map { unlisted in
+        Finding(
+          .buildCacheUnlisted, "buildkit/containerdmeta.db",
+          "the lease \(unlisted.lease) has no record, so no docker command lists or frees what it holds"
+            + (unlisted.directories.isEmpty
+              ? "" : ": directory " + unlisted.directories.joined(separator: ", ")))
+      }
+    knowledge = cache.claimsAreComplete ? .known : .unknown
+  }
+}
+
+/// Reads ROOT/buildkit.
+struct BuildCacheReader {
+  let root: any Folder
+
+  /// A database of more bytes than this is not read.
+  static let limit = 1 << 30
+  /// The databases that tell what BuildKit holds. The first is read first.
+  static let databases = ["containerdmeta.db", "snapshots.db", "metadata_v2.db", "metadata.db"]
+  /// What a data root holds beside containers/ when it was not copied in part.
+  private static let neighbours: Set<String> = [
+    "network", "volumes", "plugins", "swarm", "tmp", "trust", "runtimes",
+  ]
+
+  func read(into buffer: ReadBuffer) -> BuildClaims {
+    do throws(ReadFailure) {
+      guard let folder = try root.folderIfPresent("buildkit") else { return try withoutBuildKit() }
+      return read(folder, into: buffer)
+    } catch {
+      var claims = BuildClaims()
+      claims.findings.append(
+        Finding(.buildCacheUnreadable, "buildkit", "expected a directory, \(error.found)"))
+      return claims
+    }
+  }
+
+  /// A whole data root without buildkit/ is one of a daemon that has none, and nothing is owned by it.
+  private func withoutBuildKit() throws(ReadFailure) -> BuildClaims {
+    var claims = BuildClaims()
+    let names = Set(try root.entries().map(\.name))
+    if names.contains("containers"), names.intersection(Self.neighbours).count >= 2 {
+      claims.knowledge = .known
+    }
+    return claims
+  }
+
+  private func read(_ folder: any Folder, into buffer: ReadBuffer) -> BuildClaims {
+    var faults: [Finding] = []
+    func database(_ name: String) -> [UInt8]? {
+      do throws(ReadFailure) {
+        let copy = try stableCopy { (count) throws(ReadFailure) in
+          try folder.head(name, count: count, into: buffer)
+        } whole: { () throws(ReadFailure) in
+          Array(try folder.read(name, into: buffer, limit: Self.limit))
+        }
+        if copy == nil {
+          faults.append(
+            Finding(
+              .buildCacheUnreadable, folder.path(of: name),
+              "expected a moment without writing, found both metas changed under five attempts"))
+        }
+        return copy
+      } catch {
+        if error != .absent {
+          faults.append(
+            Finding(
+              .buildCacheUnreadable, folder.path(of: name), "expected a bbolt file, \(error.found)"))
+        }
+        return nil
+      }
+    }
+    // Leases first: a step that is committed in between then keeps the lease and the directory it had.
+    var databases = BuildDatabases()
+    databases.leases = database("containerdmeta.db")
+    databases.snapshots = database("snapshots.db")
+    databases.metadata = database("metadata_v2.db")
+    databases.oldMetadata = database("metadata.db")
+    var claims = BuildClaims(BuildCache(reading: databases))
+    if !faults.isEmpty {
+      claims.knowledge = .unknown
+      let unread = Set(faults.map(\.path))
+      claims.findings.removeAll { unread.contains($0.path) && $0.code == .buildCacheUnreadable }
+      claims.findings.append(contentsOf: faults)
+    }
+    return claims
+  }
+}

@@ -1,0 +1,138 @@
+import Files
+import ImageModel
+
+/// What one worker makes of some files of imagedb/content (moby image/fs.go).
+struct ImagesBatch: Sendable {
+  var facts: [ImageFacts] = []
+  var seen: [ImageMetadata] = []
+  /// What is to be remembered of those in `facts`.
+  var stamps: [(stamp: ReadCache.Stamp?, newest: Int64)] = []
+  /// Those that an earlier reading knows.
+  var known: [ReadCache.Image] = []
+  /// Configs that could not be read as what their names say.
+  var broken: [BrokenImage] = []
+  var findings: [Finding] = []
+}
+
+/// What imagedb/metadata keeps of an image.
+struct ImageMetadata: Sendable {
+  let id: ImageID
+  var parent: String?
+  var lastUpdated: String?
+  var builtLocally = false
+}
+
+/// A config that is there and unsound: what it names is not free, since a repair brings it back.
+struct BrokenImage: Sendable {
+  let id: ImageID
+  /// The layers that its bytes name, where they are JSON; nil: nobody knows.
+  let chain: [ChainID]?
+  /// The image that it was built on, where nobody knows its layers.
+  var parent: ImageID?
+}
+
+/// Reads image configs and their metadata.
+struct ImagesReader: Sendable {
+  let content: any Folder
+  let metadata: (any Folder)?
+  let cache: ReadCache?
+  /// Images whose facts are in the index: of these the cache's word is enough.
+  let recorded: Set<ImageID>
+
+  /// Configs of more bytes than this are taken for something else; the largest real ones are a few hundred kB.
+  static let limit = 64 << 20
+
+  func read(_ ids: ArraySlice<ImageID>, into buffer: ReadBuffer) -> ImagesBatch {
+    var batch = ImagesBatch()
+    for id in ids { read(id, into: buffer, batch: &batch) }
+    return batch
+  }
+
+  private func read(_ id: ImageID, into buffer: ReadBuffer, batch: inout ImagesBatch) {
+    let hex = id.hash.hex
+    let path = content.path(of: hex)
+    let folder = (try? metadata?.stamp(hex)).flatMap { $0 }
+    let stamp = folder.flatMap { $0.kind == .folder ? ReadCache.Stamp($0) : nil }
+    if recorded.contains(id), let known = cache?.image(id, stamp: stamp) {
+      buffer.newest = max(buffer.newest, known.newest)
+      batch.known.append(known)
+      return
+    }
+    // Counted by itself, to be remembered with this image.
+    let newest = buffer.newest
+    buffer.newest = 0
+    defer { buffer.newest = max(buffer.newest, newest) }
+    let bytes: UnsafeRawBufferPointer
+    do throws(ReadFailure) {
+      bytes = try content.read(hex, into: buffer, limit: Self.limit)
+    } catch {
+      // Listed a moment ago and gone now: a removal under a live daemon.
+      if error == .absent { return }
+      batch.findings.append(
+        Finding(.imageUnreadable, path, "expected an image config, \(error.found)"))
+      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
+      return
+    }
+    let sum = Hash256(hashing: bytes)
+    let parsed = Result { () throws(JSONError) in try ImageConfig(json: bytes) }
+    if case .failure(let error) = parsed {
+      batch.findings.append(
+        Finding(
+          .imageUnreadable, path,
+          "expected an image config of JSON, found \(bytes.count) bytes that are none: \(error)"))
+      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
+      return
+    }
+    guard case .success(let config) = parsed else { return }
+    let chain = ChainID.chain(of: config.diffIDs)
+    guard sum == id.hash else {
+      batch.findings.append(
+        Finding(
+          .imageDigestMismatch, path,
+          "expected bytes with SHA-256 \(hex), found \(bytes.count) bytes with \(sum.hex)"))
+      batch.broken.append(BrokenImage(id: id, chain: chain))
+      return
+    }
+    guard config.hasRootfs else {
+      batch.findings.append(
+        Finding(.imageUnreadable, path, "expected an image config with a rootfs, found none in it"))
+      batch.broken.append(BrokenImage(id: id, chain: chain))
+      return
+    }
+    batch.facts.append(ImageFacts(id: id, config: config, chain: chain))
+    if let folder { buffer.note(folder) }
+    batch.seen.append(
+      readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings))
+    batch.stamps.append((stamp, buffer.newest))
+  }
+
+  private func parent(of hex: String, into buffer: ReadBuffer) -> ImageID? {
+    guard let text = try? metadata?.text(hex + "/parent", into: buffer) else { return nil }
+    return Digest(text)?.hash256.map { ImageID($0) }
+  }
+
+  private func readMetadata(
+    of id: ImageID, hex: String, isThere: Bool, into buffer: ReadBuffer, findings: inout [Finding]
+  ) -> ImageMetadata {
+    var seen = ImageMetadata(id: id)
+    guard isThere, let metadata else { return seen }
+    func text(_ name: String) -> String? {
+      do throws(ReadFailure) {
+        let bytes = try metadata.read(hex + "/" + name, into: buffer, limit: 4096)
+        return String(decoding: bytes, as: UTF8.self)
+      } catch {
+        if error != .absent {
+          findings.append(
+            Finding(
+              .unreadable, metadata.path(of: hex + "/" + name),
+              "expected a short text, \(error.found)"))
+        }
+        return nil
+      }
+    }
+    seen.parent = text("parent")
+    seen.lastUpdated = text("lastUpdated")
+    seen.builtLocally = text("builtLocally") != nil
+    return seen
+  }
+}

@@ -1,0 +1,37 @@
+import Files
+import ImageModel
+
+/// What is the same for all folders below image/DRIVER: a fault is a finding.
+extension RawReading {
+  /// A folder below image/DRIVER, or nil if it is not part of the input.
+  mutating func folder(
+    _ path: [String], in image: any Folder, _ buffer: ReadBuffer
+  ) -> (any Folder)? {
+    let name = path.joined(separator: "/")
+    do throws(ReadFailure) {
+      guard let folder = try image.descend(path) else { return nil }
+      for end in 1...path.count {
+        if let stamp = try? image.stamp(path[..<end].joined(separator: "/")) { buffer.note(stamp) }
+      }
+      return folder
+    } catch {
+      findings.append(
+        Finding(.unreadable, image.path(of: name), "expected a directory, \(error.found)"))
+      return nil
+    }
+  }
+
+  /// Lists a folder, or says why that cannot be done.
+  mutating func list(
+    _ folder: any Folder, _ body: (UnsafeRawBufferPointer, EntryKind) -> Void
+  ) -> Bool {
+    do throws(ReadFailure) {
+      try folder.forEachEntry(body)
+      return true
+    } catch {
+      findings.append(
+        Finding(.unreadable, folder.path, "expected a directory that can be listed, \(error.found)"))
+      return false
+    }
+  }
+}

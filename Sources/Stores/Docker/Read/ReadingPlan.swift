@@ -1,0 +1,271 @@
+import Files
+import ImageModel
+
+/// The files of imagedb and layerdb, listed and cut into jobs for the workers.
+struct ReadingPlan {
+  /// How many files of images a job reads, and how many layers.
+  private static let imagesAtOnce = 32
+  private static let layersAtOnce = 128
+
+  private enum Batch: Sendable {
+    case images(ImagesBatch)
+    case layers(LayersBatch)
+  }
+
+  private let options: ReadOptions
+  private let memory: PreviousScan
+  private let cache: CacheWriter?
+  private var imageIDs = JobNames<ImageID>([], atOnce: Self.imagesAtOnce)
+  private var chains = JobNames<ChainID>([], atOnce: Self.layersAtOnce)
+  private var imagesReader: ImagesReader?
+  private var layersReader: LayersReader?
+
+  /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
+  init(
+    image: any Folder, options: ReadOptions, memory: PreviousScan, cache: CacheWriter?, buffer: ReadBuffer,
+    raw: inout RawReading
+  ) {
+    self.options = options
+    self.memory = memory
+    self.cache = cache
+    for (name, area) in [("imagedb", Area.images), ("layerdb", .layers)]
+    where (try? image.stamp(name)) != nil {
+      raw.attempted.insert(area)
+    }
+    listImages(image, buffer, &raw)
+    listLayers(image, buffer, &raw)
+    raw.chains.reserve(chains.count)
+    // Of a layer its chainID, its diff_id and a blob or two.
+    raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 4 * chains.count)
+    raw.layers.reserveCapacity(chains.count)
+  }
+
+  var layerCount: Int { chains.count }
+
+  // MARK: Listing
+
+  private mutating func listImages(
+    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard let content = raw.folder(["imagedb", "content", "sha256"], in: image, buffer) else {
+      return
+    }
+    var ids: [ImageID] = []
+    var findings: [Finding] = []
+    let isListed = raw.list(content) { name, kind in
+      if let hash = Hash256(hex: name) {
+        ids.append(ImageID(hash))
+        return
+      }
+      let text = String(decoding: name, as: UTF8.self)
+      findings.append(
+        text.hasPrefix(".tmp-")
+          ? .leftover(content.path(of: text))
+          : Finding(
+            .imageNameInvalid, content.path(of: text),
+            "expected 64 lower-case hexadecimal digits as the name, found \(kind.name) of another name"))
+    }
+    raw.findings.append(contentsOf: findings)
+    guard isListed else { return }
+    imageIDs = JobNames(ids, atOnce: Self.imagesAtOnce)
+    raw.imageNames = Set(ids.map(\.hash))
+    raw.areas.insert(.images)
+    let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
+    let stamp = try? content.stamp(".")
+    cache?.add(contentDevice: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
+    // A copy elsewhere may be damaged where this one was not.
+    let isSame =
+      stamp.map { memory.cache?.contentDevice == $0.device && memory.cache?.contentInode == $0.inode } ?? false
+    imagesReader = ImagesReader(
+      content: content, metadata: metadata, cache: isSame ? memory.cache : nil, recorded: memory.recordedImages)
+  }
+
+  private mutating func listLayers(
+    _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard let layers = raw.folder(["layerdb", "sha256"], in: image, buffer) else {
+      // A daemon that never had a layer has layerdb/ without it.
+      if case .some(.none) = try? image.descend(["layerdb", "sha256"]),
+        (try? image.stamp("layerdb"))?.kind == .folder
+      {
+        listWriteSets(image, buffer, &raw)
+        raw.areas.insert(.layers)
+      }
+      return
+    }
+    var chains: [ChainID] = []
+    var findings: [Finding] = []
+    var removing: [String] = []
+    var unreadable: [ChainID] = []
+    let isListed = raw.list(layers) { name, kind in
+      if let hash = Hash256(hex: name) {
+        if kind == .folder {
+          chains.append(ChainID(hash))
+        } else {
+          unreadable.append(ChainID(hash))
+          findings.append(
+            Finding(
+              .layerUnreadable, layers.path(of: hash.hex), "expected a directory, found \(kind.name)"))
+        }
+        return
+      }
+      let text = String(decoding: name, as: UTF8.self)
+      if text.hasSuffix("-removing") {
+        removing.append(text)
+      } else {
+        findings.append(.leftover(layers.path(of: text)))
+      }
+    }
+    raw.findings.append(contentsOf: findings)
+    guard isListed else { return }
+    raw.unreadableEntries = unreadable
+    readRemoving(removing, in: layers, buffer, &raw)
+    listWriteSets(image, buffer, &raw)
+    self.chains = JobNames(chains, atOnce: Self.layersAtOnce)
+    raw.areas.insert(.layers)
+    layersReader = LayersReader(
+      folder: layers, stampsAll: options.wantsNewest, cache: memory.cache)
+  }
+
+  /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).
+  private func readRemoving(
+    _ names: [String], in layers: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    for name in names.sorted() {
+      let text = try? layers.text(name + "/cache-id", into: buffer)
+      let cacheID = text.flatMap { $0.isEmpty ? nil : $0 }
+      let size = (try? layers.text(name + "/size", into: buffer)).flatMap { Int64($0) }
+      raw.removals.append(
+        OrphanSeen(
+          kind: .removal, path: layers.path(of: name), cacheID: cacheID.map { DirectoryName($0) },
+          size: size.flatMap { $0 < 0 ? nil : $0 }))
+      raw.findings.append(
+        Finding(
+          .layerRemoving, layers.path(of: name),
+          "an interrupted removal"
+            + (cacheID.map { " of the directory \($0)" } ?? " that names no directory")
+            + "; Docker 20.10 and newer finishes it when the daemon is stopped cleanly"))
+    }
+  }
+
+  private func listWriteSets(_ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading) {
+    guard let temporary = raw.folder(["layerdb", "tmp"], in: image, buffer) else { return }
+    var names: [String] = []
+    guard raw.list(temporary, { name, _ in names.append(String(decoding: name, as: UTF8.self)) })
+    else { return }
+    raw.writeSets = names.sorted().map { temporary.path(of: $0) }
+  }
+
+  // MARK: Reading
+
+  /// Images go before layers: they take longer to record than to read, and layers can be read meanwhile.
+  private var lanes: [Lane] {
+    [
+      Lane(jobs: imageIDs.jobs),
+      Lane(jobs: chains.jobs, ahead: 64),
+    ]
+  }
+
+  /// - Parameter afterImages: Called once all images were read and recorded, mostly while layers are still read.
+  func run(
+    into raw: inout RawReading, buffer: ReadBuffer, _ sink: any FactSink,
+    afterImages: (inout RawReading) throws -> Void
+  ) throws {
+    let lanes = lanes
+    var imageJobs = lanes[0].jobs
+    if imageJobs == 0 { try afterImages(&raw) }
+    // Known images are taken last: the places of their layers are known then.
+    var known: [ReadCache.Image] = []
+    var batches = 0
+    let newest = try concurrently(lanes: lanes, workers: options.workers) {
+      [imageIDs, chains, imagesReader, layersReader] lane, job, buffer in
+      lane == 0
+        ? .images(imagesReader?.read(imageIDs.take(job)[...], into: buffer) ?? ImagesBatch())
+        : .layers(layersReader?.read(chains.take(job)[...], into: buffer) ?? LayersBatch())
+    } consume: { (batch: Batch) in
+      switch batch {
+      case .images(let batch):
+        try take(batch, into: &raw, sink)
+        known.append(contentsOf: batch.known)
+        imageJobs -= 1
+        if imageJobs == 0 { try afterImages(&raw) }
+      case .layers(let batch):
+        take(batch, into: &raw)
+        batches += 1
+        if batches % 64 == 0 { memory.cache?.letGo() }
+      }
+    }
+    buffer.newest = max(buffer.newest, newest)
+    try takeKnown(known, into: &raw, buffer: buffer, sink)
+  }
+
+  /// Images that an earlier reading knows. Where a layer of one is not there, its config is read after all.
+  private func takeKnown(
+    _ known: [ReadCache.Image], into raw: inout RawReading, buffer: ReadBuffer, _ sink: any FactSink
+  ) throws {
+    for image in known {
+      guard let top = image.top else {
+        add(image, top: -1, to: &raw)
+        continue
+      }
+      if let place = raw.chains.index(of: top), raw.chains.isComputed(place) {
+        add(image, top: place, to: &raw)
+      } else if let imagesReader {
+        let again = ImagesReader(
+          content: imagesReader.content, metadata: imagesReader.metadata, cache: nil, recorded: [])
+        try take(again.read([image.id], into: buffer), into: &raw, sink)
+      }
+    }
+  }
+
+  private func add(_ image: ReadCache.Image, top: ChainTable.Index, to raw: inout RawReading) {
+    raw.images.append(
+      ImageSeen(
+        id: image.id, top: top, os: image.os, parent: image.metadata.parent,
+        lastUpdated: image.metadata.lastUpdated, builtLocally: image.metadata.builtLocally))
+    cache?.add(image)
+  }
+
+  private func take(_ batch: ImagesBatch, into raw: inout RawReading, _ sink: any FactSink) throws {
+    for ((facts, metadata), memory) in zip(zip(batch.facts, batch.seen), batch.stamps) {
+      cache?.add(
+        ReadCache.Image(
+          id: facts.id, top: facts.chain.last, os: facts.config.os, metadata: metadata,
+          stamp: memory.stamp, newest: memory.newest))
+      let top = raw.chains.add(diffs: facts.config.diffIDs, chain: facts.chain)
+      try sink.add(facts, top: top, in: raw.chains)
+      raw.images.append(
+        ImageSeen(
+          id: facts.id, top: top, os: facts.config.os, parent: metadata.parent,
+          lastUpdated: metadata.lastUpdated, builtLocally: metadata.builtLocally))
+    }
+    for broken in batch.broken {
+      // The layers it names are not free, so they need their places in the table.
+      for chain in broken.chain ?? [] { _ = raw.chains.add(named: chain) }
+      raw.broken.append(broken)
+    }
+    raw.findings.append(contentsOf: batch.findings)
+  }
+
+  private func take(_ batch: LayersBatch, into raw: inout RawReading) {
+    raw.chains.digests.expect(batch.layers.map(\.chain.hash))
+    raw.chains.digests.expect(batch.layers.compactMap(\.parent?.hash))
+    for (layer, memory) in zip(batch.layers, batch.stamps) {
+      if let memory {
+        cache?.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
+      }
+      let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
+      let place: ChainTable.Index
+      if layer.isPlaced, layer.isNamedRight, let diff = layer.diff {
+        place = raw.chains.add(layer.chain, parent: parent, diff: diff)
+      } else {
+        place = raw.chains.add(named: layer.chain)
+      }
+      raw.layers.append(
+        LayerSeen(
+          chain: place, hasDiff: layer.diff != nil, parent: parent, cacheID: layer.cacheID,
+          size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole))
+    }
+    raw.findings.append(contentsOf: batch.findings)
+  }
+}

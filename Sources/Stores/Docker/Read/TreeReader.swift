@@ -1,0 +1,303 @@
+import Files
+import Glibc
+import ImageModel
+
+/// What came of the reading of one driver's tree.
+struct DockerReading {
+  var reading: TreeReading
+  /// What it saw of the daemon itself.
+  let daemon: DaemonTraces
+  /// The newest modification time of what lies under image/DRIVER, in nanoseconds since 1970.
+  let newest: Int64
+  /// Of distribution/, where the next reading may pass it over.
+  let distribution: (stamps: [ReadCache.Stamp], newest: Int64)?
+}
+
+/// Reads one driver's tree of a data root: all metadata files once, in parallel, then judges what it saw.
+struct TreeReader {
+  let root: any Folder
+  let tree: TreeKey
+  let driver: Driver
+  let daemon: LiveDaemon?
+  let options: ReadOptions
+  let memory: PreviousScan
+  /// Takes down what the next reading may take from this one.
+  let cache: CacheWriter?
+  let sink: any FactSink
+  /// No tree of the root follows.
+  let isLast: Bool
+
+  private var imagePath: String { "image/" + driver.name }
+
+  /// Reads the tree. The sink gets the facts of images as they come.
+  ///
+  /// - Throws: what the sink throws. Faults of the tree are findings.
+  func read() throws -> DockerReading {
+    let buffer = ReadBuffer()
+    var raw = try readRaw(into: buffer)
+    var verdict = judge(raw, into: buffer)
+    if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
+      // Files move while a daemon works: only what a second reading shows again is a fault.
+      let first = Set(verdict.findings.map(Self.fault))
+      raw = try readRaw(into: buffer)
+      verdict = judge(raw, into: buffer)
+      verdict.keepFindings { $0.severity == .info || first.contains(Self.fault($0)) }
+    }
+    return DockerReading(
+      reading: finish(raw, verdict), daemon: traces(raw, verdict), newest: buffer.newest,
+      distribution: raw.distributionToRemember)
+  }
+
+  /// What makes two findings the same fault. Those of tags are all told at one path.
+  private static func fault(_ finding: Finding) -> [String] {
+    [finding.code.rawValue, finding.path, finding.code == .tagWithoutImage ? finding.detail : ""]
+  }
+
+  private func judge(_ raw: RawReading, into buffer: ReadBuffer) -> Verification {
+    var flight: InFlightCutoff?
+    if let daemon {
+      flight = InFlightCutoff(since: daemon.started, isCopy: false)
+    } else if options.isLiveCopy {
+      flight = InFlightCutoff(since: buffer.newest - options.minAge, isCopy: true)
+    }
+    var verification = Verification(
+      raw: raw, driver: driver, imagePath: imagePath, flight: flight
+    ) { path in
+      try? root.stamp(path)
+    }
+    verification.run(into: buffer)
+    return verification
+  }
+
+  private func finish(_ raw: RawReading, _ verdict: Verification) -> TreeReading {
+    var reading = TreeReading(of: tree, chains: raw.chains)
+    reading.isLive = daemon != nil || options.isLiveCopy
+    reading.areas = raw.areas.union(verdict.judged)
+    reading.attempted = raw.attempted.union(raw.areas).union(verdict.judged)
+    reading.repositoriesWritten = raw.repositoriesWritten
+    reading.tags = raw.tags
+    reading.digestReferences = raw.digestReferences
+    reading.images = verdict.images
+    reading.layers = raw.layers
+    reading.mounts = raw.mounts
+    reading.containers = verdict.containers.filter { container in
+      container.driver.map { $0 == driver.name } ?? !isMountedElsewhere(container)
+    }
+    reading.directories = verdict.directories
+    reading.buildRecords = raw.buildClaims.records
+    reading.buildClaims = raw.buildClaims.claims
+    reading.blobs = raw.blobs
+    reading.blobSources = raw.blobSources
+    reading.sourceRepositories = raw.sourceRepositories.names
+    reading.unchangedDistribution = raw.unchangedDistribution
+    reading.orphans = verdict.orphans
+    reading.findings = verdict.findings
+    return reading
+  }
+
+  private func traces(_ raw: RawReading, _ verdict: Verification) -> DaemonTraces {
+    var traces = raw.daemon
+    if raw.repositoriesWritten > 0 { traces.use.note(modified: raw.repositoriesWritten) }
+    for image in verdict.images {
+      traces.use.note(text: image.lastUpdated)
+      if image.builtLocally { traces.signs.hasImagesBuiltLocally = true }
+    }
+    return traces
+  }
+
+  // MARK: The order of reading
+
+  /// Images before layers before mounts before directories: what appears last is looked at first, so that what
+  /// it needs is there when its turn comes. distribution/ is needed by nothing, and its facts can be written while layers
+  /// are read.
+  private func readRaw(into buffer: ReadBuffer) throws -> RawReading {
+    var raw = RawReading(digests: sink.digests)
+    cache?.begin(at: now())
+    let image: (any Folder)?
+    do throws(ReadFailure) {
+      image = try root.descend(["image", driver.name])
+    } catch {
+      raw.findings.append(Finding(.unreadable, imagePath, "expected a directory, \(error.found)"))
+      return raw
+    }
+    guard let image else { return raw }
+    noteTime(of: "image", in: root, buffer)
+    noteTime(of: imagePath, in: root, buffer)
+    listLeftovers(in: image, &raw)
+    readReferences(image, into: buffer, &raw)
+    let plan = ReadingPlan(
+      image: image, options: options, memory: memory, cache: cache, buffer: buffer, raw: &raw)
+    var distribution = DistributionPlan(
+      image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
+    distribution?.run(into: &raw, buffer: buffer, layers: plan.layerCount)
+    try plan.run(into: &raw, buffer: buffer, sink) { raw in
+      sink.endImages()
+      distribution?.finish(&raw)
+      try sink.add(raw.blobs, raw.blobSources, in: raw.chains, layers: plan.layerCount, isLast: isLast)
+    }
+    readMounts(image, into: buffer, &raw)
+    readContainers(into: buffer, &raw)
+    if daemon != nil { readReferencesAgain(image, into: buffer, &raw) }
+    readBuildClaims(into: buffer, &raw)
+    readDirectories(into: buffer, &raw)
+    return raw
+  }
+
+  private func readBuildClaims(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    let newest = buffer.newest
+    defer { buffer.newest = newest }
+    raw.buildClaims = BuildCacheReader(root: root).read(into: buffer)
+    if raw.buildClaims.knowledge == .known { raw.areas.insert(.buildCache) }
+    if !raw.buildClaims.findings.isEmpty { raw.attempted.insert(.buildCache) }
+    raw.findings.append(contentsOf: raw.buildClaims.findings)
+  }
+
+  private func noteTime(of path: String, in folder: any Folder, _ buffer: ReadBuffer) {
+    if let stamp = try? folder.stamp(path) { buffer.note(stamp) }
+  }
+
+  private func listLeftovers(in image: any Folder, _ raw: inout RawReading) {
+    guard let entries = try? image.entries() else { return }
+    for entry in entries where entry.name.hasPrefix(".tmp-") {
+      raw.findings.append(.leftover(image.path(of: entry.name)))
+    }
+  }
+
+  private func readReferences(_ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading) {
+    let path = image.path(of: "repositories.json")
+    if (try? image.stamp("repositories.json")) != nil { raw.attempted.insert(.references) }
+    do throws(ReadFailure) {
+      if let stamp = try? image.stamp("repositories.json") { raw.repositoriesWritten = stamp.modified }
+      let bytes = try image.read(
+        "repositories.json", into: buffer, limit: ReferencesReading.limit)
+      do throws(JSONError) {
+        let references = try ReferencesReading(json: bytes)
+        raw.tags = references.tags
+        raw.digestReferences = references.digests
+        raw.areas.insert(.references)
+        raw.findings += references.faults.map { Finding(.tagWithoutImage, path, $0) }
+        if references.rest > 0 { raw.findings.append(.trailing(references.rest, path)) }
+      } catch {
+        raw.findings.append(
+          Finding(
+            .repositoriesUnreadable, path,
+            "expected {\"Repositories\": {…}}, found \(bytes.count) bytes that are not: \(error)"))
+      }
+    } catch {
+      // Where it is absent it is not part of the input: a daemon makes one as it starts.
+      if error != .absent {
+        raw.findings.append(
+          Finding(.repositoriesUnreadable, path, "expected a JSON file, \(error.found)"))
+      }
+    }
+  }
+
+  /// A tag that was made or dropped since the images were listed is no fault: only what both readings show stays.
+  private func readReferencesAgain(
+    _ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading
+  ) {
+    guard raw.areas.contains(.references) else { return }
+    var again = RawReading()
+    readReferences(image, into: buffer, &again)
+    guard again.areas.contains(.references) else { return }
+    let tags = Set(again.tags)
+    let digests = Set(again.digestReferences)
+    // An image that was removed and pulled again meanwhile has its config by now.
+    func isNowhere(_ target: Digest) -> Bool {
+      (try? image.stamp("imagedb/content/sha256/" + target.hex)) == nil
+    }
+    func isKnown(_ target: Digest) -> Bool { target.hash256.map(raw.imageNames.contains) ?? false }
+    raw.tags = raw.tags.filter { isKnown($0.target) || tags.contains($0) && isNowhere($0.target) }
+    raw.digestReferences = raw.digestReferences.filter {
+      isKnown($0.target) || digests.contains($0) && isNowhere($0.target)
+    }
+  }
+
+  private func readMounts(_ image: any Folder, into buffer: ReadBuffer, _ raw: inout RawReading) {
+    do throws(ReadFailure) {
+      guard let layerdb = try image.folderIfPresent("layerdb") else { return }
+      raw.attempted.insert(.mounts)
+      // A daemon that never made a container has no such folder.
+      guard let folder = try layerdb.folderIfPresent("mounts") else {
+        raw.areas.insert(.mounts)
+        return
+      }
+      noteTime(of: "mounts", in: layerdb, buffer)
+      var reader = MountsReader(folder: folder)
+      try reader.read(into: buffer)
+      raw.mounts = reader.mounts
+      raw.findings.append(contentsOf: reader.findings)
+      raw.areas.insert(.mounts)
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, imagePath + "/layerdb/mounts", "expected a directory, \(error.found)"))
+    }
+  }
+
+  private func readContainers(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    do throws(ReadFailure) {
+      guard (try? root.stamp("containers")) != nil else { return }
+      raw.attempted.insert(.containers)
+      guard let folder = try root.folderIfPresent("containers") else { return }
+      // Containers are no part of image/: their times do not tell when its copy was taken.
+      let newest = buffer.newest
+      defer { buffer.newest = newest }
+      var reader = ContainersReader(folder: folder)
+      try reader.read(into: buffer)
+      raw.containers = reader.containers
+      raw.containerNames = Set(reader.containers.map(\.id))
+      raw.findings.append(contentsOf: reader.findings)
+      raw.areas.insert(.containers)
+      raw.daemon.signs.hasContainers = true
+      raw.daemon.signs.hasBridge = reader.hasBridge
+      raw.daemon.signs.lacksBridge = reader.lacksBridge
+      for (name, use) in reader.uses {
+        if name == driver.name {
+          raw.daemon.use = use
+        } else if (try? root.stamp("image/" + name)) == nil, !Driver.all.contains(where: { $0.name == name }) {
+          // The name of one of containerd's snapshotters.
+          raw.daemon.containerdUse.note(written: use.written)
+          raw.daemon.containerdUse.note(modified: use.modified)
+        }
+      }
+    } catch {
+      raw.findings.append(
+        Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
+    }
+  }
+
+  /// Whether the tree of another driver in this data root has the mount of a container, and this one has not.
+  private func isMountedElsewhere(_ container: ContainerSeen) -> Bool {
+    func isMounted(_ driver: String) -> Bool {
+      (try? root.stamp("image/\(driver)/layerdb/mounts/\(container.id)")) != nil
+    }
+    guard !isMounted(driver.name), let drivers = try? root.folderIfPresent("image")?.entries() else { return false }
+    return drivers.contains { isMounted($0.name) }
+  }
+
+  private func readDirectories(into buffer: ReadBuffer, _ raw: inout RawReading) {
+    guard let path = driver.folder, (try? root.stamp(path[0])) != nil else { return }
+    raw.attempted.insert(.directories)
+    let newest = buffer.newest
+    defer { buffer.newest = newest }
+    do throws(ReadFailure) {
+      guard let folder = try root.descend(path) else { return }
+      var reader = try DirectoriesReader(driver: driver, folder: folder)
+      reader.findMissingLinks(into: buffer)
+      raw.findings.append(contentsOf: reader.findings)
+      raw.directories = reader
+      raw.areas.insert(.directories)
+    } catch {
+      raw.findings.append(
+        Finding(
+          .unreadable, path.joined(separator: "/"), "expected a directory, \(error.found)"))
+    }
+  }
+}
+
+/// Nanoseconds since 1970.
+private func now() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Where trees are to be read from: folders, which were looked at, or an archive, which was not yet.
+package enum TreeSource: Sendable {
+  case folders([any Store])
+  case archive(path: String)
+
+  /// The path that means a tar from standard input.
+  package static let standardInput = "-"
+
+  /// Bytes of memory that the metadata of one archive may take.
+  package static let budget = 1 << 30
+
+  /// - Parameter path: An OCI layout; a data root itself, its image/, an image/DRIVER or a disk with var/lib/docker in it;
+  ///   a file or pipe with a tar of a data root; `-` is standard input.
+  /// - Throws: `LocateError` if the folder is no tree, or there is nothing an archive can be read from.
+  package init(_ path: String) throws(LocateError) {
+    if path == Self.standardInput {
+      self = .archive(path: path)
+      return
+    }
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    if try ArchiveInput.isOne(absolute) {
+      self = .archive(path: absolute)
+    } else {
+      self = .folders(try FileSystem().roots(at: absolute))
+    }
+  }
+
+  /// The roots. An archive is read now, from its first byte to its last; standard input only once.
+  package func roots(budget: Int = Self.budget) throws(LocateError) -> [any Store] {
+    switch self {
+    case .folders(let roots): roots
+    case .archive(Self.standardInput):
+      try ArchiveInput(descriptor: STDIN_FILENO, shown: "standard input", host: nil).roots(budget: budget)
+    case .archive(let path): try ArchiveInput.roots(at: path, budget: budget)
+    }
+  }
+}

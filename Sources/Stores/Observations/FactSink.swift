@@ -1,0 +1,21 @@
+import ImageModel
+
+/// Takes the facts of a tree while the tree is read, so that a large one is never in memory.
+package protocol FactSink: AnyObject {
+  /// Gets all digests that the readings meet.
+  var digests: DigestTable { get }
+
+  /// - Parameter top: The place of the image's topmost layer in `chains`, or -1.
+  func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws
+
+  /// All images of the tree were added.
+  func endImages()
+
+  /// Takes what distribution/ says if it was read, while the entries of layerdb are still read.
+  ///
+  /// - Parameters:
+  ///   - layers: How many entries layerdb has.
+  ///   - isLast: No tree follows.
+  func add(
+    _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool) throws
+}

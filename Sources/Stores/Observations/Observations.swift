@@ -1,0 +1,284 @@
+import ImageModel
+
+/// A tag and what it points to.
+package struct TagSeen: Sendable, Hashable {
+  package let repository: RepositoryName
+  package let tag: String
+  package let target: Digest
+}
+
+/// A manifest's or index's digest that a repository has for an image.
+package struct DigestReferenceSeen: Sendable, Hashable {
+  package let repository: RepositoryName
+  package let digest: Digest
+  package let target: Digest
+}
+
+/// An image whose config is sound. Its facts went to the index on the way.
+package struct ImageSeen: Sendable {
+  package let id: ImageID
+  /// The topmost layer in the chain table, or -1.
+  package let top: ChainTable.Index
+  package let os: String?
+  /// The text of metadata's `parent`, which Docker neither checks nor trims.
+  package var parent: String?
+  /// When it was last tagged or built, as written.
+  package var lastUpdated: String?
+  package var builtLocally = false
+  /// Docker does not list it, because its layers are not loadable or its OS is another.
+  package var hidden = false
+}
+
+/// A config as a worker hands it over: the facts, and the chainIDs that follow from them.
+package struct ImageFacts: Sendable {
+  package let id: ImageID
+  package let config: ImageConfig
+  package let chain: [ChainID]
+}
+
+/// An entry of layerdb. Large hosts have hundreds of thousands: it is kept small.
+package struct LayerSeen: Sendable {
+  package let cacheID: DirectoryName?
+  private let flags: Flags
+  package let chain: ChainTable.Index
+  /// What it stands on, as its own file says; -1 where the file is absent or unreadable.
+  package let parent: ChainTable.Index
+  private let bytes: Int64
+
+  private struct Flags: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let hasDiff = Flags(rawValue: 1)
+    static let isPlaced = Flags(rawValue: 2)
+    static let isWhole = Flags(rawValue: 4)
+    static let hasSize = Flags(rawValue: 8)
+  }
+
+  package init(
+    chain: ChainTable.Index, hasDiff: Bool, parent: ChainTable.Index, cacheID: DirectoryName?, size: Int64?,
+    isPlaced: Bool, isWhole: Bool
+  ) {
+    self.chain = chain
+    self.parent = parent
+    self.cacheID = cacheID
+    bytes = size ?? 0
+    var flags: Flags = []
+    if hasDiff { flags.insert(.hasDiff) }
+    if isPlaced { flags.insert(.isPlaced) }
+    if isWhole { flags.insert(.isWhole) }
+    if size != nil { flags.insert(.hasSize) }
+    self.flags = flags
+  }
+
+  /// Its file with the diff_id could be read.
+  package var hasDiff: Bool { flags.contains(.hasDiff) }
+  /// Where it stands is known: `diff` and `parent` are as they should be.
+  package var isPlaced: Bool { flags.contains(.isPlaced) }
+  /// Docker could load this entry by itself, whatever its ancestors are.
+  package var isWhole: Bool { flags.contains(.isWhole) }
+  /// Bytes, as this tree has it.
+  package var size: Int64? { flags.contains(.hasSize) ? bytes : nil }
+}
+
+/// An entry of layerdb/mounts: the writable layer of a container.
+package struct MountSeen: Sendable, Hashable {
+  package let name: String
+  package let mountID: DirectoryName?
+  package let initID: DirectoryName?
+  package let parent: ChainID?
+  /// All its files are there and hold what they should.
+  package var isWhole = true
+
+  /// BuildKit's mounts, which last while it needs a layer's files, have 25 letters and digits for a name.
+  package var isBuilds: Bool {
+    name.utf8.count == 25 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+  }
+}
+
+package struct ContainerSeen: Sendable, Hashable {
+  package enum State: String, Sendable {
+    case created, running, paused, restarting, removing, dead, exited
+  }
+
+  /// Why a daemon that starts does not load a container, and so does not list it (moby daemon/daemon.go, `restore`).
+  package enum Unlisted: String, Sendable {
+    case noConfig = "no config"
+    case unreadableConfig = "config unreadable"
+    case unreadableHostConfig = "hostconfig unreadable"
+    case noMount = "no mount"
+    case unreadableMount = "mount unreadable"
+    /// A layer below the mount cannot be loaded.
+    case missingLayers = "layers missing"
+  }
+
+  package let id: String
+  // Nil, as all that only a config says, where the config is missing or cannot be read.
+  /// Without the leading slash.
+  package let name: String?
+  package let image: Digest?
+  /// As the user typed it.
+  package let imageName: String?
+  package let driver: String?
+  package let created: String?
+  package let state: State?
+  package let exitCode: Int64?
+  package let started: String?
+  package let finished: String?
+  /// As a JSON object; nil for none.
+  package var labels: String?
+  package let volumes: [VolumeUseSeen]
+  /// Nil: Docker lists it.
+  package var unlisted: Unlisted?
+}
+
+extension ContainerSeen {
+  /// A container of which only the folder says anything.
+  package init(id: String, unlisted: Unlisted) {
+    self.init(
+      id: id, name: nil, image: nil, imageName: nil, driver: nil, created: nil, state: nil, exitCode: nil,
+      started: nil, finished: nil, labels: nil, volumes: [], unlisted: unlisted)
+  }
+}
+
+/// A volume that a container has at some path.
+package struct VolumeUseSeen: Sendable, Hashable {
+  /// The path in the container.
+  package let destination: String
+  package let volume: String
+  /// The volume's driver; `local` keeps it under ROOT/volumes.
+  package let driver: String
+}
+
+/// A driver's directory that is no layer's.
+package struct DirectorySeen: Sendable, Hashable {
+  package let name: DirectoryName
+  /// Who owns it; nil: nobody.
+  package let owner: Owner?
+}
+
+/// Why something of a tree is held.
+package enum Owner: String, Sendable {
+  case container
+  case containerInit = "container init"
+  case layer
+  case buildCache = "build cache"
+  case interruptedRemoval = "interrupted removal"
+  case lower = "lower of an owned directory"
+  case orphanedMount = "orphaned mount"
+  /// What could own it was not read.
+  case unknown
+  case inFlight = "in flight"
+}
+
+/// A compressed blob and the diff_id that it unpacks to, as distribution/ says, by their places in the table of digests.
+package struct BlobSeen: Sendable, Hashable {
+  package let blob: DigestTable.Place
+  package let diff: DigestTable.Place
+}
+
+/// Where a layer was pulled from or pushed to.
+package struct BlobSourceSeen: Sendable {
+  package let blob: BlobSeen
+  /// The place of its name in the reading's `sourceRepositories`.
+  package let repository: Int32
+}
+
+/// What nothing owns, and what Docker removes by itself.
+package struct OrphanSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable {
+    case layer, directory, mount
+    /// A layer that was being written when dockerd crashed.
+    case writeSet = "write-set"
+    /// An interrupted removal, which Docker finishes: no orphan.
+    case removal
+
+    /// The part of a tree whose reading finds such things.
+    package var area: Area {
+      switch self {
+      case .layer, .mount: .orphans
+      case .directory: .orphanDirectories
+      case .writeSet, .removal: .interruptions
+      }
+    }
+  }
+
+  package let kind: Kind
+  /// Relative to the data root.
+  package let path: String
+  package var chain: ChainID?
+  package var cacheID: DirectoryName?
+  /// A mount's second directory.
+  package var initID: DirectoryName?
+  /// The driver's directory, relative to the data root.
+  package var directory: String?
+  /// Bytes that layerdb has recorded of a layer, or of one that is being removed.
+  package var size: Int64?
+  /// How many directories a directory stands on: those that stand on more go first.
+  package var lowers: Int64?
+  /// Only an orphaned mount holds this layer.
+  package var keptByMount = false
+}
+
+/// A record of BuildKit's cache, as `docker buildx du` lists it.
+package struct BuildRecordSeen: Sendable, Hashable {
+  package let id: String
+  package let type: String
+  package let description: String
+  /// Bytes; nil where the size is the layer's.
+  package let size: Int64?
+  package let chain: ChainID?
+  /// Where its files are; nil where only a layer stands for it.
+  package let directory: DirectoryName?
+  /// Nanoseconds since 1970.
+  package let created: Int64?
+  package let lastUsed: Int64?
+  package let usageCount: Int64
+  package let isMutable: Bool
+  /// The records it was made from, separated by spaces.
+  package let parents: String
+}
+
+/// What a lease of BuildKit holds.
+package struct BuildClaimSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable { case directory, layer }
+
+  package let kind: Kind
+  /// A directory's name, or a chainID's 64 digits.
+  package let name: DirectoryName
+  /// The record whose lease it is; nil for layers.
+  package let record: String?
+}
+
+/// Bytes on disk, as measured by walking.
+package struct MeasureSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable {
+    /// A directory of the driver.
+    case directory
+    /// The logs of a container, rotated ones too.
+    case log
+    /// What else containers/<id> holds.
+    case container
+    /// The files of a volume.
+    case volume
+    /// Downloads under way, and what else Docker keeps in tmp.
+    case temporary
+    /// A layer that is being written: a folder of layerdb/tmp.
+    case writeSet = "write-set"
+    /// All the rest of a data root, by its name there; image/DRIVER by that path; `.` is the data root's own folder.
+    case other
+  }
+
+  package let kind: Kind
+  /// A driver directory's, container's or volume's name; a path below the data root for the rest.
+  package let name: DirectoryName
+  /// As du says of it alone: a file with several names in it counts once.
+  package let use: DiskUse
+  /// What of this another part has too, by hard links, and is counted there.
+  package let overlap: DiskUse
+}
+
+/// The files of a container's writable layer, where the driver keeps them apart from what it needs itself.
+package struct WritableLayerSeen: Sendable, Hashable {
+  /// The driver's directory of which they are a part.
+  package let directory: DirectoryName
+  package let use: DiskUse
+}

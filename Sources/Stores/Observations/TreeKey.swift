@@ -1,0 +1,22 @@
+/// A way of keeping images on disk, as the index names it.
+package enum StoreKind: String, Sendable {
+  /// Docker's graph drivers.
+  case graphDriver = "graphdriver"
+  /// A directory of the OCI image layout.
+  case ociLayout = "oci-layout"
+}
+
+/// Which tree of its host a tree is: one store under one root.
+package struct TreeKey: Sendable, Hashable {
+  package let kind: StoreKind
+  /// The graph driver; empty where the store has none.
+  package var driver = ""
+  /// Distinguishes a second root of a host from its first; empty for the first.
+  package var root = ""
+
+  package init(_ kind: StoreKind, driver: String = "", root: String = "") {
+    self.kind = kind
+    self.driver = driver
+    self.root = root
+  }
+}

@@ -1,0 +1,27 @@
+import ImageModel
+
+/// How a tree is to be read.
+package struct ReadOptions: Sendable {
+  /// Threads that read and parse.
+  package var workers: Int
+  /// The tree is a copy that was taken while a daemon ran.
+  package var isLiveCopy = false
+  /// In a copy of a running host, what is younger than this before the copy's newest time is in flight; nanoseconds.
+  package var minAge: Int64 = 24 * 3600 * 1_000_000_000
+  /// The times of files that are not opened are wanted too: they show when a copy was taken.
+  package var wantsNewest = true
+
+  package init(workers: Int) { self.workers = workers }
+}
+
+/// What is known of a tree before it is read.
+package struct PreviousScan: Sendable {
+  /// What the last reading of this tree left.
+  package var cache: ReadCache?
+  /// Images whose facts are in the index.
+  package var recordedImages: Set<ImageID> = []
+  /// The hash of distribution/ at the last scan, as the index has it.
+  package var recordedDistribution: Hash256?
+
+  package init() {}
+}

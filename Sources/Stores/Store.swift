@@ -1,0 +1,66 @@
+import Files
+import ImageModel
+
+/// One root that some way of keeping images on disk uses, found and not yet read.
+///
+/// All that knows a layout is in the folder of its store. What follows the reading is the same for all stores.
+package protocol Store: Sendable {
+  /// The path as given or found, for people.
+  var location: String { get }
+  var folder: any Folder { get }
+  /// The trees below the root, in the order in which they are read.
+  var trees: [TreeKey] { get }
+  /// The host's name if none is given; nil where the input has no name.
+  var defaultHost: String? { get }
+  /// The machine's own root, in place.
+  var isInPlace: Bool { get }
+
+  /// Reads all trees of the root.
+  ///
+  /// - Parameters:
+  ///   - sink: Takes the facts as they come.
+  ///   - memory: What is known of a tree before it is read, and what takes down the reading for the next one. `isNow`:
+  ///     the tree is of this moment, and no copy.
+  ///   - watch: Runs the reading of each tree.
+  /// - Returns: A reading for each of `trees`, in their order.
+  /// - Throws: What the sink throws. Faults of a tree are findings.
+  func read(
+    _ options: ReadOptions, into sink: any FactSink,
+    memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
+    watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
+  ) throws -> RootReading
+
+  /// Walks the root for its bytes on disk.
+  ///
+  /// - Parameter progress: Reports how far the walk has come, on any thread.
+  /// - Throws: `MeasureError` where the root cannot be measured.
+  func measure(
+    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
+  ) throws -> MeasuredRoot
+}
+
+/// What came of the reading of a root.
+package struct RootReading {
+  /// The root is of this moment: in place, or a daemon uses it. Else it is a copy.
+  package let isNow: Bool
+  /// One for each tree of the root.
+  package var readings: [TreeReading] = []
+  /// The newest modification time of what a copy shows its moment by, in nanoseconds since 1970; 0 if there is none.
+  package var newest: Int64 = 0
+  /// For each tree, what completes the cache of its reading.
+  package var caches: [PendingCache?] = []
+}
+
+/// The cache of a reading, complete but for what the index knows after recording.
+package struct PendingCache {
+  let writer: CacheWriter
+  let distribution: (stamps: [ReadCache.Stamp], newest: Int64)?
+
+  /// - Parameter content: The hash of what was in distribution/, as the index recorded it.
+  /// - Returns: Whether the cache is whole in its file.
+  package func finish(distribution content: Hash256?) -> Bool {
+    guard let content, let distribution else { return writer.finish(nil) }
+    return writer.finish(
+      ReadCache.Distribution(stamps: distribution.stamps, content: content, newest: distribution.newest))
+  }
+}

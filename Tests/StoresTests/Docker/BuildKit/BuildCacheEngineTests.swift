@@ -1,0 +1,101 @@
+import Testing
+
+@testable import Stores
+
+@Suite("what the engine itself answers")
+struct EngineTests {
+  @Test(
+    "the same records, with the same type, text, times, uses and parents",
+    arguments: EngineAnswer.names)
+  func records(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let answer = try EngineAnswer(name)
+    #expect(cache.records.map(\.id) == answer.records.map(\.id))
+    for (found, expected) in zip(cache.records, answer.records) {
+      #expect(found.type == expected.type)
+      #expect(found.description == expected.description)
+      #expect(found.createdAt == (try nanoseconds(expected.created)))
+      #expect(found.lastUsedAt == (try nanoseconds(expected.used)))
+      #expect(found.usageCount == expected.count)
+      #expect(found.parents == expected.parents)
+    }
+    #expect(cache.faults == [])
+    #expect(cache.claimsAreComplete)
+  }
+
+  @Test(
+    "the same sizes; those not added up yet are the layer's or the directory's",
+    arguments: EngineAnswer.names)
+  func sizes(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let answer = try EngineAnswer(name)
+    for (found, expected) in zip(cache.records, answer.records) {
+      let layer = found.chainID.flatMap { answer.layers[$0] }
+      let directory = found.directory.flatMap { answer.directories[$0] }
+      #expect(found.size ?? layer ?? directory == expected.size, "\(found.description)")
+    }
+    let isUnsized = name == "docker-20.10-unsized" || name == "docker-20.10-pruned"
+    #expect(cache.records.contains { $0.size == nil } == isUnsized)
+  }
+
+  @Test("the same records are shared with images", arguments: EngineAnswer.names)
+  func shared(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let answer = try EngineAnswer(name)
+    let shared = cache.shared { answer.chains.contains($0) }
+    #expect(shared.sorted() == answer.records.filter(\.shared).map(\.id))
+    #expect(!shared.isEmpty && shared.count < cache.records.count, "or this would prove nothing")
+  }
+
+  @Test(
+    "no driver directory is left without an owner, and each claim is there",
+    arguments: EngineAnswer.names)
+  func directories(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let answer = try EngineAnswer(name)
+    let claimed = Set(cache.claims.map(\.directory))
+    #expect(Set(answer.directories.keys).subtracting(answer.owned).subtracting(claimed) == [])
+    #expect(claimed.subtracting(answer.directories.keys) == [])
+    #expect(!claimed.subtracting(answer.owned).isEmpty, "some only the build cache owns")
+  }
+
+  @Test("a claim names the record that holds it", arguments: EngineAnswer.names)
+  func holders(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let records = Dictionary(grouping: cache.records, by: \.id)
+    for claim in cache.claims {
+      let record = try #require(records[claim.record]?.first)
+      #expect(record.directory == claim.directory)
+      #expect(record.description == claim.description)
+    }
+    #expect(cache.claims.map(\.directory) == cache.claims.map(\.directory).sorted())
+  }
+
+  @Test("layers that no image needs are held by the build cache", arguments: EngineAnswer.names)
+  func chains(_ name: String) throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases(name))
+    let answer = try EngineAnswer(name)
+    let free = Set(answer.layers.keys).subtracting(answer.chains)
+    #expect(free.subtracting(cache.heldChains) == [])
+    #expect(cache.heldChains.subtracting(answer.layers.keys) == [])
+    #expect(name != "docker-29" || free.count == 3, "or this would prove nothing")
+  }
+
+  @Test("a prune leaves buckets that hold nothing")
+  func stale() throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases("docker-20.10-pruned"))
+    #expect(cache.stale.count == 7)
+    #expect(cache.stale.allSatisfy { $0.directory == nil && $0.chainID != nil })
+    for name in EngineAnswer.names.dropLast() {
+      #expect(BuildCache(reading: try EngineAnswer.databases(name)).stale == [])
+    }
+  }
+
+  @Test("what is still written to is mutable: contexts and cache mounts")
+  func mutable() throws {
+    let cache = BuildCache(reading: try EngineAnswer.databases("docker-29"))
+    let types = Set(cache.records.filter(\.isMutable).map(\.type))
+    #expect(types.isSuperset(of: ["source.local", "exec.cachemount"]))
+    #expect(cache.records.contains { !$0.isMutable })
+  }
+}

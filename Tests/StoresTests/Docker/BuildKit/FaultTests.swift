@@ -1,0 +1,161 @@
+import Testing
+
+@testable import Stores
+
+@Suite("databases that are missing or damaged")
+struct FaultTests {
+  let whole: BuildDatabases
+  let cache: BuildCache
+
+  init() throws {
+    whole = try EngineAnswer.databases("docker-20.10")
+    cache = BuildCache(reading: whole)
+  }
+
+  @Test("no files, no build cache, no fault")
+  func none() {
+    let cache = BuildCache(reading: BuildDatabases())
+    #expect(
+      cache
+        == BuildCache(
+          records: [], claims: [], heldChains: [], stale: [], unlisted: [], faults: [], claimsAreComplete: true))
+  }
+
+  @Test("without leases every bucket holds what it stands for, and more may be held")
+  func noLeases() {
+    var databases = whole
+    databases.leases = nil
+    let all = BuildCache(reading: databases)
+    #expect(all.faults.map(\.database) == ["containerdmeta.db"])
+    #expect(!all.claimsAreComplete)
+    #expect(all.records == cache.records)
+    #expect(all.claims == cache.claims)
+    #expect(all.heldChains == cache.heldChains)
+    #expect(all.stale == [])
+  }
+
+  @Test("without snapshots.db a lease holds its own name, and more may be held")
+  func noSnapshots() {
+    var databases = whole
+    databases.snapshots = nil
+    let some = BuildCache(reading: databases)
+    #expect(some.faults.map(\.database) == ["snapshots.db"])
+    #expect(!some.claimsAreComplete)
+    #expect(some.records.map(\.id) == cache.records.map(\.id))
+    #expect(!some.claims.isEmpty)
+  }
+
+  @Test("without metadata_v2.db the claims stand, only nobody knows what they are for")
+  func noMetadata() {
+    var databases = whole
+    databases.metadata = nil
+    let bare = BuildCache(reading: databases)
+    #expect(bare.faults.map(\.database) == ["metadata_v2.db"])
+    #expect(bare.claimsAreComplete)
+    #expect(bare.records == [])
+    #expect(bare.claims.map(\.directory) == cache.claims.map(\.directory))
+    #expect(bare.claims.allSatisfy { $0.description.isEmpty })
+    #expect(bare.unlisted == [])
+  }
+
+  @Test("a lease whose record is not there is told with what it holds, and holds it")
+  func lost() throws {
+    #expect(cache.unlisted == [])
+    var databases = whole
+    databases.metadata = try EngineAnswer.databases("docker-20.10-pruned").metadata
+    let lost = BuildCache(reading: databases)
+    #expect(lost.faults == [])
+    #expect(lost.heldChains == cache.heldChains)
+    #expect(lost.claims.map(\.directory) == cache.claims.map(\.directory))
+    #expect(Set(lost.unlisted.map(\.lease)).isSuperset(of: lost.claims.map(\.record)))
+    #expect(lost.unlisted.flatMap(\.directories).sorted() == cache.claims.map(\.directory))
+  }
+
+  @Test("a fault tells the file, what was expected and what was found")
+  func garbage() {
+    var databases = whole
+    databases.leases = [UInt8](repeating: 7, count: 9000)
+    let fault = BuildCache(reading: databases).faults.first
+    #expect(fault?.database == "containerdmeta.db")
+    #expect(fault?.detail.contains("expected magic 0xed0cdaed") == true)
+    #expect(fault?.detail.contains("found magic 0x7070707") == true)
+  }
+
+  @Test("a broken page loses its own records alone, and is told once with the number of others")
+  func brokenPages() throws {
+    var databases = whole
+    var metadata = try #require(whole.metadata)
+    // Leaves from the middle of the file on.
+    for page in stride(from: 8 * 4096, to: metadata.count, by: 4096) { metadata[page + 8] ^= 0x20 }
+    databases.metadata = metadata
+    let part = BuildCache(reading: databases)
+    #expect(part.faults.count == 1)
+    #expect(part.faults.first?.detail.contains("expected flags 1 (branch) or 2 (leaf)") == true)
+    #expect(part.claims.map(\.directory) == cache.claims.map(\.directory))
+    #expect(part.records.count < cache.records.count)
+  }
+
+  @Test("where the list of leases cannot be read no bucket is called stale")
+  func brokenLeases() throws {
+    var databases = whole
+    var leases = try #require(whole.leases)
+    for page in stride(from: 2 * 4096, to: leases.count, by: 4096) { leases[page + 8] ^= 0x20 }
+    databases.leases = leases
+    let part = BuildCache(reading: databases)
+    #expect(part.faults.map(\.database) == ["containerdmeta.db"])
+    #expect(!part.claimsAreComplete)
+    #expect(part.stale == [])
+    #expect(part.records == cache.records)
+  }
+
+  @Test("up to 19.03 every bucket claims; parents are those of snapshots.db")
+  func old() {
+    let old = BuildCache(
+      reading: BuildDatabases(snapshots: whole.snapshots, oldMetadata: whole.metadata))
+    #expect(old.faults == [])
+    #expect(old.claimsAreComplete)
+    #expect(old.claims == cache.claims)
+    #expect(old.records.map(\.id) == cache.records.map(\.id))
+    let steps = zip(old.records, cache.records).filter { $0.1.directory != nil }
+    #expect(steps.allSatisfy { $0.0.isMutable == $0.1.isMutable })
+    #expect(steps.contains { $0.0.parents == $0.1.parents && !$0.0.parents.isEmpty })
+  }
+
+  @Test("what is left of metadata.db after an update counts no more")
+  func leftOver() {
+    var databases = whole
+    databases.oldMetadata = [1, 2, 3]
+    #expect(BuildCache(reading: databases) == cache)
+  }
+
+  @Test("hundreds of damaged databases are read without an end or a crash", .timeLimit(.minutes(5)))
+  func damaged() throws {
+    let small = try EngineAnswer.databases("docker-20.10-unsized")
+    var state: UInt64 = 4
+    func random(_ below: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % below
+    }
+    func damage(_ bytes: [UInt8]?) -> [UInt8]? {
+      guard var bytes else { return nil }
+      for _ in 0..<random(20) {
+        // Pages are mostly empty at their end.
+        let near = random(bytes.count / 4096) * 4096 + random(random(2) == 0 ? 64 : 3000)
+        bytes[near] = UInt8(random(256))
+      }
+      return random(10) == 0 ? Array(bytes.prefix(random(bytes.count))) : bytes
+    }
+    var faulty = 0
+    for _ in 0..<300 {
+      let databases = BuildDatabases(
+        snapshots: damage(small.snapshots), leases: damage(small.leases),
+        metadata: damage(small.metadata))
+      let cache = BuildCache(reading: databases)
+      faulty += cache.faults.isEmpty ? 0 : 1
+      #expect(cache.faults.count <= 3)
+      #expect(cache.records.count <= 200)
+      #expect(cache.claims.count <= 200)
+    }
+    #expect(faulty > 100)
+  }
+}
