@@ -46,6 +46,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Scripts/give-back.sh"), .embedInCode("Scripts/whole-words.bash")]),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),

@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// The rules of ARCHITECTURE.md that can be read off the sources.
+@Suite("the rules of ARCHITECTURE.md") struct RulesTests {
+  /// Which of our targets each may import.
+  private static let imports: [String: Set<String>] = [
+    "ImageModel": [], "Files": [], "Bolt": [], "SQLiteSettings": [],
+    "Stores": ["Bolt", "Files", "ImageModel"],
+    "Index": ["ImageModel", "Migrations", "Queries", "SQLiteSettings", "Stores"],
+    "Scan": ["Files", "ImageModel", "Index", "Stores"],
+    "Report": ["ImageModel"],
+    "strata": ["ImageModel", "Index", "Report", "Scan", "Stores"],
+  ]
+
+  @Test("each target imports only what lies below it", arguments: try Target.all())
+  func imports(_ target: Target) throws {
+    let known = Set(Self.imports.keys).union(["Migrations", "Queries"])
+    let allowed = try #require(Self.imports[target.name], "a target that ARCHITECTURE.md does not name")
+    for file in target.files {
+      let imported = Set(file.lines(beginning: "import ").map { String($0.dropFirst("import ".count)) })
+      #expect(imported.intersection(known).subtracting(allowed) == [], "\(file.path)")
+    }
+  }
+
+  @Test("what follows the reading knows no store", arguments: ["Index", "Report"])
+  func stores(_ name: String) throws {
+    let all = try Target.all()
+    let stores = try #require(all.first { $0.name == "Stores" }).files
+    let own = stores.filter { $0.path.contains("/Docker/") }.flatMap(\.types)
+    let neutral = Set(stores.filter { !$0.path.contains("/Docker/") }.flatMap(\.types))
+    let types = Set(own).subtracting(neutral)
+    try #require(types.contains("DataRoot"))
+    for file in try #require(all.first { $0.name == name }).files {
+      #expect(file.words.intersection(types).subtracting(file.types) == [], "\(file.path)")
+    }
+  }
+
+  @Test("graph drivers are named in their store alone")
+  func drivers() throws {
+    let names = try Regex(#"\b(overlay2|fuse-overlayfs|vfs|aufs|btrfs|devicemapper|zfs|windowsfilter)\b"#)
+    for target in try Target.all() {
+      for file in target.files where !file.path.contains("/Stores/Docker/") {
+        // The registry of finding codes is one for all stores.
+        if file.path.hasSuffix("FindingCode+Meaning.swift") { continue }
+        for text in file.literals { #expect(text.firstMatch(of: names) == nil, "\(file.path): \(text)") }
+      }
+    }
+  }
+
+  @Test("only the index calls SQLite, and no answer is SQL in Swift")
+  func sql() throws {
+    let calls = try Regex(#"\bsqlite3_[a-z]"#)
+    let questions = try Regex(#"\bSELECT\s+[^\\]*\bFROM\s+(?!sqlite_schema|pragma_)[a-z_]+"#)
+    for target in try Target.all() where target.name != "Index" {
+      for file in target.files {
+        #expect(file.code.firstMatch(of: calls) == nil, "\(file.path)")
+        // Help shows SQL that people may type.
+        if file.path.contains("/Help/") { continue }
+        #expect(file.code.firstMatch(of: questions) == nil, "\(file.path)")
+      }
+    }
+  }
+}
+
+/// A folder of Sources/.
+struct Target: Sendable, CustomTestStringConvertible {
+  let name: String
+  let files: [SourceFile]
+
+  var testDescription: String { name }
+
+  static func all() throws -> [Target] {
+    let sources = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Sources").standardizedFileURL
+    return try FileManager.default.contentsOfDirectory(atPath: sources.path).sorted().map { name in
+      let folder = sources.appendingPathComponent(name)
+      let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+      return Target(
+        name: name,
+        files: try paths.filter { $0.hasSuffix(".swift") }.sorted().map {
+          try SourceFile(folder.appendingPathComponent($0))
+        })
+    }
+  }
+}
+
+/// A file of Swift, without its comments.
+struct SourceFile: Sendable {
+  let path: String
+  let code: String
+
+  init(_ file: URL) throws {
+    path = file.path
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    code = lines.filter { !$0.drop(while: \.isWhitespace).hasPrefix("//") }.joined(separator: "\n")
+  }
+
+  func lines(beginning: String) -> [Substring] {
+    code.split(separator: "\n").filter { $0.hasPrefix(beginning) }
+  }
+
+  var words: Set<String> { Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)) }
+
+  /// The types that it declares at its top level.
+  var types: [String] {
+    let kinds: Set<Substring> = ["struct", "enum", "class", "protocol"]
+    return code.split(separator: "\n").filter { $0.first?.isLetter == true }.compactMap { line in
+      let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+      return words.firstIndex(where: kinds.contains).flatMap { words.dropFirst($0 + 1).first.map(String.init) }
+    }
+  }
+
+  /// Its texts between quotation marks.
+  var literals: [Substring] { code.split(separator: "\n").flatMap { $0.split(separator: "\"").dropFirst().striding } }
+}
+
+extension Sequence {
+  /// Each second element: of a line that is cut at its quotation marks, what stands between two of these.
+  fileprivate var striding: [Element] { enumerated().filter { $0.offset % 2 == 0 }.map(\.element) }
+}
