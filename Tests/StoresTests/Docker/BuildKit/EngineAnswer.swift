@@ -43,7 +43,8 @@ struct EngineAnswer: Decodable {
   }
 
   private static func folder(_ name: String) -> URL {
-    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../Fixtures/buildkit/\(name)").standardizedFileURL
+    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../Fixtures/buildkit/\(name)")
+      .standardizedFileURL
   }
 
   /// The file's length, then runs of bytes with their offset and length; the rest is zero.
