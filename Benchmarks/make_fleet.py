@@ -42,9 +42,6 @@ class Fleet:
             self.index.insert(table, rows)
         self.index.insert("image_holders", self.holders.image_rows())
         self.index.insert("chain_holders", self.holders.layer_rows())
-        labels, variables = self.holders.config_rows(self.facts.configs)
-        self.index.insert("label_holders", labels)
-        self.index.insert("variable_holders", variables)
 
     def add_host(self, number):
         rng = draw.generator(self.given.seed, "host", number)

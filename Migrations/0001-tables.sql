@@ -503,25 +503,6 @@ CREATE TABLE image_holders(
   repo        INTEGER
 ) STRICT;
 
--- What the configs of images that some tree holds say, and how many of these images say so. value: x'' for null, which no
--- text is.
-CREATE TABLE label_holders(
-  label  TEXT NOT NULL,
-  value  ANY NOT NULL,
-  images INTEGER NOT NULL,
-  PRIMARY KEY (label, value)
-) STRICT, WITHOUT ROWID;
-
--- The same of environment variables. value: x'' where there is no = after the name. first: how many of these images set
--- the variable to nothing else before; over all values of a variable this is how many images set it.
-CREATE TABLE variable_holders(
-  name   TEXT NOT NULL,
-  value  ANY NOT NULL,
-  images INTEGER NOT NULL,
-  first  INTEGER NOT NULL,
-  PRIMARY KEY (name, value)
-) STRICT, WITHOUT ROWID;
-
 -- The layers that more than one image of a tree has. images: how many listed ones. users: how many that Docker knows,
 -- intermediate ones too. hidden: how many that Docker does not know.
 -- saved: the layer's size times the listed images beyond the first.

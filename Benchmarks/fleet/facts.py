@@ -26,7 +26,6 @@ class Facts:
         self.depths = {}
         self.parents = {}
         self.blobs = {}  # by diff_id
-        self.configs = {}  # by image
 
     def add(self, table, row):
         rows = self.pending.setdefault(table, [])
@@ -119,7 +118,6 @@ class Facts:
             "image_configs(image, docker_version, container, config)",
             (number, docker_version, container, config),
         )
-        self.configs[number] = config
         self.add("image_histories(image, history)", (number, history))
         for position, chain in enumerate(chains):
             self.add("image_layers(image, position, chain)", (number, position, chain))

@@ -1,6 +1,5 @@
 """What the recorder keeps summed up, computed from a tree's life and not from the index's rows."""
 
-import json
 from collections import Counter
 
 
@@ -63,19 +62,6 @@ class Holders:
             repo = self.repo(repos.get(chain, {0}))
             rows.append((chain, trees, hosts, size, largest, users.get(chain, 0), repo))
         return sorted(rows)
-
-    def config_rows(self, configs):
-        """Rows of label_holders and variable_holders, given the configs by image."""
-        labels, variables = Counter(), Counter()
-        for image in self.images:
-            config = json.loads(configs[image])
-            labels.update((config.get("Labels") or {}).items())
-            variables.update(tuple(text.split("=", 1)) for text in config.get("Env") or [])
-        # No config sets a variable twice.
-        return (
-            sorted((*key, count) for key, count in labels.items()),
-            sorted((*key, count, count) for key, count in variables.items()),
-        )
 
     @staticmethod
     def repo(repos):

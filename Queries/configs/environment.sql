@@ -4,13 +4,23 @@
 -- column: name text id; the variable's name
 -- column: images integer; how many images that some host has set it
 -- column: values integer "VALUES"; how many different values there are
+WITH settings AS (
+  SELECT
+    image_holders.image,
+    environment.value AS setting,
+    instr(environment.value || '=', '=') AS sign
+  FROM image_holders
+  JOIN image_configs AS configs ON configs.image = image_holders.image
+  JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Env') AS environment
+  WHERE typeof(environment.key) = 'integer' AND environment.value IS NOT NULL
+)
 SELECT
-  variable_holders.name,
-  sum(variable_holders.first) AS images,
-  count(*) AS "values"
-FROM variable_holders
-GROUP BY variable_holders.name
+  substr(settings.setting, 1, settings.sign - 1) AS name,
+  count(DISTINCT settings.image) AS images,
+  count(DISTINCT settings.setting) AS "values"
+FROM settings
+GROUP BY 1
 ORDER BY
   images DESC,
-  variable_holders.name
+  name
 LIMIT :top

@@ -6,13 +6,19 @@
 -- column: value text; its value
 -- column: images integer; how many images that some host has say so
 SELECT
-  label_holders.label,
-  nullif(label_holders.value, x'') AS value,
-  label_holders.images
-FROM label_holders
-WHERE label_holders.label = coalesce(:label, label_holders.label)
+  labels.key AS label,
+  labels.value,
+  count(*) AS images
+FROM image_holders
+JOIN image_configs AS configs ON configs.image = image_holders.image
+JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Labels') AS labels
+WHERE typeof(labels.key) = 'text'
+  AND labels.key = coalesce(:label, labels.key)
+GROUP BY
+  labels.key,
+  labels.value
 ORDER BY
-  label_holders.images DESC,
-  label_holders.label,
-  value
+  images DESC,
+  label,
+  labels.value
 LIMIT :top

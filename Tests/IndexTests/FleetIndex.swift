@@ -146,7 +146,6 @@ final class FleetIndex {
       for tree in 1...Fleet.trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
-      try ConfigHolders(db: db).rebuild()
     }
   }
 

@@ -38,8 +38,7 @@ final class ChangeLog {
     }
   }
 
-  /// - Parameter counted: What the configs of images say whose facts were written.
-  func addUp(_ db: Database, counted: NewConfigs = NewConfigs()) throws {
+  func addUp(_ db: Database) throws {
     let holders = ChainHolders(db: db)
     // The layers of a first tree are not to be told apart from others.
     let isFirst = try !filled.isEmpty && holders.areEmpty()
@@ -56,12 +55,10 @@ final class ChangeLog {
       last = totals
     }
     let images = try ImageHolders(db: db).update(targets)
-    try ConfigHolders(db: db).update(came: images.came, went: images.went, counted: counted)
     if isFirst {
       try holders.fill(of: last)
     } else {
-      let changed = images.came.union(images.went).union(images.renamed)
-      try holders.update(chains, images: changed, of: last)
+      try holders.update(chains, images: images, of: last)
     }
     trees = []
     filled = []

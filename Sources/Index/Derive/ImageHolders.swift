@@ -37,20 +37,15 @@ struct ImageHolders {
 
   let db: Database
 
-  struct Changes {
-    /// Images that some tree holds and none did before.
-    var came: Set<Int64> = []
-    var went: Set<Int64> = []
-    /// Images that other repositories name than before, or that became listed, or unlisted, in all trees.
-    var renamed: Set<Int64> = []
-  }
-
   /// Counts these images anew; what is no image is passed over.
-  func update(_ images: Set<Int64>) throws -> Changes {
-    guard !images.isEmpty else { return Changes() }
+  ///
+  /// - Returns: Images that came or went, that other repositories name than before, or that are listed and were not, or the
+  ///   other way round, over all trees.
+  func update(_ images: Set<Int64>) throws -> Set<Int64> {
+    guard !images.isEmpty else { return [] }
     if try Int.fetchOne(db, sql: "SELECT image FROM image_holders LIMIT 1") == nil {
       try rebuild()
-      return Changes(came: try held())
+      return Set(try Int64.fetchAll(db, sql: "SELECT image FROM image_holders"))
     }
     let select = try PreparedStatement(
       db, "SELECT coalesce(repo, -1) * 2 + (listed > 0) FROM image_holders WHERE image = ?")
@@ -67,7 +62,7 @@ struct ImageHolders {
         GROUP BY totals.image
       ) AS sums
       """)
-    var changes = Changes()
+    var changed: Set<Int64> = []
     for image in images.sorted() {
       select.bind(1, image)
       let before = try select.integer()
@@ -75,21 +70,9 @@ struct ImageHolders {
       try delete.run()
       insert.bind(1, image)
       try insert.run()
-      switch (before, try select.integer()) {
-      case (nil, .some): changes.came.insert(image)
-      case (.some, nil): changes.went.insert(image)
-      case (let before, let after): if before != after { changes.renamed.insert(image) }
-      }
+      if try select.integer() != before { changed.insert(image) }
     }
-    return changes
-  }
-
-  /// All that some tree holds.
-  func held() throws -> Set<Int64> {
-    let select = try PreparedStatement(db, "SELECT image FROM image_holders")
-    var images: Set<Int64> = []
-    while try select.step() { images.insert(select.integer(0)) }
-    return images
+    return changed
   }
 
   /// Counts all images anew.

@@ -24,7 +24,6 @@ final class FactWriter {
     """
   static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, history) VALUES (?, ?)"
 
-  private let db: Database
   private let digestRows: DigestWriter
   private let chains: ChainWriter
   private var repoIDs: [RepositoryName: Int64] = [:]
@@ -33,8 +32,6 @@ final class FactWriter {
   /// The layers of the image that is being written, the top first.
   private var stack: [ChainTable.Index] = []
   private let instructions: InstructionWriter
-  /// What the configs say of images that are new.
-  private(set) var newConfigs = NewConfigs()
 
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
@@ -51,7 +48,6 @@ final class FactWriter {
   ///   - digests: Those of the readings that are to be written.
   ///   - inBatches: In an empty index, write rows many at once: they are all there after `flush`.
   init(_ db: Database, _ digests: DigestTable = DigestTable(), inBatches: Bool = false) throws {
-    self.db = db
     digestRows = try DigestWriter(db, digests, rows: inBatches ? BatchedInsert.most : 1)
     let rows = inBatches && digestRows.isFresh ? BatchedInsert.most : 1
     chains = try ChainWriter(db, digestRows, rows: rows)
@@ -142,7 +138,6 @@ final class FactWriter {
       known = try selectImage.integer()
     }
     if let known, known >= Self.extractor { return }
-    if known == nil { try newConfigs.add(image, config: config.config, in: db) }
     insertImage.bind(1, image)
     insertImage.bind(2, top < 0 ? nil : try id(of: top, in: table))
     insertImage.bind(3, Int64(facts.chain.count))

@@ -125,7 +125,7 @@ package final class Recording: FactSink {
   fileprivate func finish() throws {
     try facts.flush()
     try deferred?.restore(db)
-    try changes.addUp(db, counted: facts.newConfigs)
+    try changes.addUp(db)
     try DerivedTotals.renew(db, over: facts.completed)
   }
 }

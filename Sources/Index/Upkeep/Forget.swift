@@ -41,7 +41,6 @@ extension IndexFile {
       let removal = try body(db, trees)
       try ImageHolders(db: db).rebuild()
       try ChainHolders(db: db).rebuild()
-      try ConfigHolders(db: db).rebuild()
       return removal
     }
     if !isDryRun { trees.forEach { $0.removeCache(of: self, host: host) } }

@@ -17,34 +17,6 @@ extension IndexFile {
     for sums in [images, chains] {
       for fault in try sums.faults(db) { try tell(fault) }
     }
-    let derivedCounts = try ConfigHolders(db: db).counted()
-    let keptCounts = try ConfigHolders(db: db).kept()
-    try Self.compare("label_holders", derivedCounts.labels, keptCounts.labels, tell)
-    try Self.compare("variable_holders", derivedCounts.variables, keptCounts.variables, tell)
-  }
-
-  private static func compare(
-    _ table: String, _ derived: [ConfigHolders.Saying: ConfigHolders.Count],
-    _ kept: [ConfigHolders.Saying: ConfigHolders.Count], _ tell: (Fault) throws -> Void
-  ) throws {
-    let differing = Set(derived.keys).union(kept.keys).filter { derived[$0] != kept[$0] }
-    for saying in differing.sorted(by: { $0.text < $1.text }) {
-      try tell(
-        Fault(
-          kind: .total, subject: "\(table) \(saying.text)",
-          detail: "expected \(words(derived[saying])), found \(words(kept[saying]))"))
-    }
-  }
-
-  private static func words(_ count: ConfigHolders.Count?) -> String {
-    count.map { "\($0.images) images" + ($0.first == 0 ? "" : ", \($0.first) that set nothing else before") } ?? "none"
-  }
-}
-
-extension ConfigCounter.Saying {
-  /// As a setting of the environment.
-  fileprivate var text: String {
-    String(decoding: name, as: UTF8.self) + (value.map { "=" + String(decoding: $0, as: UTF8.self) } ?? "")
   }
 }
 
