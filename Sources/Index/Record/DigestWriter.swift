@@ -45,10 +45,7 @@ final class DigestWriter {
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
     if let id = otherRows[place] { return id }
     let bytes = digests.digest(at: place).bytes
-    let id =
-      try bytes.withUnsafeBytes { bytes in
-        try find { $0.bind(1, bytes) } ?? insert { $0.bind(0, bytes) }
-      }
+    let id = try find { $0.bind(1, bytes) } ?? insert { $0.bind(0, .blob(bytes)) }
     otherRows[place] = id
     return id
   }

@@ -27,6 +27,7 @@ final class FactWriter {
   private let digestRows: DigestWriter
   private let chains: ChainWriter
   private var repoIDs: [RepositoryName: Int64] = [:]
+  private var sourceIDs: [String: Int64] = [:]
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
   /// The layers of the image that is being written, the top first.
@@ -104,11 +105,16 @@ final class FactWriter {
 
   /// The row of a repository as distribution/ names it: it need not be a name that Docker takes.
   func id(ofSource repository: String) throws -> Int64 {
+    if let id = sourceIDs[repository] { return id }
     selectSource.bind(1, repository)
-    if let id = try selectSource.integer() { return id }
-    insertSource.bind(1, repository)
-    try insertSource.run()
-    return insertSource.lastID
+    var id = try selectSource.integer()
+    if id == nil {
+      insertSource.bind(1, repository)
+      try insertSource.run()
+      id = insertSource.lastID
+    }
+    sourceIDs[repository] = id
+    return id ?? 0
   }
 
   // MARK: Chains

@@ -1,7 +1,7 @@
 import ImageModel
 import Stores
 
-/// Turns a reading into the content of each area that it read: sorted, hashed, and as rows where these are wanted.
+/// Turns a reading into the content of each area that it read: hashed, and as rows where these are wanted.
 struct AreaContents {
   let reading: TreeReading
   let facts: FactWriter
@@ -36,34 +36,63 @@ struct AreaContents {
 
   /// Made when it is asked for: that of a large tree is large.
   func content(of part: Part) -> AreaContent {
+    if case .area(.distribution) = part, let hash = reading.unchangedDistribution {
+      return AreaContent(area: part.area, hash: hash, tables: [(.blobSources, { throw UnreadContent() })])
+    }
+    let all = rows(of: part)
+    var content = AreaContent(
+      area: part.area, hash: ContentHasher.hash(all, of: reading),
+      tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
+    if let rows = all.first(where: \.areDistinct) { content.bulk = { try insert(rows, $0) } }
+    return content
+  }
+
+  func rows(of part: Part) -> [AreaRows] {
     switch part {
-    case .findings(let area): findings(findings[area] ?? [], of: area)
-    case .area(.references): references()
-    case .area(.images): images()
-    case .area(.layers): layers()
-    case .area(.mounts): mounts()
-    case .area(.containers): containers()
-    case .area(.directories): directories()
-    case .area(.buildCache): buildCache()
-    case .area(.measure): measures()
-    case .area(.distribution): distribution()
-    case .area(.orphans): orphans(of: .orphans, in: .orphanLayersAndMounts)
-    case .area(.orphanDirectories): orphans(of: .orphanDirectories, in: .orphanDirectories)
-    case .area(.interruptions): orphans(of: .interruptions, in: .interruptions)
+    case .area(let area): reading.rows(of: area)
+    case .findings(let area): [AreaRows(findings[area] ?? [], of: area)]
     }
   }
 
-  /// The row of a chain that something names; it need not be in layerdb.
-  func row(of chain: ChainID?) throws -> SpanValue {
-    guard let chain else { return .null }
-    return .integer(try facts.id(named: chain, in: reading.chains))
+  private func written(_ rows: AreaRows) throws -> [[SpanValue]] {
+    try writeFacts(of: rows)
+    return try (0..<rows.count).map { try rows.row($0).map(written) }
   }
-}
 
-extension AreaContent {
-  init(
-    _ area: Area, _ hash: Hash256, _ tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
-  ) {
-    self.init(area: Int64(area.rawValue), hash: hash, tables: tables)
+  /// Inserts rows in the order of the table's key: each is put after the last.
+  private func insert(_ rows: AreaRows, _ insertion: BatchedInsert) throws {
+    try writeFacts(of: rows)
+    let keys = try (0..<rows.count).map { try key(of: rows.row($0)) }
+    for place in keys.indices.sorted(by: { keys[$0] < keys[$1] }) {
+      for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
+      try insertion.endRow()
+    }
+  }
+
+  private func key(of row: [ColumnValue]) throws -> Int64 {
+    guard let first = row.first, case .integer(let id) = try written(first) else { return 0 }
+    return id
+  }
+
+  private func writeFacts(of rows: AreaRows) throws {
+    guard rows.table?.name == SpanTable.blobSources.name else { return }
+    try facts.write(reading.blobs, reading.blobSources, in: reading.chains)
+  }
+
+  /// As the index keeps it: a digest or a name is the number of its row, which is written if it is new.
+  private func written(_ value: ColumnValue) throws -> SpanValue {
+    switch value {
+    case .null: .null
+    case .integer(let number): .integer(number)
+    case .text(let text): .text(text)
+    case .bytes(let bytes): .blob(bytes)
+    case .hash(let hash): .blob(hash.bytes)
+    case .digest(let digest): .integer(try facts.id(of: digest))
+    case .place(let place): .integer(try facts.id(at: place))
+    case .chain(let place): .integer(try facts.id(of: place, in: reading.chains))
+    case .named(let chain): .integer(try facts.id(named: chain, in: reading.chains))
+    case .repository(let repository): .integer(try facts.id(of: repository))
+    case .source(let place): .integer(try facts.id(ofSource: reading.sourceRepositories[Int(place)]))
+    }
   }
 }

@@ -1,11 +1,72 @@
 import ImageModel
+import Stores
 
-/// Hashes what was seen of an area: each value with its kind and length, so that no two contents look alike.
+/// Hashes what was seen of an area: each value with its kind and length, so that no two contents look alike. Digests and
+/// names count as what they are, and not by their rows, so that the hash is the same on every machine.
 struct ContentHasher {
+  private let reading: TreeReading
   private var sum = Hash256Builder()
   private var pending: [UInt8] = []
 
-  init() { pending.reserveCapacity(1 << 16) }
+  /// The hash of an area's tables.
+  static func hash(_ tables: [AreaRows], of reading: TreeReading) -> Hash256 {
+    var hasher = ContentHasher(reading)
+    for rows in tables { hasher.add(rows) }
+    return hasher.finish()
+  }
+
+  private init(_ reading: TreeReading) {
+    self.reading = reading
+    pending.reserveCapacity(1 << 16)
+  }
+
+  private mutating func add(_ rows: AreaRows) {
+    add(Int64(rows.count))
+    for place in 0..<rows.count {
+      for value in rows.row(place) { add(value) }
+      flushIfFull()
+    }
+  }
+
+  private mutating func add(_ value: ColumnValue) {
+    switch value {
+    case .null: pending.append(0)
+    case .integer(let number): add(number)
+    case .text(var text): text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+    case .bytes(let bytes): bytes.withUnsafeBytes { add($0) }
+    case .hash(let hash): add(hash)
+    case .digest(let digest): add(digest)
+    case .place(let place): add(reading.chains.digests.digest(at: place))
+    case .chain(let place): add(reading.chains.chain(at: place).hash)
+    case .named(let chain): add(chain.hash)
+    case .repository(let repository): add(.text(repository.canonical))
+    case .source(let place): add(.text(reading.sourceRepositories[Int(place)]))
+    }
+  }
+
+  private mutating func add(_ digest: Digest) {
+    if let hash = digest.hash256 { add(hash) } else { digest.bytes.withUnsafeBytes { add($0) } }
+  }
+
+  private mutating func add(_ hash: Hash256) {
+    pending.append(1)
+    hash.withBytes { pending.append(contentsOf: $0) }
+  }
+
+  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    pending.append(2)
+    addBytes(of: UInt64(bytes.count))
+    pending.append(contentsOf: bytes)
+  }
+
+  private mutating func add(_ number: Int64) {
+    pending.append(3)
+    addBytes(of: UInt64(bitPattern: number))
+  }
+
+  private mutating func addBytes(of number: UInt64) {
+    withUnsafeBytes(of: number.littleEndian) { pending.append(contentsOf: $0) }
+  }
 
   private mutating func flushIfFull() {
     guard pending.count >= 1 << 15 else { return }
@@ -13,50 +74,7 @@ struct ContentHasher {
     pending.removeAll(keepingCapacity: true)
   }
 
-  mutating func add(_ hash: Hash256) {
-    pending.append(1)
-    hash.withBytes { pending.append(contentsOf: $0) }
-    flushIfFull()
-  }
-
-  mutating func add(_ bytes: [UInt8]?) {
-    guard let bytes else {
-      pending.append(0)
-      return
-    }
-    pending.append(2)
-    addNumber(UInt64(bytes.count))
-    pending.append(contentsOf: bytes)
-    flushIfFull()
-  }
-
-  mutating func add(_ text: String?) { add(text.map { Array($0.utf8) }) }
-
-  mutating func add(_ number: Int64?) {
-    guard let number else {
-      pending.append(0)
-      return
-    }
-    pending.append(3)
-    addNumber(UInt64(bitPattern: number))
-    flushIfFull()
-  }
-
-  mutating func add(_ digest: Digest?) {
-    if let digest, let hash = digest.hash256 {
-      add(hash)
-    } else {
-      add(digest?.bytes)
-    }
-  }
-
-  mutating func add(_ value: Bool) { pending.append(value ? 5 : 4) }
-
-  private mutating func addNumber(_ number: UInt64) {
-    withUnsafeBytes(of: number.littleEndian) { pending.append(contentsOf: $0) }
-  }
-
-  mutating func finish() -> Hash256 {
+  private mutating func finish() -> Hash256 {
     pending.withUnsafeBytes { sum.update($0) }
     pending = []
     return sum.finish()

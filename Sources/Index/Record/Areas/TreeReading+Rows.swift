@@ -1,0 +1,166 @@
+import ImageModel
+import Stores
+
+extension AreaRows {
+  /// The findings of an area.
+  init(_ findings: [Finding], of area: Area) {
+    let findings = findings.sorted {
+      ($0.code.rawValue, $0.path, $0.detail) < ($1.code.rawValue, $1.path, $1.detail)
+    }
+    self.init(.findings(of: area), findings) {
+      [
+        .integer(Int64(area.rawValue)), .text($0.code.rawValue), .text($0.path), .text($0.detail),
+        .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)),
+      ]
+    }
+  }
+}
+
+extension TreeReading {
+  /// What was seen of an area, sorted, table by table.
+  func rows(of area: Area) -> [AreaRows] {
+    switch area {
+    case .references: references
+    case .images: imageRows
+    case .layers: [layerRows]
+    case .mounts: [mountRows]
+    case .containers: containerRows
+    case .directories: [directoryRows]
+    case .buildCache: buildCacheRows
+    case .measure: measureRows
+    case .distribution: distributionRows
+    case .orphans: [orphans(of: area, in: .orphanLayersAndMounts)]
+    case .orphanDirectories: [orphans(of: area, in: .orphanDirectories)]
+    case .interruptions: [orphans(of: area, in: .interruptions)]
+    }
+  }
+
+  private var references: [AreaRows] {
+    let tags = tags.sorted {
+      ($0.repository.canonical, $0.tag, $0.target) < ($1.repository.canonical, $1.tag, $1.target)
+    }
+    let digests = digestReferences.sorted {
+      ($0.repository.canonical, $0.digest, $0.target) < ($1.repository.canonical, $1.digest, $1.target)
+    }
+    return [
+      AreaRows(.tags, tags) { [.repository($0.repository), .text($0.tag), .digest($0.target)] },
+      AreaRows(.repoDigests, digests) { [.repository($0.repository), .digest($0.digest), .digest($0.target)] },
+    ]
+  }
+
+  private var imageRows: [AreaRows] {
+    let images = images.sorted { $0.id < $1.id }
+    return [
+      AreaRows(.images, images) {
+        [
+          .digest(Digest($0.id.hash)), ColumnValue($0.parent.flatMap { Digest($0) }), ColumnValue($0.builtLocally),
+          ColumnValue($0.hidden),
+        ]
+      },
+      AreaRows(.imageUpdates, images.filter { $0.lastUpdated != nil }) {
+        [.digest(Digest($0.id.hash)), ColumnValue($0.lastUpdated)]
+      },
+    ]
+  }
+
+  private var layerRows: AreaRows {
+    let digests = chains.digests
+    let order = digests.order(of: layers.map(\.chain)) { digests.isBefore(layers[$0].chain, layers[$1].chain) }
+    var rows = AreaRows(.layers, order) { [layers] place in
+      let layer = layers[Int(place)]
+      return [.chain(layer.chain), ColumnValue(layer.size), ColumnValue(layer.cacheID)]
+    }
+    rows.areDistinct = true
+    return rows
+  }
+
+  private var mountRows: AreaRows {
+    AreaRows(.mounts, mounts.sorted { $0.name < $1.name }) {
+      [.text($0.name), ColumnValue($0.mountID), ColumnValue($0.initID), ColumnValue($0.parent)]
+    }
+  }
+
+  private var containerRows: [AreaRows] {
+    let containers = containers.sorted { $0.id < $1.id }
+    let volumes = containers.flatMap { container in
+      container.volumes.sorted { $0.destination < $1.destination }.map { (container: container.id, use: $0) }
+    }
+    return [
+      AreaRows(.containers, containers) {
+        [
+          .text($0.id), ColumnValue($0.name), ColumnValue($0.image), ColumnValue($0.imageName),
+          ColumnValue($0.created), ColumnValue($0.state?.rawValue), ColumnValue($0.exitCode), ColumnValue($0.started),
+          ColumnValue($0.finished), ColumnValue($0.labels), ColumnValue($0.unlisted?.rawValue),
+        ]
+      },
+      AreaRows(.containerVolumes, volumes) {
+        [.text($0.container), .text($0.use.destination), .text($0.use.volume), .text($0.use.driver)]
+      },
+    ]
+  }
+
+  private var directoryRows: AreaRows {
+    AreaRows(.directories, directories.sorted { $0.name < $1.name }) {
+      [ColumnValue($0.name), ColumnValue($0.owner?.rawValue)]
+    }
+  }
+
+  private var buildCacheRows: [AreaRows] {
+    [
+      AreaRows(.buildRecords, buildRecords.sorted { $0.id < $1.id }) {
+        [
+          .text($0.id), .text($0.type), .text($0.description), ColumnValue($0.size), ColumnValue($0.chain),
+          ColumnValue($0.directory), ColumnValue($0.created), ColumnValue($0.lastUsed), .integer($0.usageCount),
+          ColumnValue($0.isMutable), .text($0.parents),
+        ]
+      },
+      AreaRows(.buildClaims, buildClaims.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }) {
+        [.text($0.kind.rawValue), ColumnValue($0.name), ColumnValue($0.record)]
+      },
+    ]
+  }
+
+  /// A reading that measured has measured all of it.
+  private var measureRows: [AreaRows] {
+    let measures = measures.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
+    return [
+      AreaRows(.measures, measures) {
+        [
+          .text($0.kind.rawValue), ColumnValue($0.name), .integer($0.use.bytes), .integer($0.use.apparent),
+          .integer($0.use.folderBytes), .integer($0.use.files), .integer($0.use.inodes),
+        ]
+      },
+      // Hard links have no bytes of directories.
+      AreaRows(.measureOverlaps, measures.filter { $0.overlap != .zero }) {
+        [
+          .text($0.kind.rawValue), ColumnValue($0.name), .integer($0.overlap.bytes), .integer($0.overlap.apparent),
+          .integer($0.overlap.files), .integer($0.overlap.inodes),
+        ]
+      },
+      AreaRows(.writableLayers, writableLayers.sorted { $0.directory < $1.directory }) {
+        [
+          ColumnValue($0.directory), .integer($0.use.bytes), .integer($0.use.apparent), .integer($0.use.files),
+          .integer($0.use.inodes),
+        ]
+      },
+    ]
+  }
+
+  private var distributionRows: [AreaRows] {
+    var sources = AreaRows(.blobSources, blobSources) {
+      [.place($0.blob.diff), .place($0.blob.blob), .source($0.repository)]
+    }
+    sources.areDistinct = true
+    return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, sources]
+  }
+
+  private func orphans(of area: Area, in table: SpanTable) -> AreaRows {
+    AreaRows(table, orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }) {
+      [
+        .text($0.path), .text($0.kind.rawValue), ColumnValue($0.chain), ColumnValue($0.cacheID),
+        ColumnValue($0.initID), ColumnValue($0.directory), ColumnValue($0.size), ColumnValue($0.lowers),
+        $0.keptByMount ? .text("mount") : .null,
+      ]
+    }
+  }
+}

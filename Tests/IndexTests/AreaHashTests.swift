@@ -1,0 +1,92 @@
+import ImageModel
+import Testing
+
+@testable import Index
+@testable import Stores
+
+@Suite("the hash of an area") struct AreaHashTests {
+  /// A reading with rows in every table that a scan fills.
+  private static func reading() -> TreeReading {
+    var tree = SmallFleet.east
+    tree.unread = []
+    tree.containers[0].volumes = [VolumeUseSeen(destination: "/data", volume: "data", driver: "local")]
+    tree.findings = Area.allCases.map { Finding(.leftover, "file of \($0)", "a detail", area: $0) }
+    tree.orphans = [OrphanSeen.Kind.layer, .mount, .directory, .writeSet, .removal].map { kind in
+      OrphanSeen(kind: kind, path: "path of \(kind)", chain: Named.chain("orp"))
+    }
+    var use = DiskUse()
+    (use.bytes, use.apparent, use.folderBytes, use.files, use.inodes) = (4096, 10, 4096, 1, 2)
+    var overlap = use
+    overlap.folderBytes = 0
+    tree.measures = [MeasureSeen(kind: .directory, name: Named.directory("m"), use: use, overlap: overlap)]
+    var reading = tree.reading()
+    reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use)]
+    return reading
+  }
+
+  private func contents(_ reading: TreeReading) throws -> AreaContents {
+    try IndexFile.inMemory().queue.write {
+      AreaContents(reading: reading, facts: try FactWriter($0, reading.chains.digests))
+    }
+  }
+
+  @Test("it is another one as soon as a column of a row is another, whichever that is")
+  func everyColumn() throws {
+    let reading = Self.reading()
+    let contents = try contents(reading)
+    var tables: Set<String> = []
+    for part in contents.parts {
+      let all = contents.rows(of: part)
+      let hash = ContentHasher.hash(all, of: reading)
+      for (number, rows) in all.enumerated() {
+        let name = rows.table?.name ?? "facts of \(part)"
+        try #require(rows.count > 0, "\(name)")
+        tables.insert(name)
+        let row = rows.row(0)
+        if let table = rows.table { #expect(row.count == table.columns.count, "\(name)") }
+        for column in row.indices {
+          for other in [ColumnValue.text("another"), .null] where other != row[column] {
+            var changed = rows
+            changed.row = { place in
+              var row = rows.row(place)
+              if place == 0 { row[column] = other }
+              return row
+            }
+            var others = all
+            others[number] = changed
+            #expect(ContentHasher.hash(others, of: reading) != hash, "column \(column) of \(name)")
+          }
+        }
+      }
+    }
+    let known = Set(SpanTable.all.map(\.name)).subtracting([SpanTable.blobs.name])
+    #expect(tables.intersection(known) == known)
+  }
+
+  @Test("it tells rows from one another, however values are cut and whichever table they are of")
+  func boundaries() {
+    let reading = Self.reading()
+    func hash(_ tables: [[[ColumnValue]]]) -> Hash256 {
+      ContentHasher.hash(tables.map { AreaRows(nil, $0) { $0 } }, of: reading)
+    }
+    let contents: [[[[ColumnValue]]]] = [
+      [], [[]], [[], []], [[[.null]]], [[[.null]], []], [[], [[.null]]], [[[.text("")]]], [[[.integer(0)]]],
+      [[[.text("ab"), .text("c")]]], [[[.text("a"), .text("bc")]]], [[[.text("abc")]]],
+      [[[.text("ab")], [.text("c")]]],
+      [[[.text("ab")]], [[.text("c")]]], [[[.integer(1)]]], [[[.integer(1), .null]]], [[[.text("1")]]],
+    ]
+    #expect(Set(contents.map(hash)).count == contents.count)
+  }
+
+  @Test("it is the same for a digest and a name, however the reading refers to them")
+  func references() throws {
+    var reading = Self.reading()
+    let digest = Digest(Named.chain("deb").hash)
+    let place = reading.chains.add(named: Named.chain("deb"))
+    reading.sourceRepositories = ["docker.io/library/web"]
+    func hash(_ value: ColumnValue) -> Hash256 { ContentHasher.hash([AreaRows(nil, [value]) { [$0] }], of: reading) }
+    let digests = [ColumnValue.digest(digest), .place(place), .chain(place), .named(Named.chain("deb"))]
+    #expect(Set(digests.map(hash)).count == 1)
+    #expect(hash(.repository(RepositoryName("web"))) == hash(.source(0)))
+  }
+}
