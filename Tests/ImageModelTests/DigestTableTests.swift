@@ -9,13 +9,12 @@ import Testing
   }
 
   @Test(
-    "each has one place, whether room was made for it or not, and whether it was expected", arguments: [0, 10, 5000])
+    "each has one place, whether room was made for it or not", arguments: [0, 10, 5000])
   func places(room: Int) throws {
     let table = DigestTable()
     table.reserve(room)
     let hashes = (0..<4000).map { hash($0) }
     for round in 0..<2 {
-      table.expect(hashes)
       for (place, hash) in hashes.enumerated() {
         #expect(table.place(of: hash) == (round == 0 ? nil : DigestTable.Place(place)))
         #expect(table.place(adding: hash) == DigestTable.Place(place))

@@ -11,8 +11,6 @@ package final class DigestTable {
   /// One more than the place in `hashes`; 0: free.
   private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
-  /// A sum over all that `expect` looked at: without a result, the looks could be left out.
-  private var glanced: UInt64 = 0
   /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
 
@@ -28,19 +26,6 @@ package final class DigestTable {
   package func reserve(_ count: Int) {
     hashes.reserveCapacity(count)
     while count * 4 >= slots.count * 3 { grow() }
-  }
-
-  /// Looks at where these hashes are, or would be, just before each is asked for.
-  ///
-  /// In a large table each look waits for memory, one after the other. Looks that do not depend on each other wait
-  /// together.
-  package func expect(_ hashes: [Hash256]) {
-    var sum: UInt64 = 0
-    for hash in hashes {
-      let found = slots[firstSlot(of: hash)]
-      if found != 0 { sum &+= self.hashes[Int(found) - 1].a }
-    }
-    glanced &+= sum
   }
 
   /// The SHA-256 at a place that is one.
@@ -101,17 +86,11 @@ package final class DigestTable {
     return keyed.map { Int32(truncatingIfNeeded: $0) }
   }
 
-  /// Where a hash is to be looked for first.
-  @inline(__always)
-  private func firstSlot(of hash: Hash256) -> Int {
-    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
-    return Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
-  }
-
   /// Where a hash is, or would be.
   @inline(__always)
   private func slot(of hash: Hash256) -> Int {
-    var slot = firstSlot(of: hash)
+    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
+    var slot = Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
     while true {
       let found = slots[slot]
       if found == 0 || hashes[Int(found) - 1] == hash { return slot }

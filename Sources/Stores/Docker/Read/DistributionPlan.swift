@@ -92,14 +92,10 @@ struct DistributionPlan {
   private mutating func take(_ batch: DistributionBatch, into raw: inout RawReading) {
     hasFaults = hasFaults || !batch.findings.isEmpty
     let digests = raw.chains.digests
-    digests.expect(batch.blobs.map(\.diff.hash))
-    digests.expect(batch.blobs.compactMap(\.blob.hash256))
     for (blob, diff) in batch.blobs {
       raw.blobs.append(BlobSeen(blob: digests.place(adding: blob), diff: digests.place(adding: diff.hash)))
     }
     let places = batch.repositories.names.map { raw.sourceRepositories.place(of: $0) }
-    digests.expect(batch.sources.map(\.diff.hash))
-    digests.expect(batch.sources.compactMap(\.blob.hash256))
     for source in batch.sources {
       let blob = BlobSeen(blob: digests.place(adding: source.blob), diff: digests.place(adding: source.diff.hash))
       raw.blobSources.append(BlobSourceSeen(blob: blob, repository: places[Int(source.repository)]))

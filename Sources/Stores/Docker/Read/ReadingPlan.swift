@@ -248,8 +248,6 @@ struct ReadingPlan {
   }
 
   private func take(_ batch: LayersBatch, into raw: inout RawReading) {
-    raw.chains.digests.expect(batch.layers.map(\.chain.hash))
-    raw.chains.digests.expect(batch.layers.compactMap(\.parent?.hash))
     for (layer, memory) in zip(batch.layers, batch.stamps) {
       if let memory {
         cache?.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
