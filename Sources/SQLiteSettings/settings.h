@@ -1,5 +1,7 @@
 // sqlite3_db_config takes a variable number of arguments, which Swift cannot pass.
 
+#include <sys/vfs.h>
+
 struct sqlite3;
 int sqlite3_db_config(struct sqlite3 *db, int option, ...);
 
@@ -22,4 +24,10 @@ static inline int strata_give_memory_back(void) {
 static inline int strata_switch(struct sqlite3 *db, int option, int on) {
   int now = 0;
   return sqlite3_db_config(db, option, on, &now);
+}
+
+/// The magic number of the file system that a file lies on; 0 where that is unknown. Swift does not see statfs.
+static inline unsigned strata_file_system(const char *path) {
+  struct statfs status;
+  return statfs(path, &status) == 0 ? (unsigned)status.f_type : 0;
 }

@@ -15,7 +15,7 @@ final class FleetIndex {
 
   /// - Parameter isEmpty: No facts and no trees yet: nothing can be recorded, only merged.
   init(path: String? = nil, shuffled seed: Int? = nil, isEmpty: Bool = false) throws {
-    file = try path.map(IndexFile.openForWriting) ?? IndexFile.inMemory()
+    file = try path.map { try IndexFile.openForWriting($0) } ?? IndexFile.inMemory()
     var random = SeededGenerator(seed: seed ?? 0)
     let ids = Array(1...Fleet.ids)
     rows = seed == nil ? ids : ids.shuffled(using: &random)

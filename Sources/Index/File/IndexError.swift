@@ -3,6 +3,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case notFound(path: String)
   case notAnIndex(path: String, found: String)
   case newer(path: String, version: Int, known: Int)
+  case older(path: String, version: Int, known: Int)
   case cannotOpen(path: String, reason: String)
   /// Another user's; nil where even that cannot be seen.
   case forbidden(path: String, owner: String?)
@@ -30,6 +31,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path): this is no index of strata (\(found)); it is left as it is"
     case .newer(let path, let version, let known):
       "\(path): made by a newer strata (schema \(version), this one knows \(known)); use that one, or a later"
+    case .older(let path, let version, let known):
+      "\(path): made by an older strata (schema \(version), this one has \(known)), and to ask it does not change it: the next “strata index” brings it up to date, and “strata merge --db NEW \(path)” makes a new index of it"
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
     case .forbidden(let path, let owner):
       "\(path): "

@@ -10,41 +10,60 @@ package final class IndexFile: Sendable {
   static let applicationID = 0x5354_5241
 
   package let path: String?
+  /// Under which SQLite opens the file; nil: in memory.
+  let name: String?
   let queue: DatabaseQueue
   /// Nil where nothing is written: in memory, and where the file is only read.
   let place: IndexPlace?
+  let journal: Journal?
 
-  private init(path: String?, queue: DatabaseQueue, place: IndexPlace? = nil) {
+  private init(
+    path: String?, name: String?, queue: DatabaseQueue, place: IndexPlace? = nil, journal: Journal? = nil
+  ) {
     self.path = path
+    self.name = name
     self.queue = queue
     self.place = place
+    self.journal = journal
   }
 
   /// An index in memory, which goes when the program ends.
   package static func inMemory() throws -> IndexFile {
-    let index = IndexFile(path: nil, queue: try DatabaseQueue(configuration: configuration()))
+    let index = IndexFile(path: nil, name: nil, queue: try DatabaseQueue(configuration: configuration()))
     try index.queue.writeWithoutTransaction { try Self.migrate($0, path: "") }
     return index
   }
 
-  /// Opens an index to write to it; makes it if there is none.
+  /// Opens an index to write to it, and brings an older one to the present schema.
   ///
+  /// - Parameter makes: Makes the file if there is none.
   /// - Throws: `IndexError` if the file is something else, or of a newer strata.
-  package static func openForWriting(_ path: String) throws -> IndexFile {
+  package static func openForWriting(_ path: String, makes: Bool = true) throws -> IndexFile {
+    try openForWriting(path, makes: makes, network: nil)
+  }
+
+  /// - Parameter network: The network file system that the file lies on; nil: that is looked up.
+  static func openForWriting(_ path: String, makes: Bool = true, network: String?) throws -> IndexFile {
+    if !makes { try checkIsThere(path) }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     do {
       if !FileManager.default.fileExists(atPath: folder.path) {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
       let place = try IndexPlace(taking: path)
-      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      let name = SQLiteName.of(path)
+      let journal = Journal(of: path, network: network)
+      let queue = try journal.open { try DatabaseQueue(path: name, configuration: configuration()) }
       do {
-        try queue.writeWithoutTransaction { try migrate($0, path: path) }
+        try queue.writeWithoutTransaction { db in
+          try migrate(db, path: path)
+          try journal.settle(db)
+        }
       } catch {
         place.removeIfNothing(queue)
         throw error
       }
-      return IndexFile(path: path, queue: queue, place: place)
+      return IndexFile(path: path, name: name, queue: queue, place: place, journal: journal)
     } catch let error as DatabaseError {
       throw reason(error, path: path)
     } catch let error as CocoaError {
@@ -54,38 +73,47 @@ package final class IndexFile: Sendable {
 
   /// Opens an index to ask it; the file is not changed, but that a write that was interrupted is undone.
   ///
-  /// - Throws: `IndexError` if there is none, or the file is something else, or of a newer strata.
+  /// - Throws: `IndexError` if there is none, or the file is something else, or of an older or newer strata.
   package static func openForReading(_ path: String) throws -> IndexFile {
-    guard try IndexPlace.file(path) != nil else {
-      throw IndexError.notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
-    }
+    try checkIsThere(path)
     do {
-      let (queue, found) = try openReadonly(path)
+      let (queue, name, found) = try openReadonly(path, configuration: configuration(readonly: true), undoes: true)
+      guard found > 0 else { throw IndexError.notAnIndex(path: path, found: "it is empty") }
       guard found == migrations.count else {
-        if found == 0 { throw IndexError.notAnIndex(path: path, found: "it is empty") }
-        // Made by an older strata: brought to the present schema first, which the next scan would do as well.
-        return try openForWriting(path)
+        throw IndexError.older(path: path, version: found, known: migrations.count)
       }
-      return IndexFile(path: path, queue: queue)
+      return IndexFile(path: path, name: name, queue: queue)
     } catch let error as DatabaseError {
       throw reason(error, path: path)
     }
   }
 
-  /// The file and the version of its schema.
-  private static func openReadonly(_ path: String) throws -> (DatabaseQueue, version: Int) {
-    func open() throws -> (DatabaseQueue, version: Int) {
-      let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
-      return (queue, try queue.read { try version(of: $0, path: path) })
+  private static func checkIsThere(_ path: String) throws(IndexError) {
+    guard try IndexPlace.file(path) == nil else { return }
+    throw .notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+  }
+
+  /// The file, the name under which it was opened, and the version of its schema.
+  ///
+  /// - Parameter undoes: A write with a rollback journal that was interrupted is undone.
+  static func openReadonly(
+    _ path: String, configuration: Configuration, undoes: Bool
+  ) throws -> (DatabaseQueue, name: String, version: Int) {
+    func open(_ name: String) throws -> (DatabaseQueue, name: String, version: Int) {
+      let queue = try DatabaseQueue(path: name, configuration: configuration)
+      return (queue, name, try queue.read { try version(of: $0, path: path) })
     }
     do {
-      return try open()
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      return try open(SQLiteName.of(path))
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && !isFolderWritable(of: path) {
+      // SQLite cannot make the files that go with a write-ahead log.
+      return try open(SQLiteName.immutable(path))
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY && undoes {
       // A writer was stopped half-way, and its journal lies there: who opens the file to write undoes what it left.
-      let writing = try DatabaseQueue(path: path, configuration: configuration())
+      let writing = try DatabaseQueue(path: SQLiteName.of(path), configuration: Self.configuration())
       _ = try writing.read { try version(of: $0, path: path) }
       try writing.close()
-      return try open()
+      return try open(SQLiteName.of(path))
     }
   }
 
@@ -102,13 +130,16 @@ package final class IndexFile: Sendable {
   /// tenth: before the first index is opened. Limits on SQLite's memory do not hold then.
   package static func countNoMemory() { _ = strata_count_no_memory() }
 
+  /// Seconds that a lock of another program is waited for.
+  static let patience = 10.0
+
   private static func configuration(readonly: Bool = false) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
     // The recorder writes parents before children by construction; “strata check” and the tests hold it to that.
     // Looking each one up again for each of a million rows costs a fifth of a scan.
     configuration.foreignKeysEnabled = false
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { db in
       try db.execute(
         sql: """
@@ -126,7 +157,7 @@ package final class IndexFile: Sendable {
   static func reason(_ error: DatabaseError, path: String) -> IndexError {
     switch error.resultCode {
     case .SQLITE_NOTADB: .notAnIndex(path: path, found: "no SQLite file")
-    case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another strata is writing to it; try again later")
+    case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another program is using it; try again later")
     case .SQLITE_READONLY:
       .cannotOpen(
         path: path,
@@ -135,10 +166,16 @@ package final class IndexFile: Sendable {
           undoes what that left
           """)
     case .SQLITE_CANTOPEN where isForbidden(path): .forbidden(path: path, owner: owner(of: path))
+    case .SQLITE_CANTOPEN where !isFolderWritable(of: path):
+      .cannotOpen(path: path, reason: "it, or its folder, may only be read")
     case .SQLITE_FULL: .cannotOpen(path: path, reason: "the disk is full; --in PATH asks without a file")
     default:
       .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
+  }
+
+  static func isFolderWritable(of path: String) -> Bool {
+    access(URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path, W_OK) == 0
   }
 
   private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }

@@ -5,7 +5,7 @@ import GRDB
 struct IndexPlace: Sendable {
   let path: String
   let isNew: Bool
-  /// An index holds what environments of images and containers hold, secrets too. SQLite gives a journal its file's mode.
+  /// An index holds what environments of images and containers hold, secrets too. SQLite gives what it makes beside the file that file's mode.
   static let mode: mode_t = 0o600
   private let device: UInt64
   private let inode: UInt64
@@ -93,6 +93,12 @@ extension IndexFile {
   /// Removes the file if it was made by opening this index and holds no scan: then this index is of no use any more.
   package func removeIfNothing() { place?.removeIfNothing(queue) }
 
+  /// What people have to know where a scan and readers of this file wait for each other.
+  package func journalNote() throws -> String? {
+    guard let journal else { return nil }
+    return try naming { try queue.writeWithoutTransaction { try journal.note($0) } }
+  }
+
   /// Runs `body` in one transaction, all or nothing.
   ///
   /// - Throws: What `body` throws; `IndexError`, which names the file, for what SQLite cannot do.
@@ -106,6 +112,7 @@ extension IndexFile {
           result = value
           return completion
         }
+        try journal?.settle(db)
         guard let result else { throw IndexError.cannotOpen(path: path ?? "", reason: "nothing was written") }
         return result
       }

@@ -11,8 +11,8 @@ struct ForeignIndex {
   ///
   /// - Throws: `IndexError` if it is no index, damaged, or made by a newer strata; what `body` throws.
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    let version = try FileHeader(of: path).version(path: path)
-    let queue = try open(path)
+    try FileHeader(of: path).check(path: path)
+    let (queue, version) = try open()
     if version == migrations.count {
       return try queue.read { db in
         try validate(db, version: version)
@@ -44,9 +44,11 @@ struct ForeignIndex {
     return configuration
   }
 
-  private func open(_ path: String) throws -> DatabaseQueue {
+  private func open() throws -> (DatabaseQueue, version: Int) {
     do {
-      return try DatabaseQueue(path: path, configuration: careful(readonly: true))
+      let (queue, _, version) = try IndexFile.openReadonly(
+        path, configuration: careful(readonly: true), undoes: false)
+      return (queue, version)
     } catch let error as DatabaseError {
       throw IndexFile.reason(error, path: path)
     }
@@ -108,22 +110,17 @@ private struct FileHeader {
     bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
   }
 
-  /// The number of migrations applied.
-  func version(path: String) throws -> Int {
+  /// A file that has a write-ahead log beside it may have a newer header in that.
+  func check(path: String) throws {
     guard bytes.count == 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw IndexError.notAnIndex(path: path, found: bytes.isEmpty ? "it is empty" : "no SQLite file")
     }
-    let version = number(at: 60)
-    guard number(at: 68) == IndexFile.applicationID, version > 0 else {
+    guard number(at: 68) == IndexFile.applicationID, number(at: 60) > 0 else {
       throw IndexError.notAnIndex(path: path, found: "a SQLite file of another program")
-    }
-    guard version <= migrations.count else {
-      throw IndexError.newer(path: path, version: version, known: migrations.count)
     }
     // 1: UTF-8.
     guard number(at: 56) == 1 else {
       throw IndexError.notAnIndex(path: path, found: "its texts are UTF-16")
     }
-    return version
   }
 }

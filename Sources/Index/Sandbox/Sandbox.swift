@@ -48,9 +48,7 @@ package final class Sandbox {
   // MARK: Opening
 
   private static func open(_ index: IndexFile) throws -> OpaquePointer {
-    guard let path = index.path else { return try copy(index) }
-    // A name that begins with "file:" would be taken for a URI, whose options may ask for more.
-    let name = path.hasPrefix("/") ? path : "./" + path
+    guard let path = index.path, let name = index.name else { return try copy(index) }
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(name, &opened, flags, nil)

@@ -2,11 +2,15 @@ import Foundation
 import GRDB
 
 extension IndexFile {
-  /// Writes a copy of the index as it is at this moment; what would be written to it meanwhile waits.
+  /// Writes a copy of the index as it is at this moment: one file, without a write-ahead log.
   ///
   /// - Returns: Bytes of the copy.
   /// - Throws: `IndexError.exists` if there is something at that path: nothing is ever overwritten.
   package func backup(to path: String) throws -> Int64 {
+    for left in ["-wal", "-journal"] where FileManager.default.fileExists(atPath: path + left) {
+      // SQLite would take it for the copy's own.
+      throw IndexError.exists(path: path + left)
+    }
     // The name is taken first, so that two backups cannot meet; the copy is made beside it and takes its place whole.
     try reserve(path)
     let partial = path + ".partial-\(UUID().uuidString)"
@@ -17,6 +21,7 @@ extension IndexFile {
       let copy = try DatabaseQueue(path: partial)
       try queue.backup(to: copy)
       try copy.close()
+      try Journal(of: partial).leaveLog()
       let size = try settle(partial)
       guard rename(partial, path) == 0 else {
         throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(errno)))

@@ -7,7 +7,8 @@ struct BackupCommand: ParsableCommand {
     commandName: "backup",
     abstract: "Write a copy of the index to a new file.",
     discussion: """
-      The copy shows the index at one moment; a scan that is to be recorded meanwhile waits. A file that is there \
+      The copy shows the index at one moment, and is one file that can be shipped: the last scans of an index may lie in \
+      the file INDEX-wal beside it, which cp would leave out. Scans can be recorded meanwhile. A file that is there \
       already is never overwritten.
       """)
 

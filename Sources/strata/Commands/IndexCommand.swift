@@ -111,7 +111,10 @@ struct IndexCommand: ParsableCommand {
     var index: IndexFile?
     do {
       for (argument, source) in sources { try record(argument, source, into: &index, &tally) }
-      if let index { try Set(tally.reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
+      if let index {
+        try Set(tally.reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
+        if let note = try index.journalNote() { Terminal.note(note) }
+      }
       try report(tally)
     } catch {
       index?.removeIfNothing()

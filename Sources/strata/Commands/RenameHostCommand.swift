@@ -30,9 +30,9 @@ struct RenameHostCommand: ParsableCommand {
   }
 
   func run() throws {
-    let path = try SourceOptions.databasePath(database)
-    _ = try HostPatterns([old]).list(among: KnownNames(index: IndexFile.openForReading(path)).hosts())
-    try IndexFile.openForWriting(path).renameHost(old, to: new)
+    let index = try IndexFile.openForWriting(SourceOptions.databasePath(database), makes: false)
+    _ = try HostPatterns([old]).list(among: KnownNames(index: index).hosts())
+    try index.renameHost(old, to: new)
     if !quiet { try Terminal.say("\(visible(old)) is now called \(visible(new))") }
   }
 }

@@ -9,7 +9,7 @@ struct RemovalOptions: ParsableArguments {
   @Flag(help: "Only say what would go.")
   var dryRun = false
 
-  @Flag(help: "Give the space back to the file system afterwards. Needs the index's size once more meanwhile.")
+  @Flag(help: "Give the space back to the file system afterwards. Needs the index's size twice more meanwhile.")
   var vacuum = false
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
@@ -21,9 +21,7 @@ struct RemovalOptions: ParsableArguments {
 
   /// An index that is there; none is made.
   func open() throws -> IndexFile {
-    let path = try SourceOptions.databasePath(database)
-    _ = try IndexFile.openForReading(path)
-    return try IndexFile.openForWriting(path)
+    try IndexFile.openForWriting(SourceOptions.databasePath(database), makes: false)
   }
 
   /// Says what went, and gives its space back if that is asked for.

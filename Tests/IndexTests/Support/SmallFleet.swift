@@ -50,7 +50,7 @@ enum SmallFleet {
     try fill(try IndexFile.openForWriting(path))
   }
 
-  private static func fill(_ index: IndexFile) throws {
+  static func fill(_ index: IndexFile) throws {
     try index.record(eastThen, host: "east", at: november(2))
     try index.record(east, host: "east", at: november(16))
     try index.record(aufs, host: "east", at: november(16))
