@@ -42,10 +42,10 @@ import Testing
 
   @Test("tells each row that it touches, so that sums over them can be made anew")
   func tellsWhatItTouches() throws {
-    let layer: [SpanValue] = [.integer(1), .integer(5), .null]
+    let layer: [SQLValue] = [.integer(1), .integer(5), .null]
     let gone = FleetScan(tree: 1, at: 20, areas: [3: ["tree_layers": [layer]]])
     let index = try FleetIndex([FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": []]]), gone])
-    var touched: [[SpanValue]] = []
+    var touched: [[SQLValue]] = []
     try index.file.queue.write { db in
       var eraser = SpanEraser(statements: SpanStatements(db), tree: 1, at: 20)
       eraser.onChange = { touched.append($1) }

@@ -7,7 +7,7 @@ struct FleetScan: Sendable {
   let tree: Int64
   let at: Int64
   /// Areas that it did not read whole are not there.
-  var areas: [Int64: [String: Set<[SpanValue]>]]
+  var areas: [Int64: [String: Set<[SQLValue]>]]
 }
 
 /// A random fleet that lives for a while: tags move, images and layers come and go, containers stop,
@@ -42,18 +42,18 @@ struct Fleet: Sendable {
 
 /// What a tree holds at a moment.
 private struct TreeState {
-  var tags: [[SpanValue]: Int64] = [:]
-  var repoDigests: Set<[SpanValue]> = []
+  var tags: [[SQLValue]: Int64] = [:]
+  var repoDigests: Set<[SQLValue]> = []
   var images: [Int64: Bool] = [:]
   var updates: [Int64: String] = [:]
-  var layers: [Int64: [SpanValue]] = [:]
+  var layers: [Int64: [SQLValue]] = [:]
   var containers: [Int64: String] = [:]
   var directories: Set<Int64> = []
   var findings: [String: Int64] = [:]
   var orphanLayers: [Int64: Int64] = [:]
   var orphanDirectories: Set<Int64> = []
   var measures: [Int64: Int64] = [:]
-  var sources: Set<[SpanValue]> = []
+  var sources: Set<[SQLValue]> = []
 
   mutating func change(_ random: inout SeededGenerator) {
     let id = random.number(below: 2) + 1
@@ -68,7 +68,7 @@ private struct TreeState {
     case 3: images[id] = goes ? nil : random.chance(50)
     case 4: updates[id] = goes ? nil : "2026-11-0\(other)"
     case 5, 11, 12:
-      let cacheID: SpanValue = random.chance(10) ? .null : .blob([UInt8(id)])
+      let cacheID: SQLValue = random.chance(10) ? .null : .blob([UInt8(id)])
       layers[id] = goes ? nil : [random.chance(10) ? .null : .integer(other % 2 * 100), cacheID]
     case 6: containers[id] = goes ? nil : ["running", "exited", "paused"][Int(other) - 1]
     case 7:
@@ -81,7 +81,7 @@ private struct TreeState {
     }
   }
 
-  var areas: [Int64: [String: Set<[SpanValue]>]] {
+  var areas: [Int64: [String: Set<[SQLValue]>]] {
     [
       1: [
         "tags": Set(tags.map { $0.key + [.integer($0.value)] }),
@@ -89,7 +89,7 @@ private struct TreeState {
       ],
       2: [
         "tree_images": Set(
-          images.map { [.integer($0.key), .null, SpanValue($0.value), .integer(0)] }),
+          images.map { [.integer($0.key), .null, SQLValue($0.value), .integer(0)] }),
         "image_updates": Set(updates.map { [.integer($0.key), .text($0.value)] }),
       ],
       3: ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],
@@ -136,7 +136,7 @@ private struct TreeState {
     ]
   }
 
-  private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SpanValue] {
+  private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SQLValue] {
     [
       .integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity),
       .integer(severity),

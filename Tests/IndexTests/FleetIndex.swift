@@ -79,7 +79,7 @@ final class FleetIndex {
   private func row(_ id: Int64) -> Int64 { rows[Int(id) - 1] }
 
   /// A row of a scan with the index's own ids in place of the fleet's.
-  private func rowOf(_ key: [SpanValue], _ table: SpanTable, _ keys: [String: String]) -> [SpanValue] {
+  private func rowOf(_ key: [SQLValue], _ table: SpanTable, _ keys: [String: String]) -> [SQLValue] {
     zip(key, table.columns).map { value, column in
       guard keys[column] != nil, case .integer(let id) = value else { return value }
       return .integer(row(id))
@@ -215,10 +215,10 @@ final class FleetIndex {
           JOIN hosts ON hosts.id = trees.host
           """)
         while try select.step() {
-          let key = table.columns.enumerated().map { place, column -> SpanValue in
+          let key = table.columns.enumerated().map { place, column -> SQLValue in
             let value = select.value(Int32(place) + 3)
             guard let target = keys[column], case .integer(let row) = value else { return value }
-            return (ids[target] ?? ids["digests"])?[row].map(SpanValue.integer) ?? .text("row \(row)")
+            return (ids[target] ?? ids["digests"])?[row].map(SQLValue.integer) ?? .text("row \(row)")
           }
           spans.insert(
             SpanRow(
@@ -252,7 +252,7 @@ final class FleetIndex {
   }
 
   /// The scans that each area has, with their hashes.
-  func areas() throws -> Set<[SpanValue]> {
+  func areas() throws -> Set<[SQLValue]> {
     try file.queue.read { db in
       let select = try PreparedStatement(
         db,
@@ -261,7 +261,7 @@ final class FleetIndex {
         JOIN trees ON trees.id = scan_areas.tree
         JOIN hosts ON hosts.id = trees.host
         """)
-      var areas: Set<[SpanValue]> = []
+      var areas: Set<[SQLValue]> = []
       while try select.step() { areas.insert((0..<4).map { select.value($0) }) }
       return areas
     }

@@ -4,7 +4,7 @@
 struct SpanRow: Hashable, CustomStringConvertible {
   let table: String
   let tree: Int64
-  let key: [SpanValue]
+  let key: [SQLValue]
   let since: Int64
   let gone: Int64?
 
@@ -35,7 +35,7 @@ func modelledSpans(of scans: [FleetScan]) -> Set<SpanRow> {
 }
 
 private func runs(
-  of key: [SpanValue], in seen: [(at: Int64, keys: Set<[SpanValue]>)]
+  of key: [SQLValue], in seen: [(at: Int64, keys: Set<[SQLValue]>)]
 ) -> [(since: Int64, gone: Int64?)] {
   var runs: [(since: Int64, gone: Int64?)] = []
   var start: Int64?
@@ -52,7 +52,7 @@ private func runs(
 }
 
 /// How many rows differ between two contents of an area.
-func difference(_ x: [String: Set<[SpanValue]>], _ y: [String: Set<[SpanValue]>]) -> Int {
+func difference(_ x: [String: Set<[SQLValue]>], _ y: [String: Set<[SQLValue]>]) -> Int {
   Set(x.keys).union(y.keys).reduce(0) { sum, table in
     sum + (x[table] ?? []).symmetricDifference(y[table] ?? []).count
   }

@@ -20,9 +20,9 @@ import Testing
   func lostLayer() throws {
     let index = try FleetIndex()
     try index.addLayersOfImages()
-    let image: Set<[SpanValue]> = [[.integer(2), .null, .integer(0), .integer(0)]]
-    let layer: Set<[SpanValue]> = [[.integer(1), .integer(7), .null]]
-    let tag: Set<[SpanValue]> = [[.integer(5), .text("latest"), .integer(2)]]
+    let image: Set<[SQLValue]> = [[.integer(2), .null, .integer(0), .integer(0)]]
+    let layer: Set<[SQLValue]> = [[.integer(1), .integer(7), .null]]
+    let tag: Set<[SQLValue]> = [[.integer(5), .text("latest"), .integer(2)]]
     try index.record(
       FleetScan(
         tree: 1, at: 10, areas: [1: ["tags": tag], 2: ["tree_images": image], 3: ["tree_layers": layer]]),

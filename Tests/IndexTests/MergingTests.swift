@@ -99,7 +99,7 @@ import Testing
 
   @Test("of two readings of one moment the fuller one's findings count, whichever comes first")
   func findings() throws {
-    func finding(_ detail: String) -> [String: Set<[SpanValue]>] {
+    func finding(_ detail: String) -> [String: Set<[SQLValue]>] {
       ["findings": [[.integer(1), .text("unreadable"), .text("x"), .text(detail), .integer(2), .integer(0)]]]
     }
     let folder = try TestFolder()

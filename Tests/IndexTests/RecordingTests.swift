@@ -50,7 +50,7 @@ import Testing
     let before = try index.spans()
     for tree in 1...Fleet.trees {
       // What each area's last scan saw, seen again.
-      var areas: [Int64: [String: Set<[SpanValue]>]] = [:]
+      var areas: [Int64: [String: Set<[SQLValue]>]] = [:]
       for scan in fleet.scans.filter({ $0.tree == tree }).sorted(by: { $0.at < $1.at }) {
         areas.merge(scan.areas) { $1 }
       }

@@ -57,7 +57,7 @@ import Testing
   @Test("of two values of one key at one moment the first counts")
   func twoValues() throws {
     let index = try FleetIndex()
-    let layers: [[SpanValue]] = [[.integer(1), .integer(5), .null], [.integer(1), .integer(6), .null]]
+    let layers: [[SQLValue]] = [[.integer(1), .integer(5), .null], [.integer(1), .integer(6), .null]]
     try index.file.queue.write { db in
       try db.execute(
         sql: "INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 1, 'test', 0, 0)")

@@ -16,7 +16,7 @@ final class ChangeLog {
   func note(tree: Int64) { trees.insert(tree) }
 
   /// A span that was written, or that went.
-  func note(_ table: SpanTable, _ key: [SpanValue]) {
+  func note(_ table: SpanTable, _ key: [SQLValue]) {
     guard let column = Self.column(of: table), let place = table.columns.firstIndex(of: column), place < key.count,
       case .integer(let id) = key[place]
     else { return }

@@ -117,12 +117,12 @@ package let fieldFunctions: [SQLFunction] = [
 /// A digest for the examples.
 private let digits = "b7e23ec29af22b0b4e41da31e868d57226121c84d3ab5c5f8e8b5c5d1a5f4d01"
 
-private func reference(_ value: RowValue) -> Reference? {
+private func reference(_ value: SQLValue) -> Reference? {
   guard case .text(let text) = value else { return nil }
   return try? Reference(text)
 }
 
-private func digest(_ value: RowValue) -> Digest? {
+private func digest(_ value: SQLValue) -> Digest? {
   switch value {
   case .text(let text): Digest(text) ?? Hash256(hex: text).map { Digest($0) }
   case .blob(let bytes): bytes.withUnsafeBytes { Digest(bytes: $0) }
@@ -131,7 +131,7 @@ private func digest(_ value: RowValue) -> Digest? {
 }
 
 /// A number, also one that is written as text; a real one without its fraction.
-private func wholeNumber(_ value: RowValue) -> Int64? {
+private func wholeNumber(_ value: SQLValue) -> Int64? {
   switch value {
   case .integer(let number): number
   case .real(let number): Int64(exactly: number.rounded())

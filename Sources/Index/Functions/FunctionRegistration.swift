@@ -26,7 +26,7 @@ extension SQLFunction {
           let function = Unmanaged<FunctionContext>
             .fromOpaque(sqlite3_user_data(context)).takeUnretainedValue().function
           if function.answersLong(values, count, to: context) { return }
-          let arguments = (0..<Int(count)).map { RowValue(values?[$0]) }
+          let arguments = (0..<Int(count)).map { SQLValue(values?[$0]) }
           do {
             try function.call(arguments).give(to: context)
           } catch {
@@ -77,28 +77,7 @@ private final class FunctionContext: Sendable {
   init(function: SQLFunction) { self.function = function }
 }
 
-extension RowValue {
-  /// A value that SQLite holds, copied.
-  init(_ value: OpaquePointer?) {
-    switch sqlite3_value_type(value) {
-    case SQLITE_INTEGER: self = .integer(sqlite3_value_int64(value))
-    case SQLITE_FLOAT: self = .real(sqlite3_value_double(value))
-    case SQLITE_TEXT:
-      let start = UnsafeRawPointer(sqlite3_value_text(value))
-      self = .text(String(decoding: Self.bytes(start, of: value), as: UTF8.self))
-    case SQLITE_BLOB: self = .blob(Array(Self.bytes(sqlite3_value_blob(value), of: value)))
-    default: self = .null
-    }
-  }
-
-  /// None, where SQLite had no memory for them.
-  private static func bytes(
-    _ start: UnsafeRawPointer?, of value: OpaquePointer?
-  ) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
-      start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
-  }
-
+extension SQLValue {
   /// Makes this the result of the function that is being called.
   fileprivate func give(to context: OpaquePointer) {
     // SQLITE_TRANSIENT: SQLite copies the bytes at once.

@@ -13,7 +13,7 @@ package struct SQLFunction: Sendable {
   package let example: Example
   /// Whether a text that is too long to be read is given back as it is; otherwise it gives null.
   let keepsLongText: Bool
-  let body: @Sendable ([RowValue]) throws -> RowValue
+  let body: @Sendable ([SQLValue]) throws -> SQLValue
 
   /// An expression and what it gives, as SQL literals.
   package struct Example: Sendable {
@@ -25,7 +25,7 @@ package struct SQLFunction: Sendable {
     _ name: String, _ arguments: String..., optional: Int = 0, result: String = "text",
     keepsLongText: Bool = false,
     meaning: String, example: String, gives value: String,
-    body: @escaping @Sendable ([RowValue]) throws -> RowValue
+    body: @escaping @Sendable ([SQLValue]) throws -> SQLValue
   ) {
     self.name = name
     self.arguments = arguments
@@ -47,7 +47,7 @@ package struct SQLFunction: Sendable {
   /// Bytes of an argument: no digest, time or reference has as many, and what is longer is not even copied.
   static let longestArgument = 4096
 
-  func call(_ values: [RowValue]) throws -> RowValue {
+  func call(_ values: [SQLValue]) throws -> SQLValue {
     values.contains(.null) ? .null : try body(values)
   }
 }

@@ -220,7 +220,7 @@ final class FactMerge {
   }
 
   /// A value of a span or fact as our rows have it.
-  func translated(_ value: SpanValue, _ reference: Reference?) throws -> SpanValue {
+  func translated(_ value: SQLValue, _ reference: Reference?) throws -> SQLValue {
     guard let reference, case .integer(let id) = value else { return value }
     return switch reference {
     case .digest: .integer(try ours(id))

@@ -23,7 +23,7 @@ struct ScanMerge {
   }
 
   /// An area's line of scans: the hash of what each moment's saw, null where that has been pruned.
-  private typealias Line = [Int64: SpanValue]
+  private typealias Line = [Int64: SQLValue]
 
   func run(_ theirTree: Int64, into ourTree: Int64) throws -> Counts {
     let their = try lines(theirs.db, theirTree)
@@ -158,8 +158,8 @@ struct ScanMerge {
   }
 
   /// What their spans say was there at a moment, as our rows.
-  private func rows(of table: SpanTable, _ tree: Int64, _ at: Int64) throws -> [[SpanValue]] {
-    var rows: [[SpanValue]] = []
+  private func rows(of table: SpanTable, _ tree: Int64, _ at: Int64) throws -> [[SQLValue]] {
+    var rows: [[SQLValue]] = []
     let references = try references(of: table)
     try theirs.spans(of: table, tree, where: SpanStatements.thereAt, [at]) { key, _ in
       rows.append(try translated(key, references))
@@ -167,7 +167,7 @@ struct ScanMerge {
     return rows
   }
 
-  private func translated(_ key: [SpanValue], _ references: [FactMerge.Reference?]) throws -> [SpanValue] {
+  private func translated(_ key: [SQLValue], _ references: [FactMerge.Reference?]) throws -> [SQLValue] {
     try zip(key, references).map { try facts.translated($0, $1) }
   }
 
@@ -190,7 +190,7 @@ struct ScanMerge {
   ) throws {
     for table in SpanTable.tables(of: area) {
       let references = try references(of: table)
-      var begun: [(key: [SpanValue], since: Int64)] = []
+      var begun: [(key: [SQLValue], since: Int64)] = []
       try theirs.spans(of: table, theirTree, where: SpanStatements.thereAt, [first]) { key, span in
         if span.since > 0 { begun.append((try translated(key, references), span.since)) }
       }

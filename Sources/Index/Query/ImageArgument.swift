@@ -92,8 +92,8 @@ extension ImageArgument {
         find, in: index, host: host,
         [
           "repository": .text(reference.repository.canonical),
-          "tag": reference.digest == nil ? ParameterValue(reference.tag ?? tag) : .null,
-          "digest": ParameterValue(reference.digest?.description),
+          "tag": reference.digest == nil ? SQLValue(reference.tag ?? tag) : .null,
+          "digest": SQLValue(reference.digest?.description),
         ])
       if !found.isEmpty { return found }
     }
@@ -167,10 +167,10 @@ extension ImageArgument {
   }
 
   private func run(
-    _ query: NamedQuery, in index: any QueryRunner, host: String?, _ parameters: [String: ParameterValue]
+    _ query: NamedQuery, in index: any QueryRunner, host: String?, _ parameters: [String: SQLValue]
   ) throws -> [ImageMatch] {
     var parameters = parameters
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     return try index.run(query, parameters: parameters) { _, next in
       var found: [ImageMatch] = []
       while let row = try next() {

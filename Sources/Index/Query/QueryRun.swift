@@ -1,43 +1,4 @@
-import Foundation
 import GRDB
-import GRDBSQLite
-
-/// A value of a row, as SQLite gave it.
-package enum RowValue: Sendable, Equatable {
-  case null
-  case integer(Int64)
-  case real(Double)
-  case text(String)
-  case blob([UInt8])
-
-  init(_ value: DatabaseValue) {
-    self =
-      switch value.storage {
-      case .null: .null
-      case .int64(let value): .integer(value)
-      case .double(let value): .real(value)
-      case .string(let value): .text(value)
-      case .blob(let value): .blob(Array(value))
-      }
-  }
-}
-
-/// A value given for a parameter.
-package enum ParameterValue: Sendable, Equatable {
-  case null
-  case integer(Int64)
-  case text(String)
-  case blob([UInt8])
-
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let value): value.databaseValue
-    case .text(let value): value.databaseValue
-    case .blob(let value): Data(value).databaseValue
-    }
-  }
-}
 
 /// Why a query cannot be run as asked.
 package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -58,8 +19,8 @@ package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible
 /// What named queries are asked of: an index, or a sandbox of one.
 package protocol QueryRunner {
   func run<Result>(
-    _ query: NamedQuery, parameters: [String: ParameterValue],
-    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+    _ query: NamedQuery, parameters: [String: SQLValue],
+    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result
 }
 
@@ -72,24 +33,23 @@ extension IndexFile: QueryRunner {
   ///
   /// - Throws: `ParameterError` for a parameter that is missing or unknown; `DatabaseError`; what `body` throws.
   package func run<Result>(
-    _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
-    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+    _ query: NamedQuery, parameters: [String: SQLValue] = [:],
+    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result {
     try run(query.sql, arguments: query.values(parameters), body)
   }
 
   private func run<Result>(
-    _ sql: String, arguments: [String: ParameterValue],
-    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+    _ sql: String, arguments: [String: SQLValue],
+    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result {
     do {
       return try queue.read { db in
         let statement = try db.makeStatement(sql: sql)
-        let names = statement.namedParameters
-        let used = arguments.filter { names.contains($0.key) }.mapValues(\.databaseValue)
-        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(used))
+        let cursor = try Row.fetchCursor(
+          statement, arguments: StatementArguments(arguments.mapValues(\.databaseValue)))
         return try body(statement.columnNames) {
-          try cursor.next().map { row in row.databaseValues.map(RowValue.init) }
+          try cursor.next().map { row in row.databaseValues.map(SQLValue.init) }
         }
       }
     } catch let error as DatabaseError {
@@ -103,7 +63,7 @@ extension NamedQuery {
   /// A value for each of its parameters: those given, else the defaults.
   ///
   /// - Throws: `ParameterError` for one that is missing or unknown.
-  func values(_ given: [String: ParameterValue]) throws(ParameterError) -> [String: ParameterValue] {
+  func values(_ given: [String: SQLValue]) throws(ParameterError) -> [String: SQLValue] {
     let known = header.parameters
     if let name = given.keys.sorted().first(where: { name in !known.contains { $0.name == name } }) {
       throw .unknown(query: self.name, name: name, known: known.map(\.name))
@@ -121,32 +81,12 @@ extension NamedQuery {
 
 extension QueryParameter {
   /// What it is where no value is given.
-  fileprivate var standardValue: ParameterValue {
+  fileprivate var standardValue: SQLValue {
     guard let defaultValue else { return .null }
     switch kind {
     case .text, .hosts, .image, .time, .version: return .text(defaultValue)
-    case .boolean: return ParameterValue(defaultValue == "true")
+    case .boolean: return SQLValue(defaultValue == "true")
     case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }
   }
-}
-
-extension Statement {
-  /// The names of its parameters, without their colons.
-  var namedParameters: Set<String> {
-    var names: Set<String> = []
-    for place in 1...max(1, sqlite3_bind_parameter_count(sqliteStatement)) {
-      if let name = sqlite3_bind_parameter_name(sqliteStatement, place) {
-        names.insert(String(String(cString: name).dropFirst()))
-      }
-    }
-    return names
-  }
-}
-
-extension ParameterValue {
-  package init(_ text: String?) { self = text.map(ParameterValue.text) ?? .null }
-  package init(_ number: Int64?) { self = number.map(ParameterValue.integer) ?? .null }
-  package init(_ bytes: [UInt8]?) { self = bytes.map(ParameterValue.blob) ?? .null }
-  package init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
 }

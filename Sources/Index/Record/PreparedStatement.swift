@@ -80,18 +80,9 @@ final class PreparedStatement {
   }
 
   /// Binds bytes as a BLOB, which may be empty.
-  func bind(_ place: Int32, _ bytes: [UInt8]) {
-    if bytes.isEmpty { sqlite3_bind_zeroblob(statement, place, 0) } else { bytes.withUnsafeBytes { bind(place, $0) } }
-  }
+  func bind(_ place: Int32, _ bytes: [UInt8]) { bind(place, .blob(bytes)) }
 
-  func bind(_ place: Int32, _ value: SpanValue) {
-    switch value {
-    case .null: sqlite3_bind_null(statement, place)
-    case .integer(let value): sqlite3_bind_int64(statement, place, value)
-    case .text(let value): bind(place, value)
-    case .blob(let value): value.withUnsafeBytes { bind(place, $0) }
-    }
-  }
+  func bind(_ place: Int32, _ value: SQLValue) { value.bind(to: statement, place) }
 
   private nonisolated(unsafe) static let empty = UnsafePointer<CChar>(
     UnsafeMutablePointer<CChar>.allocate(capacity: 1))
@@ -132,14 +123,7 @@ final class PreparedStatement {
   }
   func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
-  func value(_ column: Int32) -> SpanValue {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_NULL: .null
-    case SQLITE_INTEGER: .integer(integer(column))
-    case SQLITE_BLOB: .blob(Array(bytes(column)))
-    default: .text(text(column))
-    }
-  }
+  func value(_ column: Int32) -> SQLValue { SQLValue(sqlite3_column_value(statement, column)) }
 
   var changes: Int { Int(sqlite3_changes(connection)) }
   var lastID: Int64 { sqlite3_last_insert_rowid(connection) }

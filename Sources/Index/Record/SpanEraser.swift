@@ -6,7 +6,7 @@ struct SpanEraser {
   let at: Int64
 
   /// Is told each row that is written or goes, with its table.
-  var onChange: (SpanTable, [SpanValue]) -> Void = { _, _ in }
+  var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
   /// - Returns: false, with nothing done, where nobody can know what had been there without the scan, because what it
   ///   saw, or what the one before it saw, has been pruned.
@@ -24,13 +24,13 @@ struct SpanEraser {
 
   private func erase(from table: SpanTable, before: Int64?, after: Int64?) throws {
     // Spans that begin or end with the scan or begin with the next one; where it is the first, the oldest too.
-    var touched: [[SpanValue]: [Span]] = [:]
+    var touched: [[SQLValue]: [Span]] = [:]
     try statements.spans(
       of: table, tree, where: "since = ?2 OR gone = ?2 OR since = ?3 OR since = ?4",
       [at, after, before == nil ? 0 : nil]
     ) { touched[$0, default: []].append($1) }
-    var old: [(key: [SpanValue], span: Span)] = []
-    var new: [(key: [SpanValue], span: Span)] = []
+    var old: [(key: [SQLValue], span: Span)] = []
+    var new: [(key: [SQLValue], span: Span)] = []
     for (key, spans) in touched {
       let mended = mend(spans.sorted { $0.since < $1.since }, before: before, after: after)
       old += spans.filter { !mended.contains($0) }.map { (key, $0) }

@@ -6,7 +6,7 @@ struct AreaContent {
   /// As scan_areas numbers it.
   let area: Int64
   let hash: Hash256
-  let tables: [(table: SpanTable, rows: () throws -> [[SpanValue]])]
+  let tables: [(table: SpanTable, rows: () throws -> [[SQLValue]])]
   /// For an area of one table with very many rows: inserts them. Only for the first scan of all, when nothing is to be
   /// compared; the rows are distinct.
   var bulk: ((BatchedInsert) throws -> Void)?
@@ -42,7 +42,7 @@ struct SpanRecorder {
   /// Is told of a table that was filled at once, instead of each of its rows.
   var onFill: (SpanTable) -> Void = { _ in }
   /// Is told each row that is written, with its table.
-  var onChange: (SpanTable, [SpanValue]) -> Void = { _, _ in }
+  var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
   func record(_ content: AreaContent) throws -> Outcome {
     let area = content.area
@@ -68,13 +68,13 @@ struct SpanRecorder {
   }
 
   /// A tree that says two things of one key at one moment is taken at the first of them.
-  private func distinct(_ rows: [[SpanValue]], in table: SpanTable) -> [[SpanValue]] {
-    var met = Set<ArraySlice<SpanValue>>(minimumCapacity: rows.count)
+  private func distinct(_ rows: [[SQLValue]], in table: SpanTable) -> [[SQLValue]] {
+    var met = Set<ArraySlice<SQLValue>>(minimumCapacity: rows.count)
     return rows.filter { met.insert($0[..<table.identity]).inserted }
   }
 
   private func record(
-    _ rows: [[SpanValue]], in table: SpanTable, before: Int64?, after: Int64?
+    _ rows: [[SQLValue]], in table: SpanTable, before: Int64?, after: Int64?
   ) throws {
     let writer = statements.writer(of: table)
     if before == nil, after == nil {
@@ -85,7 +85,7 @@ struct SpanRecorder {
       }
       return
     }
-    var there: [[SpanValue]: Span] = [:]
+    var there: [[SQLValue]: Span] = [:]
     try statements.spans(of: table, tree, where: SpanStatements.thereAt, [at]) { there[$0] = $1 }
     let seen = Set(rows)
     for (key, span) in there where !seen.contains(key) {

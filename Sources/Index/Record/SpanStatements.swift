@@ -61,7 +61,7 @@ final class SpanStatements {
     insert.bind(1, tree)
     insert.bind(2, area)
     insert.bind(3, at)
-    insert.bind(4, SpanValue(hash))
+    insert.bind(4, SQLValue(hash))
     try insert.run()
   }
 
@@ -89,7 +89,7 @@ final class SpanStatements {
   /// Hands over each span of a table for which `condition` holds, in which ?1 is the tree and ?2, ?3 … are `times`.
   func spans(
     of table: SpanTable, _ tree: Int64, where condition: String, _ times: [Int64?],
-    _ body: ([SpanValue], Span) throws -> Void
+    _ body: ([SQLValue], Span) throws -> Void
   ) throws {
     let select = try statement(
       """

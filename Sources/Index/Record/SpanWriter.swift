@@ -50,7 +50,7 @@ final class SpanWriter {
     try insertion.flush()
   }
 
-  func insert(_ key: [SpanValue], _ span: Span, of tree: Int64) throws {
+  func insert(_ key: [SQLValue], _ span: Span, of tree: Int64) throws {
     let statement = try insertStatement()
     statement.bind(1, tree)
     let next = bind(key, to: statement, from: 2)
@@ -60,7 +60,7 @@ final class SpanWriter {
   }
 
   /// Lets a span begin at another moment; false if there is no such span.
-  func begin(_ key: [SpanValue], since: Int64, at time: Int64, of tree: Int64) throws -> Bool {
+  func begin(_ key: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws -> Bool {
     let statement = try prepared(\.beginning) { "UPDATE \(table.name) SET since = ? WHERE \(isTheSpan)" }
     statement.bind(1, time)
     statement.bind(2, tree)
@@ -69,7 +69,7 @@ final class SpanWriter {
     return statement.changes > 0
   }
 
-  func end(_ key: [SpanValue], since: Int64, at time: Int64, of tree: Int64) throws {
+  func end(_ key: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws {
     let statement = try prepared(\.ending) { "UPDATE \(table.name) SET gone = ? WHERE \(isTheSpan)" }
     statement.bind(1, time)
     statement.bind(2, tree)
@@ -77,7 +77,7 @@ final class SpanWriter {
     try statement.run()
   }
 
-  func delete(_ key: [SpanValue], since: Int64, of tree: Int64) throws {
+  func delete(_ key: [SQLValue], since: Int64, of tree: Int64) throws {
     let statement = try prepared(\.deletion) { "DELETE FROM \(table.name) WHERE \(isTheSpan)" }
     statement.bind(1, tree)
     statement.bind(bind(key, to: statement, from: 2), since)
@@ -85,7 +85,7 @@ final class SpanWriter {
   }
 
   /// The place after the key's last.
-  private func bind(_ key: [SpanValue], to statement: PreparedStatement, from place: Int32) -> Int32 {
+  private func bind(_ key: [SQLValue], to statement: PreparedStatement, from place: Int32) -> Int32 {
     var place = place
     for value in key {
       statement.bind(place, value)

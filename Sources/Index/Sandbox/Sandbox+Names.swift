@@ -22,7 +22,7 @@ extension Sandbox {
       ORDER BY tables.name, columns.cid
       """
     let rows = try? run(sql) { _, next in
-      var rows: [[RowValue]] = []
+      var rows: [[SQLValue]] = []
       while let row = try next() { rows.append(row) }
       return rows
     }

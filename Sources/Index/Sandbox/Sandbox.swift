@@ -163,8 +163,8 @@ extension Sandbox {
   /// - Parameter parameters: by their names, without colon.
   /// - Throws: `StatementError`; what `body` throws.
   package func run<Result>(
-    _ sql: String, parameters: [String: ParameterValue] = [:],
-    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+    _ sql: String, parameters: [String: SQLValue] = [:],
+    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result {
     let statement = try SandboxStatement(sql, in: self)
     try statement.bind(parameters)
@@ -179,8 +179,8 @@ extension Sandbox {
   ///
   /// - Throws: `ParameterError` as well.
   package func run<Result>(
-    _ query: NamedQuery, parameters: [String: ParameterValue] = [:],
-    _ body: (_ columns: [String], _ next: () throws -> [RowValue]?) throws -> Result
+    _ query: NamedQuery, parameters: [String: SQLValue] = [:],
+    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result {
     let statement = try SandboxStatement(query.sql, in: self)
     if query.file != nil { try statement.check(against: query.header) }

@@ -83,7 +83,7 @@ final class SandboxStatement {
   }
 
   /// - Throws: `StatementError` for a parameter that has no name or no value.
-  func bind(_ values: [String: ParameterValue]) throws {
+  func bind(_ values: [String: SQLValue]) throws {
     for place in 0..<sqlite3_bind_parameter_count(statement) {
       guard let found = sqlite3_bind_parameter_name(statement, place + 1),
         !String(cString: found).hasPrefix("?")
@@ -137,7 +137,7 @@ final class SandboxStatement {
   /// The next row; nil after the last.
   ///
   /// - Throws: `StatementError`
-  func next() throws -> [RowValue]? {
+  func next() throws -> [SQLValue]? {
     guard !watch.mustStop() else { throw error(SQLITE_INTERRUPT, offset: nil, from: 0) }
     let code = sqlite3_step(statement)
     switch code {
@@ -148,7 +148,7 @@ final class SandboxStatement {
         throw StatementError(.rows(limit: sandbox.limits.rows), sql: sql)
       }
       return (0..<sqlite3_column_count(statement)).map { place in
-        RowValue(sqlite3_column_value(statement, place))
+        SQLValue(sqlite3_column_value(statement, place))
       }
     default: throw error(code, offset: nil, from: 0)
     }
@@ -201,23 +201,4 @@ private func hand(_ watch: StatementWatch, to connection: OpaquePointer) {
       sqlite3_sleep(10)
       return 1
     }, context)
-}
-
-extension ParameterValue {
-  /// - Returns: SQLite's result code.
-  fileprivate func bind(to statement: OpaquePointer?, _ place: Int32) -> Int32 {
-    // SQLITE_TRANSIENT: SQLite copies the bytes at once.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    switch self {
-    case .null: return sqlite3_bind_null(statement, place)
-    case .integer(let value): return sqlite3_bind_int64(statement, place, value)
-    case .text(let value):
-      return sqlite3_bind_text64(
-        statement, place, value, UInt64(value.utf8.count), copied, UInt8(SQLITE_UTF8))
-    case .blob(let value):
-      return value.withUnsafeBytes {
-        sqlite3_bind_blob64(statement, place, $0.baseAddress, UInt64($0.count), copied)
-      }
-    }
-  }
 }

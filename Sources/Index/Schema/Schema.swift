@@ -62,10 +62,10 @@ extension Sandbox {
   }
 
   private func rows(
-    _ sql: String, _ parameters: [String: ParameterValue] = [:]
-  ) throws -> [[RowValue]] {
+    _ sql: String, _ parameters: [String: SQLValue] = [:]
+  ) throws -> [[SQLValue]] {
     try run(sql, parameters: parameters) { _, next in
-      var rows: [[RowValue]] = []
+      var rows: [[SQLValue]] = []
       while let row = try next() { rows.append(row) }
       return rows
     }
@@ -73,7 +73,7 @@ extension Sandbox {
 }
 
 extension TableDescription.Column {
-  fileprivate init?(_ row: [RowValue]) {
+  fileprivate init?(_ row: [SQLValue]) {
     guard case .text(let name) = row[0], case .text(let type) = row[1],
       case .integer(let required) = row[2], case .integer(let place) = row[3]
     else { return nil }

@@ -24,7 +24,7 @@ struct BuildCacheCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     let filters = try BuildCacheFilters(filter.filters)
     var parameters = try filters.parameters()
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     try answer("build-cache", from: index, parameters: parameters, output: output, where: try filters.patterns())
     try noteUnread(["build cache"], in: index, host: host)
   }

@@ -23,7 +23,7 @@ struct ContainersCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     try answer("containers", from: index, parameters: parameters, output: output)
     try noteUnread(["containers"], in: index, host: host)
   }

@@ -49,9 +49,9 @@ struct DiffCommand: ParsableCommand {
     let index = try source.open()
     let hosts = try KnownNames(index: index).hosts()
     let sides = try [before, after].map { try Side(HostMoment($0, hosts: hosts), text: $0, in: index) }
-    let parameters: [String: ParameterValue] = [
-      "host_a": .text(sides[0].host), "at_a": ParameterValue(sides[0].at), "host_b": .text(sides[1].host),
-      "at_b": ParameterValue(sides[1].at), "all": ParameterValue(all),
+    let parameters: [String: SQLValue] = [
+      "host_a": .text(sides[0].host), "at_a": SQLValue(sides[0].at), "host_b": .text(sides[1].host),
+      "at_b": SQLValue(sides[1].at), "all": SQLValue(all),
     ]
     let query = try Catalogue.query("diff")
     if !osquery { try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) } }
@@ -93,7 +93,7 @@ private struct Side {
     var newest: Int64?
     var first: String?
     try index.run(
-      try Catalogue.query("diff-scans"), parameters: ["host": .text(host), "at": ParameterValue(at)]
+      try Catalogue.query("diff-scans"), parameters: ["host": .text(host), "at": SQLValue(at)]
     ) { _, next in
       while let row = try next() {
         if case .text(let time) = row[6] { first = min(first ?? time, time) }
@@ -125,7 +125,7 @@ private struct Difference {
   let after: String?
   let bytes: Int64?
 
-  init(_ row: [RowValue]) {
+  init(_ row: [SQLValue]) {
     func text(_ place: Int) -> String? {
       if case .text(let text) = row[place] { return text }
       return nil

@@ -35,7 +35,7 @@ struct DriftCommand: ParsableCommand {
       let (index, host) = try source.open(hosts)
       try answer(
         "stale-containers", from: index,
-        parameters: ["host": ParameterValue(host), "running": ParameterValue(running)], output: output)
+        parameters: ["host": SQLValue(host), "running": SQLValue(running)], output: output)
       return
     }
     let parsed = try reference.map { try Reference($0) }
@@ -44,7 +44,7 @@ struct DriftCommand: ParsableCommand {
     try answer(
       "drift", from: index,
       parameters: [
-        "repository": ParameterValue(parsed?.repository.canonical), "tag": ParameterValue(parsed?.tag),
+        "repository": SQLValue(parsed?.repository.canonical), "tag": SQLValue(parsed?.tag),
       ],
       output: output)
   }

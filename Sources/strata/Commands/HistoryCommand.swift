@@ -36,8 +36,8 @@ struct HistoryCommand: ParsableCommand {
     let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
     let filters = try TagFilters(filter.filters)
     var parameters = asked.parameters.merging(try filters.parameters(in: index, host: host, ever: true)) { $1 }
-    parameters["host"] = ParameterValue(host)
-    parameters["inferred"] = ParameterValue(inferred)
+    parameters["host"] = SQLValue(host)
+    parameters["inferred"] = SQLValue(inferred)
     do {
       try answer(
         "history", from: index, parameters: parameters, output: output,

@@ -12,7 +12,7 @@ struct HostsCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    try answer("hosts", from: index, parameters: ["host": ParameterValue(host)], output: output)
+    try answer("hosts", from: index, parameters: ["host": SQLValue(host)], output: output)
     try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

@@ -48,10 +48,10 @@ struct ImagesCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     let filters = try ImageFilters(filter.filters, repository: repository)
     var parameters = try filters.parameters(in: index, host: host)
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     parameters["as"] = arithmetic.parameter
-    parameters["all"] = ParameterValue(all)
-    parameters["hidden"] = ParameterValue(hidden)
+    parameters["all"] = SQLValue(all)
+    parameters["hidden"] = SQLValue(hidden)
     guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
       try arithmetic.note(in: index, host: host, output: output)
@@ -59,7 +59,7 @@ struct ImagesCommand: ParsableCommand {
       return
     }
     // Wide tables have the column too, which is empty without the digests.
-    parameters["digests"] = ParameterValue(try digests || output.wide || asksForDigest)
+    parameters["digests"] = SQLValue(try digests || output.wide || asksForDigest)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [],
       nothing: filters.noteNothing)

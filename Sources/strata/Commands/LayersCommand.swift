@@ -23,7 +23,7 @@ struct LayersCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     let images = try ImageFilters(filter.filters).images(in: index, host: host)
     try answer(
-      "layers", from: index, parameters: ["host": ParameterValue(host), "images": images], output: output)
+      "layers", from: index, parameters: ["host": SQLValue(host), "images": images], output: output)
     try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

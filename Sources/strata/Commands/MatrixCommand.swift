@@ -28,7 +28,7 @@ struct MatrixCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    let parameters = ["host": ParameterValue(host), "most": .integer(Int64(most ?? 12))]
+    let parameters = ["host": SQLValue(host), "most": .integer(Int64(most ?? 12))]
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
       try answer(
         "shared-matrix", from: index, parameters: parameters, output: output, nothing: noteNothingShared)

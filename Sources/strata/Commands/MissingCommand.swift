@@ -24,6 +24,6 @@ struct MissingCommand: ParsableCommand {
     try noteUnread(["layers"], in: index, host: host)
     let id = try ImageLookup(index: index, host: nil).idOfAnyTime(image)
     try answer(
-      "missing", from: index, parameters: ["image": .text(id), "host": ParameterValue(host)], output: output)
+      "missing", from: index, parameters: ["image": .text(id), "host": SQLValue(host)], output: output)
   }
 }

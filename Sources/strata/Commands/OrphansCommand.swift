@@ -62,7 +62,7 @@ struct OrphansCommand: ParsableCommand {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     if script { return try printScript(from: index, host: host) }
     var parameters = try OrphanFilters(filter.filters).parameters()
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     try answer("orphans", from: index, parameters: parameters, output: output)
     note(try unread(in: index, host: host))
     try OrphanNotes(index: index, host: host, driver: driver).write()
@@ -85,7 +85,7 @@ struct OrphansCommand: ParsableCommand {
   /// Whether the last scan of no tree could look for orphans.
   private func knowsNothing(of index: IndexFile, host: String?, _ unread: [UnreadPart]) throws -> Bool {
     let unread = Set(unread.of(UnreadPart.ofOrphans).map(\.tree))
-    return try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
+    return try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
       var isEmpty = true
       while let values = try next() {
         let tree = TreeFigures(row: NamedRow(names: names, values: values))

@@ -22,7 +22,7 @@ struct ProblemsCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     try answer(
       "problems", from: index,
-      parameters: ["host": ParameterValue(host), "severity": ParameterValue(severity?.rawValue)],
+      parameters: ["host": SQLValue(host), "severity": SQLValue(severity?.rawValue)],
       output: output)
     let changed = try ChangedTree.all(in: index, host: host).count(where: \.isLatest)
     if changed > 0 {
@@ -33,7 +33,7 @@ struct ProblemsCommand: ParsableCommand {
     guard check else { return }
     let hasErrors = try index.run(
       try Catalogue.query("problems"),
-      parameters: ["host": ParameterValue(host), "severity": .text("error")]
+      parameters: ["host": SQLValue(host), "severity": .text("error")]
     ) { _, next in try next() != nil }
     if hasErrors { throw ExitCode(2) }
   }

@@ -106,7 +106,7 @@ struct ReclaimCommand: ParsableCommand {
     if !isNamed { unlisted.forEach { $0.noteLeftOut() } }
     guard let goal = try goalBytes() else {
       let parameters = runs.map {
-        $0.merging(["force": ParameterValue(force), "doubtful": ParameterValue(isNamed || force)]) { $1 }
+        $0.merging(["force": SQLValue(force), "doubtful": SQLValue(isNamed || force)]) { $1 }
       }
       var chosen = output
       if docker, output.columns == nil {
@@ -121,7 +121,7 @@ struct ReclaimCommand: ParsableCommand {
     try answer(
       "reclaim-order", from: index,
       each: runs.map {
-        $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": ParameterValue(isNamed)]) { $1 }
+        $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": SQLValue(isNamed)]) { $1 }
       }, output: output
     ) { row in
       if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
@@ -148,7 +148,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   private func trees(in index: IndexFile, host: String?) throws -> Int {
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { _, next in
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { _, next in
       var count = 0
       while try next() != nil { count += 1 }
       return count
@@ -213,7 +213,7 @@ private struct RemovalSets {
     self.host = host
   }
 
-  func runs(of command: ReclaimCommand) throws -> [[String: ParameterValue]] {
+  func runs(of command: ReclaimCommand) throws -> [[String: SQLValue]] {
     if !command.images.isEmpty { return try runs(of: command.images) }
     let filters = try command.filters()
     if command.unused {
@@ -229,11 +229,11 @@ private struct RemovalSets {
     }
     if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
     if command.dangling { return try runs(of: "dangling-images", [:]) }
-    return [["host": ParameterValue(host)]]
+    return [["host": SQLValue(host)]]
   }
 
   /// A name means on each host what it means there; an ID is the same everywhere.
-  private func runs(of words: [String]) throws -> [[String: ParameterValue]] {
+  private func runs(of words: [String]) throws -> [[String: SQLValue]] {
     var all: [ImageMatch] = []
     for word in words { all += try ImageLookup(index: index, host: host).images(word) }
     guard all.contains(where: \.isByName) else { return [run(all.map(\.imageID), host: host)] }
@@ -245,19 +245,19 @@ private struct RemovalSets {
   }
 
   /// The images that a query names, each in its own tree.
-  private func runs(of query: String, _ parameters: [String: ParameterValue]) throws -> [[String: ParameterValue]] {
-    let given = parameters.merging(["host": ParameterValue(host)]) { $1 }
+  private func runs(of query: String, _ parameters: [String: SQLValue]) throws -> [[String: SQLValue]] {
+    let given = parameters.merging(["host": SQLValue(host)]) { $1 }
     return runs(try index.run(try Catalogue.query(query), parameters: given) { try TreeImage.all($0, $1) })
   }
 
-  private func runs(_ images: [TreeImage]) -> [[String: ParameterValue]] {
+  private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
     Dictionary(grouping: images) { [$0.host, $0.driver] }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
       .map { run($0.value.map(\.imageID), host: $0.key[0], driver: $0.key[1]) }
   }
 
-  private func run(_ images: [String], host: String?, driver: String? = nil) -> [String: ParameterValue] {
+  private func run(_ images: [String], host: String?, driver: String? = nil) -> [String: SQLValue] {
     let list = images.map { "\"\($0)\"" }.joined(separator: ",")
-    return ["images": .text("[\(list)]"), "host": ParameterValue(host), "driver": ParameterValue(driver)]
+    return ["images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(driver)]
   }
 }

@@ -22,7 +22,7 @@ struct ReposCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     let filters = try TagFilters(filter.filters)
     var parameters = try filters.parameters(in: index, host: host)
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     try answer("repos", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
     try noteUnread(["references", "images"], in: index, host: host)
   }

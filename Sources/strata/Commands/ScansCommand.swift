@@ -12,6 +12,6 @@ struct ScansCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    try answer("scans", from: index, parameters: ["host": ParameterValue(host)], output: output)
+    try answer("scans", from: index, parameters: ["host": SQLValue(host)], output: output)
   }
 }

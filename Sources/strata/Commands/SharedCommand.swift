@@ -29,11 +29,11 @@ struct SharedCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     // Those that save the most come first, so that what --limit leaves out need not be looked up.
     let top = output.sort == nil ? output.limit ?? -1 : -1
-    var parameters = ["top": ParameterValue.integer(Int64(top))]
+    var parameters = ["top": SQLValue.integer(Int64(top))]
     parameters["images"] = try ImageFilters(filter.filters).images(in: index, host: host)
     switch across {
     case .images:
-      parameters["host"] = ParameterValue(host)
+      parameters["host"] = SQLValue(host)
       try answer("shared-images", from: index, parameters: parameters, output: output)
     case .hosts: try answer("shared-hosts", from: index, parameters: parameters, output: output)
     }

@@ -100,7 +100,7 @@ struct ShowCommand: ParsableCommand {
   private struct Thing {
     let kind: String
     let id: String
-    let key: ParameterValue
+    let key: SQLValue
 
     var shortID: String { visible(String((id.hasPrefix("sha256:") ? id.dropFirst(7) : id[...]).prefix(12))) }
   }
@@ -137,10 +137,10 @@ struct ShowCommand: ParsableCommand {
     let things = try collect(
       try Catalogue.query("find"), from: index,
       parameters: [
-        "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
-        "digest": ParameterValue(digest?.bytes), "text": .text(what),
-        "repository": ParameterValue(reference?.digest == nil ? reference?.repository.canonical : nil),
-        "tag": ParameterValue(reference?.tag),
+        "low": SQLValue(range?.low), "high": SQLValue(range?.high),
+        "digest": SQLValue(digest?.bytes), "text": .text(what),
+        "repository": SQLValue(reference?.digest == nil ? reference?.repository.canonical : nil),
+        "tag": SQLValue(reference?.tag),
       ])
     if !things.isEmpty { return things }
     if let manifest = reference?.digest {
@@ -154,13 +154,13 @@ struct ShowCommand: ParsableCommand {
     return try collect(
       try Catalogue.query("find-directories"), from: index,
       parameters: [
-        "low": ParameterValue(range?.low), "high": ParameterValue(range?.high),
+        "low": SQLValue(range?.low), "high": SQLValue(range?.high),
         "name": .blob(Array(directory.utf8)),
       ])
   }
 
   private func collect(
-    _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue]
+    _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue]
   ) throws -> [Thing] {
     try index.run(query, parameters: parameters) { _, next in
       var things: [Thing] = []
@@ -172,11 +172,11 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  private static func key(_ kind: String, _ id: String) -> ParameterValue {
+  private static func key(_ kind: String, _ id: String) -> SQLValue {
     switch kind {
     case "container": .text(id)
     case "directory": .blob(Hash256(hex: id)?.bytes ?? Array(id.utf8))
-    default: ParameterValue(Digest(id)?.bytes)
+    default: SQLValue(Digest(id)?.bytes)
     }
   }
 }

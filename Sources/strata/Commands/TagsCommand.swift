@@ -23,7 +23,7 @@ struct TagsCommand: ParsableCommand {
     let (index, host) = try source.open(hosts)
     let filters = try TagFilters(filter.filters)
     var parameters = try filters.parameters(in: index, host: host)
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     try answer(
       "tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [],
       nothing: filters.noteNothing)

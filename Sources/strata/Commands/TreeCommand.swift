@@ -37,7 +37,7 @@ struct TreeCommand: ParsableCommand {
   private func show(_ index: IndexFile, host: String?) throws {
     let id = try image.map { try ImageLookup(index: index, host: host).id($0) }
     let parameters = [
-      "image": ParameterValue(id), "host": ParameterValue(host), "all": ParameterValue(all), "most": .integer(-1),
+      "image": SQLValue(id), "host": SQLValue(host), "all": SQLValue(all), "most": .integer(-1),
     ]
     guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
       try answer("tree", from: index, parameters: parameters, output: output)

@@ -35,7 +35,7 @@ struct UnusedCommand: ParsableCommand {
     try answer(
       "unused-since", from: index,
       parameters: [
-        "for": .integer(age), "host": ParameterValue(host),
+        "for": .integer(age), "host": SQLValue(host),
         "images": try ImageFilters(filter.filters).images(in: index, host: host),
       ],
       output: output)
@@ -56,7 +56,7 @@ func parsedAge(_ text: String, option: String) throws -> Int64 {
 
 /// Says of which trees nobody knows which images were used for so many seconds, so that all their images are left out.
 func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
-  try index.run(try Catalogue.query("unused-horizons"), parameters: ["host": ParameterValue(host)]) { names, next in
+  try index.run(try Catalogue.query("unused-horizons"), parameters: ["host": SQLValue(host)]) { names, next in
     while let values = try next() {
       let row = NamedRow(names: names, values: values)
       let tree = visible("\(row.text("host") ?? "") \(row.text("driver") ?? "")")

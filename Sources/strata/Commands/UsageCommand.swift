@@ -32,7 +32,7 @@ struct UsageCommand: ParsableCommand {
     guard root else {
       var damaged: [(tree: String, errors: Int)] = []
       try answer(
-        "usage", from: index, parameters: ["host": ParameterValue(host), "as": arithmetic.parameter], output: output
+        "usage", from: index, parameters: ["host": SQLValue(host), "as": arithmetic.parameter], output: output
       ) { row in
         if case .integer(let errors)? = row["errors"], errors > 0 { damaged.append((row.tree, Int(clamping: errors))) }
         return true
@@ -48,7 +48,7 @@ struct UsageCommand: ParsableCommand {
       }
       return
     }
-    let parameters = ["host": ParameterValue(host)]
+    let parameters = ["host": SQLValue(host)]
     try answer("usage-root", from: index, parameters: parameters, output: output)
     let isEmpty = try index.run(try Catalogue.query("usage-root"), parameters: parameters) { _, next in
       try next() == nil

@@ -31,7 +31,7 @@ struct BuildCacheFilters {
   }
 
   /// For the query build-cache.
-  func parameters() throws -> [String: ParameterValue] {
+  func parameters() throws -> [String: SQLValue] {
     [
       "conditions": try conditions(),
       "shared": try flag("shared", against: "private"),
@@ -66,17 +66,17 @@ struct BuildCacheFilters {
   }
 
   /// Two keys for one question, with opposite answers.
-  private func flag(_ key: String, against other: String) throws -> ParameterValue {
+  private func flag(_ key: String, against other: String) throws -> SQLValue {
     let (yes, no) = (try filters.flag(key), try filters.flag(other))
     guard case .integer(let answer) = no else { return yes }
-    let opposite = ParameterValue(answer == 0)
+    let opposite = SQLValue(answer == 0)
     guard yes == .null || yes == opposite else {
       throw ValidationError("--filter \(key): this and \(other) ask for opposite records, of which there are none")
     }
     return opposite
   }
 
-  private func conditions() throws -> ParameterValue {
+  private func conditions() throws -> SQLValue {
     var conditions: [[Any]] = []
     func add(_ field: String, _ values: [String], fits: Bool = true) {
       if !values.isEmpty { conditions.append([field, values, fits ? 1 : 0]) }

@@ -33,7 +33,7 @@ struct ContainerFilters {
     }
   }
 
-  func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
+  func parameters(in index: IndexFile, host: String?) throws -> [String: SQLValue] {
     let lookup = ImageLookup(index: index, host: host, place: "--filter ancestor")
     let containers = ContainerLookup(index: index, host: host)
     return [

@@ -5,12 +5,12 @@ import Report
 
 extension Filters {
   /// The earliest of the moments that keys name; null where none does.
-  func until(_ keys: String...) throws -> ParameterValue {
+  func until(_ keys: String...) throws -> SQLValue {
     let now = Int64(Date().timeIntervalSince1970 * 1_000_000_000)
     let moments = try (keys.isEmpty ? ["until"] : keys).flatMap { key in
       try self[key].map { try Self.moment($0, key: key, now: now) }
     }
-    return ParameterValue(moments.min().map(timeText))
+    return SQLValue(moments.min().map(timeText))
   }
 
   /// In milliseconds since 1970.

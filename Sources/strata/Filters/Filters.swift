@@ -40,7 +40,7 @@ struct Filters {
   subscript(_ key: String) -> [String] { values[key] ?? [] }
 
   /// All values of a key as a JSON array; null if the key is not there.
-  func list(_ key: String, _ transform: (String) throws -> [String] = { [$0] }) throws -> ParameterValue {
+  func list(_ key: String, _ transform: (String) throws -> [String] = { [$0] }) throws -> SQLValue {
     guard let texts = values[key] else { return .null }
     return .text(Self.json(try texts.flatMap(transform)))
   }
@@ -62,7 +62,7 @@ struct Filters {
   }
 
   /// true or false, also as 1 or 0; null if the key is not there.
-  func flag(_ key: String) throws -> ParameterValue {
+  func flag(_ key: String) throws -> SQLValue {
     let texts = Set(self[key])
     guard !texts.isEmpty else { return .null }
     let isTrue = texts.isSubset(of: ["true", "1"])
@@ -70,7 +70,7 @@ struct Filters {
       let found = visible(self[key].joined(separator: ", "))
       throw ValidationError("--filter \(key): expected true or false, found “\(found)”")
     }
-    return ParameterValue(isTrue)
+    return SQLValue(isTrue)
   }
 }
 

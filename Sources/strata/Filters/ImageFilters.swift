@@ -25,7 +25,7 @@ struct ImageFilters {
   var asksForDangling: Bool { !filters["dangling"].isEmpty }
 
   /// The images that fit, intermediate ones too, as a JSON array of host, driver and ID; null where there is no filter.
-  func images(in index: IndexFile, host: String?) throws -> ParameterValue {
+  func images(in index: IndexFile, host: String?) throws -> SQLValue {
     guard !filters.isEmpty else { return .null }
     let found = try images(in: index, host: host, all: true).map { Filters.json([$0.host, $0.driver, $0.imageID]) }
     if found.isEmpty { noteNothing() }
@@ -35,16 +35,16 @@ struct ImageFilters {
   /// The images that `strata images` lists with these filters, with `all` intermediate ones too.
   func images(in index: IndexFile, host: String?, all: Bool) throws -> [TreeImage] {
     var parameters = try parameters(in: index, host: host)
-    parameters["host"] = ParameterValue(host)
-    parameters["all"] = ParameterValue(all)
+    parameters["host"] = SQLValue(host)
+    parameters["all"] = SQLValue(all)
     return try index.run(try Catalogue.query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
   }
 
   func noteNothing() { filters.noteNothing() }
 
-  func parameters(in index: IndexFile, host: String?) throws -> [String: ParameterValue] {
+  func parameters(in index: IndexFile, host: String?) throws -> [String: SQLValue] {
     try ImageLookup(index: index, host: host).check(names: filters["reference"])
-    func ids(_ key: String) throws -> ParameterValue {
+    func ids(_ key: String) throws -> SQLValue {
       try filters.list(key) { [try ImageLookup(index: index, host: host, place: "--filter \(key)").id($0)] }
     }
     return [
@@ -66,7 +66,7 @@ struct TreeImage {
   let imageID: String
 
   /// Those that a query's rows name.
-  static func all(_ columns: [String], _ next: () throws -> [RowValue]?) throws -> [TreeImage] {
+  static func all(_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> [TreeImage] {
     let places = ["host", "driver", "image_id"].compactMap { columns.firstIndex(of: $0) }
     guard places.count == 3 else { return [] }
     var images: [TreeImage] = []

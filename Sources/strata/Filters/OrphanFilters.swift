@@ -15,7 +15,7 @@ struct OrphanFilters {
     _ = try parameters()
   }
 
-  func parameters() throws -> [String: ParameterValue] {
+  func parameters() throws -> [String: SQLValue] {
     [
       "kinds": try filters.list("kind"), "certain": try filters.flag("certain"), "until": try filters.until(),
     ]

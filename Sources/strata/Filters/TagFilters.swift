@@ -16,7 +16,7 @@ struct TagFilters {
 
   /// - Parameter ever: names that were there once are known too.
   /// - Throws: `ImageArgumentError` for a name that is not known.
-  func parameters(in index: IndexFile, host: String?, ever: Bool = false) throws -> [String: ParameterValue] {
+  func parameters(in index: IndexFile, host: String?, ever: Bool = false) throws -> [String: SQLValue] {
     try ImageLookup(index: index, host: host).check(names: filters["reference"], ever: ever)
     return ["references": try filters.list("reference")]
   }

@@ -27,8 +27,8 @@ struct ContainerLookup {
     }
   }
 
-  private func rows(_ pattern: [String: ParameterValue]) throws -> [AnswerRow] {
-    let parameters = pattern.merging(["host": ParameterValue(host)]) { $1 }
+  private func rows(_ pattern: [String: SQLValue]) throws -> [AnswerRow] {
+    let parameters = pattern.merging(["host": SQLValue(host)]) { $1 }
     return try index.run(try Catalogue.query("containers"), parameters: parameters) { names, next in
       var rows: [AnswerRow] = []
       while let values = try next() { rows.append(AnswerRow(names: names, values: values)) }

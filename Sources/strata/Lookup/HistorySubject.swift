@@ -39,16 +39,16 @@ struct HistorySubject {
     digest = parsed.digest?.description
   }
 
-  var parameters: [String: ParameterValue] {
+  var parameters: [String: SQLValue] {
     [
-      "repository": ParameterValue(repository), "tag": ParameterValue(tag), "digest": ParameterValue(digest),
+      "repository": SQLValue(repository), "tag": SQLValue(tag), "digest": SQLValue(digest),
     ]
   }
 
   private static func isKnown(_ reference: Reference, in index: IndexFile) throws -> Bool {
     try index.run(
       try Catalogue.query("history"),
-      parameters: ["repository": .text(reference.repository.canonical), "tag": ParameterValue(reference.tag)]
+      parameters: ["repository": .text(reference.repository.canonical), "tag": SQLValue(reference.tag)]
     ) { _, next in try next() != nil }
   }
 

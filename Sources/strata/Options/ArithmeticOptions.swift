@@ -12,7 +12,7 @@ struct ArithmeticOptions: ParsableArguments {
       valueName: "version"))
   var version: DockerVersion?
 
-  var parameter: ParameterValue { ParameterValue(version?.rawValue) }
+  var parameter: SQLValue { SQLValue(version?.rawValue) }
 
   /// Says below a table whose arithmetic counted it. Other formats have the version in each row.
   func note(in index: IndexFile, host: String?, output: OutputOptions) throws {
@@ -20,7 +20,7 @@ struct ArithmeticOptions: ParsableArguments {
     if let version { return Terminal.note("counted as Docker \(version.rawValue) counts") }
     var trees: [String: [String]] = [:]
     var unknown: [String] = []
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": ParameterValue(host)]) { names, next in
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
       while let values = try next() {
         let tree = TreeFigures(row: NamedRow(names: names, values: values))
         trees[tree.row.text("counts_as") ?? "", default: []].append(tree.title)

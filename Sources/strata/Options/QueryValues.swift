@@ -6,17 +6,17 @@ import Stores
 /// The values of `--param name=value` for a named query, each as its parameter's kind says.
 struct QueryValues {
   private let query: NamedQuery
-  private let values: [String: ParameterValue]
+  private let values: [String: SQLValue]
 
   init(_ texts: [String], of query: NamedQuery) throws {
-    var values: [String: ParameterValue] = [:]
+    var values: [String: SQLValue] = [:]
     for text in texts {
       guard let equals = text.firstIndex(of: "=") else {
         throw ValidationError("--param: expected NAME=VALUE, found “\(text)”")
       }
       let name = String(text[..<equals])
       guard values[name] == nil else { throw ValidationError("--param: “\(visible(name))” is given twice") }
-      values[name] = try ParameterValue(
+      values[name] = try SQLValue(
         String(text[text.index(after: equals)...]),
         kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
     }
@@ -27,13 +27,13 @@ struct QueryValues {
   /// The values, in which the hosts and the image that are meant stand for what a person wrote.
   ///
   /// - Throws: `CommandFailure` for a name or pattern that fits no host, `ImageArgumentError` for what is no image.
-  func values(in index: any QueryRunner) throws -> [String: ParameterValue] {
+  func values(in index: any QueryRunner) throws -> [String: SQLValue] {
     var values = values
     var host: String?
     for parameter in query.header.parameters where parameter.kind == .hosts {
       guard case .text(let text)? = values[parameter.name] else { continue }
       host = try HostPatterns([text]).list(among: KnownNames(index: index).hosts())
-      values[parameter.name] = ParameterValue(host)
+      values[parameter.name] = SQLValue(host)
     }
     for parameter in query.header.parameters where parameter.kind == .image {
       guard case .text(let text)? = values[parameter.name] else { continue }
@@ -43,7 +43,7 @@ struct QueryValues {
   }
 }
 
-extension ParameterValue {
+extension SQLValue {
   /// A value as a person writes it.
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {

@@ -10,7 +10,7 @@ import Report
 ///   - fits: whether a row is shown; for what SQL cannot tell.
 ///   - explain: is called where there is no row, before anything is written.
 func answer(
-  _ name: String, from index: IndexFile, parameters: [String: ParameterValue] = [:],
+  _ name: String, from index: IndexFile, parameters: [String: SQLValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil,
   nothing explain: () throws -> Void = {}
 ) throws {
@@ -20,7 +20,7 @@ func answer(
 }
 
 func answer(
-  _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue] = [:],
+  _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], to sink: (([UInt8]) throws -> Void)? = nil,
   where fits: ((AnswerRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
 ) throws {
@@ -30,7 +30,7 @@ func answer(
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
-      func nextThatFits() throws -> [RowValue]? {
+      func nextThatFits() throws -> [SQLValue]? {
         while let row = try next() {
           if fits?(AnswerRow(names: names, values: row)) ?? true { return row }
         }
@@ -57,13 +57,13 @@ func answer(
 ///
 /// - Parameter look: is shown each row.
 func answer(
-  _ name: String, from index: IndexFile, each runs: [[String: ParameterValue]], output: OutputOptions,
+  _ name: String, from index: IndexFile, each runs: [[String: SQLValue]], output: OutputOptions,
   _ look: (AnswerRow) -> Void = { _ in }
 ) throws {
   let query = try Catalogue.query(name)
   let columns = query.header.columns.map(Column.init)
   let renderer = try Renderer(columns: columns, style: try output.style())
-  var rows: [[RowValue]] = []
+  var rows: [[SQLValue]] = []
   for parameters in runs {
     try index.run(query, parameters: parameters) { _, next in
       while let row = try next() { rows.append(row) }
@@ -83,9 +83,9 @@ func answer(
 /// A row whose values are had by name.
 struct AnswerRow {
   let names: [String]
-  let values: [RowValue]
+  let values: [SQLValue]
 
-  subscript(name: String) -> RowValue? { names.firstIndex(of: name).map { values[$0] } }
+  subscript(name: String) -> SQLValue? { names.firstIndex(of: name).map { values[$0] } }
 
   /// Host and driver, for a note.
   var tree: String {
@@ -127,7 +127,7 @@ extension Column {
 }
 
 extension Cell {
-  init(_ value: RowValue, kind: Column.Kind) {
+  init(_ value: SQLValue, kind: Column.Kind) {
     switch (value, kind) {
     case (.null, _): self = .null
     case (.integer(let number), .boolean): self = .bool(number != 0)

@@ -9,7 +9,7 @@ struct ChangedTree {
 
   /// - Parameter at: only scans of this moment and the ones after them, in milliseconds since 1970.
   static func all(in index: IndexFile, host: String?, at: Int64? = nil) throws -> [ChangedTree] {
-    let parameters = ["host": ParameterValue(host), "at": at.map(ParameterValue.integer) ?? .null]
+    let parameters = ["host": SQLValue(host), "at": at.map(SQLValue.integer) ?? .null]
     return try index.run(try Catalogue.query("changed-trees"), parameters: parameters) { names, next in
       var trees: [ChangedTree] = []
       while let values = try next() { trees.append(ChangedTree(row: NamedRow(names: names, values: values))) }

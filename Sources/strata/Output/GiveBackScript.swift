@@ -52,7 +52,7 @@ struct GiveBackScript {
   ) throws -> [Plan] {
     try index.run(
       try Catalogue.query("orphans-plan"),
-      parameters: ["host": ParameterValue(host), "driver": ParameterValue(driver)]
+      parameters: ["host": SQLValue(host), "driver": SQLValue(driver)]
     ) { names, next in
       var plans: [Plan] = []
       while let row = try next() {
@@ -150,9 +150,9 @@ private func comment(_ text: String) -> String { visible(text).replacingOccurren
 /// A row whose values are asked for by the columns' names.
 struct NamedRow {
   let names: [String]
-  let values: [RowValue]
+  let values: [SQLValue]
 
-  private func value(_ name: String) -> RowValue {
+  private func value(_ name: String) -> SQLValue {
     names.firstIndex(of: name).map { values[$0] } ?? .null
   }
 

@@ -23,7 +23,7 @@ struct OrphanNotes {
   /// - Parameters: the trees to speak of; nil: all.
   init(index: IndexFile, host: String?, driver: String? = nil, root: String? = nil) throws {
     func rows(_ query: String, _ body: (NamedRow) -> Void) throws {
-      try index.run(try Catalogue.query(query), parameters: ["host": ParameterValue(host)]) { names, next in
+      try index.run(try Catalogue.query(query), parameters: ["host": SQLValue(host)]) { names, next in
         while let values = try next() {
           let row = NamedRow(names: names, values: values)
           guard driver == nil || row.text("driver") == driver, root == nil || row.text("root") == root else { continue }

@@ -3,7 +3,7 @@ import Report
 
 /// Says on standard error which of the trees that are asked are out of use: no docker command lists what is in them.
 func noteOutOfUse(in index: IndexFile, host: String?) throws {
-  try index.run(try Catalogue.query("inactive-trees"), parameters: ["host": ParameterValue(host)]) { names, next in
+  try index.run(try Catalogue.query("inactive-trees"), parameters: ["host": SQLValue(host)]) { names, next in
     while let values = try next() {
       let row = NamedRow(names: names, values: values)
       let tree = visible(TreeFigures(row: row).title)

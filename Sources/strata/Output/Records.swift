@@ -5,7 +5,7 @@ import Report
 
 /// Shows each row as lines of titles and values, with lists below their titles: for rows that are worth a page.
 func showRecords(
-  _ query: NamedQuery, from index: IndexFile, parameters: [String: ParameterValue], noTrunc: Bool,
+  _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue], noTrunc: Bool,
   width: Int?, to sink: ([UInt8]) throws -> Void
 ) throws {
   let columns = query.header.columns.map(Column.init)
@@ -55,7 +55,7 @@ private enum Line {
   case pair(String)
 }
 
-private func lines(of value: RowValue, _ column: Column, noTrunc: Bool) -> [Line] {
+private func lines(of value: SQLValue, _ column: Column, noTrunc: Bool) -> [Line] {
   switch (value, column.kind) {
   case (.null, _): return column.absent.map { $0.isEmpty ? [] : [.value($0)] } ?? []
   case (.text(let text), .json), (.text(let text), .references):

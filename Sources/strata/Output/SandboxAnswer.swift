@@ -29,7 +29,7 @@ extension Sandbox {
   ///
   /// - Throws: `StatementFailure` for what is wrong with the statement.
   func answer(
-    _ sql: String, parameters: [String: ParameterValue], style: Style,
+    _ sql: String, parameters: [String: SQLValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
     try explained {
@@ -65,7 +65,7 @@ extension Sandbox {
   ///
   /// - Throws: `StatementFailure`, `ParameterError`
   func answer(
-    _ query: NamedQuery, parameters: [String: ParameterValue], style: Style,
+    _ query: NamedQuery, parameters: [String: SQLValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
     try explained(file: query.file) {
@@ -79,7 +79,7 @@ extension Sandbox {
   }
 
   private func show(
-    _ columns: [Column], _ next: () throws -> [RowValue]?, style: Style,
+    _ columns: [Column], _ next: () throws -> [SQLValue]?, style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
     var style = style

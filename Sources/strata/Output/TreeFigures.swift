@@ -22,7 +22,7 @@ struct TreeFigures {
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
     let unread = try UnreadPart.all(in: index, host: host)
-    let trees = try index.run(try Catalogue.query("metrics"), parameters: ["host": ParameterValue(host)]) {
+    let trees = try index.run(try Catalogue.query("metrics"), parameters: ["host": SQLValue(host)]) {
       names, next in
       var trees: [TreeFigures] = []
       while let row = try next() {

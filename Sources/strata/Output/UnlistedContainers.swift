@@ -18,7 +18,7 @@ struct UnlistedContainer {
   /// Those that may need an image.
   static func all(in index: IndexFile, host: String?) throws -> [UnlistedContainer] {
     let query = try Catalogue.query("unlisted-containers")
-    return try index.run(query, parameters: ["host": ParameterValue(host)]) { names, next in
+    return try index.run(query, parameters: ["host": SQLValue(host)]) { names, next in
       var containers: [UnlistedContainer] = []
       while let values = try next() {
         let row = NamedRow(names: names, values: values)

@@ -18,7 +18,7 @@ struct UnreadPart {
   var tree: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
 
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
-    try index.run(try Catalogue.query("unread"), parameters: ["host": ParameterValue(host)]) { names, next in
+    try index.run(try Catalogue.query("unread"), parameters: ["host": SQLValue(host)]) { names, next in
       var parts: [UnreadPart] = []
       while let values = try next() {
         let row = NamedRow(names: names, values: values)

@@ -80,7 +80,7 @@ import Testing
   @Test(
     "what is no digest and no reference has no parts",
     arguments: [
-      ("short('latest')", RowValue.text("latest")), ("short(x'0102')", .text("0102")),
+      ("short('latest')", SQLValue.text("latest")), ("short(x'0102')", .text("0102")),
       ("short(1)", .null),
       ("digest_text(x'0102')", .null), ("digest_text('sha256:AB')", .null),
       ("digest_blob('sha256:zz')", .null), ("digest_blob('')", .null), ("si_bytes('much')", .null),
@@ -98,7 +98,7 @@ import Testing
       ("time_ns('2000-02-29T00:00:00Z')", .integer(951_782_400_000_000_000)),
       ("time_ns('2100-02-29T00:00:00Z')", .null),
     ])
-  func partless(expression: String, value: RowValue) throws {
+  func partless(expression: String, value: SQLValue) throws {
     #expect(try IndexFile.inMemory().value(expression) == value)
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   @Test("outdated-bases: images whose base has a newer successor under its tag")
   func outdatedBases() throws {
-    let rest: [RowValue] = [
+    let rest: [SQLValue] = [
       1, "debian:12", .image("old"), "2026-01-01T00:00:00Z", .image("new"), "2026-06-01T00:00:00Z",
     ]
     #expect(

@@ -48,15 +48,15 @@ import Testing
   @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
   func parameters(_ name: String) throws {
     let query = try Catalogue().query(name)
-    let used = try SmallFleet.shared().queue.read { try $0.makeStatement(sql: query.sql).namedParameters }
+    let used = Set(try SandboxStatement(query.sql, in: Sandbox(of: SmallFleet.shared())).parameters)
     #expect(used == Set(query.header.parameters.map(\.name)))
   }
 }
 
 extension QueryHeader {
   /// A value for each parameter that wants one.
-  var anyParameters: [String: ParameterValue] {
-    var values: [String: ParameterValue] = [:]
+  var anyParameters: [String: SQLValue] {
+    var values: [String: SQLValue] = [:]
     for parameter in parameters where parameter.isRequired {
       values[parameter.name] =
         switch parameter.name {

@@ -14,10 +14,10 @@ import Testing
     return tree
   }
 
-  private static func day(_ day: Int) -> RowValue { .text("2026-11-\(day < 10 ? "0" : "")\(day)T00:00:00Z") }
+  private static func day(_ day: Int) -> SQLValue { .text("2026-11-\(day < 10 ? "0" : "")\(day)T00:00:00Z") }
 
   /// The rows, the same in whatever order the scans are recorded.
-  private func rows(_ scans: [(day: Int, tree: SmallTree)]) throws -> [[RowValue]] {
+  private func rows(_ scans: [(day: Int, tree: SmallTree)]) throws -> [[SQLValue]] {
     let found = try [scans, scans.reversed()].map { scans in
       let index = try IndexFile.inMemory()
       for (day, tree) in scans { try index.record(tree, host: "web1", at: november(day)) }
@@ -29,7 +29,7 @@ import Testing
 
   @Test("nothing in common with the scan before, and then nothing again when the first tree returns")
   func nothingInCommon() throws {
-    let (day, change) = (Self.day, RowValue.text("nothing in common"))
+    let (day, change) = (Self.day, SQLValue.text("nothing in common"))
     #expect(
       try rows([(1, Self.tree("a")), (2, Self.tree("a")), (3, Self.tree("b", engine: "f")), (4, Self.tree("a"))])
         == [[day(4), day(3), change, "f", nil, 1], [day(3), day(2), change, nil, "f", 0]])

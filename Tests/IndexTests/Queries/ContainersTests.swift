@@ -44,7 +44,7 @@ import Testing
     try index.record(tree, host: "east", at: november(2))
     tree.containers = [container("w", "3", #"{"team":"db"}"#, [data])]
     try index.record(tree, host: "west", at: november(2))
-    func names(_ parameters: [String: ParameterValue]) throws -> [RowValue] {
+    func names(_ parameters: [String: SQLValue]) throws -> [SQLValue] {
       try index.rows("containers", parameters, columns: ["name"]).flatMap(\.self).sorted(by: <)
     }
     #expect(try names([:]) == ["a", "b", "c", "w"])
@@ -110,7 +110,7 @@ import Testing
 
   @Test("build-cache: records, and whether an image has their layer")
   func buildCache() throws {
-    let made: RowValue = "2026-11-01T00:00:00.000000000Z"
+    let made: SQLValue = "2026-11-01T00:00:00.000000000Z"
     #expect(
       try index.rows("build-cache") == [
         [
@@ -144,7 +144,7 @@ import Testing
 
   @Test("build-cache: shared or not, mutable or not, unused since")
   func buildCacheFlags() throws {
-    func records(_ parameters: [String: ParameterValue]) throws -> [[RowValue]] {
+    func records(_ parameters: [String: SQLValue]) throws -> [[SQLValue]] {
       try index.rows("build-cache", parameters, columns: ["record"])
     }
     #expect(try records(["shared": .integer(1)]) == [["r-shared"]])
@@ -169,7 +169,7 @@ import Testing
       record("merged", parents: "base other", lastUsed: 1_790_000_002_000_000_000),
     ]
     try index.record(east, host: "east", at: november(20))
-    func records(_ parameters: [String: ParameterValue]) throws -> [RowValue] {
+    func records(_ parameters: [String: SQLValue]) throws -> [SQLValue] {
       try index.rows("build-cache", parameters, columns: ["record"]).flatMap(\.self)
     }
     #expect(try records(["conditions": #"[["parent",["other"],1]]"#]) == ["merged"])

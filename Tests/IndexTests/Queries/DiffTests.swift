@@ -9,12 +9,12 @@ import Testing
 
   private func between(
     _ a: String, _ atA: Int64?, _ b: String, _ atB: Int64?
-  ) throws -> [[RowValue]] {
+  ) throws -> [[SQLValue]] {
     try index.rows(
       "diff",
       [
-        "host_a": .text(a), "at_a": atA.map(ParameterValue.integer) ?? .null, "host_b": .text(b),
-        "at_b": atB.map(ParameterValue.integer) ?? .null,
+        "host_a": .text(a), "at_a": atA.map(SQLValue.integer) ?? .null, "host_b": .text(b),
+        "at_b": atB.map(SQLValue.integer) ?? .null,
       ])
   }
 
@@ -44,7 +44,7 @@ import Testing
         ["image", "added", .image("new"), "debian:12", nil, nil, 110],
         ["image", "added", .image("web-2"), "web:2, web:latest", nil, nil, 126],
       ])
-    let layers: [(String, RowValue)] = [
+    let layers: [(String, SQLValue)] = [
       ("deb2", 110), ("deb lib app2", 6), ("alp nul", nil), ("deb orp", 3), ("deb lib kept", 4), ("alp cache", 9),
     ]
     #expect(
@@ -59,8 +59,8 @@ import Testing
 
   @Test("diff: the other way round, what was added is removed")
   func backwards() throws {
-    let turned = try between("east", nil, "east", november(2)).map { row -> [RowValue] in
-      let action: RowValue = row[1] == "added" ? "removed" : row[1] == "removed" ? "added" : row[1]
+    let turned = try between("east", nil, "east", november(2)).map { row -> [SQLValue] in
+      let action: SQLValue = row[1] == "added" ? "removed" : row[1] == "removed" ? "added" : row[1]
       return [row[0], action, row[2], row[3], row[5], row[4], row[6]]
     }
     #expect(try unordered(turned) == unordered(between("east", november(2), "east", nil)))

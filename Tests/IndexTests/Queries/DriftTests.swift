@@ -19,7 +19,7 @@ import Testing
         ],
         ["debian:12", .image("old"), 0, "2026-01-01T00:00:00Z", 1, .list("west"), nil],
       ])
-    let debian = ParameterValue.text("docker.io/library/debian")
+    let debian = SQLValue.text("docker.io/library/debian")
     #expect(try index.rows("drift", ["repository": debian]).count == 2)
     #expect(try index.rows("drift", ["repository": debian, "tag": "11"]).isEmpty)
     // An image of its own in the tree that is out of use would drift, if that counted.
@@ -31,7 +31,7 @@ import Testing
 
   @Test("stale-containers: those whose tag means another image by now")
   func staleContainers() throws {
-    let stale: [[RowValue]] = [
+    let stale: [[SQLValue]] = [
       [
         "east", "overlay2", .container("c1"), "c1", "web:latest", "running", .image("web-1"),
         "2026-03-02T00:00:00Z", .image("web-2"), "2026-04-01T00:00:00Z",

@@ -12,7 +12,7 @@ import Testing
   ]
 
   /// The images of east's overlay2, by their names, in the order of the alphabet.
-  private func east(_ parameters: [String: ParameterValue]) throws -> String {
+  private func east(_ parameters: [String: SQLValue]) throws -> String {
     let asked = parameters.merging(["host": "east"]) { $1 }
     let rows = try index.rows("images", asked, columns: ["driver", "image_id"]).filter { $0[0] == "overlay2" }
     return Self.names.filter { name in rows.contains { $0[1] == .image(name) } }.sorted().joined(separator: " ")
@@ -69,7 +69,7 @@ import Testing
 
   @Test("names that do not fit are not told")
   func namesThatFit() throws {
-    let asked: [String: ParameterValue] = ["host": "east", "references": #"["web:l*"]"#]
+    let asked: [String: SQLValue] = ["host": "east", "references": #"["web:l*"]"#]
     #expect(
       try index.rows("images", asked, columns: ["image_id", "tags"]) == [[.image("web-2"), .list("web:latest")]])
     #expect(
@@ -81,7 +81,7 @@ import Testing
 
   @Test("image-names with digests: a row for each digest of a name, also of a name without a tag")
   func digests() throws {
-    let asked: [String: ParameterValue] = [
+    let asked: [String: SQLValue] = [
       "host": "east", "references": #"["debian","bare"]"#, "digests": .integer(1),
     ]
     #expect(

@@ -24,7 +24,7 @@ import Testing
       #expect(try count(form) == SmallFleet.shared().rows(form.query.name).count, "\(form.query.name)")
       for parameter in parameters where parameter.kind == .boolean {
         for (value, words) in [(true, ["1", "true"]), (false, ["0", "false"])] {
-          let rows = try SmallFleet.shared().rows(form.query.name, [parameter.name: ParameterValue(value)]).count
+          let rows = try SmallFleet.shared().rows(form.query.name, [parameter.name: SQLValue(value)]).count
           for word in words {
             #expect(try count(form, [parameter.name: word]) == rows, "\(form.query.name) \(parameter.name)=\(word)")
           }

@@ -52,7 +52,7 @@ import Testing
   @Test("one reference on one host, or on all")
   func oneReference() throws {
     let index = try index()
-    let latest: [String: ParameterValue] = ["repository": .text("docker.io/library/web"), "tag": .text("latest")]
+    let latest: [String: SQLValue] = ["repository": .text("docker.io/library/web"), "tag": .text("latest")]
     #expect(
       try index.rows("history", latest, "host image_id digests replaced") == [
         "web1 A [\"m-a\"] -", "web1 B [] A", "web1 A [\"m-a\"] B", "web2 B [] -",

@@ -7,12 +7,12 @@ import Testing
     try Catalogue().queries.filter { $0.header.parameters.contains { $0.kind == .hosts } }.map(\.name)
   }
 
-  private func rows(_ name: String, host: String?) throws -> [[RowValue]] {
+  private func rows(_ name: String, host: String?) throws -> [[SQLValue]] {
     let header = try Catalogue().query(name).header
     var parameters = header.anyParameters
     // Without hosts, some answer for the largest trees alone.
     if header.parameters.contains(where: { $0.name == "most" }) { parameters["most"] = .integer(-1) }
-    parameters["host"] = ParameterValue(host)
+    parameters["host"] = SQLValue(host)
     return try SmallFleet.shared().rows(name, parameters)
   }
 

@@ -7,7 +7,7 @@ import Testing
 
   init() throws { index = try SmallFleet.index() }
 
-  private let last: RowValue = "2026-11-16T00:00:00Z"
+  private let last: SQLValue = "2026-11-16T00:00:00Z"
 
   @Test("hosts: trees, the one in use first")
   func hosts() throws {
@@ -33,10 +33,10 @@ import Testing
 
   @Test("silent-hosts: those that were not scanned for so long")
   func silentHosts() throws {
-    let now: [String: ParameterValue] = ["now": "2026-11-30T12:00:00Z"]
-    let both: [[RowValue]] = [["east", last, 14.5], ["west", last, 14.5]]
+    let now: [String: SQLValue] = ["now": "2026-11-30T12:00:00Z"]
+    let both: [[SQLValue]] = [["east", last, 14.5], ["west", last, 14.5]]
     #expect(try index.rows("silent-hosts", now) == both)
-    let days: (Double) -> ParameterValue = { .integer(Int64($0 * 86_400)) }
+    let days: (Double) -> SQLValue = { .integer(Int64($0 * 86_400)) }
     #expect(try index.rows("silent-hosts", now.merging(["for": days(14.5)]) { $1 }) == both)
     #expect(try index.rows("silent-hosts", now.merging(["for": days(14.6)]) { $1 }).isEmpty)
     try index.record(SmallFleet.aufs, host: "east", at: november(30))
@@ -68,7 +68,7 @@ import Testing
 
   @Test("growth: what came and went in a week, and what was there at its end")
   func growth() throws {
-    let weeks: [[RowValue]] = [
+    let weeks: [[SQLValue]] = [
       ["east", "overlay2", "2026-11-02", 0, 0, 0, 175],
       ["east", "overlay2", "2026-11-16", 132, 0, 132, 307],
     ]
@@ -93,7 +93,7 @@ import Testing
   @Test("history: which image a tag meant, from when to when")
   func history() throws {
     let columns = ["host", "tag", "image_id", "first_seen", "last_seen", "since_unknown", "current"]
-    let first: RowValue = "2026-11-02T00:00:00Z"
+    let first: SQLValue = "2026-11-02T00:00:00Z"
     #expect(
       try index.rows("history", ["repository": "docker.io/library/debian"], columns: columns) == [
         ["east", "12", .image("old"), first, first, 1, 0],

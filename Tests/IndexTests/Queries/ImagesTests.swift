@@ -12,7 +12,7 @@ import Testing
     let columns = [
       "image_id", "tags", "kind", "layers", "size", "shared_size", "unique_size", "containers", "parent_id",
     ]
-    let all: [String: ParameterValue] = ["host": "east", "all": .integer(1), "hidden": .integer(1)]
+    let all: [String: SQLValue] = ["host": "east", "all": .integer(1), "hidden": .integer(1)]
     let east = try index.rows("images", all, columns: ["driver"] + columns)
     #expect(
       unordered(east)
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// What of a row is hidden.
-  private func rest(_ name: String, _ layers: Int, _ architecture: String = "amd64") -> [RowValue] {
+  private func rest(_ name: String, _ layers: Int, _ architecture: String = "amd64") -> [SQLValue] {
     [.text(name), "overlay2", "tagged", .text(architecture), "linux", .integer(Int64(layers))]
   }
 
@@ -94,7 +94,7 @@ import Testing
 
   @Test("aliases: images with more than one tag in a tree")
   func aliases() throws {
-    let expected: [[RowValue]] = [
+    let expected: [[SQLValue]] = [
       ["east", "overlay2", .image("web-2"), .list("web:2", "web:latest"), 2, 126]
     ]
     #expect(try index.rows("aliases") == expected)
@@ -146,7 +146,7 @@ import Testing
 
   @Test("find-images: by tag, by manifest digest, by ID and by the beginning of an ID")
   func findImages() throws {
-    let debian = ParameterValue.text("docker.io/library/debian")
+    let debian = SQLValue.text("docker.io/library/debian")
     #expect(
       unordered(try index.rows("find-images", ["repository": debian, "tag": "12"]))
         == unordered([
@@ -162,7 +162,7 @@ import Testing
     #expect(
       unordered(try index.rows("find-images", ["repository": debian])).map { [$0[0], $0[1], $0[2]] }
         == unordered([[.image("old"), "repository", 1], [.image("new"), "repository", 1]]))
-    let manifest = ParameterValue.text(Named.manifest("m-old").description)
+    let manifest = SQLValue.text(Named.manifest("m-old").description)
     #expect(
       try index.rows("find-images", ["repository": debian, "digest": manifest]) == [
         [.image("old"), "digest", 1, .list("debian:12"), .list("east"), nil]
@@ -171,7 +171,7 @@ import Testing
       try index.rows("find-images", ["digest": imageID("alpine")]) == [
         [.image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west"), nil]
       ])
-    let prefix = ParameterValue.text(String(Named.image("odd").hash.hex.prefix(10).uppercased()))
+    let prefix = SQLValue.text(String(Named.image("odd").hash.hex.prefix(10).uppercased()))
     #expect(
       try index.rows("find-images", ["prefix": prefix]) == [
         [.image("odd"), "prefix", 1, "[]", .list("east"), nil]
@@ -201,8 +201,8 @@ import Testing
         ],
       ])
     let east = try index.rows("tags", ["host": "east"], columns: ["reference", "image_id", "digests", "since"])
-    let since: RowValue = "2026-11-16T00:00:00Z"
-    let manifest = RowValue.list(Named.manifest("m-new").description)
+    let since: SQLValue = "2026-11-16T00:00:00Z"
+    let manifest = SQLValue.list(Named.manifest("m-new").description)
     #expect(east.contains(["debian:12", .image("new"), manifest, since]))
     #expect(east.contains(["web:1", .image("web-1"), "[]", nil]))
     #expect(east.count == 9)

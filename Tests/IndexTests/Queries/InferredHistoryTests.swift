@@ -14,7 +14,7 @@ import Testing
   }
 
   /// The rows that no scan saw.
-  private func told(_ index: WrittenIndex, _ parameters: [String: ParameterValue] = [:]) throws -> [String] {
+  private func told(_ index: WrittenIndex, _ parameters: [String: SQLValue] = [:]) throws -> [String] {
     let asked = parameters.merging(["inferred": .integer(1)]) { $1 }
     return try index.rows("history", asked, columns).filter { $0.contains(" 1 0 1 ") }
   }
@@ -94,7 +94,7 @@ import Testing
       try index.digest(1, "web", "m-" + image, image, 0, nil)
     }
     for word in ["A", "m-A"] {
-      let asked: [String: ParameterValue] = ["digest": .text(WrittenIndex.digest(word).description)]
+      let asked: [String: SQLValue] = ["digest": .text(WrittenIndex.digest(word).description)]
       #expect(try told(index, asked) == ["web - A [\"m-A\"] - - 1 0 1 digest-without-tag"])
     }
   }

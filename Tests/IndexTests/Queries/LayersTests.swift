@@ -36,7 +36,7 @@ import Testing
     #expect(east.count == 12)
   }
 
-  private func directory(_ stack: String) -> RowValue { .directory(stack) }
+  private func directory(_ stack: String) -> SQLValue { .directory(stack) }
 
   @Test("largest-layers: with what made them")
   func largestLayers() throws {
@@ -73,7 +73,7 @@ import Testing
     east.otherLayers += ["deb2 lib", "alp lib"]
     try index.record(east, host: "east", at: november(17))
     let chains = ["deb lib", "deb2 lib", "alp lib"].map { Named.chain($0).description }.sorted()
-    let lib: [RowValue] = [
+    let lib: [SQLValue] = [
       "east", "overlay2", .diff("lib"), 3, 20, 40,
       .text("[" + chains.map { "\"\($0)\"" }.joined(separator: ",") + "]"),
     ]
@@ -96,22 +96,22 @@ import Testing
   @Test("tree: layers as they stand on each other, the most shared first")
   func tree() throws {
     let columns = ["driver", "chain_id", "parent_id", "level", "last", "depth", "size", "images", "ends", "hosts"]
-    let old = RowValue.list(Named.image("old").description)
-    let mid = RowValue.list(Named.image("mid").description)
-    let odd = RowValue.list(Named.image("odd").description)
-    let aufs: [RowValue] = ["aufs", .chain("alp"), nil, 0, 1, 1, 12, 1, .list("alpine:3"), 2]
-    let onAlpine: [[RowValue]] = [
+    let old = SQLValue.list(Named.image("old").description)
+    let mid = SQLValue.list(Named.image("mid").description)
+    let odd = SQLValue.list(Named.image("odd").description)
+    let aufs: [SQLValue] = ["aufs", .chain("alp"), nil, 0, 1, 1, 12, 1, .list("alpine:3"), 2]
+    let onAlpine: [[SQLValue]] = [
       ["overlay2", .chain("alp job"), .chain("alp"), 1, 0, 2, 40, 1, .list("acme/job:1"), 2],
       ["overlay2", .chain("alp nul"), .chain("alp"), 1, 0, 2, nil, 1, odd, 1],
       ["overlay2", .chain("alp cache"), .chain("alp"), 1, 1, 2, 9, 0, "[]", 1],
     ]
-    let highest: [[RowValue]] = [
+    let highest: [[SQLValue]] = [
       ["overlay2", .chain("deb lib app2"), .chain("deb lib"), 2, 0, 3, 6, 1, .list("web:2", "web:latest"), 1],
       ["overlay2", .chain("deb lib app1"), .chain("deb lib"), 2, 0, 3, 5, 1, .list("web:1"), 1],
       ["overlay2", .chain("deb lib kept"), .chain("deb lib"), 2, 1, 3, 4, 0, "[]", 1],
       ["overlay2", .chain("deb orp"), .chain("deb"), 1, 1, 2, 3, 0, "[]", 1],
     ]
-    let rest: [[RowValue]] = [
+    let rest: [[SQLValue]] = [
       ["overlay2", .chain("deb2"), nil, 0, 1, 1, 110, 1, .list("debian:12"), 2],
       ["overlay2", nil, nil, 0, 1, 0, 0, 1, .list("bare:1"), nil],
     ]
@@ -134,7 +134,7 @@ import Testing
 
   @Test("tree: without a host, of the trees that are largest")
   func largestTrees() throws {
-    func trees(_ most: Int64) throws -> [[RowValue]] {
+    func trees(_ most: Int64) throws -> [[SQLValue]] {
       try index.rows("tree", ["most": .integer(most)], columns: ["host", "driver", "level"])
         .filter { $0[2] == 0 }.map { Array($0[..<2]) }
     }

@@ -14,7 +14,7 @@ import Testing
   private let mount = "image/overlay2/layerdb/mounts/" + Named.container("m9")
   private let leak = "overlay2/" + Named.directory("leak").description
 
-  private let writeSet: RowValue = "image/overlay2/layerdb/tmp/write-set-1"
+  private let writeSet: SQLValue = "image/overlay2/layerdb/tmp/write-set-1"
 
   @Test("orphans: layers, mounts, directories and write sets, and what they take")
   func orphans() throws {
@@ -40,7 +40,7 @@ import Testing
 
   @Test("orphans: of a kind, certain or not, already there before a time")
   func orphansThatFit() throws {
-    func kinds(_ parameters: [String: ParameterValue]) throws -> [[RowValue]] {
+    func kinds(_ parameters: [String: SQLValue]) throws -> [[SQLValue]] {
       try index.rows("orphans", parameters, columns: ["kind"])
     }
     #expect(try kinds(["kinds": #"["layer"]"#]) == [["layer"], ["layer"]])
@@ -125,7 +125,7 @@ import Testing
   @Test("problems: the gravest first")
   func problems() throws {
     let columns = ["severity", "code", "detail"]
-    let own: [[RowValue]] = [
+    let own: [[SQLValue]] = [
       ["error", "layer-missing", "expected a layer, found nothing there"],
       ["warning", "image-hidden", "follows from layer-missing"],
       ["warning", "layer-orphaned", "expected an owner, found none"],
@@ -137,7 +137,7 @@ import Testing
 
   @Test("finding-codes: how many, on how many hosts, since when")
   func findingCodes() throws {
-    let since: RowValue = "2026-11-16T00:00:00Z"
+    let since: SQLValue = "2026-11-16T00:00:00Z"
     #expect(
       try index.rows("finding-codes") == [
         ["error", "layer-missing", 1, 1, since],

@@ -178,10 +178,10 @@ import Testing
   }
 
   /// Of west, whose containers were not read, images are listed that are named.
-  private static func west(_ names: String..., goal: Int64? = nil) -> [String: ParameterValue] {
+  private static func west(_ names: String..., goal: Int64? = nil) -> [String: SQLValue] {
     let names = names.isEmpty ? ["web-3", "old", "job-b", "alpine"] : names
     let ids = names.map { "\"\(Named.image($0))\"" }.joined(separator: ",")
-    return ["host": "west", "images": .text("[\(ids)]"), "goal": ParameterValue(goal)]
+    return ["host": "west", "images": .text("[\(ids)]"), "goal": SQLValue(goal)]
   }
 
   @Test("a goal ends the list, and counts no more than it is")
@@ -208,11 +208,11 @@ import Testing
 
   @Test("unused-since: no container, no new tag, for so long before the last scan of containers")
   func unusedSince() throws {
-    let old: [RowValue] = [
+    let old: [SQLValue] = [
       "east", "overlay2", .image("old"), "[]", "2026-09-01T00:00:00Z", nil, "2026-09-01T00:00:00Z", nil,
       "2026-11-02T00:00:00Z", 100, 0,
     ]
-    let alpine: [RowValue] = [
+    let alpine: [SQLValue] = [
       "east", "overlay2", .image("alpine"), .list("alpine:3"), "2026-11-02T00:00:00Z",
       "2026-11-02T00:00:00Z", nil, nil, "2026-11-02T00:00:00Z", 10, 0,
     ]
@@ -227,7 +227,7 @@ import Testing
         ["west", "overlay2", "", nil, 0, nil, nil],
       ])
     let all = try index.rows("unused-since", ["for": .integer(0)], columns: ["driver", "image_id", "last_used"])
-    let came: RowValue = "2026-11-16T00:00:00Z"
+    let came: SQLValue = "2026-11-16T00:00:00Z"
     #expect(
       unordered(all)
         == unordered([
@@ -245,7 +245,7 @@ import Testing
 
   @Test("dangling-images: the oldest first")
   func danglingImages() throws {
-    let old: [RowValue] = [
+    let old: [SQLValue] = [
       "east", "overlay2", .image("old"), .list("debian"), "2026-01-01T00:00:00Z", 100, 0, 0,
     ]
     #expect(

@@ -108,7 +108,7 @@ private struct RemovingEngine {
     let tree = tree(&random)
     let index = try IndexFile.inMemory()
     try index.record(tree, host: "one", at: november(2))
-    let names = Dictionary(uniqueKeysWithValues: tree.images.map { ("\(RowValue.image($0.name))", $0.name) })
+    let names = Dictionary(uniqueKeysWithValues: tree.images.map { ("\(SQLValue.image($0.name))", $0.name) })
     let rows = try index.rows("reclaim-order", columns: ["image_id", "frees", "freed"])
     var engine = RemovingEngine(tree)
     var sum: Int64 = 0

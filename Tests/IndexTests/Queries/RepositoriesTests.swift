@@ -25,7 +25,7 @@ import Testing
     "repos: names that fit, on each host and on all",
     arguments: ["[\"web*\"]", "[\"debian@*\",\"alpine:3\"]", "[\"*\"]"])
   func matchingRepos(_ patterns: String) throws {
-    let asked: [String: ParameterValue] = ["references": .text(patterns)]
+    let asked: [String: SQLValue] = ["references": .text(patterns)]
     let all = try index.rows("repos", asked)
     let apart = try ["east", "west"].flatMap { try index.rows("repos", asked.merging(["host": .text($0)]) { $1 }) }
     #expect(all == apart)
@@ -108,7 +108,7 @@ import Testing
 
   @Test("untagged-digests: digest references that outlived their tag")
   func untaggedDigests() throws {
-    let reference = RowValue.text("debian@" + Named.manifest("m-old").description)
+    let reference = SQLValue.text("debian@" + Named.manifest("m-old").description)
     #expect(
       try index.rows("untagged-digests") == [
         ["east", "overlay2", reference, .image("old"), "2026-01-01T00:00:00Z", 0]

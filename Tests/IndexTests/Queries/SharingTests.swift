@@ -60,7 +60,7 @@ import Testing
 
   @Test("shared layers of some images, counted as those of all")
   func sharedOfImages() throws {
-    func images(_ places: (String, String)...) -> ParameterValue {
+    func images(_ places: (String, String)...) -> SQLValue {
       let each = places.map { host, image in #"["\#(host)","overlay2","\#(Named.image(image))"]"# }
       return .text("[" + each.joined(separator: ",") + "]")
     }
@@ -137,7 +137,7 @@ import Testing
     tree.driver = "aufs"
     tree.sizes = ["a": 5, "b": 1]
     try index.record(tree, host: "one", at: november(2))
-    for parameters: [String: ParameterValue] in [[:], ["host": "one"]] {
+    for parameters: [String: SQLValue] in [[:], ["host": "one"]] {
       #expect(
         try index.rows("only-here", parameters, columns: ["host", "image_id", "size", "only_size"])
           == [["one", .image("i"), 6, 7]])
@@ -160,7 +160,7 @@ import Testing
 
   @Test("shared-matrix: what two hosts have in common, several trees of one counted once")
   func sharedMatrix() throws {
-    let share = RowValue.real(263 * 100.0 / 288)
+    let share = SQLValue.real(263 * 100.0 / 288)
     #expect(try index.rows("shared-matrix") == [["east", "west", 4, 263, share]])
     #expect(try index.rows("shared-matrix", ["host": "west"]) == [["west", "east", 4, 263, share]])
     #expect(try index.rows("shared-matrix", ["most": .integer(1)]).isEmpty)

@@ -9,12 +9,12 @@ import Testing
 
   init() throws { index = try SmallFleet.index() }
 
-  private func key(_ hash: Hash256) -> [String: ParameterValue] { ["id": .blob(hash.bytes)] }
+  private func key(_ hash: Hash256) -> [String: SQLValue] { ["id": .blob(hash.bytes)] }
 
   @Test("find: by the beginning of a digest, by reference, by a container's name")
   func find() throws {
     let bytes = Named.image("odd").hash.bytes
-    let range: [String: ParameterValue] = [
+    let range: [String: SQLValue] = [
       "low": .blob(bytes.prefix(8) + [UInt8](repeating: 0, count: 24)),
       "high": .blob(bytes.prefix(8) + [UInt8](repeating: 255, count: 24)),
     ]
@@ -29,7 +29,7 @@ import Testing
         == [["image", .image("bare")]])
     #expect(try index.rows("find", ["text": "c1"]) == [["container", .container("c1")]])
     // Its container is gone: the mount's directory is what there is of it.
-    guard case .text(let gone) = RowValue.container("m9") else { return }
+    guard case .text(let gone) = SQLValue.container("m9") else { return }
     #expect(try index.rows("find", ["text": .text(String(gone.prefix(12)))]) == [["directory", .directory("m9")]])
     #expect(
       try index.rows("find", ["digest": .blob(Named.manifest("m-old").bytes)])
@@ -42,7 +42,7 @@ import Testing
   @Test("find-directories: layers', mounts' and leaked ones")
   func findDirectories() throws {
     for name in ["deb lib", "m9", "leak"] {
-      let bytes = ParameterValue.blob(Named.directory(name).bytes)
+      let bytes = SQLValue.blob(Named.directory(name).bytes)
       #expect(
         try index.rows("find-directories", ["low": bytes, "high": bytes, "name": .null])
           == [["directory", .directory(name)]])
@@ -109,7 +109,7 @@ import Testing
 
   @Test("show-manifest")
   func manifest() throws {
-    let id = ParameterValue.blob(Named.manifest("m-old").bytes)
+    let id = SQLValue.blob(Named.manifest("m-old").bytes)
     let manifest = Named.manifest("m-old").description
     let image = Named.image("old").description
     #expect(
@@ -125,7 +125,7 @@ import Testing
 
   @Test("show-blob")
   func blob() throws {
-    let id = ParameterValue.blob(Named.blob("deb2").bytes)
+    let id = SQLValue.blob(Named.blob("deb2").bytes)
     #expect(
       try index.rows("show-blob", ["id": id]) == [
         [
@@ -150,7 +150,7 @@ import Testing
   @Test("show-directory")
   func directory() throws {
     let columns = ["directory", "host", "driver", "owner", "chain_id", "size", "images", "container_name"]
-    let layer = ParameterValue.blob(Named.directory("deb lib app1").bytes)
+    let layer = SQLValue.blob(Named.directory("deb lib app1").bytes)
     #expect(
       try index.rows("show-directory", ["id": layer], columns: columns) == [
         [
@@ -158,14 +158,14 @@ import Testing
           .text(#"[{"image_id":"\#(Named.image("web-1"))","tag":"web:1"}]"#), nil,
         ]
       ])
-    let mount = ParameterValue.blob(Named.directory("c1").bytes)
+    let mount = SQLValue.blob(Named.directory("c1").bytes)
     #expect(
       try index.rows("show-directory", ["id": mount], columns: columns) == [
         [
           .directory("c1"), "east", "overlay2", "container", .chain("deb lib app1"), nil, "[]", "c1",
         ]
       ])
-    let leak = ParameterValue.blob(Named.directory("leak").bytes)
+    let leak = SQLValue.blob(Named.directory("leak").bytes)
     #expect(
       try index.rows("show-directory", ["id": leak], columns: columns) == [
         [.directory("leak"), "east", "overlay2", "unknown", nil, nil, "[]", nil]
@@ -177,7 +177,7 @@ import Testing
     #expect(
       try index.rows("show-directory", ["id": leak], columns: orphanColumns)
         == [["unknown", nil, 0, .list(cause), 16]])
-    let orphaned = ParameterValue.blob(Named.directory("deb orp").bytes)
+    let orphaned = SQLValue.blob(Named.directory("deb orp").bytes)
     #expect(
       try index.rows("show-directory", ["id": orphaned], columns: orphanColumns) == [["layer", 1, 1, "[]", 8]])
     // Nothing is damaged any more.

@@ -32,11 +32,11 @@ import Testing
     SmallContainer(name: "u", image: image, typed: image, unlisted: reason, hasMount: hasMount)
   }
 
-  private func unused(_ index: IndexFile) throws -> [RowValue] {
+  private func unused(_ index: IndexFile) throws -> [SQLValue] {
     try index.rows("unused-since", ["for": .integer(0)], columns: ["image_id"]).flatMap(\.self)
   }
 
-  private func inOrder(_ index: IndexFile) throws -> [RowValue] {
+  private func inOrder(_ index: IndexFile) throws -> [SQLValue] {
     try index.rows("reclaim-order", columns: ["image_id"]).flatMap(\.self)
   }
 
@@ -120,7 +120,7 @@ import Testing
     use.bytes = 5
     tree.measures = [MeasureSeen(kind: .volume, name: .text("data"), use: use, overlap: .zero)]
     for (containers, expected) in [([], [["data"]]), ([Self.unlisted("c", .unreadableConfig)], [])]
-      as [([SmallContainer], [[RowValue]])]
+      as [([SmallContainer], [[SQLValue]])]
     {
       tree.containers = containers
       let index = try IndexFile.inMemory()

@@ -4,7 +4,7 @@ import Testing
 @testable import Index
 
 /// Values of rows as a test writes them.
-extension RowValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
+extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
 {
   public init(integerLiteral value: Int64) { self = .integer(value) }
@@ -14,7 +14,7 @@ extension RowValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, Exp
   public init(booleanLiteral value: Bool) { self = .integer(value ? 1 : 0) }
 }
 
-extension RowValue: CustomTestStringConvertible {
+extension SQLValue: CustomTestStringConvertible {
   public var testDescription: String {
     switch self {
     case .null: "null"
@@ -25,19 +25,19 @@ extension RowValue: CustomTestStringConvertible {
     }
   }
 
-  static func image(_ name: String) -> RowValue { .text(Named.image(name).description) }
-  static func chain(_ layers: String) -> RowValue { .text(Named.chain(layers).description) }
-  static func diff(_ layer: String) -> RowValue { .text(Named.diff(layer).description) }
-  static func blob(_ layer: String) -> RowValue { .text(Named.blob(layer).description) }
-  static func directory(_ name: String) -> RowValue { .text(Named.directory(name).description) }
-  static func container(_ name: String) -> RowValue { .text(Named.container(name)) }
+  static func image(_ name: String) -> SQLValue { .text(Named.image(name).description) }
+  static func chain(_ layers: String) -> SQLValue { .text(Named.chain(layers).description) }
+  static func diff(_ layer: String) -> SQLValue { .text(Named.diff(layer).description) }
+  static func blob(_ layer: String) -> SQLValue { .text(Named.blob(layer).description) }
+  static func directory(_ name: String) -> SQLValue { .text(Named.directory(name).description) }
+  static func container(_ name: String) -> SQLValue { .text(Named.container(name)) }
 
   /// A JSON array of texts.
-  static func list(_ names: String...) -> RowValue {
+  static func list(_ names: String...) -> SQLValue {
     .text("[" + names.map { "\"\($0)\"" }.joined(separator: ",") + "]")
   }
 
-  static func < (x: RowValue, y: RowValue) -> Bool { "\(x)" < "\(y)" }
+  static func < (x: SQLValue, y: SQLValue) -> Bool { "\(x)" < "\(y)" }
 }
 
 private let catalogue = Result { try Catalogue() }
@@ -45,13 +45,13 @@ private let catalogue = Result { try Catalogue() }
 extension IndexFile {
   /// The rows of a named query: all its columns, or some of them by name.
   func rows(
-    _ query: String, _ parameters: [String: ParameterValue] = [:], columns: [String]? = nil
-  ) throws -> [[RowValue]] {
+    _ query: String, _ parameters: [String: SQLValue] = [:], columns: [String]? = nil
+  ) throws -> [[SQLValue]] {
     try run(try catalogue.get().query(query), parameters: parameters) { names, next in
       let places = try columns.map { wanted in
         try wanted.map { try #require(names.firstIndex(of: $0), "no column \($0)") }
       }
-      var rows: [[RowValue]] = []
+      var rows: [[SQLValue]] = []
       while let row = try next() { rows.append(places.map { $0.map { row[$0] } } ?? row) }
       return rows
     }
@@ -59,15 +59,11 @@ extension IndexFile {
 }
 
 /// Rows whose order is that of digests, which nobody computes by hand.
-func unordered(_ rows: [[RowValue]]) -> [[RowValue]] { rows.sorted { "\($0)" < "\($1)" } }
+func unordered(_ rows: [[SQLValue]]) -> [[SQLValue]] { rows.sorted { "\($0)" < "\($1)" } }
 
 /// A JSON array of image IDs, for a parameter.
-func imageIDs(_ names: String...) -> ParameterValue {
+func imageIDs(_ names: String...) -> SQLValue {
   .text("[" + names.map { "\"\(Named.image($0))\"" }.joined(separator: ",") + "]")
 }
 
-func imageID(_ name: String) -> ParameterValue { .text(Named.image(name).description) }
-
-extension ParameterValue: ExpressibleByStringLiteral {
-  public init(stringLiteral value: String) { self = .text(value) }
-}
+func imageID(_ name: String) -> SQLValue { .text(Named.image(name).description) }

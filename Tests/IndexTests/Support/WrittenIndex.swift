@@ -124,7 +124,7 @@ final class WrittenIndex {
   /// The rows of a query, a text each: values with blanks between, digests by their words, times by their days,
   /// null as -.
   func rows(
-    _ query: String, _ parameters: [String: ParameterValue] = [:], _ columns: String
+    _ query: String, _ parameters: [String: SQLValue] = [:], _ columns: String
   ) throws -> [String] {
     try file.run(try Catalogue().query(query), parameters: parameters) { names, next in
       let places = columns.split(separator: " ").compactMap { names.firstIndex(of: String($0)) }
@@ -134,7 +134,7 @@ final class WrittenIndex {
     }
   }
 
-  private func text(_ value: RowValue) -> String {
+  private func text(_ value: SQLValue) -> String {
     switch value {
     case .null: return "-"
     case .integer(let number): return String(number)

@@ -54,7 +54,7 @@ struct AreaContents {
     }
   }
 
-  private func written(_ rows: AreaRows) throws -> [[SpanValue]] {
+  private func written(_ rows: AreaRows) throws -> [[SQLValue]] {
     try writeFacts(of: rows)
     return try (0..<rows.count).map { try rows.row($0).map(written) }
   }
@@ -80,7 +80,7 @@ struct AreaContents {
   }
 
   /// As the index keeps it: a digest or a name is the number of its row, which is written if it is new.
-  private func written(_ value: ColumnValue) throws -> SpanValue {
+  private func written(_ value: ColumnValue) throws -> SQLValue {
     switch value {
     case .null: .null
     case .integer(let number): .integer(number)

@@ -78,7 +78,7 @@ private struct SpanCheck {
 
   private struct Row {
     let tree: Int64
-    let key: [SpanValue]
+    let key: [SQLValue]
     let since: Int64
     let gone: Int64?
   }
@@ -145,7 +145,7 @@ private struct SpanCheck {
   private func moment(_ at: Int64) -> String { at == 0 ? "the start" : timeText(at) }
 
   /// As scan_areas numbers it; nil where nothing is recorded into this table by scans.
-  private func area(of key: [SpanValue]) -> Int64? {
+  private func area(of key: [SQLValue]) -> Int64? {
     switch table.name {
     case SpanTable.findings.name:
       guard case .integer(let area)? = key.first else { return nil }
@@ -180,12 +180,13 @@ private struct SpanCheck {
   }
 }
 
-extension SpanValue {
+extension SQLValue {
   /// For people.
   fileprivate var text: String {
     switch self {
     case .null: "null"
     case .integer(let value): "\(value)"
+    case .real(let value): "\(value)"
     case .text(let value): value
     case .blob(let bytes): bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
