@@ -19,7 +19,8 @@ let package = Package(
     // bbolt files, read-only.
     .target(name: "Bolt"),
     // The ways of keeping images on disk, a folder each, and the observations that all of them yield.
-    .target(name: "Stores", dependencies: ["Bolt", "Files", "ImageModel"]),
+    .target(
+      name: "Stores", dependencies: ["Bolt", "Files", "ImageModel"], resources: [.embedInCode("Docker/give-back.sh")]),
     // The switches of a SQLite connection, which Swift cannot set itself.
     .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
@@ -45,7 +46,7 @@ let package = Package(
         "ImageModel", "Index", "Report", "Scan", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Scripts/give-back.sh"), .embedInCode("Scripts/whole-words.bash")]),
+      resources: [.embedInCode("Scripts/whole-words.bash")]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),

@@ -36,7 +36,7 @@ package struct Scan: Sendable {
   package func record(in index: IndexFile) throws -> [ScanReport] {
     let watch = StageWatch(watching)
     // A walk can take an hour: other scans are not to wait for it.
-    let measured = try measuring.map { progress in
+    let addMeasures = try measuring.map { progress in
       try watch.stage("measure") { try store.measure(workers: options.workers, progress: progress) }
     }
     var origin = Recording.Origin(host: host, tool: tool)
@@ -45,7 +45,7 @@ package struct Scan: Sendable {
     origin.replaces = replaces
     let (reports, drafts) = try watch.stage("scan in all") {
       try index.record(origin) { recording in
-        try record(in: recording, cachesBeside: index.path, measured, watch)
+        try record(in: recording, cachesBeside: index.path, addMeasures, watch)
       } finish: { finish in
         try watch.stage("add up", finish)
       }
@@ -63,7 +63,7 @@ package struct Scan: Sendable {
   }
 
   private func record(
-    in recording: Recording, cachesBeside index: String?, _ measured: MeasuredRoot?, _ watch: StageWatch
+    in recording: Recording, cachesBeside index: String?, _ addMeasures: ((inout [TreeReading]) -> Void)?, _ watch: StageWatch
   ) throws -> (reports: [ScanReport], caches: [CacheDraft]) {
     var options = options
     options.wantsNewest = at == nil
@@ -80,7 +80,7 @@ package struct Scan: Sendable {
     } watch: { tree, body in
       try watch.stage("read \(tree.driver)", detail: \.partsRead, body)
     }
-    measured?.assign(to: &read.readings)
+    addMeasures?(&read.readings)
     let (at, timeInFuture) = moment(of: read)
     var reports: [ScanReport] = []
     var kept: [CacheDraft] = []

@@ -11,7 +11,7 @@ package enum TreeSource: Sendable {
   /// Bytes of memory that the metadata of one archive may take.
   package static let budget = 1 << 30
 
-  /// - Parameter path: An OCI layout; a data root itself, its image/, an image/DRIVER or a disk with var/lib/docker in it;
+  /// - Parameter path: A data root itself, its image/, an image/DRIVER or a disk with var/lib/docker in it;
   ///   a file or pipe with a tar of a data root; `-` is standard input.
   /// - Throws: `LocateError` if the folder is no tree, or there is nothing an archive can be read from.
   package init(_ path: String) throws(LocateError) {

@@ -33,10 +33,11 @@ package protocol Store: Sendable {
   /// Walks the root for its bytes on disk.
   ///
   /// - Parameter progress: Reports how far the walk has come, on any thread.
+  /// - Returns: Adds what was measured to the readings of the root's trees, in their order.
   /// - Throws: `MeasureError` where the root cannot be measured.
   func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> MeasuredRoot
+  ) throws -> (inout [TreeReading]) -> Void
 }
 
 /// What came of the reading of a root.

@@ -47,7 +47,7 @@ package struct DataRoot: Store {
 
   package func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> MeasuredRoot {
-    try MeasuredRoot(of: self, workers: workers, progress: progress)
+  ) throws -> (inout [TreeReading]) -> Void {
+    try MeasuredRoot(of: self, workers: workers, progress: progress).assign
   }
 }

@@ -24,7 +24,7 @@ package struct Driver: Sendable, Equatable {
   /// The operating system of the images that a daemon with this driver lists.
   package var os = "linux"
   /// Docker 20.10 and newer gives back orphans of this driver by its own removal: tried with a real daemon.
-  package var scriptWasTried = false
+  private var scriptWasTried = false
 
   package static let all: [Driver] = [
     overlay2("overlay2", tried: true),
@@ -72,6 +72,12 @@ package struct Driver: Sendable, Equatable {
     self.mounts = mounts
     self.os = os
     self.scriptWasTried = scriptWasTried
+  }
+
+  /// The shell script that gives back what nothing owns, with names between @ where a tree's own values go; nil where
+  /// it was not tried with the driver.
+  package var giveBackScript: String? {
+    scriptWasTried ? String(decoding: PackageResources.give_back_sh, as: UTF8.self) : nil
   }
 
   /// Whether an entry of the driver's folder is a layer's or a container's.

@@ -2,8 +2,6 @@
 package enum StoreKind: String, Sendable {
   /// Docker's graph drivers.
   case graphDriver = "graphdriver"
-  /// A directory of the OCI image layout.
-  case ociLayout = "oci-layout"
 }
 
 /// Which tree of its host a tree is: one store under one root.

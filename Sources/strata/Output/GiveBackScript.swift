@@ -88,12 +88,11 @@ struct GiveBackScript {
 
   /// - Throws: `CommandFailure` for a driver with which this was not tried.
   func text() throws -> String {
-    guard Driver(named: plan.driver).scriptWasTried else {
+    guard var script = Driver(named: plan.driver).giveBackScript else {
       throw CommandFailure(
         "\(plan.host) \(plan.driver): giving back orphans was not tried with the driver \(plan.driver), so there is no script for it; “strata orphans” lists them"
       )
     }
-    var template = String(decoding: PackageResources.give_back_sh, as: UTF8.self)
     let fields = [
       ("HOST_COMMENT", comment(plan.host)), ("VERSION", Strata.version),
       ("SCAN_TIME", timeText(plan.scanned * 1000)),
@@ -104,8 +103,8 @@ struct GiveBackScript {
       ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
       ("RUN", Self.run()), ("ITEMS", plan.items.map(\.call).joined(separator: "\n")),
     ]
-    for (name, value) in fields { template = template.replacingOccurrences(of: "@\(name)@", with: value) }
-    return template
+    for (name, value) in fields { script = script.replacingOccurrences(of: "@\(name)@", with: value) }
+    return script
   }
 
   /// How much the script gives back: bytes on disk where all of it was measured, else what is recorded of layers.

@@ -17,7 +17,7 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// What a walk of a data root came to: the bytes on disk of each of its parts, to the last block.
-package struct MeasuredRoot: Sendable {
+struct MeasuredRoot: Sendable {
   private let drivers: [Driver]
   private let parts: [MeasuredPart]
   private let slots: [PartRegister.Use]
@@ -31,7 +31,7 @@ package struct MeasuredRoot: Sendable {
   ///   - workers: threads that walk.
   ///   - progress: is told how far the walk has come, on any thread.
   /// - Throws: `MeasureError` if the root is no folder on disk, or only a part of it was given.
-  package init(
+  init(
     of root: DataRoot, workers: Int,
     progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void = { _, _ in }
   ) throws {
@@ -97,7 +97,7 @@ extension MeasuredRoot {
   ///
   /// The readings are those of the root's drivers, in their order. Where a folder could not be read, the measure of
   /// the tree that it belongs to is not whole.
-  package func assign(to readings: inout [TreeReading]) {
+  func assign(to readings: inout [TreeReading]) {
     guard !readings.isEmpty, readings.count == drivers.count else { return }
     let main = Self.mainReading(of: readings)
     var broken: Set<Int> = []

@@ -43,7 +43,7 @@ struct EngineAnswer: Decodable {
   }
 
   private static func folder(_ name: String) -> URL {
-    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../Fixtures/buildkit/\(name)")
+    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../Fixtures/buildkit/\(name)")
       .standardizedFileURL
   }
 
