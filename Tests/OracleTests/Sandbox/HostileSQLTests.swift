@@ -129,10 +129,12 @@ struct ProvingGround {
   func state() throws -> [String: State] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     return try names.reduce(into: [:]) { state, name in
+      // SQLite makes these to read a file with a write-ahead log; a log without bytes holds nothing (sqlite.org/wal.html).
+      if name.hasSuffix("-shm") { return }
       let values = try FileManager.default.attributesOfItem(atPath: path(name))
-      state[name] = State(
-        bytes: try Data(contentsOf: URL(fileURLWithPath: path(name))),
-        written: values[.modificationDate] as? Date)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path(name)))
+      if name.hasSuffix("-wal"), bytes.isEmpty { return }
+      state[name] = State(bytes: bytes, written: values[.modificationDate] as? Date)
     }
   }
 
