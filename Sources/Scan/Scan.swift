@@ -63,7 +63,8 @@ package struct Scan: Sendable {
   }
 
   private func record(
-    in recording: Recording, cachesBeside index: String?, _ addMeasures: ((inout [TreeReading]) -> Void)?, _ watch: StageWatch
+    in recording: Recording, cachesBeside index: String?, _ addMeasures: ((inout [TreeReading]) -> Void)?,
+    _ watch: StageWatch
   ) throws -> (reports: [ScanReport], caches: [CacheDraft]) {
     var options = options
     options.wantsNewest = at == nil
