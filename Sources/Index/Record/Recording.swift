@@ -121,12 +121,25 @@ package final class Recording: FactSink {
     try TreeRecorder(db: db, origin: origin, changes: changes).record(reading, at: at, facts)
   }
 
-  /// What was read is let go before the indexes are made, which take memory of their own.
-  fileprivate func finish() throws {
+  /// Writes the last facts.
+  fileprivate func end() throws -> RecordedChanges {
     try facts.flush()
+    return RecordedChanges(deferred: deferred, changes: changes, completed: facts.completed)
+  }
+}
+
+/// What is left to do once all of a scan is recorded.
+private struct RecordedChanges {
+  let deferred: DeferredIndexes?
+  let changes: ChangeLog
+  /// Chains that the index had by name only and that have been computed meanwhile.
+  let completed: Set<Int64>
+
+  func addUp(_ db: Database) throws {
+    var deferred = deferred
     try deferred?.restore(db)
     try changes.addUp(db)
-    try DerivedTotals.renew(db, over: facts.completed)
+    try DerivedTotals.renew(db, over: completed)
   }
 }
 
@@ -134,20 +147,27 @@ extension IndexFile {
   /// Records a scan, all or nothing.
   ///
   /// - Parameters:
-  ///   - digests: Gets all digests that the readings meet.
+  ///   - digests: Gets all digests that the readings meet; nil: a table of the recording's own.
   ///   - body: Reads the trees into the recording and records the readings.
   ///   - finish: Runs the last step, which adds up what was recorded.
   /// - Throws: What `body` throws; `IndexError`, which names the file, for what SQLite cannot do.
   package func record<Result>(
-    _ origin: Recording.Origin, digests: DigestTable = DigestTable(), _ body: (Recording) throws -> Result,
+    _ origin: Recording.Origin, digests: DigestTable? = nil, _ body: (Recording) throws -> Result,
     finish: (() throws -> Void) throws -> Void = { try $0() }
   ) throws -> Result {
     try HostName.check(origin.host)
     return try writing { db in
-      let recording = try Recording(db, origin, digests: digests)
-      let result = try body(recording)
-      try finish(recording.finish)
+      let (result, changes) = try Self.record(db, origin, digests: digests, body)
+      try finish { try changes.addUp(db) }
       return (result, .commit)
     }
+  }
+
+  /// With the recording, all that was read is let go: the indexes that are made afterwards take memory of their own.
+  private static func record<Result>(
+    _ db: Database, _ origin: Recording.Origin, digests: DigestTable?, _ body: (Recording) throws -> Result
+  ) throws -> (Result, RecordedChanges) {
+    let recording = try Recording(db, origin, digests: digests ?? DigestTable())
+    return (try body(recording), try recording.end())
   }
 }

@@ -282,7 +282,7 @@ import Testing
   @Test("show tells every part of a page with its title")
   func titles() throws {
     for name in ["author", "comment", "container"] {
-      let header = try Catalogue().query("show-image").header
+      let header = try catalogue.get().query("show-image").header
       let column = try #require(header.columns.first { $0.name == name })
       #expect(column.title == name.uppercased() && column.absent == "")
     }

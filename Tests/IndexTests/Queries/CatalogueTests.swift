@@ -37,7 +37,7 @@ import Testing
 
   @Test("the columns that come are those of the header, in its order", arguments: queries.map(\.name))
   func columns(_ name: String) throws {
-    let query = try Catalogue().query(name)
+    let query = try catalogue.get().query(name)
     let columns = try SmallFleet.shared().run(query, parameters: query.header.anyParameters) { columns, next in
       while try next() != nil {}
       return columns
@@ -47,7 +47,7 @@ import Testing
 
   @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
   func parameters(_ name: String) throws {
-    let query = try Catalogue().query(name)
+    let query = try catalogue.get().query(name)
     let used = Set(try SandboxStatement(query.sql, in: Sandbox(of: SmallFleet.shared())).parameters)
     #expect(used == Set(query.header.parameters.map(\.name)))
   }

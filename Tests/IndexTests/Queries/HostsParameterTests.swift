@@ -4,11 +4,11 @@ import Testing
 
 @Suite("the parameter of queries that names hosts") struct HostsParameterTests {
   private static let names = Result {
-    try Catalogue().queries.filter { $0.header.parameters.contains { $0.kind == .hosts } }.map(\.name)
+    try catalogue.get().queries.filter { $0.header.parameters.contains { $0.kind == .hosts } }.map(\.name)
   }
 
   private func rows(_ name: String, host: String?) throws -> [[SQLValue]] {
-    let header = try Catalogue().query(name).header
+    let header = try catalogue.get().query(name).header
     var parameters = header.anyParameters
     // Without hosts, some answer for the largest trees alone.
     if header.parameters.contains(where: { $0.name == "most" }) { parameters["most"] = .integer(-1) }
@@ -39,7 +39,7 @@ import Testing
 
   @Test("one parameter of queries is called host, and its kind is hosts")
   func kind() throws {
-    for query in try Catalogue().queries {
+    for query in try catalogue.get().queries {
       for parameter in query.header.parameters where parameter.name == "host" && !parameter.isRequired {
         #expect(parameter.kind == .hosts, "\(query.name)")
         #expect(parameter.meaning.contains("names with commas between"), "\(query.name)")

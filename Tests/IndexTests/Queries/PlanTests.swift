@@ -18,7 +18,7 @@ import Testing
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
   func plan(_ name: String) throws {
-    let query = try Catalogue().query(name)
+    let query = try catalogue.get().query(name)
     let scans = try SmallFleet.shared().queue.read { db in
       try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
         .compactMap { row -> String? in

@@ -32,7 +32,7 @@ import Testing
 
   @Test("no named question answers with a size of 0", arguments: CatalogueTests.queries.map(\.name))
   func questions(_ name: String) throws {
-    let query = try Catalogue().query(name)
+    let query = try catalogue.get().query(name)
     let columns = query.header.columns.filter { $0.kind == .bytes && !Self.ofOtherParts.contains($0.name) }
       .map(\.name)
     let texts = query.header.columns.filter { $0.kind == .json }.map(\.name)

@@ -40,7 +40,8 @@ extension SQLValue: CustomTestStringConvertible {
   static func < (x: SQLValue, y: SQLValue) -> Bool { "\(x)" < "\(y)" }
 }
 
-private let catalogue = Result { try Catalogue() }
+/// Parsed once: it has some eighty headers.
+let catalogue = Result { try Catalogue() }
 
 extension IndexFile {
   /// The rows of a named query: all its columns, or some of them by name.

@@ -126,7 +126,7 @@ final class WrittenIndex {
   func rows(
     _ query: String, _ parameters: [String: SQLValue] = [:], _ columns: String
   ) throws -> [String] {
-    try file.run(try Catalogue().query(query), parameters: parameters) { names, next in
+    try file.run(try catalogue.get().query(query), parameters: parameters) { names, next in
       let places = columns.split(separator: " ").compactMap { names.firstIndex(of: String($0)) }
       var rows: [String] = []
       while let row = try next() { rows.append(places.map { text(row[$0]) }.joined(separator: " ")) }
