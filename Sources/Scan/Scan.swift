@@ -73,8 +73,7 @@ package struct Scan: Sendable {
       // What an archive has of its files' states is not enough to know one again.
       let file =
         store.folder is FolderOnDisk
-        ? CachePlace(
-          index: index, host: host, driver: tree.driver, root: tree.root) : nil
+        ? CachePlace(index: index, host: host, driver: tree.driver, root: tree.root) : nil
       let draft = file?.draft()
       drafts.append(draft)
       return (try previous(of: tree, file, isNow: isNow, recording), draft?.writer)

@@ -7,21 +7,21 @@ package struct ScanStage: Sendable {
   package let duration: Duration
 }
 
-/// Tells of the steps of a scan as they are done.
+/// Reports the steps of a scan as they are done.
 struct StageWatch {
-  let tell: (@Sendable (ScanStage) -> Void)?
+  let report: (@Sendable (ScanStage) -> Void)?
   private let clock = ContinuousClock()
 
-  init(_ tell: (@Sendable (ScanStage) -> Void)?) { self.tell = tell }
+  init(_ report: (@Sendable (ScanStage) -> Void)?) { self.report = report }
 
   /// - Parameter detail: is only made where somebody watches.
   func stage<Result>(
     _ name: String, detail: (Result) -> String = { _ in "" }, _ body: () throws -> Result
   ) rethrows -> Result {
-    guard let tell else { return try body() }
+    guard let report else { return try body() }
     let began = clock.now
     let result = try body()
-    tell(ScanStage(name: name, detail: detail(result), duration: clock.now - began))
+    report(ScanStage(name: name, detail: detail(result), duration: clock.now - began))
     return result
   }
 }

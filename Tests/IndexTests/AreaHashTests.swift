@@ -63,7 +63,7 @@ import Testing
     #expect(tables.intersection(known) == known)
   }
 
-  @Test("it tells rows from one another, however values are cut and whichever table they are of")
+  @Test("different rows have different hashes: if values are cut elsewhere, and if a row moves to another table")
   func boundaries() {
     let reading = Self.reading()
     func hash(_ tables: [[[ColumnValue]]]) -> Hash256 {

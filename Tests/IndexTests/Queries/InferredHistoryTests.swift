@@ -14,7 +14,7 @@ import Testing
   }
 
   /// The rows that no scan saw.
-  private func told(_ index: WrittenIndex, _ parameters: [String: SQLValue] = [:]) throws -> [String] {
+  private func answers(_ index: WrittenIndex, _ parameters: [String: SQLValue] = [:]) throws -> [String] {
     let asked = parameters.merging(["inferred": .integer(1)]) { $1 }
     return try index.rows("history", asked, columns).filter { $0.contains(" 1 0 1 ") }
   }
@@ -26,7 +26,7 @@ import Testing
     try index.holds(1, "A", 0, nil, local: true)
     try index.digest(1, "web", "m", "A", 0, nil)
     #expect(try index.rows("history", [:], columns) == [])
-    #expect(try !told(index).isEmpty)
+    #expect(try !answers(index).isEmpty)
   }
 
   @Test("a digest whose repository has no tag on the image is a name that it had; not where scans saw the tag")
@@ -39,9 +39,9 @@ import Testing
     try index.digest(1, "web", "m-a", "A", 0, nil)
     try index.digest(1, "web", "m-b", "B", 0, nil)
     try index.tag(1, "web", "latest", "B", 0, 9)
-    #expect(try told(index) == ["web - A [\"m-a\"] day03 - 1 0 1 digest-without-tag"])
-    #expect(try told(index, ["tag": .text("latest")]) == [])
-    #expect(try told(index, ["repository": .text("docker.io/library/api")]) == [])
+    #expect(try answers(index) == ["web - A [\"m-a\"] day03 - 1 0 1 digest-without-tag"])
+    #expect(try answers(index, ["tag": .text("latest")]) == [])
+    #expect(try answers(index, ["repository": .text("docker.io/library/api")]) == [])
   }
 
   @Test("a tag that was there at the first scan was set when its image was last tagged, unless it may have been pulled")
@@ -58,7 +58,7 @@ import Testing
     try index.tag(1, "pulled", "1", "C", 0, nil)
     try index.digest(1, "pulled", "m", "C", 0, nil)
     try index.tag(1, "web", "4", "D", 0, nil)
-    #expect(try told(index) == ["web 1 A [] day03 day05 1 0 1 last-updated"])
+    #expect(try answers(index) == ["web 1 A [] day03 day05 1 0 1 last-updated"])
   }
 
   @Test("all layers from or to a repository: a name, but not for the base or a step of an image that has it")
@@ -72,7 +72,7 @@ import Testing
     for image in ["base", "step", "web", "old", "half"] { try index.holds(1, image, 0, nil) }
     try index.tag(1, "web", "latest", "web", 0, nil)
     for layer in ["x", "y", "z"] { try index.source(1, layer, "web") }
-    #expect(try told(index) == ["web - old [] - - 1 0 1 layer-sources"])
+    #expect(try answers(index) == ["web - old [] - - 1 0 1 layer-sources"])
   }
 
   @Test("an image that was made here was there since it was made")
@@ -82,7 +82,7 @@ import Testing
     try index.image("B", created: "1970-01-02T00:00:00Z")
     try index.holds(1, "A", 0, nil, local: true)
     try index.holds(1, "B", 0, nil)
-    #expect(try told(index) == ["- - A [] day02 day05 1 0 1 created"])
+    #expect(try answers(index) == ["- - A [] day02 day05 1 0 1 created"])
   }
 
   @Test("one image’s past")
@@ -95,7 +95,7 @@ import Testing
     }
     for word in ["A", "m-A"] {
       let asked: [String: SQLValue] = ["digest": .text(WrittenIndex.digest(word).description)]
-      #expect(try told(index, asked) == ["web - A [\"m-A\"] - - 1 0 1 digest-without-tag"])
+      #expect(try answers(index, asked) == ["web - A [\"m-A\"] - - 1 0 1 digest-without-tag"])
     }
   }
 }

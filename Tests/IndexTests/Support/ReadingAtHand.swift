@@ -2,7 +2,7 @@
 @testable import Stores
 
 extension IndexFile {
-  /// Records a reading that is at hand, with the facts of its images, as a scan does.
+  /// Records a reading that a test has made, with the facts of its images, through the same code as a scan.
   func record(_ reading: TreeReading, images: [ImageFacts], host: String, at: Int64) throws {
     let chains = reading.chains
     try record(Recording.Origin(host: host, tool: "test"), digests: chains.digests) { recording in

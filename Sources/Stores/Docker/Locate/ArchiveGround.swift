@@ -40,8 +40,8 @@ struct ArchiveGround: Ground {
     let candidates = self.candidates()
     let bases = outermost(candidates.filter { (try? dataRoot($0, label: "")) != nil }.map(base))
     guard bases.count < 2 else { throw .several(path: archive, found: bases) }
-    if let base = bases.first { return told(try rootsBelow(base), base) }
-    if let inside = try insideImage() { return told(try inside.rootsBelow(""), "") }
+    if let base = bases.first { return withRefusedMembers(try rootsBelow(base), base) }
+    if let inside = try insideImage() { return withRefusedMembers(try inside.rootsBelow(""), "") }
     // The same words as for such a folder.
     if let nearest = candidates.first { return try rootsBelow(nearest) }
     throw .noTree(path: archive, found: tree.topNames)
@@ -91,8 +91,9 @@ struct ArchiveGround: Ground {
     return hasTree ? ArchiveGround(tree: tree.moved(into: "image"), archive: archive, host: host) : nil
   }
 
-  /// With findings for what has no place in a tree: it may be of no root, and is told with the first.
-  private func told(_ roots: [DataRoot], _ base: String) -> [DataRoot] {
+  /// The roots, with a finding for each member that has no place in a tree. The first root has these findings, since such
+  /// a member need not belong to any root.
+  private func withRefusedMembers(_ roots: [DataRoot], _ base: String) -> [DataRoot] {
     guard var first = roots.first, let last = tree.refused.last else { return roots }
     let prefix = base.isEmpty ? "" : base + "/"
     first.findings = tree.refused.map { member in
