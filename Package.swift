@@ -57,7 +57,7 @@ let package = Package(
       dependencies: [
         "ImageModel", "Index", "Migrations", "Scan", "Stores", "strata", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["ImageModel", "Report"]),
     .testTarget(
       name: "OracleTests", dependencies: ["strata", "Report", .product(name: "GRDB", package: "GRDB.swift")]),
   ],

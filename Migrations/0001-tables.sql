@@ -169,8 +169,7 @@ CREATE TABLE scans(
   inactive  INTEGER CHECK (inactive IN (0, 1)),
   written   INTEGER,
   time      TEXT GENERATED ALWAYS AS (
-    CASE at % 1000 WHEN 0 THEN strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch')
-      ELSE strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') END
+    strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch')
   ) VIRTUAL,
   UNIQUE (tree, at)
 ) STRICT;
@@ -248,7 +247,7 @@ CREATE TABLE image_updates(
 ) STRICT, WITHOUT ROWID;
 
 -- Area 3. size is this tree's word: it differs between drivers and builders for one chainID.
--- cache_id: 32 bytes where the name is 64 hexadecimal digits, else the name's bytes.
+-- cache_id: 32 bytes where the name is 64 hexadecimal digits, else the name's bytes. directory: the same as text.
 CREATE TABLE tree_layers(
   tree     INTEGER NOT NULL REFERENCES trees,
   chain    INTEGER NOT NULL REFERENCES chain_ids,
@@ -256,6 +255,9 @@ CREATE TABLE tree_layers(
   cache_id BLOB CHECK (length(cache_id) > 0),
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
+  directory TEXT GENERATED ALWAYS AS (
+    CASE length(cache_id) WHEN 32 THEN lower(hex(cache_id)) ELSE CAST(cache_id AS TEXT) END
+  ) VIRTUAL,
   PRIMARY KEY (tree, chain, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX layers_held ON tree_layers(chain, tree) WHERE gone IS NULL;
@@ -271,6 +273,12 @@ CREATE TABLE tree_mounts(
   chain    INTEGER REFERENCES chain_ids,
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
+  directory TEXT GENERATED ALWAYS AS (
+    CASE length(mount_id) WHEN 32 THEN lower(hex(mount_id)) ELSE CAST(mount_id AS TEXT) END
+  ) VIRTUAL,
+  init_directory TEXT GENERATED ALWAYS AS (
+    CASE length(init_id) WHEN 32 THEN lower(hex(init_id)) ELSE CAST(init_id AS TEXT) END
+  ) VIRTUAL,
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
@@ -321,6 +329,9 @@ CREATE TABLE tree_directories(
   owner TEXT,
   since INTEGER NOT NULL,
   gone  INTEGER CHECK (gone > since),
+  directory TEXT GENERATED ALWAYS AS (
+    CASE length(name) WHEN 32 THEN lower(hex(name)) ELSE CAST(name AS TEXT) END
+  ) VIRTUAL,
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
@@ -467,6 +478,12 @@ CREATE TABLE orphans(
   kept_by   TEXT,
   since     INTEGER NOT NULL,
   gone      INTEGER CHECK (gone > since),
+  cache_name TEXT GENERATED ALWAYS AS (
+    CASE length(cache_id) WHEN 32 THEN lower(hex(cache_id)) ELSE CAST(cache_id AS TEXT) END
+  ) VIRTUAL,
+  init_name TEXT GENERATED ALWAYS AS (
+    CASE length(init_id) WHEN 32 THEN lower(hex(init_id)) ELSE CAST(init_id AS TEXT) END
+  ) VIRTUAL,
   PRIMARY KEY (tree, path, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;

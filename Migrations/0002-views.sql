@@ -1,18 +1,40 @@
 -- Views: the stable interface. What is there now (current_*), and what was when (*_history, *_spans).
--- Digests are text, sizes are bytes, times are RFC 3339 in UTC.
+-- Digests are text, sizes are bytes. Times that scans showed are RFC 3339 in UTC with milliseconds: earlier ones sort
+-- before later ones as text. Times that configs, containers and builds hold are as Docker wrote them.
 --
 -- Above each view stands what `strata schema` says of it: “-- view: SENTENCE”, then for each of its columns
--- “-- column: NAME KIND; MEANING” in the order of the columns. A test holds these lines against the views.
+-- “-- column: NAME KIND; MEANING” in the order of the columns, or “-- columns: VIEW” for all of a view above. A test holds
+-- these lines against the views.
 
 -- ============ trees
 
--- view: One row for each tree: a host's image store of one driver, as its newest scan saw it.
+-- view: One row for each tree: a host's image store of one driver.
 -- column: tree integer; Number of the tree in this index; joins the other views. Another index numbers otherwise.
 -- column: host text; The host's name, as it was given or found when the tree was read.
--- column: kind text; What kind of store it is: graphdriver, containerd, oci-layout, archive or podman.
 -- column: driver text; The graph driver, such as overlay2, or the snapshotter.
 -- column: root text; Tells a second data root of a host from its first; empty for the first.
 -- column: namespace text; containerd's namespace; empty elsewhere.
+CREATE VIEW tree_names AS
+SELECT
+  trees.id AS tree,
+  hosts.name AS host,
+  trees.driver,
+  trees.root,
+  trees.namespace
+FROM trees
+JOIN hosts ON hosts.id = trees.host;
+
+-- view: One row for each part of a tree that its newest scan read whole.
+-- column: tree integer; The tree.
+-- column: area integer; The part's number, as in current_parts.
+CREATE VIEW newest_areas AS
+SELECT scan_areas.tree, scan_areas.area
+FROM scan_areas
+WHERE scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = scan_areas.tree);
+
+-- view: One row for each tree as its newest scan saw it.
+-- columns: tree_names
+-- column: kind text; What kind of store it is: graphdriver, containerd, oci-layout, archive or podman.
 -- column: scanned time; The moment that the newest scan shows.
 -- column: location text; Where the newest scan read the tree: a path on the machine that read it.
 -- column: engine_id text; The daemon's own ID, from the file engine-id; null where there is none.
@@ -20,15 +42,11 @@
 -- column: counts_as text; The version whose arithmetic counts unless another is asked for: docker_version, else the newest, 29.4.
 -- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
 -- column: inactive boolean; 1 if the tree is out of use: the daemon uses another driver or containerd's store; null where the files contradict each other.
--- column: written integer; When repositories.json was last written, in milliseconds since 1970.
+-- column: written time; When repositories.json was last written.
 CREATE VIEW current_trees AS
 SELECT
-  trees.id AS tree,
-  hosts.name AS host,
-  trees.kind,
-  trees.driver,
-  trees.root,
-  trees.namespace,
+  names.*,
+  (SELECT trees.kind FROM trees WHERE trees.id = names.tree) AS kind,
   scans.time AS scanned,
   scans.location,
   scans.engine_id,
@@ -36,19 +54,14 @@ SELECT
   scans.counts_as,
   scans.live,
   scans.inactive,
-  scans.written
-FROM trees
-CROSS JOIN hosts
+  strftime('%Y-%m-%dT%H:%M:%fZ', scans.written / 1000.0, 'unixepoch') AS written
+FROM tree_names AS names
 CROSS JOIN scans
-WHERE hosts.id = trees.host
-  AND scans.tree = trees.id
-  AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id);
+WHERE scans.tree = names.tree
+  AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = names.tree);
 
 -- view: One row for each part of a tree that its newest scan did not read whole.
--- column: tree integer; The tree.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
--- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- columns: tree_names
 -- column: area text; The part: references, images, layers, mounts, containers, directories, build cache or distribution.
 -- column: failed boolean; 1 if the tree has this part, or should have it, so that it could not be read; 0 if it was not part of what was scanned.
 -- column: last_read time; The last scan that read it; null if none did.
@@ -59,6 +72,7 @@ SELECT
   host,
   driver,
   root,
+  namespace,
   part AS area,
   failed,
   last_read,
@@ -70,9 +84,7 @@ WHERE NOT newest
   );
 
 -- view: One row for each scan: one reading of one tree.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
--- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- columns: tree_names
 -- column: scanned time; The moment that the tree, or its copy, shows.
 -- column: recorded time; When the scan was written into this index.
 -- column: tool text; The program that read the tree, with its version.
@@ -83,11 +95,9 @@ WHERE NOT newest
 -- column: areas integer; How many parts of the tree the scan read whole.
 CREATE VIEW scan_history AS
 SELECT
-  hosts.name AS host,
-  trees.driver,
-  trees.root,
+  names.*,
   scans.time AS scanned,
-  strftime('%Y-%m-%dT%H:%M:%SZ', scans.recorded / 1000, 'unixepoch') AS recorded,
+  strftime('%Y-%m-%dT%H:%M:%fZ', scans.recorded / 1000.0, 'unixepoch') AS recorded,
   scans.tool,
   scans.engine_id,
   scans.docker AS docker_version,
@@ -95,14 +105,11 @@ SELECT
   scans.inactive,
   (SELECT count(content) FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS areas
 FROM scans
-JOIN trees ON trees.id = scans.tree
-JOIN hosts ON hosts.id = trees.host;
+JOIN tree_names AS names ON names.tree = scans.tree;
 
 -- view: One row for each part of each tree: whether it was read, and when last. What was never read is unknown, not empty.
--- column: tree integer; The tree.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
--- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- columns: tree_names
+-- column: area integer; The part's number.
 -- column: part text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts, orphan directories, or interrupted writes and removals (the last three are looked for, not read).
 -- column: last_read time; The newest scan that read it whole; null if none did.
 -- column: last_read_milliseconds integer; The same in milliseconds since 1970.
@@ -114,6 +121,8 @@ SELECT
   newest.host,
   newest.driver,
   newest.root,
+  newest.namespace,
+  parts.area,
   parts.part,
   scans.time AS last_read,
   scans.at AS last_read_milliseconds,
@@ -126,14 +135,8 @@ SELECT
       WHERE scan_areas.tree = newest.tree AND scan_areas.area = parts.area + 100 AND scan_areas.at = newest.at
     )) AS failed
 FROM (
-  SELECT
-    trees.id AS tree,
-    hosts.name AS host,
-    trees.driver,
-    trees.root,
-    (SELECT max(scans.at) FROM scans WHERE scans.tree = trees.id) AS at
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
+  SELECT tree_names.*, (SELECT max(scans.at) FROM scans WHERE scans.tree = tree_names.tree) AS at
+  FROM tree_names
 ) AS newest
 CROSS JOIN (
   SELECT 1 AS area, 'references' AS part
@@ -168,10 +171,43 @@ LEFT JOIN scans ON scans.tree = newest.tree AND scans.at = (
 
 -- ============ what is there now
 
--- view: One row for each tag that is there now.
+-- view: One row for each tag that is there now, by numbers: current_tags says the same in words.
 -- column: tree integer; The tree that has the tag.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- column: target integer; The row in digests of what the tag leads to.
+-- column: repo integer; The row of the repository in repos.
+-- column: tag text; The tag alone.
+-- column: reference reference; Repository and tag, as Docker shows them.
+CREATE VIEW tag_references AS
+SELECT
+  tags.tree,
+  tags.target,
+  tags.repo,
+  tags.tag,
+  repos.familiar || ':' || tags.tag AS reference
+FROM tags
+JOIN repos ON repos.id = tags.repo
+WHERE tags.gone IS NULL;
+
+-- view: One row for each repository digest that is there now, by numbers: current_digests says the same in words.
+-- column: tree integer; The tree that has it.
+-- column: target integer; The row in digests of the image that it leads to.
+-- column: repo integer; The row of the repository in repos.
+-- column: digest integer; The row in digests of the manifest's digest.
+-- column: reference reference; Repository and digest, as Docker shows them.
+CREATE VIEW digest_references AS
+SELECT
+  repo_digests.tree,
+  repo_digests.target,
+  repo_digests.repo,
+  repo_digests.digest,
+  repos.familiar || '@' || digests.text AS reference
+FROM repo_digests
+JOIN repos ON repos.id = repo_digests.repo
+JOIN digests ON digests.id = repo_digests.digest
+WHERE repo_digests.gone IS NULL;
+
+-- view: One row for each tag that is there now.
+-- columns: tree_names
 -- column: repository text; The repository's familiar name: ubuntu, acme/web, localhost:5000/web.
 -- column: tag text; The tag alone.
 -- column: reference reference; Repository and tag, as Docker shows them.
@@ -180,9 +216,7 @@ LEFT JOIN scans ON scans.tree = newest.tree AND scans.at = (
 -- column: since time; The first scan that saw the tag lead there; null if the first scan of all did already.
 CREATE VIEW current_tags AS
 SELECT
-  tags.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   repos.familiar AS repository,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference,
@@ -190,17 +224,14 @@ SELECT
   digests.text AS image_id,
   since.time AS since
 FROM tags
-JOIN trees ON trees.id = tags.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tags.tree
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE tags.gone IS NULL;
 
 -- view: One row for each repository digest that is there now: what an image was pulled or pushed as.
--- column: tree integer; The tree that has it.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: repository text; The repository's familiar name.
 -- column: digest digest; The digest of the manifest, or of the index of several platforms.
 -- column: reference reference; Repository and digest, as Docker shows them.
@@ -208,17 +239,14 @@ WHERE tags.gone IS NULL;
 -- column: since time; The first scan that saw it; null if the first scan of all did already.
 CREATE VIEW current_digests AS
 SELECT
-  repo_digests.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   repos.familiar AS repository,
   manifests.text AS digest,
   repos.familiar || '@' || manifests.text AS reference,
   digests.text AS image_id,
   since.time AS since
 FROM repo_digests
-JOIN trees ON trees.id = repo_digests.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = repo_digests.tree
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests AS manifests ON manifests.id = repo_digests.digest
 JOIN digests ON digests.id = repo_digests.target
@@ -226,9 +254,7 @@ LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_d
 WHERE repo_digests.gone IS NULL;
 
 -- view: One row for each image and tree that holds it now.
--- column: tree integer; The tree that holds the image.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: image_id digest; The digest of the image's config.
 -- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
 -- column: created time; When the image was made, as its config says.
@@ -251,18 +277,12 @@ WHERE repo_digests.gone IS NULL;
 -- column: since time; The first scan that saw it; null if the first scan of all did already.
 CREATE VIEW current_images AS
 SELECT
-  tree_images.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   digests.text AS image_id,
   CASE
     WHEN totals.kind NOT IN ('dangling', 'intermediate')
       OR EXISTS (
-        SELECT 1
-        FROM scan_areas
-        WHERE scan_areas.tree = tree_images.tree
-          AND scan_areas.area = 1
-          AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = tree_images.tree)
+        SELECT 1 FROM newest_areas WHERE newest_areas.tree = tree_images.tree AND newest_areas.area = 1
       )
       THEN totals.kind
   END AS kind,
@@ -285,8 +305,7 @@ SELECT
   configs.container,
   since.time AS since
 FROM tree_images
-JOIN trees ON trees.id = tree_images.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_images.tree
 JOIN digests ON digests.id = tree_images.image
 JOIN images ON images.id = tree_images.image
 LEFT JOIN image_configs AS configs ON configs.image = tree_images.image
@@ -298,9 +317,7 @@ LEFT JOIN scans AS since ON since.tree = tree_images.tree AND since.at = tree_im
 WHERE tree_images.gone IS NULL;
 
 -- view: One row for each layer and tree that holds it now.
--- column: tree integer; The tree that holds the layer.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: chain_id digest; The layer with all below it.
 -- column: diff_id digest; The layer's own content, as an uncompressed tar.
 -- column: parent_id digest; The chainID of the layer below; null for a lowest one.
@@ -311,16 +328,13 @@ WHERE tree_images.gone IS NULL;
 -- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_layers AS
 SELECT
-  tree_layers.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   parents.text AS parent_id,
   chain_ids.depth,
   tree_layers.size,
-  CASE length(tree_layers.cache_id)
-    WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
+  tree_layers.directory AS cache_id,
   CASE
     WHEN (SELECT tree_totals.images FROM tree_totals WHERE tree_totals.tree = tree_layers.tree) IS NOT NULL THEN (
       SELECT count(totals.image)
@@ -332,8 +346,7 @@ SELECT
   END AS images,
   since.time AS since
 FROM tree_layers
-JOIN trees ON trees.id = tree_layers.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_layers.tree
 JOIN digests ON digests.id = tree_layers.chain
 JOIN chain_ids ON chain_ids.id = tree_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
@@ -342,34 +355,43 @@ LEFT JOIN scans AS since ON since.tree = tree_layers.tree AND since.at = tree_la
 WHERE tree_layers.gone IS NULL;
 
 -- view: One row for each container's own writable layer that is there now.
--- column: tree integer; The tree that holds the mount.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: container_id text; The container that it is for; the container itself may be gone.
 -- column: mount_id text; The writable directory's name in the driver's folder.
 -- column: init_id text; The directory that Docker prepared below it; null where there is none.
 -- column: chain_id digest; The image's top layer, on which it stands.
 CREATE VIEW current_mounts AS
 SELECT
-  tree_mounts.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   tree_mounts.name AS container_id,
-  CASE length(tree_mounts.mount_id)
-    WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END AS mount_id,
-  CASE length(tree_mounts.init_id)
-    WHEN 32 THEN lower(hex(tree_mounts.init_id)) ELSE CAST(tree_mounts.init_id AS TEXT) END AS init_id,
+  tree_mounts.directory AS mount_id,
+  tree_mounts.init_directory AS init_id,
   digests.text AS chain_id
 FROM tree_mounts
-JOIN trees ON trees.id = tree_mounts.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_mounts.tree
 LEFT JOIN digests ON digests.id = tree_mounts.chain
 WHERE tree_mounts.gone IS NULL;
 
+-- view: One row for each layer that a mount or the build cache needs now, with all below it.
+-- column: tree integer; The tree that holds it.
+-- column: chain integer; The row of the layer in chain_ids.
+CREATE VIEW layer_claims AS
+-- Docker loads no mount without its mount-id.
+SELECT tree_mounts.tree, tree_mounts.chain
+FROM tree_mounts
+WHERE tree_mounts.gone IS NULL
+  AND tree_mounts.chain IS NOT NULL
+  AND tree_mounts.mount_id IS NOT NULL
+UNION ALL
+SELECT build_claims.tree, digests.id
+FROM build_claims
+CROSS JOIN digests
+WHERE build_claims.kind = 'layer'
+  AND build_claims.gone IS NULL
+  AND digests.digest = build_claims.name;
+
 -- view: One row for each container that is there now.
--- column: tree integer; The tree that holds the container.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: container_id text; Its ID, 64 digits.
 -- column: name text; Its name, without the slash before it; null, as all that only its config says, where that cannot be read.
 -- column: image_id digest; The image that it was made from.
@@ -383,9 +405,7 @@ WHERE tree_mounts.gone IS NULL;
 -- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_containers AS
 SELECT
-  containers.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   containers.container_id,
   containers.name,
   digests.text AS image_id,
@@ -398,8 +418,7 @@ SELECT
   containers.unlisted,
   since.time AS since
 FROM containers
-JOIN trees ON trees.id = containers.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = containers.tree
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN scans AS since ON since.tree = containers.tree AND since.at = containers.since
 WHERE containers.gone IS NULL;
@@ -472,10 +491,7 @@ FROM current_possible_uses
 WHERE current_possible_uses.any;
 
 -- view: One row for each tree: how far back the index can say that an image was not used.
--- column: tree integer; The tree.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
--- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- columns: tree_names
 -- column: since time; From this scan on references, images and containers are known; null where one of them was never read.
 -- column: since_milliseconds integer; The same in milliseconds since 1970.
 -- column: pruned boolean; 1 if earlier scans were pruned, so that what was used before is forgotten.
@@ -487,6 +503,7 @@ SELECT
   horizons.host,
   horizons.driver,
   horizons.root,
+  horizons.namespace,
   since.time AS since,
   horizons.since AS since_milliseconds,
   EXISTS (
@@ -501,64 +518,50 @@ SELECT
   max(horizons.until - horizons.since, 0) / 1000 AS seconds
 FROM (
   SELECT
-    trees.id AS tree,
-    hosts.name AS host,
-    trees.driver,
-    trees.root,
+    tree_names.*,
     (
       SELECT CASE WHEN count(*) = 3 THEN max(firsts.at) END
       FROM (
         SELECT min(scan_areas.at) AS at
         FROM scan_areas
-        WHERE scan_areas.tree = trees.id AND scan_areas.area IN (1, 2, 5) AND scan_areas.content IS NOT NULL
+        WHERE scan_areas.tree = tree_names.tree AND scan_areas.area IN (1, 2, 5) AND scan_areas.content IS NOT NULL
         GROUP BY scan_areas.area
       ) AS firsts
     ) AS since,
     (
       SELECT max(scan_areas.at)
       FROM scan_areas
-      WHERE scan_areas.tree = trees.id AND scan_areas.area = 5
+      WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 5
     ) AS until
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
+  FROM tree_names
 ) AS horizons
 LEFT JOIN scans AS since ON since.tree = horizons.tree AND since.at = horizons.since
 LEFT JOIN scans AS until ON until.tree = horizons.tree AND until.at = horizons.until;
 
 -- view: One row for each label of a container that is there now: its own and those of its image.
--- column: tree integer; The tree that holds the container.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: container_id text; The container's ID.
 -- column: label text; The label's name.
 -- column: value text; Its value.
 CREATE VIEW current_container_labels AS
 SELECT
-  containers.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   containers.container_id,
   labels.key AS label,
   labels.value
 FROM containers
 JOIN json_each(containers.labels) AS labels
-JOIN trees ON trees.id = containers.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = containers.tree
 WHERE containers.gone IS NULL AND labels.key IS NOT NULL;
 
 -- view: One row for each directory of the driver that is no layer's and is there now.
--- column: tree integer; The tree that holds the directory.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: directory text; Its name in the driver's folder.
 -- column: owner text; What needs it: a mount, the build cache, …; unknown where a damaged file could; null if nothing does.
 CREATE VIEW current_directories AS
 SELECT
-  tree_directories.tree,
-  hosts.name AS host,
-  trees.driver,
-  CASE length(tree_directories.name)
-    WHEN 32 THEN lower(hex(tree_directories.name)) ELSE CAST(tree_directories.name AS TEXT) END AS directory,
+  names.*,
+  tree_directories.directory,
   coalesce(
     tree_directories.owner,
     (
@@ -572,14 +575,11 @@ SELECT
     )
   ) AS owner
 FROM tree_directories
-JOIN trees ON trees.id = tree_directories.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_directories.tree
 WHERE tree_directories.gone IS NULL;
 
 -- view: One row for each record of the build cache that is there now, as docker system df -v lists them.
--- column: tree integer; The tree that holds the record.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: record text; Its ID, as Docker shows it.
 -- column: type text; regular, source.local, exec.cachemount, frontend, internal and others.
 -- column: description text; What it came from: often the instruction.
@@ -592,9 +592,7 @@ WHERE tree_directories.gone IS NULL;
 -- column: parents text; The IDs of the records that it stands on, with blanks between them; empty for none.
 CREATE VIEW current_build_records AS
 SELECT
-  build_records.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   build_records.record,
   build_records.type,
   build_records.description,
@@ -608,17 +606,14 @@ SELECT
   build_records.mutable,
   build_records.parents
 FROM build_records
-JOIN trees ON trees.id = build_records.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = build_records.tree
 LEFT JOIN digests ON digests.id = build_records.chain
 LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
   AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
 WHERE build_records.gone IS NULL;
 
 -- view: One row for each fault that the newest reading of its part of the tree met.
--- column: tree integer; The tree that it was found in.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: code text; The kind of fault, such as layer-orphaned.
 -- column: severity text; error, warning or info.
 -- column: path text; Where it is, from the data root.
@@ -626,24 +621,19 @@ WHERE build_records.gone IS NULL;
 -- column: since time; The first scan that met it; null if the first scan of all did already.
 CREATE VIEW current_findings AS
 SELECT
-  findings.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   findings.code,
   CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
   findings.path,
   findings.detail,
   since.time AS since
 FROM findings
-JOIN trees ON trees.id = findings.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = findings.tree
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
 
 -- view: One row for each orphan: a layer, mount, driver directory or write set that nothing owns now.
--- column: tree integer; The tree that holds it.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), or write-set (a layer that was being written at a crash).
 -- column: chain_id digest; The layer, or the top of the layers that a mount keeps; else null.
 -- column: cache_id text; Its directory's name in the driver's folder.
@@ -656,13 +646,10 @@ WHERE findings.gone IS NULL;
 -- column: since time; The first scan that saw it without an owner; null if the first scan of all did already.
 CREATE VIEW current_orphans AS
 SELECT
-  orphans.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   orphans.kind,
   digests.text AS chain_id,
-  CASE length(orphans.cache_id)
-    WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS cache_id,
+  orphans.cache_name AS cache_id,
   orphans.path,
   orphans.directory,
   orphans.size,
@@ -688,8 +675,7 @@ SELECT
   ) AS certain,
   since.time AS since
 FROM orphans
-JOIN trees ON trees.id = orphans.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = orphans.tree
 LEFT JOIN digests ON digests.id = orphans.chain
 LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
   AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
@@ -701,9 +687,7 @@ WHERE orphans.gone IS NULL
   AND orphans.kind <> 'removal';
 
 -- view: One row for each interrupted removal of a layer, which Docker 20.10 or newer finishes when it stops: no orphan.
--- column: tree integer; The tree that holds it.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: path text; Where it is, from the data root.
 -- column: cache_id text; Name of the driver's directory that is still to be removed; null where that cannot be read.
 -- column: size bytes; Bytes of the layer as the tree has recorded them.
@@ -711,18 +695,14 @@ WHERE orphans.gone IS NULL
 -- column: since time; The first scan that saw it; null if the first scan of all did already.
 CREATE VIEW current_removals AS
 SELECT
-  orphans.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   orphans.path,
-  CASE length(orphans.cache_id)
-    WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS cache_id,
+  orphans.cache_name AS cache_id,
   orphans.size,
   own.bytes,
   since.time AS since
 FROM orphans
-JOIN trees ON trees.id = orphans.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = orphans.tree
 LEFT JOIN measured_parts AS own ON own.tree = orphans.tree AND own.kind = 'directory'
   AND own.name = orphans.cache_id
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
@@ -730,9 +710,7 @@ WHERE orphans.gone IS NULL
   AND orphans.kind = 'removal';
 
 -- view: One row for each damaged file that could own a layer or a directory: once it is repaired, or removed, orphans are certain.
--- column: tree integer; The tree that holds it.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: code text; The kind of fault.
 -- column: path text; Where it is, from the data root.
 -- column: detail text; What was expected and what was found.
@@ -740,17 +718,14 @@ WHERE orphans.gone IS NULL
 -- column: blocks_directories boolean; 1 if no orphaned directory is certain because of it.
 CREATE VIEW blocking_findings AS
 SELECT
-  findings.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   findings.code,
   findings.path,
   findings.detail,
   findings.blocks & 1 > 0 AS blocks_layers,
   findings.blocks & 2 > 0 AS blocks_directories
 FROM findings
-JOIN trees ON trees.id = findings.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = findings.tree
 WHERE findings.gone IS NULL
   AND findings.blocks > 0;
 
@@ -810,9 +785,7 @@ LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree
 WHERE measures.gone IS NULL;
 
 -- view: One row for each measured directory or file: bytes on disk, where a scan walked it.
--- column: tree integer; The tree that holds it.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: kind text; directory, container, log, volume, temporary, write-set or other.
 -- column: name text; The directory's name, or the container's ID.
 -- column: bytes bytes; Bytes that it takes on the disk.
@@ -825,9 +798,7 @@ WHERE measures.gone IS NULL;
 -- column: shared_inodes integer; The same of `inodes`.
 CREATE VIEW current_measures AS
 SELECT
-  measures.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   measures.kind,
   CASE WHEN measures.kind = 'directory' AND length(measures.name) = 32
     THEN lower(hex(measures.name)) ELSE CAST(measures.name AS TEXT) END AS name,
@@ -842,14 +813,11 @@ SELECT
 FROM measures
 LEFT JOIN measure_overlaps AS others ON others.tree = measures.tree AND others.kind = measures.kind
   AND others.name = measures.name AND others.gone IS NULL
-JOIN trees ON trees.id = measures.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = measures.tree
 WHERE measures.gone IS NULL;
 
 -- view: One row for each measured volume.
--- column: tree integer; The tree that is in use beside it.
--- column: host text; The host's name.
--- column: driver text; The graph driver of that tree.
+-- columns: tree_names
 -- column: volume text; The volume's name.
 -- column: bytes bytes; Bytes that it takes on the disk.
 -- column: apparent bytes; The sum of its files' lengths.
@@ -857,48 +825,118 @@ WHERE measures.gone IS NULL;
 -- column: inodes integer; How many inodes it takes.
 CREATE VIEW current_volumes AS
 SELECT
-  measures.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   CAST(measures.name AS TEXT) AS volume,
   measures.bytes,
   measures.apparent,
   measures.files,
   measures.inodes
 FROM measures
-JOIN trees ON trees.id = measures.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = measures.tree
 WHERE measures.kind = 'volume'
   AND measures.gone IS NULL;
 
 -- view: One row for each volume that a container mounts now.
--- column: tree integer; The tree that holds the container.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: container_id text; The container's ID.
 -- column: destination text; Where the container sees it.
 -- column: volume text; The volume's name.
 -- column: volume_driver text; The driver that keeps it; local is Docker's own.
 CREATE VIEW current_container_volumes AS
 SELECT
-  container_volumes.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   container_volumes.container_id,
   container_volumes.destination,
   container_volumes.volume,
   container_volumes.driver AS volume_driver
 FROM container_volumes
-JOIN trees ON trees.id = container_volumes.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = container_volumes.tree
 WHERE container_volumes.gone IS NULL;
+
+-- view: One row for each tree with what its images, layers, containers and orphans add up to now; null where no scan read it.
+-- columns: tree_names
+-- column: images integer; Images that Docker lists.
+-- column: intermediate_images integer; Intermediate images beside them.
+-- column: layers integer; Layers in the tree.
+-- column: layers_size bytes; Their bytes, as the tree recorded them.
+-- column: listed_layers integer; Layers of listed images, each once.
+-- column: listed_layers_size bytes; Their bytes: LayersSize of docker system df.
+-- column: unused bytes; Exactly what goes if all listed images are removed that no container has or may need; no more than a bound where current_removal_doubts has the tree.
+-- column: unused_bytes bytes; The same on disk; null unless all of it was measured.
+-- column: hidden_size bytes; Bytes that only images hold which Docker does not list; a bound as unused is.
+-- column: containers integer; Containers in the tree.
+-- column: orphans integer; What nothing owns: rows of current_orphans.
+-- column: orphans_size bytes; Bytes of the layers among these, as recorded.
+-- column: orphans_bytes bytes; Bytes of them on disk; null unless all were measured.
+-- column: uncertain_orphans integer; How many of these a damaged file could own.
+-- column: removals integer; Interrupted removals.
+-- column: removals_size bytes; Bytes of their layers, as recorded.
+CREATE VIEW current_tree_totals AS
+SELECT
+  names.*,
+  totals.images,
+  totals.intermediate_images,
+  totals.layers,
+  totals.layers_size,
+  totals.listed_layers,
+  totals.listed_layers_size,
+  totals.unused,
+  totals.unused_bytes,
+  totals.hidden_size,
+  totals.containers,
+  totals.orphans,
+  totals.orphans_size,
+  totals.orphans_bytes,
+  totals.uncertain AS uncertain_orphans,
+  totals.removals,
+  totals.removals_size
+FROM tree_names AS names
+JOIN tree_totals AS totals ON totals.tree = names.tree;
+
+-- view: One row for each image with who holds it now, over all trees.
+-- column: image_id digest; The digest of the image's config.
+-- column: trees integer; How many trees hold it.
+-- column: hosts integer; How many hosts.
+-- column: tagged integer; In how many trees it has a tag.
+-- column: listed integer; In how many trees Docker lists it.
+-- column: largest bytes; Its size in the tree where it is largest; null where no tree knows it.
+-- column: size bytes; Its sizes over the trees that know them.
+-- column: unique_exact bytes; The part of that in layers which no other image of the same tree has.
+CREATE VIEW current_image_users AS
+SELECT
+  digests.text AS image_id,
+  image_holders.trees,
+  image_holders.hosts,
+  image_holders.tagged,
+  image_holders.listed,
+  image_holders.largest,
+  image_holders.size,
+  image_holders.unique_exact
+FROM image_holders
+JOIN digests ON digests.id = image_holders.image;
+
+-- view: One row for each layer with who holds it now, over all trees.
+-- column: chain_id digest; The layer with all below it.
+-- column: trees integer; How many trees hold it; 0 for one that only images name.
+-- column: hosts integer; How many hosts.
+-- column: images integer; How many images have it that some tree lists.
+-- column: size bytes; Its sizes over all trees; null where no tree knows one.
+-- column: largest bytes; Its size in the tree where it is largest: size less this is what one copy for all would save.
+CREATE VIEW current_layer_users AS
+SELECT
+  digests.text AS chain_id,
+  chain_holders.trees,
+  chain_holders.hosts,
+  chain_holders.images,
+  chain_holders.bytes AS size,
+  chain_holders.largest
+FROM chain_holders
+JOIN digests ON digests.id = chain_holders.chain;
 
 -- ============ what was there when
 
 -- view: One row for each tag, image that it led to, and span of time.
--- column: tree integer; The tree that had the tag.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: repository text; The repository's familiar name.
 -- column: tag text; The tag alone.
 -- column: image_id digest; The digest that it led to.
@@ -906,13 +944,11 @@ WHERE container_volumes.gone IS NULL;
 -- column: last_seen time; The last scan of the span.
 -- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
 -- column: current boolean; 1 if it is so now.
--- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
--- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.
 CREATE VIEW tag_history AS
 SELECT
-  tags.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   repos.familiar AS repository,
   tags.tag,
   digests.text AS image_id,
@@ -933,30 +969,109 @@ SELECT
   ) AS last_seen,
   tags.since = 0 AS since_unknown,
   tags.gone IS NULL AS current,
-  tags.since,
-  tags.gone
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tags.since, 0) / 1000.0, 'unixepoch') AS since,
+  strftime('%Y-%m-%dT%H:%M:%fZ', tags.gone / 1000.0, 'unixepoch') AS gone
 FROM tags
-JOIN trees ON trees.id = tags.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tags.tree
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target;
 
+-- view: One row for each repository digest, image that it led to, and span of time.
+-- columns: tree_names
+-- column: repository text; The repository's familiar name.
+-- column: digest digest; The digest of the manifest, or of the index of several platforms.
+-- column: image_id digest; The digest that it led to.
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: current boolean; 1 if it is so now.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.
+CREATE VIEW digest_history AS
+SELECT
+  names.*,
+  repos.familiar AS repository,
+  manifests.text AS digest,
+  digests.text AS image_id,
+  (
+    SELECT scans.time FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = repo_digests.tree AND scan_areas.area = 1 AND scan_areas.at >= repo_digests.since
+    ORDER BY scan_areas.at
+    LIMIT 1
+  ) AS first_seen,
+  (
+    SELECT scans.time FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = repo_digests.tree AND scan_areas.area = 1
+      AND (repo_digests.gone IS NULL OR scan_areas.at < repo_digests.gone)
+    ORDER BY scan_areas.at DESC
+    LIMIT 1
+  ) AS last_seen,
+  repo_digests.since = 0 AS since_unknown,
+  repo_digests.gone IS NULL AS current,
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(repo_digests.since, 0) / 1000.0, 'unixepoch') AS since,
+  strftime('%Y-%m-%dT%H:%M:%fZ', repo_digests.gone / 1000.0, 'unixepoch') AS gone
+FROM repo_digests
+JOIN tree_names AS names ON names.tree = repo_digests.tree
+JOIN repos ON repos.id = repo_digests.repo
+JOIN digests AS manifests ON manifests.id = repo_digests.digest
+JOIN digests ON digests.id = repo_digests.target;
+
+-- view: One row for each container, state, and span of time.
+-- columns: tree_names
+-- column: container_id text; Its ID, 64 digits.
+-- column: name text; Its name.
+-- column: image_id digest; The image that it was made from.
+-- column: state text; Its state, such as running or exited.
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: current boolean; 1 if it is so now.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.
+CREATE VIEW container_history AS
+SELECT
+  names.*,
+  containers.container_id,
+  containers.name,
+  digests.text AS image_id,
+  containers.state,
+  (
+    SELECT scans.time FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = containers.tree AND scan_areas.area = 5 AND scan_areas.at >= containers.since
+    ORDER BY scan_areas.at
+    LIMIT 1
+  ) AS first_seen,
+  (
+    SELECT scans.time FROM scan_areas
+    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
+    WHERE scan_areas.tree = containers.tree AND scan_areas.area = 5
+      AND (containers.gone IS NULL OR scan_areas.at < containers.gone)
+    ORDER BY scan_areas.at DESC
+    LIMIT 1
+  ) AS last_seen,
+  containers.since = 0 AS since_unknown,
+  containers.gone IS NULL AS current,
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(containers.since, 0) / 1000.0, 'unixepoch') AS since,
+  strftime('%Y-%m-%dT%H:%M:%fZ', containers.gone / 1000.0, 'unixepoch') AS gone
+FROM containers
+JOIN tree_names AS names ON names.tree = containers.tree
+LEFT JOIN digests ON digests.id = containers.image;
+
 -- view: One row for each image, tree, and span of time in which the tree held it.
--- column: tree integer; The tree that held the image.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: image_id digest; The digest of the image's config.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
 -- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
 -- column: current boolean; 1 if it is so now.
--- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
--- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.
 CREATE VIEW image_spans AS
 SELECT
-  tree_images.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   digests.text AS image_id,
   (
     SELECT scans.time FROM scan_areas
@@ -975,30 +1090,25 @@ SELECT
   ) AS last_seen,
   tree_images.since = 0 AS since_unknown,
   tree_images.gone IS NULL AS current,
-  tree_images.since,
-  tree_images.gone
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tree_images.since, 0) / 1000.0, 'unixepoch') AS since,
+  strftime('%Y-%m-%dT%H:%M:%fZ', tree_images.gone / 1000.0, 'unixepoch') AS gone
 FROM tree_images
-JOIN trees ON trees.id = tree_images.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_images.tree
 JOIN digests ON digests.id = tree_images.image;
 
 -- view: One row for each layer, tree, and span of time in which the tree held it with this size.
--- column: tree integer; The tree that held the layer.
--- column: host text; The host's name.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: chain_id digest; The layer with all below it.
 -- column: size bytes; Bytes that the layer adds, as the tree noted them.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
 -- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
 -- column: current boolean; 1 if it is so now.
--- column: since integer; Start of the span in milliseconds since 1970, 0 if unknown. There at T: since <= T < gone.
--- column: gone integer; Time of the first scan after the span, in milliseconds since 1970; null if it lasts.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.
 CREATE VIEW layer_spans AS
 SELECT
-  tree_layers.tree,
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   digests.text AS chain_id,
   tree_layers.size,
   (
@@ -1018,11 +1128,10 @@ SELECT
   ) AS last_seen,
   tree_layers.since = 0 AS since_unknown,
   tree_layers.gone IS NULL AS current,
-  tree_layers.since,
-  tree_layers.gone
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tree_layers.since, 0) / 1000.0, 'unixepoch') AS since,
+  strftime('%Y-%m-%dT%H:%M:%fZ', tree_layers.gone / 1000.0, 'unixepoch') AS gone
 FROM tree_layers
-JOIN trees ON trees.id = tree_layers.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = tree_layers.tree
 JOIN digests ON digests.id = tree_layers.chain;
 
 -- ============ what configs say
@@ -1122,22 +1231,19 @@ JOIN chain_ids ON chain_ids.id = image_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff;
 
 -- view: One row for each compressed blob that unpacks to a layer's content, and repository that it came from or went to.
--- column: host text; The host whose Docker noted it.
--- column: driver text; The graph driver.
+-- columns: tree_names
 -- column: diff_id digest; The layer's own content, uncompressed.
 -- column: blob digest; The compressed blob, as registries know it.
 -- column: repository text; The repository with its registry, as Docker wrote it.
 CREATE VIEW layer_sources AS
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  names.*,
   diffs.text AS diff_id,
   blobs.text AS blob,
   source_repositories.name AS repository
 FROM blob_sources
 JOIN source_repositories ON source_repositories.id = blob_sources.repository
-JOIN trees ON trees.id = blob_sources.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names AS names ON names.tree = blob_sources.tree
 JOIN digests AS diffs ON diffs.id = blob_sources.diff
 JOIN digests AS blobs ON blobs.id = blob_sources.blob
 WHERE blob_sources.gone IS NULL;

@@ -14,12 +14,10 @@ WITH held AS MATERIALIZED (
   WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT DISTINCT totals.image
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
 ),
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
@@ -78,14 +76,10 @@ SELECT
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
+      SELECT DISTINCT tag_references.reference
       FROM base_images
-      CROSS JOIN tags
-      CROSS JOIN repos
-      WHERE base_images.chain = bases.chain
-        AND tags.target = base_images.image
-        AND tags.gone IS NULL
-        AND repos.id = tags.repo
+      CROSS JOIN tag_references
+      WHERE base_images.chain = bases.chain AND tag_references.target = base_images.image
       ORDER BY reference
     ) AS names
   ) AS base,

@@ -3,6 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: age text "LAST USED"; how long before the last scan, in classes
 -- column: records integer; how many records
 -- column: size bytes; their bytes; where a layer stands for a record, the layer's
@@ -11,6 +13,8 @@ WITH chosen_trees AS MATERIALIZED (
     trees.id AS tree,
     hosts.name AS host,
     trees.driver,
+    trees.root,
+    trees.namespace,
     max(scan_areas.at) AS scanned
   FROM hosts
   JOIN trees ON trees.host = hosts.id
@@ -47,6 +51,8 @@ classes AS (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   CASE classes.class
     WHEN 1 THEN 'within a day'
     WHEN 2 THEN 'within 7 days'
@@ -63,4 +69,6 @@ GROUP BY classes.tree, classes.class
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   classes.class

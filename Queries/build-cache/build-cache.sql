@@ -7,6 +7,8 @@
 -- parameter: until time = null; only records that nothing has used after this time
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text below; what made it
@@ -54,6 +56,8 @@ shared_records AS MATERIALIZED (
 SELECT
   records.host,
   records.driver,
+  records.root,
+  records.namespace,
   records.record,
   records.type,
   records.description,
@@ -90,5 +94,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || records.host || ',') >
 ORDER BY
   records.host,
   records.driver,
+  records.root,
+  records.namespace,
   records.last_used DESC,
   records.record

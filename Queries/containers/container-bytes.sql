@@ -4,6 +4,8 @@
 -- parameter: top integer = 100; at most so many rows; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -13,8 +15,10 @@
 -- column: log_bytes bytes "LOGS"; bytes on disk of its logs; null unless measured
 -- column: bytes bytes "TOTAL"; both; null where neither was measured
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   containers.container_id,
   containers.name,
   containers.image_name,
@@ -26,8 +30,7 @@ SELECT
     WHEN coalesce(writable.bytes, directories.bytes, logs.bytes) IS NOT NULL
       THEN coalesce(writable.bytes, directories.bytes, 0) + coalesce(logs.bytes, 0)
   END AS bytes
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN containers
 LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
   AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
@@ -37,13 +40,14 @@ LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND containers.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND containers.tree = tree_names.tree
   AND containers.gone IS NULL
 ORDER BY
   bytes DESC,
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   containers.container_id
 LIMIT :top

@@ -12,6 +12,8 @@
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: image_id digest "IMAGE ID" sparest; digest of the image's config
@@ -51,8 +53,10 @@ limits AS MATERIALIZED (
   GROUP BY bound.tree
 )
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   containers.container_id,
   containers.image_name,
   digests.text AS image_id,
@@ -67,8 +71,7 @@ SELECT
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
   writable.apparent AS writable_size,
   logs.bytes AS log_bytes
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN containers
 LEFT JOIN digests ON digests.id = containers.image
 LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
@@ -79,9 +82,8 @@ LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
   AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
 LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
   AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND containers.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND containers.tree = tree_names.tree
   AND containers.gone IS NULL
   AND (:names IS NULL OR EXISTS (
     SELECT 1 FROM json_each(:names) AS pattern
@@ -126,7 +128,9 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   ))
   AND (:ancestors IS NULL OR (containers.tree, containers.image) IN (SELECT tree, image FROM descendants))
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   julianday(containers.created) DESC,
   containers.container_id

@@ -3,23 +3,24 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID: its folder is containers/ID in the data root
 -- column: name text "NAMES"; its name; null where its config cannot be read
 -- column: unlisted text "NOT LISTED BY DOCKER"; why: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing
 -- column: any boolean hidden; nothing says which image it was made from: it may be any of the tree's
 -- column: images references "MAY NEED"; the images of the tree that it may need and that no listed container has: a reference, or the ID where there is none
 SELECT
-  hosts.name AS host,
-  trees.driver,
-  trees.root,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   containers.container_id,
   containers.name,
   containers.unlisted,
   coalesce(max(needed.any), 0) AS any,
   json_group_array(needed.name) FILTER (WHERE needed.name IS NOT NULL) AS images
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN containers
 LEFT JOIN (
   SELECT
@@ -28,10 +29,9 @@ LEFT JOIN (
     current_possible_uses.any,
     coalesce(
       (
-        SELECT min(repos.familiar || ':' || tags.tag)
-        FROM tags
-        JOIN repos ON repos.id = tags.repo
-        WHERE tags.target = current_possible_uses.image AND tags.tree = current_possible_uses.tree AND tags.gone IS NULL
+        SELECT min(tag_references.reference)
+        FROM tag_references
+        WHERE tag_references.target = current_possible_uses.image AND tag_references.tree = current_possible_uses.tree
       ),
       digests.text
     ) AS name
@@ -41,14 +41,14 @@ LEFT JOIN (
   WHERE image_totals.kind IN ('tagged', 'dangling') AND coalesce(image_totals.containers, 0) = 0
   ORDER BY name
 ) AS needed ON needed.tree = containers.tree AND needed.container_id = containers.container_id
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND containers.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND containers.tree = tree_names.tree
   AND containers.unlisted IS NOT NULL
   AND containers.gone IS NULL
 GROUP BY containers.tree, containers.container_id
 ORDER BY
-  hosts.name,
-  trees.driver,
-  trees.root,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   containers.container_id

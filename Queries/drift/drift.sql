@@ -78,7 +78,7 @@ SELECT
   dated.created,
   dated.hosts,
   dated.host_names,
-  strftime('%Y-%m-%dT%H:%M:%SZ', nullif(dated.since, 0) / 1000, 'unixepoch') AS since
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(dated.since, 0) / 1000.0, 'unixepoch') AS since
 FROM dated
 JOIN repos ON repos.id = dated.repo
 JOIN digests ON digests.id = dated.target

@@ -4,6 +4,8 @@
 -- parameter: running boolean = false; only containers that run
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -15,19 +17,19 @@
 WITH typed AS (
   SELECT
     containers.*,
-    hosts.name AS host,
-    trees.driver,
+    tree_names.host,
+    tree_names.driver,
+    tree_names.root,
+    tree_names.namespace,
     CASE
       WHEN containers.image_name LIKE 'docker.io/%' THEN substr(containers.image_name, 11)
       WHEN containers.image_name LIKE 'index.docker.io/%' THEN substr(containers.image_name, 17)
       ELSE containers.image_name
     END AS path
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN containers
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND containers.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND containers.tree = tree_names.tree
     AND containers.gone IS NULL
     AND containers.unlisted IS NULL
     AND containers.image IS NOT NULL
@@ -59,6 +61,8 @@ named AS (
 SELECT
   named.host,
   named.driver,
+  named.root,
+  named.namespace,
   named.container_id,
   named.name,
   named.image_name,
@@ -86,5 +90,7 @@ WHERE repos.id = coalesce(
 ORDER BY
   named.host,
   named.driver,
+  named.root,
+  named.namespace,
   julianday(images.created),
   named.container_id

@@ -3,16 +3,17 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
 -- column: added bytes; bytes of layers that came; what was there at the first scan that is known whole did not come
 -- column: removed bytes; bytes of layers that went
 -- column: growth bytes; added less removed
 -- column: size bytes; bytes of all layers at the last scan of the week
 WITH chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host, trees.driver
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  SELECT tree_names.*
+  FROM tree_names
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
 -- Weeks are counted from the one of 1970-01-01, a Thursday. Layers come and go with scans alone. What came and went
 -- before the first scan that is known whole has been pruned.
@@ -57,6 +58,8 @@ weeks AS MATERIALIZED (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   strftime('%Y-%m-%d', (weeks.week * 7 - 3) * 86400, 'unixepoch') AS week,
   weeks.added,
   weeks.removed,
@@ -70,4 +73,6 @@ JOIN tree_totals ON tree_totals.tree = weeks.tree
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   weeks.week

@@ -8,6 +8,8 @@
 -- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: repository reference; familiar name; null where the image had none
 -- column: tag text; the tag; null for a name by manifest digest alone
 -- column: image_id digest "IMAGE ID" id; what the tag meant
@@ -21,10 +23,9 @@
 -- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
 -- column: created time hidden; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host, trees.driver
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  SELECT tree_names.*
+  FROM tree_names
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
 named AS MATERIALIZED (
   SELECT repos.id AS repo
@@ -280,8 +281,10 @@ told AS (
 events AS (
   -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
   SELECT
-    hosts.name AS host,
-    trees.driver,
+    tree_names.host,
+    tree_names.driver,
+    tree_names.root,
+    tree_names.namespace,
     0 AS is_nameless,
     repos.familiar AS repository,
     0 AS is_untagged,
@@ -298,16 +301,14 @@ events AS (
     NULL AS manifest,
     NULL AS told_since,
     NULL AS told_until
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN tags
   CROSS JOIN repos
   CROSS JOIN digests
   WHERE :repository IS NULL
     AND :digest IS NULL
-    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND tags.tree = trees.id
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND tags.tree = tree_names.tree
     AND (:tag IS NULL OR tags.tag = :tag)
     AND repos.id = tags.repo
     AND digests.id = tags.target
@@ -315,6 +316,8 @@ events AS (
   SELECT
     chosen_trees.host,
     chosen_trees.driver,
+    chosen_trees.root,
+    chosen_trees.namespace,
     repos.familiar IS NULL,
     repos.familiar,
     seen.tag IS NULL,
@@ -339,6 +342,8 @@ events AS (
   SELECT
     chosen_trees.host,
     chosen_trees.driver,
+    chosen_trees.root,
+    chosen_trees.namespace,
     coalesce(repos.familiar, told.repository) IS NULL,
     coalesce(repos.familiar, told.repository),
     told.tag IS NULL,
@@ -367,6 +372,8 @@ events AS (
   ORDER BY
     host,
     driver,
+    root,
+    namespace,
     is_nameless,
     repository,
     is_untagged,
@@ -380,6 +387,8 @@ events AS (
 SELECT
   events.host,
   events.driver,
+  events.root,
+  events.namespace,
   events.repository,
   events.tag,
   events.image_id,

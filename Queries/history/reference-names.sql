@@ -5,10 +5,9 @@
 -- column: reference reference id; a familiar name, with a tag or without
 -- column: kind text; repository or tag
 WITH chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  SELECT tree_names.tree
+  FROM tree_names
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
 names AS (
   SELECT tags.repo, tags.tag

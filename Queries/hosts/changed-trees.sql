@@ -4,7 +4,8 @@
 -- parameter: at integer = null; only the scan of this moment and the scan after it, in milliseconds since 1970
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: scanned_before time "SCAN BEFORE"; the moment that the tree's scan before it shows
 -- column: change text; engine-id: another daemon's; nothing in common: both scans found images or layers, and none of them is the same; or both
@@ -13,28 +14,27 @@
 -- column: latest boolean hidden; no later scan of the tree is recorded
 WITH pairs AS (
   SELECT
-    hosts.name AS host,
-    trees.driver,
-    trees.root,
-    trees.id AS tree,
+    tree_names.host,
+    tree_names.driver,
+    tree_names.root,
+    tree_names.namespace,
+    tree_names.tree,
     scans.at,
     (
       SELECT max(before.at)
       FROM scans AS before
       WHERE before.tree = scans.tree AND before.at < scans.at
     ) AS at_before
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN scans
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND scans.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND scans.tree = tree_names.tree
     AND (:at IS NULL OR scans.at IN (
       :at,
       (
         SELECT min(later.at)
         FROM scans AS later
-        WHERE later.tree = trees.id AND later.at > :at
+        WHERE later.tree = tree_names.tree AND later.at > :at
       )
     ))
 ),
@@ -124,6 +124,7 @@ SELECT
   changes.host,
   changes.driver,
   changes.root,
+  changes.namespace,
   changes.scanned,
   changes.scanned_before,
   CASE
@@ -144,4 +145,5 @@ ORDER BY
   changes.host,
   changes.driver,
   changes.root,
+  changes.namespace,
   changes.at DESC

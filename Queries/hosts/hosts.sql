@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
@@ -19,6 +20,7 @@ SELECT
   current_trees.host,
   current_trees.driver,
   current_trees.root,
+  current_trees.namespace,
   current_trees.scanned,
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,
@@ -36,4 +38,6 @@ WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || '
 ORDER BY
   current_trees.host,
   current_trees.inactive,
-  current_trees.driver
+  current_trees.driver,
+  current_trees.root,
+  current_trees.namespace

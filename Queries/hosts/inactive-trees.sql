@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: inactive boolean "INACTIVE" "unknown"; true; null where the files contradict each other
 -- column: in_use text "IN USE" "unknown"; what the daemon uses instead: a driver, or containerd; null where that is not known
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
@@ -16,6 +17,7 @@ SELECT
   current_trees.host,
   current_trees.driver,
   current_trees.root,
+  current_trees.namespace,
   current_trees.inactive,
   CASE
     WHEN current_trees.inactive IS NULL THEN NULL
@@ -23,7 +25,7 @@ SELECT
     WHEN others.tree IS NULL THEN 'containerd'
   END AS in_use,
   current_trees.scanned,
-  strftime('%Y-%m-%dT%H:%M:%SZ', current_trees.written / 1000, 'unixepoch') AS written,
+  current_trees.written,
   tree_totals.images,
   tree_totals.layers,
   tree_totals.layers_size,
@@ -47,4 +49,5 @@ ORDER BY
   tree_totals.layers_size DESC,
   current_trees.host,
   current_trees.driver,
-  current_trees.root
+  current_trees.root,
+  current_trees.namespace

@@ -3,28 +3,30 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: recorded time; when it was put into the index
 -- column: live boolean; a daemon was at work
 -- column: engine_id text hidden; the daemon's own name for itself
 -- column: tool text hidden; the program that made the scan
 SELECT
-  hosts.name AS host,
-  trees.driver,
-  trees.root,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   scans.time AS scanned,
-  strftime('%Y-%m-%dT%H:%M:%SZ', scans.recorded / 1000, 'unixepoch') AS recorded,
+  strftime('%Y-%m-%dT%H:%M:%fZ', scans.recorded / 1000.0, 'unixepoch') AS recorded,
   scans.live,
   scans.engine_id,
   scans.tool
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN scans
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND scans.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND scans.tree = tree_names.tree
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   scans.at DESC

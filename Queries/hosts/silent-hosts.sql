@@ -17,7 +17,7 @@ WITH last_scans AS (
 )
 SELECT
   last_scans.host,
-  strftime('%Y-%m-%dT%H:%M:%SZ', last_scans.at / 1000, 'unixepoch') AS scanned,
+  strftime('%Y-%m-%dT%H:%M:%fZ', last_scans.at / 1000.0, 'unixepoch') AS scanned,
   round(last_scans.now - julianday(last_scans.at / 1000.0, 'unixepoch'), 3) AS days
 FROM last_scans
 WHERE last_scans.now - julianday(last_scans.at / 1000.0, 'unixepoch') >= :for / 86400.0

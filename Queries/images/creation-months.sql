@@ -11,12 +11,10 @@ WITH held AS (
   WHERE :host IS NULL AND image_holders.listed > 0
   UNION ALL
   SELECT totals.image, max(totals.size), max(totals.kind = 'tagged')
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
   GROUP BY totals.image
 )

@@ -12,10 +12,9 @@
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
 WITH chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  SELECT tree_names.tree, tree_names.host
+  FROM tree_names
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
 named AS (
   SELECT repos.id AS repo
@@ -86,10 +85,9 @@ SELECT
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = matches.image AND tags.gone IS NULL
+      SELECT DISTINCT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = matches.image
       ORDER BY reference
     ) AS names
   ) AS "references",
@@ -104,7 +102,7 @@ SELECT
       ORDER BY found.host
     ) AS names
   ) AS hosts,
-  CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%SZ', matches.gone / 1000, 'unixepoch') END AS gone
+  CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%fZ', matches.gone / 1000.0, 'unixepoch') END AS gone
 FROM matches
 JOIN digests ON digests.id = matches.image
 ORDER BY

@@ -25,29 +25,21 @@
 -- column: containers integer sparest; containers made from it; null where containers/ was not read
 -- column: reference reference hidden; the name as one word, with its tag, or for want of one with `digest`; null for an image without a name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: kind text hidden; tagged, intermediate, dangling or hidden
 -- column: architecture text "ARCH" hidden; as the config says
 -- column: os text "OS" hidden; as the config says
 -- column: layers integer hidden; how many layers it has
 WITH chosen_trees AS (
   SELECT
-    trees.id AS tree,
-    hosts.name AS host,
-    trees.driver,
-    coalesce(:as, scans.counts_as) AS version,
+    current_trees.*,
+    coalesce(:as, current_trees.counts_as) AS version,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
-    EXISTS (
-      SELECT 1
-      FROM scan_areas
-      WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
-    ) AS tells_tags
-  FROM hosts
-  CROSS JOIN trees
-  CROSS JOIN scans
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND scans.tree = trees.id
-    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
+    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 1)
+      AS tells_tags
+  FROM current_trees
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
 -- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
 limits AS MATERIALIZED (
@@ -82,6 +74,8 @@ SELECT
   coalesce((names.value ->> 0) || ':' || (names.value ->> 1), (names.value ->> 0) || '@' || (names.value ->> 2))
     AS reference,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   totals.kind,
   images.architecture,
   images.os,
@@ -93,49 +87,48 @@ JOIN digests ON digests.id = totals.image
 -- Of each image apart, so that the first rows come at once: only a function may look at the row before it.
 LEFT JOIN json_each((
   WITH named AS MATERIALIZED (
-    SELECT tags.repo, repos.familiar AS repository, tags.tag
-    FROM tags
-    JOIN repos ON repos.id = tags.repo
-    WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+    SELECT tag_references.repo, tag_references.tag
+    FROM tag_references
+    WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
-        WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+        WHERE reference_matches(tag_references.reference, pattern.value)
       ))
     UNION
-    SELECT repo_digests.repo, repos.familiar, NULL
-    FROM repo_digests
-    JOIN repos ON repos.id = repo_digests.repo
-    JOIN digests AS manifests ON manifests.id = repo_digests.digest
-    WHERE repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+    SELECT digest_references.repo, NULL
+    FROM digest_references
+    WHERE digest_references.target = totals.image AND digest_references.tree = totals.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
-        WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+        WHERE reference_matches(digest_references.reference, pattern.value)
       ))
       AND NOT EXISTS (
         SELECT 1
-        FROM tags
-        WHERE tags.target = totals.image AND tags.tree = totals.tree
-          AND tags.repo = repo_digests.repo AND tags.gone IS NULL
+        FROM tag_references
+        WHERE tag_references.target = totals.image
+          AND tag_references.tree = totals.tree
+          AND tag_references.repo = digest_references.repo
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
-            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+            WHERE reference_matches(tag_references.reference, pattern.value)
           ))
       )
   ),
   manifests AS MATERIALIZED (
-    SELECT repo_digests.repo, digests.text AS digest
-    FROM repo_digests
-    JOIN repos ON repos.id = repo_digests.repo
-    JOIN digests ON digests.id = repo_digests.digest
+    SELECT digest_references.repo, digests.text AS digest
+    FROM digest_references
+    JOIN digests ON digests.id = digest_references.digest
     WHERE :digests
-      AND repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+      AND digest_references.target = totals.image
+      AND digest_references.tree = totals.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
-        WHERE reference_matches(repos.familiar || '@' || digests.text, pattern.value)
+        WHERE reference_matches(digest_references.reference, pattern.value)
       ))
   )
-  SELECT json_group_array(json_array(named.repository, named.tag, manifests.digest))
+  SELECT json_group_array(json_array(repos.familiar, named.tag, manifests.digest))
   FROM named
+  JOIN repos ON repos.id = named.repo
   LEFT JOIN manifests ON manifests.repo = named.repo
 )) AS names
 WHERE totals.tree = chosen_trees.tree
@@ -186,12 +179,11 @@ WHERE totals.tree = chosen_trees.tree
       )
       AND NOT EXISTS (
         SELECT 1
-        FROM tags
-        JOIN repos ON repos.id = tags.repo
-        WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+        FROM tag_references
+        WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
-            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+            WHERE reference_matches(tag_references.reference, pattern.value)
           ))
       )
     )
@@ -199,6 +191,8 @@ WHERE totals.tree = chosen_trees.tree
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   julianday(images.created) DESC,
   repository,
   tag,

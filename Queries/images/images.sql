@@ -13,6 +13,8 @@
 -- parameter: until time = null; only images made before this time
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: config_digest digest hidden; the same in a graph-driver store
 -- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
@@ -30,24 +32,14 @@
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH chosen_trees AS (
   SELECT
-    trees.id AS tree,
-    hosts.name AS host,
-    trees.driver,
-    coalesce(:as, scans.counts_as) AS version,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = trees.id AND scan_areas.area = 1) AS has_tags,
+    current_trees.*,
+    coalesce(:as, current_trees.counts_as) AS version,
+    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = current_trees.tree AND scan_areas.area = 1) AS has_tags,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
-    EXISTS (
-      SELECT 1
-      FROM scan_areas
-      WHERE scan_areas.tree = trees.id AND scan_areas.area = 1 AND scan_areas.at = scans.at
-    ) AS tells_tags
-  FROM hosts
-  CROSS JOIN trees
-  CROSS JOIN scans
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND scans.tree = trees.id
-    AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
+    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 1)
+      AS tells_tags
+  FROM current_trees
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
 -- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.
 limits AS MATERIALIZED (
@@ -69,18 +61,19 @@ limits AS MATERIALIZED (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   digests.text AS image_id,
   digests.text AS config_digest,
   CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = tree_images.image AND tags.tree = tree_images.tree AND tags.gone IS NULL
+      SELECT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = tree_images.image AND tag_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+          WHERE reference_matches(tag_references.reference, pattern.value)
         ))
       ORDER BY reference
     ) AS names
@@ -88,15 +81,12 @@ SELECT
   CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT repos.familiar || '@' || manifests.text AS reference
-      FROM repo_digests
-      JOIN repos ON repos.id = repo_digests.repo
-      JOIN digests AS manifests ON manifests.id = repo_digests.digest
-      WHERE repo_digests.target = tree_images.image AND repo_digests.tree = tree_images.tree
-        AND repo_digests.gone IS NULL
+      SELECT digest_references.reference
+      FROM digest_references
+      WHERE digest_references.target = tree_images.image AND digest_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+          WHERE reference_matches(digest_references.reference, pattern.value)
         ))
       ORDER BY reference
     ) AS names
@@ -118,7 +108,7 @@ SELECT
 -- Hosts come in the order of their names, and limits are no part of the join: so the first rows come at once.
 FROM chosen_trees
 CROSS JOIN tree_images
-JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+CROSS JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
 JOIN images ON images.id = tree_images.image
 JOIN digests ON digests.id = tree_images.image
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
@@ -163,23 +153,20 @@ WHERE tree_images.tree = chosen_trees.tree
     (:references IS NULL AND coalesce(:dangling, 1))
     OR EXISTS (
       SELECT 1
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      FROM tag_references
+      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+          WHERE reference_matches(tag_references.reference, pattern.value)
         ))
     )
     OR EXISTS (
       SELECT 1
-      FROM repo_digests
-      JOIN repos ON repos.id = repo_digests.repo
-      JOIN digests AS manifests ON manifests.id = repo_digests.digest
-      WHERE repo_digests.target = totals.image AND repo_digests.tree = totals.tree AND repo_digests.gone IS NULL
+      FROM digest_references
+      WHERE digest_references.target = totals.image AND digest_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
-          WHERE reference_matches(repos.familiar || '@' || manifests.text, pattern.value)
+          WHERE reference_matches(digest_references.reference, pattern.value)
         ))
     )
   )
@@ -194,12 +181,11 @@ WHERE tree_images.tree = chosen_trees.tree
       )
       AND NOT EXISTS (
         SELECT 1
-        FROM tags
-        JOIN repos ON repos.id = tags.repo
-        WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+        FROM tag_references
+        WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
-            WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+            WHERE reference_matches(tag_references.reference, pattern.value)
           ))
       )
     )
@@ -207,5 +193,7 @@ WHERE tree_images.tree = chosen_trees.tree
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   julianday(images.created) DESC,
   digests.text

@@ -10,12 +10,10 @@ WITH held AS MATERIALIZED (
     AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
   UNION ALL
   SELECT DISTINCT totals.image
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
 )
 SELECT

@@ -4,6 +4,8 @@
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: repository reference id; familiar name
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has
@@ -99,6 +101,8 @@ matching AS MATERIALIZED (
 SELECT
   hosts.name AS host,
   trees.driver,
+  trees.root,
+  trees.namespace,
   repos.familiar AS repository,
   CASE WHEN :references IS NULL THEN tree_repos.tags ELSE matching.tags END AS tags,
   CASE WHEN :references IS NULL THEN tree_repos.digests ELSE matching.digests END AS digests,
@@ -117,4 +121,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ORDER BY
   hosts.name,
   trees.driver,
+  trees.root,
+  trees.namespace,
   repos.familiar

@@ -31,10 +31,9 @@ SELECT
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = several.image AND tags.gone IS NULL
+      SELECT DISTINCT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = several.image
       ORDER BY reference
     ) AS names
   ) AS tags,

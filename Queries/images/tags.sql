@@ -4,6 +4,8 @@
 -- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: repository reference; familiar name
 -- column: tag text; the tag
 -- column: reference reference hidden id; repository and tag
@@ -13,8 +15,10 @@
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
 -- column: since time hidden; the first scan that saw it so; null where that was the first of all
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   repos.familiar AS repository,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference,
@@ -29,24 +33,24 @@ SELECT
   images.created,
   image_totals.size,
   since.time AS since
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN tags
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target
 LEFT JOIN images ON images.id = tags.target
 LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND tags.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND tags.tree = tree_names.tree
   AND tags.gone IS NULL
   AND (:references IS NULL OR EXISTS (
     SELECT 1 FROM json_each(:references) AS pattern
     WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
   ))
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   repos.familiar,
   tags.tag

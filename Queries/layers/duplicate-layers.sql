@@ -4,6 +4,8 @@
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes to save first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: diff_id digest "DIFF ID" id; digest of the content, the layer's uncompressed tar
 -- column: copies integer; in how many layers the tree holds it
 -- column: size bytes; bytes of the largest copy
@@ -11,13 +13,11 @@
 -- column: chain_ids references hidden; chainIDs of these layers
 WITH held AS MATERIALIZED (
   SELECT DISTINCT tree_layers.chain, chain_ids.diff
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN tree_layers
   CROSS JOIN chain_ids
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND tree_layers.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND tree_layers.tree = tree_names.tree
     AND tree_layers.gone IS NULL
     AND chain_ids.id = tree_layers.chain
     AND chain_ids.diff IS NOT NULL
@@ -50,11 +50,10 @@ copies AS MATERIALIZED (
     coalesce(sum(tree_layers.size) - max(tree_layers.size), 0) AS duplicated
   FROM repeated_chains
   CROSS JOIN tree_layers
-  JOIN trees ON trees.id = tree_layers.tree
-  JOIN hosts ON hosts.id = trees.host
+  JOIN tree_names ON tree_names.tree = tree_layers.tree
   WHERE tree_layers.chain = repeated_chains.chain
     AND tree_layers.gone IS NULL
-    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   GROUP BY tree_layers.tree, repeated_chains.diff
   HAVING count(*) > 1
   ORDER BY duplicated DESC, copies DESC, tree_layers.tree, repeated_chains.diff
@@ -75,8 +74,10 @@ lists AS (
   GROUP BY names.tree, names.diff
 )
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text AS diff_id,
   copies.copies,
   copies.size,
@@ -84,12 +85,13 @@ SELECT
   lists.chain_ids
 FROM copies
 JOIN lists ON lists.tree = copies.tree AND lists.diff = copies.diff
-JOIN trees ON trees.id = copies.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names ON tree_names.tree = copies.tree
 JOIN digests ON digests.id = copies.diff
 ORDER BY
   copies.duplicated DESC,
   copies.copies DESC,
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text

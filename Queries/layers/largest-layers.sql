@@ -14,12 +14,10 @@ WITH sizes AS (
   WHERE :host IS NULL AND chain_holders.trees > 0
   UNION ALL
   SELECT tree_layers.chain, max(tree_layers.size)
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN tree_layers
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND tree_layers.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND tree_layers.tree = tree_names.tree
     AND tree_layers.gone IS NULL
   GROUP BY tree_layers.chain
 ),

@@ -1,9 +1,11 @@
 -- title: Layers
 -- question: Which layers does each tree hold, of which size, and in how many images?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
+-- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed
 -- column: parent_id digest hidden; chainID of the layer below
@@ -15,31 +17,30 @@
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
 -- need not wait for the last one's.
 WITH wanted AS MATERIALIZED (
-  SELECT trees.id AS tree, image_layers.chain
+  SELECT tree_names.tree, image_layers.chain
   FROM json_each(:images) AS given
-  CROSS JOIN hosts
-  CROSS JOIN trees
+  CROSS JOIN tree_names
   CROSS JOIN digests
   CROSS JOIN image_layers
-  WHERE hosts.name = given.value ->> 0
-    AND trees.host = hosts.id
-    AND trees.driver = given.value ->> 1
-    AND digests.digest = digest_blob(given.value ->> 2)
+  WHERE tree_names.host = given.value ->> 0
+    AND tree_names.driver = given.value ->> 1
+    AND tree_names.root = given.value ->> 2
+    AND digests.digest = digest_blob(given.value ->> 3)
     AND image_layers.image = digests.id
 )
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   parents.text AS parent_id,
   chain_ids.depth,
   tree_layers.size,
-  CASE length(tree_layers.cache_id)
-    WHEN 32 THEN lower(hex(tree_layers.cache_id)) ELSE CAST(tree_layers.cache_id AS TEXT) END AS cache_id,
+  tree_layers.directory AS cache_id,
   CASE WHEN tree_totals.images IS NOT NULL THEN users.value END AS images
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN tree_totals
 CROSS JOIN json_each(
   (
@@ -49,12 +50,12 @@ CROSS JOIN json_each(
       FROM (
         SELECT held.chain, 0 AS images
         FROM tree_layers AS held
-        WHERE held.tree = trees.id AND held.gone IS NULL
+        WHERE held.tree = tree_names.tree AND held.gone IS NULL
         UNION ALL
         SELECT image_layers.chain, 1
         FROM image_totals
         CROSS JOIN image_layers
-        WHERE image_totals.tree = trees.id
+        WHERE image_totals.tree = tree_names.tree
           AND image_totals.kind IN ('tagged', 'dangling')
           AND image_layers.image = image_totals.image
       ) AS both
@@ -67,15 +68,16 @@ JOIN chain_ids ON chain_ids.id = tree_layers.chain
 JOIN digests ON digests.id = tree_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND tree_totals.tree = trees.id
-  AND tree_layers.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND tree_totals.tree = tree_names.tree
+  AND tree_layers.tree = tree_names.tree
   AND tree_layers.chain = CAST(users.key AS INTEGER)
   AND tree_layers.gone IS NULL
-  AND (:images IS NULL OR (trees.id, tree_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted))
+  AND (:images IS NULL OR (tree_names.tree, tree_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted))
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   tree_layers.size DESC,
   digests.text

@@ -6,6 +6,8 @@
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
 -- column: parent_id digest "PARENT ID"; the layer that it stands on here; null for a lowest one
 -- column: level integer; 0 for a lowest one, one more for each layer below that is here
@@ -23,21 +25,20 @@ WITH RECURSIVE wanted AS MATERIALIZED (
   WHERE digests.digest = digest_blob(:image) AND images.id = digests.id
 ),
 chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host, trees.driver
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+  SELECT tree_names.*
+  FROM tree_names
+  LEFT JOIN tree_totals ON tree_totals.tree = tree_names.tree
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND (
       :image IS NULL
       OR EXISTS (
         SELECT 1
         FROM wanted
         CROSS JOIN tree_images
-        WHERE tree_images.tree = trees.id AND tree_images.image = wanted.image AND tree_images.gone IS NULL
+        WHERE tree_images.tree = tree_names.tree AND tree_images.image = wanted.image AND tree_images.gone IS NULL
       )
     )
-  ORDER BY tree_totals.layers_size DESC, hosts.name, trees.driver, trees.id
+  ORDER BY tree_totals.layers_size DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL AND :image IS NULL THEN :most ELSE -1 END
 ),
 -- Of an image, the layers below its top and all that stand on it.
@@ -199,6 +200,8 @@ lines AS (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   digests.text AS chain_id,
   parents.text AS parent_id,
   lines.level,
@@ -223,5 +226,7 @@ LEFT JOIN chain_holders ON chain_holders.chain = lines.chain
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   lines.path IS NULL,
   lines.path

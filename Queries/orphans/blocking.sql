@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: code text; the kind of fault: strata help findings explains each
 -- column: path text id; the file or directory, relative to the data root
 -- column: detail text hidden; what was expected and what was found
@@ -13,7 +14,8 @@
 SELECT
   blocking_findings.host,
   blocking_findings.driver,
-  trees.root,
+  blocking_findings.root,
+  blocking_findings.namespace,
   blocking_findings.code,
   blocking_findings.path,
   blocking_findings.detail,
@@ -24,7 +26,6 @@ SELECT
       THEN CAST(sum(current_orphans.bytes * 1.0) AS INTEGER)
   END AS bytes
 FROM blocking_findings
-JOIN trees ON trees.id = blocking_findings.tree
 LEFT JOIN current_orphans ON current_orphans.tree = blocking_findings.tree
   AND (
     (blocking_findings.blocks_layers AND current_orphans.kind = 'layer')
@@ -35,13 +36,15 @@ GROUP BY
   blocking_findings.tree,
   blocking_findings.host,
   blocking_findings.driver,
-  trees.root,
+  blocking_findings.root,
+  blocking_findings.namespace,
   blocking_findings.code,
   blocking_findings.path,
   blocking_findings.detail
 ORDER BY
   blocking_findings.host,
   blocking_findings.driver,
-  trees.root,
+  blocking_findings.root,
+  blocking_findings.namespace,
   layers + directories DESC,
   blocking_findings.path

@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns
 -- column: size bytes; recorded bytes of the layers among them
 -- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
@@ -23,25 +24,24 @@ WITH sums AS (
     count(*) FILTER (WHERE orphans.kind = 'directory') AS directories,
     count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
     sum(coalesce(own.inodes, 0) + coalesce(inits.inodes, 0)) AS inodes
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN orphans
   LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
     AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
     AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
   LEFT JOIN measured_parts AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
     AND inits.name = orphans.init_id
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND orphans.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND orphans.tree = tree_names.tree
     AND orphans.kind <> 'removal'
     AND orphans.gone IS NULL
   GROUP BY orphans.tree
 )
 SELECT
-  hosts.name AS host,
-  trees.driver,
-  trees.root,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   tree_totals.orphans,
   tree_totals.orphans_size AS size,
   tree_totals.orphans_bytes AS bytes,
@@ -54,12 +54,13 @@ SELECT
   tree_totals.removals,
   tree_totals.removals_bytes
 FROM tree_totals
-JOIN trees ON trees.id = tree_totals.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names ON tree_names.tree = tree_totals.tree
 LEFT JOIN sums ON sums.tree = tree_totals.tree
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND (sums.tree IS NOT NULL OR tree_totals.removals > 0)
 ORDER BY
   coalesce(tree_totals.orphans_bytes, tree_totals.orphans_size) DESC,
-  hosts.name,
-  trees.driver
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace

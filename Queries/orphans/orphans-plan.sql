@@ -5,6 +5,7 @@
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text; tells a second data root of the host from its first
+-- column: namespace text; containerd's namespace; empty elsewhere
 -- column: location text; where the last scan read the tree
 -- column: folder text; device and inode of that folder
 -- column: read integer; when that reading began, in seconds since 1970
@@ -36,10 +37,8 @@ items AS (
     CASE orphans.kind WHEN 'mount' THEN 0 WHEN 'directory' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
     orphans.kind,
     orphans.path,
-    CASE length(orphans.cache_id)
-      WHEN 32 THEN lower(hex(orphans.cache_id)) ELSE CAST(orphans.cache_id AS TEXT) END AS directory,
-    CASE length(orphans.init_id)
-      WHEN 32 THEN lower(hex(orphans.init_id)) ELSE CAST(orphans.init_id AS TEXT) END AS init_directory,
+    orphans.cache_name AS directory,
+    orphans.init_name AS init_directory,
     -- hex(NULL) is an empty text.
     nullif(lower(hex(digests.digest)), '') AS chain,
     CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
@@ -56,6 +55,7 @@ SELECT
   latest.host,
   latest.driver,
   latest.root,
+  latest.namespace,
   latest.location,
   latest.folder,
   latest.read,

@@ -6,6 +6,8 @@
 -- parameter: until time = null; only what a scan of before this time saw already, and each scan since then
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: kind text; layer, mount (with its two directories), directory, or write-set (a layer that was being written at a crash)
 -- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps
 -- column: cache_id digest hidden; name of the driver's directory
@@ -18,6 +20,8 @@
 SELECT
   host,
   driver,
+  root,
+  namespace,
   kind,
   chain_id,
   cache_id,
@@ -40,6 +44,8 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
 ORDER BY
   host,
   driver,
+  root,
+  namespace,
   kind DESC,
   coalesce(bytes, size) DESC,
   path

@@ -3,6 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: path text id; the layer's entry, relative to the data root
 -- column: cache_id digest "CACHE ID"; name of the driver's directory that is still to be removed
 -- column: size bytes; recorded bytes of the layer
@@ -10,6 +12,8 @@
 SELECT
   host,
   driver,
+  root,
+  namespace,
   path,
   cache_id,
   size,
@@ -19,4 +23,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
 ORDER BY
   host,
   driver,
+  root,
+  namespace,
   path

@@ -27,7 +27,7 @@ SELECT
   counts.code,
   counts.findings,
   counts.hosts,
-  strftime('%Y-%m-%dT%H:%M:%SZ', nullif(counts.since, 0) / 1000, 'unixepoch') AS since
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(counts.since, 0) / 1000.0, 'unixepoch') AS since
 FROM counts
 ORDER BY
   counts.severity DESC,

@@ -3,22 +3,25 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time; as the config says
 -- column: size bytes; bytes of those of its layers that are there
 -- column: reason text; what the scan found; null where it did not say
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      SELECT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
       ORDER BY reference
     ) AS names
   ) AS tags,
@@ -32,17 +35,17 @@ SELECT
       AND findings.gone IS NULL
       AND findings.path LIKE '%/' || substr(digests.text, 8)
   ) AS reason
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN image_totals AS totals
 CROSS JOIN images
 JOIN digests ON digests.id = images.id
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND totals.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND totals.tree = tree_names.tree
   AND totals.kind = 'hidden'
   AND images.id = totals.image
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text

@@ -5,6 +5,8 @@
 -- parameter: path text = null; only at this path
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
 -- column: path text below; relative to the data root
@@ -13,6 +15,8 @@ WITH problems AS (
   SELECT
     current_trees.host,
     current_trees.driver,
+    current_trees.root,
+    current_trees.namespace,
     CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
     findings.code,
     findings.path,
@@ -26,6 +30,8 @@ WITH problems AS (
 SELECT
   host,
   driver,
+  root,
+  namespace,
   severity,
   code,
   path,
@@ -36,6 +42,8 @@ WHERE (:severity IS NULL OR severity = :severity)
 ORDER BY
   host,
   driver,
+  root,
+  namespace,
   CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
   code,
   path,

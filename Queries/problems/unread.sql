@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: area text id; the part of the tree
 -- column: failed boolean; the tree has it, or every tree should, so that it could not be read; else it was no part of what was scanned
 -- column: last_read time "LAST READ"; the moment of the last scan that read it; null if none did
@@ -12,6 +13,7 @@ SELECT
   host,
   driver,
   root,
+  namespace,
   area,
   failed,
   last_read,
@@ -22,5 +24,6 @@ ORDER BY
   host,
   driver,
   root,
+  namespace,
   -- In the order in which a tree is read.
   instr('references images layers mounts containers directories build cache distribution', area)

@@ -4,6 +4,8 @@
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
 -- column: created time; as the config says
@@ -13,6 +15,8 @@
 SELECT
   current_trees.host,
   current_trees.driver,
+  current_trees.root,
+  current_trees.namespace,
   digests.text AS image_id,
   (
     SELECT json_group_array(names.familiar)
@@ -50,4 +54,6 @@ ORDER BY
   julianday(images.created),
   current_trees.host,
   current_trees.driver,
+  current_trees.root,
+  current_trees.namespace,
   digests.text

@@ -5,9 +5,12 @@
 -- parameter: doubtful boolean = false; images too that a container may need which Docker does not list
 -- parameter: host hosts = null; only these hosts: names with commas between; each tree has a list of its own
 -- parameter: driver text = null; only trees of this driver
+-- parameter: root text = null; only trees of this root; empty for the first
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
@@ -18,13 +21,13 @@
 -- column: frees_at_most bytes "FREES AT MOST" optional; where frees is null: it is no more than this
 -- column: freed_at_most bytes "FREED SO FAR, AT MOST" optional; where freed is null: it is no more than this
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host, trees.driver
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  LEFT JOIN tree_totals ON tree_totals.tree = trees.id
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND (:driver IS NULL OR trees.driver = :driver)
-  ORDER BY tree_totals.unused DESC, hosts.name, trees.driver, trees.id
+  SELECT tree_names.*
+  FROM tree_names
+  LEFT JOIN tree_totals ON tree_totals.tree = tree_names.tree
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND (:driver IS NULL OR tree_names.driver = :driver)
+    AND (:root IS NULL OR tree_names.root = :root)
+  ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 asked AS MATERIALIZED (
@@ -108,23 +111,9 @@ users AS MATERIALIZED (
   HAVING min(holders.removable) = 1
 ),
 claimed AS (
-  SELECT tree_mounts.tree, tree_mounts.chain
-  FROM chosen_trees
-  CROSS JOIN tree_mounts
-  WHERE tree_mounts.tree = chosen_trees.tree
-    AND tree_mounts.gone IS NULL
-    AND tree_mounts.chain IS NOT NULL
-    -- Docker loads no mount without this.
-    AND tree_mounts.mount_id IS NOT NULL
-  UNION
-  SELECT build_claims.tree, digests.id
-  FROM chosen_trees
-  CROSS JOIN build_claims
-  CROSS JOIN digests
-  WHERE build_claims.tree = chosen_trees.tree
-    AND build_claims.kind = 'layer'
-    AND build_claims.gone IS NULL
-    AND digests.digest = build_claims.name
+  SELECT layer_claims.tree, layer_claims.chain
+  FROM layer_claims
+  WHERE layer_claims.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
   UNION
   -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
   SELECT users.tree, tree_layers.chain
@@ -285,15 +274,16 @@ sums AS (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   sums.place,
   digests.text AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = sums.image AND tags.tree = sums.tree AND tags.gone IS NULL
+      SELECT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = sums.image AND tag_references.tree = sums.tree
       ORDER BY reference
     ) AS names
   ) AS tags,
@@ -312,4 +302,6 @@ WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
 ORDER BY
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   sums.place

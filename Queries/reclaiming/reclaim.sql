@@ -3,10 +3,13 @@
 -- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only trees of this driver
+-- parameter: root text = null; only trees of this root; empty for the first
 -- parameter: force boolean = false; remove images that containers have, too
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text id; the host's name
 -- column: driver text spare; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; listed images that would go
 -- column: intermediates integer hidden; intermediate images that would go with them
@@ -25,11 +28,11 @@
 -- column: broken_images integer hidden; images that Docker does not list and that need some of these layers: no repair brings them back once the layers are gone
 -- column: certain boolean; false where the last scan did not read images, layers, mounts, containers or the build cache, which may hold some of it, or where an image would go that a container may need which Docker does not list
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree, hosts.name AS host, trees.driver
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND (:driver IS NULL OR trees.driver = :driver)
+  SELECT tree_names.*
+  FROM tree_names
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND (:driver IS NULL OR tree_names.driver = :driver)
+    AND (:root IS NULL OR tree_names.root = :root)
 ),
 asked AS MATERIALIZED (
   SELECT DISTINCT digests.id AS image
@@ -118,23 +121,9 @@ touched AS MATERIALIZED (
   FROM left_over
 ),
 claimed AS (
-  SELECT tree_mounts.tree, tree_mounts.chain
-  FROM touched
-  CROSS JOIN tree_mounts
-  WHERE tree_mounts.tree = touched.tree
-    AND tree_mounts.gone IS NULL
-    AND tree_mounts.chain IS NOT NULL
-    -- Docker loads no mount without this.
-    AND tree_mounts.mount_id IS NOT NULL
-  UNION
-  SELECT build_claims.tree, digests.id
-  FROM touched
-  CROSS JOIN build_claims
-  CROSS JOIN digests
-  WHERE build_claims.tree = touched.tree
-    AND build_claims.kind = 'layer'
-    AND build_claims.gone IS NULL
-    AND digests.digest = build_claims.name
+  SELECT layer_claims.tree, layer_claims.chain
+  FROM layer_claims
+  WHERE layer_claims.tree IN (SELECT touched.tree FROM touched)
   UNION
   -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
   SELECT left_over.tree, tree_layers.chain
@@ -237,10 +226,9 @@ named AS (
       others.stays,
       coalesce(
         (
-          SELECT min(repos.familiar || ':' || tags.tag)
-          FROM tags
-          JOIN repos ON repos.id = tags.repo
-          WHERE tags.target = others.image AND tags.tree = others.tree AND tags.gone IS NULL
+          SELECT min(tag_references.reference)
+          FROM tag_references
+          WHERE tag_references.target = others.image AND tag_references.tree = others.tree
         ),
         digests.text
       ) AS name
@@ -272,6 +260,8 @@ answers AS (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   answers.asked,
   coalesce(sums.images, 0) AS removed,
   coalesce(sums.intermediates, 0) AS intermediates,
@@ -302,4 +292,6 @@ LEFT JOIN breaking ON breaking.tree = answers.tree
 LEFT JOIN tree_sums ON tree_sums.tree = answers.tree
 ORDER BY
   chosen_trees.host,
-  chosen_trees.driver
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace

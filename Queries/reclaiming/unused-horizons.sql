@@ -3,7 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: since time; from this scan on references, images and containers are known; null where one of them was never read
 -- column: pruned boolean; earlier scans were pruned, so that what was used before is forgotten
 -- column: until time; the last scan that read the containers; null where none did
@@ -12,6 +13,7 @@ SELECT
   host,
   driver,
   root,
+  namespace,
   since,
   pruned,
   until,
@@ -21,4 +23,5 @@ WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
 ORDER BY
   host,
   driver,
-  root
+  root,
+  namespace

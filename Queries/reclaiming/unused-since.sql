@@ -2,9 +2,11 @@
 -- question: Which images have had no container and no new tag for so long, and what do they take?
 -- parameter: for age = 2592000; how long; counted back from the last scan of the containers; trees whose scans do not reach back so far are left out
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, image ID]: only these images
+-- parameter: images text = null; JSON array of [host, driver, root, image ID]: only these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
@@ -15,51 +17,51 @@
 -- column: size bytes; bytes of its layers, as this tree has them
 -- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      SELECT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
       ORDER BY reference
     ) AS names
   ) AS tags,
-  strftime('%Y-%m-%dT%H:%M:%SZ', last_used.value / 1000, 'unixepoch') AS last_used,
-  strftime('%Y-%m-%dT%H:%M:%SZ', last_container.value / 1000, 'unixepoch') AS last_container,
-  strftime('%Y-%m-%dT%H:%M:%SZ', last_tagged.value / 1000, 'unixepoch') AS last_tagged,
-  strftime('%Y-%m-%dT%H:%M:%SZ', nullif(tree_images.since, 0) / 1000, 'unixepoch') AS arrived,
-  strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(nullif(tree_images.since, 0), first_scan.value) / 1000, 'unixepoch')
+  strftime('%Y-%m-%dT%H:%M:%fZ', last_used.value / 1000.0, 'unixepoch') AS last_used,
+  strftime('%Y-%m-%dT%H:%M:%fZ', last_container.value / 1000.0, 'unixepoch') AS last_container,
+  strftime('%Y-%m-%dT%H:%M:%fZ', last_tagged.value / 1000.0, 'unixepoch') AS last_tagged,
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tree_images.since, 0) / 1000.0, 'unixepoch') AS arrived,
+  strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(nullif(tree_images.since, 0), first_scan.value) / 1000.0, 'unixepoch')
     AS known_since,
   totals.size,
   totals.unique_exact
 -- Hosts come in the order of their names, so that the first rows come at once. A subquery of FROM cannot refer to the tree
 -- whose turn it is; the argument of json_each can, and of an array of one it makes a value that has a name.
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 CROSS JOIN json_each(json_array((
   SELECT max(scan_areas.at)
   FROM scan_areas
-  WHERE scan_areas.tree = trees.id AND scan_areas.area = 5
+  WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 5
 ) - :for * 1000)) AS moment
 CROSS JOIN json_each(json_array((
   SELECT min(scan_areas.at)
   FROM scan_areas
-  WHERE scan_areas.tree = trees.id AND scan_areas.area = 2
+  WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 2
 ))) AS first_scan
 -- Null where references, images or containers were never read: nobody knows what was used.
 CROSS JOIN json_each(json_array((
   SELECT current_known_uses.since_milliseconds
   FROM current_known_uses
-  WHERE current_known_uses.tree = trees.id
+  WHERE current_known_uses.tree = tree_names.tree
 ))) AS horizon
 CROSS JOIN json_each(json_array((
   SELECT current_known_uses.pruned
   FROM current_known_uses
-  WHERE current_known_uses.tree = trees.id
+  WHERE current_known_uses.tree = tree_names.tree
 ))) AS pruned
 CROSS JOIN image_totals AS totals
 CROSS JOIN tree_images
@@ -89,11 +91,10 @@ CROSS JOIN json_each(json_array(
   nullif(max(tree_images.since, coalesce(last_container.value, 0), coalesce(last_tagged.value, 0)), 0)
 )) AS last_used
 CROSS JOIN digests
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   -- Before the first scan only Docker's own times are known; of what was pruned not even these say enough.
   AND horizon.value <= CASE WHEN last_tagged.value IS NOT NULL AND NOT pruned.value THEN horizon.value ELSE moment.value END
-  AND totals.tree = trees.id
+  AND totals.tree = tree_names.tree
   AND totals.containers = 0
   AND totals.kind IN ('tagged', 'dangling')
   AND tree_images.tree = totals.tree
@@ -104,12 +105,14 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   AND coalesce(last_used.value, first_scan.value) <= moment.value
   AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
   AND digests.id = totals.image
-  AND (:images IS NULL OR (hosts.name, trees.driver, digests.text) IN (
-    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2
+  AND (:images IS NULL OR (tree_names.host, tree_names.driver, tree_names.root, digests.text) IN (
+    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3
     FROM json_each(:images) AS given
   ))
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   coalesce(last_used.value, first_scan.value),
   digests.text

@@ -8,10 +8,9 @@
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another repository
 WITH chosen_trees AS MATERIALIZED (
-  SELECT trees.id AS tree
-  FROM trees
-  JOIN hosts ON hosts.id = trees.host
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
+  SELECT tree_names.tree
+  FROM tree_names
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
 host_names AS MATERIALIZED (
   SELECT tags.target AS image, tags.repo

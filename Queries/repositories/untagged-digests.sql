@@ -3,19 +3,22 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: reference reference id; familiar reference by digest
 -- column: image_id digest "IMAGE ID"; the image that it means
 -- column: created time; as the config says; null where the image is not there
 -- column: containers integer; containers made from the image; null where containers/ was not read
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   repos.familiar || '@' || manifests.text AS reference,
   digests.text AS image_id,
   images.created,
   image_totals.containers
-FROM hosts
-CROSS JOIN trees
+FROM tree_names
 -- Of most repositories tags lead to all images.
 CROSS JOIN tree_repos
 CROSS JOIN repo_digests
@@ -24,9 +27,8 @@ JOIN digests AS manifests ON manifests.id = repo_digests.digest
 JOIN digests ON digests.id = repo_digests.target
 LEFT JOIN images ON images.id = repo_digests.target
 LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree AND image_totals.image = repo_digests.target
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-  AND trees.host = hosts.id
-  AND tree_repos.tree = trees.id
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND tree_repos.tree = tree_names.tree
   AND tree_repos.images > tree_repos.tagged
   AND repo_digests.tree = tree_repos.tree
   AND repo_digests.repo = tree_repos.repo
@@ -40,6 +42,8 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
       AND tags.gone IS NULL
   )
 ORDER BY
-  hosts.name,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   reference

@@ -22,12 +22,11 @@ common AS MATERIALIZED (
   LIMIT :top
 ),
 names AS (
-  SELECT DISTINCT common.chain, repos.familiar || ':' || tags.tag AS reference
+  SELECT DISTINCT common.chain, tag_references.reference
   FROM images
   JOIN common ON common.chain = images.top
-  CROSS JOIN tags
-  JOIN repos ON repos.id = tags.repo
-  WHERE tags.target = images.id AND tags.gone IS NULL
+  CROSS JOIN tag_references
+  WHERE tag_references.target = images.id
   ORDER BY common.chain, reference
 ),
 lists AS (

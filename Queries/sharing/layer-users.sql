@@ -7,12 +7,10 @@
 -- column: saved bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
   SELECT DISTINCT totals.image
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
 ),
 users AS (

@@ -4,6 +4,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text hidden; the driver of its tree that is in use
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: present boolean; it has the image
 -- column: layers integer; layers of the image
 -- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
@@ -24,7 +26,7 @@ layers AS MATERIALIZED (
   WHERE image_layers.image = wanted.image
 ),
 chosen_trees AS MATERIALIZED (
-  SELECT current_trees.tree, current_trees.host, current_trees.driver
+  SELECT current_trees.tree, current_trees.host, current_trees.driver, current_trees.root, current_trees.namespace
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
@@ -57,6 +59,8 @@ gaps AS MATERIALIZED (
 SELECT
   chosen_trees.host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   EXISTS (
     SELECT 1
     FROM tree_images
@@ -88,4 +92,6 @@ ORDER BY
   NOT gaps.is_known,
   missing_bytes,
   chosen_trees.host,
-  chosen_trees.driver
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace

@@ -14,13 +14,11 @@ WITH alone AS MATERIALIZED (
   WHERE :host IS NULL AND image_holders.hosts = 1 AND image_holders.listed > 0
   UNION ALL
   SELECT DISTINCT image_holders.image, image_holders.largest
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN image_totals
   CROSS JOIN image_holders
-  WHERE instr(',' || :host || ',', ',' || hosts.name || ',') > 0
-    AND trees.host = hosts.id
-    AND image_totals.tree = trees.id
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND image_totals.tree = tree_names.tree
     AND image_holders.image = image_totals.image
     AND image_holders.hosts = 1
     AND image_holders.listed > 0
@@ -43,10 +41,9 @@ sized AS MATERIALIZED (
 )
 SELECT
   (
-    SELECT hosts.name
+    SELECT tree_names.host
     FROM tree_images
-    JOIN trees ON trees.id = tree_images.tree
-    JOIN hosts ON hosts.id = trees.host
+    JOIN tree_names ON tree_names.tree = tree_images.tree
     WHERE tree_images.image = sized.image AND tree_images.gone IS NULL
     LIMIT 1
   ) AS host,
@@ -54,10 +51,9 @@ SELECT
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT DISTINCT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = sized.image AND tags.gone IS NULL
+      SELECT DISTINCT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = sized.image
       ORDER BY reference
     ) AS names
   ) AS tags,

@@ -2,6 +2,8 @@
 -- question: How many times their bytes would the images of each host, and of the fleet, take if they shared no layers?
 -- column: host text id "HOST" "all hosts"; the host's name; null: the fleet, each layer once
 -- column: driver text "DRIVER" ""; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: images integer; images that Docker lists; for the fleet, each once
 -- column: size bytes "SUM OF SIZES"; their sizes, added up
 -- column: layers integer; their layers, each once
@@ -20,18 +22,21 @@ listed_layers AS (
 ),
 lines AS (
   SELECT
-    hosts.name AS host,
-    trees.driver,
+    tree_names.host,
+    tree_names.driver,
+    tree_names.root,
+    tree_names.namespace,
     CASE WHEN tree_totals.images IS NOT NULL THEN coalesce(listed.images, 0) END AS images,
     CASE WHEN tree_totals.listed_layers IS NOT NULL THEN coalesce(listed.size, 0) END AS size,
     tree_totals.listed_layers AS layers,
     tree_totals.listed_layers_size AS layers_size
   FROM tree_totals
-  JOIN trees ON trees.id = tree_totals.tree
-  JOIN hosts ON hosts.id = trees.host
+  JOIN tree_names ON tree_names.tree = tree_totals.tree
   LEFT JOIN listed ON listed.tree = tree_totals.tree
   UNION ALL
   SELECT
+    NULL,
+    NULL,
     NULL,
     NULL,
     (SELECT count(*) FROM image_holders WHERE image_holders.listed > 0),
@@ -43,6 +48,8 @@ lines AS (
 SELECT
   lines.host,
   lines.driver,
+  lines.root,
+  lines.namespace,
   lines.images,
   lines.size,
   lines.layers,
@@ -52,4 +59,6 @@ FROM lines
 ORDER BY
   lines.host IS NULL,
   lines.host,
-  lines.driver
+  lines.driver,
+  lines.root,
+  lines.namespace

@@ -1,10 +1,12 @@
 -- title: Layers that images share
 -- question: Which layers are in more than one listed image of a tree, and how many bytes does this save there?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, image ID]: only layers of these images
+-- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, as this tree has them
@@ -12,26 +14,23 @@
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
 WITH wanted AS MATERIALIZED (
-  SELECT trees.id AS tree, image_layers.chain
+  SELECT tree_names.tree, image_layers.chain
   FROM json_each(:images) AS given
-  CROSS JOIN hosts
-  CROSS JOIN trees
+  CROSS JOIN tree_names
   CROSS JOIN digests
   CROSS JOIN image_layers
-  WHERE hosts.name = given.value ->> 0
-    AND trees.host = hosts.id
-    AND trees.driver = given.value ->> 1
-    AND digests.digest = digest_blob(given.value ->> 2)
+  WHERE tree_names.host = given.value ->> 0
+    AND tree_names.driver = given.value ->> 1
+    AND tree_names.root = given.value ->> 2
+    AND digests.digest = digest_blob(given.value ->> 3)
     AND image_layers.image = digests.id
 ),
 largest AS MATERIALIZED (
   SELECT shared_layers.tree, shared_layers.chain, shared_layers.images, shared_layers.saved
-  FROM hosts
-  CROSS JOIN trees
+  FROM tree_names
   CROSS JOIN shared_layers
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
-    AND trees.host = hosts.id
-    AND shared_layers.tree = trees.id
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND shared_layers.tree = tree_names.tree
     AND shared_layers.images > 1
     AND (
       :images IS NULL OR (shared_layers.tree, shared_layers.chain) IN (SELECT wanted.tree, wanted.chain FROM wanted)
@@ -40,8 +39,10 @@ largest AS MATERIALIZED (
   LIMIT :top
 )
 SELECT
-  hosts.name AS host,
-  trees.driver,
+  tree_names.host,
+  tree_names.driver,
+  tree_names.root,
+  tree_names.namespace,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   tree_layers.size,
@@ -50,8 +51,7 @@ SELECT
   largest.saved
 FROM largest
 CROSS JOIN tree_layers
-JOIN trees ON trees.id = largest.tree
-JOIN hosts ON hosts.id = trees.host
+JOIN tree_names ON tree_names.tree = largest.tree
 JOIN digests ON digests.id = largest.chain
 JOIN chain_ids ON chain_ids.id = largest.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
@@ -59,5 +59,5 @@ LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
 WHERE tree_layers.tree = largest.tree AND tree_layers.chain = largest.chain AND tree_layers.gone IS NULL
 ORDER BY
   largest.saved DESC,
-  hosts.name,
+  tree_names.host,
   digests.text

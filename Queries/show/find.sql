@@ -59,8 +59,7 @@ found AS (
   SELECT
     7,
     'directory',
-    CASE length(tree_mounts.mount_id)
-      WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END
+    tree_mounts.directory
   FROM tree_mounts
   WHERE tree_mounts.gone IS NULL
     AND tree_mounts.mount_id IS NOT NULL

@@ -6,6 +6,8 @@
 -- column: name text; its name
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: state text; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -23,23 +25,22 @@ SELECT
   containers.name,
   current_trees.host,
   current_trees.driver,
+  current_trees.root,
+  current_trees.namespace,
   containers.state,
   containers.unlisted,
   containers.image_name,
   images.text AS image_id,
   (
-    SELECT json_group_array(repos.familiar || ':' || tags.tag)
-    FROM tags
-    JOIN repos ON repos.id = tags.repo
-    WHERE tags.target = containers.image AND tags.tree = containers.tree AND tags.gone IS NULL
+    SELECT json_group_array(tag_references.reference)
+    FROM tag_references
+    WHERE tag_references.target = containers.image AND tag_references.tree = containers.tree
   ) AS image_tags,
   containers.created,
   containers.started,
   containers.finished,
-  CASE length(tree_mounts.mount_id)
-    WHEN 32 THEN lower(hex(tree_mounts.mount_id)) ELSE CAST(tree_mounts.mount_id AS TEXT) END AS mount_id,
-  CASE length(tree_mounts.init_id)
-    WHEN 32 THEN lower(hex(tree_mounts.init_id)) ELSE CAST(tree_mounts.init_id AS TEXT) END AS init_id,
+  tree_mounts.directory AS mount_id,
+  tree_mounts.init_directory AS init_id,
   chains.text AS chain_id
 FROM containers
 JOIN current_trees ON current_trees.tree = containers.tree

@@ -5,6 +5,8 @@
 -- column: directory text id; its name
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: owner text "OWNER" "none"; layer, container, container init, build cache, interrupted removal, …; unknown; null: certainly none
 -- column: orphan boolean; whether nothing needs it; null where that is not certain
 -- column: certain boolean; whether the owner, or that there is none, is certain
@@ -89,6 +91,8 @@ SELECT
   CASE length(:id) WHEN 32 THEN lower(hex(:id)) ELSE CAST(:id AS TEXT) END AS directory,
   current_trees.host,
   current_trees.driver,
+  current_trees.root,
+  current_trees.namespace,
   CASE WHEN uses.owner IS NULL AND NOT uses.certain THEN 'unknown' ELSE uses.owner END AS owner,
   CASE WHEN uses.certain THEN uses.orphan_is_certain IS NOT NULL END AS orphan,
   uses.certain,
@@ -113,10 +117,9 @@ SELECT
       SELECT
         digests.text AS image_id,
         (
-          SELECT min(repos.familiar || ':' || tags.tag)
-          FROM tags
-          JOIN repos ON repos.id = tags.repo
-          WHERE tags.target = tree_images.image AND tags.tree = uses.tree AND tags.gone IS NULL
+          SELECT min(tag_references.reference)
+          FROM tag_references
+          WHERE tag_references.target = tree_images.image AND tag_references.tree = uses.tree
         ) AS tag
       FROM image_layers
       JOIN tree_images ON tree_images.image = image_layers.image

@@ -27,21 +27,17 @@ SELECT
   configs.config,
   (
     SELECT json_group_array(json_object(
-      'host', hosts.name,
-      'driver', trees.driver,
+      'host', tree_names.host,
+      'driver', tree_names.driver,
       'tags', json((
-        SELECT json_group_array(repos.familiar || ':' || tags.tag)
-        FROM tags
-        JOIN repos ON repos.id = tags.repo
-        WHERE tags.target = tree_images.image AND tags.tree = tree_images.tree AND tags.gone IS NULL
+        SELECT json_group_array(tag_references.reference)
+        FROM tag_references
+        WHERE tag_references.target = tree_images.image AND tag_references.tree = tree_images.tree
       )),
       'digests', json((
-        SELECT json_group_array(repos.familiar || '@' || manifests.text)
-        FROM repo_digests
-        JOIN repos ON repos.id = repo_digests.repo
-        JOIN digests AS manifests ON manifests.id = repo_digests.digest
-        WHERE repo_digests.target = tree_images.image AND repo_digests.tree = tree_images.tree
-          AND repo_digests.gone IS NULL
+        SELECT json_group_array(digest_references.reference)
+        FROM digest_references
+        WHERE digest_references.target = tree_images.image AND digest_references.tree = tree_images.tree
       )),
       'kind', totals.kind,
       'size', totals.size,
@@ -51,8 +47,7 @@ SELECT
       'parent_id', parents.text
     ))
     FROM tree_images
-    JOIN trees ON trees.id = tree_images.tree
-    JOIN hosts ON hosts.id = trees.host
+    JOIN tree_names ON tree_names.tree = tree_images.tree
     LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
     LEFT JOIN digests AS parents ON parents.id = tree_images.parent
     WHERE tree_images.image = images.id AND tree_images.gone IS NULL

@@ -96,8 +96,8 @@ SELECT
   ) AS created_by,
   (
     SELECT json_group_array(json_object(
-      'host', hosts.name,
-      'driver', trees.driver,
+      'host', tree_names.host,
+      'driver', tree_names.driver,
       'size', holders.size,
       'cache_id', CASE length(holders.cache_id)
         WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,
@@ -121,8 +121,7 @@ SELECT
       ))
     ))
     FROM holders
-    JOIN trees ON trees.id = holders.tree
-    JOIN hosts ON hosts.id = trees.host
+    JOIN tree_names ON tree_names.tree = holders.tree
   ) AS hosts,
   (
     SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))
@@ -130,10 +129,9 @@ SELECT
       SELECT
         images.text AS image_id,
         (
-          SELECT min(repos.familiar || ':' || tags.tag)
-          FROM tags
-          JOIN repos ON repos.id = tags.repo
-          WHERE tags.target = image_layers.image AND tags.gone IS NULL
+          SELECT min(tag_references.reference)
+          FROM tag_references
+          WHERE tag_references.target = image_layers.image
         ) AS tag
       FROM image_layers
       JOIN digests AS images ON images.id = image_layers.image

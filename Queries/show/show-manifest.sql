@@ -9,16 +9,15 @@ SELECT
   digests.text AS digest,
   (
     SELECT json_group_array(json_object(
-      'host', hosts.name,
-      'driver', trees.driver,
+      'host', tree_names.host,
+      'driver', tree_names.driver,
       'reference', repos.familiar || '@' || digests.text,
       'image_id', targets.text,
       'since', since.time,
       'current', json(CASE WHEN repo_digests.gone IS NULL THEN 'true' ELSE 'false' END)
     ))
     FROM repo_digests
-    JOIN trees ON trees.id = repo_digests.tree
-    JOIN hosts ON hosts.id = trees.host
+    JOIN tree_names ON tree_names.tree = repo_digests.tree
     JOIN repos ON repos.id = repo_digests.repo
     JOIN digests AS targets ON targets.id = repo_digests.target
     LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since

@@ -4,7 +4,8 @@
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: version text hidden; Docker's version whose arithmetic this is
 -- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
@@ -77,6 +78,7 @@ SELECT
   chosen_trees.host,
   chosen_trees.driver,
   chosen_trees.root,
+  chosen_trees.namespace,
   chosen_trees.version,
   chosen_trees.inactive,
   CASE WHEN read.images AND read.tags THEN coalesce(sums.images, 0) END AS images,
@@ -123,4 +125,6 @@ ORDER BY
   chosen_trees.host,
   chosen_trees.inactive,
   chosen_trees.written DESC,
-  chosen_trees.driver
+  chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace

@@ -4,6 +4,8 @@
 -- parameter: unused boolean = false; only those that no container uses; none where a container's config cannot be read, or where containers/ was not
 -- column: host text; the host's name
 -- column: driver text hidden; the driver of the tree with which they were measured
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: volume text "VOLUME NAME" id; its name
 -- column: containers integer "LINKS"; containers of the host's data root that have it
 -- column: names references "NAMES" ""; these containers' names
@@ -11,7 +13,7 @@
 -- column: bytes bytes "ON DISK"; bytes of the blocks that are taken; null unless measured
 -- column: inodes integer hidden; files and directories in it; null unless measured
 WITH chosen_trees AS (
-  SELECT trees.id AS tree, trees.host, hosts.name, trees.root, trees.driver
+  SELECT trees.id AS tree, trees.host, hosts.name, trees.driver, trees.root, trees.namespace
   FROM hosts
   JOIN trees ON trees.host = hosts.id
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
@@ -70,6 +72,8 @@ volumes AS (
 SELECT
   chosen_trees.name AS host,
   chosen_trees.driver,
+  chosen_trees.root,
+  chosen_trees.namespace,
   volumes.volume,
   volumes.containers,
   volumes.names,

@@ -57,8 +57,9 @@ struct Display {
     guard let moment else { return Shown(text: visible(plain)) }
     if moment == .zero { return absent(column) }
     if !noTrunc, !agesAsDates, let ago = moment.ago(now: now) { return Shown(text: ago) }
-    if case .integer = cell { return Shown(text: moment.rfc3339) }
-    return Shown(text: visible(plain))
+    let text = if case .integer = cell { timeText(moment.milliseconds) } else { plain }
+    // People need no zeros.
+    return Shown(text: visible(text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text))
   }
 
   /// What is there, though it is too little for the digits that are shown.

@@ -1,4 +1,5 @@
 import GRDB
+import ImageModel
 import Testing
 
 @testable import Index

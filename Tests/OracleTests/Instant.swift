@@ -11,8 +11,8 @@ enum Instant {
     return "\(seconds).\(fraction)\(String(repeating: "0", count: max(0, 9 - fraction.count)))Z"
   }
 
-  /// Whole seconds since 1970 as RFC 3339.
+  /// Whole seconds since 1970 as RFC 3339 with milliseconds.
   static func text(_ seconds: Int) -> String {
-    Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601).dropLast() + ".000Z"
   }
 }

@@ -141,7 +141,7 @@ private struct HurtTree {
       #expect(done.ending == .exited(2), "\(option)")
       #expect(done.text.contains("were not read by the last scan"), "\(done.text)")
     }
-    let last = try #require(ISO8601DateFormatter().date(from: Timeline.time(1)))
+    let last = try #require(ISO8601DateFormatter().date(from: Timeline.time(1).replacing(".000", with: "")))
     let hours = Int(Date().timeIntervalSince(last) / 3600)
     let fresh = try StrataBinary.run(["assert", "--scan-newer-than", "\(hours + 48)h", "--db", index])
     #expect(fresh.ending == .exited(0), "\(fresh.text)")

@@ -89,7 +89,7 @@ import Testing
 
   /// `--keep` for a moment of the time line.
   private func keep(since time: String) throws -> String {
-    let then = try #require(ISO8601DateFormatter().date(from: time))
+    let then = try #require(ISO8601DateFormatter().date(from: time.replacing(".000", with: "")))
     return "\(Int(Date().timeIntervalSince(then)))s"
   }
 

@@ -37,7 +37,7 @@ import Testing
     let again = try StrataBinary.run(words.map { $0 == Timeline.time(gone) ? "2026-01-01T00:00:00Z" : $0 })
     #expect(again.ending == .exited(1))
     #expect(
-      again.errors.contains("hostA has no scan at 2026-01-01T00:00:00Z; nearest: \(Timeline.time(0))"),
+      again.errors.contains("hostA has no scan at 2026-01-01T00:00:00.000Z; nearest: \(Timeline.time(0))"),
       "\(again.errors)")
   }
 

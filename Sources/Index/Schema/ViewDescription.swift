@@ -27,6 +27,7 @@ package struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible 
 ///
 ///     -- ============ SECTION
 ///     -- view: SENTENCE
+///     -- columns: VIEW (as in that view above)
 ///     -- column: NAME KIND; MEANING
 ///     CREATE VIEW …
 ///
@@ -61,6 +62,11 @@ struct MigrationReader {
             migration: migration, line: number, expected: "-- column: NAME KIND; MEANING")
         }
         columns.append(column)
+      } else if let words = line.words(after: "-- columns: ") {
+        guard let view = views.first(where: { $0.name == words }) else {
+          throw SchemaError(migration: migration, line: number, expected: "-- columns: VIEW, a view above")
+        }
+        columns += view.columns
       } else if let words = line.words(after: "-- ") {
         comment.append(words)
       } else if let words = line.words(after: "CREATE VIEW ") {

@@ -1,4 +1,5 @@
 import GRDB
+import ImageModel
 
 extension IndexFile {
   /// Takes a host out: its trees, their scans and all that these saw, and the facts that only it knew.

@@ -251,13 +251,17 @@ private struct RemovalSets {
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
-    Dictionary(grouping: images) { [$0.host, $0.driver] }
+    Dictionary(grouping: images) { [$0.host, $0.driver, $0.root] }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { run($0.value.map(\.imageID), host: $0.key[0], driver: $0.key[1]) }
+      .map { run($0.value.map(\.imageID), host: $0.key[0], driver: $0.key[1], root: $0.key[2]) }
   }
 
-  private func run(_ images: [String], host: String?, driver: String? = nil) -> [String: SQLValue] {
+  private func run(
+    _ images: [String], host: String?, driver: String? = nil, root: String? = nil
+  ) -> [String: SQLValue] {
     let list = images.map { "\"\($0)\"" }.joined(separator: ",")
-    return ["images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(driver)]
+    return [
+      "images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(driver), "root": SQLValue(root),
+    ]
   }
 }

@@ -27,7 +27,7 @@ enum HelpTopic: String, CaseIterable {
     switch self {
     case .filters: filtersText
     case .formats: formatsText
-    case .time: timeText
+    case .time: timesText
     case .findings: findingsText
     case .exitCodes: exitCodesText
     case .sql: sqlText
@@ -146,7 +146,7 @@ private let formatsText = """
   head of “strata schema --format markdown”.
   """
 
-private let timeText = """
+private let timesText = """
   TIME
 
   A scan shows a tree at one moment: now for a live one, the newest change under

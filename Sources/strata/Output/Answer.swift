@@ -25,7 +25,7 @@ func answer(
   where fits: ((AnswerRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
 ) throws {
   var style = try output.style()
-  style.unhidden = unhidden
+  style.unhidden = unhidden.union(try index.columnsThatTellTreesApart())
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
   func show(to sink: ([UInt8]) throws -> Void) throws {
@@ -62,7 +62,9 @@ func answer(
 ) throws {
   let query = try Catalogue.query(name)
   let columns = query.header.columns.map(Column.init)
-  let renderer = try Renderer(columns: columns, style: try output.style())
+  var style = try output.style()
+  style.unhidden = try index.columnsThatTellTreesApart()
+  let renderer = try Renderer(columns: columns, style: style)
   var rows: [[SQLValue]] = []
   for parameters in runs {
     try index.run(query, parameters: parameters) { _, next in

@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 
 /// A scan that found another tree than the scan before it, as the query “changed-trees” has it.

@@ -14,7 +14,7 @@ import Testing
     return tree
   }
 
-  private static func day(_ day: Int) -> SQLValue { .text("2026-11-\(day < 10 ? "0" : "")\(day)T00:00:00Z") }
+  private static func day(_ day: Int) -> SQLValue { .text("2026-11-\(day < 10 ? "0" : "")\(day)T00:00:00.000Z") }
 
   /// The rows, the same in whatever order the scans are recorded.
   private func rows(_ scans: [(day: Int, tree: SmallTree)]) throws -> [[SQLValue]] {

@@ -89,14 +89,14 @@ import Testing
     var west = SmallFleet.west
     west.unread = [.measure]
     west.containers = [
-      SmallContainer(name: "w1", image: "old", typed: "debian:12", started: "2026-11-03T00:00:00Z"),
-      SmallContainer(name: "w2", image: "old", typed: "debian", started: "2026-11-02T00:00:00Z"),
+      SmallContainer(name: "w1", image: "old", typed: "debian:12", started: "2026-11-03T00:00:00.000Z"),
+      SmallContainer(name: "w2", image: "old", typed: "debian", started: "2026-11-02T00:00:00.000Z"),
     ]
     try index.record(west, host: "west", at: november(17))
     let columns = ["image_id", "image_names", "containers", "started"]
     #expect(
       try index.rows("running-images", columns: columns) == [
-        [.image("old"), .list("debian", "debian:12"), 2, "2026-11-02T00:00:00Z"],
+        [.image("old"), .list("debian", "debian:12"), 2, "2026-11-02T00:00:00.000Z"],
         [.image("web-1"), .list("web:latest"), 1, "2026-10-11T00:00:00Z"],
       ])
     // The daemon goes over to another store, and runs none of these any more.
@@ -152,7 +152,7 @@ import Testing
     #expect(try records(["mutable": .integer(1)]).isEmpty)
     #expect(try records(["mutable": .integer(0)]).count == 3)
     #expect(try records(["until": "2026-11-14T23:59:59.999Z"]) == [["r-old"], ["r-shared"]])
-    #expect(try records(["until": "2026-11-15T00:00:00Z"]).count == 3)
+    #expect(try records(["until": "2026-11-15T00:00:00.000Z"]).count == 3)
     #expect(try records(["until": "2026-10-31T00:00:00Z"]).isEmpty)
   }
 

@@ -15,7 +15,7 @@ import Testing
         ["acme/job:1", .image("job-a"), 0, "2026-05-01T00:00:00Z", 1, .list("east"), nil],
         [
           "debian:12", .image("new"), 1, "2026-06-01T00:00:00Z", 1, .list("east"),
-          "2026-11-16T00:00:00Z",
+          "2026-11-16T00:00:00.000Z",
         ],
         ["debian:12", .image("old"), 0, "2026-01-01T00:00:00Z", 1, .list("west"), nil],
       ])

@@ -45,14 +45,14 @@ import Testing
     west.images.removeAll { $0.name == "job-b" }
     try index.record(west, host: "west", at: november(17))
     let match = ImageMatch(
-      imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00Z", isByName: true, hosts: ["west"])
+      imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00.000Z", isByName: true, hosts: ["west"])
     #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
     #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.gone) == [nil])
-    #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00Z")) {
+    #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00.000Z")) {
       _ = try ImageArgument("acme/job:1").images(in: index, host: "west") { _, _ in nil }
     }
     #expect(
-      "\(ImageArgumentError.gone(text: "job", host: "a,b", since: "2026-11-17T00:00:00Z"))"
+      "\(ImageArgumentError.gone(text: "job", host: "a,b", since: "2026-11-17T00:00:00.000Z"))"
         == "“job” is gone from a, b since 2026-11-17T00:00:00Z; see “strata history job”")
   }
 

@@ -157,7 +157,7 @@ import Testing
     #expect(
       try index.rows("find-images", ["repository": debian, "tag": "12", "host": "east"]) == [
         [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil],
-        [.image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00Z"],
+        [.image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00.000Z"],
       ])
     #expect(
       unordered(try index.rows("find-images", ["repository": debian])).map { [$0[0], $0[1], $0[2]] }
@@ -201,7 +201,7 @@ import Testing
         ],
       ])
     let east = try index.rows("tags", ["host": "east"], columns: ["reference", "image_id", "digests", "since"])
-    let since: SQLValue = "2026-11-16T00:00:00Z"
+    let since: SQLValue = "2026-11-16T00:00:00.000Z"
     let manifest = SQLValue.list(Named.manifest("m-new").description)
     #expect(east.contains(["debian:12", .image("new"), manifest, since]))
     #expect(east.contains(["web:1", .image("web-1"), "[]", nil]))

@@ -209,12 +209,12 @@ import Testing
   @Test("unused-since: no container, no new tag, for so long before the last scan of containers")
   func unusedSince() throws {
     let old: [SQLValue] = [
-      "east", "overlay2", .image("old"), "[]", "2026-09-01T00:00:00Z", nil, "2026-09-01T00:00:00Z", nil,
-      "2026-11-02T00:00:00Z", 100, 0,
+      "east", "overlay2", .image("old"), "[]", "2026-09-01T00:00:00.000Z", nil, "2026-09-01T00:00:00.000Z", nil,
+      "2026-11-02T00:00:00.000Z", 100, 0,
     ]
     let alpine: [SQLValue] = [
-      "east", "overlay2", .image("alpine"), .list("alpine:3"), "2026-11-02T00:00:00Z",
-      "2026-11-02T00:00:00Z", nil, nil, "2026-11-02T00:00:00Z", 10, 0,
+      "east", "overlay2", .image("alpine"), .list("alpine:3"), "2026-11-02T00:00:00.000Z",
+      "2026-11-02T00:00:00.000Z", nil, nil, "2026-11-02T00:00:00.000Z", 10, 0,
     ]
     let day: Int64 = 86_400
     #expect(try index.rows("unused-since") == [old])
@@ -222,18 +222,18 @@ import Testing
     #expect(try index.rows("unused-since", ["for": .integer(14 * day + 1)]) == [old])
     #expect(
       try index.rows("unused-horizons") == [
-        ["east", "aufs", "", "2026-11-16T00:00:00Z", 0, "2026-11-16T00:00:00Z", 0],
-        ["east", "overlay2", "", "2026-11-02T00:00:00Z", 0, "2026-11-16T00:00:00Z", 1_209_600],
-        ["west", "overlay2", "", nil, 0, nil, nil],
+        ["east", "aufs", "2026-11-16T00:00:00.000Z", 0, "2026-11-16T00:00:00.000Z", 0],
+        ["east", "overlay2", "2026-11-02T00:00:00.000Z", 0, "2026-11-16T00:00:00.000Z", 1_209_600],
+        ["west", "overlay2", nil, 0, nil, nil],
       ])
     let all = try index.rows("unused-since", ["for": .integer(0)], columns: ["driver", "image_id", "last_used"])
-    let came: SQLValue = "2026-11-16T00:00:00Z"
+    let came: SQLValue = "2026-11-16T00:00:00.000Z"
     #expect(
       unordered(all)
         == unordered([
           ["aufs", .image("alpine"), nil],
-          ["overlay2", .image("old"), "2026-09-01T00:00:00Z"],
-          ["overlay2", .image("alpine"), "2026-11-02T00:00:00Z"],
+          ["overlay2", .image("old"), "2026-09-01T00:00:00.000Z"],
+          ["overlay2", .image("alpine"), "2026-11-02T00:00:00.000Z"],
           ["overlay2", .image("new"), came],
           ["overlay2", .image("bare"), came],
           ["overlay2", .image("web-2"), came],

@@ -61,7 +61,7 @@ import Testing
   @Test("shared layers of some images, counted as those of all")
   func sharedOfImages() throws {
     func images(_ places: (String, String)...) -> SQLValue {
-      let each = places.map { host, image in #"["\#(host)","overlay2","\#(Named.image(image))"]"# }
+      let each = places.map { host, image in #"["\#(host)","overlay2","","\#(Named.image(image))"]"# }
       return .text("[" + each.joined(separator: ",") + "]")
     }
     let columns = ["host", "chain_id", "images"]

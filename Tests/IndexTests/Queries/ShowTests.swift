@@ -117,7 +117,7 @@ import Testing
         [
           "manifest", .text(manifest),
           .text(
-            #"[{"host":"east","driver":"overlay2","reference":"debian@\#(manifest)","image_id":"\#(image)","since":"2026-11-16T00:00:00Z","current":true}]"#
+            #"[{"host":"east","driver":"overlay2","reference":"debian@\#(manifest)","image_id":"\#(image)","since":"2026-11-16T00:00:00.000Z","current":true}]"#
           ),
         ]
       ])

@@ -60,7 +60,7 @@ import Testing
     let index = try index([Self.listed, Self.unlisted("a", .noMount, hasMount: false)])
     #expect(
       try index.rows("unlisted-containers") == [
-        ["one", "overlay2", "", .container("u"), "u", "no mount", 0, .list("a:1")]
+        ["one", "overlay2", .container("u"), "u", "no mount", 0, .list("a:1")]
       ])
     #expect(try unused(index) == [.image("b"), .image("d")].sorted(by: <))
     #expect(try inOrder(index) == [.image("b"), .image("d")])

@@ -62,12 +62,14 @@ import Testing
       CREATE VIEW v AS
       SELECT 1 AS a;
       -- view: Two.
-      CREATE VIEW w AS SELECT 2;
+      -- columns: v
+      CREATE VIEW w AS SELECT 2 AS a;
       -- About t,
       -- and more.
       CREATE TABLE t(a);
       """
     try reader.read(first, migration: "1")
+    #expect(reader.views.map(\.columns) == Array(repeating: reader.views[0].columns, count: 2))
     let second = """
       DROP VIEW v;
       DROP VIEW w;
@@ -92,7 +94,7 @@ import Testing
     arguments: [
       ("CREATE VIEW v AS SELECT 1;", 1), ("-- view: One.\n\nCREATE VIEW v AS", 3),
       ("-- view: One.\n-- column: a\nCREATE VIEW v AS", 2), ("-- column: a text;", 1),
-      ("-- column: a stone; Meaning.", 1), ("-- column: text; Meaning.", 1),
+      ("-- columns: none", 1), ("-- column: a stone; Meaning.", 1), ("-- column: text; Meaning.", 1),
     ])
   func malformed(sql: String, line: Int) {
     var reader = MigrationReader()

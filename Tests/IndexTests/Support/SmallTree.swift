@@ -94,8 +94,8 @@ struct SmallTree {
     return stacks.subtracting(missingLayers).sorted()
   }
 
-  func reading() -> TreeReading {
-    var reading = TreeReading(of: TreeKey(.graphDriver, driver: driver))
+  func reading(root: String = "") -> TreeReading {
+    var reading = TreeReading(of: TreeKey(.graphDriver, driver: driver, root: root))
     reading.engineID = engineID
     reading.dockerVersion = engineID == nil ? .v20 : .v23
     reading.isInactive = isInactive
@@ -185,8 +185,8 @@ struct SmallTree {
 }
 
 extension IndexFile {
-  func record(_ tree: SmallTree, host: String, at: Int64) throws {
+  func record(_ tree: SmallTree, host: String, at: Int64, root: String = "") throws {
     _ = try record(
-      tree.reading(), images: tree.images.map(\.facts), host: host, at: at)
+      tree.reading(root: root), images: tree.images.map(\.facts), host: host, at: at)
   }
 }

@@ -142,7 +142,7 @@ final class WrittenIndex {
     case .blob(let bytes): return "\(bytes.count) bytes"
     case .text(var text):
       for (digest, name) in names { text = text.replacingOccurrences(of: digest, with: name) }
-      guard text.hasPrefix("1970-01-"), text.hasSuffix("T00:00:00Z") else { return text }
+      guard text.hasPrefix("1970-01-"), text.hasSuffix("T00:00:00.000Z") else { return text }
       return "day" + text.dropFirst(8).prefix(2)
     }
   }

@@ -1,4 +1,5 @@
 import GRDB
+import ImageModel
 
 extension IndexFile {
   /// Spans are what the recorder makes of scans: see Migrations, "observations".

@@ -1,4 +1,5 @@
 import GRDB
+import ImageModel
 
 extension IndexFile {
   /// What is kept summed up is what it is the sum of.
