@@ -1,9 +1,10 @@
 -- title: Scans that are compared
--- question: Which scans tell what a host was like at a time, and what had they read?
+-- question: Which scans show what a host was like at a time, and what had they read?
 -- parameter: host text; the host
 -- parameter: at integer = null; in milliseconds since 1970; null: now
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time; the last scan until then; null where there is none
 -- column: at integer hidden; the same, in milliseconds since 1970
 -- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other
@@ -11,18 +12,15 @@
 -- column: first_scan time "FIRST SCAN"; the first scan of all
 WITH host_trees AS (
   SELECT
-    trees.id AS tree,
-    trees.driver,
-    trees.root,
+    tree_names.*,
     (
       SELECT max(scans.at)
       FROM scans
-      WHERE scans.tree = trees.id AND scans.at <= coalesce(:at, 9223372036854775807)
+      WHERE scans.tree = tree_names.tree AND scans.at <= coalesce(:at, 9223372036854775807)
     ) AS at,
-    (SELECT min(scans.at) FROM scans WHERE scans.tree = trees.id) AS first_at
-  FROM hosts
-  JOIN trees ON trees.host = hosts.id
-  WHERE hosts.name = :host
+    (SELECT min(scans.at) FROM scans WHERE scans.tree = tree_names.tree) AS first_at
+  FROM tree_names
+  WHERE tree_names.host = :host
 ),
 areas AS (
   SELECT 1 AS area, 'references' AS name
@@ -36,6 +34,7 @@ areas AS (
 SELECT
   host_trees.driver,
   host_trees.root,
+  host_trees.namespace,
   scans.time AS scanned,
   host_trees.at,
   scans.inactive,
@@ -61,4 +60,5 @@ LEFT JOIN scans AS first_scans ON first_scans.tree = host_trees.tree AND first_s
 ORDER BY
   scans.inactive,
   host_trees.driver,
-  host_trees.root
+  host_trees.root,
+  host_trees.namespace

@@ -411,7 +411,7 @@ SELECT
     )
     ELSE '[]'
   END AS digests,
-  CASE WHEN events.inferred THEN events.told_since ELSE (
+  CASE WHEN events.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', events.told_since) ELSE (
     SELECT scans.time
     FROM scan_areas
     JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at

@@ -96,12 +96,12 @@ private struct Side {
       try Catalogue.query("diff-scans"), parameters: ["host": .text(host), "at": SQLValue(at)]
     ) { _, next in
       while let row = try next() {
-        if case .text(let time) = row[6] { first = min(first ?? time, time) }
-        guard case .text(let driver) = row[0], case .text(let scanned) = row[2], case .integer(let at) = row[3],
-          case .text(let unread) = row[5]
+        if case .text(let time) = row[7] { first = min(first ?? time, time) }
+        guard case .text(let driver) = row[0], case .text(let scanned) = row[3], case .integer(let at) = row[4],
+          case .text(let unread) = row[6]
         else { continue }
         newest = max(newest ?? 0, at)
-        guard row[4] == .integer(0) || scans.isEmpty else { continue }
+        guard row[5] == .integer(0) || scans.isEmpty else { continue }
         scans.append("\(visible(driver)) at \(scanned)" + (unread.isEmpty ? "" : ", not read: \(unread)"))
       }
     }

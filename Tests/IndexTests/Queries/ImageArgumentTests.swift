@@ -53,7 +53,7 @@ import Testing
     }
     #expect(
       "\(ImageArgumentError.gone(text: "job", host: "a,b", since: "2026-11-17T00:00:00.000Z"))"
-        == "“job” is gone from a, b since 2026-11-17T00:00:00Z; see “strata history job”")
+        == "“job” is gone from a, b since 2026-11-17T00:00:00.000Z; see “strata history job”")
   }
 
   @Test("a name alone means all of its repository, and no ID")

@@ -50,7 +50,8 @@ extension IndexFile {
     _ query: String, _ parameters: [String: SQLValue] = [:], columns: [String]? = nil
   ) throws -> [[SQLValue]] {
     try run(try catalogue.get().query(query), parameters: parameters) { names, next in
-      let places = try (columns ?? names.filter { $0 != "root" && $0 != "namespace" }).map {
+      let ofTrees: Set = names.contains("root") ? ["root", "namespace"] : []
+      let places = try (columns ?? names.filter { !ofTrees.contains($0) }).map {
         try #require(names.firstIndex(of: $0), "no column \($0)")
       }
       var rows: [[SQLValue]] = []
