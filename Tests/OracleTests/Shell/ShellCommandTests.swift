@@ -68,7 +68,7 @@ import Testing
     #expect(done.ending == .exited(0), "\(done.errors)")
     let text = String(decoding: done.output, as: UTF8.self)
     for says in [
-      ".query NAME [PARAMETER=VALUE]…", "current_trees   view", "short(digest)", "shared-images", "\ntable\n",
+      ".query NAME [PARAMETER=VALUE]…", "current_tree_totals   view", "short(digest)", "shared-images", "\ntable\n",
       "repository,tag,",
     ] {
       #expect(text.contains(says), "\(says) in \(text)")
