@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 import Migrations
 import SQLiteSettings
 
@@ -147,9 +146,7 @@ package final class IndexFile: Sendable {
           \(cacheSizeSQL);
           PRAGMA temp_store = MEMORY;
           """)
-      guard let connection = db.sqliteConnection else { return }
-      let code = registerFieldFunctions(on: connection)
-      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+      for function in fieldFunctions { try db.add(function) }
     }
     return configuration
   }

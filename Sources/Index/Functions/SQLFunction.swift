@@ -1,7 +1,7 @@
 /// A function of SQL that strata adds to SQLite's own.
 ///
 /// Deterministic, and null if an argument is null.
-package struct SQLFunction: Sendable {
+package final class SQLFunction: Sendable {
   package let name: String
   /// Names of its arguments, in order.
   package let arguments: [String]
@@ -44,11 +44,30 @@ package struct SQLFunction: Sendable {
     return "\(name)(\(needed)\(rest.isEmpty ? "" : "[\(rest)]"))"
   }
 
-  /// Bytes of an argument: no digest, time or reference has as many, and what is longer is not even copied.
+  /// Bytes of an argument: no digest, time or reference has as many, and what is longer is not read.
   static let longestArgument = 4096
 
   func call(_ values: [SQLValue]) throws -> SQLValue {
-    values.contains(.null) ? .null : try body(values)
+    if values.contains(.null) { return .null }
+    guard let long = values.indices.last(where: { values[$0].byteCount > Self.longestArgument }) else {
+      return try body(values)
+    }
+    guard case .text = values[long] else { return .null }
+    guard arguments[long] != "pattern" else {
+      throw SQLFunctionError(description: "expected a pattern of at most \(Self.longestArgument) bytes")
+    }
+    return keepsLongText ? values[long] : .null
+  }
+}
+
+extension SQLValue {
+  /// Bytes of a text or a BLOB.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .blob(let bytes): bytes.count
+    case .null, .integer, .real: 0
+    }
   }
 }
 

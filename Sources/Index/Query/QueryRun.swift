@@ -36,24 +36,16 @@ extension IndexFile: QueryRunner {
     _ query: NamedQuery, parameters: [String: SQLValue] = [:],
     _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
   ) throws -> Result {
-    try run(query.sql, arguments: query.values(parameters), body)
-  }
-
-  private func run<Result>(
-    _ sql: String, arguments: [String: SQLValue],
-    _ body: (_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> Result
-  ) throws -> Result {
+    let values = try query.values(parameters)
     do {
       return try queue.read { db in
-        let statement = try db.makeStatement(sql: sql)
-        let cursor = try Row.fetchCursor(
-          statement, arguments: StatementArguments(arguments.mapValues(\.databaseValue)))
-        return try body(statement.columnNames) {
-          try cursor.next().map { row in row.databaseValues.map(SQLValue.init) }
+        let statement = try PreparedStatement(db, query.sql)
+        for (place, name) in statement.parameters.enumerated() {
+          if let name, let value = values[String(name.dropFirst())] { statement.bind(Int32(place) + 1, value) }
         }
+        return try body(statement.columns, statement.next)
       }
     } catch let error as DatabaseError {
-      // GRDB's own description repeats the whole statement.
       throw Self.reason(error, path: path ?? "the tree’s index in memory")
     }
   }

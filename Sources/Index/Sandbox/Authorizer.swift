@@ -16,24 +16,15 @@ final class Authorizer {
 
   func reset() { denial = nil }
 
-  /// SQLite asks this object from now on; it must outlive the connection's statements.
-  func register(on connection: OpaquePointer) -> Int32 {
-    sqlite3_set_authorizer(
-      connection,
-      { context, action, first, second, _, _ in
-        guard let context else { return SQLITE_DENY }
-        let authorizer = Unmanaged<Authorizer>.fromOpaque(context).takeUnretainedValue()
-        let denial = authorizer.judge(
-          action, first.map { String(cString: $0) }, second.map { String(cString: $0) })
-        guard let denial else { return SQLITE_OK }
-        authorizer.denial = authorizer.denial ?? denial
-        return SQLITE_DENY
-      },
-      Unmanaged.passUnretained(self).toOpaque())
+  /// Whether a statement may do this. The two texts are what SQLite says with each action (sqlite3.h, "Authorizer
+  /// Action Codes").
+  func allows(_ action: Int32, _ first: String?, _ second: String?) -> Bool {
+    let refusal = judge(action, first, second)
+    denial = denial ?? refusal
+    return refusal == nil
   }
 
-  /// Nil if it may be. The two texts are what SQLite says with each action (sqlite3.h, "Authorizer
-  /// Action Codes").
+  /// Nil if it may be.
   private func judge(_ action: Int32, _ first: String?, _ second: String?) -> Denial? {
     switch action {
     case SQLITE_SELECT, SQLITE_RECURSIVE: return nil

@@ -1,17 +1,15 @@
-import GRDBSQLite
+import GRDB
 
 /// One statement of a user's own: compiled, given its parameters, and read row by row.
 final class SandboxStatement {
-  private let sandbox: Sandbox
-  private let sql: String
-  private let watch: StatementWatch
-  private var statement: OpaquePointer?
+  private let context: Context
+  private let statement: PreparedStatement
   private var rows: Int64 = 0
 
   /// Compiles the one statement in a text.
   ///
   /// - Throws: `StatementError`
-  init(_ sql: String, in sandbox: Sandbox) throws {
+  init(_ sql: String, in sandbox: Sandbox, _ db: Database, _ watch: StatementWatch) throws {
     guard sql.utf8.count <= SandboxLimits.sqlLength else {
       throw StatementError(.tooLong(limit: SandboxLimits.sqlLength), sql: "")
     }
@@ -19,83 +17,42 @@ final class SandboxStatement {
       let offset = sql.utf8.distance(from: sql.startIndex, to: null)
       throw StatementError(.nullByte, sql: sql, offset: offset)
     }
-    self.sandbox = sandbox
-    self.sql = sql
-    watch = StatementWatch(
-      connection: sandbox.connection, time: sandbox.limits.time, stuck: sandbox.stuck)
-    hand(watch, to: sandbox.connection)
-    sandbox.canceller.begin(watch)
-    try compile()
-  }
-
-  deinit {
-    sandbox.canceller.end()
-    watch.finish()
-    sqlite3_finalize(statement)
-    sqlite3_progress_handler(sandbox.connection, 0, nil, nil)
-    sqlite3_busy_handler(sandbox.connection, nil, nil)
-  }
-
-  private func compile() throws {
+    context = Context(sql: sql, sandbox: sandbox, watch: watch)
     sandbox.authorizer.reset()
-    var start = 0
     // A text that begins with a semicolon has its statement behind it.
-    while statement == nil, let next = token(after: start) {
-      start = try prepare(from: next.range.lowerBound)
+    guard let first = context.token(after: 0) else { throw StatementError(.empty, sql: sql) }
+    let start = first.range.lowerBound
+    do {
+      statement = try PreparedStatement(db, sql, from: start)
+    } catch let error as DatabaseError {
+      throw context.error(error, offset: db.errorOffset, from: start)
     }
-    guard statement != nil else { throw StatementError(.empty, sql: sql) }
-    if let next = token(after: start) {
+    if let next = context.token(after: statement.end) {
       throw StatementError(.several, sql: sql, offset: next.range.lowerBound)
     }
-    guard sqlite3_stmt_readonly(statement) != 0, sqlite3_column_count(statement) > 0 else {
-      throw StatementError(.noRows, sql: sql, offset: token(after: 0)?.range.lowerBound)
+    guard statement.isReadonly, !statement.columns.isEmpty else {
+      throw StatementError(.noRows, sql: sql, offset: start)
     }
-  }
-
-  /// The first token from there that belongs to a statement.
-  private func token(after offset: Int) -> SQLToken? {
-    let scanner = SQLScanner(sql, from: offset)
-    return scanner.first { $0.kind != .comment && scanner.text(of: $0) != ";" }
-  }
-
-  /// - Returns: where the statement ends.
-  private func prepare(from start: Int) throws -> Int {
-    var end = sql.utf8.count
-    let code = sql.withCString { text in
-      var tail: UnsafePointer<CChar>?
-      let code = sqlite3_prepare_v2(sandbox.connection, text + start, -1, &statement, &tail)
-      if let tail { end = tail - text }
-      return code
-    }
-    guard code == SQLITE_OK else {
-      throw error(code, offset: Int(sqlite3_error_offset(sandbox.connection)), from: start)
-    }
-    return end
   }
 
   // MARK: Parameters
 
   /// The names of its parameters, without what begins them.
-  var parameters: [String] {
-    (0..<sqlite3_bind_parameter_count(statement)).compactMap { place in
-      sqlite3_bind_parameter_name(statement, place + 1).map { String(String(cString: $0).dropFirst()) }
-    }
-  }
+  var parameters: [String] { statement.parameters.compactMap { $0.map { String($0.dropFirst()) } } }
 
   /// - Throws: `StatementError` for a parameter that has no name or no value.
   func bind(_ values: [String: SQLValue]) throws {
-    for place in 0..<sqlite3_bind_parameter_count(statement) {
-      guard let found = sqlite3_bind_parameter_name(statement, place + 1),
-        !String(cString: found).hasPrefix("?")
-      else { throw StatementError(.parameterWithoutName, sql: sql, offset: offset(of: "?")) }
-      let written = String(cString: found)
+    for (place, written) in statement.parameters.enumerated() {
+      guard let written, !written.hasPrefix("?") else {
+        throw StatementError(.parameterWithoutName, sql: context.sql, offset: context.offset(of: "?"))
+      }
       let name = String(written.dropFirst())
       guard let value = values[name] else {
-        throw StatementError(.parameterMissing(name: name), sql: sql, offset: offset(of: written))
+        throw StatementError(.parameterMissing(name: name), sql: context.sql, offset: context.offset(of: written))
       }
-      let code = value.bind(to: statement, place + 1)
-      guard code == SQLITE_OK else { throw error(code, offset: nil, from: 0) }
+      statement.bind(Int32(place) + 1, value)
     }
+    try context.explained { try statement.checkValues() }
   }
 
   /// Whether the header says what the statement takes and gives.
@@ -103,22 +60,54 @@ final class SandboxStatement {
   /// - Throws: `StatementError`
   func check(against header: QueryHeader) throws {
     let declared = header.parameters.map(\.name)
-    for place in 0..<sqlite3_bind_parameter_count(statement) {
-      guard let found = sqlite3_bind_parameter_name(statement, place + 1) else { continue }
-      let written = String(cString: found)
-      guard !written.hasPrefix("?"), !declared.contains(String(written.dropFirst())) else { continue }
-      throw StatementError(.parameterUndeclared(name: written), sql: sql, offset: offset(of: written))
+    for case let written? in statement.parameters
+    where !written.hasPrefix("?") && !declared.contains(String(written.dropFirst())) {
+      throw StatementError(
+        .parameterUndeclared(name: written), sql: context.sql, offset: context.offset(of: written))
     }
     if let name = declared.first(where: { !parameters.contains($0) }) {
-      throw StatementError(.parameterUnused(name: name), sql: sql)
+      throw StatementError(.parameterUnused(name: name), sql: context.sql)
     }
     let given = columns
     if let name = header.columns.map(\.name).first(where: { !given.contains($0) }) {
-      throw StatementError(.columnMissing(name: name, given: given), sql: sql)
+      throw StatementError(.columnMissing(name: name, given: given), sql: context.sql)
     }
   }
 
-  private func offset(of word: String) -> Int? {
+  // MARK: Rows
+
+  var columns: [String] { statement.columns }
+
+  /// The next row; nil after the last.
+  ///
+  /// - Throws: `StatementError`
+  func next() throws -> [SQLValue]? {
+    let row = try context.explained {
+      guard !context.watch.mustStop() else { throw DatabaseError(resultCode: .SQLITE_INTERRUPT) }
+      return try statement.next()
+    }
+    guard row != nil else { return nil }
+    rows += 1
+    guard rows <= context.sandbox.limits.rows else {
+      throw StatementError(.rows(limit: context.sandbox.limits.rows), sql: context.sql)
+    }
+    return row
+  }
+}
+
+/// What an error of a statement is explained with.
+private struct Context {
+  let sql: String
+  let sandbox: Sandbox
+  let watch: StatementWatch
+
+  /// The first token from there that belongs to a statement.
+  func token(after offset: Int) -> SQLToken? {
+    let scanner = SQLScanner(sql, from: offset)
+    return scanner.first { $0.kind != .comment && scanner.text(of: $0) != ";" }
+  }
+
+  func offset(of word: String) -> Int? {
     let scanner = SQLScanner(sql)
     let word = word.lowercased()
     return scanner.first {
@@ -126,79 +115,31 @@ final class SandboxStatement {
     }?.range.lowerBound
   }
 
-  // MARK: Rows
-
-  var columns: [String] {
-    (0..<sqlite3_column_count(statement)).map { place in
-      sqlite3_column_name(statement, place).map { String(cString: $0) } ?? ""
-    }
+  func explained<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as DatabaseError { throw self.error(error) }
   }
 
-  /// The next row; nil after the last.
-  ///
-  /// - Throws: `StatementError`
-  func next() throws -> [SQLValue]? {
-    guard !watch.mustStop() else { throw error(SQLITE_INTERRUPT, offset: nil, from: 0) }
-    let code = sqlite3_step(statement)
-    switch code {
-    case SQLITE_DONE: return nil
-    case SQLITE_ROW:
-      rows += 1
-      guard rows <= sandbox.limits.rows else {
-        throw StatementError(.rows(limit: sandbox.limits.rows), sql: sql)
+  /// - Parameters:
+  ///   - given: Where SQLite says that the error is, in bytes from `start`.
+  ///   - start: Where the statement begins.
+  func error(_ error: DatabaseError, offset given: Int? = nil, from start: Int = 0) -> StatementError {
+    let message = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    let reason: StatementError.Reason
+    switch error.resultCode {
+    case _ where watch.stop == .cancelled: reason = .cancelled
+    case _ where watch.stop == .time: reason = .time(limit: sandbox.limits.time)
+    case .SQLITE_NOMEM: reason = .memory(limit: sandbox.limits.memory)
+    case .SQLITE_TOOBIG: reason = .valueTooLong(limit: SandboxLimits.valueLength)
+    case .SQLITE_BUSY: reason = .failed(message: "another program is writing to the index; try again later")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: reason = .failed(message: "the index is damaged: \(message)")
+    default:
+      let place = given.map { start + $0 }
+      guard let denial = sandbox.authorizer.denial else {
+        return StatementError(.failed(message: message), sql: sql, offset: place)
       }
-      return (0..<sqlite3_column_count(statement)).map { place in
-        SQLValue(sqlite3_column_value(statement, place))
-      }
-    default: throw error(code, offset: nil, from: 0)
-    }
-  }
-
-  // MARK: Errors
-
-  private func error(_ code: Int32, offset given: Int?, from start: Int) -> StatementError {
-    switch code & 0xff {
-    case _ where watch.stop == .cancelled: return StatementError(.cancelled, sql: sql)
-    case _ where watch.stop == .time:
-      return StatementError(.time(limit: sandbox.limits.time), sql: sql)
-    case SQLITE_NOMEM:
-      return StatementError(.memory(limit: sandbox.limits.memory), sql: sql)
-    case SQLITE_TOOBIG:
-      return StatementError(.valueTooLong(limit: SandboxLimits.valueLength), sql: sql)
-    case SQLITE_BUSY:
-      let message = "another program is writing to the index; try again later"
-      return StatementError(.failed(message: message), sql: sql)
-    case SQLITE_CORRUPT, SQLITE_NOTADB:
-      let message = "the index is damaged: \(String(cString: sqlite3_errmsg(sandbox.connection)))"
-      return StatementError(.failed(message: message), sql: sql)
-    default: break
-    }
-    let place = given.flatMap { $0 >= 0 ? start + $0 : nil }
-    if let denial = sandbox.authorizer.denial {
       let word = denial.word.map { offset(of: $0) } ?? token(after: start)?.range.lowerBound
       return StatementError(.denied(denial), sql: sql, offset: place ?? word)
     }
-    let message = String(cString: sqlite3_errmsg(sandbox.connection))
-    return StatementError(.failed(message: message), sql: sql, offset: place)
+    return StatementError(reason, sql: sql)
   }
-}
-
-/// Has SQLite ask the watch while it works and while it waits for another's lock.
-private func hand(_ watch: StatementWatch, to connection: OpaquePointer) {
-  let context = Unmanaged.passUnretained(watch).toOpaque()
-  sqlite3_progress_handler(
-    connection, 1000,
-    { context in
-      guard let context else { return 0 }
-      return Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue().mustStop() ? 1 : 0
-    }, context)
-  sqlite3_busy_handler(
-    connection,
-    { context, attempts in
-      guard let context, attempts < 1000 else { return 0 }
-      let watch = Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue()
-      if watch.mustStop() { return 0 }
-      sqlite3_sleep(10)
-      return 1
-    }, context)
 }

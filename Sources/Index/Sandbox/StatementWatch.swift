@@ -1,5 +1,5 @@
 import Foundation
-import GRDBSQLite
+import GRDB
 import Synchronization
 
 /// Stops a connection's statement when its time is over, or when someone cancels it.
@@ -21,15 +21,14 @@ final class StatementWatch: Sendable {
   }
 
   private static let period = 0.02
-  /// For sqlite3_interrupt alone, which any thread may call while the connection is open.
-  private nonisolated(unsafe) let connection: OpaquePointer
+  private let queue: DatabaseQueue
   private let state: Mutex<State>
   private let stopCode = Atomic<Int>(Stop.none.rawValue)
   private let stuck: SandboxStuck?
 
   /// The clock runs from here on.
-  init(connection: OpaquePointer, time: Duration, stuck: SandboxStuck?) {
-    self.connection = connection
+  init(over queue: DatabaseQueue, time: Duration, stuck: SandboxStuck?) {
+    self.queue = queue
     state = Mutex(State(left: time, runningSince: .now))
     self.stuck = stuck
     Thread.detachNewThread { [self] in
@@ -84,7 +83,7 @@ final class StatementWatch: Sendable {
     guard stop == .none, !state.isOver else { return }
     stopCode.store(reason.rawValue, ordering: .relaxed)
     state.stoppedAt = .now
-    sqlite3_interrupt(connection)
+    queue.interrupt()
   }
 }
 

@@ -48,7 +48,7 @@ import Testing
   @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
   func parameters(_ name: String) throws {
     let query = try catalogue.get().query(name)
-    let used = Set(try SandboxStatement(query.sql, in: Sandbox(of: SmallFleet.shared())).parameters)
+    let used = try Sandbox(of: SmallFleet.shared()).watched(query.sql) { Set($0.parameters) }
     #expect(used == Set(query.header.parameters.map(\.name)))
   }
 }
