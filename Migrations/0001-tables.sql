@@ -13,7 +13,7 @@ CREATE TABLE digests(
     CASE length(digest) WHEN 32 THEN 'sha256:' WHEN 48 THEN 'sha384:' ELSE 'sha512:' END || lower(hex(digest))
   ) VIRTUAL
 ) STRICT;
-CREATE UNIQUE INDEX digests_by_digest ON digests(digest);
+CREATE UNIQUE INDEX digests_by_text ON digests(text);
 
 CREATE TABLE repos(
   id       INTEGER PRIMARY KEY,

@@ -388,7 +388,7 @@ FROM build_claims
 CROSS JOIN digests
 WHERE build_claims.kind = 'layer'
   AND build_claims.gone IS NULL
-  AND digests.digest = build_claims.name;
+  AND digests.text = 'sha256:' || lower(hex(build_claims.name));
 
 -- view: One row for each container that is there now.
 -- columns: tree_names

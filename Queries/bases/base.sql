@@ -13,9 +13,9 @@
 -- column: newest_id digest "TAG MEANS NOW"; of a base: the newest image that the tag means on any host
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.layers
-  FROM images
-  CROSS JOIN digests
-  WHERE digests.id = images.id AND digests.text = :image
+  FROM digests
+  CROSS JOIN images
+  WHERE digests.text = :image AND images.id = digests.id
 ),
 below AS MATERIALIZED (
   SELECT image_layers.chain, image_layers.position

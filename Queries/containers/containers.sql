@@ -31,7 +31,7 @@
 WITH RECURSIVE descendants AS (
   SELECT current_trees.tree, digests.id AS image
   FROM json_each(:ancestors) AS given
-  JOIN digests ON digests.digest = digest_blob(given.value)
+  JOIN digests ON digests.text = given.value
   CROSS JOIN current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
   UNION

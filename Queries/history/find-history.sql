@@ -3,21 +3,14 @@
 -- parameter: prefix text; hexadecimal digits, with sha256: before them or not
 -- column: digest digest id; the image's ID, or the digest of the manifest
 -- column: kind text; image or manifest
-WITH digits AS (
-  SELECT CASE WHEN substr(:prefix, 1, 7) = 'sha256:' THEN substr(:prefix, 8) ELSE :prefix END AS typed
-),
-bounds AS (
-  SELECT
-    digest_blob(substr(typed || printf('%.*c', 64, '0'), 1, 64)) AS low,
-    digest_blob(substr(typed || printf('%.*c', 64, 'f'), 1, 64)) AS high
-  FROM digits
+WITH asked AS (
+  SELECT CASE WHEN substr(:prefix, 1, 7) = 'sha256:' THEN :prefix ELSE 'sha256:' || :prefix END AS beginning
 ),
 candidates AS (
   SELECT digests.id, digests.text
-  FROM bounds
+  FROM asked
   CROSS JOIN digests
-  WHERE digests.digest BETWEEN bounds.low AND bounds.high
-    AND length(digests.digest) = 32
+  WHERE digests.text BETWEEN asked.beginning AND asked.beginning || 'g'
 )
 SELECT
   candidates.text AS digest,

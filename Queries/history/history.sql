@@ -35,7 +35,7 @@ named AS MATERIALIZED (
 wanted AS MATERIALIZED (
   SELECT digests.id AS digest
   FROM digests
-  WHERE digests.digest = digest_blob(:digest)
+  WHERE digests.text = :digest
 ),
 wanted_tags AS (
   SELECT tags.tree, tags.repo, tags.tag, tags.target, tags.since, tags.gone

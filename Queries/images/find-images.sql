@@ -23,13 +23,16 @@ named AS (
 ),
 identified AS MATERIALIZED (
   SELECT images.id AS image, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END AS matched
-  FROM images
-  CROSS JOIN digests
-  WHERE digests.id = images.id
-    AND (
+  FROM digests
+  CROSS JOIN images
+  WHERE (
       digests.text = :digest
-      OR (length(:prefix) > 0 AND substr(digests.text, 8, length(:prefix)) = lower(:prefix))
+      OR (
+        length(:prefix) > 0
+        AND digests.text BETWEEN 'sha256:' || lower(:prefix) AND 'sha256:' || lower(:prefix) || 'g'
+      )
     )
+    AND images.id = digests.id
 ),
 found AS (
   SELECT tags.target AS image, 'tag' AS matched, tags.gone, chosen_trees.host

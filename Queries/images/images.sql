@@ -47,13 +47,13 @@ limits AS MATERIALIZED (
     (
       SELECT min(time_ns(bound.created))
       FROM json_each(:before) AS given
-      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN digests ON digests.text = given.value
       JOIN images AS bound ON bound.id = digests.id
     ) AS before,
     (
       SELECT max(time_ns(bound.created))
       FROM json_each(:since) AS given
-      JOIN digests ON digests.digest = digest_blob(given.value)
+      JOIN digests ON digests.text = given.value
       JOIN images AS bound ON bound.id = digests.id
     ) AS since,
     time_ns(:until) AS until

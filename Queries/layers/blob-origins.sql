@@ -8,12 +8,12 @@
 -- column: hosts integer; how many hosts say so
 WITH layers AS MATERIALIZED (
   SELECT image_layers.position, chain_ids.diff
-  FROM images
-  CROSS JOIN digests
+  FROM digests
+  CROSS JOIN images
   CROSS JOIN image_layers
   CROSS JOIN chain_ids
-  WHERE digests.id = images.id
-    AND digests.text = :image
+  WHERE digests.text = :image
+    AND images.id = digests.id
     AND image_layers.image = images.id
     AND chain_ids.id = image_layers.chain
 ),

@@ -25,7 +25,7 @@ WITH wanted AS MATERIALIZED (
   WHERE tree_names.host = given.value ->> 0
     AND tree_names.driver = given.value ->> 1
     AND tree_names.root = given.value ->> 2
-    AND digests.digest = digest_blob(given.value ->> 3)
+    AND digests.text = given.value ->> 3
     AND image_layers.image = digests.id
 )
 SELECT

@@ -22,7 +22,7 @@ WITH RECURSIVE wanted AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.layers
   FROM digests
   CROSS JOIN images
-  WHERE digests.digest = digest_blob(:image) AND images.id = digests.id
+  WHERE digests.text = :image AND images.id = digests.id
 ),
 chosen_trees AS MATERIALIZED (
   SELECT tree_names.*

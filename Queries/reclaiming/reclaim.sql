@@ -38,7 +38,7 @@ asked AS MATERIALIZED (
   SELECT DISTINCT digests.id AS image
   FROM json_each(:images) AS elements
   CROSS JOIN digests
-  WHERE digests.digest = digest_blob(elements.value)
+  WHERE digests.text = elements.value
 ),
 doubtful_trees AS MATERIALIZED (
   SELECT DISTINCT current_removal_doubts.tree

@@ -14,9 +14,9 @@
 -- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.layers
-  FROM images
-  CROSS JOIN digests
-  WHERE digests.id = images.id AND digests.text = :image
+  FROM digests
+  CROSS JOIN images
+  WHERE digests.text = :image AND images.id = digests.id
 ),
 layers AS MATERIALIZED (
   SELECT image_layers.position, image_layers.chain, chain_holders.largest AS size

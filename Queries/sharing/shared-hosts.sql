@@ -13,7 +13,7 @@ WITH wanted AS MATERIALIZED (
   FROM json_each(:images) AS given
   CROSS JOIN digests
   CROSS JOIN image_layers
-  WHERE digests.digest = digest_blob(given.value ->> 3)
+  WHERE digests.text = given.value ->> 3
     AND image_layers.image = digests.id
 )
 SELECT

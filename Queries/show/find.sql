@@ -1,8 +1,6 @@
 -- title: What a digest is
 -- question: What are the digests, containers and references that this text may mean?
--- parameter: low text = null; the lowest digest of 32 bytes that begins so, as a BLOB; null: not hexadecimal
--- parameter: high text = null; the highest
--- parameter: digest text = null; a whole digest of any algorithm, as a BLOB
+-- parameter: beginning text = null; the beginning of a digest, with its algorithm; null: the text is none
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID
 -- parameter: repository text = null; canonical name, where the text may be a reference
 -- parameter: tag text = null; the reference's tag; null: any
@@ -11,12 +9,7 @@
 WITH candidates AS (
   SELECT id, text
   FROM digests
-  WHERE digest BETWEEN :low AND :high
-    AND length(digest) = 32
-  UNION
-  SELECT id, text
-  FROM digests
-  WHERE digest = :digest
+  WHERE text BETWEEN :beginning AND :beginning || 'g'
 ),
 named AS (
   SELECT tags.target AS id

@@ -32,4 +32,4 @@ SELECT
     ) AS named
   ) AS sources
 FROM digests
-WHERE digests.digest = :id
+WHERE digests.text = :id

@@ -35,4 +35,4 @@ SELECT
   ) AS sources
 FROM diff_ids
 JOIN digests ON digests.id = diff_ids.id
-WHERE digests.digest = :id
+WHERE digests.text = :id

@@ -96,4 +96,4 @@ SELECT
 FROM images
 JOIN digests ON digests.id = images.id
 LEFT JOIN image_configs AS configs ON configs.image = images.id
-WHERE digests.digest = :id
+WHERE digests.text = :id

@@ -13,7 +13,7 @@
 WITH RECURSIVE stack(chain) AS (
   SELECT digests.id
   FROM digests
-  WHERE digests.digest = :id
+  WHERE digests.text = :id
   UNION
   SELECT chain_ids.id
   FROM stack
@@ -60,7 +60,7 @@ holders AS (
       WHEN EXISTS (
         SELECT 1
         FROM build_claims
-        LEFT JOIN digests AS claimed ON build_claims.kind = 'layer' AND claimed.digest = build_claims.name
+        LEFT JOIN digests AS claimed ON build_claims.kind = 'layer' AND claimed.text = 'sha256:' || lower(hex(build_claims.name))
         LEFT JOIN tree_layers AS built ON build_claims.kind = 'directory' AND built.tree = build_claims.tree
           AND built.cache_id = build_claims.name AND built.gone IS NULL
         WHERE build_claims.tree = tree_layers.tree
@@ -78,7 +78,7 @@ holders AS (
     WHERE orphans.kind = 'layer'
       AND orphans.gone IS NULL
   ) AS orphaned ON orphaned.tree = tree_layers.tree AND orphaned.chain = tree_layers.chain
-  WHERE digests.digest = :id
+  WHERE digests.text = :id
     AND tree_layers.chain = digests.id
     AND tree_layers.gone IS NULL
 )
@@ -158,4 +158,4 @@ FROM chain_ids
 JOIN digests ON digests.id = chain_ids.id
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN digests AS parents ON parents.id = chain_ids.parent
-WHERE digests.digest = :id
+WHERE digests.text = :id

@@ -24,4 +24,4 @@ SELECT
     WHERE repo_digests.digest = digests.id
   ) AS "references"
 FROM digests
-WHERE digests.digest = :id
+WHERE digests.text = :id

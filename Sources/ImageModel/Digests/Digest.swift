@@ -89,7 +89,9 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The digest's 32 bytes if its algorithm is SHA-256, which is all that image IDs, diff_ids and chainIDs use.
   package var hash256: Hash256? { algorithm == .sha256 ? first : nil }
 
-  package var hex: String { String((first.hex + second.hex).prefix(algorithm.length * 2)) }
+  package var hex: String {
+    algorithm == .sha256 ? first.hex : String((first.hex + second.hex).prefix(algorithm.length * 2))
+  }
   package var description: String { algorithm.name + ":" + hex }
   package var bytes: [UInt8] { Array((first.bytes + second.bytes).prefix(algorithm.length)) }
 

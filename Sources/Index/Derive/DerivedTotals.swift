@@ -207,20 +207,7 @@ struct DerivedTotals {
 
   /// The tops of what mounts and leases hold.
   private mutating func claimedLayers(_ db: Database, tree: Int64) throws -> [Int] {
-    let chains = try Self.integers(
-      db,
-      """
-      SELECT chain FROM tree_mounts
-      WHERE tree = ? AND gone IS NULL AND chain IS NOT NULL AND mount_id IS NOT NULL
-      """, tree
-    ).union(
-      try Self.integers(
-        db,
-        """
-        SELECT digests.id FROM build_claims
-        JOIN digests ON digests.digest = build_claims.name
-        WHERE build_claims.tree = ? AND build_claims.kind = 'layer' AND build_claims.gone IS NULL
-        """, tree))
+    let chains = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", tree)
     return chains.compactMap { forest.knownPlace(of: $0) }
   }
 

@@ -81,7 +81,7 @@ struct DirectoryParts {
       """
       SELECT digests.id
       FROM build_claims
-      JOIN digests ON digests.digest = build_claims.name
+      JOIN digests ON digests.text = 'sha256:' || lower(hex(build_claims.name))
       WHERE build_claims.tree = ?1 AND build_claims.kind = 'layer'
       """, "build_claims", tree, at)
     tops.append((.buildCache, claims.compactMap { forest.knownPlace(of: $0) }))

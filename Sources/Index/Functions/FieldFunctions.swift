@@ -21,19 +21,12 @@ package let fieldFunctions: [SQLFunction] = [
   SQLFunction(
     "digest_text", "digest",
     meaning: """
-      A digest's text from its BLOB of 32, 48 or 64 bytes: sha256:, sha384: or sha512: and \
-      hexadecimal digits. Null for what is no digest.
+      A digest's text, sha256:, sha384: or sha512: and hexadecimal digits: from a BLOB of 32, 48 or \
+      64 bytes, from its text, or from 64 digits without an algorithm, which are SHA-256. Null for \
+      what is no digest.
       """,
     example: "digest_text(x'\(digits)')", gives: "'sha256:\(digits)'"
   ) { digest($0[0]).map { .text($0.description) } ?? .null },
-  SQLFunction(
-    "digest_blob", "digest", result: "blob",
-    meaning: """
-      A digest's bytes from its text, as digests.digest holds them; 64 digits without an algorithm \
-      are SHA-256. Null for what is no digest.
-      """,
-    example: "digest_blob('sha256:\(digits)')", gives: "x'\(digits)'"
-  ) { digest($0[0]).map { .blob($0.bytes) } ?? .null },
   SQLFunction(
     "si_bytes", "bytes", "digits", optional: 1,
     meaning: """

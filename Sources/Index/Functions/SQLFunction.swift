@@ -7,7 +7,7 @@ package final class SQLFunction: Sendable {
   package let arguments: [String]
   /// How many of them, from the end, may be left out.
   package let optional: Int
-  /// The type of what it gives: `text`, `blob`, `integer` or `boolean` (0 or 1).
+  /// The type of what it gives: `text`, `integer` or `boolean` (0 or 1).
   package let result: String
   package let meaning: String
   package let example: Example

@@ -36,7 +36,7 @@ final class FactMerge {
     selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
     selectRepo = try PreparedStatement(other, "SELECT name FROM repos WHERE id = ?")
     selectSource = try PreparedStatement(other, "SELECT name FROM source_repositories WHERE id = ?")
-    selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
+    selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
   }
 
   /// - Parameter onlyMentioned: Leave out facts about digests that we have not: scans that knew them were left out.
@@ -112,7 +112,7 @@ final class FactMerge {
   /// Whether facts about a digest are to be taken over.
   private func isWanted(_ id: Int64) throws -> Bool {
     if !isForMentioned || digests[id] != nil { return true }
-    try digest(id).bytes.withUnsafeBytes { selectOurs.bind(1, $0) }
+    selectOurs.bind(1, try digest(id).description)
     return try selectOurs.integer() != nil
   }
 

@@ -8,7 +8,7 @@ struct DeferredIndexes {
   /// Of what images and distribution/ tell: made while layers are still read.
   private static let ofFacts = ["image_layers_chain", "layers_by_instruction", "blob_diff_ids_diff"]
   /// Of digests and chains, of which layers add those that no image has.
-  private static let ofDigests = ["digests_by_digest", "chain_children", "chains_by_diff"]
+  private static let ofDigests = ["digests_by_text", "chain_children", "chains_by_diff"]
   private static let others = ["layers_held"]
   private static let all = ofFacts + ofDigests + others
 

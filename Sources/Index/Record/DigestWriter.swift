@@ -20,7 +20,7 @@ final class DigestWriter {
   init(_ db: Database, _ digests: DigestTable, rows: Int) throws {
     self.digests = digests
     isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
-    selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE digest = ?")
+    selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
     insertDigest = try BatchedInsert(db, into: "digests", ["digest", "id"], rows: isFresh ? rows : 1)
   }
 
@@ -37,23 +37,23 @@ final class DigestWriter {
     if known != 0 { return Int64(known) }
     if !otherRows.isEmpty, let row = otherRows[place] { return row }
     let hash = digests.hash(at: place)
-    let row = try find { $0.bind(1, hash) } ?? insert { $0.bind(0, hash) }
+    let row = try find(Digest(hash)) ?? insert { $0.bind(0, hash) }
     if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
     return row
   }
 
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
     if let id = otherRows[place] { return id }
-    let bytes = digests.digest(at: place).bytes
-    let id = try find { $0.bind(1, bytes) } ?? insert { $0.bind(0, .blob(bytes)) }
+    let digest = digests.digest(at: place)
+    let id = try find(digest) ?? insert { $0.bind(0, .blob(digest.bytes)) }
     otherRows[place] = id
     return id
   }
 
-  /// The row of the digest that `bind` binds, if the index has it.
-  private func find(_ bind: (PreparedStatement) -> Void) throws -> Int64? {
+  /// The row of a digest, if the index has it.
+  private func find(_ digest: Digest) throws -> Int64? {
     if isFresh { return nil }
-    bind(selectDigest)
+    selectDigest.bind(1, digest.description)
     return try selectDigest.integer()
   }
 

@@ -137,14 +137,13 @@ struct ShowCommand: ParsableCommand {
     let things = try collect(
       try Catalogue.query("find"), from: index,
       parameters: [
-        "low": SQLValue(range?.low), "high": SQLValue(range?.high),
-        "digest": SQLValue(digest?.bytes), "text": .text(what),
+        "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(what),
         "repository": SQLValue(reference?.digest == nil ? reference?.repository.canonical : nil),
         "tag": SQLValue(reference?.tag),
       ])
     if !things.isEmpty { return things }
     if let manifest = reference?.digest {
-      return [Thing(kind: "manifest", id: manifest.description, key: .blob(manifest.bytes))]
+      return [Thing(kind: "manifest", id: manifest.description, key: .text(manifest.description))]
     }
     return try find(in: index, directory: what)
   }
@@ -174,9 +173,8 @@ struct ShowCommand: ParsableCommand {
 
   private static func key(_ kind: String, _ id: String) -> SQLValue {
     switch kind {
-    case "container": .text(id)
     case "directory": .blob(Hash256(hex: id)?.bytes ?? Array(id.utf8))
-    default: SQLValue(Digest(id)?.bytes)
+    default: .text(id)
     }
   }
 }
@@ -185,6 +183,7 @@ struct ShowCommand: ParsableCommand {
 struct HexRange {
   static let fewestDigits = 4
 
+  let digits: String
   let low: [UInt8]
   let high: [UInt8]
 
@@ -195,6 +194,7 @@ struct HexRange {
       let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
       let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
     else { return nil }
+    self.digits = digits
     self.low = low.bytes
     self.high = high.bytes
   }

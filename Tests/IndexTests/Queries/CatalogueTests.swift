@@ -61,8 +61,7 @@ extension QueryHeader {
       values[parameter.name] =
         switch parameter.name {
         case "images": imageIDs("web-1", "web-2", "old")
-        case "image": imageID("web-1")
-        default: .blob(Named.image("web-1").hash.bytes)
+        default: imageID("web-1")
         }
     }
     return values

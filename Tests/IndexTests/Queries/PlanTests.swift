@@ -38,6 +38,29 @@ import Testing
   }
 }
 
+/// What people write: views that are joined by the texts of digests.
+@Suite("how the views are joined") struct ViewPlanTests {
+  @Test(
+    "a digest's text is found by an index",
+    arguments: [
+      """
+      SELECT * FROM current_images JOIN image_chains USING (image_id) JOIN current_layers USING (chain_id)
+      WHERE image_id = ?
+      """,
+      "SELECT * FROM current_tags JOIN current_images USING (image_id) WHERE image_id = ?",
+      "SELECT * FROM current_layers WHERE chain_id = ?", "SELECT * FROM digests WHERE text = ?",
+    ])
+  func byText(_ sql: String) throws {
+    let steps = try SmallFleet.shared().queue.read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: ["sha256:00"]).map { $0["detail"] as String }
+    }
+    #expect(steps.contains { $0.hasPrefix("SEARCH digests USING") && $0.hasSuffix("INDEX digests_by_text (text=?)") })
+    let tables = PlanTests.large.union(["digests", "image_chains"])
+    #expect(steps.allSatisfy { step in !tables.contains { step.hasPrefix("SCAN \($0)") } }, "\(steps)")
+    #expect(!steps.contains { $0.contains("AUTOMATIC") }, "\(steps)")
+  }
+}
+
 extension NamedQuery {
   /// The table that stands behind a name in the plan.
   fileprivate func table(of name: String) -> String {

@@ -35,7 +35,7 @@ import Testing
     let users = try index.rows("layer-users", columns: ["images", "layers"])
     #expect(users.contains([3, 2]) && !users.contains([4, 1]), "\(users)")
     let alpine = try index.rows(
-      "show-image", ["id": .blob(Named.image("alpine").hash.bytes)], columns: ["layers"])
+      "show-image", ["id": .image("alpine")], columns: ["layers"])
     #expect("\(alpine)".contains("images\\\":3"), "\(alpine)")
   }
 

@@ -84,7 +84,7 @@ extension HostileStatement {
     "SELECT json_extract(replace(hex(zeroblob(7000000)), '00', '[['), '$')",
     "SELECT json(replace(hex(zeroblob(100000)), '0', '['))",
     "SELECT json_patch('{\"a\":' || quote(hex(zeroblob(1000000))) || '}', '{}')",
-    "SELECT familiar(hex(zeroblob(7000000)))", "SELECT digest_blob(hex(zeroblob(7000000)))",
+    "SELECT familiar(hex(zeroblob(7000000)))", "SELECT digest_text(hex(zeroblob(7000000)))",
     "SELECT reference_matches('a', hex(zeroblob(7000000)))",
     "SELECT reference_matches(replace(hex(zeroblob(4000000)), '0', 'a'), "
       + "replace(hex(zeroblob(4000)), '0', '*a') || 'b')",

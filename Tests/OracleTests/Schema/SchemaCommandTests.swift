@@ -33,7 +33,7 @@ import Testing
   static let tests: [String: String] = [
     "integer": "typeof({}) = 'integer'", "bytes": "typeof({}) = 'integer' AND {} >= 0",
     "boolean": "typeof({}) = 'integer' AND {} IN (0, 1)", "text": "typeof({}) = 'text'",
-    "digest": "typeof({}) = 'text' AND digest_blob({}) IS NOT NULL", "json": "json_valid({})",
+    "digest": "typeof({}) = 'text' AND digest_text({}) = {}", "json": "json_valid({})",
     "time": "typeof({}) = 'text' AND datetime({}) IS NOT NULL",
     "reference": "typeof({}) = 'text' AND canonical({}) IS NOT NULL",
   ]
