@@ -58,8 +58,13 @@ let package = Package(
         "ImageModel", "Index", "Migrations", "Scan", "Stores", "strata", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportTests", dependencies: ["ImageModel", "Report"]),
+    // What tests of the built program share: to run it, real trees, what their engines said.
+    .target(
+      name: "TestSupport", dependencies: [.product(name: "GRDB", package: "GRDB.swift")], path: "Tests/Support"),
+    .testTarget(name: "OracleTests", dependencies: ["TestSupport", "strata"]),
     .testTarget(
-      name: "OracleTests", dependencies: ["strata", "Report", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "CommandLineTests",
+      dependencies: ["Index", "Report", "TestSupport", "strata", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

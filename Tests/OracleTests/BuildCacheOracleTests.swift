@@ -1,5 +1,7 @@
 import Testing
 
+@testable import TestSupport
+
 @Suite("build cache, against the engine") struct BuildCacheOracleTests {
   @Test(
     "every record has the engine's size, sharing, use and description",

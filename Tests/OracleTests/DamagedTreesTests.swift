@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 @Suite("damaged trees") struct DamagedTreesTests {
   @Test("each planted fault is told once, at its path", arguments: Snapshot.damaged)
   func planted(_ snapshot: Snapshot) async throws {

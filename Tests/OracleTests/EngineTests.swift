@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 /// What Tests/Docker does with a real dockerd of its own, on loopback and in a temporary folder, a script each.
 @Suite("with a real dockerd", .serialized) struct EngineTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 /// Exact bytes and counts of listed images, recomputed from each image's layers one by one.
 @Suite("exact bytes") struct ExactBytesTests {
   private struct Image: Decodable {

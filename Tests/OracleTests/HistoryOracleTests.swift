@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 @Suite("history, against the engines") struct HistoryOracleTests {
   @Test(
     "the history is the engines', in whatever order the scans come", arguments: Timeline.everyOrder)
@@ -111,35 +113,5 @@ import Testing
     for (reference, expected) in spans.sorted(by: { $0.key < $1.key }).prefix(5) {
       #expect(try index.history([reference]) == expected.sorted())
     }
-  }
-}
-
-/// An index file of its own.
-struct NewIndex {
-  let path: String
-
-  init() throws {
-    path = try Workshop.newFolder().appendingPathComponent("index.db").path
-  }
-
-  /// Indexes the snapshot of this place in time as that day's scan of the host.
-  func add(_ timeline: Timeline, _ place: Int) async throws {
-    let root = try await timeline.snapshots[place].root()
-    try run(["\(timeline.host)=\(root)", "--at", Timeline.time(place)])
-  }
-
-  func run(_ arguments: [String]) throws {
-    let arguments = ["index"] + arguments + ["--db", path]
-    let done = try StrataBinary.run(arguments)
-    guard done.ending == .exited(0) else {
-      throw StrataBinary.Unexpected(
-        arguments: arguments, ending: done.ending, errors: done.errors)
-    }
-  }
-
-  func history(_ arguments: [String] = []) throws -> [TagSpan] {
-    let rows: [HistoryRow] = try StrataBinary.rows(["history"] + arguments + ["--db", path])
-    #expect(rows.allSatisfy { !$0.inferred })
-    return rows.map(TagSpan.init).sorted()
   }
 }

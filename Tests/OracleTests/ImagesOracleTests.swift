@@ -1,5 +1,7 @@
 import Testing
 
+@testable import TestSupport
+
 @Suite("images, against the engine") struct ImagesOracleTests {
   @Test(
     "every image has the engine's tags, digests, sizes, sharing, containers and parent",

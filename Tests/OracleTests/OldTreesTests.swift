@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 /// A data root of Docker 1.12 to 19.03 with its one image. These are another project's test data:
 /// they are read where they lie and are no part of this repository.
 struct OldTree: Sendable, CustomTestStringConvertible {

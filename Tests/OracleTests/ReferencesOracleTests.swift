@@ -1,5 +1,7 @@
 import Testing
 
+@testable import TestSupport
+
 @Suite("tags, repositories and containers, against the engine") struct ReferencesOracleTests {
   @Test(
     "every tag leads to the engine's image, and there is no other", arguments: Snapshot.answered)
@@ -28,20 +30,5 @@ import Testing
     #expect(
       rows.map { "\($0.containerID) \($0.name.trimmingPrefix("/")) \($0.imageID ?? "-")" }.sorted()
         == answers.containers.map { "\($0.id) \($0.name) \($0.image)" }.sorted())
-  }
-}
-
-/// The parts of a familiar reference: a port has a colon too.
-enum Familiar {
-  static func repository(_ reference: String) -> String {
-    if let at = reference.firstIndex(of: "@") { return String(reference[..<at]) }
-    let name = reference.lastIndex(of: "/") ?? reference.startIndex
-    guard let colon = reference[name...].lastIndex(of: ":") else { return reference }
-    return String(reference[..<colon])
-  }
-
-  /// What follows the repository: the tag, or the manifest digest.
-  static func suffix(_ reference: String) -> String {
-    String(reference.dropFirst(repository(reference).count + 1))
   }
 }

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import TestSupport
+
 @Suite("sound trees") struct SoundTreesTests {
   @Test("an undamaged tree has no error and no warning", arguments: Snapshot.sound)
   func problems(_ snapshot: Snapshot) async throws {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 @Suite("usage, against the engine") struct UsageOracleTests {
   @Test("a tree's totals are the engine's", arguments: Snapshot.answered)
   func totals(_ snapshot: Snapshot) async throws {

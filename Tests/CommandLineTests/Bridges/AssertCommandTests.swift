@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("strata assert") struct AssertCommandTests {
+  static func check(_ name: String, _ limits: String...) async throws -> (ending: Command.Ending, lines: [String]) {
+    let done = try StrataBinary.run(["assert", "--in", "db-1=\(try await MetricsCommandTests.root(name))"] + limits)
+    let lines = String(decoding: done.output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return (done.ending, lines)
+  }
+
+  @Test("all holds: status 0 and not a word")
+  func holds() async throws {
+    let found = try await Self.check(
+      "hostA-t1", "--orphans-below", "5GB", "--reclaimable-exact-below", "100 TiB", "--unique-exact-below", "100%",
+      "--size-below", "1TB", "--build-cache-below", "10 GB", "--scan-newer-than", "100y", "--no-errors")
+    #expect(found.ending == .exited(0))
+    #expect(found.lines.isEmpty)
+  }
+
+  @Test("each breach is a line with the tree, what is and what may be, and the status is 2")
+  func breaches() async throws {
+    let found = try await Self.check(
+      "hostA-t2-damaged", "--unique-exact-below", "1B", "--size-below", "1kB", "--scan-newer-than", "1h", "--no-errors",
+      "--no-warnings")
+    #expect(found.ending == .exited(2))
+    try #require(found.lines.count == 5, "\(found.lines)")
+    #expect(found.lines.allSatisfy { $0.hasPrefix("db-1 overlay2: ") && $0.contains(", expected ") })
+    #expect(found.lines[1].hasSuffix("expected below 1kB"))
+    #expect(found.lines[2].hasSuffix("expected newer than 1h"))
+    #expect(found.lines[3].hasPrefix("db-1 overlay2: errors "))
+    #expect(found.lines[4].hasPrefix("db-1 overlay2: warnings "))
+  }
+
+  @Test("quiet: the status alone")
+  func quiet() async throws {
+    let found = try await Self.check("hostA-t2-damaged", "--no-errors", "--quiet")
+    #expect(found.ending == .exited(2))
+    #expect(found.lines.isEmpty)
+  }
+
+  @Test("a limit is reached when it is met, to the byte")
+  func edge() async throws {
+    let root = try await MetricsCommandTests.root("hostA-t2-damaged")
+    let usage = try MetricsCommandTests.usage(["--in", root])
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
+    let orphaned = orphans.filter { $0.kind == "layer" }.compactMap(\.size).reduce(0, +)
+    let sound = try MetricsCommandTests.usage(["--in", try await MetricsCommandTests.root("hostA-t1")])
+    for (tree, option, bytes) in [
+      ("hostA-t2-damaged", "--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])),
+      ("hostA-t2-damaged", "--size-below", usage.layersSize), ("hostA-t2-damaged", "--orphans-below", orphaned),
+      ("hostA-t1", "--reclaimable-exact-below", try #require(sound.reclaimableExact)),
+    ] {
+      try #require(bytes > 1)
+      #expect(try await Self.check(tree, option, "\(bytes + 1)").ending == .exited(0), "\(option)")
+      let met = try await Self.check(tree, option, "\(bytes)")
+      #expect(met.ending == .exited(2), "\(option)")
+      #expect(met.lines.count == 1)
+    }
+  }
+
+  @Test("a share is one of the images' layers")
+  func share() async throws {
+    let root = try await MetricsCommandTests.root("hostA-t1")
+    let usage = try MetricsCommandTests.usage(["--in", root])
+    let percent = Double(try MetricsCommandTests.uniqueExact(["--in", root])) / Double(usage.layersSize) * 100
+    try #require(percent > 1 && percent < 99)
+    let above = String(format: "%.3f%%", percent + 0.01)
+    let below = String(format: "%.3f%%", percent - 0.01)
+    #expect(try await Self.check("hostA-t1", "--unique-exact-below", above).ending == .exited(0))
+    let found = try await Self.check("hostA-t1", "--unique-exact-below", below)
+    #expect(found.ending == .exited(2))
+    #expect(found.lines.first?.contains("% (") == true, "\(found.lines)")
+  }
+
+  @Test("the age is that of the newest scan")
+  func age() async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let formatter = ISO8601DateFormatter()
+    let scanned = formatter.string(from: Date(timeIntervalSinceNow: -36 * 3600))
+    let root = try await MetricsCommandTests.root("hostA-t1")
+    let done = try StrataBinary.run(["index", "--db", index, "--host", "db-1", "--at", scanned, root])
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    for (limit, ending) in [("37h", Command.Ending.exited(0)), ("1d 11h", .exited(2)), ("2d", .exited(0))] {
+      #expect(try StrataBinary.run(["assert", "--db", index, "--scan-newer-than", limit]).ending == ending, "\(limit)")
+    }
+    let found = try StrataBinary.run(["assert", "--db", index, "--scan-newer-than", "90m"])
+    #expect(
+      String(decoding: found.output, as: UTF8.self)
+        .hasPrefix("db-1 overlay2: last scan 1d12h old, expected newer than 1h30m"))
+  }
+
+  @Test("what was not read cannot hold")
+  func unread() async throws {
+    let image = try await MetricsCommandTests.imageFolder("hostA-t1")
+    let done = try StrataBinary.run([
+      "assert", "--in", image, "--reclaimable-exact-below", "1TB", "--size-below", "1TB",
+    ])
+    #expect(done.ending == .exited(2))
+    #expect(
+      String(decoding: done.output, as: UTF8.self).contains(
+        "reclaimable exact unknown: containers and the build cache were not read"))
+  }
+
+  @Test("where nothing can be checked the status is 1, where it is asked wrongly 64")
+  func other() async throws {
+    let none = try Workshop.newFolder().appendingPathComponent("none.db").path
+    #expect(try StrataBinary.run(["assert", "--db", none, "--no-errors"]).ending == .exited(1))
+    let root = try await MetricsCommandTests.root("hostA-t1")
+    let nobody = try StrataBinary.run(["assert", "--in", root, "--host", "nobody", "--no-errors"])
+    #expect(nobody.ending == .exited(1))
+    #expect(nobody.errors.contains("nobody"))
+    for wrong in [
+      [], ["--orphans-below", "many"], ["--orphans-below", "-5GB"], ["--unique-exact-below", "101%"],
+      ["--size-below", "10%"], ["--scan-newer-than", "5"], ["--scan-newer-than", "yesterday"],
+    ] {
+      let done = try StrataBinary.run(["assert", "--in", root] + wrong)
+      #expect(done.ending == .exited(64), "\(wrong)")
+      if let option = wrong.first { #expect(done.errors.contains(option), "\(done.errors)") }
+    }
+  }
+}

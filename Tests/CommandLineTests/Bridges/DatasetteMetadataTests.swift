@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("strata datasette-metadata") struct DatasetteMetadataTests {
+  struct File: Decodable {
+    struct Database: Decodable {
+      let queries: [String: Query]
+      let tables: [String: Table]
+    }
+
+    let databases: [String: Database]
+  }
+
+  struct Query: Decodable {
+    let title: String
+    let description: String
+    let sql: String
+    let params: [String]
+    let hideSQL: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case title, description, sql, params
+      case hideSQL = "hide_sql"
+    }
+  }
+
+  struct Table: Decodable {
+    let description: String
+    let columns: [String: String]
+  }
+
+  static func queries(_ text: String) throws -> [String: Query] {
+    try JSONDecoder().decode(File.self, from: Data(text.utf8)).databases.values.first?.queries ?? [:]
+  }
+
+  static func file(_ arguments: [String] = []) throws -> File {
+    let done = try StrataBinary.run(["datasette-metadata"] + arguments)
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    return try JSONDecoder().decode(File.self, from: done.output)
+  }
+
+  @Test("the database has the index file's name")
+  func database() throws {
+    #expect(try Array(Self.file().databases.keys) == ["index"])
+    #expect(try Array(Self.file(["--db", "/srv/fleet.2026.db"]).databases.keys) == ["fleet.2026"])
+  }
+
+  @Test("each view has its words, column by column")
+  func views() throws {
+    let tables = try #require(try Self.file().databases["index"]).tables
+    for view in try SchemaCommandTests.views() {
+      #expect(tables[view.name]?.description == view.meaning)
+      let words = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, $0.meaning) })
+      #expect(tables[view.name]?.columns == words)
+    }
+  }
+
+  @Test("a query has title, question and parameters, and its SQL begins without the header")
+  func query() throws {
+    let queries = try #require(try Self.file().databases["index"]).queries
+    let usage = try #require(queries["usage"])
+    #expect(usage.title == "usage: Disk usage")
+    #expect(usage.description.hasPrefix("What do the images"))
+    #expect(usage.description.contains("host: only these hosts: names with commas between"))
+    #expect(usage.params == ["host", "as"])
+    #expect(usage.hideSQL)
+    #expect(usage.sql.hasPrefix("WITH ") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
+    #expect(try #require(queries["stale-containers"]).sql.contains("(:running IN ('1', 'true'))"))
+  }
+
+  @Test("what only strata can run is left out")
+  func own() throws {
+    let queries = try #require(try Self.file().databases["index"]).queries
+    #expect(queries["history"] == nil, "it matches references by a function of strata's")
+    #expect(queries["show-image"] == nil && queries["find"] == nil, "they want BLOBs")
+    #expect(queries["orphans"] != nil && queries["metrics"] != nil)
+  }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("strata diff") struct DifferenceTests {
+  @Test("one host at two times: a tag that moved, with what it meant before and after")
+  func twoTimes() async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    for (name, at) in [("hostA-t0", "2026-11-01"), ("hostA-t1", "2026-11-02")] {
+      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
+      let done = try StrataBinary.run(["index", "--db", index, "--host", "a", "--at", at, try await snapshot.root()])
+      try #require(done.ending == .exited(0), "\(done.errors)")
+    }
+    let done = try StrataBinary.run(["diff", "a@2026-11-01", "a", "--db", index, "--format", "csv"])
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    let lines = String(decoding: done.output, as: UTF8.self).split(separator: "\r\n")
+    let moved = lines.filter { $0.hasPrefix("tag,") && $0.contains("/billing:latest") }
+    #expect(moved.count == 1)
+    #expect(moved.first?.contains("changed") == true)
+    #expect(moved.first?.contains("sha256:b6ffa33d8dff") == true)
+    #expect(moved.first?.contains("sha256:6f600cda22b7") == true)
+    let same = try StrataBinary.run(["diff", "a", "a", "--db", index, "--format", "csv", "--no-headers"])
+    #expect(same.output.isEmpty, "nothing differs from itself")
+    let wrong = try StrataBinary.run(["diff", "a", "nobody", "--db", index])
+    #expect(wrong.ending != .exited(0))
+    #expect(wrong.errors.contains("nobody"))
+  }
+}

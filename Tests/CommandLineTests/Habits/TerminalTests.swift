@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("answers on a terminal") struct TerminalTests {
+  @Test(
+    "80 columns are enough for a table",
+    arguments: [
+      ("usage", ["HOST", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE", "EXACT", "ORPHANS"]),
+      ("build-cache", ["HOST", "CACHE ID", "SIZE", "LAST USED", "SHARED"]),
+      ("layers", ["HOST", "CHAIN ID", "SIZE", "IMAGES"]),
+      ("images", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"]),
+      ("tags", ["HOST", "REPOSITORY", "TAG", "IMAGE ID"]), ("repos", ["HOST", "REPOSITORY", "TAGS"]),
+      ("containers", ["HOST", "CONTAINER ID", "IMAGE", "STATUS", "NAMES"]),
+      ("hosts", ["HOST", "DRIVER", "IMAGES"]), ("scans", ["HOST", "DRIVER"]),
+      ("shared", ["HOST", "CHAIN ID", "SAVED"]), ("problems", ["HOST", "SEVERITY", "CODE"]),
+      ("images --digests", ["HOST", "REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "SIZE"]),
+      ("tags --digests", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "DIGESTS", "SIZE"]),
+      ("orphans", ["HOST", "KIND", "PATH", "SIZE", "CERTAIN"]),
+      ("unused --for 0s", ["HOST", "IMAGE ID", "SIZE"]),
+      ("reclaim --goal 1GB", ["HOST", "PLACE", "IMAGE ID", "FREES"]),
+      ("history", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "CURRENT"]),
+    ])
+  func narrow(_ command: String, _ titles: [String]) async throws {
+    let asking = try await Asking.host.value
+    let damaged = try #require(Snapshot.damaged.first)
+    for source in ["--db '\(asking.database)'", "--in '\(try await damaged.root())'"] {
+      let lines = try shown("\(command) \(source)", columns: 80)
+      #expect(lines.filter { $0.count > 80 } == [])
+      // The last line of the titles has one of each column; where there are no rows, it is there all the same.
+      let head = lines.prefix { !$0.hasPrefix("HOST") }.count
+      try #require(head < 3 && head < lines.count, "no titles: \(lines.prefix(6))")
+      let missing = titles.filter { !lines[head].contains($0) }
+      #expect(missing == [], "\(source): \(lines[head])")
+    }
+  }
+
+  @Test("what has no room in a line of 80 columns stands below it, and nothing of it is lost")
+  func below() async throws {
+    let damaged = try #require(Snapshot.damaged.first)
+    let problems: [ProblemRow] = try await damaged.ask("problems")
+    let lines = try shown("problems --in '\(try await damaged.root())'", columns: 80)
+    #expect(lines.dropFirst().prefix(2) == ["  PATH", "  DETAIL"])
+    let words = lines.joined().filter { $0 != " " }
+    for problem in problems {
+      #expect(words.contains(problem.code) && words.contains(problem.path.filter { $0 != " " }), "\(problem.path)")
+    }
+  }
+
+  @Test("a difference is a line, and the names of an image stand below it")
+  func difference() throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    var roots: [String] = []
+    for name in ["hostA-t1", "hostB-t1"] {
+      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
+      let root = try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder())
+      roots.append(root)
+      let done = try StrataBinary.run(["index", "--db", index, "--host", name, root])
+      try #require(done.ending == .exited(0), "\(done.errors)")
+    }
+    let lines = try shown("diff hostA-t1 hostB-t1 --db '\(index)'", columns: 80)
+    let titles = ["KIND", "ACTION", "WHAT", "BEFORE", "AFTER", "BYTES"]
+    #expect(lines[0].split(separator: " ").map(String.init) == titles && lines[1] == "  NAME")
+    let image = try #require(lines.firstIndex { $0.hasPrefix("image") })
+    #expect(lines[image...].contains { $0.hasPrefix("  ") && $0.contains(":") })
+    #expect(lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test("a wide one shows what a narrow one leaves out, and other formats have all at any width")
+  func wide() async throws {
+    let asking = try await Asking.host.value
+    let narrow = try shown("usage --db '\(asking.database)'", columns: 80)
+    let wide = try shown("usage --db '\(asking.database)'", columns: 200)
+    for title in ["SHARED SIZE", "UNIQUE SIZE", "CONTAINERS", "ORPHANS SIZE", "UNCERTAIN"] {
+      #expect(wide[0].contains(title) && !narrow.joined(separator: "\n").contains(title))
+    }
+    let csv = try shown("usage --format csv --db '\(asking.database)'", columns: 80)
+    #expect(csv[0].hasPrefix("host,driver,root,version,inactive,images,images_active,layers,layers_size,layers_bytes,"))
+  }
+
+  @Test("colours come on a terminal, and not with NO_COLOR")
+  func colours() async throws {
+    let asking = try await Asking.host.value
+    let question = "images --db '\(asking.database)'"
+    let bold = "\u{1b}[1m"
+    #expect(try screen(question, columns: 80).contains(bold))
+    #expect(try screen(question, columns: 80, ["NO_COLOR": ""]).contains(bold), "an empty one says nothing")
+    #expect(try !screen(question, columns: 80, ["NO_COLOR": "1"]).contains("\u{1b}"))
+    #expect(try !screen(question, columns: 80, ["TERM": "dumb"]).contains("\u{1b}"))
+    let program = try #require(StrataBinary.url).path
+    var environment = ProcessInfo.processInfo.environment
+    environment["NO_COLOR"] = nil
+    let piped = try Command.run("sh", ["-c", "'\(program)' \(question)"], environment: environment)
+    #expect(piped.text.contains("REPOSITORY") && !piped.text.contains("\u{1b}"))
+  }
+
+  private func shown(_ command: String, columns: Int) throws -> [String] {
+    try screen(command, columns: columns, ["NO_COLOR": "1"])
+      .split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  /// All that a command writes to a terminal.
+  private func screen(_ command: String, columns: Int, _ others: [String: String] = [:]) throws -> String {
+    var environment = ProcessInfo.processInfo.environment
+    environment["STRATA_PAGER"] = ""
+    environment["TERM"] = "xterm"
+    environment["NO_COLOR"] = nil
+    environment.merge(others) { $1 }
+    let program = try #require(StrataBinary.url).path
+    // What is told beside the answer is no part of it.
+    let terminal = try PseudoTerminal(
+      "/bin/sh", ["-c", "exec '\(program)' \(command) 2> /dev/null"], environment: environment, columns: columns)
+    let status = try terminal.status()
+    try #require(status == 0, "\(command): \(terminal.screen)")
+    return terminal.screen
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+/// A question whose JSON names scripts rely on.
+struct JSONNames: Sendable, CustomTestStringConvertible {
+  let question: [String]
+  let names: String
+
+  var testDescription: String { question.joined(separator: " ") }
+
+  static let all = [
+    JSONNames(
+      question: ["images", "--all"],
+      names: """
+        host driver image_id config_digest tags digests kind created architecture os layers size \
+        shared_size unique_size version containers parent_id
+        """),
+    JSONNames(
+      question: ["usage"],
+      names: """
+        host driver inactive images images_active layers layers_size shared_size unique_size \
+        reclaimable reclaimable_exact containers orphans orphans_size orphans_bytes orphans_uncertain removals \
+        removals_bytes layers_bytes reclaimable_exact_bytes hidden_bytes measured reclaimable_at_most
+        """),
+    JSONNames(
+      question: ["usage", "--root", "--measure"],
+      names: "host root measured part things bytes share apparent folder_bytes files inodes names"),
+    JSONNames(
+      question: ["containers", "--measure"], names: "container_id unlisted writable_bytes writable_size log_bytes"),
+    JSONNames(question: ["shared"], names: "chain_id diff_id size images hosts saved"),
+    JSONNames(
+      question: ["orphans"],
+      names: "host driver kind chain_id cache_id path directory size bytes kept_by certain"),
+    JSONNames(question: ["problems"], names: "host driver code severity path detail"),
+    JSONNames(
+      question: ["history"],
+      names: """
+        host repository tag image_id digests first_seen last_seen since_unknown current inferred
+        """),
+  ]
+}
+
+@Suite("names in JSON") struct JSONNamesTests {
+  @Test("every row has the promised names, null where nothing is known", arguments: JSONNames.all)
+  func names(_ promised: JSONNames) async throws {
+    let snapshot = try #require(Snapshot.damaged.first)
+    let done = try StrataBinary.run(
+      promised.question + ["--in", try await snapshot.root(), "--format", "json"])
+    let parsed = try JSONSerialization.jsonObject(with: done.output)
+    let rows = try #require(parsed as? [[String: Any]])
+    #expect(!rows.isEmpty)
+    let names = Set(promised.names.split(separator: " ").map(String.init))
+    for row in rows {
+      let missing = names.subtracting(row.keys)
+      #expect(missing == [])
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+/// Layers that a build made, whose entries no longer say which directory is theirs. A lease still may.
+@Suite("layers without their cache-id") struct LostCacheIDTests {
+  private static let snapshots = Snapshot.sound.filter { $0.name.hasPrefix("host") || $0.name.contains("overlay2") }
+
+  @Test("each one's directory is told, and what the build cache holds is no orphan", arguments: snapshots)
+  func told(_ snapshot: Snapshot) async throws {
+    let root = URL(fileURLWithPath: try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder()))
+    let entries = root.appendingPathComponent("image/overlay2/layerdb/sha256")
+    var lost: Set<String> = []
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: entries.path)) ?? [] {
+      let file = entries.appendingPathComponent(name + "/cache-id")
+      let directory = try String(contentsOf: file, encoding: .utf8)
+      guard directory.utf8.count == 25 else { continue }
+      try FileManager.default.removeItem(at: file)
+      let path = "overlay2/" + directory
+      // hostF holds no driver's directories.
+      if FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) { lost.insert(path) }
+    }
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root.path])
+    let told = rows.filter { $0.code == "directory-leaked" }
+    #expect(told.map(\.path).sorted() == lost.sorted())
+    #expect(told.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })
+    let held = Set(told.filter { $0.detail.contains("the build cache holds it") }.map(\.path))
+    let cached: [CacheRecordRow] = try StrataBinary.rows(["build-cache", "--in", root.path])
+    #expect(lost.isEmpty || cached.isEmpty || !held.isEmpty)
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root.path])
+    #expect(held.isDisjoint(with: orphans.map(\.path)))
+    #expect(orphans.allSatisfy { !$0.certain })
+  }
+}

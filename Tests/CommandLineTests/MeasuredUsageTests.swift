@@ -1,0 +1,193 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+/// What `strata usage --root` says of one part of a data root.
+struct RootPartRow: Decodable, Equatable {
+  let root: String
+  let part: String
+  let things: Int?
+  let bytes: Int?
+  let share: Double?
+  let apparent: Int?
+  let folderBytes: Int?
+  let files: Int?
+  let inodes: Int?
+  let measured: String
+  let names: [String]?
+
+  enum CodingKeys: String, CodingKey {
+    case root, part, things, bytes, share, apparent, files, inodes, measured, names
+    case folderBytes = "folder_bytes"
+  }
+}
+
+/// The bytes on disk that `strata usage` sets beside the recorded ones.
+struct MeasuredUsageRow: Decodable, OfDriver {
+  let driver: String
+  let layersBytes: Int?
+  let freedBytes: Int?
+  let orphans: Int?
+  let orphansBytes: Int?
+  let hiddenBytes: Int?
+  let measured: String?
+
+  enum CodingKeys: String, CodingKey {
+    case driver, measured, orphans
+    case layersBytes = "layers_bytes"
+    case freedBytes = "reclaimable_exact_bytes"
+    case orphansBytes = "orphans_bytes"
+    case hiddenBytes = "hidden_bytes"
+  }
+}
+
+private struct LayerRow: Decodable, OfDriver {
+  let driver: String
+  let cacheID: String?
+  let images: Int
+
+  enum CodingKeys: String, CodingKey {
+    case driver, images
+    case cacheID = "cache_id"
+  }
+}
+
+private struct MeasuredOrphanRow: Decodable {
+  let kind: String
+  let path: String
+  let directory: String?
+  let bytes: Int?
+}
+
+/// The system's du, which knows nothing of strata.
+enum DiskUsageTool {
+  /// Bytes of the blocks that are taken by all of these together.
+  static func bytes(_ paths: [String]) throws -> Int { try run(["--block-size=1"], paths) }
+  static func inodes(_ path: String) throws -> Int { try run(["--inodes"], [path]) }
+
+  private static func run(_ options: [String], _ paths: [String]) throws -> Int {
+    guard !paths.isEmpty else { return 0 }
+    let done = try Command.run("du", ["-scx"] + options + paths)
+    let last = String(decoding: done.output, as: UTF8.self).split(separator: "\n").last
+    return try #require(last.flatMap { Int($0.split(separator: "\t")[0]) }, "\(done.errors)")
+  }
+}
+
+@Suite("bytes on disk, as commands tell them") struct MeasuredUsageTests {
+  @Test("all parts of a data root are together what du says of it", arguments: Snapshot.all)
+  func total(_ snapshot: Snapshot) async throws {
+    let root = try await snapshot.root()
+    let rows = try parts(["--in", root, "--measure"])
+    let total = try #require(rows.first { $0.part == "total" })
+    #expect(total.bytes == (try DiskUsageTool.bytes([root])))
+    #expect(total.inodes == (try DiskUsageTool.inodes(root)))
+    let others = rows.filter { $0.part != "total" }
+    #expect(others.reduce(0) { $0 + ($1.bytes ?? 0) } == total.bytes)
+    #expect(others.reduce(0) { $0 + ($1.inodes ?? 0) } == total.inodes)
+    #expect(Set(others.map(\.part)).count == others.count)
+    #expect(!others.map(\.part).contains("not measured"))
+  }
+
+  @Test("images take what their layers' directories take", arguments: Snapshot.sound)
+  func images(_ snapshot: Snapshot) async throws {
+    let root = try await snapshot.root()
+    guard let oracle = snapshot.oracle, !oracle.inactive else { return }
+    let layers: [LayerRow] = try await snapshot.askTree(["layers"])
+    let folder = oracle.driver == "vfs" ? "vfs/dir" : oracle.driver
+    let paths = layers.filter { $0.images > 0 }.compactMap { layer in
+      layer.cacheID.map { "\(root)/\(folder)/\($0)" }
+    }
+    let rows = try parts(["--in", root, "--measure"])
+    #expect(rows.first { $0.part == "images" }?.bytes ?? 0 == (try DiskUsageTool.bytes(paths)))
+    #expect(!rows.contains { $0.part == "orphans" || $0.part == "unknown owner" })
+  }
+
+  @Test("orphans take what du says of their directories", arguments: Snapshot.damaged)
+  func orphans(_ snapshot: Snapshot) async throws {
+    let root = try await snapshot.root()
+    let rows: [MeasuredOrphanRow] = try StrataBinary.rows(["orphans", "--in", root, "--measure"])
+    for row in rows where row.kind != "mount" {
+      let path = row.kind == "write-set" ? row.path : try #require(row.directory)
+      #expect(row.bytes == (try DiskUsageTool.bytes(["\(root)/\(path)"])))
+    }
+    let usage: [MeasuredUsageRow] = try StrataBinary.rows(["usage", "--in", root, "--measure"])
+    #expect(usage.first?.orphans == rows.count)
+    #expect(usage.first?.orphansBytes == rows.reduce(0) { $0 + ($1.bytes ?? 0) })
+    let parts = try parts(["--in", root, "--measure"])
+    let orphans = parts.first { $0.part == "orphans" }
+    #expect(orphans?.bytes == usage.first?.orphansBytes)
+    #expect(orphans?.things == rows.count)
+    #expect(parts.first { $0.part == "hidden images" }?.bytes ?? 0 > 0)
+  }
+
+  @Test("without a measure there are no bytes on disk, and usage --root says so")
+  func unmeasured() async throws {
+    let snapshot = try #require(Snapshot.sound.first)
+    let rows: [MeasuredUsageRow] = try await snapshot.ask("usage")
+    for row in rows {
+      #expect(row.layersBytes == nil)
+      #expect(row.orphansBytes == nil)
+      #expect(row.measured == nil)
+    }
+    let done = try StrataBinary.run(["usage", "--root", "--in", try await snapshot.root()])
+    #expect(done.ending == .exited(0))
+    #expect(done.errors.contains("--measure"))
+  }
+
+  @Test("a scan without a measure leaves the last one as it was", arguments: Timeline.hosts)
+  func later(_ timeline: Timeline) async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    func scan(_ place: Int, _ options: [String]) async throws {
+      let root = try await timeline.snapshots[place].root()
+      let done = try StrataBinary.run(
+        ["index", root, "--db", index, "--host", "a", "--at", Timeline.time(place)] + options)
+      try #require(done.ending == .exited(0), "\(done.errors)")
+    }
+    try await scan(0, ["--measure"])
+    let first = try parts(["--db", index])
+    #expect(first.first?.measured == Timeline.time(0))
+    try await scan(1, [])
+    #expect(try parts(["--db", index]) == first)
+    let usage: [MeasuredUsageRow] = try StrataBinary.rows(["usage", "--db", index])
+    #expect(usage.allSatisfy { $0.measured == nil || $0.measured == Timeline.time(0) })
+    try await scan(1, ["--measure"])
+    let second = try parts(["--db", index])
+    let root = try await timeline.snapshots[1].root()
+    #expect(second.first?.measured == Timeline.time(1))
+    #expect(second.first { $0.part == "total" }?.bytes == (try DiskUsageTool.bytes([root])))
+  }
+
+  @Test("--measure wants a whole data root, and --in beside a question")
+  func refusals() async throws {
+    let root = try await #require(Snapshot.sound.first).root()
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let part = try StrataBinary.run(["index", root + "/image", "--measure", "--db", index])
+    #expect(part.ending == .exited(1))
+    #expect(part.errors.contains(root), "\(part.errors)")
+    let question = try StrataBinary.run(["usage", "--measure", "--db", index])
+    #expect(question.ending == .exited(64))
+    #expect(question.errors.contains("--in"), "\(question.errors)")
+  }
+
+  @Test(
+    "a folder that may not be read ends in status 2 and leaves nothing half measured",
+    .enabled(if: geteuid() != 0, "root may read every folder"))
+  func unreadable() async throws {
+    let tree = try SoundTree()
+    try tree.addDirectory("c")
+    let closed = tree.root.appendingPathComponent("overlay2/\(SoundTree.id("c"))/diff").path
+    chmod(closed, 0)
+    defer { chmod(closed, 0o755) }
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let done = try StrataBinary.run(["index", tree.root.path, "--measure", "--db", index])
+    #expect(done.ending == .exited(2))
+    #expect(try parts(["--db", index]) == [])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--db", index, "--severity", "error"])
+    #expect(problems.map(\.path) == ["overlay2/\(SoundTree.id("c"))/diff"])
+  }
+
+  private func parts(_ arguments: [String]) throws -> [RootPartRow] {
+    try StrataBinary.rows(["usage", "--root"] + arguments)
+  }
+}

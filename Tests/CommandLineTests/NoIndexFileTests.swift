@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("what is no index file") struct NoIndexFileTests {
+  private static let commands: [[String]] = [
+    ["images"], ["check"], ["backup", "copy.db"], ["sql", "SELECT 1"], ["forget", "--host", "x"],
+    ["prune", "--keep", "1d"], ["metrics"], ["index", "TREE"], ["merge", "INDEX"],
+  ]
+
+  @Test("a pipe, a folder and a device are told at once, by every command", arguments: commands)
+  func kinds(_ words: [String]) async throws {
+    let folder = try Workshop.newFolder()
+    let pipe = folder.appendingPathComponent("pipe").path
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let ground = try await ProvingGround()
+    let words = words.map { ["TREE": tree, "INDEX": ground.path("other.db")][$0] ?? $0 }
+    for path in [pipe, folder.path, "/dev/null"] {
+      let program = try #require(StrataBinary.url).path
+      let done = try Command.run(program, words + ["--db", path], timeout: 20)
+      #expect(done.ending == .exited(1), "\(path)")
+      #expect(done.output.isEmpty)
+      #expect(
+        done.errors == "Error: \(path): this is no index of strata (no regular file); it is left as it is\n",
+        "\(done.errors)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
+  }
+
+  @Test("a first scan that fails leaves no index behind, a later one leaves the index as it was")
+  func failedScan() async throws {
+    let folder = try Workshop.newFolder()
+    let index = folder.appendingPathComponent("index.db").path
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let nowhere = folder.appendingPathComponent("nowhere").path
+    // The first is recorded, the second cannot be read.
+    func twice(_ other: String) throws -> Command {
+      try StrataBinary.run(["index", "web1=\(tree)", "web1=\(other)", "--at", Timeline.time(0), "--db", index])
+    }
+    let other = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root()
+    #expect(try twice(nowhere).ending == .exited(1))
+    #expect(!FileManager.default.fileExists(atPath: index))
+    let contradiction = try twice(other)
+    #expect(contradiction.ending == .exited(1))
+    #expect(contradiction.errors.contains("--replace"), "\(contradiction.errors)")
+    let hosts: [[String: String?]] = try StrataBinary.rows(["hosts", "--columns", "host", "--db", index])
+    #expect(hosts == [["host": "web1"]])
+  }
+
+  @Test("an index without a scan, as a first one that was stopped leaves it, is told by who asks it")
+  func withoutScan() async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
+    for words in [["images"], ["usage", "--format", "json"], ["sql", "SELECT 1"], ["metrics"]] {
+      #expect(try !StrataBinary.run(words + ["--db", index]).errors.contains("nothing is indexed"), "\(words)")
+    }
+    try #require(StrataBinary.run(["forget", "--host", "web1", "--db", index]).ending == .exited(0))
+    let note = "\(index): nothing is indexed yet; “strata index” records a scan\n"
+    for words in [["images"], ["usage", "--format", "json"], ["orphans"], ["hosts"], ["query", "repos"]] {
+      let done = try StrataBinary.run(words + ["--db", index])
+      #expect(done.ending == .exited(0))
+      #expect(done.errors == note, "\(words)")
+    }
+    // What fails without a tree says why first.
+    let assertion = try StrataBinary.run(["assert", "--size-below", "1TB", "--db", index])
+    #expect(assertion.ending == .exited(1) && assertion.errors.hasPrefix(note), "\(assertion.errors)")
+    // The next scan takes the file.
+    try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
+    #expect(try StrataBinary.run(["hosts", "--db", index]).errors.isEmpty)
+  }
+
+  @Test("a disk that is full is told with the file and a way out, and nothing is left of a first scan")
+  func fullDisk() async throws {
+    guard geteuid() == 0 else { return }
+    let folder = try Workshop.newFolder()
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    // From too small for the schema to nearly enough for the scan: each has its own statement that fails.
+    let whole = try NewIndex()
+    try whole.run(["web1=\(tree)"])
+    let size = try #require(FileManager.default.attributesOfItem(atPath: whole.path)[.size] as? Int)
+    for bytes in [8192, 65536, size / 3, size - 16384, size + 8192] {
+      let disk = folder.appendingPathComponent("disk-\(bytes)").path
+      try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
+      guard try Command.run("mount", ["-t", "tmpfs", "-o", "size=\(bytes)", "none", disk]).ending == .exited(0)
+      else { return }
+      defer { _ = try? Command.run("umount", ["-l", disk]) }
+      let index = disk + "/index.db"
+      let done = try StrataBinary.run(["index", "web1=\(tree)", "--db", index])
+      if done.ending == .exited(0) {
+        #expect(bytes > size / 2)
+        continue
+      }
+      #expect(done.ending == .exited(1))
+      #expect(done.errors == "Error: \(index): the disk is full; --in PATH asks without a file\n", "\(bytes)")
+      #expect(!FileManager.default.fileExists(atPath: index), "\(bytes)")
+    }
+  }
+
+  @Test("a disk that is full while space is given back is told, and what was taken out stays out")
+  func fullForVacuum() async throws {
+    guard geteuid() == 0 else { return }
+    let disk = try Workshop.newFolder().path
+    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let whole = try NewIndex()
+    try whole.run(["web1=\(tree)"])
+    try whole.run(["web2=\(tree)"])
+    let size = try #require(FileManager.default.attributesOfItem(atPath: whole.path)[.size] as? Int)
+    guard try Command.run("mount", ["-t", "tmpfs", "-o", "size=\(size * 3 / 2)", "none", disk]).ending == .exited(0)
+    else { return }
+    defer { _ = try? Command.run("umount", ["-l", disk]) }
+    let index = disk + "/index.db"
+    try FileManager.default.copyItem(atPath: whole.path, toPath: index)
+    try Command.tool(
+      "sh", "-c", "head -c \(size * 2) /dev/zero > '\(disk)/rest' 2>/dev/null; truncate -s -400K '\(disk)/rest'")
+    let done = try StrataBinary.shell(
+      "SQLITE_TMPDIR='\(disk)' \"$STRATA\" forget --host web2 --vacuum --db '\(index)'",
+      index: try await ProvingGround())
+    #expect(done.ending == .exited(1))
+    #expect(done.errors.hasPrefix("Error: \(index): the disk is full"), "\(done.errors)")
+    #expect(!done.errors.contains("SQLite"))
+    #expect(try StrataBinary.run(["check", "--db", index]).ending == .exited(0))
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import ImageModel
+import Testing
+
+@testable import Stores
+
+@Suite("what a reading remembers of files") struct ReadCacheTests {
+  /// Long before the reading that remembers it began.
+  private let stamp = ReadCache.Stamp(device: 1, inode: 2, changed: 3, modified: 4)
+  private let began: Int64 = 10_000_000_000
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "strata-cache-\(UUID().uuidString)")
+
+  private func hash(_ text: String) -> Hash256 { TreeMaker.hash(text) }
+
+  private func layer(_ name: String, in directory: DirectoryName?) -> ReadCache.Layer {
+    var files = LayerFiles(chain: ChainID(hash(name)))
+    files.diff = DiffID(hash("diff of " + name))
+    files.parent = name == "lower" ? nil : ChainID(hash("lower"))
+    files.cacheID = directory
+    files.size = 7
+    return ReadCache.Layer(files: files, stamp: stamp, newest: 5)
+  }
+
+  private func image(_ name: String, stamp: ReadCache.Stamp?) -> ReadCache.Image {
+    var metadata = ImageMetadata(id: ImageID(hash(name)))
+    metadata.parent = "sha256:é"
+    metadata.builtLocally = true
+    return ReadCache.Image(
+      id: ImageID(hash(name)), top: ChainID(hash("upper")), os: "linux", metadata: metadata, stamp: stamp, newest: 6)
+  }
+
+  /// The bytes of a cache with three layers, two images and distribution/.
+  private func written() throws -> [UInt8] {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appendingPathComponent("written").path
+    let writer = CacheWriter(descriptor: open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600))
+    // What a reading wrote that had to begin again counts no more.
+    writer.begin(at: 1)
+    writer.add(layer("forgotten", in: nil))
+    writer.begin(at: began)
+    writer.add(contentDevice: 8, inode: 9)
+    writer.add(layer("lower", in: .hash(hash("directory"))))
+    writer.add(layer("upper", in: .text("short name")))
+    writer.add(layer("bare", in: nil))
+    writer.add(image("tagged", stamp: stamp))
+    writer.add(image("pulled", stamp: nil))
+    #expect(writer.finish(ReadCache.Distribution(stamps: [stamp, stamp], content: hash("blobs"), newest: 10)))
+    return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  private func read(_ bytes: [UInt8]) throws -> ReadCache? {
+    let path = folder.appendingPathComponent("read").path
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return ReadCache(path: path)
+  }
+
+  /// The bytes with the hash that they should end with: whole, whatever they say.
+  private func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    let content = bytes.dropLast(32)
+    return Array(content) + Array(content).withUnsafeBytes { Hash256(hashing: $0).bytes }
+  }
+
+  @Test("it is read as it was written")
+  func roundTrip() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let cache = try #require(try read(try written()))
+    #expect(cache.began == began && cache.contentDevice == 8 && cache.contentInode == 9)
+    for (name, directory) in [("lower", .hash(hash("directory"))), ("upper", .text("short name")), ("bare", nil)]
+      as [(String, DirectoryName?)]
+    {
+      let layer = try #require(cache.layer(ChainID(hash(name)), stamp: stamp))
+      let expected = self.layer(name, in: directory)
+      #expect(layer.files.cacheID == directory && layer.files.diff == expected.files.diff)
+      #expect(layer.files.parent == expected.files.parent && layer.files.size == 7 && layer.newest == 5)
+    }
+    #expect(cache.layer(ChainID(hash("forgotten")), stamp: stamp) == nil)
+    for (name, stamp) in [("tagged", stamp), ("pulled", nil)] as [(String, ReadCache.Stamp?)] {
+      let image = try #require(cache.image(ImageID(hash(name)), stamp: stamp))
+      #expect(image.top == ChainID(hash("upper")) && image.os == "linux" && image.newest == 6)
+      #expect(image.metadata.parent == "sha256:é" && image.metadata.lastUpdated == nil && image.metadata.builtLocally)
+    }
+    #expect(cache.isUnchanged([stamp, stamp], content: hash("blobs")))
+  }
+
+  @Test("of a folder that is another, or changed since or just before, nothing is taken")
+  func stamps() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try written()
+    let cache = try #require(try read(bytes))
+    let others = [
+      ReadCache.Stamp(device: 0, inode: 2, changed: 3, modified: 4),
+      ReadCache.Stamp(device: 1, inode: 0, changed: 3, modified: 4),
+      ReadCache.Stamp(device: 1, inode: 2, changed: 0, modified: 4),
+      ReadCache.Stamp(device: 1, inode: 2, changed: 3, modified: 0),
+    ]
+    for other in others {
+      #expect(cache.layer(ChainID(hash("lower")), stamp: other) == nil)
+      #expect(cache.image(ImageID(hash("tagged")), stamp: other) == nil)
+      #expect(!cache.isUnchanged([stamp, other], content: hash("blobs")))
+    }
+    #expect(cache.image(ImageID(hash("tagged")), stamp: nil) == nil)
+    #expect(cache.image(ImageID(hash("pulled")), stamp: stamp) == nil)
+    #expect(!cache.isUnchanged([stamp], content: hash("blobs")))
+    #expect(!cache.isUnchanged([stamp, stamp], content: hash("others")))
+    #expect(!cache.isUnchanged([stamp, stamp], content: nil))
+    // The reading began so soon after the change that another change could have the same time.
+    var soon = bytes
+    soon.replaceSubrange(CacheForm.mark.count..<CacheForm.headLength, with: [4, 0, 0, 0, 0, 0, 0, 0])
+    let hasty = try #require(try read(sealed(soon)))
+    #expect(hasty.began == 4 && hasty.layer(ChainID(hash("lower")), stamp: stamp) == nil)
+    #expect(hasty.image(ImageID(hash("tagged")), stamp: stamp) == nil)
+    #expect(!hasty.isUnchanged([stamp, stamp], content: hash("blobs")))
+  }
+
+  @Test("a file that was cut short anywhere is no cache")
+  func truncated() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try written()
+    for length in bytes.indices { #expect(try read(Array(bytes[..<length])) == nil, "\(length) bytes") }
+    #expect(try read(bytes + [0]) == nil)
+  }
+
+  @Test("a file with one other byte anywhere is no cache")
+  func damaged() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try written()
+    for place in bytes.indices {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      #expect(try read(damaged) == nil, "byte \(place)")
+    }
+  }
+
+  @Test("a whole file of another version is no cache", arguments: ["strata cache 2\n", "strata cache 4\n"])
+  func version(_ mark: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try written()
+    try #require(CacheForm.mark == Array("strata cache 3\n".utf8))
+    #expect(try read(sealed(Array(mark.utf8) + bytes.dropFirst(CacheForm.mark.count))) == nil)
+    #expect(try read(sealed(bytes)) != nil)
+  }
+
+  @Test("a file whose hash is right and whose records are wrong is read without harm")
+  func forged() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try written()
+    for place in bytes.indices.dropFirst(CacheForm.headLength).dropLast(32) {
+      for value: UInt8 in [0, 1, 0x7f, 0xff] where bytes[place] != value {
+        var forged = bytes
+        forged[place] = value
+        guard let cache = try read(sealed(forged)) else { continue }
+        _ = cache.layer(ChainID(hash("upper")), stamp: stamp)
+        _ = cache.image(ImageID(hash("tagged")), stamp: stamp)
+      }
+    }
+    // Records are missing, or there are more than the tail counts, or the end is not the last.
+    for length in CacheForm.headLength..<(bytes.count - CacheForm.tailLength) {
+      #expect(try read(sealed(Array(bytes[..<length]) + bytes.suffix(CacheForm.tailLength))) == nil, "\(length)")
+    }
+    var fewer = bytes
+    fewer[bytes.count - CacheForm.tailLength] = 2
+    #expect(try read(sealed(fewer)) == nil)
+    let end = bytes.count - CacheForm.tailLength
+    #expect(try read(sealed(Array(bytes[..<end]) + [0] + bytes[end...])) == nil)
+  }
+
+  @Test("what is no file is no cache, and is not waited for")
+  func noFile() throws {
+    let bytes = try written()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("written").path
+    #expect(ReadCache(path: path) != nil)
+    #expect(ReadCache(path: folder.path) == nil)
+    #expect(ReadCache(path: path + ".other") == nil)
+    try FileManager.default.createSymbolicLink(atPath: path + ".link", withDestinationPath: path)
+    #expect(ReadCache(path: path + ".link") == nil)
+    #expect(mkfifo(path + ".pipe", 0o600) == 0)
+    #expect(ReadCache(path: path + ".pipe") == nil)
+    #expect(try read([]) == nil)
+    #expect(try read(bytes) != nil)
+  }
+}
