@@ -161,7 +161,8 @@ struct DerivedTotals {
     tree.gaps = forest.gaps
     let listedLayers = forest.total { usersListed[$0] > 0 }
     tree.containers = containers.map { $0.values.reduce(0, +) }
-    let claimed = try claimedLayers(db, tree: id)
+    let claimed = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", id)
+      .compactMap { forest.knownPlace(of: $0) }
     let possiblyUsed = try Self.integers(db, "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", id)
     let kept = zip(seen, kinds).filter { image, kind in
       kind != "hidden" && (containers?[image.id] ?? 0) > 0 || possiblyUsed.contains(image.id)
@@ -203,12 +204,6 @@ struct DerivedTotals {
       }
     }
     return companions
-  }
-
-  /// The tops of what mounts and leases hold.
-  private mutating func claimedLayers(_ db: Database, tree: Int64) throws -> [Int] {
-    let chains = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", tree)
-    return chains.compactMap { forest.knownPlace(of: $0) }
   }
 
   private mutating func countOrphans(_ db: Database, tree id: Int64) throws {

@@ -10,6 +10,8 @@ package struct Driver: Sendable, Equatable {
   package var ignoredPrefixes: [String] = []
   /// The folder of short links beside the directories, as overlay2 has it.
   package var links: String?
+  /// The file of a directory that names the directories which it needs below it.
+  var lowerFile: String?
   /// The folder of a directory in which the layer's files lie, where that is not the directory itself and holds no
   /// more than the layer's own.
   package var contents: String?
@@ -30,7 +32,8 @@ package struct Driver: Sendable, Equatable {
     overlay2("overlay2", tried: true),
     overlay2("fuse-overlayfs", tried: false),
     Driver(
-      name: "overlay", folder: ["overlay"], contents: "upper", layerFolders: ["root", "upper", "work", "merged"]),
+      name: "overlay", folder: ["overlay"], lowerFile: "lower-id", contents: "upper",
+      layerFolders: ["root", "upper", "work", "merged"]),
     Driver(name: "aufs", folder: ["aufs", "diff"], mounts: ["mnt"]),
     Driver(name: "vfs", folder: ["vfs", "dir"], scriptWasTried: true),
     Driver(name: "btrfs", folder: ["btrfs", "subvolumes"], directoriesAreFileSystems: true),
@@ -45,33 +48,8 @@ package struct Driver: Sendable, Equatable {
   private static func overlay2(_ name: String, tried: Bool) -> Driver {
     Driver(
       name: name, folder: [name], ignored: ["l", "backingFsBlockDev"],
-      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", contents: "diff",
+      ignoredPrefixes: ["metacopy-check", "opaque-bug-check"], links: "l", lowerFile: "lower", contents: "diff",
       layerFolders: ["diff", "work", "merged"], scriptWasTried: tried)
-  }
-
-  /// The driver of this name. One that is not known has no directories to list.
-  package init(named name: String) {
-    self = Self.all.first { $0.name == name } ?? Driver(name: name, folder: nil)
-  }
-
-  private init(
-    name: String, folder: [String]?, ignored: Set<String> = [], ignoredPrefixes: [String] = [],
-    links: String? = nil, contents: String? = nil, directoriesAreFileSystems: Bool = false,
-    entriesAreFiles: Bool = false, layerFolders: [String] = [], mounts: [String] = [], os: String = "linux",
-    scriptWasTried: Bool = false
-  ) {
-    self.name = name
-    self.folder = folder
-    self.ignored = ignored
-    self.ignoredPrefixes = ignoredPrefixes
-    self.links = links
-    self.contents = contents
-    self.directoriesAreFileSystems = directoriesAreFileSystems
-    self.entriesAreFiles = entriesAreFiles
-    self.layerFolders = layerFolders
-    self.mounts = mounts
-    self.os = os
-    self.scriptWasTried = scriptWasTried
   }
 
   /// The shell script that gives back what nothing owns, with names between @ where a tree's own values go; nil where
@@ -89,5 +67,12 @@ package struct Driver: Sendable, Equatable {
   /// The path of a directory, relative to the data root; nil where the driver keeps none.
   package func path(of directory: DirectoryName) -> String? {
     folder.map { $0.joined(separator: "/") + "/" + directory.description }
+  }
+}
+
+extension Driver {
+  /// The driver of this name. One that is not known has no directories to list.
+  package init(named name: String) {
+    self = Self.all.first { $0.name == name } ?? Driver(name: name, folder: nil)
   }
 }

@@ -18,7 +18,7 @@ struct HeldLayers {
     reasons = Array(repeating: .nothing, count: stack.chains.count)
   }
 
-  /// Holds a chain and all that it stands on: by computation, and by what the entries themselves say.
+  /// Holds a chain and all below it: those that follow from its computation, and those that the entries name as parents.
   mutating func hold(_ chain: ChainTable.Index, _ reason: Reason) {
     var pending = [chain]
     while let next = pending.popLast() {

@@ -1,10 +1,10 @@
 import Files
 
-/// The time during which a daemon was at work: what is nobody's and came into being then may be a pull or a build.
+/// The time during which a daemon was at work: what changed then and has no owner may be part of a pull or a build.
 package struct InFlightCutoff: Sendable, Equatable {
   /// Nanoseconds since 1970.
   package let since: Int64
-  /// In a copy, the time of change is that of the copying.
+  /// A copy's times of change are those of the copying, so that only times of modification count.
   package let isCopy: Bool
 
   package init(since: Int64, isCopy: Bool) {

@@ -1,10 +1,10 @@
 import ImageModel
 
-/// The entries of layerdb as they stand on each other, by their places in the chain table.
+/// The entries of layerdb and their parents, by places in the chain table.
 struct LayerStack {
   let chains: ChainTable
   let layers: [LayerSeen]
-  /// For each chain its place in `layers`, or -1 where layerdb has no entry of that name.
+  /// For each chain its place in `layers`; -1 where layerdb has no entry of that name.
   let entries: [Int32]
 
   init(chains: ChainTable, layers: [LayerSeen]) {
@@ -20,12 +20,17 @@ struct LayerStack {
     return entry < 0 ? nil : layers[Int(entry)]
   }
 
+  /// A chain and all below it as far as they are computed, downwards.
+  func computed(from top: ChainTable.Index) -> some Sequence<ChainTable.Index> {
+    sequence(first: top) { [chains] in chains.parent(of: $0) < 0 ? nil : chains.parent(of: $0) }
+  }
+
   /// Which chains Docker can load: the entry and all below it are whole (moby layer/layer_store.go, `loadLayer`).
   func loadable() -> [Bool] {
     enum State: UInt8 { case unknown, asked, yes, no }
     var states = [State](repeating: .unknown, count: chains.count)
     var path: [Int] = []
-    // What has no entry cannot be loaded.
+    // A chain without an entry cannot be loaded.
     for entry in layers where states[Int(entry.chain)] == .unknown {
       path.removeAll(keepingCapacity: true)
       var here: Int? = Int(entry.chain)
@@ -37,7 +42,7 @@ struct LayerStack {
         }
         guard states[chain] == .unknown, let layer = layer(of: ChainTable.Index(chain)), layer.isWhole
         else {
-          // No entry, a broken one, or parents that lead in a circle.
+          // No entry, a broken one, or parents that form a circle.
           verdict = .no
           if states[chain] == .unknown { path.append(chain) }
           break

@@ -25,7 +25,7 @@ struct RawReading {
   /// Folders of containers, whether their configs could be read or not.
   var containerNames: Set<String> = []
   var buildClaims = BuildClaims()
-  var directories: DirectoriesReader?
+  var directories: DirectoryListing?
   var blobs: [BlobSeen] = []
   var blobSources: [BlobSourceSeen] = []
   var sourceRepositories = NameTable()

@@ -2,7 +2,7 @@ import Files
 import Glibc
 import ImageModel
 
-/// Reads one driver's tree of a data root: all metadata files once, in parallel, then judges what it saw.
+/// Reads one driver's tree of a data root: all metadata files once, in parallel, then has them judged.
 struct TreeReader {
   let root: any Folder
   let tree: TreeKey
@@ -24,12 +24,12 @@ struct TreeReader {
   func read() throws -> DockerReading {
     let buffer = ReadBuffer()
     var raw = try readRaw(into: buffer)
-    var verdict = judge(raw, into: buffer)
+    var verdict = judge(raw, newest: buffer.newest)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
       // Files move while a daemon works: only what a second reading shows again is a fault.
       let first = Set(verdict.findings.map(Self.fault))
       raw = try readRaw(into: buffer)
-      verdict = judge(raw, into: buffer)
+      verdict = judge(raw, newest: buffer.newest)
       verdict.keepFindings { $0.severity == .info || first.contains(Self.fault($0)) }
     }
     return DockerReading(
@@ -37,28 +37,25 @@ struct TreeReader {
       distribution: raw.distributionToRemember)
   }
 
-  /// What makes two findings the same fault. Those of tags are all told at one path.
+  /// What makes two findings the same fault. Those of tags have one path.
   private static func fault(_ finding: Finding) -> [String] {
     [finding.code.rawValue, finding.path, finding.code == .tagWithoutImage ? finding.detail : ""]
   }
 
-  private func judge(_ raw: RawReading, into buffer: ReadBuffer) -> Verification {
+  private func judge(_ raw: RawReading, newest: Int64) -> Judge {
     var flight: InFlightCutoff?
     if let daemon {
       flight = InFlightCutoff(since: daemon.started, isCopy: false)
     } else if options.isLiveCopy {
-      flight = InFlightCutoff(since: buffer.newest - options.minAge, isCopy: true)
+      flight = InFlightCutoff(since: newest - options.minAge, isCopy: true)
     }
-    var verification = Verification(
-      raw: raw, driver: driver, imagePath: imagePath, flight: flight
-    ) { path in
-      try? root.stamp(path)
-    }
-    verification.run(into: buffer)
-    return verification
+    var judge = Judge(raw, driver: driver, imagePath: imagePath, flight: flight)
+    let reader = EvidenceReader(root: root, driver: driver, links: raw.directories?.links ?? [:])
+    judge.finish(with: reader.read(judge.wanted))
+    return judge
   }
 
-  private func finish(_ raw: RawReading, _ verdict: Verification) -> TreeReading {
+  private func finish(_ raw: RawReading, _ verdict: Judge) -> TreeReading {
     var reading = TreeReading(of: tree, chains: raw.chains)
     reading.isLive = daemon != nil || options.isLiveCopy
     reading.areas = raw.areas.union(verdict.judged)
@@ -84,7 +81,7 @@ struct TreeReader {
     return reading
   }
 
-  private func traces(_ raw: RawReading, _ verdict: Verification) -> DaemonTraces {
+  private func traces(_ raw: RawReading, _ verdict: Judge) -> DaemonTraces {
     var traces = raw.daemon
     if raw.repositoriesWritten > 0 { traces.use.note(modified: raw.repositoriesWritten) }
     for image in verdict.images {
@@ -271,10 +268,10 @@ struct TreeReader {
     defer { buffer.newest = newest }
     do throws(ReadFailure) {
       guard let folder = try root.descend(path) else { return }
-      var reader = try DirectoriesReader(driver: driver, folder: folder)
-      reader.findMissingLinks(into: buffer)
+      var reader = DirectoriesReader(driver: driver, folder: folder)
+      try reader.read(into: buffer)
       raw.findings.append(contentsOf: reader.findings)
-      raw.directories = reader
+      raw.directories = reader.listing
       raw.areas.insert(.directories)
     } catch {
       raw.findings.append(

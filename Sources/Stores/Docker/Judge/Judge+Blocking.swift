@@ -2,15 +2,14 @@ import ImageModel
 
 /// Which findings make it uncertain that a layer or a directory has no owner.
 ///
-/// The certainty of an orphan is not decided orphan by orphan: while a tree has a finding that blocks a kind, no orphan
-/// of this kind is certain.
-extension Verification {
-  /// Notes with each finding of damage what the damaged file could own. Needs to know who holds the layers.
+/// While a tree has a finding that blocks a kind, no orphan of this kind is certain.
+extension Judge {
+  /// Notes with each finding of damage what the damaged file could own.
   mutating func markBlocking() {
     let images = Set(raw.images.map(\.id.hash))
     let mounted = Set(raw.mounts.map(\.name))
     let states = Dictionary(raw.containers.map { ($0.id, $0) }) { first, _ in first }
-    // An image of which nobody knows the layers could hold any of them.
+    // An image whose layers are unknown could hold any layer.
     let anyImageIsBroken = !raw.broken.isEmpty
     for place in findings.indices {
       let path = findings[place].path
@@ -21,12 +20,12 @@ extension Verification {
         case .layerUnreadable, .layerParentMissing, .layerChainMismatch:
           blockedByEntry(of: path, findings[place].code, mayBeHeld: anyImageIsBroken)
         case .layerCacheIDMissing: reason(at: path) > .nothing || anyImageIsBroken ? .directories : []
-        // Only the entry names the layer's directory and, unless an image's config does, the layers below it.
+        // Only the entry names the layer's directory and, unless an image's config names them, the layers below.
         case .layerMissing: isNamedByImage(path) ? .directories : [.layers, .directories]
         case .mountUnreadable: isOfOrphanedMount(path) ? [] : [.layers, .directories]
         case .containerMountMissing:
           blocked(byContainer: states[String(path.dropFirst("containers/".count))], images)
-        // Its driver is unknown; a mount names what the container has.
+        // The container's driver is unknown; its mount, if there is one, names what it has.
         case .containerUnreadable:
           mounted.contains(where: { path.hasPrefix("containers/\($0)/") }) ? [] : [.layers, .directories]
         default: []
@@ -34,20 +33,20 @@ extension Verification {
     }
   }
 
-  /// What an entry of layerdb could own that is not as it should be.
+  /// What a damaged entry of layerdb could own.
   ///
   /// An image's config names all its layers, whatever their entries say; a mount and a lease name the top alone, so
-  /// that the layers below it are known from the entries. What nothing holds does not hold anything either.
+  /// that only entries name the layers below it. An entry that nothing holds does not hold anything either.
   private func blockedByEntry(of path: String, _ code: FindingCode, mayBeHeld: Bool) -> Blocked {
     let reason = reason(at: path)
     guard reason > .nothing || mayBeHeld else { return [] }
     var blocked: Blocked = reason < .hiddenImage ? .layers : []
-    // Nobody knows the directory of a missing parent, nor that of an entry which is no folder.
+    // No file names the directory of a missing parent, nor that of an entry which is no folder.
     if code == .layerParentMissing || entry(at: path) == nil { blocked.insert(.directories) }
     return blocked
   }
 
-  /// What a container without a mount could own: its two directories, and, if its image is not there, the layers of it.
+  /// What a container without a mount could own: its two directories and, if its image is not there, the image's layers.
   private func blocked(byContainer container: ContainerSeen?, _ images: Set<Hash256>) -> Blocked {
     guard let container else { return [.layers, .directories] }
     // The daemon removes the directories before the mount (moby layer/layer_store.go, `ReleaseRWLayer`).
@@ -69,12 +68,12 @@ extension Verification {
 
   private func isNamedByImage(_ path: String) -> Bool { place(at: path).map { raw.chains.diff(of: $0) >= 0 } ?? false }
 
-  /// What an orphaned mount may name is an orphan whether the mount names it or not.
+  /// What belongs to an orphaned mount is an orphan too, so that a mount whose files are damaged blocks nothing.
   private func isOfOrphanedMount(_ path: String) -> Bool {
     orphanedMounts.contains { path.hasPrefix("\(imagePath)/layerdb/mounts/\($0.name)/") }
   }
 
-  /// The end of a finding's detail: which findings block this kind.
+  /// The end of the detail of an orphan of this kind: which findings block the kind.
   func uncertainty(of kind: Blocked) -> String {
     let causes = findings.filter { $0.blocks.contains(kind) }.map { "\($0.code.rawValue) at \($0.path)" }.sorted()
     guard let first = causes.first else { return "" }

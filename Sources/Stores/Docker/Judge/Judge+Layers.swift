@@ -1,41 +1,33 @@
 import ImageModel
 
-/// Who holds layers and mounts, and which are nobody's.
-extension Verification {
+/// Who holds layers and mounts, and which of them are orphans.
+extension Judge {
   mutating func holdLayers() {
     for image in images where !image.hidden { held.hold(image.top, .image) }
     for image in images where image.hidden { held.hold(image.top, .hiddenImage) }
-    for broken in raw.broken {
-      for chain in broken.chain ?? [] {
-        if let place = raw.chains.index(of: chain) { held.hold(place, .hiddenImage) }
-      }
-    }
-    for mount in raw.mounts {
-      if isOrphaned(mount) {
-        orphanedMounts.append(mount)
-      } else if let parent = mount.parent, let place = raw.chains.index(of: parent) {
-        held.hold(place, .container)
-      }
-    }
-    for chain in raw.buildClaims.chains {
-      if let place = raw.chains.index(of: chain) { held.hold(place, .buildCache) }
-    }
-    // BuildKit registers a layer before it writes its chainID beside the lease: the directory tells.
+    for broken in raw.broken { hold(broken.chain ?? [], .hiddenImage) }
+    orphanedMounts = raw.mounts.filter(isOrphaned)
+    let orphaned = Set(orphanedMounts.map(\.name))
+    hold(raw.mounts.filter { !orphaned.contains($0.name) }.compactMap(\.parent), .container)
+    hold(raw.buildClaims.chains, .buildCache)
+    // BuildKit registers a layer before it writes the chainID beside the lease: until then the directory shows it.
     for layer in raw.layers {
       if let name = layer.cacheID, raw.buildClaims.directories.contains(name) {
         held.hold(layer.chain, .buildCache)
       }
     }
-    for mount in orphanedMounts {
-      if let parent = mount.parent, let place = raw.chains.index(of: parent) {
-        held.hold(place, .orphanedMount)
-      }
+    hold(orphanedMounts.compactMap(\.parent), .orphanedMount)
+  }
+
+  private mutating func hold(_ chains: [ChainID], _ reason: HeldLayers.Reason) {
+    for chain in chains {
+      if let place = raw.chains.index(of: chain) { held.hold(place, reason) }
     }
   }
 
-  /// A container's mount whose container is gone, and one that a build made and no daemon is left to release: a later
-  /// one loads both and removes neither.
-  func isOrphaned(_ mount: MountSeen) -> Bool {
+  /// A mount whose container is gone, and one that a build made and whose daemon is gone: the next daemon loads both
+  /// and removes neither.
+  private func isOrphaned(_ mount: MountSeen) -> Bool {
     raw.areas.contains(.containers) && !raw.containerNames.contains(mount.name)
       && (Hash256(hex: mount.name) != nil || mount.isBuilds)
   }
@@ -64,7 +56,7 @@ extension Verification {
     }
   }
 
-  /// A container stands on its image's top layer whether the image is still there or not.
+  /// A container needs its image's layers whether the image is still there or not.
   private mutating func reportLayersMissingForMounts() {
     let orphaned = Set(orphanedMounts.map(\.name))
     var reported: Set<ChainID> = []
@@ -79,8 +71,7 @@ extension Verification {
   }
 
   mutating func judgeLayers() {
-    guard raw.areas.contains(.images), raw.areas.contains(.mounts) else { return }
-    guard raw.buildClaims.knowledge == .known else { return }
+    guard raw.areas.contains(.images), raw.areas.contains(.mounts), raw.buildClaims.knowledge == .known else { return }
     judged.insert(.orphans)
     let uncertainty = uncertainty(of: .layers)
     let unreadable = layersOfUnreadableImages()
@@ -98,20 +89,20 @@ extension Verification {
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
           size: layer.size, keptByMount: reason == .orphanedMount))
       guard reason == .nothing else { continue }
+      let parent = unreadable[layer.chain].map {
+        follows(from: .imageUnreadable, at: "\(imagePath)/imagedb/content/sha256/\($0.hash.hex)")
+          + ", whose parent image has the layers below"
+      }
       findings.append(
         Finding(
           .layerOrphaned, path,
           "expected an image, a layer, a mount or the build cache to hold it, found none"
-            + (layer.size.map { "; \($0) bytes" } ?? "")
-            + uncertainty
-            + (unreadable[layer.chain].map {
-              "; follows from \(FindingCode.imageUnreadable.rawValue) at \(imagePath)/imagedb/content/sha256/\($0.hash.hex), which was built on the layers below"
-            } ?? "")))
+            + (layer.size.map { "; \($0) bytes" } ?? "") + uncertainty + (parent ?? "")))
     }
   }
 
-  /// What nothing holds and stands right on the image that an unreadable one was built on: a step of a build and a
-  /// commit add one layer each, so it is likely that image's.
+  /// Layers that nothing holds, right above the layers of an unreadable image's parent: each step of a build and each
+  /// commit adds one layer, so that they are likely to be the unreadable image's.
   private func layersOfUnreadableImages() -> [ChainTable.Index: ImageID] {
     let unreadable = raw.broken.filter { $0.chain == nil && $0.parent != nil }
     guard !unreadable.isEmpty else { return [:] }
@@ -126,7 +117,7 @@ extension Verification {
     }
     var images: [ChainTable.Index: ImageID] = [:]
     var pending = unreadable
-    // One that was built on another comes after it.
+    // An unreadable image whose parent is unreadable too comes after the parent.
     while case let known = pending.filter({ tops[$0.parent ?? $0.id] != nil }), !known.isEmpty {
       for image in known {
         let below = tops[image.parent ?? image.id] ?? []

@@ -1,0 +1,129 @@
+import ImageModel
+
+/// Who owns the driver's directories, and which have no owner.
+extension Judge {
+  mutating func findDirectoryOwners() {
+    guard let listing = raw.directories else { return }
+    var owners: [DirectoryName: Owner] = [:]
+    owners.reserveCapacity(raw.layers.count + 2 * raw.mounts.count)
+    for name in raw.buildClaims.directories { owners[name] = .buildCache }
+    for name in raw.removals.compactMap(\.cacheID) { owners[name] = .interruptedRemoval }
+    let orphaned = Set(orphanedMounts.map(\.name))
+    for mount in raw.mounts {
+      let isOrphaned = orphaned.contains(mount.name)
+      if let name = mount.mountID { owners[name] = isOrphaned ? .orphanedMount : .container }
+      if let name = mount.initID { owners[name] = isOrphaned ? .orphanedMount : .containerInit }
+    }
+    for layer in raw.layers {
+      if let name = layer.cacheID { owners[name] = .layer }
+    }
+    directoryOwners = owners
+    unowned = listing.names.filter { owners[$0] == nil }
+  }
+
+  mutating func judgeDirectories() {
+    guard let listing = raw.directories else { return }
+    let isJudged = raw.areas.isSuperset(of: [.layers, .mounts]) && raw.buildClaims.knowledge == .known
+    if isJudged { judged.insert(.orphanDirectories) }
+    let there = Set(listing.names)
+    checkMissingDirectories(there)
+    let lost = raw.layers.filter { $0.cacheID == nil && held.reason(of: $0) > .nothing }
+    reportLostDirectories(there, of: lost)
+    for name in listing.names {
+      guard let owner = directoryOwners[name], owner != .layer else { continue }
+      directories.append(DirectorySeen(name: name, owner: owner))
+    }
+    guard !unowned.isEmpty else { return }
+    let needed = Set(
+      evidence.lowers.filter { directoryOwners[$0.key] ?? .orphanedMount != .orphanedMount }.flatMap(\.value))
+    let uncertainty = uncertainty(of: .directories)
+    for name in unowned {
+      let isLower = needed.contains(name)
+      let own = lost.first { fits(name, $0) ?? true } ?? (isLower ? lost.first : nil)
+      let cause = own.map { follows(from: .layerCacheIDMissing, at: layerPath($0.chain)) }
+      if isLower {
+        directories.append(DirectorySeen(name: name, owner: .lower))
+        if let cause {
+          reportLost(name, "a directory above it names it, so it is no orphan" + cause)
+        }
+      } else if !isJudged {
+        directories.append(DirectorySeen(name: name, owner: .unknown))
+      } else {
+        judge(name, uncertainty + (cause ?? ""))
+      }
+    }
+  }
+
+  /// A directory that no directory of an owner needs.
+  private mutating func judge(_ name: DirectoryName, _ ending: String) {
+    let path = directoryPath(name)
+    if isInFlight(path) {
+      directories.append(DirectorySeen(name: name, owner: .inFlight))
+      findings.append(inFlight(path, "a directory that nothing owns"))
+      return
+    }
+    directories.append(DirectorySeen(name: name, owner: nil))
+    let lowers = driver.links == nil ? 0 : evidence.lowers[name]?.count ?? 0
+    orphans.append(
+      OrphanSeen(
+        kind: .directory, path: path, cacheID: name, directory: path, lowers: lowers == 0 ? nil : Int64(lowers)))
+    findings.append(
+      Finding(
+        .directoryLeaked, path,
+        "expected a layer, a container, an interrupted removal or the build cache to own it, found none" + ending))
+  }
+
+  /// Whether the nearest directory below this one is the one that the layer needs; nil where the files do not show it.
+  private func fits(_ name: DirectoryName, _ layer: LayerSeen) -> Bool? {
+    guard driver.links != nil, let lowers = evidence.lowers[name], lowers.first != .some(nil) else { return nil }
+    let nearest = lowers.first ?? nil
+    guard layer.parent >= 0 else { return nearest == nil }
+    return stack.layer(of: layer.parent)?.cacheID.map { $0 == nearest }
+  }
+
+  /// Directories that the build cache names as those of layers whose own entries do not name them any more.
+  private mutating func reportLostDirectories(_ there: Set<DirectoryName>, of lost: [LayerSeen]) {
+    let layers = Dictionary(
+      lost.map { (raw.chains.chain(at: $0.chain), $0) }, uniquingKeysWith: { first, _ in first })
+    for (name, chain) in raw.buildClaims.layers.sorted(by: { $0.key < $1.key }) {
+      guard let layer = layers[chain], there.contains(name) else { continue }
+      reportLost(
+        name,
+        "the build cache holds it, so it is no orphan"
+          + follows(from: .layerCacheIDMissing, at: layerPath(layer.chain)))
+    }
+  }
+
+  private mutating func reportLost(_ name: DirectoryName, _ ending: String) {
+    findings.append(
+      Finding(
+        .directoryLeaked, directoryPath(name), "expected a layer to name it as its cache-id, found none; " + ending))
+  }
+
+  private mutating func checkMissingDirectories(_ there: Set<DirectoryName>) {
+    func report(_ name: DirectoryName, of path: String, isNeeded: Bool, _ ending: String) {
+      findings.append(
+        Finding(
+          .directoryMissing, path, "expected the directory \(directoryPath(name)), found none" + ending,
+          severity: isNeeded ? .error : .info))
+    }
+    for layer in raw.layers {
+      guard let name = layer.cacheID, !there.contains(name) else { continue }
+      let isNeeded = held.reason(of: layer) >= .container
+      report(
+        name, of: layerPath(layer.chain), isNeeded: isNeeded,
+        isNeeded ? "" : "; no image and no container needs it")
+    }
+    let orphaned = Set(orphanedMounts.map(\.name))
+    // A daemon writes that a container is dead before it removes the directories, and removes the mount after them.
+    let removed = flight == nil ? [] : Set(raw.containers.filter { [.dead, .removing].contains($0.state) }.map(\.id))
+    for mount in raw.mounts where !orphaned.contains(mount.name) {
+      let isRemoved = removed.contains(mount.name)
+      for name in [mount.mountID, mount.initID].compactMap({ $0 }) where !there.contains(name) {
+        report(
+          name, of: mountPath(mount.name), isNeeded: raw.containerNames.contains(mount.name) && !isRemoved,
+          isRemoved ? "; its container is being removed" : "")
+      }
+    }
+  }
+}

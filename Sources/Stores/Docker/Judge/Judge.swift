@@ -1,0 +1,151 @@
+import Files
+import ImageModel
+
+/// Judges one reading of a tree: which images are hidden, who holds each layer and directory, and what has no owner.
+///
+/// The judge reads no files. `init` finds what has no owner so far; the reader then looks up what `wanted` lists, and
+/// `finish` judges with that.
+struct Judge {
+  let raw: RawReading
+  let driver: Driver
+  /// The path of image/DRIVER, relative to the data root.
+  let imagePath: String
+  /// What has no owner and changed in this time is in flight; nil where no daemon was at work.
+  let flight: InFlightCutoff?
+  let stack: LayerStack
+  /// By place in the chain table.
+  private(set) lazy var loadable = stack.loadable()
+  var held: HeldLayers
+  var orphanedMounts: [MountSeen] = []
+  /// Containers of this driver that a daemon would not load, by place, and why.
+  var doubtful: [Int: ContainerSeen.Unlisted] = [:]
+  var directoryOwners: [DirectoryName: Owner] = [:]
+  var unowned: [DirectoryName] = []
+  /// For each missing entry that an image needs, the lowest missing entry of that image: that one has the finding.
+  var missing: [ChainTable.Index: ChainTable.Index] = [:]
+  var evidence = Evidence()
+
+  /// Areas that need more than their own files, and could be judged.
+  var judged: Set<Area> = []
+  var findings: [Finding]
+  var images: [ImageSeen]
+  /// Of all drivers.
+  var containers: [ContainerSeen]
+  var orphans: [OrphanSeen] = []
+  var directories: [DirectorySeen] = []
+
+  init(_ raw: RawReading, driver: Driver, imagePath: String, flight: InFlightCutoff?) {
+    self.raw = raw
+    self.driver = driver
+    self.imagePath = imagePath
+    self.flight = flight
+    findings = raw.findings
+    images = raw.images
+    containers = raw.containers
+    stack = LayerStack(chains: raw.chains, layers: raw.layers)
+    held = HeldLayers(stack: stack)
+    checkReferences()
+    if raw.areas.contains(.layers) {
+      hideImages()
+      checkParents()
+      holdLayers()
+    } else {
+      hideForeignImages()
+    }
+    doubtful = doubtfulContainers()
+    findDirectoryOwners()
+  }
+
+  /// What `finish` needs of files that were not read so far: as much as has no owner.
+  var wanted: Evidence.Wanted {
+    var wanted = Evidence.Wanted()
+    if flight != nil {
+      wanted.stamps = raw.writeSets + raw.containers.filter { $0.unlisted == .noConfig }.map { "containers/" + $0.id }
+      wanted.stamps += orphanedMounts.map { mountPath($0.name) } + doubtful.keys.map { mountPath(containers[$0].id) }
+      wanted.stamps += raw.layers.filter { held.reason(of: $0) == .nothing }.map { layerPath($0.chain) }
+      wanted.stamps += unowned.compactMap { driver.path(of: $0) }
+    }
+    if !unowned.isEmpty, driver.lowerFile != nil {
+      // What only an orphaned mount needs has no owner either.
+      wanted.lowers = directoryOwners.filter { $0.value != .orphanedMount }.map(\.key) + unowned
+    }
+    return wanted
+  }
+
+  mutating func finish(with evidence: Evidence) {
+    self.evidence = evidence
+    judgeInterruptions()
+    checkConfigs()
+    if raw.areas.contains(.layers) { checkMounts() }
+    judgeContainers()
+    if raw.areas.contains(.layers) {
+      markBlocking()
+      judgeLayers()
+    }
+    judgeDirectories()
+  }
+
+  /// Drops findings that a second reading does not confirm, and the orphans that belong to them.
+  mutating func keepFindings(where isKept: (Finding) -> Bool) {
+    let dropped = Set(findings.filter { !isKept($0) }.map(\.path))
+    findings.removeAll { !isKept($0) }
+    orphans.removeAll { dropped.contains($0.path) }
+  }
+
+  // MARK: Paths, and what details have in common
+
+  func layerPath(_ chain: ChainTable.Index) -> String {
+    imagePath + "/layerdb/sha256/" + raw.chains.chain(at: chain).hash.hex
+  }
+
+  func mountPath(_ container: String) -> String { imagePath + "/layerdb/mounts/" + container }
+
+  func directoryPath(_ name: DirectoryName) -> String { driver.path(of: name) ?? "\(name)" }
+
+  /// The end of the detail of a finding that another finding explains.
+  func follows(from code: FindingCode, at path: String) -> String { "; follows from \(code.rawValue) at \(path)" }
+
+  func isInFlight(_ path: String) -> Bool {
+    guard let flight, let stamp = evidence.stamps[path] else { return false }
+    return flight.contains(stamp)
+  }
+
+  func inFlight(_ path: String, _ what: String) -> Finding {
+    Finding(
+      .inFlight, path,
+      "\(what), changed since the daemon’s start: a scan of the stopped daemon, or a later scan, shows whether it is an orphan"
+    )
+  }
+
+  // MARK: What needs no owner
+
+  private mutating func checkReferences() {
+    guard raw.areas.contains(.references), raw.areas.contains(.images) else { return }
+    let path = imagePath + "/repositories.json"
+    func check(_ reference: String, _ target: Digest) {
+      if let hash = target.hash256, raw.imageNames.contains(hash) { return }
+      findings.append(
+        Finding(
+          .tagWithoutImage, path,
+          "\(reference): expected a file imagedb/content/sha256/\(target.hex), found none"))
+    }
+    for tag in raw.tags { check(tag.repository.familiar + ":" + tag.tag, tag.target) }
+    for reference in raw.digestReferences {
+      check("\(reference.repository.familiar)@\(reference.digest)", reference.target)
+    }
+  }
+
+  private mutating func judgeInterruptions() {
+    if raw.areas.contains(.layers) { judged.insert(.interruptions) }
+    orphans += raw.removals
+    for path in raw.writeSets {
+      guard !isInFlight(path) else {
+        findings.append(inFlight(path, "a layer that is being written"))
+        continue
+      }
+      orphans.append(OrphanSeen(kind: .writeSet, path: path))
+      findings.append(
+        Finding(.layerWriteSet, path, "expected nothing in layerdb/tmp without a daemon, found this"))
+    }
+  }
+}

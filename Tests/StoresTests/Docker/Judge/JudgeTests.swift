@@ -1,0 +1,68 @@
+import Files
+import ImageModel
+import Testing
+
+@testable import Stores
+
+/// The judge over values alone: no folder is there that it could read.
+@Suite("the judge") struct JudgeTests {
+  private static let path = "image/overlay2/layerdb/sha256/" + TreeMaker.hash("layer").hex
+  private static let owned = DirectoryName("owned")
+  private static let lone = DirectoryName("lone")
+  private static let gone = DirectoryName("gone")
+
+  /// A layer that nothing holds, the directory of a container, and one without an owner.
+  private func reading() -> RawReading {
+    var raw = RawReading()
+    raw.areas = [.images, .layers, .mounts, .containers, .directories]
+    raw.buildClaims.knowledge = .known
+    let chain = raw.chains.add(named: ChainID(TreeMaker.hash("layer")))
+    raw.layers = [
+      LayerSeen(chain: chain, hasDiff: true, parent: -1, cacheID: Self.gone, size: 7, isPlaced: true, isWhole: true)
+    ]
+    raw.mounts = [MountSeen(name: "c1", mountID: Self.owned, initID: nil, parent: nil)]
+    raw.containerNames = ["c1"]
+    raw.directories = DirectoryListing(names: [Self.owned, Self.lone])
+    return raw
+  }
+
+  private func judge(_ raw: RawReading, isLive: Bool = false) -> Judge {
+    Judge(
+      raw, driver: Driver(named: "overlay2"), imagePath: "image/overlay2",
+      flight: isLive ? InFlightCutoff(since: 10, isCopy: false) : nil)
+  }
+
+  private func stamp(at time: Int64) -> FileStamp {
+    FileStamp(kind: .folder, size: 0, modified: time, changed: time, device: 1, inode: 1)
+  }
+
+  @Test("asks for files of what has no owner, and for times only where a daemon was at work")
+  func wanted() {
+    let atRest = judge(reading()).wanted
+    #expect(atRest.stamps.isEmpty && Set(atRest.lowers) == [Self.owned, Self.lone, Self.gone])
+    #expect(Set(judge(reading(), isLive: true).wanted.stamps) == [Self.path, "overlay2/lone"])
+    var raw = reading()
+    raw.directories?.names = [Self.owned]
+    #expect(judge(raw).wanted.lowers.isEmpty)
+  }
+
+  @Test("what changed since the daemon’s start is in flight, what is older an orphan", arguments: [9, 10] as [Int64])
+  func flight(time: Int64) {
+    var judge = judge(reading(), isLive: true)
+    judge.finish(with: Evidence(stamps: [Self.path: stamp(at: time), "overlay2/lone": stamp(at: time)]))
+    #expect(judge.orphans.map(\.path) == (time < 10 ? [Self.path, "overlay2/lone"] : []))
+    #expect(judge.findings.count { $0.code == .inFlight } == (time < 10 ? 0 : 2))
+  }
+
+  @Test("a directory that an owned one needs below it has an owner; one that an orphan alone needs has none")
+  func lowers() {
+    var needed = judge(reading())
+    needed.finish(with: Evidence(lowers: [Self.owned: [nil, Self.lone]]))
+    #expect(needed.orphans.map(\.kind) == [.layer])
+    #expect(needed.directories.map(\.owner) == [.container, .lower])
+    var orphaned = judge(reading())
+    orphaned.finish(with: Evidence(lowers: [Self.lone: [Self.owned]]))
+    #expect(orphaned.orphans.map(\.kind) == [.layer, .directory])
+    #expect(orphaned.orphans.last?.lowers == 1)
+  }
+}
