@@ -6,7 +6,7 @@ struct WalkFaults: Sendable {
     let detail: String
   }
 
-  /// A disk that fails gives one fault for each of its folders: so many are told one by one.
+  /// A disk that fails gives one fault for each of its folders: so many are reported one by one.
   private static let most = 1000
   /// Folders can be nested deeper than anybody reads.
   private static let longestPath = 4096

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far a walk has come, told now and then.
+/// How far a walk has come, reported now and then.
 final class WalkProgress: Sendable {
   private let inodes = Atomic<Int64>(0)
   private let bytes = Atomic<Int64>(0)

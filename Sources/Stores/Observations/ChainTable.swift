@@ -14,7 +14,7 @@ package struct ChainTable {
   /// The topmost layer's diff_id; -1 where only a tree's word names the chain.
   private var diffs: [Index] = []
 
-  /// Tells this table from others: another may know more of a chain.
+  /// Distinguishes this table from others: another may know more of a chain.
   package let serial: Int
 
   private static let serials = Atomic<Int>(0)
@@ -54,7 +54,7 @@ package struct ChainTable {
     return true
   }
 
-  /// How many chains a chain stands on, as far as they are known; at most as many as there are in any sound image.
+  /// How many chains are below a chain, as far as they are known; at most as many as a sound image can have.
   package func depth(of place: Index) -> Int {
     var depth = 0
     var here = parent(of: place)

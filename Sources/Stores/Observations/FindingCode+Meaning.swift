@@ -11,10 +11,10 @@ extension FindingCode {
     case .imageHidden: (content, "a sound config that Docker does not list, since it cannot load the layers")
     case .layerMissing: (layer, "an image or a mount needs this entry and it is not there; of several, the lowest")
     case .layerUnreadable: (layer, "its diff or its parent cannot be read")
-    case .layerCacheIDMissing: (layer, "nobody knows which directory is its own")
+    case .layerCacheIDMissing: (layer, "no file names its directory")
     case .layerSizeInvalid: (layer, "its size is no number")
     case .layerChainMismatch: (layer, "its name is not the chainID of its parent and diff")
-    case .layerParentMissing: (layer, "the entry that it stands on is not there")
+    case .layerParentMissing: (layer, "the entry of its parent is not there")
     case .layerOrphaned: (layer, "no image, layer, mount or lease of the build cache holds it")
     case .layerRemoving:
       (layer + "-…-removing", "a removal was interrupted: Docker 20.10 or newer ends it when it stops")
@@ -23,7 +23,7 @@ extension FindingCode {
       (layer, "its driver directory is not there (info where no image and no container needs it)")
     case .directoryLeaked: ("the driver's directory", "nothing owns it, or its layer does not name it")
     case .linkMissing: ("overlay2/DIRECTORY", "overlay2/l has no link to it")
-    case .linkDangling: ("overlay2/l/LINK", "a link that leads nowhere")
+    case .linkDangling: ("overlay2/l/LINK", "a link that points to no directory")
     case .mountOrphaned:
       ("image/DRIVER/layerdb/mounts/ID", "its container is gone; it keeps its directories and layers")
     case .mountUnreadable: ("image/DRIVER/layerdb/mounts/ID", "a file of it is missing, empty, or no name")
@@ -35,8 +35,8 @@ extension FindingCode {
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
     case .trailingBytes:
       ("repositories.json, config.v2.json", "bytes after its JSON, that Docker passes over: something else wrote them")
-    case .inFlight: ("any", "unowned, and younger than the running daemon: a later scan can tell")
-    case .buildCacheStale: ("buildkit/snapshots.db", "a bucket that no lease leads to; it holds nothing")
+    case .inFlight: ("any", "unowned, and younger than the running daemon: a later scan shows which it is")
+    case .buildCacheStale: ("buildkit/snapshots.db", "a bucket that no lease names; it holds nothing")
     case .buildCacheUnlisted:
       ("buildkit/containerdmeta.db", "a lease without a record: Docker keeps what it holds and lists it nowhere")
     case .memberRefused: ("of the tar's member", "it would lead out of the tree, or be two things at once")

@@ -41,7 +41,7 @@ package struct LayerSeen: Sendable {
   package let cacheID: DirectoryName?
   private let flags: Flags
   package let chain: ChainTable.Index
-  /// What it stands on, as its own file says; -1 where the file is absent or unreadable.
+  /// Its parent, as its own file names it; -1 where the file is absent or unreadable.
   package let parent: ChainTable.Index
   private let bytes: Int64
 
@@ -71,7 +71,7 @@ package struct LayerSeen: Sendable {
 
   /// Its file with the diff_id could be read.
   package var hasDiff: Bool { flags.contains(.hasDiff) }
-  /// Where it stands is known: `diff` and `parent` are as they should be.
+  /// `diff` and `parent` are as they should be: its parent, or that it has none, is known.
   package var isPlaced: Bool { flags.contains(.isPlaced) }
   /// Docker could load this entry by itself, whatever its ancestors are.
   package var isWhole: Bool { flags.contains(.isWhole) }
@@ -151,7 +151,7 @@ package struct VolumeUseSeen: Sendable, Hashable {
 /// A driver's directory that is no layer's.
 package struct DirectorySeen: Sendable, Hashable {
   package let name: DirectoryName
-  /// Who owns it; nil: nobody.
+  /// Who owns it; nil if it has no owner.
   package let owner: Owner?
 }
 
@@ -212,7 +212,7 @@ package struct OrphanSeen: Sendable, Hashable {
   package var directory: String?
   /// Bytes that layerdb has recorded of a layer, or of one that is being removed.
   package var size: Int64?
-  /// How many directories a directory stands on: those that stand on more go first.
+  /// How many directories a directory needs below it: those that need more are removed first.
   package var lowers: Int64?
   /// Only an orphaned mount holds this layer.
   package var keptByMount = false

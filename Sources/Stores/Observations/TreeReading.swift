@@ -13,7 +13,7 @@ package struct TreeReading {
   /// When repositories.json was last written, in nanoseconds since 1970; 0 if it was not read.
   package var repositoriesWritten: Int64 = 0
   package var areas: Set<Area> = []
-  /// Areas that are part of the input, read whole or not: the findings of these are told anew.
+  /// Areas that are part of the input, read whole or not: the findings of these replace those of earlier scans.
   package var attempted: Set<Area> = []
 
   package var chains: ChainTable

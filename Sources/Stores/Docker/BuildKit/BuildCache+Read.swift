@@ -1,11 +1,10 @@
 import Bolt
 
 extension BuildCache {
-  /// Reads what the databases hold. What cannot be read is a fault; the rest is told.
+  /// Reads what the databases hold. What cannot be read is a fault.
   ///
   /// Up to Docker 19.03 there are no leases: then every bucket of snapshots.db holds what it
-  /// stands for. The same is taken where containerdmeta.db is lost or no bbolt file, so that
-  /// nothing that is in use looks free.
+  /// names. So it counts where containerdmeta.db is lost or no bbolt file, so that nothing in use looks free.
   package init(reading databases: BuildDatabases) {
     var log = FaultLog()
     let leaseFile = log.open(.leases, databases.leases)
@@ -16,7 +15,7 @@ extension BuildCache {
     let leases = leaseFile.map { log.leases($0) }
     let metadata = log.metadata(databases, snapshots: snapshots)
     let holders = leases ?? Dictionary(uniqueKeysWithValues: snapshots.keys.map { ($0, [$0]) })
-    let held = Held(leases: holders, snapshots: snapshots)
+    let held = LeaseHoldings(leases: holders, snapshots: snapshots)
 
     records = metadata.filter { Self.isListed($0.key, in: metadata, snapshots: snapshots) }
       .map { BuildRecord(id: $0.key, metadata: $0.value, snapshots: snapshots) }
@@ -29,12 +28,12 @@ extension BuildCache {
     heldChains = held.chains
     faults = log.faults
     claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
-    // Without its records every lease looks so.
+    // Where the records cannot be read every lease seems to have none.
     unlisted = log.contains(.metadata) ? [] : Self.unlisted(leases ?? [:], claims: claims, metadata: metadata)
     stale = claimsAreComplete ? Self.stale(snapshots, led: held.keys.union(holders.keys)) : []
   }
 
-  /// The buckets that no lease leads to. One with a lease's own ID points at the layer it holds.
+  /// The buckets that no lease names. A bucket with a lease's own ID names the layer that the lease holds.
   private static func stale(
     _ snapshots: [String: Snapshot], led: Set<String>
   ) -> [StaleSnapshot] {
@@ -55,14 +54,14 @@ extension BuildCache {
       .map { UnlistedLease(lease: $0, directories: directories[$0] ?? []) }
   }
 
-  /// Docker lists a record unless it was removed, or is the double of one that it lists.
+  /// Docker lists a record unless the record was removed, or is the double of one that Docker lists.
   private static func isListed(
     _ id: String, in metadata: [String: RecordMetadata], snapshots: [String: Snapshot]
   ) -> Bool {
     guard let record = metadata[id], !record.isDeleted else { return false }
     guard let other = record.equalMutable else { return true }
     if let other = metadata[other], !other.isDeleted { return false }
-    // The other one is gone: what is left of a crash, unless this one was given files of its own.
+    // The other record is gone: this one is left of a crash, unless it has files of its own.
     return snapshots[record.snapshot ?? id] != nil
   }
 }
@@ -75,7 +74,7 @@ extension BuildRecord {
     self.id = id
     type = metadata.type ?? "regular"
     description = metadata.description ?? ""
-    // An image's layer that a build began with costs nothing: it is the image's.
+    // A layer of the image that a build began with takes nothing: it is the image's.
     let isImages = metadata.isBlobOnly && metadata.blob == nil
     size = metadata.size ?? (isImages ? 0 : snapshot?.size)
     createdAt = metadata.createdAt

@@ -1,8 +1,7 @@
 /// What the BuildKit inside dockerd keeps: its cache records, and the layers and driver
 /// directories that it holds.
 ///
-/// Whether a build is running (`InUse` in Docker's API) is known to the daemon alone: it is in
-/// none of the files.
+/// Only the daemon knows whether a build is running (`InUse` in Docker's API): no file shows it.
 package struct BuildCache: Sendable, Equatable {
   /// The records that `docker buildx du` lists, in the order of their IDs.
   package var records: [BuildRecord]
@@ -10,15 +9,15 @@ package struct BuildCache: Sendable, Equatable {
   package var claims: [Claim]
   /// The chainIDs ("sha256:…") that are held. Each holds the layers below it too.
   package var heldChains: Set<String>
-  /// The buckets of snapshots.db that hold nothing, in the order of their names. None are told
+  /// The buckets of snapshots.db that hold nothing, in the order of their names. Empty
   /// where the claims are not complete.
   package var stale: [StaleSnapshot]
-  /// The leases that hold something and have no record, in the order of their IDs: what a build left that was killed.
-  /// Docker lists none of it, and keeps it for good.
+  /// The leases that hold something and have no record, in the order of their IDs: a killed build left
+  /// them. Docker lists nothing of what they hold, and keeps it for good.
   package var unlisted: [UnlistedLease]
   /// What could not be read, one for a database.
   package var faults: [BuildFault]
-  /// False where a fault may hide a claim: what nobody else owns has then an unknown owner.
+  /// False where a fault may hide a claim: the owner of what has no other owner is then unknown.
   package var claimsAreComplete: Bool
 }
 
@@ -27,27 +26,27 @@ package struct Claim: Sendable, Equatable {
   /// The name of the directory: what layerdb calls a cache-id.
   package let directory: String
   /// The lease that holds it, which has the ID of its record. Up to Docker 19.03 there are no
-  /// leases, and this is the bucket that leads to the directory.
+  /// leases, and this is the bucket that names the directory.
   package let record: String
-  /// That record's description. Empty where it has none, or is not known.
+  /// The record's description. Empty where the record has none or is unknown.
   package let description: String
   /// The layer that the directory became ("sha256:…"). Nil where it became none.
   package let chainID: String?
 }
 
-/// A bucket of snapshots.db that no lease leads to.
+/// A bucket of snapshots.db that no lease names.
 package struct StaleSnapshot: Sendable, Equatable {
   package let key: String
-  /// The driver directory it names. Nil where it stands for a layer.
+  /// The driver directory that it names. Nil where it names a layer.
   package let directory: String?
-  /// The layer it stands for.
+  /// The layer that it names.
   package let chainID: String?
 }
 
-/// A lease that Docker lists no record for.
+/// A lease without a record that Docker could list.
 package struct UnlistedLease: Sendable, Equatable {
   package let lease: String
-  /// The driver directories that it leads to and no other lease is nearer to, in the order of their names.
+  /// The driver directories that it holds and that no other lease holds more directly, in the order of their names.
   package let directories: [String]
 }
 

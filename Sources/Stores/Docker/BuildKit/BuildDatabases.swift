@@ -3,14 +3,14 @@
 /// Under a live daemon read containerdmeta.db before snapshots.db: a step that is committed in
 /// between then keeps the lease and the directory it had.
 package struct BuildDatabases: Sendable {
-  /// snapshots.db: which key stands for which driver directory and layer.
+  /// snapshots.db: the driver directory and the layer of each key.
   package var snapshots: [UInt8]?
   /// containerdmeta.db: the leases. From Docker 20.10.
   package var leases: [UInt8]?
   /// metadata_v2.db: the records. From Docker 20.10.
   package var metadata: [UInt8]?
-  /// metadata.db: the records up to Docker 19.03. What is left of it after an update counts no
-  /// more.
+  /// metadata.db: the records up to Docker 19.03. After an update of Docker
+  /// what is left of it does not count.
   package var oldMetadata: [UInt8]?
 
   package init(

@@ -13,16 +13,16 @@ package struct BuildRecord: Sendable, Equatable {
   package let size: Int64?
   /// Unix time in nanoseconds.
   package let createdAt: Int64?
-  /// Unix time in nanoseconds. Nil where it was never used.
+  /// Unix time in nanoseconds. Nil where the record was never used.
   package let lastUsedAt: Int64?
   package let usageCount: Int
-  /// Still written to: a build's context, a cache mount.
+  /// Builds may still write to it: a build's context, a cache mount.
   package let isMutable: Bool
   /// The records it was made from.
   package let parents: [String]
   /// The layer it became ("sha256:…").
   package let chainID: String?
-  /// The driver directory its files are in. Nil where only a layer stands for it.
+  /// The driver directory with its files. Nil where its files are a layer's.
   package let directory: String?
 }
 

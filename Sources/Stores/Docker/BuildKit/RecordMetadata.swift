@@ -1,7 +1,7 @@
 import Bolt
 import Foundation
 
-/// What `_main` says of one record: keys like `cache.createdAt`, whose values are JSON
+/// What `_main` has of one record: keys like `cache.createdAt`, whose values are JSON
 /// `{"value":…}`, empty where the key was unset.
 ///
 /// Source: BuildKit cache/metadata.go and cache/metadata/metadata.go.
@@ -12,12 +12,12 @@ struct RecordMetadata: Equatable {
   var createdAt: Int64?
   var lastUsedAt: Int64?
   var usageCount: Int?
-  /// The record it shares its files with until it is needed: then it is a double of that one.
+  /// The record whose files it shares as long as it has none of its own: it is then a double of that record.
   var equalMutable: String?
   var snapshot: String?
   var isCommitted = false
   var isDeleted = false
-  /// Known by the blob it came from; its files are those of a layer that it does not own.
+  /// The record is named by the blob that it came from; its files are those of a layer that it does not own.
   var isBlobOnly = false
   var blob: String?
   var parent: String?
@@ -26,8 +26,7 @@ struct RecordMetadata: Equatable {
   var upperParent: String?
   var chainID: String?
 
-  /// The records it was made from: one it lies on, several that were merged, or two whose
-  /// difference it is.
+  /// The records that it was made from: the one below it, several that were merged, or two whose difference it is.
   var parents: [String] {
     if let parent { return [parent] }
     return mergeParents + [lowerParent, upperParent].compactMap(\.self)
@@ -35,7 +34,7 @@ struct RecordMetadata: Equatable {
 }
 
 extension RecordMetadata {
-  /// Up to Docker 19.03 snapshots.db alone tells a record's parent, and whether it is committed.
+  /// Up to Docker 19.03 snapshots.db alone has a record's parent, and whether it is committed.
   ///
   /// Source: moby v19.03 builder-next/adapters/snapshot/snapshot.go (Stat).
   mutating func complete(_ id: String, from snapshots: [String: Snapshot]) {
@@ -108,13 +107,13 @@ struct RecordValue {
     try decoder.decode(Envelope<Value>.self, from: Data(json)).value
   }
 
-  /// A text that is nil where it is empty.
+  /// A text; nil where it is empty.
   func text() throws -> String? {
     let text: String? = try decode()
     return text?.isEmpty == true ? nil : text
   }
 
-  /// A number that is nil where it is negative: -1 stands for a size that is not known.
+  /// A number; nil where it is negative: -1 means that a size is unknown.
   func natural() throws -> Int64? {
     let number: Int64? = try decode()
     return number.flatMap { $0 < 0 ? nil : $0 }

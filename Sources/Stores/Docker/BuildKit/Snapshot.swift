@@ -1,6 +1,6 @@
 import Bolt
 
-/// A bucket of snapshots.db: what a snapshot key stands for.
+/// A bucket of snapshots.db: the directory and the layer of a snapshot key.
 ///
 /// A key is a record's ID, or the ID of the active snapshot it was committed from, or a chainID.
 /// Source: moby builder/builder-next/adapters/snapshot/snapshot.go.
@@ -15,11 +15,11 @@ struct Snapshot: Equatable {
   /// In bytes.
   var size: Int64?
 
-  /// The driver directory behind it. Nil where it only stands for a layer.
+  /// The driver directory that it names. Nil where it only names a layer.
   func directory(key: String) -> String? {
     if let committed { return committed }
     if isChainID(key) { return nil }
-    // A record that was pulled with its image: its bucket only points at the layer.
+    // The bucket of a record that was pulled with its image only names the layer.
     if self == Snapshot(chainID: chainID), chainID != nil { return nil }
     return key
   }

@@ -42,7 +42,7 @@ struct CacheInput {
 
   var isAtEnd: Bool { at == bytes.count }
 
-  /// What the next record is; nil where the bytes end or are none.
+  /// The kind of the next record; nil where the bytes end or are no record.
   mutating func kind() -> CacheForm.Kind? {
     guard at < bytes.count else { return nil }
     defer { at += 1 }

@@ -13,7 +13,7 @@ package final class CacheWriter {
 
   private static let pieceSize = 1 << 16
 
-  /// - Parameter descriptor: Of an empty file to write to, which is the writer's from now on.
+  /// - Parameter descriptor: Of an empty file; the writer owns the descriptor from now on.
   package init(descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }

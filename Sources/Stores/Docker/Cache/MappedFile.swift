@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// A file's bytes where the system keeps them, not in memory of our own.
+/// A file's bytes, mapped into memory.
 final class MappedFile: Sendable {
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
@@ -21,6 +21,6 @@ final class MappedFile: Sendable {
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 
-  /// What was read of it does not count as this process's memory any more; it is there when it is read again.
+  /// Gives back the memory of what was read: the system reads it again when it is needed.
   func letGo() { madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED) }
 }

@@ -1,11 +1,11 @@
 import Files
 import ImageModel
 
-/// What a reading remembered of files, so that the next one need not read again what has not changed since.
+/// What one reading keeps of files for the next one, which then reads only files that have changed.
 ///
-/// It may be lost or stale without harm: what does not match is read. Docker writes each file beside its place and
-/// renames it there, so a folder's inode and time of change tell whether something in it was replaced.
-/// Its records stay as they are in the file and are read when they are asked for.
+/// A cache may be lost or stale without harm: what does not match it is read. Docker writes each file beside its place and
+/// renames it there, so a folder's inode and time of change show whether something in it was replaced.
+/// Records stay in the file and are decoded when the reading asks for them.
 package struct ReadCache: Sendable {
   /// A folder as it was when its content was read.
   package struct Stamp: Sendable, Equatable {
@@ -55,7 +55,7 @@ package struct ReadCache: Sendable {
     let newest: Int64
   }
 
-  /// When the reading began that this is of, in nanoseconds since 1970.
+  /// When the reading that left the cache began, in nanoseconds since 1970.
   let began: Int64
   private(set) var distribution: Distribution?
   /// Device and inode of imagedb/content/sha256: configs are known by name, so only in this very folder. 0: none.
@@ -125,18 +125,19 @@ package struct ReadCache: Sendable {
     return distribution.stamps == stamps && stamps.allSatisfy(isSettled)
   }
 
-  /// Not changed so shortly before it was read that another change could bear the same time (git: "racily clean").
+  /// Whether the folder was old enough when it was read: a change right after could have the same time (git: "racily
+  /// clean").
   private func isSettled(_ stamp: Stamp) -> Bool {
     max(stamp.changed, stamp.modified) < began &- 2_000_000_000
   }
 }
 
-/// Where in a cache's file the record of each hash is, which stands at the record's beginning.
+/// Where in a cache's file the record of each hash is. A record begins with its hash.
 private struct RecordPlaces: Sendable {
-  /// 0: free. The upper half is the hash's first bytes, so that the file is hardly ever looked at in vain; the lower is
-  /// the place: no record is at the file's beginning.
+  /// 0: free. The upper half is the hash's first bytes, so that hardly any look into the file is in vain; the lower is
+  /// the place, never 0: no record is at the file's beginning.
   private var slots: [UInt64]
-  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
+  /// Random: somebody could make folders whose names all had the same slot.
   private let spread = UInt64.random(in: .min ... .max) | 1
   private var room: Int
 
@@ -160,7 +161,7 @@ private struct RecordPlaces: Sendable {
     return Hash256(bytes: UnsafeRawBufferPointer(rebasing: bytes[place..<place + 32])) == hash
   }
 
-  /// False if there are more than was said, or the file is longer than a place can tell.
+  /// False if there are more than was said, or the file is longer than the greatest place.
   mutating func add(_ hash: Hash256, at place: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
     guard room > 0, let place = UInt32(exactly: place) else { return false }
     room -= 1

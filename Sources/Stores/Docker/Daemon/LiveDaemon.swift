@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Whether a daemon uses a data root, told passively: nothing is locked, no socket is asked.
+/// Whether a daemon uses a data root, found without touching either: strata locks nothing and asks no socket.
 package struct LiveDaemon: Sendable, Equatable {
   /// When it started, in nanoseconds since 1970; 0 if its process cannot be seen from here.
   package let started: Int64

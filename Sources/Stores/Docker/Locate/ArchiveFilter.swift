@@ -1,17 +1,17 @@
 import Files
 
-/// Which members of an archive are kept in memory: names of what the readers list, contents of what they read.
+/// Which members of an archive are kept in memory: the names that the readers list, and the contents that they read.
 ///
-/// Where the data root lies in the archive is known only when all of it was read, so a member is judged by the parts
-/// of its path alone: `x/y/image/overlay2/repositories.json` is kept wherever x/y leads. What lies in a layer, a
-/// volume or a plug-in's root is passed over before anything else, though it may look like a tree: many millions of
-/// members are, and a Docker inside Docker is another host.
+/// The data root's place in the archive is known only at the archive's end, so the parts of a member's path alone
+/// decide: `x/y/image/overlay2/repositories.json` is kept whatever x/y is. Members in a layer, a volume or a plug-in's
+/// root are left out before anything else, though some may look like a tree: there may be many millions of them, and
+/// a Docker inside Docker is another host.
 struct ArchiveFilter {
   /// A text of one line: a digest, a name, a number.
   private static let line = 4096
   /// overlay2's `lower` names up to 128 directories.
   private static let lower = 1 << 16
-  /// Small files of a driver's directory that say what it stands on.
+  /// Small files of a driver's directory that name the directories which it needs below it.
   private static let notes = ["link", "lower", "lower-id"]
   private static let partsOfImage = ["imagedb", "layerdb", "distribution", "repositories.json"]
 
@@ -30,11 +30,13 @@ struct ArchiveFilter {
     return keep
   }
 
-  /// Adds what a marker at a place of the path says. True where nothing below it can be a tree.
+  /// Adds what follows from a marker at a place of the path.
+  ///
+  /// - Returns: Whether nothing below the marker can be a tree.
   private func judge(
     _ path: MemberPath, at place: Int, _ marker: PathMarker, isFolder: Bool, _ keep: inout KeptPart
   ) -> Bool {
-    /// The first `parts` parts from the marker on, or all there are; the content only of what is just there.
+    /// Keeps the first `parts` parts from the marker on, or all there are; the content only if there are no more.
     func take(_ parts: Int, limit: Int = 0) {
       keep.depth = min(path.count, place + parts)
       keep.limit = path.count == place + parts ? limit : 0
@@ -90,7 +92,9 @@ struct ArchiveFilter {
     return false
   }
 
-  /// Takes what is kept of a path with a driver's folder at `place`. True where the rest is a layer's.
+  /// Keeps what the readers need of a path with a driver's folder at `place`.
+  ///
+  /// - Returns: Whether the rest of the path is inside a layer.
   private func judge(
     _ path: MemberPath, at place: Int, _ driver: Driver, _ take: (_ parts: Int, _ limit: Int) -> Void
   ) -> Bool {

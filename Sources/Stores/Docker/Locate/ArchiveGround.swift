@@ -1,6 +1,6 @@
 import Files
 
-/// The tree of an archive as a ground for data roots. Paths begin at the top of the archive, which is the empty one.
+/// The folders of an archive, in which data roots may be. Paths begin at the archive's top, whose path is empty.
 struct ArchiveGround: Ground {
   let tree: MemberTree
   /// The archive's path, for people.
@@ -42,12 +42,12 @@ struct ArchiveGround: Ground {
     guard bases.count < 2 else { throw .several(path: archive, found: bases) }
     if let base = bases.first { return withRefusedMembers(try rootsBelow(base), base) }
     if let inside = try insideImage() { return withRefusedMembers(try inside.rootsBelow(""), "") }
-    // The same words as for such a folder.
+    // An archive and a folder without a data root have the same error.
     if let nearest = candidates.first { return try rootsBelow(nearest) }
     throw .noTree(path: archive, found: tree.topNames)
   }
 
-  /// The folders that have an image/, or what Docker before 1.10 had: the highest first.
+  /// The folders with an image/, or with the names of Docker before 1.10, the highest first.
   private func candidates() -> [String] {
     var paths: [[String]] = []
     for place in tree.entries.places {
@@ -68,7 +68,7 @@ struct ArchiveGround: Ground {
     return parts.dropLast().joined(separator: "/")
   }
 
-  /// Without those that lie inside another: a Docker inside Docker is another host.
+  /// Without those inside another root: a Docker inside Docker is another host.
   private func outermost(_ paths: [String]) -> [String] {
     var found: [String] = []
     for path in paths where !found.contains(where: { $0.isEmpty || $0 == path || path.hasPrefix($0 + "/") }) {
@@ -77,7 +77,7 @@ struct ArchiveGround: Ground {
     return found
   }
 
-  /// For an archive that was made inside image/, so that DRIVER/imagedb is at its top: the same with image/ around it.
+  /// An archive that was made inside image/ has DRIVER/imagedb at its top: the same folders, below an image/.
   private func insideImage() throws(LocateError) -> ArchiveGround? {
     let top = FolderInArchive(EntryTable.top, of: tree, path: "")
     let names = try list(top, "")

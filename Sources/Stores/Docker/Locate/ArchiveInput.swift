@@ -1,15 +1,15 @@
 import Files
 import Foundation
 
-/// A file or pipe that an archive is read from, open.
+/// An open file or pipe with an archive.
 struct ArchiveInput {
   let descriptor: Int32
   /// For people.
   let shown: String
-  /// The host's name that the file's suggests; nil where there is no file.
+  /// The host's name that the file's name suggests; nil where there is no file.
   let host: String?
 
-  /// Whether something is there that is no folder and can be an archive.
+  /// Whether a path is no folder's and may be an archive's.
   ///
   /// - Throws: `LocateError` for a device.
   static func isOne(_ path: String) throws(LocateError) -> Bool {
@@ -60,7 +60,7 @@ struct ArchiveInput {
     }
   }
 
-  /// The file's name without .tar and what follows it, and without the short forms of that.
+  /// The file's name without .tar and what follows it, or without a short form such as .tgz.
   static func host(ofFile path: String) -> String? {
     guard let name = path.split(separator: "/").last.map(String.init) else { return nil }
     if let tar = name.range(of: ".tar", options: .backwards), tar.lowerBound > name.startIndex {

@@ -1,6 +1,6 @@
 import Files
 
-/// The machine's file system as a ground for data roots. Paths are absolute.
+/// The machine's file system, in which data roots may be. Paths are absolute.
 struct FileSystem: Ground {
   func top(_ path: String) throws(ReadFailure) -> any Folder { try FolderOnDisk(top: path) }
 

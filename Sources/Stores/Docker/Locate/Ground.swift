@@ -1,11 +1,11 @@
 import Files
 
-/// What data roots are looked for in: the machine's file system, or an archive.
+/// A place that may have data roots in it: the machine's file system, or an archive.
 protocol Ground {
   /// The folder at a path, as the top of a data root.
   func top(_ path: String) throws(ReadFailure) -> any Folder
 
-  /// A path as errors tell it.
+  /// A path as errors show it.
   func shown(_ path: String) -> String
 
   /// The host's name that a data root's path suggests; nil if it suggests none.
@@ -58,7 +58,7 @@ extension Ground {
     return roots
   }
 
-  /// The data root at a path, with all of its drivers or with those that are wanted.
+  /// The data root at a path, with all of its drivers or with those given.
   func dataRoot(
     _ path: String, given: String? = nil, label: String, drivers wanted: [String]? = nil, host: String? = nil
   ) throws(LocateError) -> DataRoot {
@@ -122,7 +122,7 @@ extension Ground {
   }
 }
 
-/// What of image/DRIVER makes it a tree; one is enough.
+/// Names of which one is enough to make image/DRIVER a tree.
 let treeParts: Set<String> = ["repositories.json", "imagedb", "layerdb"]
 
 /// Whether names are those in a data root of Docker before 1.10.

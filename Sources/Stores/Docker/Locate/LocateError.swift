@@ -8,7 +8,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case containerdStore(path: String)
   case empty(path: String, drivers: [String])
   case noTree(path: String, found: [String])
-  /// Neither a folder nor something that a tar can be read from.
+  /// Neither a folder nor a file or pipe that can have a tar in it.
   case wrongKind(path: String, found: String)
   case archive(path: String, ArchiveError)
   /// An archive of image/DRIVER that does not say which driver that is.

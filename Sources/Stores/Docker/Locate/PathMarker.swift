@@ -1,6 +1,6 @@
 import Files
 
-/// A part of a path that tells where in a data root the path leads.
+/// A part of a path that shows where in a data root the path is.
 enum PathMarker {
   case image
   case repositories
@@ -13,11 +13,11 @@ enum PathMarker {
   case containerd
   /// A disk's folder of settings, with the host's name in it.
   case settings
-  /// Only that it is there matters: it tells a whole data root from a part, and one of Docker before 1.10.
+  /// Only that it is there matters: it distinguishes a whole data root from a part, and from one of Docker before 1.10.
   case neighbour
-  /// So does this one, and what lies in the part of this name two below it is no part of the tree.
+  /// The same, and what is in the folder of this name two levels below is no part of the tree.
   case contents(String)
-  /// containerd's folders with the layers, blobs and states of its own.
+  /// containerd's folders with its own layers, blobs and states.
   case foreign
   case driver(Driver)
 
@@ -46,7 +46,7 @@ enum PathMarker {
       return
     }
     if path.part(place, begins: "io.containerd.") {
-      // Below containerd/ its one database is found first.
+      // The one database that matters below containerd/ is found first.
       guard !path.part(place, is: "io.containerd.metadata.v1.bolt") else { return nil }
       self = .foreign
     } else if path.part(place, begins: "repositories-") {

@@ -29,7 +29,7 @@ struct MeasuredRoot: Sendable {
   ///
   /// - Parameters:
   ///   - workers: threads that walk.
-  ///   - progress: is told how far the walk has come, on any thread.
+  ///   - progress: gets how far the walk has come, on any thread.
   /// - Throws: `MeasureError` if the root is no folder on disk, or only a part of it was given.
   init(
     of root: DataRoot, workers: Int,
@@ -42,14 +42,14 @@ struct MeasuredRoot: Sendable {
     let map = RootMap(drivers: drivers)
     let queue = WalkQueue()
     let (workers, mostOpen) = Self.share(of: workers)
-    let told = WalkProgress(report: progress)
-    let first = Walker(map: map, queue: queue, progress: told, mostOpen: mostOpen)
+    let walked = WalkProgress(report: progress)
+    let first = Walker(map: map, queue: queue, progress: walked, mostOpen: mostOpen)
     if let top = first.begin(at: try folder.openAgain()) { queue.give(top) }
     let sums = Mutex(Sums())
     let others = DispatchGroup()
     for _ in 1..<max(1, workers) {
       DispatchQueue.global(qos: .userInitiated).async(group: others) {
-        let walker = Walker(map: map, queue: queue, progress: told, mostOpen: mostOpen)
+        let walker = Walker(map: map, queue: queue, progress: walked, mostOpen: mostOpen)
         walker.run()
         sums.withLock { $0.add(walker) }
       }

@@ -47,7 +47,7 @@ struct PartOwners {
     }
   }
 
-  /// Layers first, the lower before what stands on it, then containers, and what nothing owns last: so that an
+  /// Layers first, each after its parent, then containers, and what nothing owns last: so that an
   /// orphan's own bytes are what its removal gives back.
   func rank(of part: MeasuredPart) -> Rank {
     var owner = 3

@@ -1,7 +1,7 @@
 import Files
 import ImageModel
 
-/// Tells for each entry of a data root which part it is counted in.
+/// Finds for each entry of a data root the part in which it is counted.
 ///
 /// Only the uppermost levels matter: from some folder on, all that is below it is one part.
 struct RootMap: Sendable {

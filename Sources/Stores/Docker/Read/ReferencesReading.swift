@@ -4,7 +4,7 @@ import ImageModel
 struct ReferencesReading {
   private(set) var tags: [TagSeen] = []
   private(set) var digests: [DigestReferenceSeen] = []
-  /// Members of repositories that lead to no image, whatever images there are: Docker keeps them and shows none.
+  /// Members of repositories that cannot name an image: Docker keeps them and shows none.
   private(set) var faults: [String] = []
   /// Bytes after the document, which Docker does not look at.
   private(set) var rest = 0

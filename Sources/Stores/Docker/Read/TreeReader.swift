@@ -225,7 +225,7 @@ struct TreeReader {
       guard (try? root.stamp("containers")) != nil else { return }
       raw.attempted.insert(.containers)
       guard let folder = try root.folderIfPresent("containers") else { return }
-      // Containers are no part of image/: their times do not tell when its copy was taken.
+      // Containers are no part of image/: their times do not show when the copy was made.
       let newest = buffer.newest
       defer { buffer.newest = newest }
       var reader = ContainersReader(folder: folder)

@@ -69,7 +69,7 @@ struct BuildCacheReader {
 
   /// A database of more bytes than this is not read.
   static let limit = 1 << 30
-  /// The databases that tell what BuildKit holds. The first is read first.
+  /// The databases that hold BuildKit's records and leases, in the order of reading.
   static let databases = ["containerdmeta.db", "snapshots.db", "metadata_v2.db", "metadata.db"]
   /// What a data root holds beside containers/ when it was not copied in part.
   private static let neighbours: Set<String> = [

@@ -18,9 +18,9 @@ struct DistributionBatch: Sendable {
 }
 
 struct DistributionReader: Sendable {
-  /// diffid-by-digest/sha256: a blob's digest leads to a diff_id.
+  /// diffid-by-digest/sha256: the diff_id of a blob's digest.
   let byDigest: (any Folder)?
-  /// v2metadata-by-diffid/sha256: a diff_id leads to blobs and where they are from.
+  /// v2metadata-by-diffid/sha256: the blobs of a diff_id and the repositories that they are from.
   let byDiff: (any Folder)?
 
   static let limit = 4 << 20
@@ -86,7 +86,7 @@ struct DistributionReader: Sendable {
         default: try reader.skip()
         }
       }
-      // Docker takes an entry without a digest, and tells nothing by it.
+      // Docker accepts an entry without a digest, which means nothing.
       guard let digest else { return }
       sources.append(
         DistributionBatch.Source(

@@ -3,17 +3,17 @@ import Testing
 @testable import Stores
 
 @Suite("what a lease holds")
-struct ClaimTests {
+struct LeaseHoldingsTests {
   @Test("an active snapshot is its own directory")
   func active() {
-    let held = Held(leases: ["r": ["r"]], snapshots: ["r": Snapshot()])
+    let held = LeaseHoldings(leases: ["r": ["r"]], snapshots: ["r": Snapshot()])
     #expect(held.directories == ["r": "r"])
     #expect(held.chains == [])
   }
 
   @Test("a committed one is the directory it was committed from, and the layer it became")
   func committed() {
-    let held = Held(
+    let held = LeaseHoldings(
       leases: ["r": ["r"]],
       snapshots: [
         "r": Snapshot(committed: "a", chainID: "sha256:1"),
@@ -27,7 +27,7 @@ struct ClaimTests {
 
   @Test("a chainID is a layer, without a directory of its own")
   func chain() {
-    let held = Held(
+    let held = LeaseHoldings(
       leases: ["r": ["sha256:1"]],
       snapshots: ["r": Snapshot(chainID: "sha256:1"), "sha256:1": Snapshot()])
     #expect(held.directories == [:])
@@ -36,7 +36,7 @@ struct ClaimTests {
 
   @Test("a lease whose bucket is not written yet holds the directory of its name")
   func early() {
-    #expect(Held(leases: ["r": ["r"]], snapshots: [:]).directories == ["r": "r"])
+    #expect(LeaseHoldings(leases: ["r": ["r"]], snapshots: [:]).directories == ["r": "r"])
   }
 
   @Test("a directory goes to the lease that names it, not to one that builds on it")
@@ -45,14 +45,14 @@ struct ClaimTests {
       "a": Snapshot(parent: "z"), "z": Snapshot(committed: "d"), "d": Snapshot(isCommitted: true),
     ]
     #expect(
-      Held(leases: ["a": ["a"], "z": ["z"]], snapshots: snapshots).directories
+      LeaseHoldings(leases: ["a": ["a"], "z": ["z"]], snapshots: snapshots).directories
         == ["a": "a", "d": "z"])
-    #expect(Held(leases: ["a": ["a"]], snapshots: snapshots).directories == ["a": "a", "d": "a"])
+    #expect(LeaseHoldings(leases: ["a": ["a"]], snapshots: snapshots).directories == ["a": "a", "d": "a"])
   }
 
   @Test("snapshots that are each other's parents end")
   func circle() {
-    let held = Held(
+    let held = LeaseHoldings(
       leases: ["a": ["a"]],
       snapshots: [
         "a": Snapshot(parent: "b", committed: "a"), "b": Snapshot(parent: "a", committed: "a"),
@@ -62,6 +62,6 @@ struct ClaimTests {
 
   @Test("a lease that holds nothing claims nothing")
   func empty() {
-    #expect(Held(leases: ["r": []], snapshots: ["r": Snapshot()]).directories == [:])
+    #expect(LeaseHoldings(leases: ["r": []], snapshots: ["r": Snapshot()]).directories == [:])
   }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Stores
 
-@Suite("the store that a daemon uses, and its version") struct StoreInUseTests {
+@Suite("the store that a daemon uses, and its version") struct StoreUseTests {
   @Test("a store was used later if no sign contradicts that")
   func later() {
     let old = StoreUse(written: 10, modified: 10)

@@ -32,7 +32,7 @@ package struct StoreUse: Sendable, Equatable {
       if let mine, let others, mine != others { answers.insert(mine > others) }
     }
     guard answers.isEmpty else { return answers.count == 1 ? answers.first : nil }
-    // Of the other one nothing says that it was ever used.
+    // Nothing shows that the other store was ever used.
     return other == StoreUse() && self != StoreUse()
   }
 }

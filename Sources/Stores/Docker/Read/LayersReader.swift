@@ -16,7 +16,7 @@ struct LayerFiles: Sendable {
   var parent: ChainID?
   var cacheID: DirectoryName?
   var size: Int64?
-  /// `diff` and `parent` are as they should be: what the entry stands on is known.
+  /// `diff` and `parent` are as they should be: the entry's parent, or that it has none, is known.
   var isPlaced = true
   /// The name is the chainID of parent and diff.
   var isNamedRight = true
@@ -150,7 +150,7 @@ private struct LayerEntryReader {
   private mutating func readCacheID(_ layer: inout LayerFiles) {
     do throws(ReadFailure) {
       let text = try bytes("cache-id").trimmed
-      // A name with a slash would lead out of the driver's folder.
+      // A name with a slash could point out of the driver's folder.
       if !text.isEmpty, !text.contains(0x2F), !text.contains(0), text.first != 0x2E {
         layer.cacheID = DirectoryName(text)
         return

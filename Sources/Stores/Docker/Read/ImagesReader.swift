@@ -25,9 +25,9 @@ struct ImageMetadata: Sendable {
 /// A config that is there and unsound: what it names is not free, since a repair brings it back.
 struct BrokenImage: Sendable {
   let id: ImageID
-  /// The layers that its bytes name, where they are JSON; nil: nobody knows.
+  /// The layers that its bytes name; nil where they are no JSON, so that its layers are unknown.
   let chain: [ChainID]?
-  /// The image that it was built on, where nobody knows its layers.
+  /// The image on which it was built, where its layers are unknown.
   var parent: ImageID?
 }
 

@@ -1,21 +1,21 @@
 /// What leases hold: directories and chainIDs.
-struct Held {
+struct LeaseHoldings {
   /// The lease that is nearest to each directory.
   var directories: [String: String] = [:]
   var chains: Set<String> = []
   /// The layer that a directory became.
   var layers: [String: String] = [:]
-  /// The keys of snapshots.db that are led to.
+  /// The keys of snapshots.db that they name, at first or second hand.
   var keys: Set<String> = []
 
   /// Follows each lease to its snapshots, from there to the directory they were committed from,
   /// to the layer they became, and to their parents.
   ///
-  /// All leases go one step at a time, so that a directory goes to the lease that names it, not
-  /// to one that only builds on it.
+  /// All leases are followed one step at a time, so that the lease of a directory is the one that names it, and
+  /// not one of a record that was built on it.
   init(leases: [String: [String]], snapshots: [String: Snapshot]) {
     let ordered = leases.sorted { $0.key < $1.key }
-    // Where every bucket counts as a lease, the record comes before the key it was committed from.
+    // Where every bucket counts as a lease, a record comes before the key from which it was committed.
     let active = ordered.filter { snapshots[$0.key]?.isCommitted ?? false }
     let records = ordered.filter { !(snapshots[$0.key]?.isCommitted ?? false) }
     var open = (records + active).flatMap { lease, keys in
@@ -25,7 +25,7 @@ struct Held {
       var next: [(key: String, lease: String)] = []
       for (key, lease) in open where keys.insert(key).inserted {
         if isChainID(key) { chains.insert(key) }
-        // A lease comes before its bucket: the directory may be there already.
+        // BuildKit makes the lease before the bucket: there may be a directory without a bucket.
         let snapshot = snapshots[key] ?? Snapshot()
         if let directory = snapshot.directory(key: key) {
           if directories[directory] == nil { directories[directory] = lease }
