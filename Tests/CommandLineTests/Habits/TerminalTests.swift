@@ -76,7 +76,9 @@ import Testing
       #expect(wide[0].contains(title) && !narrow.joined(separator: "\n").contains(title))
     }
     let csv = try shown("usage --format csv --db '\(asking.database)'", columns: 80)
-    #expect(csv[0].hasPrefix("host,driver,root,version,inactive,images,images_active,layers,layers_size,layers_bytes,"))
+    #expect(
+      csv[0].hasPrefix(
+        "host,driver,root,namespace,version,inactive,images,images_active,layers,layers_size,layers_bytes,"))
   }
 
   @Test("colours come on a terminal, and not with NO_COLOR")
