@@ -48,6 +48,17 @@ import Testing
     }
   }
 
+  @Test("the judge reads no files")
+  func judge() throws {
+    let stores = try #require(try Target.all().first { $0.name == "Stores" }).files
+    let judge = stores.filter { $0.path.contains("/Judge/") }
+    try #require(judge.contains { $0.types.contains("Judge") })
+    for file in judge {
+      #expect(file.words.isDisjoint(with: ["Folder", "ReadBuffer", "Foundation", "Glibc"]), "\(file.path)")
+      #expect(file.words.allSatisfy { !$0.hasSuffix("Reader") }, "\(file.path)")
+    }
+  }
+
   @Test("two files of the index call SQLite past GRDB")
   func sqlite() throws {
     let calls = try Regex(#"\bsqlite3_[a-z]"#)
