@@ -26,9 +26,9 @@ import Testing
     return raw
   }
 
-  private func judge(_ raw: RawReading, isLive: Bool = false) -> Judge {
+  private func judge(_ raw: RawReading, driver: String = "overlay2", isLive: Bool = false) -> Judge {
     Judge(
-      raw, driver: Driver(named: "overlay2"), imagePath: "image/overlay2",
+      raw, driver: Driver(named: driver), imagePath: "image/overlay2",
       flight: isLive ? InFlightCutoff(since: 10, isCopy: false) : nil)
   }
 
@@ -41,6 +41,8 @@ import Testing
     let atRest = judge(reading()).wanted
     #expect(atRest.stamps.isEmpty && Set(atRest.lowers) == [Self.owned, Self.lone, Self.gone])
     #expect(Set(judge(reading(), isLive: true).wanted.stamps) == [Self.path, "overlay2/lone"])
+    // A file of that name in a directory of vfs is an image's.
+    #expect(judge(reading(), driver: "vfs").wanted.lowers.isEmpty)
     var raw = reading()
     raw.directories?.names = [Self.owned]
     #expect(judge(raw).wanted.lowers.isEmpty)
