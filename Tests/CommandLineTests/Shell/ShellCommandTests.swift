@@ -99,7 +99,7 @@ import Testing
     let ground = try await ProvingGround()
     let terminal = try onTerminal(ground)
     try terminal.wait(for: "strata> ")
-    terminal.type("SELECT count(*) > 0 AS there FROM current_tre\t;\r")
+    terminal.type("SELECT count(*) > 0 AS there FROM current_ta\t;\r")
     try terminal.wait(for: "THERE")
     try terminal.wait(for: "strata> ")
     // Its first row tells that it runs.
@@ -123,7 +123,7 @@ import Testing
     #expect(try terminal.status() == 0, "\(terminal.screen)")
     let history = try String(
       contentsOf: ground.folder.appendingPathComponent("state/strata/shell_history"), encoding: .utf8)
-    #expect(history.contains("current_trees") && history.contains("answer") && history.contains(".quit"))
+    #expect(history.contains("current_tags") && history.contains("answer") && history.contains(".quit"))
     let again = try onTerminal(ground)
     try again.wait(for: "strata> ")
     again.type("\u{1b}[A\u{1b}[A\r")
