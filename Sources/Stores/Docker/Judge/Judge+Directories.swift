@@ -8,11 +8,10 @@ extension Judge {
     owners.reserveCapacity(raw.layers.count + 2 * raw.mounts.count)
     for name in raw.buildClaims.directories { owners[name] = .buildCache }
     for name in raw.removals.compactMap(\.cacheID) { owners[name] = .interruptedRemoval }
-    let orphaned = Set(orphanedMounts.map(\.name))
-    for mount in raw.mounts {
-      let isOrphaned = orphaned.contains(mount.name)
-      if let name = mount.mountID { owners[name] = isOrphaned ? .orphanedMount : .container }
-      if let name = mount.initID { owners[name] = isOrphaned ? .orphanedMount : .containerInit }
+    for name in orphanedMounts.flatMap({ [$0.mountID, $0.initID] }).compactMap({ $0 }) { owners[name] = .orphanedMount }
+    for mount in mounts {
+      if let name = mount.mountID { owners[name] = .container }
+      if let name = mount.initID { owners[name] = .containerInit }
     }
     for layer in raw.layers {
       if let name = layer.cacheID { owners[name] = .layer }
@@ -114,10 +113,9 @@ extension Judge {
         name, of: layerPath(layer.chain), isNeeded: isNeeded,
         isNeeded ? "" : "; no image and no container needs it")
     }
-    let orphaned = Set(orphanedMounts.map(\.name))
     // A daemon writes that a container is dead before it removes the directories, and removes the mount after them.
     let removed = flight == nil ? [] : Set(raw.containers.filter { [.dead, .removing].contains($0.state) }.map(\.id))
-    for mount in raw.mounts where !orphaned.contains(mount.name) {
+    for mount in mounts {
       let isRemoved = removed.contains(mount.name)
       for name in [mount.mountID, mount.initID].compactMap({ $0 }) where !there.contains(name) {
         report(

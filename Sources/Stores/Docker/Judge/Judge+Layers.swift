@@ -6,9 +6,8 @@ extension Judge {
     for image in images where !image.hidden { held.hold(image.top, .image) }
     for image in images where image.hidden { held.hold(image.top, .hiddenImage) }
     for broken in raw.broken { hold(broken.chain ?? [], .hiddenImage) }
-    orphanedMounts = raw.mounts.filter(isOrphaned)
-    let orphaned = Set(orphanedMounts.map(\.name))
-    hold(raw.mounts.filter { !orphaned.contains($0.name) }.compactMap(\.parent), .container)
+    (mounts, orphanedMounts) = (raw.mounts.filter { !isOrphaned($0) }, raw.mounts.filter(isOrphaned))
+    hold(mounts.compactMap(\.parent), .container)
     hold(raw.buildClaims.chains, .buildCache)
     // BuildKit registers a layer before it writes the chainID beside the lease: until then the directory shows it.
     for layer in raw.layers {
@@ -58,9 +57,8 @@ extension Judge {
 
   /// A container needs its image's layers whether the image is still there or not.
   private mutating func reportLayersMissingForMounts() {
-    let orphaned = Set(orphanedMounts.map(\.name))
     var reported: Set<ChainID> = []
-    for mount in raw.mounts where !orphaned.contains(mount.name) {
+    for mount in mounts {
       guard let parent = mount.parent, reported.insert(parent).inserted else { continue }
       if let place = raw.chains.index(of: parent), stack.layer(of: place) != nil || missing[place] != nil { continue }
       findings.append(

@@ -17,6 +17,8 @@ struct Judge {
   private(set) lazy var loadable = stack.loadable()
   var held: HeldLayers
   var orphanedMounts: [MountSeen] = []
+  /// All others.
+  var mounts: [MountSeen]
   /// Containers of this driver that a daemon would not load, by place, and why.
   var doubtful: [Int: ContainerSeen.Unlisted] = [:]
   var directoryOwners: [DirectoryName: Owner] = [:]
@@ -42,6 +44,7 @@ struct Judge {
     findings = raw.findings
     images = raw.images
     containers = raw.containers
+    mounts = raw.mounts
     stack = LayerStack(chains: raw.chains, layers: raw.layers)
     held = HeldLayers(stack: stack)
     checkReferences()
