@@ -350,7 +350,8 @@ import Testing
   @Test("missing, base, drift, unused, matrix")
   func thinNames() throws {
     let missing = try strata.run("missing", "r.example/team/web:3", "--format", "tsv", "--no-headers")
-    #expect(missing.lines == ["west\toverlay2\t\t\ttrue\t3\t3\t0\t0\t137", "east\toverlay2\t\t\tfalse\t3\t1\t2\t27\t110"])
+    #expect(
+      missing.lines == ["west\toverlay2\t\t\ttrue\t3\t3\t0\t0\t137", "east\toverlay2\t\t\tfalse\t3\t1\t2\t27\t110"])
     let base = try rows("reference,moved", "base", "web:1")
     #expect(base.lines == ["debian:12\ttrue"])
     let drift = try rows("reference,newest,hosts", "drift", "debian")
