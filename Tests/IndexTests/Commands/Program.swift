@@ -51,4 +51,12 @@ struct Program {
       status: (status >> 8) & 0xff, output: String(decoding: output, as: UTF8.self),
       errors: (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "")
   }
+
+  /// Rows of these columns, with tabs between.
+  func rows(_ columns: String, _ words: String...) throws -> Answer {
+    try run(words + ["--format", "tsv", "--no-headers", "--columns", columns])
+  }
+
+  /// An image's ID as tables show it.
+  func id(_ image: String) -> String { String(Named.image(image).hash.hex.prefix(12)) }
 }

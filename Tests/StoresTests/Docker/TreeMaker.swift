@@ -16,6 +16,8 @@ struct TreeMaker {
   let cacheIDs = [String(repeating: "c1", count: 32), String(repeating: "c2", count: 32)]
   let container = String(repeating: "ee", count: 32)
   let mountID = String(repeating: "d1", count: 32)
+  /// A name that nothing in the tree has.
+  static let stray = String(repeating: "ab", count: 32)
 
   init(driver: String = "overlay2") throws {
     self.driver = driver
@@ -88,6 +90,8 @@ struct TreeMaker {
   }
 
   func layerPath(_ chain: ChainID) -> String { "image/\(driver)/layerdb/sha256/\(chain.hash.hex)" }
+  var topLayerPath: String { layerPath(chain[1]) }
+  var repositoriesPath: String { "image/\(driver)/repositories.json" }
   var contentPath: String { "image/\(driver)/imagedb/content/sha256/\(image.hash.hex)" }
 
   // MARK: Files

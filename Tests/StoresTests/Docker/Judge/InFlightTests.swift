@@ -1,0 +1,47 @@
+import Foundation
+import ImageModel
+import Testing
+
+@testable import Stores
+
+@Suite("a tree in use") struct InFlightTests {
+  @Test("a container that a daemon makes or removes is no fault; one that it left so is")
+  func containerInFlight() throws {
+    let later = LiveDaemon(started: .max)
+    func removeConfig(_ tree: TreeMaker) throws { try tree.remove("containers/\(tree.container)/config.v2.json") }
+    let making = try reading(daemon: LiveDaemon(started: 1), after: removeConfig)
+    #expect(making.findings.map(\.code) == [.inFlight] && making.findings.map(\.severity) == [.info])
+    #expect(making.findings.first?.path.hasPrefix("containers/") == true)
+    #expect(try reading(daemon: later, after: removeConfig).findings.map(\.code) == [.containerUnreadable])
+
+    func removeDirectory(_ tree: TreeMaker, state: String) throws {
+      let path = "containers/\(tree.container)/config.v2.json"
+      try tree.write(path, #"{"ID":"\#(tree.container)","Driver":"overlay2","State":{\#(state)}}"#)
+      try tree.remove("overlay2/" + tree.mountID)
+    }
+    func severities(_ daemon: LiveDaemon?, _ state: String) throws -> [Severity] {
+      try reading(daemon: daemon) { try removeDirectory($0, state: state) }.findings
+        .filter { $0.code == .directoryMissing }.map(\.severity)
+    }
+    #expect(try severities(LiveDaemon(started: 1), #""Dead":true"#) == [.info])
+    #expect(try severities(LiveDaemon(started: 1), #""RemovalInProgress":true"#) == [.info])
+    #expect(try severities(LiveDaemon(started: 1), #""Running":true"#) == [.error])
+    #expect(try severities(nil, #""Dead":true"#) == [.error])
+  }
+
+  @Test("what is nobody's and younger than the daemon is in flight, what is older an orphan")
+  func window() throws {
+    let lone = DiffID(TreeMaker.hash("lone"))
+    func add(_ tree: TreeMaker) throws {
+      try tree.addLayer(ChainID(lone.hash), lone, parent: nil, TreeMaker.stray)
+      try tree.addDirectory(String(repeating: "99", count: 32))
+    }
+    let young = try reading(daemon: LiveDaemon(started: 1), after: add)
+    #expect(young.orphans.isEmpty)
+    #expect(young.findings.filter { $0.code == .inFlight }.count == 2)
+    #expect(young.findings.allSatisfy { $0.severity == .info })
+    let later = Int64(Date().timeIntervalSince1970 + 3600) * 1_000_000_000
+    let old = try reading(daemon: LiveDaemon(started: later), after: add)
+    #expect(old.orphans.count == 2)
+  }
+}
