@@ -97,31 +97,35 @@ CREATE TABLE blob_diff_ids(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_diff_ids_diff ON blob_diff_ids(diff, blob);
 
--- For containerd's store and OCI layouts; empty until these are read.
-CREATE TABLE blobs(
-  id         INTEGER PRIMARY KEY REFERENCES digests,
-  media_type TEXT,
-  size       INTEGER CHECK (size >= 0)
-) STRICT;
-
+-- What a manifest's own bytes say. is_image: its layers are an image's; 0 for artifacts and attestations.
 CREATE TABLE manifests(
-  id            INTEGER PRIMARY KEY REFERENCES blobs,
+  id            INTEGER PRIMARY KEY REFERENCES digests,
+  media_type    TEXT,
   config        INTEGER NOT NULL REFERENCES digests,
+  config_size   INTEGER NOT NULL,
+  is_image      INTEGER NOT NULL CHECK (is_image IN (0, 1)),
   artifact_type TEXT,
   subject       INTEGER REFERENCES digests
 ) STRICT;
+CREATE INDEX manifests_by_config ON manifests(config);
 
 CREATE TABLE manifest_layers(
-  manifest INTEGER NOT NULL REFERENCES manifests,
-  position INTEGER NOT NULL,
-  blob     INTEGER NOT NULL REFERENCES blobs,
+  manifest   INTEGER NOT NULL REFERENCES manifests,
+  position   INTEGER NOT NULL,
+  blob       INTEGER NOT NULL REFERENCES digests,
+  media_type TEXT,
+  size       INTEGER NOT NULL,
   PRIMARY KEY (manifest, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX manifest_layers_by_blob ON manifest_layers(blob);
 
+-- What an index's own bytes say of each manifest in it. attests: the manifest that an attestation is about.
 CREATE TABLE index_manifests(
-  idx          INTEGER NOT NULL REFERENCES blobs,
+  idx          INTEGER NOT NULL REFERENCES digests,
   position     INTEGER NOT NULL,
   child        INTEGER NOT NULL REFERENCES digests,
+  media_type   TEXT,
+  size         INTEGER NOT NULL,
   architecture TEXT,
   variant      TEXT,
   os           TEXT,
@@ -129,6 +133,7 @@ CREATE TABLE index_manifests(
   attests      INTEGER REFERENCES digests,
   PRIMARY KEY (idx, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX index_manifests_by_child ON index_manifests(child);
 
 -- ============ where and when
 
@@ -176,7 +181,8 @@ CREATE TABLE scans(
 
 -- What a scan read whole. What it could not read has no row, and neither closes nor extends a span there.
 -- area: 1 references, 2 images, 3 layers, 4 mounts, 5 containers, 6 directories, 7 build cache, 8 measure,
---       9 distribution, 10 orphan layers and mounts, 11 orphan directories, 12 interrupted writes and removals;
+--       9 distribution, 10 orphan layers and mounts, 11 orphan directories, 12 interrupted writes and removals,
+--       13 blobs, 14 orphan blobs;
 --       100 + n: the findings of area n
 -- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine. NULL: what was seen has been
 --          pruned but for what was still there later; the row says no more than that spans may begin at this moment.
@@ -222,18 +228,36 @@ CREATE TABLE repo_digests(
 CREATE INDEX repo_digests_by_target ON repo_digests(target, tree, gone);
 CREATE INDEX repo_digests_by_digest ON repo_digests(digest, tree);
 
--- Area 2. hidden: the config is sound and Docker does not list it.
-CREATE TABLE tree_images(
+-- Area 1. Names that are no references: free text in an image layout.
+CREATE TABLE other_names(
   tree   INTEGER NOT NULL REFERENCES trees,
-  image  INTEGER NOT NULL REFERENCES images,
-  parent INTEGER REFERENCES digests,
-  local  INTEGER NOT NULL CHECK (local IN (0, 1)),
-  hidden INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+  name   TEXT NOT NULL,
+  target INTEGER NOT NULL REFERENCES digests,
   since  INTEGER NOT NULL,
   gone   INTEGER CHECK (gone > since),
-  PRIMARY KEY (tree, image, since)
+  PRIMARY KEY (tree, name, target, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX other_names_by_target ON other_names(target, tree, gone);
+
+-- Area 2. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
+-- else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
+-- hidden: the config is sound and Docker does not list it.
+CREATE TABLE tree_images(
+  tree    INTEGER NOT NULL REFERENCES trees,
+  image   INTEGER NOT NULL REFERENCES images,
+  target  INTEGER NOT NULL REFERENCES digests,
+  parent  INTEGER REFERENCES digests,
+  local   INTEGER NOT NULL CHECK (local IN (0, 1)),
+  hidden  INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+  further INTEGER NOT NULL CHECK (further IN (0, 1)),
+  since   INTEGER NOT NULL,
+  gone    INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, image, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_held ON tree_images(image, tree, gone);
+-- Empty for graph drivers, where the target is the image.
+CREATE INDEX images_led_to ON tree_images(image, tree) WHERE target <> image;
+CREATE INDEX images_by_target ON tree_images(target, tree) WHERE target <> image;
 CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;
 
 -- Area 2. When the image was last tagged or built, as written.
@@ -436,17 +460,19 @@ CREATE TABLE blob_sources(
   PRIMARY KEY (tree, diff, blob, repository, since)
 ) STRICT, WITHOUT ROWID;
 
--- containerd's content store and OCI layouts; empty until these are read.
+-- Area 13. The blobs that an image layout has as files, with their bytes.
 CREATE TABLE tree_blobs(
   tree  INTEGER NOT NULL REFERENCES trees,
-  blob  INTEGER NOT NULL REFERENCES blobs,
+  blob  INTEGER NOT NULL REFERENCES digests,
+  size  INTEGER NOT NULL CHECK (size >= 0),
   since INTEGER NOT NULL,
   gone  INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, blob, since)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX blobs_held ON tree_blobs(blob, tree, gone);
 
--- Areas 101 to 112: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
--- blocks: what the damaged file could own, so that no orphan of this kind is certain: 1 layers, 2 directories, 3 both.
+-- Areas 101 to 114: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
+-- blocks: what the damaged file could own, so that no orphan of this kind is certain: the sum of 1 for layers, 2 for directories, 4 for blobs.
 CREATE TABLE findings(
   tree     INTEGER NOT NULL REFERENCES trees,
   area     INTEGER NOT NULL,
@@ -454,7 +480,7 @@ CREATE TABLE findings(
   path     TEXT NOT NULL,
   detail   TEXT NOT NULL,
   severity INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
-  blocks   INTEGER NOT NULL CHECK (blocks IN (0, 1, 2, 3)),
+  blocks   INTEGER NOT NULL CHECK (blocks BETWEEN 0 AND 7),
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, area, code, path, detail, since)
@@ -462,12 +488,12 @@ CREATE TABLE findings(
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
 CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND gone IS NULL;
 
--- Areas 10 and 11: what nothing owns. Area 12: write-set, what a crash left in layerdb/tmp, which nothing owns either;
+-- Areas 10, 11 and 14: what nothing owns. Area 12: write-set, what a crash left in layerdb/tmp, which nothing owns either;
 -- removal, an interrupted removal, which Docker finishes and which is no orphan.
 -- lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
-  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal')),
+  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal', 'blob')),
   path      TEXT NOT NULL,
   chain     INTEGER REFERENCES chain_ids,
   cache_id  BLOB,

@@ -39,25 +39,27 @@ WHERE scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = scan_a
 -- column: location text; Where the newest scan read the tree: a path on the machine that read it.
 -- column: engine_id text; The daemon's own ID, from the file engine-id; null where there is none.
 -- column: docker_version text; The newest version of Docker that the tree's files allow: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing shows it.
--- column: counts_as text; The version whose arithmetic counts unless another is asked for: docker_version, else the newest, 29.4.
+-- column: counts_as text; The version whose arithmetic counts unless another is asked for: docker_version, else the newest, 29.4; null for stores that Docker does not count.
 -- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
 -- column: inactive boolean; 1 if the tree is out of use: the daemon uses another driver or containerd's store; null where the files contradict each other.
 -- column: written time; When repositories.json was last written.
 CREATE VIEW current_trees AS
 SELECT
   names.*,
-  (SELECT trees.kind FROM trees WHERE trees.id = names.tree) AS kind,
+  trees.kind,
   scans.time AS scanned,
   scans.location,
   scans.engine_id,
   scans.docker AS docker_version,
-  scans.counts_as,
+  CASE trees.kind WHEN 'graphdriver' THEN scans.counts_as END AS counts_as,
   scans.live,
   scans.inactive,
   strftime('%Y-%m-%dT%H:%M:%fZ', scans.written / 1000.0, 'unixepoch') AS written
 FROM tree_names AS names
+CROSS JOIN trees
 CROSS JOIN scans
-WHERE scans.tree = names.tree
+WHERE trees.id = names.tree
+  AND scans.tree = names.tree
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = names.tree);
 
 -- view: One row for each part of a tree that its newest scan did not read whole.
@@ -171,40 +173,103 @@ LEFT JOIN scans ON scans.tree = newest.tree AND scans.at = (
 
 -- ============ what is there now
 
--- view: One row for each tag that is there now, by numbers: current_tags says the same in words.
+-- view: One row for each manifest or index that leads to an image now, by numbers, in stores where names lead to these.
+-- column: tree integer; The tree that has both.
+-- column: target integer; The row in digests of the manifest or index.
+-- column: image integer; The row in images of the config that it leads to.
+-- column: further boolean; 1 if another platform of the target is listed for it.
+CREATE VIEW image_targets AS
+SELECT
+  tree_images.tree,
+  tree_images.target,
+  tree_images.image,
+  tree_images.further
+FROM tree_images
+WHERE tree_images.target <> tree_images.image
+  AND tree_images.gone IS NULL;
+
+-- view: One row for each tag, or free name of a layout, that is there now and what it leads to, by numbers: current_tags says the same in words.
 -- column: tree integer; The tree that has the tag.
--- column: target integer; The row in digests of what the tag leads to.
--- column: repo integer; The row of the repository in repos.
--- column: tag text; The tag alone.
--- column: reference reference; Repository and tag, as Docker shows them.
+-- column: image integer; The row in digests of what the tag leads to, itself and, through a manifest or an index, each image.
+-- column: repo integer; The row of the repository in repos; null for a free name.
+-- column: tag text; The tag alone; a free name.
+-- column: reference reference; Repository and tag, as Docker shows them; a free name.
 CREATE VIEW tag_references AS
 SELECT
   tags.tree,
-  tags.target,
+  tags.target AS image,
   tags.repo,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference
 FROM tags
 JOIN repos ON repos.id = tags.repo
-WHERE tags.gone IS NULL;
+WHERE tags.gone IS NULL
+UNION ALL
+SELECT
+  tags.tree,
+  image_targets.image,
+  tags.repo,
+  tags.tag,
+  repos.familiar || ':' || tags.tag
+FROM image_targets
+CROSS JOIN tags
+JOIN repos ON repos.id = tags.repo
+WHERE tags.target = image_targets.target
+  AND tags.tree = image_targets.tree
+  AND tags.gone IS NULL
+UNION ALL
+SELECT
+  other_names.tree,
+  other_names.target,
+  NULL,
+  other_names.name,
+  other_names.name
+FROM other_names
+WHERE other_names.gone IS NULL
+UNION ALL
+SELECT
+  other_names.tree,
+  image_targets.image,
+  NULL,
+  other_names.name,
+  other_names.name
+FROM image_targets
+CROSS JOIN other_names
+WHERE other_names.target = image_targets.target
+  AND other_names.tree = image_targets.tree
+  AND other_names.gone IS NULL;
 
--- view: One row for each repository digest that is there now, by numbers: current_digests says the same in words.
+-- view: One row for each repository digest that is there now and what it leads to, by numbers: current_digests says the same in words.
 -- column: tree integer; The tree that has it.
--- column: target integer; The row in digests of the image that it leads to.
+-- column: image integer; The row in digests of what it leads to, itself and, through a manifest or an index, each image.
 -- column: repo integer; The row of the repository in repos.
 -- column: digest integer; The row in digests of the manifest's digest.
 -- column: reference reference; Repository and digest, as Docker shows them.
 CREATE VIEW digest_references AS
 SELECT
   repo_digests.tree,
-  repo_digests.target,
+  repo_digests.target AS image,
   repo_digests.repo,
   repo_digests.digest,
   repos.familiar || '@' || digests.text AS reference
 FROM repo_digests
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests ON digests.id = repo_digests.digest
-WHERE repo_digests.gone IS NULL;
+WHERE repo_digests.gone IS NULL
+UNION ALL
+SELECT
+  repo_digests.tree,
+  image_targets.image,
+  repo_digests.repo,
+  repo_digests.digest,
+  repos.familiar || '@' || digests.text
+FROM image_targets
+CROSS JOIN repo_digests
+JOIN repos ON repos.id = repo_digests.repo
+JOIN digests ON digests.id = repo_digests.digest
+WHERE repo_digests.target = image_targets.target
+  AND repo_digests.tree = image_targets.tree
+  AND repo_digests.gone IS NULL;
 
 -- view: One row for each tag that is there now.
 -- columns: tree_names
@@ -255,7 +320,8 @@ WHERE repo_digests.gone IS NULL;
 
 -- view: One row for each image and tree that holds it now.
 -- columns: tree_names
--- column: image_id digest; The digest of the image's config.
+-- column: image_id digest; What the store calls it: the config's digest for graph drivers, else that of the manifest or index that leads to it.
+-- column: config_digest digest; The digest of its config: joins image_chains, image_steps and image_labels.
 -- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
 -- column: created time; When the image was made, as its config says.
 -- column: architecture text; The processor that it is for, such as amd64.
@@ -278,7 +344,8 @@ WHERE repo_digests.gone IS NULL;
 CREATE VIEW current_images AS
 SELECT
   names.*,
-  digests.text AS image_id,
+  targets.text AS image_id,
+  digests.text AS config_digest,
   CASE
     WHEN totals.kind NOT IN ('dangling', 'intermediate')
       OR EXISTS (
@@ -306,6 +373,7 @@ SELECT
   since.time AS since
 FROM tree_images
 JOIN tree_names AS names ON names.tree = tree_images.tree
+JOIN digests AS targets ON targets.id = tree_images.target
 JOIN digests ON digests.id = tree_images.image
 JOIN images ON images.id = tree_images.image
 LEFT JOIN image_configs AS configs ON configs.image = tree_images.image
@@ -671,7 +739,7 @@ SELECT
     WHERE findings.tree = orphans.tree
       AND findings.gone IS NULL
       AND findings.blocks > 0
-      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 ELSE 0 END
+      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
   ) AS certain,
   since.time AS since
 FROM orphans
@@ -709,13 +777,14 @@ LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.sin
 WHERE orphans.gone IS NULL
   AND orphans.kind = 'removal';
 
--- view: One row for each damaged file that could own a layer or a directory: once it is repaired, or removed, orphans are certain.
+-- view: One row for each damaged file that could own a layer, a directory or a blob: once it is repaired, or removed, orphans are certain.
 -- columns: tree_names
 -- column: code text; The kind of fault.
 -- column: path text; Where it is, from the data root.
 -- column: detail text; What was expected and what was found.
 -- column: blocks_layers boolean; 1 if no orphaned layer is certain because of it.
 -- column: blocks_directories boolean; 1 if no orphaned directory is certain because of it.
+-- column: blocks_blobs boolean; 1 if no orphaned blob is certain because of it.
 CREATE VIEW blocking_findings AS
 SELECT
   names.*,
@@ -723,34 +792,29 @@ SELECT
   findings.path,
   findings.detail,
   findings.blocks & 1 > 0 AS blocks_layers,
-  findings.blocks & 2 > 0 AS blocks_directories
+  findings.blocks & 2 > 0 AS blocks_directories,
+  findings.blocks & 4 > 0 AS blocks_blobs
 FROM findings
 JOIN tree_names AS names ON names.tree = findings.tree
 WHERE findings.gone IS NULL
   AND findings.blocks > 0;
 
--- view: One row for each reason why a layer or a directory without an owner is no certain orphan.
+-- view: One row for each reason why a layer, a directory or a blob without an owner is no certain orphan.
 -- column: tree integer; The tree that this is about.
--- column: kind text; layer or directory: of what nothing is certain.
+-- column: kind text; layer, directory or blob: of what nothing is certain.
 -- column: cause text; A damaged file that could own such things, or a part of the tree that the newest scan did not read.
 CREATE VIEW orphan_obstacles AS
 SELECT
   findings.tree,
-  'layer' AS kind,
+  owned.kind,
   findings.code || ' at ' || findings.path AS cause
 FROM findings INDEXED BY findings_blocking
+CROSS JOIN (
+  SELECT 'layer' AS kind, 1 AS bit UNION ALL SELECT 'directory', 2 UNION ALL SELECT 'blob', 4
+) AS owned
 WHERE findings.gone IS NULL
   AND findings.blocks > 0
-  AND findings.blocks & 1
-UNION ALL
-SELECT
-  findings.tree,
-  'directory',
-  findings.code || ' at ' || findings.path
-FROM findings INDEXED BY findings_blocking
-WHERE findings.gone IS NULL
-  AND findings.blocks > 0
-  AND findings.blocks & 2
+  AND findings.blocks & owned.bit
 UNION ALL
 SELECT
   current_unread.tree,
@@ -1133,6 +1197,107 @@ SELECT
 FROM tree_layers
 JOIN tree_names AS names ON names.tree = tree_layers.tree
 JOIN digests ON digests.id = tree_layers.chain;
+
+-- ============ what manifests say
+
+-- view: One row for each manifest below an index, through nested indexes, from any tree and time; by numbers.
+-- column: target integer; The row in digests of the index.
+-- column: manifest integer; The row in digests of the manifest.
+-- column: architecture text; The processor that it is for, as the index says.
+-- column: variant text; The processor's variant.
+-- column: os text; The operating system that it is for.
+-- column: attests integer; The row in digests of the manifest that this attestation is about; null for an image.
+CREATE VIEW index_members AS
+WITH RECURSIVE below AS (
+  SELECT idx AS target, child AS manifest, architecture, variant, os, attests
+  FROM index_manifests
+  UNION
+  SELECT
+    below.target,
+    nested.child,
+    nested.architecture,
+    nested.variant,
+    nested.os,
+    nested.attests
+  FROM below
+  JOIN index_manifests AS nested ON nested.idx = below.manifest
+)
+SELECT *
+FROM below
+WHERE manifest NOT IN (SELECT idx FROM index_manifests);
+
+-- view: One row for each part that a digest which a name can mean leads to: a config to itself, a manifest to its config, an index to each manifest below it; by numbers.
+-- column: target integer; The row in digests of the config, manifest or index.
+-- column: manifest integer; The row in digests of the part's manifest; null for a config.
+-- column: image integer; The row in images of the config; null where it is no image's, or no tree was seen that holds it.
+-- column: kind text; image, attestation, or other.
+-- column: architecture text; The processor that it is for.
+-- column: variant text; The processor's variant.
+-- column: os text; The operating system that it is for.
+CREATE VIEW target_images AS
+SELECT
+  images.id AS target,
+  NULL AS manifest,
+  images.id AS image,
+  'image' AS kind,
+  images.architecture,
+  images.variant,
+  images.os
+FROM images
+UNION ALL
+SELECT
+  manifests.id,
+  manifests.id,
+  CASE WHEN manifests.is_image THEN images.id END,
+  CASE WHEN manifests.is_image THEN 'image' ELSE 'other' END,
+  images.architecture,
+  images.variant,
+  images.os
+FROM manifests
+LEFT JOIN images ON images.id = manifests.config
+UNION ALL
+SELECT
+  members.target,
+  members.manifest,
+  CASE WHEN members.attests IS NULL AND manifests.is_image THEN images.id END,
+  CASE WHEN members.attests IS NOT NULL THEN 'attestation' WHEN manifests.is_image = 0 THEN 'other' ELSE 'image' END,
+  members.architecture,
+  members.variant,
+  members.os
+FROM index_members AS members
+LEFT JOIN manifests ON manifests.id = members.manifest
+LEFT JOIN images ON images.id = manifests.config;
+
+-- view: One row for each part that an image of a tree leads to, and which of them the tree holds; by numbers.
+-- column: tree integer; The tree that holds the image.
+-- column: target integer; The row in digests of what names lead to: a config, manifest or index.
+-- column: manifest integer; The row in digests of the part's manifest; null for a config.
+-- column: image integer; The row in images of the config; null where it is no image's, or no tree was seen that holds it.
+-- column: kind text; image, attestation, or other.
+-- column: architecture text; The processor that it is for.
+-- column: variant text; The processor's variant.
+-- column: os text; The operating system that it is for.
+-- column: readable boolean; 1 if the tree itself holds the config, so that its engine can count it.
+CREATE VIEW tree_targets AS
+SELECT
+  held.tree,
+  held.target,
+  parts.manifest,
+  parts.image,
+  parts.kind,
+  parts.architecture,
+  parts.variant,
+  parts.os,
+  EXISTS (
+    SELECT 1
+    FROM tree_images
+    WHERE tree_images.tree = held.tree
+      AND tree_images.image = parts.image
+      AND tree_images.target = held.target
+      AND tree_images.gone IS NULL
+  ) AS readable
+FROM (SELECT DISTINCT tree, target FROM tree_images WHERE gone IS NULL) AS held
+JOIN target_images AS parts ON parts.target = held.target;
 
 -- ============ what configs say
 

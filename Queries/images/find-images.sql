@@ -34,7 +34,7 @@ identified AS MATERIALIZED (
     )
     AND images.id = digests.id
 ),
-found AS (
+named_targets AS (
   SELECT tags.target AS image, 'tag' AS matched, tags.gone, chosen_trees.host
   FROM named
   CROSS JOIN tags
@@ -65,6 +65,15 @@ found AS (
     AND repo_digests.repo = named.repo
     AND digests.id = repo_digests.digest
     AND digests.text = :digest
+),
+found AS (
+  SELECT
+    coalesce(image_targets.image, named_targets.image) AS image,
+    named_targets.matched,
+    named_targets.gone,
+    named_targets.host
+  FROM named_targets
+  LEFT JOIN image_targets ON image_targets.target = named_targets.image AND NOT image_targets.further
   UNION
   SELECT identified.image, identified.matched, tree_images.gone, chosen_trees.host
   FROM identified
@@ -90,7 +99,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.target = matches.image
+      WHERE tag_references.image = matches.image
       ORDER BY reference
     ) AS names
   ) AS "references",

@@ -63,7 +63,7 @@ SELECT
   names.value ->> 0 AS repository,
   names.value ->> 1 AS tag,
   names.value ->> 2 AS digest,
-  digests.text AS image_id,
+  targets.text AS image_id,
   images.created,
   totals.size,
   CASE chosen_trees.version WHEN '20.10' THEN totals.shared_listed ELSE totals.shared_all END AS shared_size,
@@ -81,15 +81,16 @@ SELECT
   images.os,
   images.layers
 FROM chosen_trees
-CROSS JOIN image_totals AS totals
-JOIN images ON images.id = totals.image
-JOIN digests ON digests.id = totals.image
+CROSS JOIN tree_images
+CROSS JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+JOIN images ON images.id = tree_images.image
+JOIN digests AS targets ON targets.id = tree_images.target
 -- Of each image apart, so that the first rows come at once: only a function may look at the row before it.
 LEFT JOIN json_each((
   WITH named AS MATERIALIZED (
     SELECT tag_references.repo, tag_references.tag
     FROM tag_references
-    WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
+    WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
         WHERE reference_matches(tag_references.reference, pattern.value)
@@ -97,7 +98,7 @@ LEFT JOIN json_each((
     UNION
     SELECT digest_references.repo, NULL
     FROM digest_references
-    WHERE digest_references.target = totals.image AND digest_references.tree = totals.tree
+    WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
         WHERE reference_matches(digest_references.reference, pattern.value)
@@ -105,8 +106,8 @@ LEFT JOIN json_each((
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.target = totals.image
-          AND tag_references.tree = totals.tree
+        WHERE tag_references.image = tree_images.target
+          AND tag_references.tree = tree_images.tree
           AND tag_references.repo = digest_references.repo
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
@@ -119,8 +120,8 @@ LEFT JOIN json_each((
     FROM digest_references
     JOIN digests ON digests.id = digest_references.digest
     WHERE :digests
-      AND digest_references.target = totals.image
-      AND digest_references.tree = totals.tree
+      AND digest_references.image = tree_images.target
+      AND digest_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
         WHERE reference_matches(digest_references.reference, pattern.value)
@@ -128,10 +129,12 @@ LEFT JOIN json_each((
   )
   SELECT json_group_array(json_array(repos.familiar, named.tag, manifests.digest))
   FROM named
-  JOIN repos ON repos.id = named.repo
+  LEFT JOIN repos ON repos.id = named.repo
   LEFT JOIN manifests ON manifests.repo = named.repo
 )) AS names
-WHERE totals.tree = chosen_trees.tree
+WHERE tree_images.tree = chosen_trees.tree
+  AND tree_images.gone IS NULL
+  AND (NOT tree_images.further OR :all)
   AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
@@ -180,7 +183,7 @@ WHERE totals.tree = chosen_trees.tree
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
+        WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
             WHERE reference_matches(tag_references.reference, pattern.value)

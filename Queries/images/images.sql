@@ -2,7 +2,7 @@
 -- question: Which images does each tree hold, under which names, and what do they take?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
--- parameter: all boolean = false; intermediate images too
+-- parameter: all boolean = false; intermediate images too, and each platform of an index
 -- parameter: hidden boolean = false; images that Docker does not list, too
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: dangling boolean = null; true: only images without a tag and without children, false: only images with a name
@@ -15,8 +15,8 @@
 -- column: driver text; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
--- column: image_id digest "IMAGE ID" id; digest of the image's config
--- column: config_digest digest hidden; the same in a graph-driver store
+-- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
+-- column: config_digest digest hidden; digest of the image's config: the same on hosts of all kinds
 -- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
 -- column: digests references "DIGESTS" hidden; familiar references by manifest digest
 -- column: kind text; tagged, intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
@@ -63,14 +63,14 @@ SELECT
   chosen_trees.driver,
   chosen_trees.root,
   chosen_trees.namespace,
-  digests.text AS image_id,
+  targets.text AS image_id,
   digests.text AS config_digest,
   CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
       SELECT tag_references.reference
       FROM tag_references
-      WHERE tag_references.target = tree_images.image AND tag_references.tree = tree_images.tree
+      WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(tag_references.reference, pattern.value)
@@ -83,7 +83,7 @@ SELECT
     FROM (
       SELECT digest_references.reference
       FROM digest_references
-      WHERE digest_references.target = tree_images.image AND digest_references.tree = tree_images.tree
+      WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(digest_references.reference, pattern.value)
@@ -111,9 +111,11 @@ CROSS JOIN tree_images
 CROSS JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
 JOIN images ON images.id = tree_images.image
 JOIN digests ON digests.id = tree_images.image
+JOIN digests AS targets ON targets.id = tree_images.target
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 WHERE tree_images.tree = chosen_trees.tree
   AND tree_images.gone IS NULL
+  AND (NOT tree_images.further OR :all)
   AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
@@ -154,7 +156,7 @@ WHERE tree_images.tree = chosen_trees.tree
     OR EXISTS (
       SELECT 1
       FROM tag_references
-      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
+      WHERE tag_references.image = tree_images.target AND tag_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(tag_references.reference, pattern.value)
@@ -163,7 +165,7 @@ WHERE tree_images.tree = chosen_trees.tree
     OR EXISTS (
       SELECT 1
       FROM digest_references
-      WHERE digest_references.target = totals.image AND digest_references.tree = totals.tree
+      WHERE digest_references.image = tree_images.target AND digest_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(digest_references.reference, pattern.value)
@@ -182,7 +184,7 @@ WHERE tree_images.tree = chosen_trees.tree
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
+        WHERE tag_references.image = tree_images.target AND tag_references.tree = totals.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
             WHERE reference_matches(tag_references.reference, pattern.value)
@@ -196,4 +198,4 @@ ORDER BY
   chosen_trees.root,
   chosen_trees.namespace,
   julianday(images.created) DESC,
-  digests.text
+  targets.text

@@ -6,10 +6,10 @@
 -- column: driver text hidden; the tree's driver
 -- column: root text hidden; tells a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
--- column: repository reference; familiar name
--- column: tag text; the tag
+-- column: repository reference; familiar name; null for a free name of an image layout
+-- column: tag text; the tag; a free name
 -- column: reference reference hidden id; repository and tag
--- column: image_id digest "IMAGE ID"; what the tag means: digest of the image's config
+-- column: image_id digest "IMAGE ID"; what the tag means: digest of the image's config, or of a manifest or index that leads to it
 -- column: digests references hidden; manifest digests that the repository has for this image
 -- column: created time last; as the config says; null where the image is not there
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
@@ -37,8 +37,11 @@ FROM tree_names
 CROSS JOIN tags
 JOIN repos ON repos.id = tags.repo
 JOIN digests ON digests.id = tags.target
-LEFT JOIN images ON images.id = tags.target
-LEFT JOIN image_totals ON image_totals.tree = tags.tree AND image_totals.image = tags.target
+LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+  AND NOT image_targets.further
+LEFT JOIN images ON images.id = coalesce(image_targets.image, tags.target)
+LEFT JOIN image_totals ON image_totals.tree = tags.tree
+  AND image_totals.image = coalesce(image_targets.image, tags.target)
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND tags.tree = tree_names.tree
@@ -47,10 +50,39 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
     SELECT 1 FROM json_each(:references) AS pattern
     WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
   ))
-ORDER BY
+UNION ALL
+SELECT
   tree_names.host,
   tree_names.driver,
   tree_names.root,
   tree_names.namespace,
-  repos.familiar,
-  tags.tag
+  NULL,
+  other_names.name,
+  other_names.name,
+  digests.text,
+  '[]',
+  images.created,
+  image_totals.size,
+  since.time
+FROM tree_names
+CROSS JOIN other_names
+JOIN digests ON digests.id = other_names.target
+LEFT JOIN image_targets ON image_targets.target = other_names.target AND image_targets.tree = other_names.tree
+  AND NOT image_targets.further
+LEFT JOIN images ON images.id = image_targets.image
+LEFT JOIN image_totals ON image_totals.tree = other_names.tree AND image_totals.image = image_targets.image
+LEFT JOIN scans AS since ON since.tree = other_names.tree AND since.at = other_names.since
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND other_names.tree = tree_names.tree
+  AND other_names.gone IS NULL
+  AND (:references IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:references) AS pattern
+    WHERE reference_matches(other_names.name, pattern.value)
+  ))
+ORDER BY
+  host,
+  driver,
+  root,
+  namespace,
+  repository,
+  tag

@@ -25,8 +25,11 @@ CROSS JOIN repo_digests
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests AS manifests ON manifests.id = repo_digests.digest
 JOIN digests ON digests.id = repo_digests.target
-LEFT JOIN images ON images.id = repo_digests.target
-LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree AND image_totals.image = repo_digests.target
+LEFT JOIN image_targets ON image_targets.target = repo_digests.target AND image_targets.tree = repo_digests.tree
+  AND NOT image_targets.further
+LEFT JOIN images ON images.id = coalesce(image_targets.image, repo_digests.target)
+LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree
+  AND image_totals.image = coalesce(image_targets.image, repo_digests.target)
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND tree_repos.tree = tree_names.tree
   AND tree_repos.images > tree_repos.tagged

@@ -12,12 +12,21 @@ WITH candidates AS (
   WHERE text BETWEEN :beginning AND :beginning || 'g'
 ),
 named AS (
-  SELECT tags.target AS id
+  SELECT coalesce(image_targets.image, tags.target) AS id
   FROM tags
   JOIN repos ON repos.id = tags.repo
+  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+    AND NOT image_targets.further
   WHERE repos.name = :repository
     AND (:tag IS NULL OR tags.tag = :tag)
     AND tags.gone IS NULL
+  UNION
+  SELECT image_targets.image
+  FROM other_names
+  JOIN image_targets ON image_targets.target = other_names.target AND image_targets.tree = other_names.tree
+    AND NOT image_targets.further
+  WHERE other_names.name = :text
+    AND other_names.gone IS NULL
 ),
 found AS (
   SELECT 1 AS place, 'image' AS kind, candidates.text AS id
@@ -39,10 +48,17 @@ found AS (
   SELECT 4, 'manifest', candidates.text
   FROM candidates
   WHERE EXISTS (SELECT 1 FROM repo_digests WHERE repo_digests.digest = candidates.id)
+    OR EXISTS (SELECT 1 FROM manifests WHERE manifests.id = candidates.id)
+    OR EXISTS (SELECT 1 FROM index_manifests WHERE index_manifests.idx = candidates.id)
   UNION
   SELECT 5, 'blob', candidates.text
   FROM candidates
   WHERE EXISTS (SELECT 1 FROM blob_diff_ids WHERE blob_diff_ids.blob = candidates.id)
+    -- What is known for more than a blob is found as that.
+    OR EXISTS (SELECT 1 FROM tree_blobs WHERE tree_blobs.blob = candidates.id AND tree_blobs.gone IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM images WHERE images.id = candidates.id)
+      AND NOT EXISTS (SELECT 1 FROM manifests WHERE manifests.id = candidates.id)
+      AND NOT EXISTS (SELECT 1 FROM index_manifests WHERE index_manifests.idx = candidates.id)
   UNION
   SELECT 6, 'container', container_id
   FROM containers

@@ -1,9 +1,11 @@
 -- title: A blob
--- question: What does this compressed blob unpack to, and where is it from?
+-- question: What does this blob unpack to, where is it, where is it from, and which manifests list it?
 -- parameter: id text; the blob's digest
 -- column: kind text; blob
 -- column: blob digest id; digest of the compressed layer
 -- column: diff_ids json; what it unpacks to
+-- column: hosts json; where it lies as a file now, with its bytes
+-- column: manifests json; manifests that list it as a layer
 -- column: sources json; repositories it was pulled from or pushed to, by host
 SELECT
   'blob' AS kind,
@@ -14,6 +16,19 @@ SELECT
     JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
     WHERE blob_diff_ids.blob = digests.id
   ) AS diff_ids,
+  (
+    SELECT json_group_array(json_object('host', tree_names.host, 'root', tree_names.root, 'size', tree_blobs.size))
+    FROM tree_blobs
+    JOIN tree_names ON tree_names.tree = tree_blobs.tree
+    WHERE tree_blobs.blob = digests.id
+      AND tree_blobs.gone IS NULL
+  ) AS hosts,
+  (
+    SELECT json_group_array(manifests.text)
+    FROM manifest_layers
+    JOIN digests AS manifests ON manifests.id = manifest_layers.manifest
+    WHERE manifest_layers.blob = digests.id
+  ) AS manifests,
   (
     SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
     FROM (

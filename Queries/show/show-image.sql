@@ -29,15 +29,16 @@ SELECT
     SELECT json_group_array(json_object(
       'host', tree_names.host,
       'driver', tree_names.driver,
+      'target', CASE WHEN tree_images.target <> tree_images.image THEN targets.text END,
       'tags', json((
         SELECT json_group_array(tag_references.reference)
         FROM tag_references
-        WHERE tag_references.target = tree_images.image AND tag_references.tree = tree_images.tree
+        WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
       )),
       'digests', json((
         SELECT json_group_array(digest_references.reference)
         FROM digest_references
-        WHERE digest_references.target = tree_images.image AND digest_references.tree = tree_images.tree
+        WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
       )),
       'kind', totals.kind,
       'size', totals.size,
@@ -49,6 +50,7 @@ SELECT
     FROM tree_images
     JOIN tree_names ON tree_names.tree = tree_images.tree
     LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+    JOIN digests AS targets ON targets.id = tree_images.target
     LEFT JOIN digests AS parents ON parents.id = tree_images.parent
     WHERE tree_images.image = images.id AND tree_images.gone IS NULL
   ) AS hosts,

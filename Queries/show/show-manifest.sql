@@ -1,12 +1,66 @@
 -- title: A manifest digest
--- question: Which repositories had this manifest or index, for which image, on which host, and when?
+-- question: Which repositories had this manifest or index, for which image, on which host, and what does it list?
 -- parameter: id text; the manifest's or index's digest
 -- column: kind text; manifest
 -- column: digest digest id; of the manifest or index
+-- column: media_type text "MEDIA TYPE" ""; as the document says; null where no tree holds it
+-- column: config_digest digest "CONFIG DIGEST" ""; the config that a manifest names
+-- column: layers json; the layers of a manifest, lowest first: blob, bytes, and the diff_ids that it unpacks to, as far as these are known
+-- column: manifests json; the manifests of an index, with their platforms
+-- column: hosts json; where it leads to an image now, under which names
 -- column: references json; where it is or was known, for which image
 SELECT
   'manifest' AS kind,
   digests.text AS digest,
+  manifests.media_type,
+  configs.text AS config_digest,
+  (
+    SELECT json_group_array(json_object(
+      'position', manifest_layers.position,
+      'blob', blobs.text,
+      'size', manifest_layers.size,
+      'media_type', manifest_layers.media_type,
+      'diff_ids', json((
+        SELECT json_group_array(diffs.text)
+        FROM blob_diff_ids
+        JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
+        WHERE blob_diff_ids.blob = manifest_layers.blob
+      ))
+    ))
+    FROM manifest_layers
+    JOIN digests AS blobs ON blobs.id = manifest_layers.blob
+    WHERE manifest_layers.manifest = digests.id
+  ) AS layers,
+  (
+    SELECT json_group_array(json_object(
+      'position', index_manifests.position,
+      'digest', children.text,
+      'os', index_manifests.os,
+      'architecture', index_manifests.architecture,
+      'variant', index_manifests.variant,
+      'attests', attested.text
+    ))
+    FROM index_manifests
+    JOIN digests AS children ON children.id = index_manifests.child
+    LEFT JOIN digests AS attested ON attested.id = index_manifests.attests
+    WHERE index_manifests.idx = digests.id
+  ) AS manifests,
+  (
+    SELECT json_group_array(json_object(
+      'host', tree_names.host,
+      'root', tree_names.root,
+      'image_id', images.text,
+      'tags', json((
+        SELECT json_group_array(tag_references.reference)
+        FROM tag_references
+        WHERE tag_references.image = image_targets.target AND tag_references.tree = image_targets.tree
+      ))
+    ))
+    FROM image_targets
+    JOIN tree_names ON tree_names.tree = image_targets.tree
+    JOIN digests AS images ON images.id = image_targets.image
+    WHERE image_targets.target = digests.id
+  ) AS hosts,
   (
     SELECT json_group_array(json_object(
       'host', tree_names.host,
@@ -24,4 +78,6 @@ SELECT
     WHERE repo_digests.digest = digests.id
   ) AS "references"
 FROM digests
+LEFT JOIN manifests ON manifests.id = digests.id
+LEFT JOIN digests AS configs ON configs.id = manifests.config
 WHERE digests.text = :id

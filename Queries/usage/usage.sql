@@ -52,7 +52,6 @@ listed_images AS (
 sums AS (
   SELECT
     tree,
-    count(*) AS images,
     sum(containers > 0) AS images_active,
     sum(size - shared_listed) AS unique_size,
     sum(CASE WHEN containers > 0 THEN size - shared_size ELSE 0 END) AS unique_active,
@@ -68,7 +67,6 @@ doubtful_trees AS MATERIALIZED (
 read AS (
   SELECT
     chosen_trees.tree,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 1) AS tags,
     tree_totals.listed_layers IS NOT NULL AS images,
     chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact
   FROM chosen_trees
@@ -81,7 +79,7 @@ SELECT
   chosen_trees.namespace,
   chosen_trees.version,
   chosen_trees.inactive,
-  CASE WHEN read.images AND read.tags THEN coalesce(sums.images, 0) END AS images,
+  CASE WHEN read.images THEN tree_totals.images END AS images,
   CASE
     WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0)
   END AS images_active,

@@ -78,7 +78,7 @@ package struct Scan: Sendable {
       drafts.append(draft)
       return (try previous(of: tree, file, isNow: isNow, recording), draft?.writer)
     } watch: { tree, body in
-      try watch.stage("read \(tree.driver)", detail: \.partsRead, body)
+      try watch.stage("read \(tree.label)", detail: \.partsRead, body)
     }
     addMeasures?(&read.readings)
     let (at, timeInFuture) = moment(of: read)
@@ -87,7 +87,7 @@ package struct Scan: Sendable {
     for place in read.readings.indices {
       let reading = read.readings[place]
       let (wasKnown, distribution) = try watch.stage(
-        "record \(reading.tree.driver)", detail: { $0.wasKnown ? "known already" : "" }
+        "record \(reading.tree.label)", detail: { $0.wasKnown ? "known already" : "" }
       ) { try recording.record(reading, at: at) }
       reports.append(
         ScanReport(of: reading, host: host, at: at, timeInFuture: timeInFuture, wasKnown: wasKnown))

@@ -46,7 +46,7 @@ extension TreeReading {
   /// Of this scan, which need not be the newest of its tree: listed images, and intermediate ones.
   fileprivate var imageCounts: (listed: Int?, intermediate: Int?) {
     guard areas.contains(.images) else { return (nil, nil) }
-    let known = images.filter { !$0.hidden }
+    let known = images.filter { !$0.hidden && !$0.isFurther }
     guard areas.contains(.references) else { return (known.count, nil) }
     let referenced = Set(tags.map(\.target) + digestReferences.map(\.target))
     let parents = Set(known.compactMap(\.parent))

@@ -11,7 +11,7 @@ package enum TreeSource: Sendable {
   /// Bytes of memory that the metadata of one archive may take.
   package static let budget = 1 << 30
 
-  /// - Parameter path: A data root itself, its image/, an image/DRIVER or a disk with var/lib/docker in it;
+  /// - Parameter path: A data root itself, its image/, an image/DRIVER, a disk with var/lib/docker in it, or an OCI layout;
   ///   a file or pipe with a tar of a data root; `-` is standard input.
   /// - Throws: `LocateError` if the folder is no tree, or there is nothing an archive can be read from.
   package init(_ path: String) throws(LocateError) {
@@ -22,6 +22,8 @@ package enum TreeSource: Sendable {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
     if try ArchiveInput.isOne(absolute) {
       self = .archive(path: absolute)
+    } else if let layout = OCILayout(at: absolute) {
+      self = .folders([layout])
     } else {
       self = .folders(try FileSystem().roots(at: absolute))
     }

@@ -14,6 +14,9 @@ OUT (default: `trees` beside this script) gets, for each,
     NAME.oracle.json   the engine's answers that the tests compare with
     NAME.truth.json    the planted faults
 
+An archive with a folder `oci` holds OCI image layouts: NAME.tar.gz then has all of it, layers as
+zeros of their length, and NAME.layout.json what skopeo and umoci said of oci/layout.
+
 With --oracles only the JSON files are written. Needs zstd. The same snapshots give the same bytes.
 """
 import argparse
@@ -254,6 +257,9 @@ def make(archive, snapshots, out, trees):
     truth, answers = snapshots / f"{name}.truth.json", snapshots / f"{name}.oracle"
     if not truth.exists() and not answers.is_dir():
         return
+    if (answers / "oci.json").exists():
+        make_layout(name, archive, answers, out, trees)
+        return
     entries = [(entry(m), content) for m, content in members(archive, is_metadata)]
     driver = driver_of(entries)
     if driver is None:
@@ -265,6 +271,31 @@ def make(archive, snapshots, out, trees):
         said["newest"] = newest_below_image(entries)
         write_json(out / f"{name}.oracle.json", said)
     if trees:
+        write_tree(entries, out / f"{name}.tar.gz")
+    print(name)
+
+
+def make_layout(name, archive, answers, out, trees):
+    """The fixture of an archive of OCI image layouts."""
+    said = load(answers, "oci.json")
+    layers = {n: [(h["diff_id"], h["layer"]["digest"], h["layer"]["size"])
+                  for h in image["history"] if not h.get("empty_layer")]
+              for n, image in said["stat"].items()}
+    write_json(out / f"{name}.layout.json", {
+        "names": said["umoci_ls"],
+        "images": {n: {"digest": i["Digest"], "created": i["Created"], "architecture": i["Architecture"],
+                       "os": i["Os"], "labels": i["Labels"] or {}, "blobs": i["Layers"]}
+                   for n, i in said["skopeo"].items()},
+        "layers": {n: [{"diff_id": d, "blob": b, "size": s} for d, b, s in found]
+                   for n, found in layers.items()},
+        "unreferenced": said["umoci_gc_removed"],
+    })
+    if trees:
+        entries = []
+        for member, content in members(archive, lambda path, _: path == "oci" or path.startswith("oci/")):
+            info = entry(member)
+            # What is no document is a layer, of which nothing is read.
+            entries.append((info, content if content is None or content[:1] == b"{" else bytes(len(content))))
         write_tree(entries, out / f"{name}.tar.gz")
     print(name)
 

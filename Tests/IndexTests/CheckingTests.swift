@@ -11,7 +11,7 @@ import Testing
         tree: 1, at: at,
         areas: [
           1: ["tags": [[.integer(1), .text("latest"), .integer(tag)]]],
-          2: ["tree_images": [[.integer(tag), .null, .integer(0), .integer(0)]]],
+          2: ["tree_images": [[.integer(tag), .integer(tag), .null, .integer(0), .integer(0), .integer(0)]]],
           3: ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
           5: ["containers": []],
           101: ["findings": [[.integer(1), .text("leftover"), .text("x"), .text("y"), .integer(0), .integer(0)]]],

@@ -89,7 +89,7 @@ private struct TreeState {
       ],
       2: [
         "tree_images": Set(
-          images.map { [.integer($0.key), .null, SQLValue($0.value), .integer(0)] }),
+          images.map { [.integer($0.key), .integer($0.key), .null, SQLValue($0.value), .integer(0), .integer(0)] }),
         "image_updates": Set(updates.map { [.integer($0.key), .text($0.value)] }),
       ],
       3: ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],

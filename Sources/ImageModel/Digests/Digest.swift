@@ -1,3 +1,5 @@
+import Crypto
+
 /// A content digest of any registered algorithm, such as `sha256:…` (OCI image-spec, descriptor.md, "Digests").
 ///
 /// Held inline whatever the algorithm, so that a million of them need no allocation.
@@ -98,6 +100,17 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   package static func < (x: Digest, y: Digest) -> Bool {
     if x.algorithm != y.algorithm { return x.algorithm.rawValue < y.algorithm.rawValue }
     return x.first == y.first ? x.second < y.second : x.first < y.first
+  }
+}
+
+extension Digest {
+  /// Whether this is the digest of the bytes.
+  package func matches(_ content: UnsafeRawBufferPointer) -> Bool {
+    switch algorithm {
+    case .sha256: first == Hash256(hashing: content)
+    case .sha384: bytes == Array(SHA384.hash(data: content))
+    case .sha512: bytes == Array(SHA512.hash(data: content))
+    }
   }
 }
 

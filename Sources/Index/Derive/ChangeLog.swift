@@ -54,7 +54,7 @@ final class ChangeLog {
       targets.formUnion(try totals.write(db, tree: tree))
       last = totals
     }
-    let images = try ImageHolders(db: db).update(targets)
+    let images = try ImageHolders(db: db).update(targets.union(try imagesBehindTargets(db)))
     if isFirst {
       try holders.fill(of: last)
     } else {
@@ -64,5 +64,26 @@ final class ChangeLog {
     filled = []
     targets = []
     chains = []
+  }
+
+  /// The images that manifests and indexes among the targets lead to, in the trees that changed.
+  private func imagesBehindTargets(_ db: Database) throws -> Set<Int64> {
+    let select = try PreparedStatement(
+      db,
+      """
+      SELECT tree_images.image
+      FROM tree_images
+      WHERE tree_images.target = ? AND tree_images.tree = ? AND tree_images.target <> tree_images.image
+      """)
+    var images: Set<Int64> = []
+    for tree in trees {
+      select.bind(2, tree)
+      for target in targets {
+        select.bind(1, target)
+        while try select.step() { images.insert(select.integer(0)) }
+        select.reset()
+      }
+    }
+    return images
   }
 }

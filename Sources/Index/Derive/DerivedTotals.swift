@@ -72,6 +72,8 @@ struct DerivedTotals {
     let id: Int64
     let top: Int
     let isHidden: Bool
+    /// For how many names' targets it stands: 0 where another platform does.
+    let targets: Int64
     let parent: Int64?
   }
 
@@ -97,10 +99,11 @@ struct DerivedTotals {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT tree_images.image, images.top, tree_images.hidden, tree_images.parent
+      SELECT tree_images.image, images.top, min(tree_images.hidden), sum(NOT tree_images.further), tree_images.parent
       FROM tree_images
       JOIN images ON images.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL
+      GROUP BY tree_images.image
       """)
     statement.bind(1, tree)
     while try statement.step() {
@@ -108,15 +111,15 @@ struct DerivedTotals {
       seen.append(
         Image(
           id: statement.integer(0), top: top, isHidden: statement.integer(2) != 0,
-          parent: statement.integerIfAny(3)))
+          targets: statement.integer(3), parent: statement.integerIfAny(4)))
     }
   }
 
   private mutating func addUp(_ db: Database, tree id: Int64) throws {
     let tagged = try Self.integers(
-      db, "SELECT target FROM tags WHERE tree = ? AND gone IS NULL", id)
+      db, "SELECT image FROM tag_references WHERE tree = ? AND image IS NOT NULL", id)
     let referenced = tagged.union(
-      try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
+      try Self.integers(db, "SELECT image FROM digest_references WHERE tree = ? AND image IS NOT NULL", id))
     let containers = try Self.containers(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
@@ -151,7 +154,9 @@ struct DerivedTotals {
         containers: containers.map { $0[image.id] ?? 0 })
     }
     if hasImages, hasReferences {
-      tree.images = Int64(listedTops.count)
+      tree.images = zip(seen, kinds).reduce(0) { sum, image in
+        image.1 == "tagged" || image.1 == "dangling" ? sum + image.0.targets : sum
+      }
       tree.intermediateImages = Int64(kinds.count { $0 == "intermediate" })
     }
     if hasLayers {
@@ -207,7 +212,7 @@ struct DerivedTotals {
   }
 
   private mutating func countOrphans(_ db: Database, tree id: Int64) throws {
-    if try Self.wasRead(db, tree: id, area: .orphans) {
+    if try Self.wasRead(db, tree: id, area: .orphans) || Self.wasRead(db, tree: id, area: .orphanBlobs) {
       let all = try Self.sum(db, "SELECT size, bytes FROM current_orphans WHERE tree = ?", id)
       (tree.orphans, tree.orphansSize) = (all.count, all.size)
       tree.uncertain = try Self.sum(

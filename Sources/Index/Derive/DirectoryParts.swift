@@ -28,7 +28,7 @@ struct DirectoryParts {
         removals += 1
         continue
       case .writeSet: writeSets.insert(Array(lost.bytes(1)))
-      case .layer, .mount, .directory, nil:
+      case .layer, .mount, .directory, .blob, nil:
         for column: Int32 in [2, 3] where !lost.isNull(column) { orphaned.insert(Array(lost.bytes(column))) }
       }
       orphans += 1

@@ -17,21 +17,21 @@ struct ImageHolders {
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
     """
-  /// Which repositories lead to what.
+  /// Which repositories lead to which images.
   static let names = """
     SELECT
-      named.target,
+      named.image,
       CASE WHEN min(named.repo) = max(named.repo) THEN min(named.repo) END AS repo
-    FROM (
-      SELECT tags.target, tags.repo
-      FROM tags
-      WHERE tags.gone IS NULL
-      UNION ALL
-      SELECT repo_digests.target, repo_digests.repo
-      FROM repo_digests
-      WHERE repo_digests.gone IS NULL
-    ) AS named
-    GROUP BY named.target
+    FROM (\(references)) AS named
+    GROUP BY named.image
+    """
+  private static let references = """
+    SELECT tag_references.image, tag_references.repo
+    FROM tag_references
+    WHERE tag_references.repo IS NOT NULL
+    UNION ALL
+    SELECT digest_references.image, digest_references.repo
+    FROM digest_references
     """
   static let columns = "image, trees, hosts, tagged, listed, largest, size, unique_exact, repo"
 
@@ -57,8 +57,8 @@ struct ImageHolders {
       SELECT sums.*, \(Self.repository)
       FROM (
         \(Self.sums)
-        JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
-        WHERE tree_images.image = ?1 AND tree_images.gone IS NULL
+        WHERE totals.image = ?1
+          AND totals.tree IN (SELECT tree_images.tree FROM tree_images WHERE image = ?1 AND gone IS NULL)
         GROUP BY totals.image
       ) AS sums
       """)
@@ -82,9 +82,9 @@ struct ImageHolders {
     try db.execute(
       sql: """
         INSERT INTO image_holders(\(Self.columns))
-        SELECT sums.*, CASE WHEN names.target IS NULL THEN 0 ELSE names.repo END
+        SELECT sums.*, CASE WHEN names.image IS NULL THEN 0 ELSE names.repo END
         FROM (\(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY totals.image")) AS sums
-        LEFT JOIN (\(Self.names)) AS names ON names.target = sums.image
+        LEFT JOIN (\(Self.names)) AS names ON names.image = sums.image
         """)
   }
 
@@ -92,15 +92,8 @@ struct ImageHolders {
   private static let repository = """
     (
       SELECT CASE WHEN count(*) = 0 THEN 0 WHEN min(named.repo) = max(named.repo) THEN min(named.repo) END
-      FROM (
-        SELECT tags.repo
-        FROM tags
-        WHERE tags.target = ?1 AND tags.gone IS NULL
-        UNION ALL
-        SELECT repo_digests.repo
-        FROM repo_digests
-        WHERE repo_digests.target = ?1 AND repo_digests.gone IS NULL
-      ) AS named
+      FROM (\(references)) AS named
+      WHERE named.image = ?1
     )
     """
 

@@ -51,7 +51,7 @@ final class FactMerge {
     try mergeImages()
     try mergeInstructions()
     for table in [
-      "blob_diff_ids", "blobs", "manifests", "manifest_layers", "index_manifests",
+      "blob_diff_ids", "manifests", "manifest_layers", "index_manifests",
     ] {
       try copy(table)
     }

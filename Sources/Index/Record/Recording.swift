@@ -30,6 +30,7 @@ package final class Recording: FactSink {
   private let db: Database
   private let origin: Origin
   private let facts: FactWriter
+  private let documents: DocumentWriter
   private var deferred: DeferredIndexes?
   private let changes = ChangeLog()
 
@@ -37,7 +38,9 @@ package final class Recording: FactSink {
     self.db = db
     self.origin = origin
     self.digests = digests
-    facts = try FactWriter(db, digests, inBatches: true)
+    let facts = try FactWriter(db, digests, inBatches: true)
+    self.facts = facts
+    documents = try DocumentWriter(db) { try facts.id(of: $0) }
     deferred = facts.isFresh ? try DeferredIndexes(db) : nil
   }
 
@@ -93,6 +96,10 @@ package final class Recording: FactSink {
 
   package func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws {
     try facts.write(image, top: top, in: chains)
+  }
+
+  package func add(_ document: BlobDocument, of digest: Digest) throws {
+    try documents.write(document, of: digest)
   }
 
   package func endImages() { facts.forgetInstructions() }

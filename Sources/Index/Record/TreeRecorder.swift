@@ -43,7 +43,7 @@ struct TreeRecorder {
       statements: statements, tree: tree, at: at, onFill: { changes.note($0, filledIn: tree) },
       onChange: changes.note)
     let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: changes.note)
-    let (host, driver) = (origin.host, reading.tree.driver)
+    let (host, driver) = (origin.host, reading.tree.label)
     var isKnown = true
     for part in parts {
       let content = contents.content(of: part)

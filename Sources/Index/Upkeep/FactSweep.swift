@@ -14,12 +14,6 @@ struct FactSweep {
         from: String(parts[0]), unless: String(parts[1]),
         isIn: ["SELECT blob FROM tree_blobs", "SELECT target FROM tags", "SELECT digest FROM repo_digests"])
     }
-    try delete(
-      from: "blobs", unless: "id",
-      isIn: [
-        "SELECT blob FROM tree_blobs", "SELECT id FROM manifests", "SELECT blob FROM manifest_layers",
-        "SELECT idx FROM index_manifests",
-      ])
     removal.images += try delete(
       from: "images", unless: "id",
       isIn: [
@@ -44,7 +38,7 @@ struct FactSweep {
           AND blob NOT IN (
             SELECT blob FROM blob_sources
             UNION
-            SELECT id FROM blobs
+            SELECT blob FROM tree_blobs
           )
         """)
     try delete(

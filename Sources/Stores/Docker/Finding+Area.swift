@@ -23,6 +23,7 @@ extension FindingCode {
     case .containerUnreadable, .containerMountMissing: .containers
     case .blobMetadataUnreadable: .distribution
     case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
+    case .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced: .blobs
     case .unreadable, .leftover, .trailingBytes, .inFlight, .memberRefused: area(ofPath: path)
     }
   }

@@ -12,6 +12,8 @@ package enum Area: Int, CaseIterable, Sendable {
   case orphans = 10
   case orphanDirectories = 11
   case interruptions = 12
+  case blobs = 13
+  case orphanBlobs = 14
 
   /// For people.
   package var name: String {
@@ -28,6 +30,8 @@ package enum Area: Int, CaseIterable, Sendable {
     case .orphans: "orphans"
     case .orphanDirectories: "orphan directories"
     case .interruptions: "interrupted writes and removals"
+    case .blobs: "blobs"
+    case .orphanBlobs: "orphan blobs"
     }
   }
 }

@@ -1,5 +1,11 @@
 import ImageModel
 
+/// A document that leads to others.
+package enum BlobDocument: Sendable {
+  case index(ImageIndex)
+  case manifest(ImageManifest)
+}
+
 /// Takes the facts of a tree while the tree is read, so that a large one is never in memory.
 package protocol FactSink: AnyObject {
   /// Gets all digests that the readings meet.
@@ -7,6 +13,9 @@ package protocol FactSink: AnyObject {
 
   /// - Parameter top: The place of the image's topmost layer in `chains`, or -1.
   func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws
+
+  /// - Parameter digest: The document's own.
+  func add(_ document: BlobDocument, of digest: Digest) throws
 
   /// All images of the tree were added.
   func endImages()

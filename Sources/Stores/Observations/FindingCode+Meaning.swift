@@ -31,6 +31,12 @@ extension FindingCode {
     case .containerMountMissing: ("containers/ID", "its writable layer's mount is not there")
     case .blobMetadataUnreadable: ("image/DRIVER/distribution", "what was pulled or pushed as what cannot be read")
     case .buildCacheUnreadable: ("buildkit/FILE", "what only the build cache could own has an unknown owner")
+    case .manifestUnreadable:
+      ("blobs/sha256/DIGEST or index.json", "no JSON, or not of its form: what it names is not known")
+    case .blobMissing: (blob, "an index, a manifest or a name lists this blob and it is not there (info for a platform)")
+    case .blobDigestMismatch: (blob, "bytes whose digest is another than their name")
+    case .blobSizeMismatch: (blob, "another size than its descriptor says")
+    case .contentUnreferenced: (blob, "no name leads to this blob")
     case .unreadable: ("any", "no permission, or an error of the disk")
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
     case .trailingBytes:
@@ -45,4 +51,5 @@ extension FindingCode {
 }
 
 private let content = "image/DRIVER/imagedb/content/sha256/ID"
+private let blob = "blobs/sha256/DIGEST"
 private let layer = "image/DRIVER/layerdb/sha256/CHAIN"

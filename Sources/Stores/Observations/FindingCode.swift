@@ -25,6 +25,11 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case containerMountMissing = "container-mount-missing"
   case blobMetadataUnreadable = "blob-metadata-unreadable"
   case buildCacheUnreadable = "build-cache-unreadable"
+  case manifestUnreadable = "manifest-unreadable"
+  case blobMissing = "blob-missing"
+  case blobDigestMismatch = "blob-digest-mismatch"
+  case blobSizeMismatch = "blob-size-mismatch"
+  case contentUnreferenced = "content-unreferenced"
   case unreadable
   case leftover
   case trailingBytes = "trailing-bytes"
@@ -39,11 +44,12 @@ package enum FindingCode: String, CaseIterable, Sendable {
     case .repositoriesUnreadable, .tagWithoutImage, .imageDigestMismatch, .imageUnreadable,
       .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
       .layerChainMismatch, .layerParentMissing, .directoryMissing, .mountUnreadable,
-      .containerUnreadable, .unreadable:
+      .containerUnreadable, .unreadable, .manifestUnreadable, .blobMissing, .blobDigestMismatch,
+      .blobSizeMismatch:
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }
@@ -65,6 +71,7 @@ package struct Blocked: OptionSet, Sendable, Hashable {
 
   package static let layers = Blocked(rawValue: 1)
   package static let directories = Blocked(rawValue: 2)
+  package static let blobs = Blocked(rawValue: 4)
 }
 
 /// A fault that a scan met: what was expected, what was found, and where.

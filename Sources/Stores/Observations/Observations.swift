@@ -27,6 +27,23 @@ package struct ImageSeen: Sendable {
   package var builtLocally = false
   /// Docker does not list it, because its layers are not loadable or its OS is another.
   package var hidden = false
+  /// What names lead to: the index or manifest that leads to the config; nil for the config itself.
+  package var target: Digest?
+  /// Another platform of the same target comes before it, and stands for the target in lists.
+  package var isFurther = false
+}
+
+/// A name that is no reference: free text in an image layout.
+package struct NameSeen: Sendable, Hashable {
+  package let name: String
+  package let target: Digest
+}
+
+/// A blob that the tree has as a file.
+package struct StoredBlobSeen: Sendable, Hashable {
+  package let digest: Digest
+  /// Bytes.
+  package let size: Int64
 }
 
 /// A config as a worker hands it over: the facts, and the chainIDs that follow from them.
@@ -185,7 +202,7 @@ package struct BlobSourceSeen: Sendable {
 /// What nothing owns, and what Docker removes by itself.
 package struct OrphanSeen: Sendable, Hashable {
   package enum Kind: String, Sendable {
-    case layer, directory, mount
+    case layer, directory, mount, blob
     /// A layer that was being written when dockerd crashed.
     case writeSet = "write-set"
     /// An interrupted removal, which Docker finishes: no orphan.
@@ -197,6 +214,7 @@ package struct OrphanSeen: Sendable, Hashable {
       case .layer, .mount: .orphans
       case .directory: .orphanDirectories
       case .writeSet, .removal: .interruptions
+      case .blob: .orphanBlobs
       }
     }
   }

@@ -2,6 +2,8 @@
 package enum StoreKind: String, Sendable {
   /// Docker's graph drivers.
   case graphDriver = "graphdriver"
+  /// OCI image layouts.
+  case ociLayout = "oci-layout"
 }
 
 /// Which tree of its host a tree is: one store under one root.
@@ -11,6 +13,9 @@ package struct TreeKey: Sendable, Hashable {
   package var driver = ""
   /// Distinguishes a second root of a host from its first; empty for the first.
   package var root = ""
+
+  /// For people: the driver, or the kind of store where it has none.
+  package var label: String { driver.isEmpty ? kind.rawValue : driver }
 
   package init(_ kind: StoreKind, driver: String = "", root: String = "") {
     self.kind = kind

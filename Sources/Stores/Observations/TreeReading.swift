@@ -19,6 +19,7 @@ package struct TreeReading {
   package var chains: ChainTable
   package var tags: [TagSeen] = []
   package var digestReferences: [DigestReferenceSeen] = []
+  package var names: [NameSeen] = []
   package var images: [ImageSeen] = []
   package var layers: [LayerSeen] = []
   package var mounts: [MountSeen] = []
@@ -33,6 +34,7 @@ package struct TreeReading {
   package var sourceRepositories: [String] = []
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
+  package var storedBlobs: [StoredBlobSeen] = []
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []

@@ -13,7 +13,7 @@ struct IndexCommand: ParsableCommand {
     discussion: """
       PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, a mounted disk with \
       var/lib/docker in it, or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2, the data root \
-      at its top or in a folder. “NAME=-” reads a tar from standard input:
+      at its top or in a folder. It may also be the folder of an OCI image layout. “NAME=-” reads a tar from standard input:
 
         ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
 
@@ -240,7 +240,7 @@ extension ScanReport {
     if let measured {
       parts.append("\(ByteCount(measured.bytes)) on disk in \(plural(Int(measured.inodes), "inode"))")
     }
-    return "\(visible(host)) \(tree.driver) at \(timeText(at)): " + parts.joined(separator: ", ")
+    return "\(visible(host)) \(tree.label) at \(timeText(at)): " + parts.joined(separator: ", ")
       + (wasKnown ? "; known already" : "") + (isLive ? "; live" : "")
   }
 }

@@ -23,7 +23,9 @@ struct ArithmeticOptions: ParsableArguments {
     try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
       while let values = try next() {
         let tree = TreeFigures(row: NamedRow(names: names, values: values))
-        trees[tree.row.text("counts_as") ?? "", default: []].append(tree.title)
+        // Docker counts no image layout.
+        guard let version = tree.row.text("counts_as") else { continue }
+        trees[version, default: []].append(tree.title)
         if tree.row.text("docker_version") == nil { unknown.append(tree.title) }
       }
     }

@@ -75,7 +75,7 @@ struct AreaContents {
   }
 
   private func writeFacts(of rows: AreaRows) throws {
-    guard rows.table?.name == SpanTable.blobSources.name else { return }
+    guard rows.table?.name == SpanTable.blobSources.name || rows.table?.name == SpanTable.blobs.name else { return }
     try facts.write(reading.blobs, reading.blobSources, in: reading.chains)
   }
 

@@ -14,8 +14,9 @@ struct SpanTable: Sendable {
 extension SpanTable {
   static let tags = SpanTable(name: "tags", columns: ["repo", "tag", "target"], identity: 3)
   static let repoDigests = SpanTable(name: "repo_digests", columns: ["repo", "digest", "target"], identity: 3)
+  static let otherNames = SpanTable(name: "other_names", columns: ["name", "target"], identity: 2)
   static let images = SpanTable(
-    name: "tree_images", columns: ["image", "parent", "local", "hidden"], identity: 1)
+    name: "tree_images", columns: ["image", "target", "parent", "local", "hidden", "further"], identity: 2)
   static let imageUpdates = SpanTable(name: "image_updates", columns: ["image", "updated"], identity: 1)
   static let layers = SpanTable(name: "tree_layers", columns: ["chain", "size", "cache_id"], identity: 1)
   static let mounts = SpanTable(
@@ -47,8 +48,7 @@ extension SpanTable {
     name: "writable_layers", columns: ["name", "bytes", "apparent", "files", "inodes"], identity: 1)
   static let blobSources = SpanTable(
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
-  /// For containerd's store: no area is read into it yet.
-  static let blobs = SpanTable(name: "tree_blobs", columns: ["blob"], identity: 1)
+  static let blobs = SpanTable(name: "tree_blobs", columns: ["blob", "size"], identity: 1)
   static let findings = SpanTable(
     name: "findings", columns: ["area", "code", "path", "detail", "severity", "blocks"], identity: 4)
   static let orphans = SpanTable(
@@ -60,7 +60,7 @@ extension SpanTable {
 
   /// Each table once, whichever areas it serves.
   static let all = [
-    tags, repoDigests, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
+    tags, repoDigests, otherNames, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
     buildRecords, buildClaims, measures, measureOverlaps, writableLayers, blobSources, blobs, findings, orphans,
   ]
 }
@@ -68,6 +68,7 @@ extension SpanTable {
 extension SpanTable {
   static let orphanLayersAndMounts = orphans.only("kind IN ('layer', 'mount')")
   static let orphanDirectories = orphans.only("kind = 'directory'")
+  static let orphanBlobs = orphans.only("kind = 'blob'")
   static let interruptions = orphans.only("kind IN ('write-set', 'removal')")
 
   static func findings(of area: Area) -> SpanTable { findings.only("area = \(area.rawValue)") }
@@ -86,7 +87,7 @@ extension SpanTable {
     guard let (area, isOfFindings) = known(area) else { return [] }
     if isOfFindings { return [findings(of: area)] }
     switch area {
-    case .references: return [tags, repoDigests]
+    case .references: return [tags, repoDigests, otherNames]
     case .images: return [images, imageUpdates]
     case .layers: return [layers]
     case .mounts: return [mounts]
@@ -98,6 +99,8 @@ extension SpanTable {
     case .orphans: return [orphanLayersAndMounts]
     case .orphanDirectories: return [orphanDirectories]
     case .interruptions: return [interruptions]
+    case .blobs: return [blobs]
+    case .orphanBlobs: return [orphanBlobs]
     }
   }
 

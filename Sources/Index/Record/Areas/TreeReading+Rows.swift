@@ -32,6 +32,8 @@ extension TreeReading {
     case .orphans: [orphans(of: area, in: .orphanLayersAndMounts)]
     case .orphanDirectories: [orphans(of: area, in: .orphanDirectories)]
     case .interruptions: [orphans(of: area, in: .interruptions)]
+    case .blobs: blobRows
+    case .orphanBlobs: [orphans(of: area, in: .orphanBlobs)]
     }
   }
 
@@ -45,16 +47,19 @@ extension TreeReading {
     return [
       AreaRows(.tags, tags) { [.repository($0.repository), .text($0.tag), .digest($0.target)] },
       AreaRows(.repoDigests, digests) { [.repository($0.repository), .digest($0.digest), .digest($0.target)] },
+      AreaRows(.otherNames, names.sorted { ($0.name, $0.target) < ($1.name, $1.target) }) {
+        [.text($0.name), .digest($0.target)]
+      },
     ]
   }
 
   private var imageRows: [AreaRows] {
-    let images = images.sorted { $0.id < $1.id }
+    let images = images.sorted { ($0.id, $0.named) < ($1.id, $1.named) }
     return [
       AreaRows(.images, images) {
         [
-          .digest(Digest($0.id.hash)), ColumnValue($0.parent.flatMap { Digest($0) }), ColumnValue($0.builtLocally),
-          ColumnValue($0.hidden),
+          .digest(Digest($0.id.hash)), .digest($0.named), ColumnValue($0.parent.flatMap { Digest($0) }),
+          ColumnValue($0.builtLocally), ColumnValue($0.hidden), ColumnValue($0.isFurther),
         ]
       },
       AreaRows(.imageUpdates, images.filter { $0.lastUpdated != nil }) {
@@ -154,6 +159,13 @@ extension TreeReading {
     return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, sources]
   }
 
+  private var blobRows: [AreaRows] {
+    [
+      AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] },
+      AreaRows(.blobs, storedBlobs.sorted { $0.digest < $1.digest }) { [.digest($0.digest), .integer($0.size)] },
+    ]
+  }
+
   private func orphans(of area: Area, in table: SpanTable) -> AreaRows {
     AreaRows(table, orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }) {
       [
@@ -163,4 +175,9 @@ extension TreeReading {
       ]
     }
   }
+}
+
+extension ImageSeen {
+  /// What names lead to.
+  fileprivate var named: Digest { target ?? Digest(id.hash) }
 }

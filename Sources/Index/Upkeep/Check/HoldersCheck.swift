@@ -6,9 +6,9 @@ extension IndexFile {
     let images = KeptSums(
       table: "image_holders", key: "image",
       derived: """
-        SELECT sums.*, CASE WHEN names.target IS NULL THEN 0 ELSE names.repo END AS repo
+        SELECT sums.*, CASE WHEN names.image IS NULL THEN 0 ELSE names.repo END AS repo
         FROM (\(ImageHolders.sums) GROUP BY totals.image) AS sums
-        LEFT JOIN (\(ImageHolders.names)) AS names ON names.target = sums.image
+        LEFT JOIN (\(ImageHolders.names)) AS names ON names.image = sums.image
         """,
       columns: ["trees", "hosts", "tagged", "listed", "largest", "size", "unique_exact", "repo"])
     let chains = KeptSums(

@@ -151,7 +151,9 @@ private struct SpanCheck {
     case SpanTable.findings.name:
       guard case .integer(let area)? = key.first else { return nil }
       return 100 &+ area
-    case SpanTable.orphans.name: return key.count > 1 && key[1] == .text("directory") ? 11 : 10
+    case SpanTable.orphans.name:
+      guard key.count > 1, case .text(let kind) = key[1] else { return nil }
+      return OrphanSeen.Kind(rawValue: kind).map { Int64($0.area.rawValue) }
     default: return Self.areas[table.name]
     }
   }

@@ -40,12 +40,14 @@ import Testing
     .mountUnreadable: [.directoryLeaked], .containerMountMissing: [.directoryLeaked],
   ]
 
-  @Test("every code that a reading gives is provoked above or below")
+  @Test("every code that a reading gives is provoked above, below or in another test")
   func all() {
     let provoked = Set(damages.map(\.code)).union([
       .inFlight,  // below
       .buildCacheStale, .buildCacheUnlisted,  // in BuildCacheFindingsTests
       .memberRefused,  // in HostileMembersTests
+      // Of image layouts, in LayoutTests.
+      .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced,
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])
   }

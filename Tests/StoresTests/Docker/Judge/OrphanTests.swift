@@ -132,6 +132,7 @@ extension TreeReading {
       switch orphan.kind {
       case .layer: !blocked.contains(.layers)
       case .directory: !blocked.contains(.directories)
+      case .blob: !blocked.contains(.blobs)
       case .mount, .writeSet, .removal: true
       }
     }

@@ -1,0 +1,50 @@
+import Files
+import Foundation
+
+/// An OCI image layout: a folder with index.json and blobs/ (OCI image-spec, image-layout.md), as skopeo, umoci, buildah
+/// and `docker save` of Docker 25 or newer write it.
+package struct OCILayout: Store {
+  package let location: String
+  package let folder: any Folder
+  package let trees: [TreeKey]
+  package let defaultHost: String?
+  /// What it holds is read, whenever it was written: its newest file shows the moment.
+  package var isInPlace: Bool { false }
+
+  /// - Parameter path: Absolute.
+  /// - Returns: Nil where the folder at the path is no layout, or cannot be looked into.
+  init?(at path: String) {
+    guard let folder = try? FolderOnDisk(top: path), (try? folder.stamp("oci-layout"))?.kind == .file else { return nil }
+    self.folder = folder
+    location = path
+    // A host may have any number of layouts, and nothing in one names it: its path does.
+    trees = [TreeKey(.ociLayout, root: path)]
+    defaultHost = path.split(separator: "/").last.map(String.init)
+  }
+
+  package func read(
+    _ options: ReadOptions, into sink: any FactSink,
+    memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
+    watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
+  ) throws -> RootReading {
+    var root = RootReading(isNow: false)
+    for tree in trees {
+      let reader = LayoutReader(folder: folder, workers: options.workers, sink: sink)
+      root.readings.append(
+        try watch(tree) {
+          let read = try reader.read(tree)
+          root.newest = max(root.newest, read.newest)
+          return read.reading
+        })
+      root.caches.append(nil)
+    }
+    return root
+  }
+
+  /// - Throws: `MeasureError`: the sizes of its blobs are its bytes, and are read with each scan.
+  package func measure(
+    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
+  ) throws -> (inout [TreeReading]) -> Void {
+    throw MeasureError.notADataRoot(location: location)
+  }
+}

@@ -1,0 +1,153 @@
+import GRDB
+import ImageModel
+import Testing
+
+@testable import Index
+
+@Suite("questions about an image layout") struct LayoutQuestionsTests {
+  let index: IndexFile
+
+  init() throws {
+    index = try IndexFile.inMemory()
+    try index.recordLayout(host: "box", at: november(1))
+  }
+
+  private static func manifest(_ name: String) -> SQLValue { .text(Named.manifest(name).description) }
+
+  @Test("images: a row a name’s target; each platform of an index where all are wanted")
+  func images() throws {
+    let columns = [
+      "image_id", "config_digest", "tags", "architecture", "layers", "size", "shared_size", "unique_size", "version",
+      "containers",
+    ]
+    let listed = try index.rows("images", columns: columns)
+    #expect(
+      unordered(listed)
+        == unordered([
+          [Self.manifest("multi"), .image("amd"), .list("multi"), "amd64", 2, 120, 100, 20, nil, nil],
+          [Self.manifest("amd"), .image("amd"), .list("web:1"), "amd64", 2, 120, 100, 20, nil, nil],
+        ]))
+    let all = try index.rows("images", ["all": .integer(1)], columns: columns)
+    #expect(all.count == 3)
+    #expect(
+      all.contains([Self.manifest("multi"), .image("arm"), .list("multi"), "arm64", 2, 103, 100, 3, nil, nil]))
+  }
+
+  @Test("image-names and tags: a free name has no repository")
+  func names() throws {
+    let names = try index.rows("image-names", columns: ["repository", "tag", "image_id", "size"])
+    #expect(
+      unordered(names)
+        == unordered([["web", "1", Self.manifest("amd"), 120], [nil, "multi", Self.manifest("multi"), 120]]))
+    #expect(
+      try index.rows("tags", columns: ["repository", "tag", "reference", "image_id", "created", "size"]) == [
+        [nil, "multi", "multi", Self.manifest("multi"), "2026-02-01T00:00:00Z", 120],
+        ["web", "1", "web:1", Self.manifest("amd"), "2026-02-01T00:00:00Z", 120],
+      ])
+  }
+
+  @Test("layers: each with its blob, its bytes, and how many images have it")
+  func layers() throws {
+    let blobs = ["base", "app", "other"].map { SQLValue.text(Named.blob($0).hex) }
+    #expect(
+      try index.rows("layers", columns: ["chain_id", "size", "cache_id", "images"]) == [
+        [.chain("base"), 100, blobs[0], 2], [.chain("base app"), 20, blobs[1], 1],
+        [.chain("base other"), 3, blobs[2], 1],
+      ])
+  }
+
+  @Test("usage: images by target, layers once, and the orphan blob")
+  func usage() throws {
+    #expect(
+      try index.rows("usage", columns: ["images", "layers", "layers_size", "orphans", "orphans_size"]) == [
+        [2, 3, 123, 1, 5]
+      ])
+    #expect(
+      try index.rows("orphans", columns: ["kind", "path", "size", "certain"]) == [
+        ["blob", .text("blobs/sha256/\(Named.blob("lost").hex)"), 5, 1]
+      ])
+  }
+
+  @Test("show: a manifest’s layers, an index’s platforms, a blob’s manifests")
+  func show() throws {
+    func show(_ query: String, _ digest: Digest, _ column: String) throws -> SQLValue? {
+      try index.rows(query, ["id": .blob(digest.bytes)], columns: [column]).first?.first
+    }
+    #expect(try show("show-manifest", Named.manifest("amd"), "config_digest") == .image("amd"))
+    #expect(
+      try show("show-manifest", Named.manifest("amd"), "layers")
+        == .text(
+          "["
+            + ["base", "app"].enumerated().map { position, layer in
+              #"{"position":\#(position),"blob":"\#(Named.blob(layer))","size":\#(SmallLayout.sizes[layer] ?? 0),"#
+                + #""media_type":"application/vnd.oci.image.layer.v1.tar+gzip","diff_ids":["\#(Named.diff(layer))"]}"#
+            }.joined(separator: ",") + "]"))
+    #expect(
+      try show("show-manifest", Named.manifest("multi"), "manifests")
+        == .text(
+          "["
+            + SmallLayout.images.enumerated().map { position, image in
+              #"{"position":\#(position),"digest":"\#(Named.manifest(image.name))","os":"linux","#
+                + #""architecture":"\#(image.architecture)","variant":null,"attests":null}"#
+            }.joined(separator: ",") + "]"))
+    #expect(
+      try show("show-blob", Named.blob("app"), "manifests") == .list(Named.manifest("amd").description))
+    #expect(
+      try show("show-blob", Named.blob("lost"), "hosts")
+        == .text(#"[{"host":"box","root":"\#(SmallLayout.root)","size":5}]"#))
+  }
+
+  @Test("find: a name leads to the image, a manifest’s digest to the manifest, an orphan’s to the blob")
+  func find() throws {
+    #expect(try index.rows("find", ["text": "multi"]) == [["image", .image("amd")]])
+    #expect(
+      try index.rows("find", ["repository": "docker.io/library/web", "tag": "1"]) == [["image", .image("amd")]])
+    func found(_ digest: Digest) throws -> [[SQLValue]] { try index.rows("find", ["digest": .blob(digest.bytes)]) }
+    #expect(try found(Named.manifest("multi")) == [["manifest", Self.manifest("multi")]])
+    #expect(try found(Named.blob("lost")) == [["blob", .blob("lost")]])
+  }
+
+  @Test("tree_targets: each part of each target, and whether this tree can read it")
+  func targets() throws {
+    let sql = """
+      SELECT targets.text, manifests.text, images.text, parts.kind, parts.architecture, parts.readable
+      FROM tree_targets AS parts
+      JOIN digests AS targets ON targets.id = parts.target
+      LEFT JOIN digests AS manifests ON manifests.id = parts.manifest
+      LEFT JOIN digests AS images ON images.id = parts.image
+      """
+    let rows = try index.queue.read { db in
+      try Row.fetchAll(db, sql: sql).map { row in Array(row.databaseValues).map { "\($0)" } }
+    }
+    let expected = [("multi", "amd"), ("multi", "arm"), ("amd", "amd")].map { target, image in
+      [
+        "\"\(Named.manifest(target))\"", "\"\(Named.manifest(image))\"", "\"\(Named.image(image))\"", "\"image\"",
+        image == "arm" ? "\"arm64\"" : "\"amd64\"", "1",
+      ]
+    }
+    #expect(rows.sorted { "\($0)" < "\($1)" } == expected.sorted { "\($0)" < "\($1)" })
+  }
+
+  @Test("a graph driver’s host and a layout share what has the same chainID, and what is kept is what check computes")
+  func acrossKinds() throws {
+    let tree = SmallTree(sizes: ["base": 250, "app": 40], images: [SmallLayout.images[0]], tags: [("web:1", "amd")])
+    try index.record(tree, host: "docker", at: november(2))
+    let shared = try index.rows("shared-hosts", columns: ["chain_id", "hosts"])
+    #expect(unordered(shared) == unordered([[.chain("base"), 2], [.chain("base app"), 2]]))
+    #expect(try faults(of: index) == [])
+  }
+
+  @Test("a moved name is a new span, and the same layout again is no change")
+  func history() throws {
+    try index.recordLayout(host: "box", at: november(3))
+    let count = "SELECT count(*) FROM other_names"
+    #expect(try index.queue.read { try Int.fetchOne($0, sql: count) } == 1)
+    #expect(try faults(of: index) == [])
+  }
+
+  private func faults(of index: IndexFile) throws -> [String] {
+    var faults: [String] = []
+    _ = try index.check { faults.append("\($0)") }
+    return faults
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import ImageModel
+import Testing
+
+@testable import Files
+@testable import Stores
+
+@Suite("reading an OCI image layout") struct LayoutTests {
+  @Test("names lead to images, and images to their layers, each with its blob and its bytes")
+  func soundLayout() throws {
+    var manifest: Digest?
+    let reading = try layoutReading { layout in
+      manifest = try layout.image(["lower", "the upper one"])
+      try layout.name(try #require(manifest), "1.0")
+      try layout.name(try #require(manifest), "docker.io/library/web:2")
+    }
+    let target = try #require(manifest)
+    #expect(reading.tree.kind == .ociLayout)
+    #expect(reading.findings == [])
+    #expect(reading.areas == [.references, .images, .layers, .blobs, .orphanBlobs])
+    #expect(reading.names == [NameSeen(name: "1.0", target: target)])
+    #expect(reading.tags == [TagSeen(repository: RepositoryName("web"), tag: "2", target: target)])
+    #expect(reading.images.map(\.target) == [target])
+    #expect(reading.images.map(\.isFurther) == [false])
+    #expect(reading.layers.map(\.size) == [5, 13])
+    #expect(reading.layers.map(\.cacheID) == ["lower", "the upper one"].map { .hash(TreeMaker.hash($0)) })
+    #expect(reading.storedBlobs.count == 4)
+    #expect(reading.orphans == [])
+  }
+
+  @Test("an index leads to each of its platforms, the first of which stands for it; an attestation is no image")
+  func platforms() throws {
+    let reading = try layoutReading { layout in
+      let manifests = [try layout.image(["x"], architecture: "arm64"), try layout.image(["y"])]
+      let attestation = try layout.image(["z"], architecture: "unknown")
+      let notes =
+        #","annotations":{"vnd.docker.reference.type":"attestation-manifest","#
+        + #""vnd.docker.reference.digest":"\#(manifests[0])"}"#
+      let members = try manifests.map { try layout.descriptor(LayoutMaker.manifestType, of: $0) }
+      let index = try layout.index(
+        members + [try layout.descriptor(LayoutMaker.manifestType, of: attestation, notes)])
+      try layout.name(index, "multi", type: LayoutMaker.indexType)
+    }
+    #expect(reading.findings == [])
+    #expect(reading.orphans == [])
+    #expect(reading.images.map(\.isFurther) == [false, true])
+    #expect(Set(reading.images.map(\.target)).count == 1)
+  }
+
+  @Test("a blob that no name leads to is an orphan, and is none once something lists it")
+  func unreferenced() throws {
+    let reading = try layoutReading { layout in
+      try layout.name(try layout.image(["kept"]), nil)
+      try layout.blob("lost")
+    }
+    let path = LayoutMaker.path(Digest(TreeMaker.hash("lost")))
+    #expect(reading.orphans == [OrphanSeen(kind: .blob, path: path, size: 4)])
+    #expect(reading.findings.map(\.code) == [.contentUnreferenced])
+    #expect(reading.findings.map(\.path) == [path])
+  }
+
+  @Test("what a damaged document names is not known, so that no orphan is certain")
+  func damagedManifest() throws {
+    var manifest: Digest?
+    let reading = try layoutReading { layout in
+      manifest = try layout.image(["layer"])
+      try layout.name(try #require(manifest), "1")
+      try layout.write(LayoutMaker.path(try #require(manifest)), #"{"mediaType":""}"#)
+    }
+    let path = LayoutMaker.path(try #require(manifest))
+    let found = reading.findings.filter { $0.path == path }
+    #expect(Set(found.map(\.code)) == [.blobSizeMismatch, .blobDigestMismatch])
+    #expect(found.contains { $0.blocks == .blobs })
+    #expect(reading.images.isEmpty)
+    #expect(reading.orphans.count == 2)
+  }
+
+  @Test("a document that is no JSON, or not of its form, is a finding", arguments: ["{", "[]", #"{"layers":[]}"#])
+  func unreadableManifest(text: String) throws {
+    let reading = try layoutReading { layout in try layout.name(try layout.blob(text), "1") }
+    #expect(reading.findings.map(\.code) == [.manifestUnreadable])
+    #expect(reading.findings.map(\.blocks) == [.blobs])
+  }
+
+  @Test("index.json that cannot be read: nothing is known of names and orphans", arguments: [true, false])
+  func unreadableIndex(isMissing: Bool) throws {
+    let reading = try layoutReading { layout in
+      try layout.name(try layout.image(["layer"]), "1")
+      if isMissing { try layout.remove("index.json") } else { try layout.write("index.json", "{}") }
+    }
+    #expect(reading.findings.map(\.code) == [.manifestUnreadable])
+    #expect(reading.findings.map(\.path) == ["index.json"])
+    #expect(reading.areas == [.blobs])
+    #expect(reading.attempted.contains(.references))
+    #expect(reading.orphans == [])
+  }
+
+  @Test("a blob that is missing is an error; a platform of an index that was never copied is not")
+  func missing() throws {
+    let layer = try layoutReading { layout in
+      try layout.name(try layout.image(["layer"]), "1")
+      try layout.remove(LayoutMaker.path(Digest(TreeMaker.hash("layer"))))
+    }
+    #expect(layer.findings.map(\.code) == [.blobMissing])
+    #expect(layer.findings.map(\.severity) == [.error])
+    #expect(layer.layers.isEmpty)
+    let platform = try layoutReading { layout in
+      let here = try layout.descriptor(LayoutMaker.manifestType, of: try layout.image(["x"]))
+      let elsewhere = LayoutMaker.descriptor(LayoutMaker.manifestType, Digest(TreeMaker.hash("none")), size: 9)
+      try layout.name(try layout.index([here, elsewhere]), "multi", type: LayoutMaker.indexType)
+    }
+    #expect(platform.findings.map(\.code) == [.blobMissing])
+    #expect(platform.findings.map(\.severity) == [.info])
+    #expect(platform.images.count == 1)
+  }
+
+  @Test("a manifest needs a layer for each diff_id of its config")
+  func layersWithoutDiffIDs() throws {
+    let reading = try layoutReading { layout in
+      let config = try layout.blob(#"{"rootfs":{"type":"layers","diff_ids":[]}}"#)
+      let layer = try layout.descriptor(LayoutMaker.layerType, of: try layout.blob("layer"))
+      let manifest = try layout.blob(
+        #"{"config":\#(try layout.descriptor(LayoutMaker.configType, of: config)),"layers":[\#(layer)]}"#)
+      try layout.name(manifest, "1")
+    }
+    #expect(reading.findings.map(\.code) == [.manifestUnreadable])
+    #expect(reading.orphans == [])
+  }
+
+  @Test("a config that is no JSON is no image, and its manifest still holds its layers")
+  func unreadableConfig() throws {
+    let reading = try layoutReading { layout in
+      let config = try layout.descriptor(LayoutMaker.configType, of: try layout.blob("none"))
+      let layer = try layout.descriptor(LayoutMaker.layerType, of: try layout.blob("layer"))
+      try layout.name(try layout.blob(#"{"config":\#(config),"layers":[\#(layer)]}"#), "1")
+    }
+    #expect(reading.findings.map(\.code) == [.imageUnreadable])
+    #expect(reading.images.isEmpty)
+    #expect(reading.orphans == [])
+  }
+
+  @Test("an artifact is no image, and what it lists is held")
+  func artifact() throws {
+    let reading = try layoutReading { layout in
+      let config = try layout.descriptor("application/vnd.cncf.helm.config.v1+json", of: try layout.blob("chart"))
+      let layer = try layout.descriptor("application/vnd.cncf.helm.chart.content.v1.tar", of: try layout.blob("tar"))
+      try layout.name(try layout.blob(#"{"config":\#(config),"layers":[\#(layer)]}"#), "chart")
+    }
+    #expect(reading.findings == [])
+    #expect(reading.images.isEmpty)
+    #expect(reading.orphans == [])
+  }
+
+  @Test("a file that is no blob, and a link in a blob’s place, are findings and never read")
+  func oddFiles() throws {
+    let reading = try layoutReading { layout in
+      try layout.write("blobs/sha256/.umoci-123", "")
+      let path = LayoutMaker.path(Digest(TreeMaker.hash("linked")))
+      try FileManager.default.createSymbolicLink(
+        atPath: layout.root.appendingPathComponent(path).path, withDestinationPath: "/etc/passwd")
+    }
+    #expect(Set(reading.findings.map(\.code)) == [.leftover, .unreadable])
+    #expect(reading.storedBlobs == [])
+  }
+
+  @Test("an index that lists itself under a false digest ends, and many names of one image are one image")
+  func loops() throws {
+    let reading = try layoutReading { layout in
+      let digest = Digest(TreeMaker.hash("index"))
+      try layout.write(
+        LayoutMaker.path(digest),
+        #"{"manifests":[\#(LayoutMaker.descriptor(LayoutMaker.indexType, digest, size: 1))]}"#)
+      try layout.name(digest, "loop", type: LayoutMaker.indexType)
+      let manifest = try layout.image(["layer"])
+      for number in 0..<50 { try layout.name(manifest, "tag\(number)") }
+    }
+    #expect(reading.findings.map(\.code) == [.blobDigestMismatch])
+    #expect(reading.images.count == 1)
+    #expect(reading.names.count == 51)
+  }
+
+  @Test("SHA-512 names a blob too")
+  func otherAlgorithm() throws {
+    let text = #"{"manifests":[]}"#
+    // As sha512sum says of the text.
+    let digest =
+      "sha512:1c4d0e46dde6c4fd9ce61cc3b0707f60566aa15c65271d476068d1eeb9cf5bf4"
+      + "bd022dd818002aa00fd765bfe9e59ce6e4e135dce096258b25263e5a1a1236d0"
+    let reading = try layoutReading { layout in
+      try FileManager.default.createDirectory(
+        at: layout.root.appendingPathComponent("blobs/sha512"), withIntermediateDirectories: true)
+      try layout.write("blobs/sha512/" + digest.dropFirst("sha512:".count), text)
+      let named = #"{"mediaType":"\#(LayoutMaker.indexType)","digest":"\#(digest)","size":\#(text.utf8.count)}"#
+      try layout.write("index.json", #"{"manifests":[\#(named)]}"#)
+    }
+    #expect(reading.findings == [])
+    #expect(reading.storedBlobs.map(\.digest.description) == [digest])
+  }
+}
