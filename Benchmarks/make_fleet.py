@@ -15,12 +15,11 @@ from fleet.catalogue import Catalogue
 from fleet.facts import Facts
 from fleet.host import DAY, Life
 from fleet.index import IndexWriter
-from fleet.spans import FINDINGS, MEASURE, TABLES, Spans
+from fleet.spans import AREAS, NAMES, TABLES, Spans
 from fleet.totals import Holders, Totals
 from tree import draw
 
 START = (draw.BASE_TIME + 500 * 86_400) * 1000
-READ = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12]
 
 
 class Fleet:
@@ -61,7 +60,7 @@ class Fleet:
         tree = self.counts["trees"]
         self.index.insert("trees", [(tree, number, "graphdriver", driver, "", "")])
         # A host without containers is one whose containers/ could not be read.
-        spans = Spans(tree, unread=() if containers or driver != "overlay2" else (5,))
+        spans = Spans(tree, unread=() if containers or driver != "overlay2" else (AREAS["containers"],))
         spans.begin(0)
         own = self.given.own if driver == "overlay2" else 0
         life = Life(rng, name, spans, self.catalogue, images, own, containers)
@@ -91,28 +90,27 @@ class Fleet:
                     life.orphan(1, rng.randrange(2))
                 if rng.random() < 0.002:
                     life.leave_over()
-            areas = READ + [FINDINGS + area for area in READ]
-            if measured and day == days - 1:
+            measures = measured and day == days - 1
+            if measures:
                 life.measure()
-                areas += [MEASURE, FINDINGS + MEASURE]
-            spans.end(sorted(areas))
+            spans.end([name for name in NAMES if measures or name != "measure"])
             inactive = 0 if moving else 1
             scans.append(
                 (spans.tree, at, at + 60_000, "strata 0.1.0", "/var/lib/docker",
-                 f"2049:{number}", name.upper(), 1, inactive, at - 3_600_000)
+                 f"2049:{number}", name.upper(), 1, inactive, at - 3_600_000, spans.areas)
             )  # fmt: skip
         self.write(life, number, scans)
 
     def write(self, life, number, scans):
         spans = life.spans
-        columns = "tree, at, recorded, tool, location, folder, engine_id, live, inactive, written"
+        columns = "tree, at, recorded, tool, location, folder, engine_id, live, inactive, written, areas"
         self.index.insert(f"scans({columns})", scans)
-        self.index.insert("scan_areas", sorted(spans.scan_areas))
+        self.index.insert("area_contents", sorted(spans.content_rows()))
         for table, (columns, _) in TABLES.items():
             rows = spans.rows(table)
             self.counts["spans"] += len(rows)
             self.index.insert(f"{table}(tree, {columns}, since, gone)", rows)
-        totals = Totals(life, self.facts.parents, reads_containers=5 not in spans.unread)
+        totals = Totals(life, self.facts.parents, reads_containers=AREAS["containers"] not in spans.unread)
         self.totals["image_totals"] += sorted(totals.images)
         self.totals["shared_layers"] += sorted(totals.shared_layers)
         self.totals["tree_totals"].append(totals.tree)

@@ -137,6 +137,36 @@ CREATE INDEX index_manifests_by_child ON index_manifests(child);
 
 -- ============ where and when
 
+-- The parts of a tree that a scan reads whole or not at all.
+--   bit       its number, and its place in a mask
+--   kinds     the kinds of stores that have it, with blanks between
+--   reading   always: every tree has it, and a scan without it could not read it; where present: read where the tree has
+--             it; never: measured, or found by judging what was read
+--   findings  the number of its findings: a scan has them of each area that it looked at, though there be none
+CREATE TABLE areas(
+  bit      INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE,
+  kinds    TEXT NOT NULL,
+  reading  TEXT NOT NULL CHECK (reading IN ('always', 'where present', 'never')),
+  findings INTEGER GENERATED ALWAYS AS (bit << 32) VIRTUAL
+) STRICT;
+INSERT INTO areas(bit, name, kinds, reading)
+VALUES
+  (1 << 0, 'references', 'graphdriver oci-layout', 'always'),
+  (1 << 1, 'images', 'graphdriver oci-layout', 'always'),
+  (1 << 2, 'layers', 'graphdriver oci-layout', 'always'),
+  (1 << 3, 'mounts', 'graphdriver', 'where present'),
+  (1 << 4, 'containers', 'graphdriver', 'where present'),
+  (1 << 5, 'directories', 'graphdriver', 'where present'),
+  (1 << 6, 'build cache', 'graphdriver', 'where present'),
+  (1 << 7, 'measure', 'graphdriver', 'never'),
+  (1 << 8, 'distribution', 'graphdriver', 'where present'),
+  (1 << 9, 'orphan layers and mounts', 'graphdriver', 'never'),
+  (1 << 10, 'orphan directories', 'graphdriver', 'never'),
+  (1 << 11, 'interrupted writes and removals', 'graphdriver', 'never'),
+  (1 << 12, 'blobs', 'oci-layout', 'always'),
+  (1 << 13, 'orphan blobs', 'oci-layout', 'never');
+
 CREATE TABLE hosts(
   id   INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
@@ -159,6 +189,8 @@ CREATE TABLE trees(
 -- docker: the newest version of Docker that the data root allows, of those at which its arithmetic changed; null where
 -- nothing shows it. counts_as: the version whose arithmetic counts unless another is asked for. inactive: the daemon used another store; null where the files contradict each other.
 -- written: when repositories.json was written.
+-- areas: the bits of the areas that the scan read whole, and the numbers of the findings of those that it looked at. What
+-- a scan could not read is not in it, and neither closes nor extends a span there. A scan that saw no change is this row.
 CREATE TABLE scans(
   id        INTEGER PRIMARY KEY,
   tree      INTEGER NOT NULL REFERENCES trees,
@@ -173,28 +205,12 @@ CREATE TABLE scans(
   live      INTEGER NOT NULL CHECK (live IN (0, 1)),
   inactive  INTEGER CHECK (inactive IN (0, 1)),
   written   INTEGER,
+  areas     INTEGER NOT NULL DEFAULT 0,
   time      TEXT GENERATED ALWAYS AS (
     strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch')
   ) VIRTUAL,
   UNIQUE (tree, at)
 ) STRICT;
-
--- What a scan read whole. What it could not read has no row, and neither closes nor extends a span there.
--- area: 1 references, 2 images, 3 layers, 4 mounts, 5 containers, 6 directories, 7 build cache, 8 measure,
---       9 distribution, 10 orphan layers and mounts, 11 orphan directories, 12 interrupted writes and removals,
---       13 blobs, 14 orphan blobs;
---       100 + n: the findings of area n
--- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine. NULL: what was seen has been
---          pruned but for what was still there later; the row says no more than that spans may begin at this moment.
---          Such rows come before all others of their area, and no scan is taken in among them.
-CREATE TABLE scan_areas(
-  tree    INTEGER NOT NULL,
-  area    INTEGER NOT NULL,
-  at      INTEGER NOT NULL,
-  content BLOB CHECK (length(content) = 32),
-  PRIMARY KEY (tree, area, at),
-  FOREIGN KEY (tree, at) REFERENCES scans(tree, at)
-) STRICT, WITHOUT ROWID;
 
 -- ============ observations
 -- An index that ends with gone holds all that a question about the present asks: SQLite then takes it for what it is.
@@ -203,7 +219,20 @@ CREATE TABLE scan_areas(
 --   gone   at of the first scan after the run; NULL: the run holds the area's last scan
 -- There at T: since <= T AND (gone IS NULL OR gone > T). There now: gone IS NULL.
 
--- Area 1.
+-- What scans saw of an area, or of its findings, as a hash.
+-- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine.
+-- Without a row for the moment of a scan, what it saw has been pruned but for what was still there later: the scan says no
+-- more than that spans may begin there. Such scans come before all others of their area, and none is taken in among them.
+CREATE TABLE area_contents(
+  tree    INTEGER NOT NULL REFERENCES trees,
+  area    INTEGER NOT NULL,
+  content BLOB NOT NULL CHECK (length(content) = 32),
+  since   INTEGER NOT NULL,
+  gone    INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, area, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area “references”.
 CREATE TABLE tags(
   tree   INTEGER NOT NULL REFERENCES trees,
   repo   INTEGER NOT NULL REFERENCES repos,
@@ -228,7 +257,7 @@ CREATE TABLE repo_digests(
 CREATE INDEX repo_digests_by_target ON repo_digests(target, tree, gone);
 CREATE INDEX repo_digests_by_digest ON repo_digests(digest, tree);
 
--- Area 1. Names that are no references: free text in an image layout.
+-- Area “references”. Names that are no references: free text in an image layout.
 CREATE TABLE other_names(
   tree   INTEGER NOT NULL REFERENCES trees,
   name   TEXT NOT NULL,
@@ -239,7 +268,7 @@ CREATE TABLE other_names(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX other_names_by_target ON other_names(target, tree, gone);
 
--- Area 2. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
+-- Area “images”. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
 -- else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
 -- hidden: the config is sound and Docker does not list it.
 CREATE TABLE tree_images(
@@ -260,7 +289,7 @@ CREATE INDEX images_led_to ON tree_images(image, tree) WHERE target <> image;
 CREATE INDEX images_by_target ON tree_images(target, tree) WHERE target <> image;
 CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;
 
--- Area 2. When the image was last tagged or built, as written.
+-- Area “images”. When the image was last tagged or built, as written.
 CREATE TABLE image_updates(
   tree    INTEGER NOT NULL REFERENCES trees,
   image   INTEGER NOT NULL REFERENCES images,
@@ -270,7 +299,7 @@ CREATE TABLE image_updates(
   PRIMARY KEY (tree, image, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 3. size is this tree's word: it differs between drivers and builders for one chainID.
+-- Area “layers”. size is this tree's word: it differs between drivers and builders for one chainID.
 -- cache_id: 32 bytes where the name is 64 hexadecimal digits, else the name's bytes. directory: the same as text.
 CREATE TABLE tree_layers(
   tree     INTEGER NOT NULL REFERENCES trees,
@@ -288,7 +317,7 @@ CREATE INDEX layers_held ON tree_layers(chain, tree) WHERE gone IS NULL;
 CREATE INDEX layers_came ON tree_layers(tree, since, size) WHERE since > 0;
 CREATE INDEX layers_went ON tree_layers(tree, gone, size) WHERE gone IS NOT NULL;
 
--- Area 4.
+-- Area “mounts”.
 CREATE TABLE tree_mounts(
   tree     INTEGER NOT NULL REFERENCES trees,
   name     TEXT NOT NULL,
@@ -306,7 +335,7 @@ CREATE TABLE tree_mounts(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 5. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why Docker does
+-- Area “containers”. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why Docker does
 -- not list the container; NULL: Docker lists it. All that only a config says is NULL where the config cannot be read,
 -- and state is NULL there alone.
 CREATE TABLE containers(
@@ -333,7 +362,7 @@ CREATE TABLE containers(
 CREATE INDEX containers_by_image ON containers(image, tree, gone);
 CREATE INDEX containers_unlisted ON containers(tree) WHERE unlisted IS NOT NULL AND gone IS NULL;
 
--- Area 5. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
+-- Area “containers”. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
 CREATE TABLE container_volumes(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -346,7 +375,7 @@ CREATE TABLE container_volumes(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX container_volumes_by_name ON container_volumes(volume, tree);
 
--- Area 6. Directories of the driver that are no layer's. owner null: nobody's.
+-- Area “directories”. Directories of the driver that are no layer's. owner null: nobody's.
 CREATE TABLE tree_directories(
   tree  INTEGER NOT NULL REFERENCES trees,
   name  BLOB NOT NULL,
@@ -359,7 +388,7 @@ CREATE TABLE tree_directories(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 7. Times in nanoseconds since 1970. size null: that of the layer.
+-- Area “build cache”. Times in nanoseconds since 1970. size null: that of the layer.
 CREATE TABLE build_records(
   tree        INTEGER NOT NULL REFERENCES trees,
   record      TEXT NOT NULL,
@@ -378,7 +407,7 @@ CREATE TABLE build_records(
   PRIMARY KEY (tree, record, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 7. What BuildKit's leases hold: driver directories by name, and layers by chainID with all below them.
+-- Area “build cache”. What BuildKit's leases hold: driver directories by name, and layers by chainID with all below them.
 CREATE TABLE build_claims(
   tree   INTEGER NOT NULL REFERENCES trees,
   kind   TEXT NOT NULL CHECK (kind IN ('directory', 'layer')),
@@ -389,7 +418,7 @@ CREATE TABLE build_claims(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 8. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
+-- Area “measure”. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
 --   kind          directory: the driver's, by name; container and log: of containers/ID, by ID; volume: its _data, by name;
 --                 temporary: tmp; write-set: a folder of layerdb/tmp, by its path below the data root;
 --                 other: the rest, by its path below the data root, '.' for the data root's own folder.
@@ -414,7 +443,7 @@ CREATE TABLE measures(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 8. What of a part another part has too, by hard links, and is to be counted there: the sum of all bytes less
+-- Area “measure”. What of a part another part has too, by hard links, and is to be counted there: the sum of all bytes less
 -- the sum of these is what du says of the data root. No row: nothing.
 CREATE TABLE measure_overlaps(
   tree     INTEGER NOT NULL REFERENCES trees,
@@ -429,7 +458,7 @@ CREATE TABLE measure_overlaps(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 8. The files alone of a container's writable layer, by the name of the directory of which they are a part (a
+-- Area “measure”. The files alone of a container's writable layer, by the name of the directory of which they are a part (a
 -- row of measures). apparent is Docker's SizeRw. No row where the driver gives each container a full copy.
 CREATE TABLE writable_layers(
   tree     INTEGER NOT NULL REFERENCES trees,
@@ -449,7 +478,7 @@ CREATE TABLE source_repositories(
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- Area 9. Where a layer was pulled from or pushed to.
+-- Area “distribution”. Where a layer was pulled from or pushed to.
 CREATE TABLE blob_sources(
   tree       INTEGER NOT NULL REFERENCES trees,
   diff       INTEGER NOT NULL REFERENCES diff_ids,
@@ -460,7 +489,7 @@ CREATE TABLE blob_sources(
   PRIMARY KEY (tree, diff, blob, repository, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area 13. The blobs that an image layout has as files, with their bytes.
+-- Area “blobs”. The blobs that an image layout has as files, with their bytes.
 CREATE TABLE tree_blobs(
   tree  INTEGER NOT NULL REFERENCES trees,
   blob  INTEGER NOT NULL REFERENCES digests,
@@ -471,24 +500,31 @@ CREATE TABLE tree_blobs(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blobs_held ON tree_blobs(blob, tree, gone);
 
--- Areas 101 to 114: area says which part of the tree a finding is of. severity: 0 info, 1 warning, 2 error.
--- blocks: what the damaged file could own, so that no orphan of this kind is certain: the sum of 1 for layers, 2 for directories, 4 for blobs.
+-- area: the bit of the part of the tree that a finding is of. severity: 0 info, 1 warning, 2 error.
+-- subject: what at the path the finding is about, where that has several things that can be at fault; else empty.
+-- Area, code, path and subject say which fault it is. detail is its wording and no part of what was seen: another wording
+-- neither ends the span nor counts in area_contents. A scan that is the newest of its area puts its own wording in place
+-- of the older one, even where all else is as it was; a scan that comes later than a newer one leaves the newer wording.
+-- blocks: what the damaged file could own, so that no orphan of this kind is certain: the sum of 1 for
+-- layers, 2 for directories, 4 for blobs.
 CREATE TABLE findings(
   tree     INTEGER NOT NULL REFERENCES trees,
   area     INTEGER NOT NULL,
   code     TEXT NOT NULL,
   path     TEXT NOT NULL,
-  detail   TEXT NOT NULL,
+  subject  TEXT NOT NULL,
   severity INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
   blocks   INTEGER NOT NULL CHECK (blocks BETWEEN 0 AND 7),
+  detail   TEXT NOT NULL,
   since    INTEGER NOT NULL,
   gone     INTEGER CHECK (gone > since),
-  PRIMARY KEY (tree, area, code, path, detail, since)
+  PRIMARY KEY (tree, area, code, path, subject, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
 CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND gone IS NULL;
 
--- Areas 10, 11 and 14: what nothing owns. Area 12: write-set, what a crash left in layerdb/tmp, which nothing owns either;
+-- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns. Area “interrupted writes and removals”:
+-- write-set, what a crash left in layerdb/tmp, which nothing owns either;
 -- removal, an interrupted removal, which Docker finishes and which is no orphan.
 -- lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(

@@ -24,13 +24,36 @@ SELECT
 FROM trees
 JOIN hosts ON hosts.id = trees.host;
 
+-- view: One row for each part of a tree and each scan that read it whole.
+-- column: tree integer; The tree.
+-- column: area text; The part, as in current_parts.
+-- column: at integer; The moment of the scan, in milliseconds since 1970.
+-- column: scanned time; The same moment.
+-- column: pruned boolean; 1 if what the scan saw there has been pruned.
+CREATE VIEW area_scans AS
+SELECT
+  scans.tree,
+  areas.name AS area,
+  scans.at,
+  scans.time AS scanned,
+  NOT EXISTS (
+    SELECT 1
+    FROM area_contents
+    WHERE area_contents.tree = scans.tree AND area_contents.area = areas.bit AND area_contents.since <= scans.at
+  ) AS pruned
+FROM areas
+CROSS JOIN scans ON scans.areas & areas.bit;
+
 -- view: One row for each part of a tree that its newest scan read whole.
 -- column: tree integer; The tree.
--- column: area integer; The part's number, as in current_parts.
+-- column: area text; The part, as in current_parts.
 CREATE VIEW newest_areas AS
-SELECT scan_areas.tree, scan_areas.area
-FROM scan_areas
-WHERE scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = scan_areas.tree);
+SELECT trees.id AS tree, areas.name AS area
+FROM areas
+CROSS JOIN trees
+JOIN scans ON scans.tree = trees.id
+  AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = trees.id)
+WHERE scans.areas & areas.bit;
 
 -- view: One row for each tree as its newest scan saw it.
 -- columns: tree_names
@@ -62,29 +85,6 @@ WHERE trees.id = names.tree
   AND scans.tree = names.tree
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = names.tree);
 
--- view: One row for each part of a tree that its newest scan did not read whole.
--- columns: tree_names
--- column: area text; The part: references, images, layers, mounts, containers, directories, build cache or distribution.
--- column: failed boolean; 1 if the tree has this part, or should have it, so that it could not be read; 0 if it was not part of what was scanned.
--- column: last_read time; The last scan that read it; null if none did.
--- column: last_read_milliseconds integer; The same in milliseconds since 1970.
-CREATE VIEW current_unread AS
-SELECT
-  tree,
-  host,
-  driver,
-  root,
-  namespace,
-  part AS area,
-  failed,
-  last_read,
-  last_read_milliseconds
-FROM current_parts
-WHERE NOT newest
-  AND part IN (
-    'references', 'images', 'layers', 'mounts', 'containers', 'directories', 'build cache', 'distribution'
-  );
-
 -- view: One row for each scan: one reading of one tree.
 -- columns: tree_names
 -- column: scanned time; The moment that the tree, or its copy, shows.
@@ -105,71 +105,48 @@ SELECT
   scans.docker AS docker_version,
   scans.live,
   scans.inactive,
-  (SELECT count(content) FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS areas
+  (
+    SELECT count(*)
+    FROM area_scans
+    WHERE area_scans.tree = scans.tree AND area_scans.at = scans.at AND NOT area_scans.pruned
+  ) AS areas
 FROM scans
 JOIN tree_names AS names ON names.tree = scans.tree;
 
 -- view: One row for each part of each tree: whether it was read, and when last. What was never read is unknown, not empty.
 -- columns: tree_names
--- column: area integer; The part's number.
--- column: part text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts, orphan directories, or interrupted writes and removals (the last three are looked for, not read).
+-- column: area text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts, orphan directories, or interrupted writes and removals (the last three are looked for, not read).
 -- column: last_read time; The newest scan that read it whole; null if none did.
 -- column: last_read_milliseconds integer; The same in milliseconds since 1970.
 -- column: newest boolean; 1 if the newest scan of the tree read it whole.
 -- column: failed boolean; 1 if the newest scan could not read it, though the tree has it, or should have it; 0 if it was read or was not part of what was scanned.
 CREATE VIEW current_parts AS
 SELECT
-  newest.tree,
-  newest.host,
-  newest.driver,
-  newest.root,
-  newest.namespace,
-  parts.area,
-  parts.part,
+  names.*,
+  areas.name AS area,
   scans.time AS last_read,
   scans.at AS last_read_milliseconds,
   scans.at IS newest.at AS newest,
-  scans.at IS NOT newest.at
-    -- Every tree has the first three. What was looked at has findings, though there be none.
-    AND (parts.area <= 3 OR EXISTS (
-      SELECT 1
-      FROM scan_areas
-      WHERE scan_areas.tree = newest.tree AND scan_areas.area = parts.area + 100 AND scan_areas.at = newest.at
-    )) AS failed
-FROM (
-  SELECT tree_names.*, (SELECT max(scans.at) FROM scans WHERE scans.tree = tree_names.tree) AS at
-  FROM tree_names
-) AS newest
-CROSS JOIN (
-  SELECT 1 AS area, 'references' AS part
-  UNION ALL
-  SELECT 2, 'images'
-  UNION ALL
-  SELECT 3, 'layers'
-  UNION ALL
-  SELECT 4, 'mounts'
-  UNION ALL
-  SELECT 5, 'containers'
-  UNION ALL
-  SELECT 6, 'directories'
-  UNION ALL
-  SELECT 7, 'build cache'
-  UNION ALL
-  SELECT 8, 'measure'
-  UNION ALL
-  SELECT 9, 'distribution'
-  UNION ALL
-  SELECT 10, 'orphan layers and mounts'
-  UNION ALL
-  SELECT 11, 'orphan directories'
-  UNION ALL
-  SELECT 12, 'interrupted writes and removals'
-) AS parts
-LEFT JOIN scans ON scans.tree = newest.tree AND scans.at = (
-  SELECT max(scan_areas.at)
-  FROM scan_areas
-  WHERE scan_areas.tree = newest.tree AND scan_areas.area = parts.area
+  -- What was looked at has findings, though there be none.
+  scans.at IS NOT newest.at AND (areas.reading = 'always' OR newest.areas & areas.findings) AS failed
+FROM tree_names AS names
+JOIN trees ON trees.id = names.tree
+JOIN areas ON instr(areas.kinds, trees.kind)
+JOIN scans AS newest ON newest.tree = names.tree
+  AND newest.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = names.tree)
+LEFT JOIN scans ON scans.tree = names.tree AND scans.at = (
+  SELECT max(area_scans.at)
+  FROM area_scans
+  WHERE area_scans.tree = names.tree AND area_scans.area = areas.name
 );
+
+-- view: One row for each part of a tree that is read, not measured or looked for, and that its newest scan did not read whole.
+-- columns: current_parts
+CREATE VIEW current_unread AS
+SELECT parts.*
+FROM areas
+JOIN current_parts AS parts ON parts.area = areas.name
+WHERE areas.reading <> 'never' AND NOT parts.newest;
 
 -- ============ what is there now
 
@@ -349,7 +326,7 @@ SELECT
   CASE
     WHEN totals.kind NOT IN ('dangling', 'intermediate')
       OR EXISTS (
-        SELECT 1 FROM newest_areas WHERE newest_areas.tree = tree_images.tree AND newest_areas.area = 1
+        SELECT 1 FROM newest_areas WHERE newest_areas.tree = tree_images.tree AND newest_areas.area = 'references'
       )
       THEN totals.kind
   END AS kind,
@@ -576,11 +553,11 @@ SELECT
   horizons.since AS since_milliseconds,
   EXISTS (
     SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = horizons.tree
-      AND scan_areas.area IN (1, 2, 5)
-      AND scan_areas.at < horizons.since
-      AND scan_areas.content IS NULL
+    FROM area_scans
+    WHERE area_scans.tree = horizons.tree
+      AND area_scans.area IN ('references', 'images', 'containers')
+      AND area_scans.at < horizons.since
+      AND area_scans.pruned
   ) AS pruned,
   until.time AS until,
   max(horizons.until - horizons.since, 0) / 1000 AS seconds
@@ -588,18 +565,23 @@ FROM (
   SELECT
     tree_names.*,
     (
-      SELECT CASE WHEN count(*) = 3 THEN max(firsts.at) END
+      SELECT CASE WHEN count(firsts.at) = 3 THEN max(firsts.at) END
       FROM (
-        SELECT min(scan_areas.at) AS at
-        FROM scan_areas
-        WHERE scan_areas.tree = tree_names.tree AND scan_areas.area IN (1, 2, 5) AND scan_areas.content IS NOT NULL
-        GROUP BY scan_areas.area
+        SELECT (
+          SELECT area_scans.at
+          FROM area_scans
+          WHERE area_scans.tree = tree_names.tree AND area_scans.area = areas.name AND NOT area_scans.pruned
+          ORDER BY area_scans.at
+          LIMIT 1
+        ) AS at
+        FROM areas
+        WHERE areas.name IN ('references', 'images', 'containers')
       ) AS firsts
     ) AS since,
     (
-      SELECT max(scan_areas.at)
-      FROM scan_areas
-      WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 5
+      SELECT max(area_scans.at)
+      FROM area_scans
+      WHERE area_scans.tree = tree_names.tree AND area_scans.area = 'containers'
     ) AS until
   FROM tree_names
 ) AS horizons
@@ -685,6 +667,7 @@ WHERE build_records.gone IS NULL;
 -- column: code text; The kind of fault, such as layer-orphaned.
 -- column: severity text; error, warning or info.
 -- column: path text; Where it is, from the data root.
+-- column: subject text; What at that path it is about, such as a reference, where one file has several; else empty.
 -- column: detail text; What was expected and what was found.
 -- column: since time; The first scan that met it; null if the first scan of all did already.
 CREATE VIEW current_findings AS
@@ -693,6 +676,7 @@ SELECT
   findings.code,
   CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
   findings.path,
+  findings.subject,
   findings.detail,
   since.time AS since
 FROM findings
@@ -726,9 +710,9 @@ SELECT
     own.bytes,
     CASE
       WHEN orphans.since <= (
-        SELECT max(scan_areas.at)
-        FROM scan_areas
-        WHERE scan_areas.tree = orphans.tree AND scan_areas.area = 8
+        SELECT max(area_scans.at)
+        FROM area_scans
+        WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
       ) THEN 0
     END
   ) + coalesce(inits.bytes, 0) AS bytes,
@@ -1017,18 +1001,16 @@ SELECT
   tags.tag,
   digests.text AS image_id,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tags.tree AND scan_areas.area = 1 AND scan_areas.at >= tags.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tags.tree AND area_scans.area = 'references' AND area_scans.at >= tags.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) AS first_seen,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tags.tree AND scan_areas.area = 1
-      AND (tags.gone IS NULL OR scan_areas.at < tags.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tags.tree AND area_scans.area = 'references'
+      AND area_scans.at < coalesce(tags.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) AS last_seen,
   tags.since = 0 AS since_unknown,
@@ -1058,18 +1040,16 @@ SELECT
   manifests.text AS digest,
   digests.text AS image_id,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = repo_digests.tree AND scan_areas.area = 1 AND scan_areas.at >= repo_digests.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = repo_digests.tree AND area_scans.area = 'references' AND area_scans.at >= repo_digests.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) AS first_seen,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = repo_digests.tree AND scan_areas.area = 1
-      AND (repo_digests.gone IS NULL OR scan_areas.at < repo_digests.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = repo_digests.tree AND area_scans.area = 'references'
+      AND area_scans.at < coalesce(repo_digests.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) AS last_seen,
   repo_digests.since = 0 AS since_unknown,
@@ -1102,18 +1082,16 @@ SELECT
   digests.text AS image_id,
   containers.state,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = containers.tree AND scan_areas.area = 5 AND scan_areas.at >= containers.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = containers.tree AND area_scans.area = 'containers' AND area_scans.at >= containers.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) AS first_seen,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = containers.tree AND scan_areas.area = 5
-      AND (containers.gone IS NULL OR scan_areas.at < containers.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = containers.tree AND area_scans.area = 'containers'
+      AND area_scans.at < coalesce(containers.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) AS last_seen,
   containers.since = 0 AS since_unknown,
@@ -1138,18 +1116,16 @@ SELECT
   names.*,
   digests.text AS image_id,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tree_images.tree AND scan_areas.area = 2 AND scan_areas.at >= tree_images.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tree_images.tree AND area_scans.area = 'images' AND area_scans.at >= tree_images.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) AS first_seen,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tree_images.tree AND scan_areas.area = 2
-      AND (tree_images.gone IS NULL OR scan_areas.at < tree_images.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tree_images.tree AND area_scans.area = 'images'
+      AND area_scans.at < coalesce(tree_images.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) AS last_seen,
   tree_images.since = 0 AS since_unknown,
@@ -1176,18 +1152,16 @@ SELECT
   digests.text AS chain_id,
   tree_layers.size,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tree_layers.tree AND scan_areas.area = 3 AND scan_areas.at >= tree_layers.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tree_layers.tree AND area_scans.area = 'layers' AND area_scans.at >= tree_layers.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) AS first_seen,
   (
-    SELECT scans.time FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = tree_layers.tree AND scan_areas.area = 3
-      AND (tree_layers.gone IS NULL OR scan_areas.at < tree_layers.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned FROM area_scans
+    WHERE area_scans.tree = tree_layers.tree AND area_scans.area = 'layers'
+      AND area_scans.at < coalesce(tree_layers.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) AS last_seen,
   tree_layers.since = 0 AS since_unknown,

@@ -1,6 +1,7 @@
 """One tree's life: what it holds at each scan."""
 
 from fleet.catalogue import BASE_VERSIONS, BASES
+from fleet.spans import AREAS
 from tree import draw
 
 MINUTE = 60_000_000_000
@@ -264,7 +265,7 @@ class Life:
             where = f"overlay2/{cache_id.hex()}"
             self.spans.add("orphans", "layer", path, chain, cache_id, None, where, size)
             detail = f"no image, container or build cache holds this layer of {size} bytes"
-            self.spans.add("findings", 10, "layer-orphaned", path, detail, 1, 0)
+            self.spans.add("findings", AREAS["orphan layers and mounts"], "layer-orphaned", path, "", 1, 0, detail)
             self.orphans.append(chain)
         self.leaked += leaked
         for _ in range(leaked):
@@ -272,12 +273,12 @@ class Life:
             path = f"overlay2/{name.hex()}"
             self.spans.add("tree_directories", name, None)
             self.spans.add("orphans", "directory", path, None, name, None, path, None)
-            self.spans.add("findings", 11, "directory-leaked", path, "nothing owns it", 1, 0)
+            self.spans.add("findings", AREAS["orphan directories"], "directory-leaked", path, "", 1, 0, "nothing owns it")
 
     def leave_over(self):
         path = f"{OVERLAY}/.tmp-repositories.json{self.rng.randrange(10**9)}"
         detail = "left over from an interrupted write, or being written"
-        self.spans.add("findings", 1, "leftover", path, detail, 0, 0)
+        self.spans.add("findings", AREAS["references"], "leftover", path, "", 0, 0, detail)
 
     def hide(self):
         """An image whose top layer is lost."""
@@ -290,10 +291,10 @@ class Life:
         self.hidden.append(build.image)
         self.hold(build.image.chains[:-1], build)
         self.spans.add("tree_images", build.image.id, build.image.parent, 1, 1)
-        self.spans.add("findings", 3, "layer-missing", path, "expected a folder, found none", 2, BLOCKS_DIRECTORIES)
+        self.spans.add("findings", AREAS["layers"], "layer-missing", path, "", 2, BLOCKS_DIRECTORIES, "expected a folder, found none")
         config = f"{OVERLAY}/imagedb/content/sha256/{self.facts.text(build.image.id)}"
         detail = f"Docker does not list it; follows from layer-missing at {path}"
-        self.spans.add("findings", 2, "image-hidden", config, detail, 1, 0)
+        self.spans.add("findings", AREAS["images"], "image-hidden", config, "", 1, 0, detail)
 
     def build_cache(self, count):
         """Records of BuildKit, half of them the layers of images that were built here."""

@@ -2,42 +2,48 @@
 
 import hashlib
 
+NAMES = (
+    "references", "images", "layers", "mounts", "containers", "directories", "build cache", "measure",
+    "distribution", "orphan layers and mounts", "orphan directories", "interrupted writes and removals",
+)  # fmt: skip
+AREAS = {name: 1 << place for place, name in enumerate(NAMES)}
+
 # The columns between tree and since, those that tell a thing from others first; and the area.
 TABLES = {
-    "tags": ("repo, tag, target", 1),
-    "repo_digests": ("repo, digest, target", 1),
-    "tree_images": ("image, parent, local, hidden", 2),
-    "image_updates": ("image, updated", 2),
-    "tree_layers": ("chain, size, cache_id", 3),
-    "tree_mounts": ("name, mount_id, init_id, chain", 4),
+    "tags": ("repo, tag, target", "references"),
+    "repo_digests": ("repo, digest, target", "references"),
+    "tree_images": ("image, parent, local, hidden", "images"),
+    "image_updates": ("image, updated", "images"),
+    "tree_layers": ("chain, size, cache_id", "layers"),
+    "tree_mounts": ("name, mount_id, init_id, chain", "mounts"),
     "containers": (
         "container_id, name, image, image_name, created, state, exit_code, started, finished",
-        5,
+        "containers",
     ),
-    "container_volumes": ("container_id, destination, volume, driver", 5),
-    "tree_directories": ("name, owner", 6),
+    "container_volumes": ("container_id, destination, volume, driver", "containers"),
+    "tree_directories": ("name, owner", "directories"),
     "build_records": (
         "record, type, description, size, chain, directory, created, last_used, usage_count, "
         "mutable, parents",
-        7,
+        "build cache",
     ),
-    "build_claims": ("kind, name, record", 7),
-    "measures": ("kind, name, bytes, apparent, folder_bytes, files, inodes", 8),
-    "writable_layers": ("name, bytes, apparent, files, inodes", 8),
-    "blob_sources": ("diff, blob, repository", 9),
+    "build_claims": ("kind, name, record", "build cache"),
+    "measures": ("kind, name, bytes, apparent, folder_bytes, files, inodes", "measure"),
+    "writable_layers": ("name, bytes, apparent, files, inodes", "measure"),
+    "blob_sources": ("diff, blob, repository", "distribution"),
     "orphans": ("kind, path, chain, cache_id, init_id, directory, size", None),
-    "findings": ("area, code, path, detail, severity, blocks", None),
+    "findings": ("area, code, path, subject, severity, blocks, detail", None),
 }
-FINDINGS = 100
-MEASURE = 8
+# The number of an area's findings is that of the area, shifted by so many bits.
+FINDINGS = 32
 
 
 def area_of(table, row):
     if table == "findings":
-        return FINDINGS + row[0]
+        return row[0] << FINDINGS
     if table == "orphans":
-        return 11 if row[0] == "directory" else 10
-    return TABLES[table][1]
+        return AREAS["orphan directories" if row[0] == "directory" else "orphan layers and mounts"]
+    return AREAS[TABLES[table][1]]
 
 
 class Spans:
@@ -48,10 +54,11 @@ class Spans:
         self.unread = set(unread)
         self.open = {table: {} for table in TABLES}
         self.closed = {table: [] for table in TABLES}
-        self.content = {}
+        self.content = {}  # of each area: since when it has been what it is
         self.changed = set()
         self.ended = {}  # in this scan: since when it had been
-        self.scan_areas = []
+        self.contents = []
+        self.areas = 0  # that the scan has read, and the findings of those that it looked at
         self.at = 0
         self.is_first = True
 
@@ -77,18 +84,25 @@ class Spans:
         if since != self.at:
             self.ended[table, row] = since
 
-    def end(self, areas):
+    def end(self, names):
         """The scan is over; it has read these areas and looked for faults in them."""
         for (table, row), since in self.ended.items():
             self.closed[table].append((row, since, self.at))
-        for area in areas:
-            if area in self.unread or area - FINDINGS in self.unread:
-                continue
-            if area in self.changed or area not in self.content:
-                name = f"{self.tree}/{area}/{self.at}"
-                self.content[area] = hashlib.sha256(name.encode()).digest()
-            self.scan_areas.append((self.tree, area, self.at, self.content[area]))
+        read = sum(AREAS[name] for name in names if AREAS[name] not in self.unread)
+        self.areas = read | read << FINDINGS
+        for area in (AREAS[name] << shift for name in names for shift in (0, FINDINGS)):
+            if self.areas & area and (area in self.changed or area not in self.content):
+                if area in self.content:
+                    self.contents.append(self.content_row(area, self.at))
+                self.content[area] = self.at if area in self.content else 0
         self.is_first = False
+
+    def content_row(self, area, gone):
+        name = f"{self.tree}/{area}/{self.content[area]}"
+        return (self.tree, area, hashlib.sha256(name.encode()).digest(), self.content[area], gone)
+
+    def content_rows(self):
+        return self.contents + [self.content_row(area, None) for area in self.content]
 
     def rows(self, table):
         """In the order of the primary key, but for nulls, which are no part of one."""

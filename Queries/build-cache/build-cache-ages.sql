@@ -15,10 +15,10 @@ WITH chosen_trees AS MATERIALIZED (
     trees.driver,
     trees.root,
     trees.namespace,
-    max(scan_areas.at) AS scanned
+    max(area_scans.at) AS scanned
   FROM hosts
   JOIN trees ON trees.host = hosts.id
-  JOIN scan_areas ON scan_areas.tree = trees.id AND scan_areas.area = 7
+  JOIN area_scans ON area_scans.tree = trees.id AND area_scans.area = 'build cache'
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   GROUP BY trees.id
 ),

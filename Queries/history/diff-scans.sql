@@ -21,15 +21,6 @@ WITH host_trees AS (
     (SELECT min(scans.at) FROM scans WHERE scans.tree = tree_names.tree) AS first_at
   FROM tree_names
   WHERE tree_names.host = :host
-),
-areas AS (
-  SELECT 1 AS area, 'references' AS name
-  UNION ALL
-  SELECT 2, 'images'
-  UNION ALL
-  SELECT 3, 'layers'
-  UNION ALL
-  SELECT 5, 'containers'
 )
 SELECT
   host_trees.driver,
@@ -41,14 +32,14 @@ SELECT
   coalesce(
     (
       SELECT group_concat(areas.name, ', ')
-      FROM areas
-      WHERE NOT EXISTS (
+      FROM (SELECT name FROM areas ORDER BY bit) AS areas
+      WHERE areas.name IN ('references', 'images', 'layers', 'containers') AND NOT EXISTS (
         SELECT 1
-        FROM scan_areas
-        WHERE scan_areas.tree = host_trees.tree
-          AND scan_areas.area = areas.area
-          AND scan_areas.at <= host_trees.at
-          AND scan_areas.content IS NOT NULL
+        FROM area_scans
+        WHERE area_scans.tree = host_trees.tree
+          AND area_scans.area = areas.name
+          AND area_scans.at <= host_trees.at
+          AND NOT area_scans.pruned
       )
     ),
     ''

@@ -51,16 +51,16 @@ chosen_trees AS MATERIALIZED (
 ),
 -- What a scan of the tree had read until then, and of which not all has been pruned.
 read_areas AS MATERIALIZED (
-  SELECT chosen_trees.*, areas.area
+  SELECT chosen_trees.*, areas.name AS area
   FROM chosen_trees
-  CROSS JOIN (SELECT 1 AS area UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 5) AS areas
-  WHERE EXISTS (
+  CROSS JOIN areas
+  WHERE areas.name IN ('references', 'images', 'layers', 'containers') AND EXISTS (
     SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = chosen_trees.tree
-      AND scan_areas.area = areas.area
-      AND scan_areas.at <= chosen_trees.at
-      AND scan_areas.content IS NOT NULL
+    FROM area_scans
+    WHERE area_scans.tree = chosen_trees.tree
+      AND area_scans.area = areas.name
+      AND area_scans.at <= chosen_trees.at
+      AND NOT area_scans.pruned
   )
 ),
 -- What only one of the two has read cannot be compared.
@@ -83,7 +83,7 @@ tags_there AS MATERIALIZED (
   FROM sources
   CROSS JOIN tags
   CROSS JOIN repos
-  WHERE sources.area = 1
+  WHERE sources.area = 'references'
     AND tags.tree = sources.tree
     AND tags.since <= sources.at
     AND (tags.gone IS NULL OR tags.gone > sources.at)
@@ -107,7 +107,7 @@ lone_images AS MATERIALIZED (
     max(sources.at) AS at
   FROM sources
   CROSS JOIN tree_images
-  WHERE sources.area = 2
+  WHERE sources.area = 'images'
     AND tree_images.tree = sources.tree
     AND tree_images.since <= sources.at
     AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
@@ -132,7 +132,7 @@ shown_images AS (
     OR NOT EXISTS (
       SELECT 1
       FROM read_areas
-      WHERE read_areas.side = lone_images.side AND read_areas.tree = lone_images.tree AND read_areas.area = 1
+      WHERE read_areas.side = lone_images.side AND read_areas.tree = lone_images.tree AND read_areas.area = 'references'
     )
     OR EXISTS (
       SELECT 1
@@ -161,7 +161,7 @@ compared_layers AS (
     count(DISTINCT sources.driver) AS drivers
   FROM sources
   CROSS JOIN tree_layers
-  WHERE sources.area = 3
+  WHERE sources.area = 'layers'
     AND tree_layers.tree = sources.tree
     AND tree_layers.since <= sources.at
     AND (tree_layers.gone IS NULL OR tree_layers.gone > sources.at)
@@ -175,7 +175,7 @@ compared_containers AS (
     max(containers.name) AS name
   FROM sources
   CROSS JOIN containers
-  WHERE sources.area = 5
+  WHERE sources.area = 'containers'
     AND containers.tree = sources.tree
     AND containers.since <= sources.at
     AND (containers.gone IS NULL OR containers.gone > sources.at)

@@ -19,13 +19,13 @@ WITH chosen_trees AS MATERIALIZED (
 -- before the first scan that is known whole has been pruned.
 scanned_weeks AS MATERIALIZED (
   SELECT
-    scan_areas.tree,
-    (scan_areas.at / 86400000 + 3) / 7 AS week,
-    min(min(scan_areas.at)) OVER (PARTITION BY scan_areas.tree) AS first_scan
+    area_scans.tree,
+    (area_scans.at / 86400000 + 3) / 7 AS week,
+    min(min(area_scans.at)) OVER (PARTITION BY area_scans.tree) AS first_scan
   FROM chosen_trees
-  CROSS JOIN scan_areas
-  WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 3 AND scan_areas.content IS NOT NULL
-  GROUP BY scan_areas.tree, (scan_areas.at / 86400000 + 3) / 7
+  CROSS JOIN area_scans
+  WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'layers' AND NOT area_scans.pruned
+  GROUP BY area_scans.tree, (area_scans.at / 86400000 + 3) / 7
 ),
 weeks AS MATERIALIZED (
   SELECT

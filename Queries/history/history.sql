@@ -108,13 +108,13 @@ image_spans AS (
   JOIN held ON held.tree = image_spans.tree AND held.image = image_spans.image AND held.since = image_spans.gone
 ),
 seen AS (
-  SELECT tree, 1 AS area, 'tag' AS evidence, repo, tag, target, NULL AS manifest, since, gone
+  SELECT tree, 'references' AS area, 'tag' AS evidence, repo, tag, target, NULL AS manifest, since, gone
   FROM tag_spans
   UNION ALL
-  SELECT tree, 1, 'digest', repo, NULL, target, digest, since, gone
+  SELECT tree, 'references', 'digest', repo, NULL, target, digest, since, gone
   FROM digest_spans
   UNION ALL
-  SELECT tree, 2, 'image', NULL, NULL, image, NULL, since, gone
+  SELECT tree, 'images', 'image', NULL, NULL, image, NULL, since, gone
   FROM image_spans
   WHERE NOT EXISTS (
     SELECT 1 FROM held
@@ -251,26 +251,26 @@ layers_from AS (
     )
 ),
 first_scans AS (
-  SELECT chosen_trees.tree, scan_areas.area, min(scan_areas.at) AS at
+  SELECT chosen_trees.tree, area_scans.area, min(area_scans.at) AS at
   FROM chosen_trees
-  JOIN scan_areas ON scan_areas.tree = chosen_trees.tree AND scan_areas.area IN (1, 2)
+  JOIN area_scans ON area_scans.tree = chosen_trees.tree AND area_scans.area IN ('references', 'images')
   WHERE :inferred
-  GROUP BY chosen_trees.tree, scan_areas.area
+  GROUP BY chosen_trees.tree, area_scans.area
 ),
 told AS (
-  SELECT untagged.tree, 1 AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository, NULL AS tag,
-    untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
+  SELECT untagged.tree, 'references' AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository,
+    NULL AS tag, untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
   FROM untagged
   LEFT JOIN image_updates ON image_updates.tree = untagged.tree AND image_updates.image = untagged.target
     AND image_updates.since = 0
   UNION ALL
-  SELECT tree, 1, 'last-updated', repo, NULL, tag, target, NULL, updated, 1
+  SELECT tree, 'references', 'last-updated', repo, NULL, tag, target, NULL, updated, 1
   FROM tagged_by
   UNION ALL
-  SELECT tree, 1, 'layer-sources', NULL, familiar(repository), NULL, image, NULL, NULL, 0
+  SELECT tree, 'references', 'layer-sources', NULL, familiar(repository), NULL, image, NULL, NULL, 0
   FROM layers_from
   UNION ALL
-  SELECT first_images.tree, 2, 'created', NULL, NULL, NULL, first_images.image, NULL, images.created, 1
+  SELECT first_images.tree, 'images', 'created', NULL, NULL, NULL, first_images.image, NULL, images.created, 1
   FROM first_images
   JOIN images ON images.id = first_images.image
   WHERE first_images.local
@@ -294,7 +294,7 @@ events AS (
     digests.text AS image_id,
     tags.gone,
     tags.tree,
-    1 AS area,
+    'references' AS area,
     'tag' AS evidence,
     tags.repo,
     tags.target,
@@ -412,20 +412,18 @@ SELECT
     ELSE '[]'
   END AS digests,
   CASE WHEN events.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', events.told_since) ELSE (
-    SELECT scans.time
-    FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area AND scan_areas.at >= events.since
-    ORDER BY scan_areas.at
+    SELECT area_scans.scanned
+    FROM area_scans
+    WHERE area_scans.tree = events.tree AND area_scans.area = events.area AND area_scans.at >= events.since
+    ORDER BY area_scans.at
     LIMIT 1
   ) END AS first_seen,
   CASE WHEN events.inferred THEN events.told_until ELSE (
-    SELECT scans.time
-    FROM scan_areas
-    JOIN scans ON scans.tree = scan_areas.tree AND scans.at = scan_areas.at
-    WHERE scan_areas.tree = events.tree AND scan_areas.area = events.area
-      AND (events.gone IS NULL OR scan_areas.at < events.gone)
-    ORDER BY scan_areas.at DESC
+    SELECT area_scans.scanned
+    FROM area_scans
+    WHERE area_scans.tree = events.tree AND area_scans.area = events.area
+      AND area_scans.at < coalesce(events.gone, 9223372036854775807)
+    ORDER BY area_scans.at DESC
     LIMIT 1
   ) END AS last_seen,
   events.inferred OR events.since = 0 AS since_unknown,

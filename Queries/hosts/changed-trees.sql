@@ -41,14 +41,14 @@ WITH pairs AS (
 things AS NOT MATERIALIZED (
   SELECT
     tree_images.tree,
-    2 AS area,
+    'images' AS area,
     tree_images.since,
     tree_images.gone
   FROM tree_images
   UNION ALL
   SELECT
     tree_layers.tree,
-    3,
+    'layers',
     tree_layers.since,
     tree_layers.gone
   FROM tree_layers
@@ -59,19 +59,19 @@ compared AS (
     pairs.tree,
     pairs.at,
     pairs.at_before,
-    scan_areas.area
+    area_scans.area
   FROM pairs
-  CROSS JOIN scan_areas
-  WHERE scan_areas.tree = pairs.tree
-    AND scan_areas.at = pairs.at
-    AND scan_areas.area IN (2, 3)
+  CROSS JOIN area_scans
+  WHERE area_scans.tree = pairs.tree
+    AND area_scans.at = pairs.at
+    AND area_scans.area IN ('images', 'layers')
     AND EXISTS (
       SELECT 1
-      FROM scan_areas AS earlier
+      FROM area_scans AS earlier
       WHERE earlier.tree = pairs.tree
-        AND earlier.area = scan_areas.area
+        AND earlier.area = area_scans.area
         AND earlier.at <= pairs.at_before
-        AND earlier.content IS NOT NULL
+        AND NOT earlier.pruned
     )
 ),
 found AS (

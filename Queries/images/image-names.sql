@@ -36,7 +36,7 @@ WITH chosen_trees AS (
     current_trees.*,
     coalesce(:as, current_trees.counts_as) AS version,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
-    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 1)
+    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references')
       AS tells_tags
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0

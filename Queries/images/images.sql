@@ -34,9 +34,10 @@ WITH chosen_trees AS (
   SELECT
     current_trees.*,
     coalesce(:as, current_trees.counts_as) AS version,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = current_trees.tree AND scan_areas.area = 1) AS has_tags,
+    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = current_trees.tree AND area_scans.area = 'references')
+      AS has_tags,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
-    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 1)
+    EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references')
       AS tells_tags
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0

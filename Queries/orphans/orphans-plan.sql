@@ -78,10 +78,13 @@ JOIN latest ON latest.tree = items.tree
 -- What the last scan could not judge may have an owner by now.
 WHERE EXISTS (
   SELECT 1
-  FROM scan_areas
-  WHERE scan_areas.tree = latest.tree
-    AND scan_areas.area = CASE items.kind WHEN 'directory' THEN 11 WHEN 'write-set' THEN 12 ELSE 10 END
-    AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = latest.tree)
+  FROM newest_areas
+  WHERE newest_areas.tree = latest.tree
+    AND newest_areas.area = CASE items.kind
+      WHEN 'directory' THEN 'orphan directories'
+      WHEN 'write-set' THEN 'interrupted writes and removals'
+      ELSE 'orphan layers and mounts'
+    END
 )
 ORDER BY
   latest.host,

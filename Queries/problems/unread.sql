@@ -25,5 +25,4 @@ ORDER BY
   driver,
   root,
   namespace,
-  -- In the order in which a tree is read.
-  instr('references images layers mounts containers directories build cache distribution', area)
+  (SELECT areas.bit FROM areas WHERE areas.name = current_unread.area)

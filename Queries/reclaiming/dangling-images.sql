@@ -43,10 +43,8 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || 
   AND totals.kind = 'dangling'
   AND EXISTS (
     SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = current_trees.tree
-      AND scan_areas.area = 1
-      AND scan_areas.at = (SELECT max(scans.at) FROM scans WHERE scans.tree = current_trees.tree)
+    FROM newest_areas
+    WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references'
   )
   AND images.id = totals.image
   AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)

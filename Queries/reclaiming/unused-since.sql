@@ -43,14 +43,14 @@ SELECT
 -- whose turn it is; the argument of json_each can, and of an array of one it makes a value that has a name.
 FROM tree_names
 CROSS JOIN json_each(json_array((
-  SELECT max(scan_areas.at)
-  FROM scan_areas
-  WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 5
+  SELECT max(area_scans.at)
+  FROM area_scans
+  WHERE area_scans.tree = tree_names.tree AND area_scans.area = 'containers'
 ) - :for * 1000)) AS moment
 CROSS JOIN json_each(json_array((
-  SELECT min(scan_areas.at)
-  FROM scan_areas
-  WHERE scan_areas.tree = tree_names.tree AND scan_areas.area = 2
+  SELECT min(area_scans.at)
+  FROM area_scans
+  WHERE area_scans.tree = tree_names.tree AND area_scans.area = 'images'
 ))) AS first_scan
 -- Null where references, images or containers were never read: nobody knows what was used.
 CROSS JOIN json_each(json_array((
@@ -66,14 +66,14 @@ CROSS JOIN json_each(json_array((
 CROSS JOIN image_totals AS totals
 CROSS JOIN tree_images
 CROSS JOIN json_each(json_array((
-  SELECT max(scan_areas.at)
+  SELECT max(area_scans.at)
   FROM containers
-  CROSS JOIN scan_areas
+  CROSS JOIN area_scans
   WHERE containers.image = totals.image
     AND containers.tree = totals.tree
-    AND scan_areas.tree = containers.tree
-    AND scan_areas.area = 5
-    AND scan_areas.at < containers.gone
+    AND area_scans.tree = containers.tree
+    AND area_scans.area = 'containers'
+    AND area_scans.at < containers.gone
 ))) AS last_container
 CROSS JOIN json_each(json_array((
   SELECT max(times.at)

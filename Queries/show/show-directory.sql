@@ -79,7 +79,7 @@ judged AS (
       WHEN orphaned.tree IS NOT NULL THEN orphaned.certain
       WHEN uses.owner IN ('unknown', 'in flight') THEN 0
       WHEN uses.owner = 'layer'
-        THEN EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = uses.tree AND scan_areas.area = 10)
+        THEN EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = uses.tree AND area_scans.area = 'orphan layers and mounts')
       ELSE uses.owner IS NOT NULL
     END AS certain,
     CASE uses.owner WHEN 'layer' THEN 'layer' ELSE 'directory' END AS judged_as

@@ -112,14 +112,14 @@ known AS (
     count(unread.area) FILTER (WHERE unread.area = 'layers') = 0 AS layers,
     count(unread.area) FILTER (WHERE unread.area = 'containers') = 0 AS containers,
     chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 7)
+    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'build cache')
       AND count(unread.area) FILTER (WHERE unread.area = 'build cache') = 0 AS build_cache,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
+    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'orphan layers and mounts')
       AND count(unread.area) FILTER (WHERE unread.area IN ('images', 'layers', 'mounts', 'build cache')) = 0 AS orphan_layers,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 11)
+    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'orphan directories')
       AND count(unread.area) FILTER (WHERE unread.area IN ('layers', 'mounts', 'directories', 'build cache')) = 0
       AS orphan_directories,
-    EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = chosen_trees.tree AND scan_areas.area = 10)
+    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'orphan layers and mounts')
       AND count(unread.area) FILTER (
         WHERE unread.area IN ('images', 'layers', 'mounts', 'directories', 'build cache')
       ) = 0 AS orphans

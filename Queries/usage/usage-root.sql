@@ -68,8 +68,8 @@ roots_without_containers AS (
   GROUP BY host, root
   HAVING max(EXISTS (
     SELECT 1
-    FROM scan_areas
-    WHERE scan_areas.tree = scanned_trees.tree AND scan_areas.area = 5 AND scan_areas.at = scanned_trees.at
+    FROM area_scans
+    WHERE area_scans.tree = scanned_trees.tree AND area_scans.area = 'containers' AND area_scans.at = scanned_trees.at
   )) = 0
 ),
 named_parts AS (

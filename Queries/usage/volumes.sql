@@ -96,7 +96,7 @@ WHERE NOT :unused OR (
           WHERE containers.tree = beside.tree AND containers.unlisted IS NOT NULL AND containers.gone IS NULL
             AND containers.state IS NULL
         )
-        OR NOT EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = beside.tree AND scan_areas.area = 5)
+        OR NOT EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = beside.tree AND area_scans.area = 'containers')
       )
   )
 )

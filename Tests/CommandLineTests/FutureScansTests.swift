@@ -18,7 +18,6 @@ import Testing
     configuration.foreignKeysEnabled = false
     try await DatabaseQueue(path: index.path, configuration: configuration).write { db in
       try db.execute(sql: "UPDATE scans SET at = ?", arguments: [at])
-      try db.execute(sql: "UPDATE scan_areas SET at = ?", arguments: [at])
     }
     return index
   }

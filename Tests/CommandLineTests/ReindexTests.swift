@@ -9,7 +9,7 @@ import Testing
   private func contents(_ index: String) throws -> String {
     let done = try StrataBinary.run([
       "sql", "--db", index, "--format", "csv",
-      "SELECT area, at, hex(content) FROM scan_areas ORDER BY area, at",
+      "SELECT area, since, gone, hex(content) FROM area_contents ORDER BY area, since",
     ])
     try #require(done.ending == .exited(0), "\(done.errors)")
     return String(decoding: done.output, as: UTF8.self)
@@ -71,7 +71,7 @@ import Testing
     }
     let hashes = try StrataBinary.run([
       "sql", "--db", index, "--format", "csv",
-      "SELECT area FROM scan_areas GROUP BY area HAVING count(DISTINCT content) > 1",
+      "SELECT area FROM area_contents GROUP BY area HAVING count(DISTINCT content) > 1",
     ])
     #expect(String(decoding: hashes.output, as: UTF8.self).split(separator: "\n").count == 1)
   }

@@ -2,6 +2,7 @@ import GRDB
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("checking an index") struct CheckingTests {
   /// Two scans of one tree, with a tag that moved, a layer, a finding and an orphan.
@@ -10,11 +11,20 @@ import Testing
       FleetScan(
         tree: 1, at: at,
         areas: [
-          1: ["tags": [[.integer(1), .text("latest"), .integer(tag)]]],
-          2: ["tree_images": [[.integer(tag), .integer(tag), .null, .integer(0), .integer(0), .integer(0)]]],
-          3: ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
-          5: ["containers": []],
-          101: ["findings": [[.integer(1), .text("leftover"), .text("x"), .text("y"), .integer(0), .integer(0)]]],
+          .area(.references): ["tags": [[.integer(1), .text("latest"), .integer(tag)]]],
+          .area(.images): [
+            "tree_images": [[.integer(tag), .integer(tag), .null, .integer(0), .integer(0), .integer(0)]]
+          ],
+          .area(.layers): ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
+          .area(.containers): ["containers": []],
+          .findings(of: .references): [
+            "findings": [
+              [
+                .integer(Area.references.bit), .text("leftover"), .text("x"), .text(""), .integer(0), .integer(0),
+                .text("y"),
+              ]
+            ]
+          ],
         ])
     }
     let index = try FleetIndex([
@@ -42,10 +52,10 @@ import Testing
     ("UPDATE tags SET gone = 25 WHERE gone = 20", .span, "tags web1/overlay2 docker.io/library/r1 latest"),
     ("UPDATE tags SET gone = 25 WHERE gone = 20", .span, "no scan of references"),
     ("UPDATE tags SET since = 19 WHERE since = 20", .span, "no scan of references"),
-    ("UPDATE tags SET since = 10 WHERE since = 0", .span, "expected 0"),
+    ("UPDATE tags SET since = 10 WHERE since = 0", .span, "expected the start"),
     ("UPDATE tags SET since = 30 WHERE since = 20", .span, "saw what the one before it saw"),
     ("UPDATE tags SET gone = 30 WHERE since = 20", .span, "saw what the one before it saw"),
-    ("UPDATE tags SET gone = 10 WHERE since = 0", .span, "holds no scan"),
+    ("UPDATE tags SET gone = 10 WHERE since = 0", .span, "expected the start"),
     (
       "INSERT INTO tree_layers SELECT tree, chain, 8, NULL, 20, NULL FROM tree_layers WHERE since = 0", .span,
       "before the one"
@@ -55,13 +65,12 @@ import Testing
         + "INSERT INTO tree_layers SELECT tree, chain, size, cache_id, 20, NULL FROM tree_layers WHERE since = 0",
       .span, "expected one span"
     ),
-    ("DELETE FROM scan_areas WHERE area = 101", .span, "no scan of its tree has read the findings of references"),
-    (
-      "UPDATE scan_areas SET content = NULL WHERE at = 20 AND area = 1", .scan,
-      "has been pruned, and one before it has not"
-    ),
-    ("UPDATE scan_areas SET content = NULL WHERE area = 5", .scan, "only pruned ones"),
-    ("UPDATE scan_areas SET area = 77 WHERE area = 5", .scan, "none that strata knows"),
+    ("UPDATE scans SET areas = areas & ~(1 << 32)", .span, "no scan of its tree has read the findings of references"),
+    ("DELETE FROM area_contents WHERE area = 1 AND since = 20", .scan, "from 20 ms on, found none"),
+    ("UPDATE area_contents SET since = 19 WHERE area = 1 AND since = 20", .span, "no scan of references"),
+    ("UPDATE area_contents SET content = zeroblob(32) WHERE area = 1", .span, "expected one span"),
+    ("DELETE FROM area_contents WHERE area = 16", .scan, "a hash of what was seen of containers, found none"),
+    ("UPDATE scans SET areas = areas | 1 << 20", .scan, "areas that strata does not know: 1048576"),
     ("UPDATE chain_ids SET diff = 2 WHERE id = 1", .chain, "which follows from"),
     ("UPDATE chain_ids SET parent = 2 WHERE id = 1", .chain, "which follows from"),
     ("UPDATE chain_ids SET depth = 2 WHERE id = 1", .chain, "expected the depth 1, found 2"),

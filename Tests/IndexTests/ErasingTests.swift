@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("erasing a scan") struct ErasingTests {
   @Test("leaves what had been there without that scan", arguments: 0..<60)
@@ -11,7 +12,7 @@ import Testing
     var left = fleet.scans
     for place in left.indices.shuffled(using: &random) {
       for area in left[place].areas.keys.sorted() where random.chance(70) {
-        try index.erase(left[place], area: area)
+        try index.erase(left[place], area)
         left[place].areas[area] = nil
       }
       let found = try index.spans()
@@ -32,7 +33,7 @@ import Testing
       guard let donor = Fleet(seed: seed + 500).scans.randomElement(using: &random) else { continue }
       for area in old.areas.keys.sorted() {
         scans[place].areas[area] = donor.areas[area] ?? [:]
-        try index.erase(old, area: area)
+        try index.erase(old, area)
       }
       try index.record(scans[place])
     }
@@ -43,13 +44,13 @@ import Testing
   @Test("tells each row that it touches, so that sums over them can be made anew")
   func tellsWhatItTouches() throws {
     let layer: [SQLValue] = [.integer(1), .integer(5), .null]
-    let gone = FleetScan(tree: 1, at: 20, areas: [3: ["tree_layers": [layer]]])
-    let index = try FleetIndex([FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": []]]), gone])
+    let gone = FleetScan(tree: 1, at: 20, areas: [.area(.layers): ["tree_layers": [layer]]])
+    let index = try FleetIndex([FleetScan(tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": []]]), gone])
     var touched: [[SQLValue]] = []
     try index.file.queue.write { db in
       var eraser = SpanEraser(statements: SpanStatements(db), tree: 1, at: 20)
-      eraser.onChange = { touched.append($1) }
-      _ = try eraser.erase(area: 3)
+      eraser.onChange = { if $0.name == SpanTable.layers.name { touched.append($1) } }
+      _ = try eraser.erase(.area(.layers))
     }
     #expect(touched == [layer])
   }

@@ -1,13 +1,14 @@
 import ImageModel
 
 @testable import Index
+@testable import Stores
 
 /// What one scan of one tree saw: by area, for each of its tables the rows.
 struct FleetScan: Sendable {
   let tree: Int64
   let at: Int64
   /// Areas that it did not read whole are not there.
-  var areas: [Int64: [String: Set<[SQLValue]>]]
+  var areas: [AreaPart: [String: Set<[SQLValue]>]]
 }
 
 /// A random fleet that lives for a while: tags move, images and layers come and go, containers stop,
@@ -81,19 +82,19 @@ private struct TreeState {
     }
   }
 
-  var areas: [Int64: [String: Set<[SQLValue]>]] {
+  var areas: [AreaPart: [String: Set<[SQLValue]>]] {
     [
-      1: [
+      .area(.references): [
         "tags": Set(tags.map { $0.key + [.integer($0.value)] }),
         "repo_digests": repoDigests,
       ],
-      2: [
+      .area(.images): [
         "tree_images": Set(
           images.map { [.integer($0.key), .integer($0.key), .null, SQLValue($0.value), .integer(0), .integer(0)] }),
         "image_updates": Set(updates.map { [.integer($0.key), .text($0.value)] }),
       ],
-      3: ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],
-      5: [
+      .area(.layers): ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],
+      .area(.containers): [
         "containers": Set(
           containers.map {
             [
@@ -102,8 +103,8 @@ private struct TreeState {
             ]
           })
       ],
-      6: ["tree_directories": Set(directories.map { [.blob([UInt8($0)]), .null] })],
-      8: [
+      .area(.directories): ["tree_directories": Set(directories.map { [.blob([UInt8($0)]), .null] })],
+      .area(.measure): [
         "measures": Set(
           measures.map {
             [
@@ -112,8 +113,8 @@ private struct TreeState {
             ]
           })
       ],
-      9: ["blob_sources": sources],
-      10: [
+      .area(.distribution): ["blob_sources": sources],
+      .area(.orphans): [
         "orphans": Set(
           orphanLayers.map {
             [
@@ -122,7 +123,7 @@ private struct TreeState {
             ]
           })
       ],
-      11: [
+      .area(.orphanDirectories): [
         "orphans": Set(
           orphanDirectories.map {
             [
@@ -131,24 +132,24 @@ private struct TreeState {
             ]
           })
       ],
-      101: ["findings": Set(findings.map { finding(1, $0.key, severity: $0.value) })],
-      103: ["findings": Set(findings.map { finding(3, $0.key, severity: 2) })],
+      .findings(of: .references): ["findings": Set(findings.map { finding(.references, $0.key, severity: $0.value) })],
+      .findings(of: .layers): ["findings": Set(findings.map { finding(.layers, $0.key, severity: 2) })],
     ]
   }
 
-  private func finding(_ area: Int64, _ path: String, severity: Int64) -> [SQLValue] {
+  private func finding(_ area: Area, _ path: String, severity: Int64) -> [SQLValue] {
     [
-      .integer(area), .text("layer-missing"), .text(path), .text("found nothing"), .integer(severity),
-      .integer(severity),
+      .integer(area.bit), .text("layer-missing"), .text(path), .text(""), .integer(severity), .integer(severity),
+      .text("found nothing"),
     ]
   }
 }
 
 extension FleetScan {
   /// The content of an area as the recorder takes it. Equal rows have equal hashes, on every machine.
-  func content(of area: Int64) -> AreaContent {
-    let rows = areas[area] ?? [:]
-    let tables = SpanTable.tables(of: area)
+  func content(of part: AreaPart) -> AreaContent {
+    let rows = areas[part] ?? [:]
+    let tables = part.tables
     let text = tables.map { table in
       table.name
         + (rows[table.name] ?? []).map { "\($0)" }
@@ -157,7 +158,7 @@ extension FleetScan {
     }.joined()
     let hash = Array(text.utf8).withUnsafeBytes { Hash256(hashing: $0) }
     return AreaContent(
-      area: area, hash: hash,
+      part: part, hash: hash,
       tables: tables.map { table in (table, { (rows[table.name] ?? []).map { $0 } }) })
   }
 }

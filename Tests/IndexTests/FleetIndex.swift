@@ -109,29 +109,31 @@ final class FleetIndex {
   ///
   /// - Parameter addsUp: Adds up what it changed, as the recorder of whole scans does.
   @discardableResult
-  func record(_ scan: FleetScan, addsUp: Bool = false) throws -> [Int64: SpanRecorder.Outcome] {
+  func record(_ scan: FleetScan, addsUp: Bool = false) throws -> [AreaPart: SpanRecorder.Outcome] {
     try file.queue.write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (?, ?, 1, 'test', 0, 0)
-          ON CONFLICT DO NOTHING
-          """,
-        arguments: [scan.tree, scan.at])
       let changes = ChangeLog()
       let recorder = SpanRecorder(
         statements: statements, tree: scan.tree, at: scan.at, onFill: { changes.note($0, filledIn: scan.tree) },
         onChange: changes.note)
-      var outcomes: [Int64: SpanRecorder.Outcome] = [:]
+      var outcomes: [AreaPart: SpanRecorder.Outcome] = [:]
       for area in scan.areas.keys.sorted() {
         let content = scan.content(of: area)
         outcomes[area] = try recorder.record(
           AreaContent(
-            area: area, hash: content.hash,
+            part: area, hash: content.hash,
             tables: content.tables.map { table, rows in
               let keys = try statements.foreignKeys(of: table)
               return (table, { try rows().map { self.rowOf($0, table, keys) } })
             }))
       }
+      // A part that is not taken is not in the scan's row either.
+      let read = outcomes.filter { $0.value != .pruned }.keys
+      try db.execute(
+        sql: """
+          INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 'test', 0, 0, ?)
+          \(ScanRow.completing)
+          """,
+        arguments: [scan.tree, scan.at, AreaPart.mask(of: Array(read))])
       if addsUp {
         changes.note(tree: scan.tree)
         try changes.addUp(db)
@@ -186,9 +188,9 @@ final class FleetIndex {
   }
 
   @discardableResult
-  func erase(_ scan: FleetScan, area: Int64) throws -> Bool {
+  func erase(_ scan: FleetScan, _ part: AreaPart) throws -> Bool {
     try file.queue.write { _ in
-      try SpanEraser(statements: statements, tree: scan.tree, at: scan.at).erase(area: area)
+      try SpanEraser(statements: statements, tree: scan.tree, at: scan.at).erase(part)
     }
   }
 
@@ -257,8 +259,14 @@ final class FleetIndex {
       let select = try PreparedStatement(
         db,
         """
-        SELECT hosts.name, area, at, content FROM scan_areas
-        JOIN trees ON trees.id = scan_areas.tree
+        SELECT hosts.name, parts.bit, scans.at, (
+          SELECT content FROM area_contents
+          WHERE area_contents.tree = scans.tree AND area_contents.area = parts.bit AND since <= scans.at
+            AND (gone IS NULL OR gone > scans.at)
+        )
+        FROM scans
+        JOIN (SELECT bit FROM areas UNION ALL SELECT findings FROM areas) AS parts ON scans.areas & parts.bit
+        JOIN trees ON trees.id = scans.tree
         JOIN hosts ON hosts.id = trees.host
         """)
       var areas: Set<[SQLValue]> = []

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Index
 @testable import Migrations
+@testable import Stores
 
 /// Files that someone else may have made.
 @Suite("files that are not believed") struct ForeignIndexTests {
@@ -16,7 +17,7 @@ import Testing
     try FleetIndex(path: path).record(
       FleetScan(
         tree: 1, at: 10,
-        areas: [1: ["tags": [[.integer(1), .text("latest"), .integer(2)]]]]))
+        areas: [.area(.references): ["tags": [[.integer(1), .text("latest"), .integer(2)]]]]))
   }
 
   /// Changes the file by hand.
@@ -74,9 +75,9 @@ import Testing
     ("UPDATE chain_ids SET parent = 1 WHERE id = 2", "is not the chainID of"),
     ("UPDATE images SET layers = 7 WHERE id = 2", "has 7 layers, its chain 0"),
     ("UPDATE repos SET name = 'ubuntu' WHERE id = 1", "canonical name"),
-    ("UPDATE scan_areas SET area = 99", "area 99"),
+    ("UPDATE scans SET areas = areas | (1 << 20)", "are none that strata knows"),
     (
-      "PRAGMA ignore_check_constraints = ON; UPDATE scan_areas SET content = x'00'",
+      "PRAGMA ignore_check_constraints = ON; UPDATE area_contents SET content = x'00'",
       "has 1 bytes"
     ),
   ]

@@ -20,7 +20,7 @@ func modelledSpans(of scans: [FleetScan]) -> Set<SpanRow> {
   for tree in Set(scans.map(\.tree)) {
     for area in Set(scans.flatMap(\.areas.keys)) {
       let line = scans.filter { $0.tree == tree && $0.areas[area] != nil }.sorted { $0.at < $1.at }
-      for table in SpanTable.tables(of: area).map(\.name) {
+      for table in area.tables.map(\.name) {
         let seen = line.map { (at: $0.at, keys: $0.areas[area]?[table] ?? []) }
         for key in Set(seen.flatMap(\.keys)) {
           spans.formUnion(

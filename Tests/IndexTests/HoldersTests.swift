@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("who holds what") struct HoldersTests {
   @Test("counted change by change, it is what it is when counted at once", arguments: 0..<40)
@@ -25,14 +26,20 @@ import Testing
     let tag: Set<[SQLValue]> = [[.integer(5), .text("latest"), .integer(2)]]
     try index.record(
       FleetScan(
-        tree: 1, at: 10, areas: [1: ["tags": tag], 2: ["tree_images": image], 3: ["tree_layers": layer]]),
+        tree: 1, at: 10,
+        areas: [
+          .area(.references): ["tags": tag], .area(.images): ["tree_images": image],
+          .area(.layers): ["tree_layers": layer],
+        ]),
       addsUp: true)
     #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
-    try index.record(FleetScan(tree: 2, at: 20, areas: [2: ["tree_images": image]]), addsUp: true)
+    try index.record(FleetScan(tree: 2, at: 20, areas: [.area(.images): ["tree_images": image]]), addsUp: true)
     #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
-    try index.record(FleetScan(tree: 1, at: 20, areas: [1: ["tags": []], 2: ["tree_images": []]]), addsUp: true)
+    try index.record(
+      FleetScan(tree: 1, at: 20, areas: [.area(.references): ["tags": []], .area(.images): ["tree_images": []]]),
+      addsUp: true)
     #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 0], [3, 0, 0, 0, 0, 1, 0]])
-    try index.record(FleetScan(tree: 2, at: 30, areas: [2: ["tree_images": []]]), addsUp: true)
+    try index.record(FleetScan(tree: 2, at: 30, areas: [.area(.images): ["tree_images": []]]), addsUp: true)
     #expect(try index.holders() == [[1, 1, 1, 7, 7, 0, 0]])
   }
 }

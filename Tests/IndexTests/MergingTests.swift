@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("merging, against a model of random fleets") struct MergingTests {
   /// A fleet's scans dealt at random over three files; some are in two of them.
@@ -80,10 +81,12 @@ import Testing
   @Test("the same moment of one tree with other content is refused, and nothing is taken over", arguments: 0..<10)
   func sameMomentDiffers(_ seed: Int) throws {
     let folder = try TestFolder()
-    let here = FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": [[.integer(1), .integer(5), .null]]]])
-    let there = FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": [[.integer(1), .integer(6), .null]]]])
+    let here = FleetScan(
+      tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": [[.integer(1), .integer(5), .null]]]])
+    let there = FleetScan(
+      tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": [[.integer(1), .integer(6), .null]]]])
     let source = try FleetIndex(path: folder.path("web.db"), shuffled: seed)
-    try source.record(FleetScan(tree: 1, at: 5, areas: [1: ["tags": []]]))
+    try source.record(FleetScan(tree: 1, at: 5, areas: [.area(.references): ["tags": []]]))
     try source.record(there)
     let index = try FleetIndex([here])
     let before = (try index.spans(), try index.areas())
@@ -99,14 +102,32 @@ import Testing
 
   @Test("of two readings of one moment the fuller one's findings count, whichever comes first")
   func findings() throws {
-    func finding(_ detail: String) -> [String: Set<[SQLValue]>] {
-      ["findings": [[.integer(1), .text("unreadable"), .text("x"), .text(detail), .integer(2), .integer(0)]]]
+    func finding(_ subject: String) -> [String: Set<[SQLValue]>] {
+      [
+        "findings": [
+          [
+            .integer(Area.references.bit), .text("unreadable"), .text("x"), .text(subject), .integer(2), .integer(0),
+            .text("a detail"),
+          ]
+        ]
+      ]
     }
     let folder = try TestFolder()
     let readings = [
-      FleetScan(tree: 1, at: 10, areas: [1: ["tags": []], 101: finding("partial")]),
-      FleetScan(tree: 1, at: 10, areas: [1: ["tags": []], 3: ["tree_layers": []], 101: finding("whole")]),
-      FleetScan(tree: 1, at: 10, areas: [1: ["tags": []], 3: ["tree_layers": []], 101: finding("whole, too")]),
+      FleetScan(
+        tree: 1, at: 10, areas: [.area(.references): ["tags": []], .findings(of: .references): finding("partial")]),
+      FleetScan(
+        tree: 1, at: 10,
+        areas: [
+          .area(.references): ["tags": []], .area(.layers): ["tree_layers": []],
+          .findings(of: .references): finding("whole"),
+        ]),
+      FleetScan(
+        tree: 1, at: 10,
+        areas: [
+          .area(.references): ["tags": []], .area(.layers): ["tree_layers": []],
+          .findings(of: .references): finding("whole, too"),
+        ]),
     ]
     for (place, reading) in readings.enumerated() {
       try FleetIndex(path: folder.path("\(place).db"), shuffled: place).record(reading)

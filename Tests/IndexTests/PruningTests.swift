@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("pruning, against a model of random fleets") struct PruningTests {
   /// What an index has left of these scans once all has been taken out that was over at the moment.
@@ -22,12 +23,12 @@ import Testing
     }.map(\.at).sorted()
   }
 
-  private static func area(of span: SpanRow) -> Int64 {
+  private static func area(of span: SpanRow) -> AreaPart? {
     switch (span.table, span.key[0], span.key.count > 1 ? span.key[1] : .null) {
-    case ("findings", .integer(let area), _): 100 + area
-    case ("orphans", _, .text("directory")): 11
-    case ("orphans", _, _): 10
-    default: (1...9).first { SpanTable.tables(of: $0).contains { $0.name == span.table } } ?? 0
+    case ("findings", let bit, _): Area.allCases.first { .integer($0.bit) == bit }.map { .findings(of: $0) }
+    case ("orphans", _, .text("directory")): .area(.orphanDirectories)
+    case ("orphans", _, _): .area(.orphans)
+    default: AreaPart.allCases.first { $0.tables.contains { $0.name == span.table } }
     }
   }
 
@@ -41,7 +42,7 @@ import Testing
     }
     return Dictionary(
       uniqueKeysWithValues: try index.spans().map { span in
-        let line = lines[[.text("web\(span.tree)"), .integer(Self.area(of: span))]] ?? []
+        let line = lines[[.text("web\(span.tree)"), .integer(Self.area(of: span)?.bit ?? 0)]] ?? []
         let last = line.last { at in span.gone.map { at < $0 } ?? true }
         return (span, [line.first { $0 >= span.since }, last])
       })
@@ -148,7 +149,8 @@ import Testing
   func boundaries() throws {
     func scan(_ at: Int64, _ tags: Int64...) -> FleetScan {
       FleetScan(
-        tree: 1, at: at, areas: [1: ["tags": Set(tags.map { [.integer($0), .text("latest"), .integer(1)] })]])
+        tree: 1, at: at,
+        areas: [.area(.references): ["tags": Set(tags.map { [.integer($0), .text("latest"), .integer(1)] })]])
     }
     let index = try FleetIndex([scan(10, 1, 2), scan(20, 1), scan(30, 1, 3), scan(40, 1, 4), scan(50, 1, 3)])
     let removal = try index.file.prune(before: 45)
@@ -164,7 +166,7 @@ import Testing
   @Test("a host that has not been scanned for long keeps its last scan")
   func lastScan() throws {
     let index = try FleetIndex([
-      FleetScan(tree: 1, at: 10, areas: [3: ["tree_layers": [[.integer(1), .integer(5), .null]]]])
+      FleetScan(tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": [[.integer(1), .integer(5), .null]]]])
     ])
     let before = try index.spans()
     #expect(try index.file.prune(before: 1_000_000, host: "web1").scans == 0)
@@ -179,7 +181,8 @@ import Testing
     let scans = [10, 20].flatMap { at in
       [1, 2].map { tree in
         FleetScan(
-          tree: tree, at: at, areas: [1: ["tags": [[.integer(1), .text("latest"), .integer(at == 10 ? 1 : 2)]]]])
+          tree: tree, at: at,
+          areas: [.area(.references): ["tags": [[.integer(1), .text("latest"), .integer(at == 10 ? 1 : 2)]]]])
       }
     }
     let index = try FleetIndex(scans)
@@ -189,11 +192,11 @@ import Testing
 
   @Test("the scan that history begins with cannot be replaced: what it replaces is not known")
   func replacing() throws {
-    let scans = [10, 20, 30].map { FleetScan(tree: 1, at: $0, areas: [1: ["tags": []]]) }
+    let scans = [10, 20, 30].map { FleetScan(tree: 1, at: $0, areas: [.area(.references): ["tags": []]]) }
     let index = try FleetIndex(scans)
     _ = try index.file.prune(before: 25)
-    #expect(try index.erase(scans[1], area: 1) == false)
-    #expect(try index.erase(scans[2], area: 1) == true)
+    #expect(try index.erase(scans[1], .area(.references)) == false)
+    #expect(try index.erase(scans[2], .area(.references)) == true)
   }
 
   @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<40)
@@ -228,7 +231,8 @@ import Testing
 
   @Test("an unchanged scan of another daemon stays")
   func thinsNoOtherEngine() throws {
-    let index = try FleetIndex((1...5).map { FleetScan(tree: 1, at: $0 * 10, areas: [1: ["tags": []]]) })
+    let index = try FleetIndex(
+      (1...5).map { FleetScan(tree: 1, at: $0 * 10, areas: [.area(.references): ["tags": []]]) })
     try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = 'other' WHERE at = 30") }
     #expect(try index.file.prune(before: 0).scans == 0)
     try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = NULL") }

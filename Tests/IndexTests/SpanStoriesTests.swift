@@ -1,18 +1,19 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("spans, story by story") struct SpanStoriesTests {
   private func tagged(_ at: Int64, _ image: Int64?) -> FleetScan {
     FleetScan(
       tree: 1, at: at,
-      areas: [1: ["tags": image.map { [[.integer(1), .text("latest"), .integer($0)]] } ?? []]])
+      areas: [.area(.references): ["tags": image.map { [[.integer(1), .text("latest"), .integer($0)]] } ?? []]])
   }
 
   private func sized(_ at: Int64, _ size: Int64?) -> FleetScan {
     FleetScan(
       tree: 1, at: at,
-      areas: [3: ["tree_layers": size.map { [[.integer(1), .integer($0), .null]] } ?? []]])
+      areas: [.area(.layers): ["tree_layers": size.map { [[.integer(1), .integer($0), .null]] } ?? []]])
   }
 
   private func times(_ scans: [FleetScan]) throws -> Set<[Int64?]> {
@@ -49,7 +50,7 @@ import Testing
     for erased in [0, 1] {
       let scans = [sized(10, 5), sized(20, 6)]
       let index = try FleetIndex(scans)
-      try index.erase(scans[erased], area: 3)
+      try index.erase(scans[erased], .area(.layers))
       #expect(try index.spans() == modelledSpans(of: [scans[1 - erased]]))
     }
   }
@@ -61,9 +62,9 @@ import Testing
     try index.file.queue.write { db in
       try db.execute(
         sql: "INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 1, 'test', 0, 0)")
-      let content = sized(10, 5).content(of: 3)
+      let content = sized(10, 5).content(of: .area(.layers))
       _ = try SpanRecorder(statements: SpanStatements(db), tree: 1, at: 10).record(
-        AreaContent(area: 3, hash: content.hash, tables: [(.layers, { layers })]))
+        AreaContent(part: .area(.layers), hash: content.hash, tables: [(.layers, { layers })]))
     }
     #expect(try index.spans().map(\.key) == [layers[0]])
   }

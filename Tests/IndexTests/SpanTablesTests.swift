@@ -16,25 +16,32 @@ import Testing
         let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [name])
         guard columns.contains("gone") else { continue }
         found.insert(name)
-        let table = try #require(SpanTable.all.first { $0.name == name }, "\(name)")
+        let table = try #require((SpanTable.all + [.contents]).first { $0.name == name }, "\(name)")
         #expect(
           ["tree"] + table.columns.sorted() + ["since", "gone"] == ["tree"] + columns.dropFirst().dropLast(2).sorted()
             + ["since", "gone"])
         let key = try db.primaryKey(name).columns
         #expect(Set(key) == Set(["tree"] + table.columns.prefix(table.identity) + ["since"]), "\(name)")
       }
-      #expect(found == Set(SpanTable.all.map(\.name)))
+      #expect(found == Set(SpanTable.all.map(\.name)).union([SpanTable.contents.name]))
     }
   }
 
-  @Test("every area has its tables, and so have its findings", arguments: Area.allCases)
-  func areas(_ area: Area) {
-    #expect(!SpanTable.tables(of: Int64(area.rawValue)).isEmpty)
-    #expect(SpanTable.tables(of: SpanTable.findingsArea(of: area)).map(\.name) == ["findings"])
-  }
-
-  @Test("a number that is no area's has no tables", arguments: [Int64.min, -1, 0, 13, 100, 113, .max])
-  func unknownArea(_ number: Int64) {
-    #expect(SpanTable.tables(of: number).isEmpty)
+  @Test("the table of areas says what the registry says")
+  func areas() throws {
+    let rows = try IndexFile.inMemory().queue.read { db in
+      try Row.fetchAll(db, sql: "SELECT bit, findings, name, kinds, reading FROM areas ORDER BY bit")
+    }
+    #expect(
+      rows.map { [$0["bit"], $0["findings"]] as [Int64] }
+        == Area.allCases.map { area in
+          [AreaPart.area(area).bit, AreaPart.findings(of: area).bit]
+        })
+    #expect(
+      rows.map { [$0["name"], $0["kinds"], $0["reading"]] as [String] }
+        == Area.allCases.map { area in
+          [area.name, area.kinds.map(\.rawValue).joined(separator: " "), area.reading.rawValue]
+        })
+    #expect(Set(AreaPart.allCases.map(\.bit)).count == 2 * Area.allCases.count)
   }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TestSupport
+
 /// OCI image layouts with what skopeo and umoci said of the one in oci/layout.
 struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
   struct Said: Decodable, Sendable {
@@ -175,7 +177,8 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     #expect(problems == [])
   }
 
-  @Test("layouts of one host are trees of their own, and the same layout twice is one scan", arguments: LayoutSnapshot.all)
+  @Test(
+    "layouts of one host are trees of their own, and the same layout twice is one scan", arguments: LayoutSnapshot.all)
   func index(_ snapshot: LayoutSnapshot) throws {
     let folder = try snapshot.unpacked()
     let database = try Workshop.newFolder().appendingPathComponent("index.db").path

@@ -85,7 +85,7 @@ struct DerivedTotals {
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
-      db, sql: "SELECT max(at) FROM scan_areas WHERE tree = ? AND area = 8", arguments: [tree])
+      db, sql: "SELECT max(at) FROM area_scans WHERE tree = ? AND area = ?", arguments: [tree, Area.measure.name])
     try forest.load(db, tree: tree, measured: self.tree.measured)
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
@@ -251,7 +251,7 @@ struct DerivedTotals {
   /// Whether some scan has read this part of the tree.
   private static func wasRead(_ db: Database, tree: Int64, area: Area) throws -> Bool {
     try Int.fetchOne(
-      db, sql: "SELECT 1 FROM scan_areas WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.rawValue]) != nil
+      db, sql: "SELECT 1 FROM area_scans WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.name]) != nil
   }
 
   /// Containers that Docker lists, by image; nil if no scan has read containers/.

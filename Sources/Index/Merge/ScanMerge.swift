@@ -2,7 +2,7 @@ import GRDB
 import ImageModel
 
 /// Replays the scans of one tree of another index in ours, area by area: what is there already costs nothing, and
-/// what did not change costs a row of scan_areas.
+/// a scan that saw no change costs its own row.
 struct ScanMerge {
   let path: String
   let host: String
@@ -26,43 +26,51 @@ struct ScanMerge {
   private typealias Line = [Int64: SQLValue]
 
   func run(_ theirTree: Int64, into ourTree: Int64) throws -> Counts {
-    let their = try lines(theirs.db, theirTree)
-    let our = try lines(ours.db, ourTree)
-    var wanted: [(area: Int64, at: Int64)] = []
+    let unknown = try Int64.fetchOne(
+      theirs.db, sql: "SELECT areas FROM scans WHERE tree = ? AND areas & ~?",
+      arguments: [theirTree, AreaPart.mask(of: AreaPart.allCases)])
+    if let unknown { throw IndexError.damaged(path: path, reason: "areas \(unknown) are none that strata knows") }
+    let their = try lines(theirs, theirTree)
+    let our = try lines(ours, ourTree)
+    var wanted: [Int64: [AreaPart]] = [:]
     var leavesOut = false
-    var beginnings: [Int64: Int64] = [:]
-    for (area, line) in their.sorted(by: { $0.key < $1.key }) {
-      let known = our[area] ?? [:]
+    var beginnings: [AreaPart: Int64] = [:]
+    for (part, line) in their {
+      let known = our[part] ?? [:]
       let horizon = Self.horizon(known)
       let whole = line.filter { $0.value != .null && $0.key >= horizon ?? 0 }.keys
       leavesOut = leavesOut || line.contains { $0.value != .null && $0.key < horizon ?? 0 }
-      wanted += whole.sorted().map { (area, $0) }
+      for at in whole { wanted[at, default: []].append(part) }
       // Since when things had been there that were there in their first whole scan: believed where we know nothing older.
       if let first = Self.horizon(line), whole.contains(first), !known.keys.contains(where: { $0 < first }) {
-        beginnings[area] = first
+        beginnings[part] = first
       }
     }
-    let moments = Set(wanted.map(\.at))
-    let boundaries = beginnings.flatMap { area, first in (their[area] ?? [:]).keys.filter { $0 < first } }
+    let boundaries = beginnings.flatMap { part, first in (their[part] ?? [:]).keys.filter { $0 < first } }
     let isPruned = our.values.contains { Self.horizon($0) != nil }
-    var counts = try mergeScans(theirTree, ourTree, moments.union(boundaries), isPruned: isPruned)
+    var counts = try mergeScans(theirTree, ourTree, Set(wanted.keys).union(boundaries), isPruned: isPruned)
     counts.leavesOut = leavesOut
-    for (area, at) in wanted {
-      guard case .blob(let hash)? = their[area]?[at], our[area]?[at] != .blob(hash) else { continue }
-      try replay(area, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
+    for (at, parts) in wanted.sorted(by: { $0.key < $1.key }) {
+      var isNew = false
+      for part in parts.sorted() {
+        guard case .blob(let hash)? = their[part]?[at], our[part]?[at] != .blob(hash) else { continue }
+        try replay(part, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
+        isNew = true
+      }
+      if isNew { try ours.mark(parts, areRead: true, ourTree, at: at) }
     }
-    for (area, first) in beginnings.sorted(by: { $0.key < $1.key }) {
-      try believeBeginnings(area, first, their[area] ?? [:], theirTree, ourTree)
+    for (part, first) in beginnings.sorted(by: { $0.key < $1.key }) {
+      try believeBeginnings(part, first, their[part] ?? [:], theirTree, ourTree)
     }
     return counts
   }
 
-  private func lines(_ db: Database, _ tree: Int64) throws -> [Int64: Line] {
-    let select = try PreparedStatement(db, "SELECT area, at, content FROM scan_areas WHERE tree = ?")
-    select.bind(1, tree)
-    var lines: [Int64: Line] = [:]
-    while try select.step() {
-      lines[select.integer(0), default: [:]][select.integer(1)] = select.value(2)
+  private func lines(_ statements: SpanStatements, _ tree: Int64) throws -> [AreaPart: Line] {
+    var lines: [AreaPart: Line] = [:]
+    for part in AreaPart.allCases {
+      for scan in try statements.scans(of: part, tree) {
+        lines[part, default: [:]][scan.at] = scan.hash.map { .blob($0) } ?? .null
+      }
     }
     return lines
   }
@@ -74,7 +82,7 @@ struct ScanMerge {
   }
 
   /// Whether their scan of a moment read all that ours did, and more.
-  private static func isFuller(_ their: [Int64: Line], _ our: [Int64: Line], _ at: Int64) -> Bool? {
+  private static func isFuller(_ their: [AreaPart: Line], _ our: [AreaPart: Line], _ at: Int64) -> Bool? {
     let theirAreas = Set(their.keys.filter { their[$0]?[at] != nil })
     let ourAreas = Set(our.keys.filter { our[$0]?[at] != nil })
     if theirAreas.isStrictSuperset(of: ourAreas) { return true }
@@ -88,8 +96,7 @@ struct ScanMerge {
     let select = try PreparedStatement(
       theirs.db,
       """
-      SELECT at, recorded, tool, location, folder, engine_id, docker, live, inactive, written,
-        EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at)
+      SELECT at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas
       FROM scans
       WHERE tree = ?
       ORDER BY at
@@ -124,17 +131,13 @@ struct ScanMerge {
   }
 
   private func replay(
-    _ area: Int64, _ at: Int64, _ bytes: [UInt8], _ theirTree: Int64, _ ourTree: Int64, isFuller: Bool?
+    _ part: AreaPart, _ at: Int64, _ bytes: [UInt8], _ theirTree: Int64, _ ourTree: Int64, isFuller: Bool?
   ) throws {
-    let tables = SpanTable.tables(of: area)
-    guard !tables.isEmpty else {
-      throw IndexError.damaged(path: path, reason: "area \(area) is none that strata knows")
-    }
     guard let hash = bytes.withUnsafeBytes({ Hash256(bytes: $0) }) else {
       throw IndexError.damaged(path: path, reason: "the hash of an area has \(bytes.count) bytes")
     }
     let content = AreaContent(
-      area: area, hash: hash, tables: tables.map { table in (table, { try rows(of: table, theirTree, at) }) })
+      part: part, hash: hash, tables: part.tables.map { table in (table, { try rows(of: table, theirTree, at) }) })
     let recorder = SpanRecorder(statements: ours, tree: ourTree, at: at, onChange: changes.note)
     switch try recorder.record(content) {
     case .known, .pruned: break
@@ -143,15 +146,14 @@ struct ScanMerge {
     case .conflict:
       // Two readings of one moment: the fuller one knows its faults better. Where neither is, one of them is taken,
       // the same whichever comes first.
-      let isOfFindings = area > 100
-      guard isOfFindings else {
+      guard part.isOfFindings else {
         throw IndexError.mergedMomentDiffers(
-          path: path, host: host, driver: driver, at: timeText(at), area: content.name)
+          path: path, host: host, driver: driver, at: timeText(at), area: part.name)
       }
-      let known = try ours.scan(of: area, ourTree, at: at)?.hash ?? []
+      let known = try ours.scan(of: part, ourTree, at: at)?.hash ?? []
       guard isFuller ?? known.lexicographicallyPrecedes(bytes) else { return }
       let eraser = SpanEraser(statements: ours, tree: ourTree, at: at, onChange: changes.note)
-      guard try eraser.erase(area: area) else { return }
+      guard try eraser.erase(part) else { return }
       _ = try recorder.record(content)
       changes.note(tree: ourTree)
     }
@@ -186,19 +188,21 @@ struct ScanMerge {
 
   /// Takes over since when those things had been there that their first whole scan saw, and the moments this refers to.
   private func believeBeginnings(
-    _ area: Int64, _ first: Int64, _ line: Line, _ theirTree: Int64, _ ourTree: Int64
+    _ part: AreaPart, _ first: Int64, _ line: Line, _ theirTree: Int64, _ ourTree: Int64
   ) throws {
-    for table in SpanTable.tables(of: area) {
+    for table in part.tables {
       let references = try references(of: table)
       var begun: [(key: [SQLValue], since: Int64)] = []
       try theirs.spans(of: table, theirTree, where: SpanStatements.thereAt, [first]) { key, span in
         if span.since > 0 { begun.append((try translated(key, references), span.since)) }
       }
-      let writer = ours.writer(of: table)
+      let writer = try ours.writer(of: table)
       for (key, since) in begun { _ = try writer.begin(key, since: 0, at: since, of: ourTree) }
     }
-    for at in line.keys.filter({ $0 < first }).sorted() {
-      try ours.insertScan(of: area, ourTree, at: at, hash: nil)
-    }
+    // What was there before that has been pruned there.
+    try ours.db.execute(
+      sql: "UPDATE area_contents SET since = ? WHERE tree = ? AND area = ? AND since = 0",
+      arguments: [first, ourTree, part.bit])
+    for at in line.keys where at < first { try ours.mark([part], areRead: true, ourTree, at: at) }
   }
 }

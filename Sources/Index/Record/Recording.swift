@@ -77,19 +77,18 @@ package final class Recording: FactSink {
   }
 
   private func distribution(of tree: Int64, at: Int64?) throws -> Hash256? {
-    let contents = try Data?.fetchAll(
+    let contents = try Data.fetchAll(
       db,
       sql: """
         SELECT content
-        FROM scan_areas
-        WHERE tree = ?1 AND area = ?2 AND at <= ?3
-        GROUP BY CASE WHEN ?4 THEN content ELSE at END
-        ORDER BY at DESC
+        FROM area_contents
+        WHERE tree = ? AND area = ? AND since <= ?
+        ORDER BY since DESC
         LIMIT 2
         """,
-      arguments: [tree, Int64(Area.distribution.rawValue), at ?? .max, at == nil])
+      arguments: [tree, AreaPart.area(.distribution).bit, at ?? .max])
     guard let last = contents.first, at != nil || contents.count == 1 else { return nil }
-    return last.flatMap { data in data.withUnsafeBytes { Hash256(bytes: $0) } }
+    return last.withUnsafeBytes { Hash256(bytes: $0) }
   }
 
   // MARK: While trees are read

@@ -11,7 +11,8 @@ enum ScanRow {
     inactive = CASE
       WHEN 1 IN (inactive, excluded.inactive) THEN 1
       WHEN inactive IS NOT NULL THEN excluded.inactive END,
-    written = coalesce(written, excluded.written)
+    written = coalesce(written, excluded.written),
+    areas = areas | excluded.areas
     """
 
   private static let addsSomething = """
@@ -20,6 +21,7 @@ enum ScanRow {
     OR live < excluded.live
     OR inactive IS NOT 1 AND excluded.inactive IS NOT 0 AND inactive IS NOT excluded.inactive
     OR (written IS NULL AND excluded.written IS NOT NULL)
+    OR areas | excluded.areas <> areas
     """
 
   static let completing = "ON CONFLICT (tree, at) DO UPDATE SET \(completed) WHERE \(addsSomething)"
@@ -50,6 +52,7 @@ enum ScanRow {
       docker = coalesce(excluded.docker, docker),
       live = excluded.live,
       inactive = excluded.inactive,
-      written = coalesce(excluded.written, written)
+      written = coalesce(excluded.written, written),
+      areas = areas | excluded.areas
     """
 }

@@ -10,41 +10,44 @@ struct SpanEraser {
 
   /// - Returns: false, with nothing done, where nobody can know what had been there without the scan, because what it
   ///   saw, or what the one before it saw, has been pruned.
-  func erase(area: Int64) throws -> Bool {
-    if let scan = try statements.scan(of: area, tree, at: at), scan.hash == nil { return false }
-    let before = try statements.lastScan(of: area, tree, before: at)
+  func erase(_ part: AreaPart) throws -> Bool {
+    if let scan = try statements.scan(of: part, tree, at: at), scan.hash == nil { return false }
+    let before = try statements.lastScan(of: part, tree, before: at)
     if let before, before.hash == nil { return false }
-    let after = try statements.firstScan(of: area, tree, after: at)?.at
-    for table in SpanTable.tables(of: area) {
+    let after = try statements.firstScan(of: part, tree, after: at)?.at
+    for table in part.tables + [part.contents] {
       try erase(from: table, before: before?.at, after: after)
     }
-    try statements.deleteScan(of: area, tree, at: at)
+    try statements.mark([part], areRead: false, tree, at: at)
     return true
   }
 
   private func erase(from table: SpanTable, before: Int64?, after: Int64?) throws {
     // Spans that begin or end with the scan or begin with the next one; where it is the first, the oldest too.
-    var touched: [[SQLValue]: [Span]] = [:]
+    var touched: [[SQLValue]: (row: [SQLValue], spans: [Span])] = [:]
     try statements.spans(
       of: table, tree, where: "since = ?2 OR gone = ?2 OR since = ?3 OR since = ?4",
       [at, after, before == nil ? 0 : nil]
-    ) { touched[$0, default: []].append($1) }
-    var old: [(key: [SQLValue], span: Span)] = []
-    var new: [(key: [SQLValue], span: Span)] = []
-    for (key, spans) in touched {
+    ) { row, span in
+      touched[table.key(of: row), default: (row, [])].spans.append(span)
+      touched[table.key(of: row)]?.row = row
+    }
+    var old: [(row: [SQLValue], span: Span)] = []
+    var new: [(row: [SQLValue], span: Span)] = []
+    for (row, spans) in touched.values {
       let mended = mend(spans.sorted { $0.since < $1.since }, before: before, after: after)
-      old += spans.filter { !mended.contains($0) }.map { (key, $0) }
-      new += mended.filter { !spans.contains($0) }.map { (key, $0) }
+      old += spans.filter { !mended.contains($0) }.map { (row, $0) }
+      new += mended.filter { !spans.contains($0) }.map { (row, $0) }
     }
-    let writer = statements.writer(of: table)
+    let writer = try statements.writer(of: table)
     // All that goes goes first: another value of the same thing may begin at the same moment.
-    for (key, span) in old {
-      onChange(table, key)
-      try writer.delete(key, since: span.since, of: tree)
+    for (row, span) in old {
+      onChange(table, row)
+      try writer.delete(row, since: span.since, of: tree)
     }
-    for (key, span) in new {
-      onChange(table, key)
-      try writer.insert(key, span, of: tree)
+    for (row, span) in new {
+      onChange(table, row)
+      try writer.insert(row, span, of: tree)
     }
   }
 

@@ -3,25 +3,22 @@ import Stores
 
 /// What a scan saw of one area: a hash of the whole, and the rows, made only if the hash is new.
 struct AreaContent {
-  /// As scan_areas numbers it.
-  let area: Int64
+  let part: AreaPart
   let hash: Hash256
   let tables: [(table: SpanTable, rows: () throws -> [[SQLValue]])]
   /// For an area of one table with very many rows: inserts them. Only for the first scan of all, when nothing is to be
   /// compared; the rows are distinct.
   var bulk: ((BatchedInsert) throws -> Void)?
 
-  /// For people.
-  var name: String { SpanTable.areaName(area) }
-
   /// Of a measure its moment counts as well: what was there then and was not measured takes nothing.
-  var isMeasure: Bool { area == Int64(Area.measure.rawValue) }
+  var isMeasure: Bool { part == .area(.measure) }
 }
 
 /// Records what one scan saw at any point in time, so that only what differs from its neighbours is written.
 ///
-/// Each area of a tree has its own line of scans (scan_areas). What the spans say was there at `at`, before this
-/// scan is known, is what the scan before it saw (the scan after it, if this one is the oldest).
+/// Each area of a tree has its own line of scans: those that read it. What the spans say was there at `at`, before this
+/// scan is known, is what the scan before it saw (the scan after it, if this one is the oldest). The scan is in the line
+/// only once its row says so, which the caller writes.
 struct SpanRecorder {
   let statements: SpanStatements
   let tree: Int64
@@ -45,26 +42,28 @@ struct SpanRecorder {
   var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
   func record(_ content: AreaContent) throws -> Outcome {
-    let area = content.area
+    let part = content.part
     let hash = content.hash.bytes
-    if let same = try statements.scan(of: area, tree, at: at) {
+    if let same = try statements.scan(of: part, tree, at: at) {
       if same.hash == nil { return .pruned }
       return same.hash == hash ? .known : .conflict
     }
-    let before = try statements.lastScan(of: area, tree, before: at)
-    let after = try statements.firstScan(of: area, tree, after: at)
+    let before = try statements.lastScan(of: part, tree, before: at)
+    let after = try statements.firstScan(of: part, tree, after: at)
     if let neighbour = before ?? after, neighbour.hash == nil { return .pruned }
-    try statements.insertScan(of: area, tree, at: at, hash: hash)
-    if hash == (before ?? after)?.hash { return .unchanged }
+    let isUnchanged = hash == (before ?? after)?.hash
+    if !isUnchanged {
+      try record([[.integer(part.bit), .blob(hash)]], in: part.contents, before: before?.at, after: after?.at)
+    }
     if before == nil, after == nil, let bulk = content.bulk, let table = content.tables.first?.table {
       try statements.writer(of: table).fill(of: tree, bulk)
       onFill(table)
       return .changed
     }
-    for (table, rows) in content.tables {
+    for (table, rows) in content.tables where !isUnchanged || table.wordings > 0 && after == nil {
       try record(distinct(rows(), in: table), in: table, before: before?.at, after: after?.at)
     }
-    return .changed
+    return isUnchanged ? .unchanged : .changed
   }
 
   /// A tree that says two things of one key at one moment is taken at the first of them.
@@ -76,7 +75,7 @@ struct SpanRecorder {
   private func record(
     _ rows: [[SQLValue]], in table: SpanTable, before: Int64?, after: Int64?
   ) throws {
-    let writer = statements.writer(of: table)
+    let writer = try statements.writer(of: table)
     if before == nil, after == nil {
       // The first scan of all: nobody knows since when, and there is nothing to compare with.
       for row in rows {
@@ -85,26 +84,30 @@ struct SpanRecorder {
       }
       return
     }
-    var there: [[SQLValue]: Span] = [:]
-    try statements.spans(of: table, tree, where: SpanStatements.thereAt, [at]) { there[$0] = $1 }
-    let seen = Set(rows)
-    for (key, span) in there where !seen.contains(key) {
-      onChange(table, key)
+    var there: [[SQLValue]: (row: [SQLValue], span: Span)] = [:]
+    try statements.spans(of: table, tree, where: SpanStatements.thereAt, [at]) { there[table.key(of: $0)] = ($0, $1) }
+    let seen = Dictionary(rows.map { (table.key(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
+    for (key, (row, span)) in there where seen[key] == nil {
+      onChange(table, row)
       guard before != nil else {
         // It was there from the scan after this one on, and not before.
-        if let after { _ = try writer.begin(key, since: span.since, at: after, of: tree) }
+        if let after { _ = try writer.begin(row, since: span.since, at: after, of: tree) }
         continue
       }
-      try writer.end(key, since: span.since, at: at, of: tree)
+      try writer.end(row, since: span.since, at: at, of: tree)
       if let after, span.gone.map({ $0 > after }) ?? true {
-        try writer.insert(key, Span(since: after, gone: span.gone), of: tree)
+        try writer.insert(row, Span(since: after, gone: span.gone), of: tree)
       }
     }
-    for key in seen where there[key] == nil {
-      onChange(table, key)
+    for (key, row) in seen {
+      if let (known, span) = there[key] {
+        if after == nil, known != row { try writer.reword(row, since: span.since, of: tree) }
+        continue
+      }
+      onChange(table, row)
       // A run that begins at the scan after this one begins here instead.
-      if before != nil, let after, try writer.begin(key, since: after, at: at, of: tree) { continue }
-      try writer.insert(key, Span(since: before == nil ? 0 : at, gone: after), of: tree)
+      if before != nil, let after, try writer.begin(row, since: after, at: at, of: tree) { continue }
+      try writer.insert(row, Span(since: before == nil ? 0 : at, gone: after), of: tree)
     }
   }
 }

@@ -16,9 +16,9 @@ final class SpanStatements {
     return statement
   }
 
-  func writer(of table: SpanTable) -> SpanWriter {
+  func writer(of table: SpanTable) throws -> SpanWriter {
     if let writer = writers[table.name] { return writer }
-    let writer = SpanWriter(db, table)
+    let writer = try SpanWriter(db, table)
     writers[table.name] = writer
     return writer
   }
@@ -32,45 +32,55 @@ final class SpanStatements {
     let hash: [UInt8]?
   }
 
+  /// In the order of their moments.
+  func scans(of part: AreaPart, _ tree: Int64) throws -> [AreaScan] {
+    try scans("at > ?3 ORDER BY at", part, tree, at: 0)
+  }
+
   /// The scan of this very moment.
-  func scan(of area: Int64, _ tree: Int64, at: Int64) throws -> AreaScan? {
-    try scan("at = ?3", area, tree, at)
+  func scan(of part: AreaPart, _ tree: Int64, at: Int64) throws -> AreaScan? {
+    try scans("at = ?3", part, tree, at: at).first
   }
 
-  func lastScan(of area: Int64, _ tree: Int64, before at: Int64) throws -> AreaScan? {
-    try scan("at < ?3 ORDER BY at DESC LIMIT 1", area, tree, at)
+  func lastScan(of part: AreaPart, _ tree: Int64, before at: Int64) throws -> AreaScan? {
+    try scans("at < ?3 ORDER BY at DESC LIMIT 1", part, tree, at: at).first
   }
 
-  func firstScan(of area: Int64, _ tree: Int64, after at: Int64) throws -> AreaScan? {
-    try scan("at > ?3 ORDER BY at LIMIT 1", area, tree, at)
+  func firstScan(of part: AreaPart, _ tree: Int64, after at: Int64) throws -> AreaScan? {
+    try scans("at > ?3 ORDER BY at LIMIT 1", part, tree, at: at).first
   }
 
-  private func scan(_ which: String, _ area: Int64, _ tree: Int64, _ at: Int64) throws -> AreaScan? {
-    let select = try statement("SELECT at, content FROM scan_areas WHERE tree = ?1 AND area = ?2 AND \(which)")
+  private func scans(_ which: String, _ part: AreaPart, _ tree: Int64, at: Int64) throws -> [AreaScan] {
+    let select = try statement(
+      """
+      SELECT at, (
+        SELECT content FROM area_contents
+        WHERE area_contents.tree = scans.tree AND area_contents.area = ?2 AND area_contents.since <= scans.at
+        ORDER BY area_contents.since DESC
+        LIMIT 1
+      )
+      FROM scans
+      WHERE tree = ?1 AND areas & ?2 AND \(which)
+      """)
     select.bind(1, tree)
-    select.bind(2, area)
+    select.bind(2, part.bit)
     select.bind(3, at)
     defer { select.reset() }
-    guard try select.step() else { return nil }
-    return AreaScan(at: select.integer(0), hash: select.isNull(1) ? nil : Array(select.bytes(1)))
+    var scans: [AreaScan] = []
+    while try select.step() {
+      scans.append(AreaScan(at: select.integer(0), hash: select.isNull(1) ? nil : Array(select.bytes(1))))
+    }
+    return scans
   }
 
-  /// - Parameter hash: nil where what was seen has been pruned.
-  func insertScan(of area: Int64, _ tree: Int64, at: Int64, hash: [UInt8]?) throws {
-    let insert = try statement("INSERT INTO scan_areas(tree, area, at, content) VALUES (?, ?, ?, ?)")
-    insert.bind(1, tree)
-    insert.bind(2, area)
-    insert.bind(3, at)
-    insert.bind(4, SQLValue(hash))
-    try insert.run()
-  }
-
-  func deleteScan(of area: Int64, _ tree: Int64, at: Int64) throws {
-    let delete = try statement("DELETE FROM scan_areas WHERE tree = ? AND area = ? AND at = ?")
-    delete.bind(1, tree)
-    delete.bind(2, area)
-    delete.bind(3, at)
-    try delete.run()
+  /// Notes whether the scan of a moment has read these areas, as far as the index knows.
+  func mark(_ parts: [AreaPart], areRead: Bool, _ tree: Int64, at: Int64) throws {
+    let areas = areRead ? "areas | ?3" : "areas & ~?3"
+    let update = try statement("UPDATE scans SET areas = \(areas) WHERE tree = ?1 AND at = ?2 AND areas <> \(areas)")
+    update.bind(1, tree)
+    update.bind(2, at)
+    update.bind(3, AreaPart.mask(of: parts))
+    try update.run()
   }
 
   // MARK: Spans

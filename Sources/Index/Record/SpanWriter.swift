@@ -6,39 +6,24 @@ struct Span: Equatable {
   let gone: Int64?
 }
 
-/// Writes spans into one table. A span is named by its tree, its whole key and its `since`.
+/// Writes spans into one table. A span is named by its tree, what was seen, and its `since`.
 final class SpanWriter {
   private let db: Database
   private let table: SpanTable
-  private var insertion: PreparedStatement?
-  private var beginning: PreparedStatement?
-  private var ending: PreparedStatement?
-  private var deletion: PreparedStatement?
+  private let insertion: PreparedStatement
+  private let beginning: PreparedStatement
+  private let ending: PreparedStatement
+  private let deletion: PreparedStatement
 
-  init(_ db: Database, _ table: SpanTable) {
+  init(_ db: Database, _ table: SpanTable) throws {
     self.db = db
     self.table = table
-  }
-
-  private func prepared(
-    _ place: ReferenceWritableKeyPath<SpanWriter, PreparedStatement?>, _ sql: () -> String
-  ) throws -> PreparedStatement {
-    if let statement = self[keyPath: place] { return statement }
-    let statement = try PreparedStatement(db, sql())
-    self[keyPath: place] = statement
-    return statement
-  }
-
-  private var isTheSpan: String {
-    "tree = ? AND " + table.columns.map { "\($0) IS ?" }.joined(separator: " AND ") + " AND since = ?"
-  }
-
-  private func insertStatement() throws -> PreparedStatement {
-    try prepared(\.insertion) {
-      let marks = Array(repeating: "?", count: table.columns.count + 3).joined(separator: ", ")
-      let columns = table.columns.joined(separator: ", ")
-      return "INSERT INTO \(table.name)(tree, \(columns), since, gone) VALUES (\(marks))"
-    }
+    let marks = Array(repeating: "?", count: table.columns.count + 3).joined(separator: ", ")
+    insertion = try PreparedStatement(
+      db, "INSERT INTO \(table.name)(tree, \(table.columns.joined(separator: ", ")), since, gone) VALUES (\(marks))")
+    beginning = try PreparedStatement(db, "UPDATE \(table.name) SET since = ? WHERE \(table.isTheSpan)")
+    ending = try PreparedStatement(db, "UPDATE \(table.name) SET gone = ? WHERE \(table.isTheSpan)")
+    deletion = try PreparedStatement(db, "DELETE FROM \(table.name) WHERE \(table.isTheSpan)")
   }
 
   /// Inserts rows of which nobody knows since when they are there: `rows` binds the keys and ends the rows.
@@ -50,47 +35,43 @@ final class SpanWriter {
     try insertion.flush()
   }
 
-  func insert(_ key: [SQLValue], _ span: Span, of tree: Int64) throws {
-    let statement = try insertStatement()
-    statement.bind(1, tree)
-    let next = bind(key, to: statement, from: 2)
-    statement.bind(next, span.since)
-    statement.bind(next + 1, span.gone)
-    try statement.run()
+  func insert(_ row: [SQLValue], _ span: Span, of tree: Int64) throws {
+    try run(insertion, [.integer(tree)] + row + [.integer(span.since), SQLValue(span.gone)])
   }
 
   /// Lets a span begin at another moment; false if there is no such span.
-  func begin(_ key: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws -> Bool {
-    let statement = try prepared(\.beginning) { "UPDATE \(table.name) SET since = ? WHERE \(isTheSpan)" }
-    statement.bind(1, time)
-    statement.bind(2, tree)
-    statement.bind(bind(key, to: statement, from: 3), since)
-    try statement.run()
-    return statement.changes > 0
+  func begin(_ row: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws -> Bool {
+    try run(beginning, [.integer(time)] + span(row, since: since, of: tree))
+    return beginning.changes > 0
   }
 
-  func end(_ key: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws {
-    let statement = try prepared(\.ending) { "UPDATE \(table.name) SET gone = ? WHERE \(isTheSpan)" }
-    statement.bind(1, time)
-    statement.bind(2, tree)
-    statement.bind(bind(key, to: statement, from: 3), since)
-    try statement.run()
+  func end(_ row: [SQLValue], since: Int64, at time: Int64, of tree: Int64) throws {
+    try run(ending, [.integer(time)] + span(row, since: since, of: tree))
   }
 
-  func delete(_ key: [SQLValue], since: Int64, of tree: Int64) throws {
-    let statement = try prepared(\.deletion) { "DELETE FROM \(table.name) WHERE \(isTheSpan)" }
-    statement.bind(1, tree)
-    statement.bind(bind(key, to: statement, from: 2), since)
-    try statement.run()
+  /// Puts the wording of a row in place of that which its span has.
+  func reword(_ row: [SQLValue], since: Int64, of tree: Int64) throws {
+    let wording = table.columns.suffix(table.wordings).map { "\($0) = ?" }.joined(separator: ", ")
+    let rewording = try PreparedStatement(db, "UPDATE \(table.name) SET \(wording) WHERE \(table.isTheSpan)")
+    try run(rewording, row.suffix(table.wordings) + span(row, since: since, of: tree))
   }
 
-  /// The place after the key's last.
-  private func bind(_ key: [SQLValue], to statement: PreparedStatement, from place: Int32) -> Int32 {
-    var place = place
-    for value in key {
-      statement.bind(place, value)
-      place += 1
-    }
-    return place
+  func delete(_ row: [SQLValue], since: Int64, of tree: Int64) throws {
+    try run(deletion, span(row, since: since, of: tree))
+  }
+
+  private func span(_ row: [SQLValue], since: Int64, of tree: Int64) -> [SQLValue] {
+    [.integer(tree)] + table.key(of: row) + [.integer(since)]
+  }
+
+  private func run(_ statement: PreparedStatement, _ values: [SQLValue]) throws {
+    for (place, value) in values.enumerated() { statement.bind(Int32(place + 1), value) }
+    try statement.run()
+  }
+}
+
+extension SpanTable {
+  fileprivate var isTheSpan: String {
+    "tree = ? AND " + columns.dropLast(wordings).map { "\($0) IS ?" }.joined(separator: " AND ") + " AND since = ?"
   }
 }

@@ -15,10 +15,12 @@ struct TreeRecorder {
     _ reading: TreeReading, at: Int64, _ facts: FactWriter
   ) throws -> (wasKnown: Bool, distribution: Hash256?) {
     let tree = try TreeRow(db).make(reading.tree, host: origin.host)
+    let contents = AreaContents(reading: reading, facts: facts)
+    let outcome = try record(contents, tree: tree, at: at)
     try db.execute(
       sql: """
-        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         \(origin.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
@@ -26,54 +28,48 @@ struct TreeRecorder {
         reading.dockerVersion?.rawValue,
         reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
+        AreaPart.mask(of: contents.parts),
       ])
-    return try recordAreas(of: reading, facts, tree: tree, at: at)
+    return outcome
   }
 
   /// Whether the index held all of it already, and the hash of what distribution/ held.
-  private func recordAreas(
-    of reading: TreeReading, _ facts: FactWriter, tree: Int64, at: Int64
+  private func record(
+    _ contents: AreaContents, tree: Int64, at: Int64
   ) throws -> (wasKnown: Bool, distribution: Hash256?) {
-    let contents = AreaContents(reading: reading, facts: facts)
-    let parts = contents.parts
-    let isFuller = try readsAll(parts, tree: tree, at: at)
+    let known = try Int64.fetchOne(
+      db, sql: "SELECT areas FROM scans WHERE tree = ? AND at = ?", arguments: [tree, at])
+    // This reading looked at all that the index has for this moment.
+    let isFuller = AreaPart.mask(of: contents.parts) & (known ?? 0) == known ?? 0
     var distribution: Hash256?
     let statements = SpanStatements(db)
     let spans = SpanRecorder(
       statements: statements, tree: tree, at: at, onFill: { changes.note($0, filledIn: tree) },
       onChange: changes.note)
     let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: changes.note)
-    let (host, driver) = (origin.host, reading.tree.label)
+    let (host, driver) = (origin.host, contents.reading.tree.label)
     var isKnown = true
-    for part in parts {
+    for part in contents.parts {
       let content = contents.content(of: part)
       if case .area(.distribution) = part { distribution = content.hash }
       var outcome = try spans.record(content)
       if outcome == .conflict {
         // What is found depends on what else was in the input: the fuller reading knows better.
-        let isOfFindings = content.area > 100
-        if isOfFindings, !isFuller { continue }
-        guard isOfFindings || origin.replaces else {
+        if part.isOfFindings, !isFuller { continue }
+        guard part.isOfFindings || origin.replaces else {
           throw IndexError.sameMomentDiffers(
-            host: host, driver: driver, at: timeText(at), area: content.name)
+            host: host, driver: driver, at: timeText(at), area: part.name)
         }
-        outcome = try eraser.erase(area: content.area) ? .changed : .pruned
+        outcome = try eraser.erase(part) ? .changed : .pruned
         if outcome == .changed { _ = try spans.record(content) }
       }
       guard outcome != .pruned else {
-        throw IndexError.pruned(host: host, driver: driver, at: timeText(at), area: content.name)
+        throw IndexError.pruned(host: host, driver: driver, at: timeText(at), area: part.name)
       }
       if outcome == .changed || outcome == .unchanged && content.isMeasure { changes.note(tree: tree) }
       isKnown = isKnown && outcome == .known
     }
     if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
     return (isKnown, distribution)
-  }
-
-  /// Whether this reading looked at all that the index has for this moment.
-  private func readsAll(_ parts: [AreaContents.Part], tree: Int64, at: Int64) throws -> Bool {
-    let known = try Int64.fetchAll(
-      db, sql: "SELECT area FROM scan_areas WHERE tree = ? AND at = ?", arguments: [tree, at])
-    return Set(parts.map(\.area)).isSuperset(of: known)
   }
 }

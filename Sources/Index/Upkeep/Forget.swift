@@ -87,12 +87,12 @@ private struct ScanRemoval {
     guard scans.count > 1 else { return try tree.delete(db, &removal) }
     let spans = try spanCount()
     let eraser = SpanEraser(statements: SpanStatements(db), tree: tree.id, at: at)
-    let areas = try Int64.fetchAll(
-      db, sql: "SELECT area FROM scan_areas WHERE tree = ? AND at = ? ORDER BY area", arguments: [tree.id, at])
-    for area in areas {
-      guard try eraser.erase(area: area) else {
+    let areas = try Int64.fetchOne(
+      db, sql: "SELECT areas FROM scans WHERE tree = ? AND at = ?", arguments: [tree.id, at])
+    for part in AreaPart.all(in: areas ?? 0) {
+      guard try eraser.erase(part) else {
         throw IndexError.scanBesidePruned(
-          host: host, driver: tree.driver, at: timeText(at), area: SpanTable.areaName(area))
+          host: host, driver: tree.driver, at: timeText(at), area: part.name)
       }
     }
     try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at = ?", arguments: [tree.id, at])

@@ -6,8 +6,7 @@ extension IndexFile {
   ///
   /// All that is left stays true. What was there at `moment` or later keeps since when it had been there, and the
   /// scans that this refers to; the last scan before `moment` stays whole, since it tells what was there then. What
-  /// older scans saw beside that is not known any more: their rows of scan_areas lose their content, and none is
-  /// taken in among them. An unchanged scan is one that saw in each part what the scans before and after it saw: no
+  /// older scans saw beside that is not known any more: they have no content, and no scan is taken in among them. An unchanged scan is one that saw in each part what the scans before and after it saw: no
   /// span begins, ends or was last seen there.
   ///
   /// - Parameters:
@@ -37,12 +36,17 @@ private struct TreePruning {
   let db: Database
   let tree: Int64
   let moment: Int64
+  private let statements: SpanStatements
+
+  init(db: Database, tree: Int64, moment: Int64) {
+    self.db = db
+    self.tree = tree
+    self.moment = moment
+    statements = SpanStatements(db)
+  }
 
   func run(_ removal: inout Removal) throws {
-    let areas = try Int64.fetchAll(
-      db, sql: "SELECT DISTINCT area FROM scan_areas WHERE tree = ?", arguments: [tree])
-    var spans = 0
-    for area in areas { spans += try prune(area) }
+    let spans = try AreaPart.allCases.reduce(0) { try $0 + prune($1) }
     removal.spans += spans
     // What was measured last is told by what it was for then, and less may be known of then.
     if spans > 0 { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
@@ -53,69 +57,54 @@ private struct TreePruning {
         WHERE tree = ?1
           AND at < ?2
           AND at < (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = ?1)
-          AND NOT EXISTS (
-            SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at
-          )
+          AND areas = 0
         """,
       arguments: [tree, moment])
     removal.scans += db.changesCount
     let unchanged = try unchangedScans()
-    for table in ["scan_areas", "scans"] {
-      for at in unchanged {
-        try db.execute(sql: "DELETE FROM \(table) WHERE tree = ? AND at = ?", arguments: [tree, at])
-      }
-    }
+    for at in unchanged { try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at = ?", arguments: [tree, at]) }
     removal.scans += unchanged.count
   }
 
-  private func unchangedScans() throws -> [Int64] {
-    try Int64.fetchAll(
-      db,
-      sql: """
-        WITH lines AS (
-          SELECT at, content = lag(content) OVER line AND content = lead(content) OVER line AS is_unchanged
-          FROM scan_areas
-          WHERE tree = ?1
-          WINDOW line AS (PARTITION BY area ORDER BY at)
-          UNION ALL
-          SELECT at, is_known AND engine = lag(engine) OVER line AND engine = lead(engine) OVER line
+  private func unchangedScans() throws -> Set<Int64> {
+    // Of the same daemon as the scans before and after them.
+    var unchanged = try Set(
+      Int64.fetchAll(
+        db,
+        sql: """
+          SELECT at
           FROM (
             SELECT
               at,
-              coalesce(engine_id, '') || inactive AS engine,
-              EXISTS (SELECT 1 FROM scan_areas WHERE scan_areas.tree = scans.tree AND scan_areas.at = scans.at) AS is_known
-            FROM scans
-            WHERE tree = ?1
+              areas <> 0 AND engine = lag(engine) OVER line AND engine = lead(engine) OVER line AS is_unchanged
+            FROM (SELECT at, areas, coalesce(engine_id, '') || inactive AS engine FROM scans WHERE tree = ?)
+            WINDOW line AS (ORDER BY at)
           )
-          WINDOW line AS (ORDER BY at)
-        )
-        SELECT at
-        FROM lines
-        GROUP BY at
-        HAVING min(coalesce(is_unchanged, FALSE))
-        """,
-      arguments: [tree])
+          WHERE is_unchanged
+          """,
+        arguments: [tree]))
+    for part in AreaPart.allCases {
+      let line = try statements.scans(of: part, tree)
+      for (place, scan) in line.enumerated() {
+        let isInside = place > 0 && place < line.count - 1 && scan.hash != nil
+        if isInside, line[place - 1].hash == scan.hash, line[place + 1].hash == scan.hash { continue }
+        unchanged.remove(scan.at)
+      }
+    }
+    return unchanged
   }
 
   /// - Returns: How many spans were deleted.
-  private func prune(_ area: Int64) throws -> Int {
+  private func prune(_ part: AreaPart) throws -> Int {
+    let line = try statements.scans(of: part, tree)
     // The scan that tells what was there at the moment.
-    let base = try Int64.fetchOne(
-      db,
-      sql: """
-        SELECT max(at) FROM scan_areas
-        WHERE tree = ? AND area = ? AND at <= ? AND content IS NOT NULL
-        """,
-      arguments: [tree, area, moment])
-    guard let base else { return 0 }
-    let older = try Int64.fetchAll(
-      db, sql: "SELECT at FROM scan_areas WHERE tree = ? AND area = ? AND at < ? ORDER BY at",
-      arguments: [tree, area, base])
+    guard let base = line.last(where: { $0.at <= moment && $0.hash != nil })?.at else { return 0 }
+    let older = line.map(\.at).filter { $0 < base }
     guard let first = older.first, let last = older.last else { return 0 }
     var spans = 0
     // The scan before it: what is not in it but in the base began with the base.
     var kept: Set<Int64> = [last]
-    for table in SpanTable.tables(of: area) {
+    for table in part.tables {
       try db.execute(
         sql: "DELETE FROM \(table.name) WHERE tree = ? AND gone <= ? AND \(table.condition)",
         arguments: [tree, base])
@@ -126,13 +115,12 @@ private struct TreePruning {
       // What had been there from the start was first seen by the first scan.
       kept.formUnion(beginnings.map { $0 == 0 ? first : $0 })
     }
-    for at in older {
-      try db.execute(
-        sql: kept.contains(at)
-          ? "UPDATE scan_areas SET content = NULL WHERE tree = ? AND area = ? AND at = ? AND content IS NOT NULL"
-          : "DELETE FROM scan_areas WHERE tree = ? AND area = ? AND at = ?",
-        arguments: [tree, area, at])
-    }
+    for at in older where !kept.contains(at) { try statements.mark([part], areRead: false, tree, at: at) }
+    try db.execute(
+      sql: "DELETE FROM area_contents WHERE tree = ? AND area = ? AND gone <= ?", arguments: [tree, part.bit, base])
+    try db.execute(
+      sql: "UPDATE area_contents SET since = ?3 WHERE tree = ?1 AND area = ?2 AND since < ?3",
+      arguments: [tree, part.bit, base])
     return spans
   }
 }

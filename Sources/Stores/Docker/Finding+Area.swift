@@ -1,9 +1,10 @@
 extension Finding {
   /// A finding of a data root, whose area follows from its code and path.
   package init(
-    _ code: FindingCode, _ path: String, _ detail: String, severity: Severity? = nil, blocks: Blocked = []
+    _ code: FindingCode, _ path: String, _ detail: String, subject: String = "", severity: Severity? = nil,
+    blocks: Blocked = []
   ) {
-    self.init(code, path, detail, area: code.area(at: path), severity: severity, blocks: blocks)
+    self.init(code, path, detail, area: code.area(at: path), subject: subject, severity: severity, blocks: blocks)
   }
 }
 

@@ -106,7 +106,8 @@ struct LayoutDocuments {
       return broken(unreadable, "expected \(what), \(error.found)")
     }
     guard digest.matches(bytes) else {
-      return broken(.blobDigestMismatch, "expected bytes whose digest is the name, found \(bytes.count) bytes of another")
+      return broken(
+        .blobDigestMismatch, "expected bytes whose digest is the name, found \(bytes.count) bytes of another")
     }
     do throws(JSONError) {
       if mention.isConfig { return .config(try ImageConfig(json: bytes)) }

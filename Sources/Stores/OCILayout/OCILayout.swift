@@ -14,7 +14,9 @@ package struct OCILayout: Store {
   /// - Parameter path: Absolute.
   /// - Returns: Nil where the folder at the path is no layout, or cannot be looked into.
   init?(at path: String) {
-    guard let folder = try? FolderOnDisk(top: path), (try? folder.stamp("oci-layout"))?.kind == .file else { return nil }
+    guard let folder = try? FolderOnDisk(top: path), (try? folder.stamp("oci-layout"))?.kind == .file else {
+      return nil
+    }
     self.folder = folder
     location = path
     // A host may have any number of layouts, and nothing in one names it: its path does.

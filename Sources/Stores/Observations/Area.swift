@@ -1,37 +1,41 @@
 /// A part of a tree that a scan reads whole or not at all. What was not read whole closes and extends nothing.
+///
+/// The table `areas` of Migrations has a row for each: a test compares the two.
 package enum Area: Int, CaseIterable, Sendable {
-  case references = 1
-  case images = 2
-  case layers = 3
-  case mounts = 4
-  case containers = 5
-  case directories = 6
-  case buildCache = 7
-  case measure = 8
-  case distribution = 9
-  case orphans = 10
-  case orphanDirectories = 11
-  case interruptions = 12
-  case blobs = 13
-  case orphanBlobs = 14
+  case references, images, layers, mounts, containers, directories, buildCache, measure, distribution
+  case orphans, orphanDirectories, interruptions, blobs, orphanBlobs
 
-  /// For people.
-  package var name: String {
+  /// Whether scans read an area, or measure it or find it by judging what they read.
+  package enum Reading: String, Sendable {
+    /// Every tree has it: a scan without it could not read it.
+    case always
+    case wherePresent = "where present"
+    case never
+  }
+
+  private var entry: (name: String, kinds: [StoreKind], reading: Reading) {
     switch self {
-    case .references: "references"
-    case .images: "images"
-    case .layers: "layers"
-    case .mounts: "mounts"
-    case .containers: "containers"
-    case .directories: "directories"
-    case .buildCache: "the build cache"
-    case .measure: "measured bytes"
-    case .distribution: "distribution"
-    case .orphans: "orphans"
-    case .orphanDirectories: "orphan directories"
-    case .interruptions: "interrupted writes and removals"
-    case .blobs: "blobs"
-    case .orphanBlobs: "orphan blobs"
+    case .references: ("references", [.graphDriver, .ociLayout], .always)
+    case .images: ("images", [.graphDriver, .ociLayout], .always)
+    case .layers: ("layers", [.graphDriver, .ociLayout], .always)
+    case .mounts: ("mounts", [.graphDriver], .wherePresent)
+    case .containers: ("containers", [.graphDriver], .wherePresent)
+    case .directories: ("directories", [.graphDriver], .wherePresent)
+    case .buildCache: ("build cache", [.graphDriver], .wherePresent)
+    case .measure: ("measure", [.graphDriver], .never)
+    case .distribution: ("distribution", [.graphDriver], .wherePresent)
+    case .orphans: ("orphan layers and mounts", [.graphDriver], .never)
+    case .orphanDirectories: ("orphan directories", [.graphDriver], .never)
+    case .interruptions: ("interrupted writes and removals", [.graphDriver], .never)
+    case .blobs: ("blobs", [.ociLayout], .always)
+    case .orphanBlobs: ("orphan blobs", [.ociLayout], .never)
     }
   }
+
+  package var name: String { entry.name }
+  /// The kinds of stores that have it.
+  package var kinds: [StoreKind] { entry.kinds }
+  package var reading: Reading { entry.reading }
+  /// Its place in a mask of areas.
+  package var bit: Int64 { 1 << Int64(rawValue) }
 }

@@ -33,7 +33,8 @@ extension FindingCode {
     case .buildCacheUnreadable: ("buildkit/FILE", "what only the build cache could own has an unknown owner")
     case .manifestUnreadable:
       ("blobs/sha256/DIGEST or index.json", "no JSON, or not of its form: what it names is not known")
-    case .blobMissing: (blob, "an index, a manifest or a name lists this blob and it is not there (info for a platform)")
+    case .blobMissing:
+      (blob, "an index, a manifest or a name lists this blob and it is not there (info for a platform)")
     case .blobDigestMismatch: (blob, "bytes whose digest is another than their name")
     case .blobSizeMismatch: (blob, "another size than its descriptor says")
     case .contentUnreferenced: (blob, "no name leads to this blob")

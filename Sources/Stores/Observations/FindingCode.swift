@@ -74,12 +74,15 @@ package struct Blocked: OptionSet, Sendable, Hashable {
   package static let blobs = Blocked(rawValue: 4)
 }
 
-/// A fault that a scan met: what was expected, what was found, and where.
+/// A fault that a scan met: what was expected, what was found, and where. Code, path and subject say which fault it is:
+/// the detail may be worded otherwise at each scan.
 package struct Finding: Sendable, Hashable {
   package var code: FindingCode
   package var severity: Severity
   /// Relative to the data root.
   package var path: String
+  /// What at that path, where one file has several things that can be at fault: a reference, a lease; else empty.
+  package var subject: String
   /// A sentence with what was expected and what was found.
   package var detail: String
   /// What the file that is unreadable or missing could own.
@@ -88,14 +91,28 @@ package struct Finding: Sendable, Hashable {
   package let area: Area
 
   package init(
-    _ code: FindingCode, _ path: String, _ detail: String, area: Area, severity: Severity? = nil,
-    blocks: Blocked = []
+    _ code: FindingCode, _ path: String, _ detail: String, area: Area, subject: String = "",
+    severity: Severity? = nil, blocks: Blocked = []
   ) {
     self.area = area
     self.blocks = blocks
     self.code = code
     self.severity = severity ?? code.severity
     self.path = path
+    self.subject = subject
     self.detail = detail
+  }
+
+  /// Findings of one fault become one, with all that they say.
+  package static func joined(_ findings: [Finding]) -> [Finding] {
+    Dictionary(grouping: findings) { [$0.area.name, $0.code.rawValue, $0.path, $0.subject] }.values.map { same in
+      var all = same[0]
+      for finding in same {
+        all.severity = max(all.severity, finding.severity)
+        all.blocks.formUnion(finding.blocks)
+      }
+      all.detail = Set(same.map(\.detail)).sorted().joined(separator: "; ")
+      return all
+    }
   }
 }

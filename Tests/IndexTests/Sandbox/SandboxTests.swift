@@ -13,7 +13,8 @@ import Testing
     for relation in sandbox.relations {
       let columns = try sandbox.run("SELECT * FROM \(relation.name)") { columns, next in
         let row = try next()
-        #expect(row == nil)
+        // What scans can read is there from the start.
+        #expect((row == nil) == (relation.name != "areas"))
         return columns
       }
       #expect(columns == relation.columns)

@@ -28,7 +28,7 @@ import Testing
     #expect(tags.columns.map(\.name) == ["tree", "repo", "tag", "target", "since", "gone"])
     #expect(tags.columns.map(\.keyPlace) == [1, 2, 3, 4, 5, nil])
     #expect(tags.columns.last?.isRequired == false)
-    #expect(tags.meaning == "Area 1." && tags.sql.hasPrefix("CREATE TABLE tags("))
+    #expect(tags.meaning == "Area “references”." && tags.sql.hasPrefix("CREATE TABLE tags("))
   }
 
   @Test("each line of the diagram joins two views by columns that both have")

@@ -99,7 +99,7 @@ struct SmallTree {
     reading.engineID = engineID
     reading.dockerVersion = engineID == nil ? .v20 : .v23
     reading.isInactive = isInactive
-    reading.areas = Set(Area.allCases).subtracting(unread)
+    reading.areas = Set(Area.allCases.filter { $0.kinds.contains(.graphDriver) }).subtracting(unread)
     reading.attempted = reading.areas
     reading.repositoriesWritten = isInactive == true ? 1_700_000_000_000_000_000 : 1_790_000_000_000_000_000
     reading.images = images.map { image in

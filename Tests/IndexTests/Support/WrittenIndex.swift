@@ -3,6 +3,7 @@ import GRDB
 import ImageModel
 
 @testable import Index
+@testable import Stores
 
 /// An index whose rows a test writes one by one, with a word for each digest.
 ///
@@ -42,12 +43,16 @@ final class WrittenIndex {
   }
 
   /// A scan that read references and images whole, or other areas.
-  func scan(_ tree: Int64, day: Int64, areas: [Int64] = [1, 2]) throws {
+  func scan(
+    _ tree: Int64, day: Int64, areas: Set<Area> = [.references, .images], findings: [Area] = []
+  ) throws {
+    let parts = areas.map(AreaPart.area) + findings.map(AreaPart.findings(of:))
     try execute(
-      "INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (?, ?, 1, 'test', 0, 0)",
-      [tree, Self.at(day)])
-    for area in areas {
-      try execute("INSERT INTO scan_areas VALUES (?, ?, ?, zeroblob(32))", [tree, area, Self.at(day)])
+      "INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 'test', 0, 0, ?)",
+      [tree, Self.at(day), AreaPart.mask(of: parts)])
+    for part in parts {
+      try execute(
+        "INSERT INTO area_contents VALUES (?, ?, zeroblob(32), 0, NULL) ON CONFLICT DO NOTHING", [tree, part.bit])
     }
   }
 

@@ -11,43 +11,33 @@ struct AreaContents {
   init(reading: TreeReading, facts: FactWriter) {
     self.reading = reading
     self.facts = facts
-    findings = Dictionary(grouping: Set(reading.findings), by: \.area)
+    findings = Dictionary(grouping: Finding.joined(reading.findings), by: \.area)
   }
 
-  /// A part of a reading that is recorded as one.
-  enum Part {
-    case area(Area)
-    case findings(of: Area)
-
-    /// As scan_areas numbers it.
-    var area: Int64 {
-      switch self {
-      case .area(let area): Int64(area.rawValue)
-      case .findings(let area): SpanTable.findingsArea(of: area)
+  /// Those areas that were read whole, then the findings of those that were looked at.
+  var parts: [AreaPart] {
+    AreaPart.allCases.filter { part in
+      switch part {
+      case .area(let area): reading.areas.contains(area)
+      case .findings(let area): reading.attempted.contains(area) || findings[area] != nil
       }
     }
   }
 
-  /// Those areas that were read whole, then the findings of those that were looked at.
-  var parts: [Part] {
-    Area.allCases.filter(reading.areas.contains).map { .area($0) }
-      + Area.allCases.filter { reading.attempted.contains($0) || findings[$0] != nil }.map { .findings(of: $0) }
-  }
-
   /// Made when it is asked for: that of a large tree is large.
-  func content(of part: Part) -> AreaContent {
+  func content(of part: AreaPart) -> AreaContent {
     if case .area(.distribution) = part, let hash = reading.unchangedDistribution {
-      return AreaContent(area: part.area, hash: hash, tables: [(.blobSources, { throw UnreadContent() })])
+      return AreaContent(part: part, hash: hash, tables: [(.blobSources, { throw UnreadContent() })])
     }
     let all = rows(of: part)
     var content = AreaContent(
-      area: part.area, hash: ContentHasher.hash(all, of: reading),
+      part: part, hash: ContentHasher.hash(all, of: reading),
       tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
     if let rows = all.first(where: \.areDistinct) { content.bulk = { try insert(rows, $0) } }
     return content
   }
 
-  func rows(of part: Part) -> [AreaRows] {
+  func rows(of part: AreaPart) -> [AreaRows] {
     switch part {
     case .area(let area): reading.rows(of: area)
     case .findings(let area): [AreaRows(findings[area] ?? [], of: area)]

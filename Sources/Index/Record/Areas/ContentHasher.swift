@@ -23,7 +23,7 @@ struct ContentHasher {
   private mutating func add(_ rows: AreaRows) {
     add(Int64(rows.count))
     for place in 0..<rows.count {
-      for value in rows.row(place) { add(value) }
+      for value in rows.row(place).dropLast(rows.table?.wordings ?? 0) { add(value) }
       flushIfFull()
     }
   }

@@ -5,12 +5,12 @@ extension AreaRows {
   /// The findings of an area.
   init(_ findings: [Finding], of area: Area) {
     let findings = findings.sorted {
-      ($0.code.rawValue, $0.path, $0.detail) < ($1.code.rawValue, $1.path, $1.detail)
+      ($0.code.rawValue, $0.path, $0.subject) < ($1.code.rawValue, $1.path, $1.subject)
     }
-    self.init(.findings(of: area), findings) {
+    self.init(AreaPart.findings(of: area).tables[0], findings) {
       [
-        .integer(Int64(area.rawValue)), .text($0.code.rawValue), .text($0.path), .text($0.detail),
-        .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)),
+        .integer(area.bit), .text($0.code.rawValue), .text($0.path), .text($0.subject),
+        .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)), .text($0.detail),
       ]
     }
   }
@@ -29,11 +29,8 @@ extension TreeReading {
     case .buildCache: buildCacheRows
     case .measure: measureRows
     case .distribution: distributionRows
-    case .orphans: [orphans(of: area, in: .orphanLayersAndMounts)]
-    case .orphanDirectories: [orphans(of: area, in: .orphanDirectories)]
-    case .interruptions: [orphans(of: area, in: .interruptions)]
+    case .orphans, .orphanDirectories, .interruptions, .orphanBlobs: [orphans(of: area)]
     case .blobs: blobRows
-    case .orphanBlobs: [orphans(of: area, in: .orphanBlobs)]
     }
   }
 
@@ -166,8 +163,8 @@ extension TreeReading {
     ]
   }
 
-  private func orphans(of area: Area, in table: SpanTable) -> AreaRows {
-    AreaRows(table, orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }) {
+  private func orphans(of area: Area) -> AreaRows {
+    AreaRows(AreaPart.area(area).tables[0], orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }) {
       [
         .text($0.path), .text($0.kind.rawValue), ColumnValue($0.chain), ColumnValue($0.cacheID),
         ColumnValue($0.initID), ColumnValue($0.directory), ColumnValue($0.size), ColumnValue($0.lowers),

@@ -1,81 +1,56 @@
 import GRDB
 import ImageModel
+import Stores
 
 extension IndexFile {
   /// Spans are what the recorder makes of scans: see Migrations, "observations".
   func checkSpans(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
     counts.scans = try Int.fetchOne(db, sql: "SELECT count(*) FROM scans") ?? 0
-    let lines = try ScanLines(db)
-    try lines.check(tell)
-    for table in SpanTable.all {
-      try SpanCheck(db: db, table: table, lines: lines, tell: tell).run(&counts)
-    }
-  }
-}
-
-/// What scan_areas says, by tree and area.
-private struct ScanLines {
-  struct Scan {
-    let at: Int64
-    /// Nil where what was seen has been pruned.
-    let content: [UInt8]?
-    /// The scan before it saw the same.
-    let isUnchanged: Bool
+    try checkAreas(db, tell)
+    for table in SpanTable.all { counts.spans += try SpanCheck(db, table, tell: tell).run() }
+    _ = try SpanCheck(db, .contents, tell: tell).run()
   }
 
-  struct Key: Hashable {
-    let tree: Int64
-    let area: Int64
-  }
-
-  private(set) var lines: [Key: [Int64: Scan]] = [:]
-  private(set) var first: [Key: Scan] = [:]
-
-  init(_ db: Database) throws {
-    let select = try PreparedStatement(db, "SELECT tree, area, at, content FROM scan_areas ORDER BY tree, area, at")
-    var key: Key?
-    var before: [UInt8]?
-    while try select.step() {
-      let here = Key(tree: select.integer(0), area: select.integer(1))
-      if here != key { before = nil }
-      let content = select.isNull(3) ? nil : Array(select.bytes(3))
-      let scan = Scan(
-        at: select.integer(2), content: content, isUnchanged: content != nil && content == before)
-      if here != key { first[here] = scan }
-      lines[here, default: [:]][scan.at] = scan
-      key = here
-      before = content
-    }
-  }
-
-  /// Areas are known ones, and what has been pruned comes before what has not.
-  func check(_ tell: @escaping (Fault) throws -> Void) throws {
-    for (key, line) in lines.sorted(by: { ($0.key.tree, $0.key.area) < ($1.key.tree, $1.key.area) }) {
-      let subject = "tree \(key.tree), \(SpanTable.areaName(key.area))"
-      if SpanTable.tables(of: key.area).isEmpty {
-        try tell(Fault(kind: .scan, subject: subject, detail: "this area is none that strata knows"))
-      }
-      let whole = line.values.filter { $0.content != nil }.map(\.at).min()
-      guard let whole else {
-        try tell(Fault(kind: .scan, subject: subject, detail: "expected a scan with content, found only pruned ones"))
-        continue
-      }
-      for scan in line.values where scan.content == nil && scan.at > whole {
-        try tell(
-          Fault(
-            kind: .scan, subject: subject,
-            detail: "the scan at \(timeText(scan.at)) has been pruned, and one before it has not"))
-      }
+  /// Areas are known ones, and from the first content that is known on there is one at each time.
+  private func checkAreas(_ db: Database, _ tell: (Fault) throws -> Void) throws {
+    let faults = try PreparedStatement(
+      db,
+      """
+      SELECT tree, 'a scan has areas that strata does not know: ' || (areas & ~?1) FROM scans WHERE areas & ~?1
+      UNION
+      SELECT tree, 'expected the hash of what was seen from ' || gone || ' ms on, found none' FROM area_contents
+      WHERE gone IS NOT NULL AND (tree, area, gone) NOT IN (SELECT tree, area, since FROM area_contents)
+      UNION
+      SELECT scans.tree, 'expected a hash of what was seen of ' || areas.name || ', found none'
+      FROM areas
+      CROSS JOIN scans ON scans.areas & (areas.bit | areas.findings)
+      WHERE (scans.areas & areas.bit AND (scans.tree, areas.bit) NOT IN (SELECT tree, area FROM area_contents))
+        OR (scans.areas & areas.findings AND (scans.tree, areas.findings) NOT IN (SELECT tree, area FROM area_contents))
+      """)
+    faults.bind(1, AreaPart.mask(of: AreaPart.allCases))
+    while try faults.step() {
+      try tell(Fault(kind: .scan, subject: "tree \(faults.integer(0))", detail: faults.text(1)))
     }
   }
 }
 
 /// Looks one table's spans through in the order of its primary key.
 private struct SpanCheck {
-  let db: Database
-  let table: SpanTable
-  let lines: ScanLines
-  let tell: (Fault) throws -> Void
+  private let db: Database
+  private let table: SpanTable
+  private let tell: (Fault) throws -> Void
+  private let statements: SpanStatements
+  /// All that scans of a tree have read.
+  private var areas: [Int64: Int64] = [:]
+
+  init(_ db: Database, _ table: SpanTable, tell: @escaping (Fault) throws -> Void) throws {
+    self.db = db
+    self.table = table
+    self.tell = tell
+    statements = SpanStatements(db)
+    let scans = try PreparedStatement(db, "SELECT DISTINCT tree, areas FROM scans")
+    while try scans.step() { areas[scans.integer(0), default: 0] |= scans.integer(1) }
+  }
 
   private struct Row {
     let tree: Int64
@@ -84,14 +59,16 @@ private struct SpanCheck {
     let gone: Int64?
   }
 
-  func run(_ counts: inout CheckCounts) throws {
+  /// - Returns: How many there are.
+  func run() throws -> Int {
     let columns = table.columns.joined(separator: ", ")
     let identity = table.columns.prefix(table.identity).joined(separator: ", ")
     let select = try PreparedStatement(
       db, "SELECT tree, since, gone, \(columns) FROM \(table.name) ORDER BY tree, \(identity), since")
     var before: Row?
+    var count = 0
     while try select.step() {
-      counts.spans += 1
+      count += 1
       let row = Row(
         tree: select.integer(0), key: table.columns.indices.map { select.value(Int32($0) + 3) },
         since: select.integer(1), gone: select.integerIfAny(2))
@@ -101,6 +78,7 @@ private struct SpanCheck {
       try checkMoments(row)
       before = row
     }
+    return count
   }
 
   private func fault(_ row: Row, _ detail: String) throws {
@@ -111,56 +89,50 @@ private struct SpanCheck {
     guard let gone = before.gone, gone <= row.since else {
       return try fault(row, "it begins at \(moment(row.since)), before the one before it ends")
     }
-    if gone == row.since, before.key == row.key {
+    if gone == row.since, table.key(of: before.key) == table.key(of: row.key) {
       try fault(row, "it goes on at \(moment(row.since)) where the one before it ends: expected one span")
     }
   }
 
   /// A span begins and ends with scans that read its area.
   private func checkMoments(_ row: Row) throws {
-    guard let area = area(of: row.key) else { return }
-    let key = ScanLines.Key(tree: row.tree, area: area)
-    guard let line = lines.lines[key], let first = lines.first[key] else {
-      return try fault(row, "no scan of its tree has read \(SpanTable.areaName(area))")
+    guard let part = part(of: row.key) else { return }
+    guard areas[row.tree, default: 0] & part.bit != 0 else {
+      return try fault(row, "no scan of its tree has read \(part.name)")
     }
-    if row.since != 0 {
-      if let scan = line[row.since] {
-        if scan.isUnchanged {
-          try fault(row, "it begins at \(moment(row.since)), a scan that saw what the one before it saw")
-        }
-        if scan.at == first.at, scan.content != nil {
-          try fault(row, "it begins with the first scan: expected 0, since nobody knows since when")
-        }
-      } else {
-        try fault(row, "it begins at \(moment(row.since)), which is no scan of \(SpanTable.areaName(area))")
+    for (at, verb) in [(row.since, "begins"), (row.gone ?? 0, "ends")] where at != 0 {
+      let moment = "it \(verb) at \(timeText(at))"
+      guard let scan = try statements.scan(of: part, row.tree, at: at), scan.hash != nil || at == row.since else {
+        try fault(row, "\(moment), which is no scan of \(part.name)")
+        continue
+      }
+      guard let hash = scan.hash else { continue }
+      let before = try statements.lastScan(of: part, row.tree, before: at)
+      if before == nil {
+        try fault(row, "\(moment), the first scan of \(part.name): expected the start, since nobody knows since when")
+      } else if before?.hash == hash {
+        try fault(row, "\(moment), a scan that saw what the one before it saw")
       }
     }
-    guard let gone = row.gone else { return }
-    guard let scan = line[gone], scan.content != nil else {
-      return try fault(row, "it ends at \(moment(gone)), which is no scan of \(SpanTable.areaName(area))")
-    }
-    if scan.isUnchanged { try fault(row, "it ends at \(moment(gone)), a scan that saw what the one before it saw") }
-    if row.since == 0, gone <= first.at { try fault(row, "it ends at \(moment(gone)) and holds no scan") }
   }
 
   private func moment(_ at: Int64) -> String { at == 0 ? "the start" : timeText(at) }
 
-  /// As scan_areas numbers it; nil where nothing is recorded into this table by scans.
-  private func area(of key: [SQLValue]) -> Int64? {
+  /// Nil where nothing is recorded into this table by scans.
+  private func part(of key: [SQLValue]) -> AreaPart? {
     switch table.name {
     case SpanTable.findings.name:
-      guard case .integer(let area)? = key.first else { return nil }
-      return 100 &+ area
+      return Area.allCases.first { key[0] == .integer($0.bit) }.map { .findings(of: $0) }
+    case SpanTable.contents.name: return AreaPart.allCases.first { key[0] == .integer($0.bit) }
     case SpanTable.orphans.name:
-      guard key.count > 1, case .text(let kind) = key[1] else { return nil }
-      return OrphanSeen.Kind(rawValue: kind).map { Int64($0.area.rawValue) }
-    default: return Self.areas[table.name]
+      guard case .text(let kind) = key[1] else { return nil }
+      return OrphanSeen.Kind(rawValue: kind).map { .area($0.area) }
+    default: return Self.parts[table.name]
     }
   }
 
-  private static let areas = Dictionary(
-    (1...9).flatMap { area in SpanTable.tables(of: area).map { ($0.name, area) } },
-    uniquingKeysWith: { first, _ in first })
+  private static let parts = Dictionary(
+    AreaPart.allCases.flatMap { part in part.tables.map { ($0.name, part) } }, uniquingKeysWith: { first, _ in first })
 
   /// The table, the tree and what tells the thing from others, with digests and names in place of rows.
   private func subject(_ row: Row) throws -> String {

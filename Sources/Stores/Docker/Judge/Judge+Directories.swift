@@ -104,7 +104,7 @@ extension Judge {
       findings.append(
         Finding(
           .directoryMissing, path, "expected the directory \(directoryPath(name)), found none" + ending,
-          severity: isNeeded ? .error : .info))
+          subject: name.description, severity: isNeeded ? .error : .info))
     }
     for layer in raw.layers {
       guard let name = layer.cacheID, !there.contains(name) else { continue }

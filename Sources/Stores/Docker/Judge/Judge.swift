@@ -130,7 +130,7 @@ struct Judge {
       findings.append(
         Finding(
           .tagWithoutImage, path,
-          "\(reference): expected a file imagedb/content/sha256/\(target.hex), found none"))
+          "\(reference): expected a file imagedb/content/sha256/\(target.hex), found none", subject: reference))
     }
     for tag in raw.tags { check(tag.repository.familiar + ":" + tag.tag, tag.target) }
     for reference in raw.digestReferences {

@@ -102,7 +102,9 @@ struct ArchiveGround: Ground {
     }
     if tree.furtherRefused > 0 {
       first.findings.append(
-        Finding(.memberRefused, last.name, "and \(tree.furtherRefused) more members that have no place in a tree"))
+        Finding(
+          .memberRefused, last.name, "and \(tree.furtherRefused) more members that have no place in a tree",
+          subject: "further members"))
     }
     return [first] + roots.dropFirst()
   }

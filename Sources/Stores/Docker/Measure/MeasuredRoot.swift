@@ -111,7 +111,8 @@ extension MeasuredRoot {
       broken.formUnion(readings.indices)
       readings[main].findings.append(
         Finding(
-          .unreadable, ".", "\(faults.untold) more places could not be measured", area: .measure))
+          .unreadable, ".", "\(faults.untold) more places could not be measured", area: .measure,
+          subject: "further places"))
     }
     let owners = readings.enumerated().map { PartOwners(of: $1, drivers[$0], driver: $0) }
     let tree = parts.map { part in

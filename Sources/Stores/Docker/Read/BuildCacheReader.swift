@@ -50,14 +50,16 @@ package struct BuildClaims: Sendable {
         Finding(
           .buildCacheStale, "buildkit/snapshots.db",
           "the bucket \(stale.key) has no lease, so it holds nothing"
-            + (stale.directory.map { " (directory \($0))" } ?? ""))
+            + (stale.directory.map { " (directory \($0))" } ?? ""),
+          subject: "\(stale.key)")
       }
       + cache.unlisted.map { unlisted in
         Finding(
           .buildCacheUnlisted, "buildkit/containerdmeta.db",
           "the lease \(unlisted.lease) has no record, so no docker command lists or frees what it holds"
             + (unlisted.directories.isEmpty
-              ? "" : ": directory " + unlisted.directories.joined(separator: ", ")))
+              ? "" : ": directory " + unlisted.directories.joined(separator: ", ")),
+          subject: "\(unlisted.lease)")
       }
     knowledge = cache.claimsAreComplete ? .known : .unknown
   }

@@ -182,7 +182,7 @@ private struct LayerEntryReader {
   }
 
   private mutating func fault(_ file: String, _ expected: String) {
-    findings.append(Finding(.layerUnreadable, path, "\(file): expected \(expected)"))
+    findings.append(Finding(.layerUnreadable, path, "\(file): expected \(expected)", subject: file))
   }
 
   private var isGone: Bool {

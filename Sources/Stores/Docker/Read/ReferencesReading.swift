@@ -5,7 +5,7 @@ struct ReferencesReading {
   private(set) var tags: [TagSeen] = []
   private(set) var digests: [DigestReferenceSeen] = []
   /// Members of repositories that cannot name an image: Docker keeps them and shows none.
-  private(set) var faults: [String] = []
+  private(set) var faults: [(reference: String, detail: String)] = []
   /// Bytes after the document, which Docker does not look at.
   private(set) var rest = 0
   /// Where each reference stands in its list: of a member that is there twice, Go takes the last.
@@ -27,11 +27,13 @@ struct ReferencesReading {
         try reader.object { (reader, reference) throws(JSONError) in
           let text = try reader.text()
           guard let target = text?.withBytes({ Digest(text: $0) }) else {
-            faults.append("\(reference.string): expected an image ID, found “\(text?.string ?? "")”")
+            let name = reference.string
+            faults.append((name, "\(name): expected an image ID, found “\(text?.string ?? "")”"))
             return
           }
           guard add(reference.string, of: repository, target: target) else {
-            faults.append("expected NAME:TAG or NAME@DIGEST, found “\(reference.string)”")
+            let name = reference.string
+            faults.append((name, "expected NAME:TAG or NAME@DIGEST, found “\(name)”"))
             return
           }
         }

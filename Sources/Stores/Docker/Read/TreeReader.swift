@@ -37,9 +37,8 @@ struct TreeReader {
       distribution: raw.distributionToRemember)
   }
 
-  /// What makes two findings the same fault. Those of tags have one path.
   private static func fault(_ finding: Finding) -> [String] {
-    [finding.code.rawValue, finding.path, finding.code == .tagWithoutImage ? finding.detail : ""]
+    [finding.code.rawValue, finding.path, finding.subject]
   }
 
   private func judge(_ raw: RawReading, newest: Int64) -> Judge {
@@ -161,7 +160,7 @@ struct TreeReader {
         raw.tags = references.tags
         raw.digestReferences = references.digests
         raw.areas.insert(.references)
-        raw.findings += references.faults.map { Finding(.tagWithoutImage, path, $0) }
+        raw.findings += references.faults.map { Finding(.tagWithoutImage, path, $0.detail, subject: $0.reference) }
         if references.rest > 0 { raw.findings.append(.trailing(references.rest, path)) }
       } catch {
         raw.findings.append(

@@ -1,0 +1,60 @@
+import Stores
+
+/// What is recorded as one: an area that a scan read whole, or the findings of an area that it looked at.
+enum AreaPart: Hashable, Comparable, CaseIterable {
+  case area(Area)
+  case findings(of: Area)
+
+  static let allCases = Area.allCases.map(AreaPart.area) + Area.allCases.map(AreaPart.findings(of:))
+
+  /// As the tables number it: see Migrations, `areas`.
+  var bit: Int64 {
+    switch self {
+    case .area(let area): area.bit
+    case .findings(let area): area.bit << 32
+    }
+  }
+
+  static func mask(of parts: [AreaPart]) -> Int64 { parts.reduce(0) { $0 | $1.bit } }
+
+  /// Those of a mask; bits that are no part's are passed over.
+  static func all(in mask: Int64) -> [AreaPart] { allCases.filter { mask & $0.bit != 0 } }
+
+  static func < (x: AreaPart, y: AreaPart) -> Bool { x.bit < y.bit }
+
+  /// For people.
+  var name: String {
+    switch self {
+    case .area(let area): area.name
+    case .findings(let area): "the findings of \(area.name)"
+    }
+  }
+
+  var isOfFindings: Bool {
+    if case .findings = self { true } else { false }
+  }
+
+  /// The hashes of what was seen of it.
+  var contents: SpanTable { .contents.only("area = \(bit)") }
+
+  /// The tables that hold what was seen of it.
+  var tables: [SpanTable] {
+    switch self {
+    case .findings(let area): [.findings.only("area = \(area.bit)")]
+    case .area(.references): [.tags, .repoDigests, .otherNames]
+    case .area(.images): [.images, .imageUpdates]
+    case .area(.layers): [.layers]
+    case .area(.mounts): [.mounts]
+    case .area(.containers): [.containers, .containerVolumes]
+    case .area(.directories): [.directories]
+    case .area(.buildCache): [.buildRecords, .buildClaims]
+    case .area(.measure): [.measures, .measureOverlaps, .writableLayers]
+    case .area(.distribution): [.blobSources]
+    case .area(.orphans): [.orphans.only("kind IN ('layer', 'mount')")]
+    case .area(.orphanDirectories): [.orphans.only("kind = 'directory'")]
+    case .area(.interruptions): [.orphans.only("kind IN ('write-set', 'removal')")]
+    case .area(.blobs): [.blobs]
+    case .area(.orphanBlobs): [.orphans.only("kind = 'blob'")]
+    }
+  }
+}
