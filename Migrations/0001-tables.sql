@@ -4,7 +4,7 @@
 -- ============ facts
 
 -- One dictionary for all digests: image IDs, manifests, blobs, diff_ids, chainIDs.
--- A digest that was only mentioned (a tag that leads nowhere) has a row here and none below.
+-- A digest that was only mentioned (by a tag whose image is not there) has a row here and none below.
 -- The lengths are compared one by one: for IN with three values SQLite makes a table, anew for each row.
 CREATE TABLE digests(
   id     INTEGER PRIMARY KEY,
@@ -172,7 +172,7 @@ CREATE TABLE hosts(
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- root tells a second data root of a host from its first (userns remap, rootless, moved).
+-- root distinguishes a second data root of a host from its first (userns remap, rootless, moved).
 CREATE TABLE trees(
   id        INTEGER PRIMARY KEY,
   host      INTEGER NOT NULL REFERENCES hosts,
@@ -215,7 +215,7 @@ CREATE TABLE scans(
 -- ============ observations
 -- An index that ends with gone holds all that a question about the present asks: SQLite then takes it for what it is.
 -- A span is a maximal run of consecutive scans (of its tree, that read its area whole) that saw the same thing.
---   since  at of the run's first scan; 0: the run holds the area's first scan, so nobody knows since when
+--   since  at of the run's first scan; 0: the run holds the area's first scan: since when is unknown
 --   gone   at of the first scan after the run; NULL: the run holds the area's last scan
 -- There at T: since <= T AND (gone IS NULL OR gone > T). There now: gone IS NULL.
 
@@ -375,7 +375,7 @@ CREATE TABLE container_volumes(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX container_volumes_by_name ON container_volumes(volume, tree);
 
--- Area “directories”. Directories of the driver that are no layer's. owner null: nobody's.
+-- Area “directories”. Directories of the driver that are no layer's. owner null: it has none.
 CREATE TABLE tree_directories(
   tree  INTEGER NOT NULL REFERENCES trees,
   name  BLOB NOT NULL,
@@ -526,7 +526,7 @@ CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND go
 -- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns. Area “interrupted writes and removals”:
 -- write-set, what a crash left in layerdb/tmp, which nothing owns either;
 -- removal, an interrupted removal, which Docker finishes and which is no orphan.
--- lowers: how many directories a directory stands on. kept_by: mount where only an orphaned mount holds the layer.
+-- lowers: how many directories lie below a directory in its overlay. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
   kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal', 'blob')),

@@ -12,7 +12,7 @@
 -- column: tree integer; Number of the tree in this index; joins the other views. Another index numbers otherwise.
 -- column: host text; The host's name, as it was given or found when the tree was read.
 -- column: driver text; The graph driver, such as overlay2, or the snapshotter.
--- column: root text; Tells a second data root of a host from its first; empty for the first.
+-- column: root text; Distinguishes a second data root of a host from its first; empty for the first.
 -- column: namespace text; containerd's namespace; empty elsewhere.
 CREATE VIEW tree_names AS
 SELECT
@@ -498,7 +498,7 @@ uses AS (
   WHERE tree_images.tree = unlisted.tree
     AND tree_images.gone IS NULL
     AND images.id = tree_images.image
-    -- The config names the image. Without it, the container's mount stands on the image's top layer.
+    -- The config names the image. Without it, the container's mount is above the image's top layer.
     AND CASE
       WHEN unlisted.is_known THEN tree_images.image = unlisted.image
       ELSE unlisted.chain IS NULL OR images.top = unlisted.chain
@@ -523,7 +523,7 @@ uses AS (
 SELECT tree, container_id, image, any
 FROM uses;
 
--- view: One row for each reason why nobody can say exactly what removing images of a tree frees.
+-- view: One row for each reason why it is unknown what exactly removing images of a tree frees.
 -- column: tree integer; The tree.
 -- column: doubt text; The part of the tree that its newest scan did not read, or the container that may need any of its images.
 CREATE VIEW current_removal_doubts AS
@@ -639,7 +639,7 @@ WHERE tree_directories.gone IS NULL;
 -- column: last_used time; When a build last used it.
 -- column: usage_count integer; How many builds used it.
 -- column: mutable boolean; 1 if builds still write into it.
--- column: parents text; The IDs of the records that it stands on, with blanks between them; empty for none.
+-- column: parents text; The IDs of the records that it was made from, with blanks between them; empty for none.
 CREATE VIEW current_build_records AS
 SELECT
   names.*,
@@ -662,14 +662,14 @@ LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
   AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
 WHERE build_records.gone IS NULL;
 
--- view: One row for each fault that the newest reading of its part of the tree met.
+-- view: One row for each fault that the newest reading of its part of the tree found.
 -- columns: tree_names
 -- column: code text; The kind of fault, such as layer-orphaned.
 -- column: severity text; error, warning or info.
 -- column: path text; Where it is, from the data root.
 -- column: subject text; What at that path it is about, such as a reference, where one file has several; else empty.
 -- column: detail text; What was expected and what was found.
--- column: since time; The first scan that met it; null if the first scan of all did already.
+-- column: since time; The first scan that found it; null if the first scan of all did already.
 CREATE VIEW current_findings AS
 SELECT
   names.*,
@@ -990,7 +990,7 @@ JOIN digests ON digests.id = chain_holders.chain;
 -- column: image_id digest; The digest that it led to.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
 -- column: current boolean; 1 if it is so now.
 -- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
 -- column: gone time; The first scan after the span; null if it lasts.
@@ -1029,7 +1029,7 @@ JOIN digests ON digests.id = tags.target;
 -- column: image_id digest; The digest that it led to.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
 -- column: current boolean; 1 if it is so now.
 -- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
 -- column: gone time; The first scan after the span; null if it lasts.
@@ -1070,7 +1070,7 @@ JOIN digests ON digests.id = repo_digests.target;
 -- column: state text; Its state, such as running or exited.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
 -- column: current boolean; 1 if it is so now.
 -- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
 -- column: gone time; The first scan after the span; null if it lasts.
@@ -1107,7 +1107,7 @@ LEFT JOIN digests ON digests.id = containers.image;
 -- column: image_id digest; The digest of the image's config.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
 -- column: current boolean; 1 if it is so now.
 -- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
 -- column: gone time; The first scan after the span; null if it lasts.
@@ -1142,7 +1142,7 @@ JOIN digests ON digests.id = tree_images.image;
 -- column: size bytes; Bytes that the layer adds, as the tree noted them.
 -- column: first_seen time; The first scan of the span.
 -- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: nobody knows since when.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
 -- column: current boolean; 1 if it is so now.
 -- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
 -- column: gone time; The first scan after the span; null if it lasts.

@@ -133,7 +133,7 @@ found AS MATERIALIZED (
   FROM ranked
   JOIN built ON built.chain = ranked.chain AND built.image <> ranked.newest
 ),
--- Those of the last base come all: only among them do digests tell which are the first.
+-- Those of the last base come all: only among them do digests decide which are the first.
 lines AS MATERIALIZED (
   SELECT found.image, found.place
   FROM found

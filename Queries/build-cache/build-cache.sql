@@ -7,7 +7,7 @@
 -- parameter: until time = null; only records that nothing has used after this time
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
@@ -19,7 +19,7 @@
 -- column: shared boolean; an image has its layer, so that removing it frees nothing
 -- column: mutable boolean hidden; it can still be written to
 -- column: chain_id digest hidden; the layer it became
--- column: parents text hidden; the records it stands on, separated by spaces
+-- column: parents text hidden; the records it was made from, separated by spaces
 WITH RECURSIVE caching_trees AS MATERIALIZED (
   SELECT DISTINCT build_records.tree
   FROM current_trees

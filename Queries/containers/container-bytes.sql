@@ -4,7 +4,7 @@
 -- parameter: top integer = 100; at most so many rows; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name

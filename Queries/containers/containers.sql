@@ -12,7 +12,7 @@
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed

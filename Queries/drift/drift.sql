@@ -14,7 +14,7 @@ WITH used_trees AS MATERIALIZED (
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
 ),
--- Of all trees, with those that are not in use: what differs is soon told, and few are left to look at again.
+-- Of all trees, with those that are not in use: what differs is found quickly, and few are left to look at again.
 several_meanings AS MATERIALIZED (
   SELECT tags.repo, tags.tag
   FROM tags

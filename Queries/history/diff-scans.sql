@@ -3,7 +3,7 @@
 -- parameter: host text; the host
 -- parameter: at integer = null; in milliseconds since 1970; null: now
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time; the last scan until then; null where there is none
 -- column: at integer hidden; the same, in milliseconds since 1970

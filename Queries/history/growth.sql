@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
 -- column: added bytes; bytes of layers that came; what was there at the first scan that is known whole did not come

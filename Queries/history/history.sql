@@ -5,10 +5,10 @@
 -- parameter: tag text = null; only this tag
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
--- parameter: inferred boolean = false; also what a tree tells of the time before its first scan
+-- parameter: inferred boolean = false; also what a tree shows of the time before its first scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: repository reference; familiar name; null where the image had none
 -- column: tag text; the tag; null for a name by manifest digest alone
@@ -18,7 +18,7 @@
 -- column: last_seen time "LAST SEEN" spare; the last scan that saw it so; of an inferred row, until when at the least; null: not known
 -- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
 -- column: current boolean last; it is so in the last scan
--- column: inferred boolean hidden; not seen by a scan, but told by what a tree keeps of its past
+-- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past
 -- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
 -- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
 -- column: created time hidden; when the image was made: nothing had it before
@@ -169,7 +169,7 @@ tagged_by AS (
       WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree AND repo_digests.repo = tags.repo
     )
 ),
--- The top layer first: few images have a repository that their names do not tell.
+-- The top layer first: few images have a repository beside those of their names.
 sourced AS (
   SELECT DISTINCT
     first_images.tree,
@@ -219,7 +219,7 @@ layers_from AS (
             AND blob_sources.repository = sourced.repository
         )
     )
-    -- Not the base, nor a step, of another image that had the name: pushing that one tells of all its layers.
+    -- Not the base, nor a step, of another image that had the name: pushing that one leaves traces of all its layers.
     AND NOT EXISTS (
       SELECT 1
       FROM image_layers
@@ -257,7 +257,7 @@ first_scans AS (
   WHERE :inferred
   GROUP BY chosen_trees.tree, area_scans.area
 ),
-told AS (
+hints AS (
   SELECT untagged.tree, 'references' AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository,
     NULL AS tag, untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
   FROM untagged
@@ -277,7 +277,7 @@ told AS (
     AND :repository IS NULL
     AND :tag IS NULL
 ),
--- What is sorted is little; what else there is to tell is looked up after that.
+-- Little is sorted; the other columns are looked up after that.
 events AS (
   -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
   SELECT
@@ -344,31 +344,31 @@ events AS (
     chosen_trees.driver,
     chosen_trees.root,
     chosen_trees.namespace,
-    coalesce(repos.familiar, told.repository) IS NULL,
-    coalesce(repos.familiar, told.repository),
-    told.tag IS NULL,
-    told.tag,
+    coalesce(repos.familiar, hints.repository) IS NULL,
+    coalesce(repos.familiar, hints.repository),
+    hints.tag IS NULL,
+    hints.tag,
     1,
     -1,
     digests.text,
     NULL,
-    told.tree,
-    told.area,
-    told.evidence,
-    told.repo,
-    told.target,
-    told.manifest,
-    told.since,
-    CASE WHEN told.lasts THEN scans.time END
-  FROM told
-  JOIN chosen_trees ON chosen_trees.tree = told.tree
-  JOIN digests ON digests.id = told.target
-  JOIN first_scans ON first_scans.tree = told.tree AND first_scans.area = told.area
+    hints.tree,
+    hints.area,
+    hints.evidence,
+    hints.repo,
+    hints.target,
+    hints.manifest,
+    hints.since,
+    CASE WHEN hints.lasts THEN scans.time END
+  FROM hints
+  JOIN chosen_trees ON chosen_trees.tree = hints.tree
+  JOIN digests ON digests.id = hints.target
+  JOIN first_scans ON first_scans.tree = hints.tree AND first_scans.area = hints.area
   JOIN scans ON scans.tree = first_scans.tree AND scans.at = first_scans.at
-  LEFT JOIN repos ON repos.id = told.repo
-  -- A clock that went wrong, or a scan under a moment of somebody's choice, tells nothing.
-  WHERE told.since IS NULL
-    OR julianday(told.since) <= julianday(scans.time)
+  LEFT JOIN repos ON repos.id = hints.repo
+  -- Where a clock was wrong, or --at chose the scan's moment, the time is unknown.
+  WHERE hints.since IS NULL
+    OR julianday(hints.since) <= julianday(scans.time)
   ORDER BY
     host,
     driver,

@@ -4,7 +4,7 @@
 -- parameter: at integer = null; only the scan of this moment and the scan after it, in milliseconds since 1970
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: scanned_before time "SCAN BEFORE"; the moment that the tree's scan before it shows

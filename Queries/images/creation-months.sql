@@ -1,7 +1,7 @@
 -- title: Images by month of creation
 -- question: How many listed images were made in which month, and what do they take?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
--- column: month text id "MONTH" "unknown"; as 2026-11; null where the config does not tell
+-- column: month text id "MONTH" "unknown"; as 2026-11; null where the config does not say
 -- column: images integer; how many images were made in it, each once for all hosts
 -- column: tagged integer; how many of these have a tag on some host
 -- column: size bytes "SUM OF SIZES"; their sizes, added up, each as in the tree where it is the most

@@ -25,7 +25,7 @@
 -- column: containers integer sparest; containers made from it; null where containers/ was not read
 -- column: reference reference hidden; the name as one word, with its tag, or for want of one with `digest`; null for an image without a name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: kind text hidden; tagged, intermediate, dangling or hidden
 -- column: architecture text "ARCH" hidden; as the config says

@@ -13,7 +13,7 @@
 -- parameter: until time = null; only images made before this time
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
 -- column: config_digest digest hidden; digest of the image's config: the same on hosts of all kinds

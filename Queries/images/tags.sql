@@ -4,7 +4,7 @@
 -- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: repository reference; familiar name; null for a free name of an image layout
 -- column: tag text; the tag; a free name

@@ -1,10 +1,10 @@
 -- title: Layers with the same content
--- question: Which contents does a tree hold more than once, because they stand on different layers?
+-- question: Which contents does a tree hold more than once, because they are built on different layers?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes to save first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: diff_id digest "DIFF ID" id; digest of the content, the layer's uncompressed tar
 -- column: copies integer; in how many layers the tree holds it

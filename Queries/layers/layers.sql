@@ -4,7 +4,7 @@
 -- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed

@@ -1,17 +1,17 @@
 -- title: Layer tree
--- question: How do the layers stand on each other, from the lowest up, which images end with each, and how many share it?
--- parameter: image image = null; only the layers of this image (its ID, sha256: and 64 digits) and those that stand on all of them
+-- question: Which layers are built on which, from the lowest up, which images end with each, and how many share it?
+-- parameter: image image = null; only the layers of this image (its ID, sha256: and 64 digits) and their descendants
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: all boolean = false; intermediate and hidden images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
--- column: parent_id digest "PARENT ID"; the layer that it stands on here; null for a lowest one
+-- column: parent_id digest "PARENT ID"; the layer below it here; null for a lowest one
 -- column: level integer; 0 for a lowest one, one more for each layer below that is here
--- column: last boolean hidden; none of the layers that stand on the same one comes after it
+-- column: last boolean hidden; no other child of the same layer comes after it
 -- column: depth integer; layers in the chain; null where it was not computed
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: images integer; how many listed images of this tree have it; of all images where these are asked for
@@ -41,7 +41,7 @@ chosen_trees AS MATERIALIZED (
   ORDER BY tree_totals.layers_size DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL AND :image IS NULL THEN :most ELSE -1 END
 ),
--- Of an image, the layers below its top and all that stand on it.
+-- Of an image, the layers below its top and all descendants of that.
 shown AS (
   SELECT image_layers.chain
   FROM wanted

@@ -4,7 +4,7 @@
 -- parameter: driver text = null; only this driver's trees
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text; tells a second data root of the host from its first
+-- column: root text; distinguishes a second data root of the host from its first
 -- column: namespace text; containerd's namespace; empty elsewhere
 -- column: location text; where the last scan read the tree
 -- column: folder text; device and inode of that folder
@@ -15,7 +15,7 @@
 -- column: name text id; a container's ID, a chainID's digits, a directory's or a write set's name
 -- column: directory text; name of the driver's directory; null where there is none
 -- column: init_directory text; name of a mount's second directory; null where there is none
--- column: parent text; digits of the chainID that a mount stands on; null where there is none
+-- column: parent text; digits of the chainID of the layer below a mount; null where there is none
 -- column: size bytes; recorded bytes of a layer; null of all else
 -- column: bytes bytes; bytes on disk; null where they were not measured
 WITH latest AS (

@@ -6,7 +6,7 @@
 -- parameter: until time = null; only what a scan of before this time saw already, and each scan since then
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: kind text; layer, mount (with its two directories), directory, or write-set (a layer that was being written at a crash)
 -- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps

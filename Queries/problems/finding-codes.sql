@@ -3,9 +3,9 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
--- column: findings integer; how many the last scans met
+-- column: findings integer; how many the last scans found
 -- column: hosts integer; on how many hosts
--- column: since time; since when the oldest of them is there; null where a host's first scan met it
+-- column: since time; since when the oldest of them is there; null where a host's first scan found it
 WITH counts AS (
   SELECT
     findings.severity,

@@ -5,7 +5,7 @@
 -- parameter: path text = null; only at this path
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault

@@ -4,7 +4,7 @@
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it

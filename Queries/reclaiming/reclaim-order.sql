@@ -9,7 +9,7 @@
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
 -- column: driver text spare; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
 -- column: image_id digest "IMAGE ID" id; digest of the image's config

@@ -8,7 +8,7 @@
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text id; the host's name
 -- column: driver text spare; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; listed images that would go

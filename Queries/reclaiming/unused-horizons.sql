@@ -1,9 +1,9 @@
 -- title: How long images are known to be unused
--- question: Since when can the index say of each tree that nobody used an image?
+-- question: Since when does the index know of each tree whether an image was used?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: since time; from this scan on references, images and containers are known; null where one of them was never read
 -- column: pruned boolean; earlier scans were pruned, so that what was used before is forgotten

@@ -5,7 +5,7 @@
 -- parameter: images text = null; JSON array of [host, driver, root, image ID]: only these images
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
@@ -52,7 +52,7 @@ CROSS JOIN json_each(json_array((
   FROM area_scans
   WHERE area_scans.tree = tree_names.tree AND area_scans.area = 'images'
 ))) AS first_scan
--- Null where references, images or containers were never read: nobody knows what was used.
+-- Null where references, images or containers were never read: what was used is unknown.
 CROSS JOIN json_each(json_array((
   SELECT current_known_uses.since_milliseconds
   FROM current_known_uses

@@ -41,7 +41,7 @@ host_members AS MATERIALIZED (
   FROM host_images
   WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
 ),
--- Of all hosts: who holds an image or a layer tells its repository, unless there are several.
+-- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
 several_names AS MATERIALIZED (
   SELECT image_holders.image, tags.repo
   FROM image_holders
@@ -103,7 +103,7 @@ common_layers AS MATERIALIZED (
   FROM chain_holders
   WHERE :host IS NULL AND chain_holders.repo IS NULL AND chain_holders.images > 0
 ),
--- Whose they are is told by what stands on them: layers of one repository, and images that end with them.
+-- Their repository follows from what is built on them: layers of one repository, and images that end with them.
 standing AS MATERIALIZED (
   SELECT common_layers.chain, chain_holders.repo
   FROM common_layers

@@ -39,7 +39,7 @@ host_members AS MATERIALIZED (
   FROM host_images
   WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
 ),
--- Of all hosts: who holds an image or a layer tells its repository, unless there are several.
+-- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
 several_names AS MATERIALIZED (
   SELECT image_holders.image, tags.repo
   FROM image_holders

@@ -5,7 +5,7 @@
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
 -- column: driver text hidden; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar

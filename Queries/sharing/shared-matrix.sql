@@ -51,7 +51,7 @@ gaps AS MATERIALIZED (
       WHERE below.tree = tree_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
     )
 ),
--- So as many that have both are the same ones: a stack that nobody has a part of is sought but once, by its lowest layer.
+-- So as many that have both are the same ones: a stack of which no host has a part is looked up once, by its lowest layer.
 steps AS MATERIALIZED (
   SELECT
     contents.host,

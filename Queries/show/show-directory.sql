@@ -5,13 +5,13 @@
 -- column: directory text id; its name
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: owner text "OWNER" "none"; layer, container, container init, build cache, interrupted removal, …; unknown; null: certainly none
 -- column: orphan boolean; whether nothing needs it; null where that is not certain
 -- column: certain boolean; whether the owner, or that there is none, is certain
 -- column: blocked_by references "BLOCKED BY"; what makes it uncertain: damaged files that could be the owner, parts that were not read
--- column: chain_id digest "CHAIN ID"; the layer whose it is, or that it stands on
+-- column: chain_id digest "CHAIN ID"; the layer that it is of, or the layer below it
 -- column: size bytes; recorded bytes of the layer
 -- column: bytes bytes "ON DISK"; bytes on disk of the directory; null unless measured
 -- column: inodes integer; files and directories in it; null unless measured

@@ -9,7 +9,7 @@
 -- column: created_by text "CREATED BY" ""; what made it, as an image's history says
 -- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
 -- column: images json; listed images that have it, with a name where there is one
--- column: children json; layers that stand on it
+-- column: children json; layers that are built on it
 WITH RECURSIVE stack(chain) AS (
   SELECT digests.id
   FROM digests

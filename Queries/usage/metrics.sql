@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: store text hidden; what kind of store it is: graphdriver, containerd, oci-layout, archive or podman
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other

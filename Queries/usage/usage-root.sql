@@ -2,7 +2,7 @@
 -- question: Where are all the bytes and inodes of each measured data root?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
--- column: root text hidden; tells a second data root of the host from its first
+-- column: root text hidden; distinguishes a second data root of the host from its first
 -- column: measured time hidden; the moment of the measure, which all of this is of
 -- column: part text id; what they are for; total: all of it, as du says; not measured: some folder of the tree named could not be read
 -- column: things integer; directories, containers, volumes or top names that it is made of

@@ -4,7 +4,7 @@
 -- parameter: unused boolean = false; only those that no container uses; none where a container's config cannot be read, or where containers/ was not
 -- column: host text; the host's name
 -- column: driver text hidden; the driver of the tree with which they were measured
--- column: root text hidden; tells a second data root of the host from its first; empty for the first
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: volume text "VOLUME NAME" id; its name
 -- column: containers integer "LINKS"; containers of the host's data root that have it

@@ -2,7 +2,7 @@
 package enum BoltError: Error, Equatable, Sendable {
   /// Neither of the two metas is whole, so nothing in the file can be found.
   case meta(expected: String, found: String)
-  /// A page that is not what leads to it says. An inline bucket is told by the page it lies in.
+  /// A page that is not of the kind that the page above it says. An inline bucket is named by the page it lies in.
   case page(UInt64, expected: String, found: String)
 }
 

@@ -3,8 +3,8 @@
 ///     var entries = bucket.entries()
 ///     while let entry = try entries.next() { … }
 ///
-/// Where a page cannot be read, `next` throws once and goes on behind it at the next call: what
-/// the rest of the bucket holds is still told.
+/// Where a page cannot be read, `next` throws once and goes on behind it at the next call: the
+/// rest of the bucket is still read.
 package struct Entries {
   private let bucket: Bucket
   private var path: [Step]

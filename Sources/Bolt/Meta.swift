@@ -77,7 +77,7 @@ struct Meta: Sendable, Equatable {
 extension Meta {
   /// The meta that counts: of the whole ones the one with the higher transaction.
   ///
-  /// The second lies a page behind the first, and only the first tells how long a page is: where
+  /// The second lies a page behind the first, and only the first says how long a page is: where
   /// the first is torn, every size is tried.
   static func current(_ bytes: [UInt8]) throws(BoltError) -> Meta {
     let first: Meta

@@ -27,7 +27,7 @@ package enum ReadFailure: Error, Equatable, Sendable {
   case linkedToNothing
 }
 
-/// What `stat` tells of an entry.
+/// What `stat` says of an entry.
 package struct FileStamp: Sendable, Equatable {
   package let kind: EntryKind
   package let size: Int64

@@ -140,7 +140,7 @@ package final class FolderOnDisk: Folder {
         throw .system(errno)
       }
       count += got
-      // A read that is short of what was asked for has met the end of a regular file.
+      // A read of a regular file that is short of what was asked for has reached the end.
       if got == 0 || got < room.count { break }
     }
     guard count <= limit else { throw .tooLarge(Int64(count)) }

@@ -29,7 +29,7 @@ extension Unicode.Scalar {
   }
 
   /// East Asian Width W and F (Unicode's EastAsianWidth.txt) by blocks, without the marks in them;
-  /// emoji are told by their own property.
+  /// emoji are known by their own property.
   private var isWide: Bool {
     switch value {
     case 0x1100...0x115f, 0x2329...0x232a, 0x2e80...0x3029, 0x302e...0x303e, 0x3041...0x3098,

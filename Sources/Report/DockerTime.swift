@@ -6,7 +6,7 @@ package enum DockerTime {
   /// - Parameter now: nanoseconds since 1970.
   package static func milliseconds(_ text: String, now: Int64) -> Int64? {
     if let time = TypedTime.milliseconds(text, takesShortNumbers: true) { return time }
-    // A minus tells of a time to come.
+    // A minus means a time to come.
     let isToCome = text.hasPrefix("-")
     guard let age = try? Age(parsing: text.hasPrefix("+") || isToCome ? String(text.dropFirst()) : text) else {
       return nil

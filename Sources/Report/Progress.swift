@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A line on a terminal that tells how far work has come, and leaves no trace: it is written over
+/// A line on a terminal that shows how far work has come, and leaves no trace: it is written over
 /// itself, at most once in an interval, and removed by `clear()`, at the latest when this goes
 /// away. Where the output is no terminal nothing is ever written. Any thread may update it.
 ///

@@ -18,7 +18,7 @@ package struct Renderer: Sendable {
   package init(columns: [Column], style: Style) throws {
     self.columns = Self.distinct(columns)
     self.style = style
-    // So that a fault is told before the query runs.
+    // So that a fault is an error before the query runs.
     _ = try plan()
   }
 

@@ -15,7 +15,7 @@ struct TableColumn {
   let isOptional: Bool
   /// What becomes of it where the terminal is too narrow.
   let narrow: Column.Narrow
-  /// Nil where the cells must tell.
+  /// Nil where the cells decide.
   let isRightAligned: Bool?
 
   /// - Parameter isAskedFor: it is shown in any case.

@@ -32,7 +32,7 @@ package enum TypedTime {
     var utc = time_t(seconds.quotient)
     var parts = tm()
     guard time.milliseconds >= 0, gmtime_r(&utc, &parts) != nil else { return nil }
-    // Whether summer time is in force then is for the C library to tell.
+    // The C library decides whether summer time is in force then.
     parts.tm_isdst = -1
     return Timestamp(milliseconds: Int64(mktime(&parts)) * 1000 + seconds.remainder)
   }

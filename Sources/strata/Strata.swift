@@ -13,7 +13,7 @@ struct Strata: ParsableCommand {
       strata index reads image trees offline (/var/lib/docker and copies of it); the other commands answer from the \
       index, or with --in PATH from a tree at once. A tree is only ever read.
 
-      strata help TOPIC tells more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). \
+      strata help TOPIC explains more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). \
       strata --generate-completion-script bash (zsh, fish) completes commands, columns, hosts, references and queries.
       """,
     version: version,
@@ -79,7 +79,7 @@ struct Strata: ParsableCommand {
     exit(withError: code)
   }
 
-  /// As ArgumentParser tells it of what is wrong with a command line.
+  /// As ArgumentParser shows it where a command line is wrong.
   private static func usage(of command: any ParsableCommand.Type) -> String {
     let name = command.configuration.commandName ?? ""
     return "Usage: " + usageString(for: command) + "\n  See 'strata \(name) --help' for more information."

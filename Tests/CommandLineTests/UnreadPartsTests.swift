@@ -128,7 +128,7 @@ private struct HurtTree {
     }
     let goal = try rows(["reclaim", "--goal", "1TB"], index)
     #expect(goal.rows.isEmpty)
-    #expect(goal.errors == note.dropLast() + ", so nobody knows what a removal frees there\n")
+    #expect(goal.errors == note.dropLast() + ", so what a removal frees there is unknown\n")
   }
 
   @Test(
@@ -201,7 +201,7 @@ private struct HurtTree {
       let done = try StrataBinary.run(["reclaim", "--dangling", "--format", "json", "--in", "web1=\(tree.root)"])
       #expect(done.ending == .exited(0))
       #expect(done.text.filter { !$0.isWhitespace } == "[]")
-      #expect(done.errors.hasPrefix("web1 overlay2: references were not read, so nobody knows"), "\(done.errors)")
+      #expect(done.errors.hasPrefix("web1 overlay2: references were not read, so it is unknown"), "\(done.errors)")
     }
   }
 

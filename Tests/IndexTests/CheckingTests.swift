@@ -83,7 +83,7 @@ import Testing
     ),
     (
       "INSERT INTO image_layers VALUES (1, 0, 1), (1, 1, 2); UPDATE images SET top = 2, layers = 2 WHERE id = 1",
-      .image, "does not stand on the one below it"
+      .image, "is not built on the one below it"
     ),
     ("UPDATE tree_totals SET layers_size = 1", .total, "1 layers of 7"),
     ("DELETE FROM tree_totals", .total, "found none"),

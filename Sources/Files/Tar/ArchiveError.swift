@@ -7,7 +7,7 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
   case empty
   /// No tar from the first byte on.
   case noTar
-  /// The end came too early. `last` is the last member that was met.
+  /// The end came too early. `last` is the last member that was read.
   case cutShort(last: String?, reason: String)
   case damaged(last: String?, reason: String)
   /// An error of the system, as errno.

@@ -44,7 +44,7 @@ package struct MemberTreeBuilder {
     guard keep.depth > 0, let folder = try folder(depth: keep.depth) else { return }
     let name = path[keep.depth - 1]
     if keep.depth < path.count {
-      // Only that this folder is there is told by what lies in it.
+      // The path of what lies in a folder says that the folder is there, and no more.
       _ = try self.folder(name, in: folder)
     } else {
       try place(member, name, in: folder, limit: keep.limit, from: tar)
@@ -198,7 +198,7 @@ package struct MemberTreeBuilder {
     }
   }
 
-  // MARK: What is told
+  // MARK: What is reported
 
   /// Notes that the member whose path is taken has no place in the tree.
   private mutating func refuse(_ reason: RefusedMember.Reason) {
@@ -206,7 +206,7 @@ package struct MemberTreeBuilder {
       furtherRefused += 1
       return
     }
-    // A path that climbs is told as it stands: its parts alone would lead somewhere else.
+    // A path that climbs is shown as written: its parts alone would be another path.
     let name = reason == .climbs ? shownName(path.bytes) : shownName(path.text)
     refused.append(RefusedMember(name: name, reason: reason))
   }

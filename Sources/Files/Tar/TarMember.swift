@@ -1,4 +1,4 @@
-/// One member of a tar as its header tells it.
+/// One member of a tar as its header describes it.
 package struct TarMember {
   package enum Kind: Equatable {
     case file

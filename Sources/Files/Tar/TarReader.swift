@@ -5,12 +5,12 @@ import Glibc
 ///     let tar = try TarReader(descriptor: file)
 ///     while let member = try tar.next() { … }
 ///
-/// The contents of members that nobody reads are skipped: by seeking where the input is a plain file.
+/// The contents of members that are not asked for are skipped: by seeking where the input is a plain file.
 package final class TarReader {
   private let library: LibArchive
   private let reader: LibArchive.Handle
   private let feed: Feed
-  /// The beginning of the name of the last member met, for errors.
+  /// The beginning of the last member's name, for errors.
   private var lastName: [UInt8] = []
   /// How much of the last member's content was not read yet.
   private var unread: Int64 = 0

@@ -1,4 +1,4 @@
-/// All digests that a scan met, each once. Everything else has only their places: a tree of 50,000 images has a million.
+/// All digests that a scan read, each once. Everything else has only their places: a tree of 50,000 images has a million.
 ///
 /// One thread fills it and asks it: the one that puts together what others read.
 package final class DigestTable {
@@ -36,7 +36,7 @@ package final class DigestTable {
     place < 0 ? others[Int(-2 - place)] : Digest(hashes[Int(place)])
   }
 
-  /// Nil if it was not met.
+  /// Nil if it is not in the table.
   package func place(of hash: Hash256) -> Place? {
     let found = slots[slot(of: hash)]
     return found == 0 ? nil : Place(found - 1)
@@ -69,7 +69,7 @@ package final class DigestTable {
 
   /// The order in which places in an array are sorted by the digests there.
   ///
-  /// - Parameter isBefore: Of two places in the array; asked where the first four bytes do not tell.
+  /// - Parameter isBefore: Of two places in the array; asked where the first four bytes are equal.
   package func order(of places: [Place], _ isBefore: (Int, Int) -> Bool) -> [Int32] {
     // The first bytes and the place in the array, side by side: not to wait for memory at each comparison, and small,
     // since there are hundreds of thousands.

@@ -53,7 +53,7 @@ package struct Hash256: Hashable, Sendable, Comparable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    // The bytes are already spread evenly: half of them tell two apart.
+    // The bytes are already spread evenly: half of them are enough.
     hasher.combine(a)
     hasher.combine(b)
   }

@@ -140,7 +140,7 @@ struct ChainHolders {
     let rows = try BatchedInsert(
       db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in
-      // What only stands below a layer that no image has is nobody's, and not there.
+      // What is only below a layer that no image has belongs to no image, and is not there.
       guard isThere || users[place] > 0 else { return }
       let owner = owners[place] ?? 0
       rows.bind(0, chain)

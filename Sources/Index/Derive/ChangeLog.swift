@@ -40,7 +40,7 @@ final class ChangeLog {
 
   func addUp(_ db: Database) throws {
     let holders = ChainHolders(db: db)
-    // The layers of a first tree are not to be told apart from others.
+    // Of a first tree all layers are new: they are counted as a whole.
     let isFirst = try !filled.isEmpty && holders.areEmpty()
     for filling in filled where !isFirst || filling.table != SpanTable.layers.name {
       let ids = try Int64.fetchAll(

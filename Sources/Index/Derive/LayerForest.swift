@@ -1,6 +1,6 @@
 import GRDB
 
-/// The layers of a tree as they stand on each other, by places in arrays.
+/// The layers of a tree with their parents, by places in arrays.
 struct LayerForest {
   private var places: [Int64: Int] = [:]
   private var chains: [Int64] = []
@@ -92,7 +92,7 @@ struct LayerForest {
     return place
   }
 
-  /// A layer may stand on one that layerdb lost: whoever has the upper has the lower, and what is below it, too.
+  /// The parent of a layer may be one that layerdb lost: what has the child has the parent, and what is below it, too.
   private mutating func findParents() throws {
     parents.reserveCapacity(chains.count)
     // What is added meanwhile comes behind.
@@ -142,7 +142,7 @@ struct LayerForest {
     return users
   }
 
-  /// The places of entries without users that Docker loads all the same: as their children do, they hold what they stand on.
+  /// The places of entries without users that Docker loads all the same: as their children do, they hold what is below them.
   func loadedWithoutUsers(_ users: [Int32]) -> [Int] {
     var isLoaded = isWhole
     for place in fromBelow.lazy.map(Int.init) where parents[place] >= 0 && !isLoaded[Int(parents[place])] {

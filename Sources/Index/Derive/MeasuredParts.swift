@@ -9,7 +9,7 @@ struct MeasuredParts {
     case hiddenImages = "hidden images"
     /// Writable layers of containers, and the init layers below them.
     case containerLayers = "container layers"
-    /// Layers of images that are gone, which containers still stand on.
+    /// Layers of images that are gone, which containers still need.
     case keptByContainers = "kept by containers"
     case buildCache = "build cache"
     case orphans

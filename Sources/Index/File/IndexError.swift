@@ -36,7 +36,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
     case .forbidden(let path, let owner):
       "\(path): "
-        + (owner.map { "this index belongs to \($0), and nobody else may read it; ask it as \($0)" }
+        + (owner.map { "this index belongs to \($0), and no one else may read it; ask it as \($0)" }
           ?? "you may not look into its folder; ask it as the user whose it is")
         + ", or “--db FILE” names another; “--in PATH” needs none"
     case .sameMomentDiffers(let host, let driver, let at, let area):

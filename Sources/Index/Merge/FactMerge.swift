@@ -2,7 +2,7 @@ import GRDB
 import ImageModel
 import Stores
 
-/// Takes over another index's facts, and tells which of our rows each of its digests and repositories is.
+/// Takes over another index's facts, and maps its digests and repositories to our rows.
 ///
 /// Observations come first: the digests that they mention are written as they are met, and what is known of these
 /// comes with `run`. What follows from a digest is computed anew: a file that says otherwise is damaged.

@@ -20,7 +20,7 @@ package struct FormQuery: Sendable {
     while let token = scanner.next() {
       let text = scanner.text(of: token)
       if isAfterWord, text == "(", own.contains(word.lowercased()) { return nil }
-      // The header, which is told otherwise, and remarks would show above the form.
+      // The header has a place of its own, and remarks would show above the form.
       if token.kind != .comment {
         let blanks = String(decoding: bytes[end..<token.range.lowerBound], as: UTF8.self)
         sql += blanks + (token.kind == .parameter ? names[text] ?? text : text)

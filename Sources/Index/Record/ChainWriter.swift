@@ -118,7 +118,7 @@ final class ChainWriter {
       return
     }
     let below = table.parent(of: place)
-    // Nothing is computed of what stands on a chain that is only a name.
+    // Nothing is computed of the children of a chain that is only a name.
     let depth = below < 0 ? 1 : try knownDepth(of: below).map { $0 == 0 ? 0 : $0 + 1 } ?? 0
     let id = try digests.id(at: place)
     let parent = below < 0 ? nil : try digests.id(at: below)
@@ -137,7 +137,7 @@ final class ChainWriter {
     if completeChain.changes > 0 { try complete(id, depth: depth) }
   }
 
-  /// What stands on a chain that was only a name can be computed too, once the chain is.
+  /// The children of a chain that was only a name can be computed too, once the chain is.
   private func complete(_ id: Int64, depth: Int64) throws {
     completed.insert(id)
     guard depth > 0 else { return }

@@ -5,7 +5,7 @@ import GRDB
 ///
 /// What is left to do until then is to append to tables, for which a small cache of pages is as good as a large one.
 struct DeferredIndexes {
-  /// Of what images and distribution/ tell: made while layers are still read.
+  /// Of what images and distribution/ say: made while layers are still read.
   private static let ofFacts = ["image_layers_chain", "layers_by_instruction", "blob_diff_ids_diff"]
   /// Of digests and chains, of which layers add those that no image has.
   private static let ofDigests = ["digests_by_text", "chain_children", "chains_by_diff"]

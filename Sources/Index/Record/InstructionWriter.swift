@@ -2,7 +2,7 @@ import GRDB
 import ImageModel
 import Stores
 
-/// Writes which instruction made a layer. Each text is one row: hundreds of images tell the same of a base.
+/// Writes which instruction made a layer. Each text is one row: hundreds of images have those of a base.
 final class InstructionWriter {
   /// Most texts are one layer's alone and never asked for again.
   private static let remembered = 48 << 10

@@ -5,10 +5,10 @@ struct SpanEraser {
   /// Milliseconds since 1970.
   let at: Int64
 
-  /// Is told each row that is written or goes, with its table.
+  /// Gets each row that is written or goes, with its table.
   var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
-  /// - Returns: false, with nothing done, where nobody can know what had been there without the scan, because what it
+  /// - Returns: false, with nothing done, where it is unknown what had been there without the scan, because what it
   ///   saw, or what the one before it saw, has been pruned.
   func erase(_ part: AreaPart) throws -> Bool {
     if let scan = try statements.scan(of: part, tree, at: at), scan.hash == nil { return false }

@@ -36,9 +36,9 @@ struct SpanRecorder {
     case changed
   }
 
-  /// Is told of a table that was filled at once, instead of each of its rows.
+  /// Gets a table that was filled at once, instead of each of its rows.
   var onFill: (SpanTable) -> Void = { _ in }
-  /// Is told each row that is written, with its table.
+  /// Gets each row that is written, with its table.
   var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
   func record(_ content: AreaContent) throws -> Outcome {
@@ -77,7 +77,7 @@ struct SpanRecorder {
   ) throws {
     let writer = try statements.writer(of: table)
     if before == nil, after == nil {
-      // The first scan of all: nobody knows since when, and there is nothing to compare with.
+      // The first scan of all: since when is unknown, and there is nothing to compare with.
       for row in rows {
         try writer.insert(row, Span(since: 0, gone: nil), of: tree)
         onChange(table, row)

@@ -26,7 +26,7 @@ final class SpanWriter {
     deletion = try PreparedStatement(db, "DELETE FROM \(table.name) WHERE \(table.isTheSpan)")
   }
 
-  /// Inserts rows of which nobody knows since when they are there: `rows` binds the keys and ends the rows.
+  /// Inserts rows that were there in the first scan, since when is unknown: `rows` binds the keys and ends the rows.
   func fill(of tree: Int64, _ rows: (BatchedInsert) throws -> Void) throws {
     let insertion = try BatchedInsert(
       db, into: table.name, table.columns,

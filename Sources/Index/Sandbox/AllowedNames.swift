@@ -26,10 +26,10 @@ let allowedFunctions: Set<String> = {
 /// The modules of SQLite whose table-valued functions a user's statement may read.
 let allowedModules = ["json_each", "json_tree", "jsonb_each", "jsonb_tree"]
 
-/// Those functions, and the ones that tell what the pragmas below tell.
+/// Those functions, and the ones that answer what the pragmas below answer.
 let allowedTableFunctions = allowedModules + allowedPragmas.keys.map { "pragma_\($0)" }
 
-/// The pragmas that only tell, and whether one may name a table or an index in them.
+/// The pragmas that only read, and whether one may name a table or an index in them.
 let allowedPragmas: [String: Bool] = [
   "application_id": false, "auto_vacuum": false, "collation_list": false, "compile_options": false,
   "data_version": false, "encoding": false, "foreign_key_check": true,

@@ -30,7 +30,7 @@ package struct StatementError: Error, Sendable, Equatable, CustomStringConvertib
 
   package let reason: Reason
   package let sql: String
-  /// Where in the text, in bytes of UTF-8; nil where nobody knows.
+  /// Where in the text, in bytes of UTF-8; nil where it is unknown.
   package let offset: Int?
 
   package init(_ reason: Reason, sql: String, offset: Int? = nil) {

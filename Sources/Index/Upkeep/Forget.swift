@@ -18,7 +18,7 @@ extension IndexFile {
   /// scan goes with its scan, and a host without another tree.
   ///
   /// - Parameter at: Milliseconds since 1970; a whole second means the one scan within that second as well.
-  /// - Throws: `IndexError.unknownHost`, `IndexError.noScan`, and `IndexError.scanBesidePruned` where nobody can know
+  /// - Throws: `IndexError.unknownHost`, `IndexError.noScan`, and `IndexError.scanBesidePruned` where it is unknown
   ///   what had been there without the scan.
   package func forget(host: String, at: Int64, isDryRun: Bool = false) throws -> Removal {
     try forget(host: host, isDryRun: isDryRun) { db, trees in

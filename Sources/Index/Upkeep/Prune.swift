@@ -5,7 +5,7 @@ extension IndexFile {
   /// the facts that nothing refers to any more; and unchanged scans of any time.
   ///
   /// All that is left stays true. What was there at `moment` or later keeps since when it had been there, and the
-  /// scans that this refers to; the last scan before `moment` stays whole, since it tells what was there then. What
+  /// scans that this refers to; the last scan before `moment` stays whole, since it shows what was there then. What
   /// older scans saw beside that is not known any more: they have no content, and no scan is taken in among them. An unchanged scan is one that saw in each part what the scans before and after it saw: no
   /// span begins, ends or was last seen there.
   ///
@@ -48,7 +48,7 @@ private struct TreePruning {
   func run(_ removal: inout Removal) throws {
     let spans = try AreaPart.allCases.reduce(0) { try $0 + prune($1) }
     removal.spans += spans
-    // What was measured last is told by what it was for then, and less may be known of then.
+    // What was measured last is reported by what it was for then, and less may be known of that time.
     if spans > 0 { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
     // The tree's last scan stays, even where it could read nothing.
     try db.execute(
@@ -97,7 +97,7 @@ private struct TreePruning {
   /// - Returns: How many spans were deleted.
   private func prune(_ part: AreaPart) throws -> Int {
     let line = try statements.scans(of: part, tree)
-    // The scan that tells what was there at the moment.
+    // The scan that shows what was there at the moment.
     guard let base = line.last(where: { $0.at <= moment && $0.hash != nil })?.at else { return 0 }
     let older = line.map(\.at).filter { $0 < base }
     guard let first = older.first, let last = older.last else { return 0 }

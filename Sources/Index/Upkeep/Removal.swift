@@ -18,7 +18,7 @@ package struct Removal: Sendable, Equatable {
 extension IndexFile {
   /// Takes things out, and then the facts that nothing refers to any more; all or nothing.
   ///
-  /// - Parameter isDryRun: Only tell what would be taken out.
+  /// - Parameter isDryRun: Only count what would be taken out.
   /// - Throws: `IndexError.damaged` if something would be left without what it refers to.
   func remove(isDryRun: Bool, _ body: (Database) throws -> Removal) throws -> Removal {
     try writing { db in
@@ -28,7 +28,7 @@ extension IndexFile {
         let child = fault[0] as String? ?? "?"
         let parent = fault[2] as String? ?? "?"
         throw IndexError.damaged(
-          path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” tells more")
+          path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” says more")
       }
       return (removal, isDryRun ? .rollback : .commit)
     }

@@ -8,7 +8,7 @@ struct AssertCommand: ParsableCommand {
     commandName: "assert",
     abstract: "Check trees against limits, for monitoring and CI: the exit status is the verdict.",
     discussion: """
-      Exit status 0: all of it holds. 2: something does not, and a line tells each breach. 1: nothing could be \
+      Exit status 0: all of it holds. 2: something does not, and each breach is a line. 1: nothing could be \
       checked, such as without an index. 64: wrong usage.
 
       Each tree is checked by itself. Sizes are written as 5GB, 10GiB or 4096, shares of the bytes of the listed \

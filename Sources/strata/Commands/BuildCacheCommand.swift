@@ -6,7 +6,7 @@ struct BuildCacheCommand: ParsableCommand {
     commandName: "build-cache", abstract: "Records of BuildKit's cache, as docker buildx du lists them.",
     discussion: """
       Filters are those of docker buildx du: id, parents, type, description, shared, private, mutable, immutable and \
-      until, with =, != and ~=; strata help filters tells what each means.
+      until, with =, != and ~=; strata help filters explains each.
       """)
 
   @OptionGroup var source: SourceOptions

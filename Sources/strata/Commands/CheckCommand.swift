@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
       do not overlap, that each chainID follows from its layers (computed anew), that images are complete, and that \
       what is kept summed up is what it is the sum of. A row for each fault.
 
-      Exit status: 0 no fault, 1 faults were found. strata problems tells faults of the trees.
+      Exit status: 0 no fault, 1 faults were found. strata problems lists the faults of the trees.
       """)
 
   @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))

@@ -6,7 +6,7 @@ struct ContainersCommand: ParsableCommand {
     commandName: "containers", abstract: "Containers, and the images they were made from.",
     discussion: """
       All of them, as docker ps -a. Filters are Docker’s: name, id, label, ancestor, before, since, status, exited and \
-      volume; strata help filters tells what each means.
+      volume; strata help filters explains each.
       """)
 
   @OptionGroup var source: SourceOptions

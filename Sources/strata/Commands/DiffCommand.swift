@@ -82,10 +82,10 @@ private struct Side {
   let at: Int64?
   /// The last scan until then, in seconds since 1970.
   let scanned: Int64
-  /// Which scans tell, and what they did not read.
+  /// Which scans show that moment, and what they did not read.
   let sentence: String
 
-  /// - Throws: `CommandFailure` if no scan tells what the host was like then.
+  /// - Throws: `CommandFailure` if no scan shows what the host was like then.
   init(_ moment: HostMoment, text: String, in index: IndexFile) throws {
     host = moment.host
     at = moment.at

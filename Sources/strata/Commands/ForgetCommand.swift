@@ -11,7 +11,7 @@ struct ForgetCommand: ParsableCommand {
 
       With --at the scan of that moment goes, in each tree of the host that has one, and history is as if the scan had \
       never been recorded: for a scan that was recorded under the wrong name or with the wrong time. The scan that \
-      history begins with after strata prune cannot be taken out: nobody could know what was there then.
+      history begins with after strata prune cannot be taken out: nothing else in the index says what was there then.
 
         strata scans --host web1 --no-trunc
         strata forget --host web1 --at 2026-11-24T05:00:00Z

@@ -9,7 +9,7 @@ struct HistoryCommand: ParsableCommand {
       WHAT is a repository or a reference, such as web or web:latest; or an image ID, a manifest digest, or the \
       beginning of one: then the answer is everywhere that it ever was, under which names, from when to when.
 
-      With --inferred come rows, marked as inferred, of what a tree tells of the time before its first scan: names by \
+      With --inferred come rows, marked as inferred, of what a tree shows of the time before its first scan: names by \
       digest without a tag, when an image was made and last tagged, and where its layers came from or went to.
       """)
 
@@ -24,7 +24,7 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup var hosts: HostOptions
 
-  @Flag(help: "Also what the trees tell of the time before their first scans.")
+  @Flag(help: "Also what the trees show of the time before their first scans.")
   var inferred = false
 
   func validate() throws {

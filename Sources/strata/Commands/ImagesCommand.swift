@@ -13,8 +13,8 @@ struct ImagesCommand: ParsableCommand {
         strata images --template '{repository}:{tag} {size}'
         strata images --template '{image_id} {tags}'
 
-      Filters are Docker’s: dangling, label, label!, before, since, until and reference; strata help filters tells \
-      what each means.
+      Filters are Docker’s: dangling, label, label!, before, since, until and reference; strata help filters \
+      explains each.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -44,13 +44,13 @@ struct IndexCommand: ParsableCommand {
   @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
   var database: String?
 
-  @Flag(help: "The copy was taken while the daemon ran: what is young and nobody's may be in flight.")
+  @Flag(help: "The copy was taken while the daemon ran: what is young and has no owner may be in flight.")
   var live = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How old (4d, 12h) something nobody's must be in a live copy to be called an orphan.", valueName: "age"))
+      "How old (4d, 12h) something without an owner must be in a live copy to be called an orphan.", valueName: "age"))
   var minAge: String = "24h"
 
   @Flag(help: "Read every file again, also those that have not changed since the last scan: finds bit rot.")

@@ -6,7 +6,7 @@ struct LayersCommand: ParsableCommand {
     commandName: "layers", abstract: "Layers, their sizes and their images.",
     discussion: """
       Filters are those of strata images: only layers of images that fit, intermediate ones too. strata help filters \
-      tells what each means.
+      explains each.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -10,7 +10,7 @@ struct MetricsCommand: ParsableCommand {
       With --output the file is written whole beside FILE and then takes its name, so that a node exporter never \
       reads half of one: strata metrics --output /var/lib/prometheus/node-exporter/strata.prom
 
-      A figure that nobody knows, because that part of the tree was not read or not measured, is left out.
+      A figure that is unknown, because that part of the tree was not read or not measured, is left out.
       """)
 
   @OptionGroup var source: SourceOptions

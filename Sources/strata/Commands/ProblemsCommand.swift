@@ -5,7 +5,7 @@ struct ProblemsCommand: ParsableCommand {
   enum Severity: String, ExpressibleByArgument, CaseIterable { case error, warning, info }
 
   static let configuration = CommandConfiguration(
-    commandName: "problems", abstract: "Faults that the last scans met: what was expected, and what was found.")
+    commandName: "problems", abstract: "Faults that the last scans found: what was expected, and what was there.")
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions

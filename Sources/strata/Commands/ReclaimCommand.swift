@@ -17,7 +17,7 @@ struct ReclaimCommand: ParsableCommand {
       containers or the build cache were not read, what is freed is known only as a bound: FREED AT MOST.
 
       Filters are those of strata images, and choose what it lists with them; with --unused or --dangling only such \
-      images among these. strata help filters tells what each means.
+      images among these. strata help filters explains each.
 
       --goal lists which to remove first. It is chosen greedily, by the bytes that go with a layer and all images \
       above it, divided by their number: few images for the bytes, though not always the fewest. Children come before \
@@ -99,7 +99,7 @@ struct ReclaimCommand: ParsableCommand {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
-    unread.of(["images", "layers"]).note(so: "nobody knows what a removal frees there")
+    unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
     let unlisted = try UnlistedContainer.all(in: index, host: host)
     // What people name themselves is answered, with what speaks against it.
     let isNamed = !images.isEmpty
@@ -224,7 +224,7 @@ private struct RemovalSets {
     }
     if command.dangling || filters?.asksForDangling == true {
       for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
-        Terminal.note("\(part.tree): \([part].sentence), so nobody knows which images have no tag: they are left out")
+        Terminal.note("\(part.tree): \([part].sentence), so it is unknown which images have no tag: they are left out")
       }
     }
     if let filters { return runs(try filters.images(in: index, host: host, all: false)) }

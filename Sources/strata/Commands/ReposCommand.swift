@@ -5,7 +5,7 @@ struct ReposCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repos", abstract: "Repositories, with their tags and images.",
     discussion: """
-      The filter is Docker’s: reference; strata help filters tells what it means. Only names that fit are counted.
+      The filter is Docker’s: reference; strata help filters explains it. Only names that fit are counted.
       """)
 
   @OptionGroup var source: SourceOptions

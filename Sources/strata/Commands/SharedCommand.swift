@@ -8,7 +8,7 @@ struct SharedCommand: ParsableCommand {
     commandName: "shared", abstract: "Layers that more than one image or host holds, and the bytes this saves.",
     discussion: """
       Filters are those of strata images: only layers of images that fit, counted as without a filter. strata help \
-      filters tells what each means.
+      filters explains each.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -30,7 +30,7 @@ struct ShowCommand: ParsableCommand {
       let query = try Catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
       return (query: query, parameters: ["id": thing.key])
     }
-    // Of a path at which nothing is that has a name, its faults are told.
+    // A path of which nothing else is known may have findings: these are the answer then.
     if found.isEmpty, what.contains("/"), try hasProblem(in: index) {
       questions = [(query: try Catalogue.query("problems"), parameters: ["path": .text(what)])]
     }
@@ -87,7 +87,7 @@ struct ShowCommand: ParsableCommand {
     let some = found.prefix(4).map { "\n  \($0.kind.replacingOccurrences(of: "_", with: " ")) \($0.shortID)" }.joined()
     let advice =
       HexRange(what) == nil && (try? Reference(what)) != nil
-      ? "give an ID; “strata tags -f reference=\(visible(what))” tells what it means on which host"
+      ? "give an ID; “strata tags -f reference=\(visible(what))” shows which image it means on which host"
       : "give more of it, such as of one of these"
     return "“\(visible(what))” may be any of \(found.count) things; \(advice):\(some)\n  …"
   }

@@ -4,7 +4,7 @@ import Index
 struct TagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tags", abstract: "Tags, and the images they mean.",
-    discussion: "The filter is Docker’s: reference; strata help filters tells what it means.")
+    discussion: "The filter is Docker’s: reference; strata help filters explains it.")
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions

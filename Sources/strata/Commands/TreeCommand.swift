@@ -5,18 +5,18 @@ import Report
 struct TreeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tree",
-    abstract: "Layers as they stand on each other, with the images that end with them and who shares them.",
+    abstract: "Layers, each below its children, with the images that end with it and how many share it.",
     discussion: """
       Tables are drawn as a tree; other formats have a row for each layer, and so have tables with --columns, --sort, \
-      --limit or --wide. Layers that stand on each other and are \
-      shared by the same images are one line, unless --layers is given.
+      --limit or --wide. A layer and its only child that \
+      the same images share are one line, unless --layers is given.
       """)
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
 
   @Argument(
-    help: "Only this image’s layers and what stands on all of them: a reference, an image ID, or the beginning of one.",
+    help: "Only this image’s layers and their descendants: a reference, an image ID, or the beginning of one.",
     completion: .strata(.references))
   var image: String?
 

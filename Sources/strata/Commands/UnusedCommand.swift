@@ -12,7 +12,7 @@ struct UnusedCommand: ParsableCommand {
       a single scan says little. A tree is left out where --for reaches back beyond what was pruned, and where \
       containers were not read; so are images that a container may need which Docker does not list.
 
-      Filters are those of strata images; strata help filters tells what each means.
+      Filters are those of strata images; strata help filters explains each.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -54,7 +54,8 @@ func parsedAge(_ text: String, option: String) throws -> Int64 {
   }
 }
 
-/// Says of which trees nobody knows which images were used for so many seconds, so that all their images are left out.
+/// Names the trees of which the index does not know which images were used within so many seconds: their images are
+/// left out.
 func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
   try index.run(try Catalogue.query("unused-horizons"), parameters: ["host": SQLValue(host)]) { names, next in
     while let values = try next() {

@@ -7,8 +7,8 @@ struct UsageCommand: ParsableCommand {
     commandName: "usage",
     abstract: "What images take, as docker system df counts it, and what a removal really frees.",
     discussion: """
-      After strata index --measure, or with --in PATH --measure, the bytes on disk stand beside those that Docker has \
-      recorded, and --root tells where all bytes and inodes of the data root are.
+      After strata index --measure, or with --in PATH --measure, the answer has the bytes on disk beside those that Docker \
+      has recorded, and --root shows where all bytes and inodes of the data root are.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -5,7 +5,7 @@ import Foundation
 enum CompletionScript {
   private static let option = "--generate-completion-script"
 
-  /// - Returns: the shell that a script is asked for; nil where none is, or ArgumentParser has to tell what is wrong.
+  /// - Returns: the shell that a script is asked for; nil where none is, or ArgumentParser has to report what is wrong.
   static func shell(_ arguments: [String]) -> CompletionShell? {
     let words = arguments.first.map { $0.split(separator: "=", maxSplits: 1).map(String.init) } ?? []
     guard words.first == option else { return nil }

@@ -9,7 +9,7 @@ struct ContainerFilters {
   private static let refused = [
     "network": "the networks of containers are not recorded", "publish": "the ports of containers are not recorded",
     "expose": "the ports of containers are not recorded",
-    "health": "what health checks found is not recorded; --filter status tells which containers run",
+    "health": "what health checks found is not recorded; --filter status finds those that run",
     "is-task": "which containers are tasks of a swarm is not recorded; theirs have the label com.docker.swarm.task.id",
     "isolation": "the isolation of Windows containers is not recorded",
   ]
@@ -25,8 +25,8 @@ struct ContainerFilters {
     }
     for path in filters["volume"] where path.hasPrefix("/") {
       throw ValidationError(
-        "--filter volume: expected a volume's name, found “\(visible(path))”: where volumes are mounted "
-          + "current_container_volumes tells, and of folders that are mounted nothing is recorded")
+        "--filter volume: expected a volume's name, found “\(visible(path))”: current_container_volumes "
+          + "has the paths of volumes, and mounted folders are not recorded")
     }
     for key in ["name", "id"] {
       for pattern in filters[key] { _ = try Self.glob(pattern, key: key) }
@@ -49,8 +49,8 @@ struct ContainerFilters {
     ]
   }
 
-  /// Docker's pattern, a regular expression that may fit anywhere, as SQL's GLOB: `^`, `$`, `.`, `.*` and classes are
-  /// told, all else but `\`-escapes stands for itself or is refused.
+  /// Docker's pattern, a regular expression that may fit anywhere, as SQL's GLOB: `^`, `$`, `.`, `.*` and classes keep
+  /// their meaning, other operators are refused, and all else is itself.
   static func glob(_ pattern: String, key: String) throws -> String {
     var rest = pattern[...]
     var glob = ""

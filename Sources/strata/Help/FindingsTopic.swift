@@ -1,7 +1,7 @@
 import Report
 import Stores
 
-/// `strata help findings`: every code that a scan can tell, the gravest first.
+/// `strata help findings`: every code that a scan can report, the gravest first.
 let findingsText: String = {
   let sections: [(Severity, String)] = [
     (.error, "ERRORS (strata index and strata problems --check end with 2)"), (.warning, "WARNINGS"), (.info, "INFO"),
@@ -16,7 +16,7 @@ let findingsText: String = {
 private let heading = """
   FINDINGS
 
-  strata problems lists what the last scans met: a code, its severity, a path
+  strata problems lists what the last scans found: a code, its severity, a path
   below the data root, and what was expected and found there. What only follows
   from another fault says so (“follows from …”). Codes are stable: monitoring can
   match them. strata query finding-codes counts them over all hosts.

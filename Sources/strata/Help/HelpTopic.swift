@@ -1,6 +1,6 @@
 import Index
 
-/// What `strata help TOPIC` tells beyond a command's own help.
+/// What `strata help TOPIC` explains beyond a command's own help.
 enum HelpTopic: String, CaseIterable {
   case filters
   case formats
@@ -15,7 +15,7 @@ enum HelpTopic: String, CaseIterable {
     case .filters: "what --filter takes"
     case .formats: "how rows are shown, and to whom"
     case .time: "moments, spans, ages and sizes"
-    case .findings: "the faults that scans tell, by code"
+    case .findings: "the faults that scans report, by code"
     case .exitCodes: "what a command's exit status says"
     case .sql: "asking in SQL, with other programs too"
     case .trees: "what can be read, and how it is named"
@@ -40,7 +40,7 @@ private let filtersText = """
   FILTERS: -f KEY=VALUE, --filter KEY=VALUE
 
   Docker's keys with Docker's meaning. Different keys are and: a row has to fit
-  them all. The same key twice is as Docker has it, told below.
+  them all. What the same key twice means is Docker's too.
 
   strata images
     dangling=true         without a tag and without a child image; dangling=false:
@@ -85,7 +85,7 @@ private let filtersText = """
     type=TYPE             regular, internal, frontend, source.local,
                           source.git.checkout or exec.cachemount. Twice: or
     description=TEXT      the whole description. Twice: or
-    parents=ID[;ID]       the records it stands on, all of them in their order;
+    parents=ID[;ID]       the records it was made from, all of them in their order;
                           parent=ID: this one is among them. Twice: or
     id!=, type!=, description!=, parents!=VALUE
                           it is another. Twice: none of them
@@ -98,8 +98,7 @@ private let filtersText = """
                           never used. unused-for is Docker's older word for it.
                           Twice: and
     Docker takes each of these once, and finds nothing for shared=true and the
-    other three. Its inuse is not told: a tree does not say what a build has in
-    use.
+    other three. There is no inuse: a tree does not say what a build is using.
 
   strata orphans
     kind=KIND             layer, mount, directory or write-set. Twice: or
@@ -153,10 +152,10 @@ private let timesText = """
   image/ for a copy, or what --at says; never more than five minutes from now.
   What consecutive scans of a tree saw alike is a span: first_seen and last_seen
   are its first and last scan. since_unknown says that it was there in the first
-  scan of all: nobody knows since when. Scans may come in any order; what a scan
+  scan of all: since when is unknown. Scans may come in any order; what a scan
   could not read it neither ends nor extends.
 
-  strata history --inferred adds, marked as inferred, what a tree itself tells
+  strata history --inferred adds, marked as inferred, what a tree itself shows
   of the time before its first scan.
 
   Times are shown as RFC 3339 in UTC. They are taken so with any offset, and as

@@ -6,13 +6,13 @@ enum StatementText {
   /// - Parameters:
   ///   - argument: the statement itself, or `-` for standard input.
   ///   - file: a file's path, if there is no argument.
-  ///   - time: how long the file is waited for: a pipe may have nobody at its other end. Standard input is someone's
-  ///     to end.
+  ///   - time: how long to wait for the file: a pipe may have no writer. Standard input has no limit: its writer
+  ///     ends it.
   /// - Throws: `CommandFailure` for what cannot be read or is no UTF-8.
   static func read(_ argument: String?, file: String?, within time: Duration) throws -> String {
     if let argument, argument != "-" { return SQLArgument.unmarked(argument) }
     guard let file else { return try text(of: STDIN_FILENO, named: "standard input", until: nil) }
-    // To open a pipe that nobody writes to waits as well.
+    // Without O_NONBLOCK, opening a pipe that has no writer would wait as well.
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CommandFailure("\(file): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }

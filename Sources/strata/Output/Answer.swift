@@ -7,7 +7,7 @@ import Report
 ///
 /// - Parameters:
 ///   - unhidden: columns that tables leave out, but for what the command was asked.
-///   - fits: whether a row is shown; for what SQL cannot tell.
+///   - fits: whether a row is shown; for what SQL cannot decide.
 ///   - explain: is called where there is no row, before anything is written.
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue] = [:],

@@ -129,7 +129,7 @@ struct GiveBackScript {
       + " \(uncertain == 1 ? "it" : "them").\n# “strata query blocking” names these files."
   }
 
-  /// 64 hexadecimal digits that tell this script's renames from any other's.
+  /// 64 hexadecimal digits that distinguish this script's renames from any other's.
   private static func run() -> String {
     (0..<32).map { _ in
       let byte = UInt8.random(in: 0...255)

@@ -42,7 +42,7 @@ enum Interruption {
           break
         }
       }
-      // Here, for to write into a pipe that nobody can read ends the program.
+      // Not before: to write into a pipe without a reader ends the program.
       for end in [rings.reading, done.writing, done.reading] { close(end) }
     }
     bell.store(rings.writing, ordering: .relaxed)
@@ -107,7 +107,7 @@ enum Interruption {
 private func ring(_ signal: Int32) {
   let error = errno
   var byte: UInt8 = 1
-  // Counted before the thread can answer it; not counted if nobody will.
+  // Counted before the thread can answer it; not counted where no thread will.
   Interruption.signals.wrappingAdd(1, ordering: .relaxed)
   if write(Interruption.bell.load(ordering: .relaxed), &byte, 1) != 1 {
     Interruption.signals.wrappingSubtract(1, ordering: .relaxed)

@@ -2,14 +2,14 @@ import ImageModel
 import Index
 import Report
 
-/// Draws the layers of trees, which come from the lowest up, each before those that stand on it.
+/// Draws the layers of trees, which come from the lowest up, each before its children.
 struct LayerDrawing {
   struct Layer {
     let tree: String
     /// Null: images without layers.
     let chainID: String?
     let level: Int
-    /// No other stands on the same one after it.
+    /// No other child of the same layer comes after it.
     var isLast: Bool
     /// Bytes; nil where layerdb does not say.
     var size: Int64?
@@ -18,7 +18,7 @@ struct LayerDrawing {
     let ends: [String]
   }
 
-  /// Layers that stand on each other and are shared by the same images are one line.
+  /// A layer and its only child that the same images share are one line.
   let folds: Bool
   let noTrunc: Bool
   /// Columns of the terminal; nil where a layer is a line, however long.
@@ -74,7 +74,7 @@ struct LayerDrawing {
     return lines
   }
 
-  /// How many layers from here on stand on each other alone and have the same images.
+  /// How many layers from here on are each the only child of the one before and have the same images.
   private func runLength(from start: Int) -> Int {
     guard folds else { return 1 }
     var end = start

@@ -5,7 +5,7 @@ import Report
 struct MeasureProgress: Sendable {
   private let progress: Report.Progress
 
-  /// - Parameter isShown: false where nothing but errors is to be told.
+  /// - Parameter isShown: false where only errors are wanted.
   init(isShown: Bool = true) {
     progress = Report.Progress(isTerminal: isShown && Terminal.isError, width: Terminal.errorWidth) { bytes in
       try? Terminal.write(bytes, to: STDERR_FILENO)

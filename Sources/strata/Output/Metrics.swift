@@ -1,7 +1,7 @@
 import Index
 import Report
 
-/// What strata tells Prometheus of trees: gauges in base units, with the tree for their labels and no digests.
+/// What Prometheus gets of trees: gauges in base units, with the tree for their labels and no digests.
 enum Metrics {
   static func families(of trees: [TreeFigures]) -> [MetricFamily] {
     var build = MetricFamily("strata_build_info", help: "The strata that wrote this; always 1.")
@@ -21,13 +21,13 @@ enum Metrics {
     let columns: [Source]
   }
 
-  /// A column of the query, and the label that tells its samples from the family's others.
+  /// A column of the query, and the label that distinguishes its samples from the family's others.
   fileprivate struct Source {
     let column: String
     var label: MetricFamily.Label?
     var isMilliseconds = false
 
-    /// Nil where nobody knows the figure: an absent sample, and no zero.
+    /// Nil where the figure is unknown: an absent sample, and no zero.
     func sample(of tree: TreeFigures) -> MetricFamily.Sample? {
       guard let number = tree[column] else { return nil }
       let value = isMilliseconds ? Metrics.seconds(number) : String(number)
@@ -35,7 +35,7 @@ enum Metrics {
     }
   }
 
-  /// Host and driver; what tells further trees of a host apart, where there is something to tell.
+  /// Host and driver; root, namespace and kind of store where they are not the usual ones.
   private static func labels(of tree: TreeFigures) -> [MetricFamily.Label] {
     var labels = [MetricFamily.Label("host", tree.host), MetricFamily.Label("driver", tree.driver)]
     for (name, usual) in [("root", ""), ("namespace", ""), ("store", "graphdriver")] {
@@ -118,7 +118,7 @@ enum Metrics {
       "Bytes on disk of these; absent unless all of them were measured."),
     by(
       "severity", "strata_findings", ["error": "errors", "warning": "warnings", "info": "infos"],
-      "Faults that the newest scan met."),
+      "Faults that the newest scan found."),
     one("strata_containers", "containers", "Containers in the tree, stopped ones too."),
     one("strata_build_cache_records", "build_records", "Records of the build cache."),
     one(

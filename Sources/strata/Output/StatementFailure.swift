@@ -46,7 +46,7 @@ struct StatementFailure: Error, CustomStringConvertible {
 private let lineFeed = UInt8(ascii: "\n")
 
 extension Sandbox {
-  /// A word that helps, where SQLite's sentence tells of a name that is not there.
+  /// A hint, where SQLite's message names something that is not there.
   func hint(for error: StatementError) -> String? {
     guard case .failed(let message) = error.reason else { return nil }
     func name(after words: String) -> String? {

@@ -13,7 +13,7 @@ struct TreeFigures {
   var driver: String { row.text("driver") ?? "" }
   var root: String { row.text("root") ?? "" }
 
-  /// Nil where nobody knows.
+  /// Nil where it is unknown.
   subscript(column: String) -> Int64? { row.integer(column) }
 
   /// How people call the tree.
@@ -32,7 +32,7 @@ struct TreeFigures {
       }
       return trees
     }
-    // A host that is not there was told before.
+    // A host that the index has not was an error before.
     if trees.isEmpty { throw CommandFailure("the index has no tree yet") }
     return trees
   }

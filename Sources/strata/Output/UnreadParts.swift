@@ -34,9 +34,9 @@ struct UnreadPart {
 
   /// What every question about images rests on.
   static let ofImages = ["references", "images", "layers"]
-  /// Without these nobody can say exactly what a removal frees.
+  /// Without these it is unknown what exactly a removal frees.
   static let ofRemovals = ["images", "layers", "mounts", "containers", "build cache"]
-  /// Without these no orphan can be told.
+  /// Without these no orphan can be found.
   static let ofOrphans = ["images", "layers", "mounts", "build cache"]
 }
 
@@ -52,7 +52,7 @@ extension [UnreadPart] {
       + (contains { $0.lastRead != nil } ? " by the last scan" : "")
   }
 
-  /// Says on standard error what an answer lacks, and what it tells of an earlier time: a line for each tree and time.
+  /// Says on standard error what an answer lacks, and what of it is of an earlier time: a line for each tree and time.
   ///
   /// - Parameter consequence: what follows where a part was never read.
   func note(so consequence: String? = nil) {
@@ -61,14 +61,14 @@ extension [UnreadPart] {
       let same = rest.filter { $0.tree == first.tree && $0.lastRead == first.lastRead }
       rest.removeAll { $0.tree == first.tree && $0.lastRead == first.lastRead }
       let end = first.lastRead.map {
-        "; what is told of \(same.count == 1 && first.area == "build cache" ? "it" : "them") is as of \($0)"
+        "; the answer about \(same.count == 1 && first.area == "build cache" ? "it" : "them") is as of \($0)"
       }
       Terminal.note("\(first.tree): \(same.sentence)\(end ?? consequence.map { ", so " + $0 } ?? "")")
     }
   }
 }
 
-/// Says which of these parts of trees an answer lacks, or tells of an earlier time.
+/// Says which of these parts of trees an answer lacks, or has as of an earlier time.
 func noteUnread(_ areas: [String], in index: any QueryRunner, host: String?, so consequence: String? = nil) throws {
   try UnreadPart.all(in: index, host: host).of(areas).note(so: consequence)
 }

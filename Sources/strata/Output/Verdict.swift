@@ -19,7 +19,7 @@ struct Assertions {
       && !noErrors && !noWarnings
   }
 
-  /// What does not hold of a tree: a line each. What nobody knows does not hold.
+  /// What does not hold of a tree: a line each. What is unknown does not hold.
   ///
   /// - Parameter now: milliseconds since 1970.
   func breaches(of tree: TreeFigures, now: Int64) -> [String] {

@@ -85,7 +85,7 @@ final class ShellSession {
     return tokens.map { scanner.text(of: $0) }.joined(separator: " ") + ";"
   }
 
-  /// Does something, and tells what went wrong with it.
+  /// Does something, and reports what went wrong with it.
   private func attempt(_ body: () throws -> Void) {
     do {
       try body()

@@ -2,7 +2,7 @@
 struct SpanTable: Sendable {
   let name: String
   let columns: [String]
-  /// How many of the first columns are the primary key's, and so tell what is meant; the others say how it was seen.
+  /// How many of the first columns are the primary key's, and so say which thing is meant; the others say how it was seen.
   let identity: Int
   /// How many of the last columns are wording: no part of what was seen. The newest wording is kept.
   var wordings = 0

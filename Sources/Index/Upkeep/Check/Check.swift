@@ -4,44 +4,46 @@ import Migrations
 extension IndexFile {
   /// Looks the whole index through: SQLite's own checks, then all that the recorder promises.
   ///
-  /// - Parameter tell: Is given each fault as it is found.
-  package func check(_ tell: @escaping (Fault) throws -> Void) throws -> CheckCounts {
+  /// - Parameter report: Gets each fault as it is found.
+  package func check(_ report: @escaping (Fault) throws -> Void) throws -> CheckCounts {
     try queue.read { db in
       var counts = CheckCounts()
-      // Each part by itself: where one cannot read on, the others may still tell something.
+      // Each part by itself: where one cannot read on, the others may still find something.
       for part in [checkFile, checkSchema, checkReferences, checkChains, checkImages, checkSpans, checkTotals] {
         do {
-          try part(db, &counts, tell)
+          try part(db, &counts, report)
         } catch let error as DatabaseError {
-          try tell(Fault(kind: .file, subject: path ?? "", detail: error.message ?? "\(error.resultCode)"))
+          try report(Fault(kind: .file, subject: path ?? "", detail: error.message ?? "\(error.resultCode)"))
         }
       }
       return counts
     }
   }
 
-  private func checkFile(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
+  private func checkFile(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws
+  {
     for line in try String.fetchAll(db, sql: "PRAGMA integrity_check") where line != "ok" {
-      try tell(Fault(kind: .file, subject: path ?? "", detail: line))
+      try report(Fault(kind: .file, subject: path ?? "", detail: line))
     }
   }
 
-  private func checkSchema(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws
+  private func checkSchema(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void)
+    throws
   {
     for difference in try SchemaText.differences(db, version: migrations.count) {
-      try tell(Fault(kind: .schema, subject: path ?? "", detail: difference))
+      try report(Fault(kind: .schema, subject: path ?? "", detail: difference))
     }
   }
 
   private func checkReferences(
-    _ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void
+    _ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void
   ) throws {
     let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
     while let row = try rows.next() {
       let child = row[0] as String? ?? "?"
       let parent = row[2] as String? ?? "?"
       let place = (row[1] as Int64?).map { " \($0)" } ?? ""
-      try tell(
+      try report(
         Fault(kind: .reference, subject: child, detail: "expected a row of \(parent) for row\(place), found none"))
     }
   }

@@ -3,7 +3,7 @@ import ImageModel
 
 extension IndexFile {
   /// Each chainID follows from its parent's and the diff_id.
-  func checkChains(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
+  func checkChains(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
     let select = try PreparedStatement(
       db,
       """
@@ -18,19 +18,19 @@ extension IndexFile {
     while try select.step() {
       counts.chains += 1
       guard let hash = Hash256(bytes: select.bytes(0)) else {
-        try tell(
+        try report(
           Fault(kind: .chain, subject: "chain_ids", detail: "expected a SHA-256, found \(select.bytes(0).count) bytes"))
         continue
       }
       let chain = ChainID(hash)
-      func fault(_ detail: String) throws { try tell(Fault(kind: .chain, subject: "\(chain)", detail: detail)) }
+      func fault(_ detail: String) throws { try report(Fault(kind: .chain, subject: "\(chain)", detail: detail)) }
       let parent = Hash256(bytes: select.bytes(1)).map { ChainID($0) }
       let hasParent = select.integer(5) != 0
       guard select.integer(6) != 0 else {
         if hasParent || !select.isNull(3) { try fault("expected no parent and no depth without a diff_id") }
         continue
       }
-      // What does not lead to a digest is a fault of references, and told there.
+      // A row without a digest is a fault of references, and reported there.
       guard let diff = Hash256(bytes: select.bytes(2)).map({ DiffID($0) }), !hasParent || parent != nil else {
         continue
       }
@@ -45,7 +45,7 @@ extension IndexFile {
   }
 
   /// Each image's layers are its chain, from the lowest to the top without a gap.
-  func checkImages(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
+  func checkImages(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
     let images = try PreparedStatement(
       db,
       """
@@ -64,7 +64,7 @@ extension IndexFile {
       """)
     while try images.step() {
       counts.images += 1
-      func fault(_ detail: String) throws { try tell(Fault(kind: .image, subject: images.text(0), detail: detail)) }
+      func fault(_ detail: String) throws { try report(Fault(kind: .image, subject: images.text(0), detail: detail)) }
       var position: Int64 = 0
       var below: Int64?
       layers.bind(1, images.integer(1))
@@ -74,7 +74,7 @@ extension IndexFile {
         }
         if layers.integer(3) == 0 { try fault("the layer at position \(position) was never computed") }
         let parent = layers.integerIfAny(2)
-        if parent != below { try fault("the layer at position \(position) does not stand on the one below it") }
+        if parent != below { try fault("the layer at position \(position) is not built on the one below it") }
         below = layers.integer(1)
         position = layers.integer(0) &+ 1
       }

@@ -2,7 +2,7 @@ import GRDB
 
 extension IndexFile {
   /// Who holds what over all trees is what the trees hold.
-  func checkHolders(_ db: Database, _ tell: @escaping (Fault) throws -> Void) throws {
+  func checkHolders(_ db: Database, _ report: @escaping (Fault) throws -> Void) throws {
     let images = KeptSums(
       table: "image_holders", key: "image",
       derived: """
@@ -15,7 +15,7 @@ extension IndexFile {
       table: "chain_holders", key: "chain", derived: ChainHolders.all,
       columns: ["trees", "hosts", "bytes", "largest", "images", "repo"])
     for sums in [images, chains] {
-      for fault in try sums.faults(db) { try tell(fault) }
+      for fault in try sums.faults(db) { try report(fault) }
     }
   }
 }

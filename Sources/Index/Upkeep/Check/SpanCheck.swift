@@ -4,15 +4,15 @@ import Stores
 
 extension IndexFile {
   /// Spans are what the recorder makes of scans: see Migrations, "observations".
-  func checkSpans(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
+  func checkSpans(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
     counts.scans = try Int.fetchOne(db, sql: "SELECT count(*) FROM scans") ?? 0
-    try checkAreas(db, tell)
-    for table in SpanTable.all { counts.spans += try SpanCheck(db, table, tell: tell).run() }
-    _ = try SpanCheck(db, .contents, tell: tell).run()
+    try checkAreas(db, report)
+    for table in SpanTable.all { counts.spans += try SpanCheck(db, table, report: report).run() }
+    _ = try SpanCheck(db, .contents, report: report).run()
   }
 
   /// Areas are known ones, and from the first content that is known on there is one at each time.
-  private func checkAreas(_ db: Database, _ tell: (Fault) throws -> Void) throws {
+  private func checkAreas(_ db: Database, _ report: (Fault) throws -> Void) throws {
     let faults = try PreparedStatement(
       db,
       """
@@ -29,7 +29,7 @@ extension IndexFile {
       """)
     faults.bind(1, AreaPart.mask(of: AreaPart.allCases))
     while try faults.step() {
-      try tell(Fault(kind: .scan, subject: "tree \(faults.integer(0))", detail: faults.text(1)))
+      try report(Fault(kind: .scan, subject: "tree \(faults.integer(0))", detail: faults.text(1)))
     }
   }
 }
@@ -38,15 +38,15 @@ extension IndexFile {
 private struct SpanCheck {
   private let db: Database
   private let table: SpanTable
-  private let tell: (Fault) throws -> Void
+  private let report: (Fault) throws -> Void
   private let statements: SpanStatements
   /// All that scans of a tree have read.
   private var areas: [Int64: Int64] = [:]
 
-  init(_ db: Database, _ table: SpanTable, tell: @escaping (Fault) throws -> Void) throws {
+  init(_ db: Database, _ table: SpanTable, report: @escaping (Fault) throws -> Void) throws {
     self.db = db
     self.table = table
-    self.tell = tell
+    self.report = report
     statements = SpanStatements(db)
     let scans = try PreparedStatement(db, "SELECT DISTINCT tree, areas FROM scans")
     while try scans.step() { areas[scans.integer(0), default: 0] |= scans.integer(1) }
@@ -82,7 +82,7 @@ private struct SpanCheck {
   }
 
   private func fault(_ row: Row, _ detail: String) throws {
-    try tell(Fault(kind: .span, subject: try subject(row), detail: detail))
+    try report(Fault(kind: .span, subject: try subject(row), detail: detail))
   }
 
   private func checkNeighbours(_ before: Row, _ row: Row) throws {
@@ -109,7 +109,7 @@ private struct SpanCheck {
       guard let hash = scan.hash else { continue }
       let before = try statements.lastScan(of: part, row.tree, before: at)
       if before == nil {
-        try fault(row, "\(moment), the first scan of \(part.name): expected the start, since nobody knows since when")
+        try fault(row, "\(moment), the first scan of \(part.name): expected the start, since the beginning is unknown")
       } else if before?.hash == hash {
         try fault(row, "\(moment), a scan that saw what the one before it saw")
       }
@@ -134,7 +134,7 @@ private struct SpanCheck {
   private static let parts = Dictionary(
     AreaPart.allCases.flatMap { part in part.tables.map { ($0.name, part) } }, uniquingKeysWith: { first, _ in first })
 
-  /// The table, the tree and what tells the thing from others, with digests and names in place of rows.
+  /// The table, the tree and the thing's key, with digests and names in place of rows.
   private func subject(_ row: Row) throws -> String {
     let place = try String.fetchOne(
       db,

@@ -3,7 +3,7 @@ import ImageModel
 
 extension IndexFile {
   /// What is kept summed up is what it is the sum of.
-  func checkTotals(_ db: Database, _ counts: inout CheckCounts, _ tell: @escaping (Fault) throws -> Void) throws {
+  func checkTotals(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
     let trees = try Row.fetchAll(
       db,
       sql: """
@@ -17,32 +17,32 @@ extension IndexFile {
       let derived = try DerivedTotals(db, tree: id)
       let kept = try KeptTotals(db, tree: id)
       if kept.tree != derived.tree {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "tree_totals \(place)",
             detail: "expected \(Self.words(derived.tree)), found \(kept.tree.map(Self.words) ?? "none")"))
       }
       if kept.parts != derived.parts {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "tree_parts \(place)",
             detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
       }
       if kept.repositories != derived.repositories {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "tree_repos \(place)",
             detail: "expected \(Self.words(derived.repositories)), found \(Self.words(kept.repositories))"))
       }
       if kept.beginnings != derived.forest.beginnings() {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "layer_directories \(place)",
             detail: "expected how \(Self.text(derived.tree.layers)) layers’ names begin, found something else"))
       }
       let images = Dictionary(derived.images.map { ($0.image, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "image_totals \(place) \(try Self.name(of: image, db))",
             detail: "expected \(Self.words(images[image])), found \(Self.words(kept.images[image]))"))
@@ -50,13 +50,13 @@ extension IndexFile {
       let layers = Dictionary(derived.sharedLayers.map { ($0.chain, $0) }) { first, _ in first }
       for chain in Set(layers.keys).union(kept.sharedLayers.keys).sorted()
       where layers[chain] != kept.sharedLayers[chain] {
-        try tell(
+        try report(
           Fault(
             kind: .total, subject: "shared_layers \(place) \(try Self.name(of: chain, db))",
             detail: "expected \(Self.words(layers[chain])), found \(Self.words(kept.sharedLayers[chain]))"))
       }
     }
-    try checkHolders(db, tell)
+    try checkHolders(db, report)
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
