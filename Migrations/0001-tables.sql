@@ -284,9 +284,9 @@ CREATE TABLE tree_images(
   PRIMARY KEY (tree, image, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_held ON tree_images(image, tree, gone);
+CREATE INDEX images_by_target ON tree_images(target, tree, gone);
 -- Empty for graph drivers, where the target is the image.
 CREATE INDEX images_led_to ON tree_images(image, tree) WHERE target <> image;
-CREATE INDEX images_by_target ON tree_images(target, tree) WHERE target <> image;
 CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;
 
 -- Area “images”. When the image was last tagged or built, as written.

@@ -165,88 +165,95 @@ FROM tree_images
 WHERE tree_images.target <> tree_images.image
   AND tree_images.gone IS NULL;
 
--- view: One row for each tag, or free name of a layout, that is there now and what it leads to, by numbers: current_tags says the same in words.
+-- view: One row for each tag that is there now, by numbers: current_tags says the same in words.
 -- column: tree integer; The tree that has the tag.
--- column: image integer; The row in digests of what the tag leads to, itself and, through a manifest or an index, each image.
--- column: repo integer; The row of the repository in repos; null for a free name.
--- column: tag text; The tag alone; a free name.
--- column: reference reference; Repository and tag, as Docker shows them; a free name.
+-- column: target integer; The row in digests of what the tag leads to.
+-- column: repo integer; The row of the repository in repos.
+-- column: tag text; The tag alone.
+-- column: reference reference; Repository and tag, as Docker shows them.
 CREATE VIEW tag_references AS
 SELECT
   tags.tree,
-  tags.target AS image,
+  tags.target,
   tags.repo,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference
 FROM tags
 JOIN repos ON repos.id = tags.repo
-WHERE tags.gone IS NULL
-UNION ALL
-SELECT
-  tags.tree,
-  image_targets.image,
-  tags.repo,
-  tags.tag,
-  repos.familiar || ':' || tags.tag
-FROM image_targets
-CROSS JOIN tags
-JOIN repos ON repos.id = tags.repo
-WHERE tags.target = image_targets.target
-  AND tags.tree = image_targets.tree
-  AND tags.gone IS NULL
-UNION ALL
-SELECT
-  other_names.tree,
-  other_names.target,
-  NULL,
-  other_names.name,
-  other_names.name
-FROM other_names
-WHERE other_names.gone IS NULL
-UNION ALL
-SELECT
-  other_names.tree,
-  image_targets.image,
-  NULL,
-  other_names.name,
-  other_names.name
-FROM image_targets
-CROSS JOIN other_names
-WHERE other_names.target = image_targets.target
-  AND other_names.tree = image_targets.tree
-  AND other_names.gone IS NULL;
+WHERE tags.gone IS NULL;
 
--- view: One row for each repository digest that is there now and what it leads to, by numbers: current_digests says the same in words.
+-- view: One row for each repository digest that is there now, by numbers: current_digests says the same in words.
 -- column: tree integer; The tree that has it.
--- column: image integer; The row in digests of what it leads to, itself and, through a manifest or an index, each image.
+-- column: target integer; The row in digests of what it leads to.
 -- column: repo integer; The row of the repository in repos.
 -- column: digest integer; The row in digests of the manifest's digest.
 -- column: reference reference; Repository and digest, as Docker shows them.
 CREATE VIEW digest_references AS
 SELECT
   repo_digests.tree,
-  repo_digests.target AS image,
+  repo_digests.target,
   repo_digests.repo,
   repo_digests.digest,
   repos.familiar || '@' || digests.text AS reference
 FROM repo_digests
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests ON digests.id = repo_digests.digest
+WHERE repo_digests.gone IS NULL;
+
+-- view: One row for each name that leads to an image now, itself or through a manifest or an index, by numbers.
+-- column: tree integer; The tree that has the name.
+-- column: image integer; The row in digests of what the name leads to: an image, or, unless it is one, what is named.
+-- column: repo integer; The row of the repository in repos; null for a free name of an image layout.
+-- column: is_tag boolean; 1 for a tag and for a free name, 0 for a repository digest.
+CREATE VIEW named_images AS
+SELECT
+  tags.tree,
+  tags.target AS image,
+  tags.repo,
+  1 AS is_tag
+FROM tags
+WHERE tags.gone IS NULL
+UNION ALL
+SELECT
+  repo_digests.tree,
+  repo_digests.target,
+  repo_digests.repo,
+  0
+FROM repo_digests
 WHERE repo_digests.gone IS NULL
+UNION ALL
+SELECT
+  tags.tree,
+  image_targets.image,
+  tags.repo,
+  1
+FROM image_targets
+CROSS JOIN tags
+WHERE tags.target = image_targets.target
+  AND tags.tree = image_targets.tree
+  AND tags.gone IS NULL
 UNION ALL
 SELECT
   repo_digests.tree,
   image_targets.image,
   repo_digests.repo,
-  repo_digests.digest,
-  repos.familiar || '@' || digests.text
+  0
 FROM image_targets
 CROSS JOIN repo_digests
-JOIN repos ON repos.id = repo_digests.repo
-JOIN digests ON digests.id = repo_digests.digest
 WHERE repo_digests.target = image_targets.target
   AND repo_digests.tree = image_targets.tree
-  AND repo_digests.gone IS NULL;
+  AND repo_digests.gone IS NULL
+UNION ALL
+SELECT
+  other_names.tree,
+  image_targets.image,
+  NULL,
+  1
+FROM image_targets
+CROSS JOIN other_names
+WHERE other_names.target = image_targets.target
+  AND other_names.tree = image_targets.tree
+  AND other_names.gone IS NULL;
 
 -- view: One row for each tag that is there now.
 -- columns: tree_names

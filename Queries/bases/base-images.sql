@@ -79,7 +79,7 @@ SELECT
       SELECT DISTINCT tag_references.reference
       FROM base_images
       CROSS JOIN tag_references
-      WHERE base_images.chain = bases.chain AND tag_references.image = base_images.image
+      WHERE base_images.chain = bases.chain AND tag_references.target = base_images.image
       ORDER BY reference
     ) AS names
   ) AS base,

@@ -153,7 +153,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = lines.image
+      WHERE tag_references.target = lines.image
       ORDER BY reference
     ) AS names
   ) AS tags,

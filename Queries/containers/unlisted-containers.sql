@@ -31,7 +31,7 @@ LEFT JOIN (
       (
         SELECT min(tag_references.reference)
         FROM tag_references
-        WHERE tag_references.image = current_possible_uses.image AND tag_references.tree = current_possible_uses.tree
+        WHERE tag_references.target = current_possible_uses.image AND tag_references.tree = current_possible_uses.tree
       ),
       digests.text
     ) AS name

@@ -99,7 +99,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = matches.image
+      WHERE tag_references.target = matches.image
       ORDER BY reference
     ) AS names
   ) AS "references",

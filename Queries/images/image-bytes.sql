@@ -49,7 +49,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = largest.image
+      WHERE tag_references.target = largest.image
       ORDER BY reference
     ) AS names
   ) AS tags,

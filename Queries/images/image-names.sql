@@ -90,15 +90,24 @@ LEFT JOIN json_each((
   WITH named AS MATERIALIZED (
     SELECT tag_references.repo, tag_references.tag
     FROM tag_references
-    WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
+    WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
         WHERE reference_matches(tag_references.reference, pattern.value)
       ))
     UNION
+    SELECT NULL, other_names.name
+    FROM other_names
+    WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree
+      AND other_names.gone IS NULL
+      AND (:references IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(:references) AS pattern
+        WHERE reference_matches(other_names.name, pattern.value)
+      ))
+    UNION
     SELECT digest_references.repo, NULL
     FROM digest_references
-    WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
+    WHERE digest_references.target = tree_images.target AND digest_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
         WHERE reference_matches(digest_references.reference, pattern.value)
@@ -106,7 +115,7 @@ LEFT JOIN json_each((
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.image = tree_images.target
+        WHERE tag_references.target = tree_images.target
           AND tag_references.tree = tree_images.tree
           AND tag_references.repo = digest_references.repo
           AND (:references IS NULL OR EXISTS (
@@ -120,7 +129,7 @@ LEFT JOIN json_each((
     FROM digest_references
     JOIN digests ON digests.id = digest_references.digest
     WHERE :digests
-      AND digest_references.image = tree_images.target
+      AND digest_references.target = tree_images.target
       AND digest_references.tree = tree_images.tree
       AND (:references IS NULL OR EXISTS (
         SELECT 1 FROM json_each(:references) AS pattern
@@ -183,7 +192,7 @@ WHERE tree_images.tree = chosen_trees.tree
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
+        WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
             WHERE reference_matches(tag_references.reference, pattern.value)

@@ -71,10 +71,19 @@ SELECT
     FROM (
       SELECT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
+      WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(tag_references.reference, pattern.value)
+        ))
+      UNION ALL
+      SELECT other_names.name
+      FROM other_names
+      WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree
+        AND other_names.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(other_names.name, pattern.value)
         ))
       ORDER BY reference
     ) AS names
@@ -84,7 +93,7 @@ SELECT
     FROM (
       SELECT digest_references.reference
       FROM digest_references
-      WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
+      WHERE digest_references.target = tree_images.target AND digest_references.tree = tree_images.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(digest_references.reference, pattern.value)
@@ -157,7 +166,7 @@ WHERE tree_images.tree = chosen_trees.tree
     OR EXISTS (
       SELECT 1
       FROM tag_references
-      WHERE tag_references.image = tree_images.target AND tag_references.tree = totals.tree
+      WHERE tag_references.target = tree_images.target AND tag_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(tag_references.reference, pattern.value)
@@ -165,8 +174,18 @@ WHERE tree_images.tree = chosen_trees.tree
     )
     OR EXISTS (
       SELECT 1
+      FROM other_names
+      WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree
+        AND other_names.gone IS NULL
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:references) AS pattern
+          WHERE reference_matches(other_names.name, pattern.value)
+        ))
+    )
+    OR EXISTS (
+      SELECT 1
       FROM digest_references
-      WHERE digest_references.image = tree_images.target AND digest_references.tree = totals.tree
+      WHERE digest_references.target = tree_images.target AND digest_references.tree = totals.tree
         AND (:references IS NULL OR EXISTS (
           SELECT 1 FROM json_each(:references) AS pattern
           WHERE reference_matches(digest_references.reference, pattern.value)
@@ -185,7 +204,7 @@ WHERE tree_images.tree = chosen_trees.tree
       AND NOT EXISTS (
         SELECT 1
         FROM tag_references
-        WHERE tag_references.image = tree_images.target AND tag_references.tree = totals.tree
+        WHERE tag_references.target = tree_images.target AND tag_references.tree = totals.tree
           AND (:references IS NULL OR EXISTS (
             SELECT 1 FROM json_each(:references) AS pattern
             WHERE reference_matches(tag_references.reference, pattern.value)

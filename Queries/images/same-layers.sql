@@ -33,7 +33,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = several.image
+      WHERE tag_references.target = several.image
       ORDER BY reference
     ) AS names
   ) AS tags,

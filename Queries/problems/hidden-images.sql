@@ -21,7 +21,7 @@ SELECT
     FROM (
       SELECT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = totals.image AND tag_references.tree = totals.tree
+      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
       ORDER BY reference
     ) AS names
   ) AS tags,

@@ -283,7 +283,7 @@ SELECT
     FROM (
       SELECT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = sums.image AND tag_references.tree = sums.tree
+      WHERE tag_references.target = sums.image AND tag_references.tree = sums.tree
       ORDER BY reference
     ) AS names
   ) AS tags,

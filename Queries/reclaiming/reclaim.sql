@@ -228,7 +228,7 @@ named AS (
         (
           SELECT min(tag_references.reference)
           FROM tag_references
-          WHERE tag_references.image = others.image AND tag_references.tree = others.tree
+          WHERE tag_references.target = others.image AND tag_references.tree = others.tree
         ),
         digests.text
       ) AS name

@@ -26,7 +26,7 @@ names AS (
   FROM images
   JOIN common ON common.chain = images.top
   CROSS JOIN tag_references
-  WHERE tag_references.image = images.id
+  WHERE tag_references.target = images.id
   ORDER BY common.chain, reference
 ),
 lists AS (

@@ -53,7 +53,7 @@ SELECT
     FROM (
       SELECT DISTINCT tag_references.reference
       FROM tag_references
-      WHERE tag_references.image = sized.image
+      WHERE tag_references.target = sized.image
       ORDER BY reference
     ) AS names
   ) AS tags,

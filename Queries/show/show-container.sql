@@ -34,7 +34,7 @@ SELECT
   (
     SELECT json_group_array(tag_references.reference)
     FROM tag_references
-    WHERE tag_references.image = containers.image AND tag_references.tree = containers.tree
+    WHERE tag_references.target = containers.image AND tag_references.tree = containers.tree
   ) AS image_tags,
   containers.created,
   containers.started,

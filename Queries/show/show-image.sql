@@ -31,14 +31,21 @@ SELECT
       'driver', tree_names.driver,
       'target', CASE WHEN tree_images.target <> tree_images.image THEN targets.text END,
       'tags', json((
-        SELECT json_group_array(tag_references.reference)
-        FROM tag_references
-        WHERE tag_references.image = tree_images.target AND tag_references.tree = tree_images.tree
+        SELECT json_group_array(names.reference)
+        FROM (
+          SELECT tag_references.reference
+          FROM tag_references
+          WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
+          UNION ALL
+          SELECT other_names.name
+          FROM other_names
+          WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree AND other_names.gone IS NULL
+        ) AS names
       )),
       'digests', json((
         SELECT json_group_array(digest_references.reference)
         FROM digest_references
-        WHERE digest_references.image = tree_images.target AND digest_references.tree = tree_images.tree
+        WHERE digest_references.target = tree_images.target AND digest_references.tree = tree_images.tree
       )),
       'kind', totals.kind,
       'size', totals.size,

@@ -131,7 +131,7 @@ SELECT
         (
           SELECT min(tag_references.reference)
           FROM tag_references
-          WHERE tag_references.image = image_layers.image
+          WHERE tag_references.target = image_layers.image
         ) AS tag
       FROM image_layers
       JOIN digests AS images ON images.id = image_layers.image

@@ -51,9 +51,16 @@ SELECT
       'root', tree_names.root,
       'image_id', images.text,
       'tags', json((
-        SELECT json_group_array(tag_references.reference)
-        FROM tag_references
-        WHERE tag_references.image = image_targets.target AND tag_references.tree = image_targets.tree
+        SELECT json_group_array(names.reference)
+        FROM (
+          SELECT tag_references.reference
+          FROM tag_references
+          WHERE tag_references.target = image_targets.target AND tag_references.tree = image_targets.tree
+          UNION ALL
+          SELECT other_names.name
+          FROM other_names
+          WHERE other_names.target = image_targets.target AND other_names.tree = image_targets.tree AND other_names.gone IS NULL
+        ) AS names
       ))
     ))
     FROM image_targets

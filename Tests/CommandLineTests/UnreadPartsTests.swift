@@ -153,7 +153,7 @@ private struct HurtTree {
     #expect(stale.text.contains(" last read "), "\(stale.text)")
     let metrics = try StrataBinary.run(["metrics", "--db", index]).text
     #expect(!metrics.contains("\nstrata_image_layers{"))
-    let note = "were not read by the last scan; what is told of them is as of \(Timeline.time(0))"
+    let note = "were not read by the last scan; the answer about them is as of \(Timeline.time(0))"
     let before = try rows(["usage"], sound)
     let usage = try rows(["usage"], index)
     #expect(usage.rows[0]["layers_size"] == before.rows[0]["layers_size"])

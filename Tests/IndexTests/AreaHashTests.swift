@@ -20,6 +20,7 @@ import Testing
     overlap.folderBytes = 0
     tree.measures = [MeasureSeen(kind: .directory, name: Named.directory("m"), use: use, overlap: overlap)]
     var reading = tree.reading()
+    reading.areas = Set(Area.allCases)
     reading.names = [NameSeen(name: "free", target: Named.manifest("m"))]
     reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use)]

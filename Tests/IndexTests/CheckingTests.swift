@@ -70,7 +70,7 @@ import Testing
     ("UPDATE area_contents SET since = 19 WHERE area = 1 AND since = 20", .span, "no scan of references"),
     ("UPDATE area_contents SET content = zeroblob(32) WHERE area = 1", .span, "expected one span"),
     ("DELETE FROM area_contents WHERE area = 16", .scan, "a hash of what was seen of containers, found none"),
-    ("UPDATE scans SET areas = areas | 1 << 20", .scan, "areas that strata does not know: 1048576"),
+    ("UPDATE scans SET areas = areas | (1 << 20)", .scan, "areas that strata does not know: 1048576"),
     ("UPDATE chain_ids SET diff = 2 WHERE id = 1", .chain, "which follows from"),
     ("UPDATE chain_ids SET parent = 2 WHERE id = 1", .chain, "which follows from"),
     ("UPDATE chain_ids SET depth = 2 WHERE id = 1", .chain, "expected the depth 1, found 2"),

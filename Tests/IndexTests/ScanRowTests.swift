@@ -15,11 +15,12 @@ import Testing
           try db.execute(
             sql: """
               CREATE TABLE scans(
-                tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, UNIQUE(tree, at))
+                tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas,
+                UNIQUE(tree, at))
               """)
           for inactive in order {
             try db.execute(
-              sql: "INSERT INTO scans VALUES (1, 1, 1, 't', 'l', 'f', NULL, ?, 0, ?, NULL) \(rule)",
+              sql: "INSERT INTO scans VALUES (1, 1, 1, 't', 'l', 'f', NULL, ?, 0, ?, NULL, 1) \(rule)",
               arguments: [inactive == 0 ? "20.10" : inactive.map { _ in "29.4" }, inactive])
           }
           let row = try Row.fetchOne(db, sql: "SELECT inactive, docker FROM scans")

@@ -117,9 +117,9 @@ struct DerivedTotals {
 
   private mutating func addUp(_ db: Database, tree id: Int64) throws {
     let tagged = try Self.integers(
-      db, "SELECT image FROM tag_references WHERE tree = ? AND image IS NOT NULL", id)
+      db, "SELECT image FROM named_images WHERE tree = ? AND is_tag", id)
     let referenced = tagged.union(
-      try Self.integers(db, "SELECT image FROM digest_references WHERE tree = ? AND image IS NOT NULL", id))
+      try Self.integers(db, "SELECT image FROM named_images WHERE tree = ? AND NOT is_tag", id))
     let containers = try Self.containers(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)

@@ -25,14 +25,7 @@ struct ImageHolders {
     FROM (\(references)) AS named
     GROUP BY named.image
     """
-  private static let references = """
-    SELECT tag_references.image, tag_references.repo
-    FROM tag_references
-    WHERE tag_references.repo IS NOT NULL
-    UNION ALL
-    SELECT digest_references.image, digest_references.repo
-    FROM digest_references
-    """
+  private static let references = "SELECT image, repo FROM named_images WHERE repo IS NOT NULL"
   static let columns = "image, trees, hosts, tagged, listed, largest, size, unique_exact, repo"
 
   let db: Database

@@ -85,7 +85,7 @@ private let filtersText = """
     type=TYPE             regular, internal, frontend, source.local,
                           source.git.checkout or exec.cachemount. Twice: or
     description=TEXT      the whole description. Twice: or
-    parents=ID[;ID]       the records it was made from, all of them in their order;
+    parents=ID[;ID]       the records it was made from, all in their order;
                           parent=ID: this one is among them. Twice: or
     id!=, type!=, description!=, parents!=VALUE
                           it is another. Twice: none of them

@@ -48,6 +48,9 @@ import Testing
       let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
       _ = try StrataBinary.run(["index", "--db", index, "--host", name, try await snapshot.root()])
     }
+    let layouts = Repository.fixtures.appendingPathComponent("oci-layout.tar.gz")
+    try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", layouts.path)
+    _ = try StrataBinary.run(["index", "--db", index, folder.appendingPathComponent("oci/layout").path])
     var empty: [String] = []
     for view in try Self.views() {
       let columns = try view.columns.map { column in

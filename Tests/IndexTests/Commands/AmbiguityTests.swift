@@ -24,8 +24,8 @@ import Testing
     let lines = done.errors.split(separator: "\n").map(String.init)
     #expect(
       lines.first
-        == "Error: “common:1” may be any of 24 things; give an ID; “strata tags -f reference=common:1” tells what it "
-        + "means on which host:")
+        == "Error: “common:1” may be any of 24 things; give an ID; “strata tags -f reference=common:1” shows which "
+        + "image it means on which host:")
     #expect(lines.count == 6 && lines.last == "  …", "\(lines)")
     let ids = Set((0..<24).map { "  image \(Named.image("common-\($0)").hash.hex.prefix(12))" })
     #expect(Set(lines[1..<5]).isSubset(of: ids) && Set(lines[1..<5]).count == 4, "\(lines)")
