@@ -691,9 +691,9 @@ JOIN tree_names AS names ON names.tree = findings.tree
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
 
--- view: One row for each orphan: a layer, mount, driver directory or write set that nothing owns now.
+-- view: One row for each orphan: a layer, mount, driver directory, write set or blob that nothing owns now.
 -- columns: tree_names
--- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), or write-set (a layer that was being written at a crash).
+-- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), write-set (a layer that was being written at a crash), or blob (a file of an image layout that no name leads to).
 -- column: chain_id digest; The layer, or the top of the layers that a mount keeps; else null.
 -- column: cache_id text; Its directory's name in the driver's folder.
 -- column: path text; Where it is, from the data root.

@@ -4,6 +4,7 @@
 -- parameter: tag text = null; a tag of the repository
 -- parameter: digest text = null; a manifest digest of the repository, or an image's ID
 -- parameter: prefix text = null; the first hexadecimal digits of an image's ID
+-- parameter: name text = null; a free name in an image layout
 -- parameter: host hosts = null; only on these hosts: names with commas between
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: matched text; how it was found: repository, tag, digest, id or prefix
@@ -33,9 +34,27 @@ identified AS MATERIALIZED (
       )
     )
     AND images.id = digests.id
+  UNION
+  SELECT image_targets.image, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END
+  FROM digests
+  CROSS JOIN image_targets
+  WHERE (
+      digests.text = :digest
+      OR (
+        length(:prefix) > 0
+        AND digests.text BETWEEN 'sha256:' || lower(:prefix) AND 'sha256:' || lower(:prefix) || 'g'
+      )
+    )
+    AND image_targets.target = digests.id
+    AND NOT image_targets.further
 ),
 named_targets AS (
-  SELECT tags.target AS image, 'tag' AS matched, tags.gone, chosen_trees.host
+  SELECT other_names.target AS image, 'tag' AS matched, other_names.gone, chosen_trees.host
+  FROM chosen_trees
+  JOIN other_names ON other_names.tree = chosen_trees.tree
+  WHERE other_names.name = :name
+  UNION
+  SELECT tags.target, 'tag', tags.gone, chosen_trees.host
   FROM named
   CROSS JOIN tags
   JOIN chosen_trees ON chosen_trees.tree = tags.tree

@@ -165,6 +165,25 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     #expect(String(decoding: shown.output, as: UTF8.self).contains(#""kind":"blob""#))
   }
 
+  @Test("commands take a name and a target’s digest; what a layout has not is said", arguments: LayoutSnapshot.all)
+  func commands(_ snapshot: LayoutSnapshot) throws {
+    let layout = try snapshot.unpacked().appendingPathComponent("layout").path
+    func run(_ arguments: String...) throws -> Command { try StrataBinary.run(arguments + ["--in", layout]) }
+    for (name, image) in snapshot.said.images {
+      for word in [name, image.digest, String(image.digest.dropFirst(7).prefix(12))] {
+        let layers = try run("tree", word)
+        #expect(layers.ending == .exited(0), "\(word): \(layers.errors)")
+      }
+    }
+    let script = try run("orphans", "--script")
+    #expect(script.ending == .exited(1))
+    #expect(script.errors.contains("umoci gc"))
+    let measured = try run("usage", "--measure")
+    #expect(measured.ending == .exited(1))
+    #expect(measured.errors.contains("--measure is for data roots"))
+    #expect(try run("orphans", "-f", "kind=blob", "-q").ending == .exited(0))
+  }
+
   @Test("both platforms of an index are there, and nothing is wrong", arguments: LayoutSnapshot.all)
   func platforms(_ snapshot: LayoutSnapshot) throws {
     let layout = try snapshot.unpacked().appendingPathComponent("allp").path

@@ -82,7 +82,7 @@ extension ImageArgument {
 
   /// The images that are meant: those that are so now, or for want of them those that were once.
   ///
-  /// A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
+  /// A reference goes before a free name in an image layout. A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
   ///
   /// - Parameter host: Only on these hosts, names with commas between; nil: on all hosts.
   package func matches(in index: any QueryRunner, host: String? = nil) throws -> [ImageMatch] {
@@ -97,7 +97,8 @@ extension ImageArgument {
         ])
       if !found.isEmpty { return found }
     }
-    guard let digits else { return [] }
+    let named = try run(find, in: index, host: host, ["name": .text(text)])
+    guard named.isEmpty, let digits else { return named }
     return try run(
       find, in: index, host: host,
       digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)])

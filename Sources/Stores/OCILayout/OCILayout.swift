@@ -47,6 +47,6 @@ package struct OCILayout: Store {
   package func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
   ) throws -> (inout [TreeReading]) -> Void {
-    throw MeasureError.notADataRoot(location: location)
+    throw MeasureError.layout(location: location)
   }
 }

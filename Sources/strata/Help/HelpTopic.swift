@@ -101,7 +101,7 @@ private let filtersText = """
     other three. There is no inuse: a tree does not say what a build is using.
 
   strata orphans
-    kind=KIND             layer, mount, directory or write-set. Twice: or
+    kind=KIND             layer, mount, directory, write-set or blob. Twice: or
     certain=true          certainly without an owner; false: a damaged file could
                           be the owner
     until=TIME            already an orphan in a scan before this time, or of
@@ -216,8 +216,8 @@ private let treesText = """
   TREES: [NAME=]PATH
 
   PATH is a data root (/var/lib/docker), its image/ folder or an image/DRIVER in
-  it, or a mounted disk with var/lib/docker in it. A tree is only ever read; its
-  daemon may run.
+  it, a mounted disk with var/lib/docker in it, or an OCI image layout. A tree is
+  only ever read; its daemon may run.
 
   A tree is known by its host, driver and root, not by its path: the next copy
   of the same host is the next scan of the same tree. The host's name is NAME,

@@ -92,7 +92,7 @@ struct AnswerRow {
   /// Host and driver, for a note.
   var tree: String {
     [self["host"], self["driver"]].compactMap { value in
-      if case .text(let text)? = value { visible(text) } else { nil }
+      if case .text(let text)? = value, !text.isEmpty { visible(text) } else { nil }
     }.joined(separator: " ")
   }
 }

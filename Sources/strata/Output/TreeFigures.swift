@@ -17,7 +17,7 @@ struct TreeFigures {
   subscript(column: String) -> Int64? { row.integer(column) }
 
   /// How people call the tree.
-  var title: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
+  var title: String { treeTitle(host: host, driver: driver, root: root) }
 
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
@@ -36,4 +36,9 @@ struct TreeFigures {
     if trees.isEmpty { throw CommandFailure("the index has no tree yet") }
     return trees
   }
+}
+
+/// How people call a tree: its host, with the driver where it has one and the root that distinguishes it from others.
+func treeTitle(host: String, driver: String, root: String = "") -> String {
+  host + (driver.isEmpty ? "" : " \(driver)") + (root.isEmpty ? "" : " (\(root))")
 }

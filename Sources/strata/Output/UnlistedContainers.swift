@@ -46,7 +46,7 @@ struct UnlistedContainer {
   }
 
   private func note(_ beginning: String) {
-    let tree = "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))")
+    let tree = treeTitle(host: host, driver: driver, root: root)
     Terminal.note("\(visible(tree)): \(beginning), and Docker does not list it: \(fault)")
   }
 

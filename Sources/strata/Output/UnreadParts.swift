@@ -15,7 +15,7 @@ struct UnreadPart {
   let lastReadAt: Int64?
 
   /// How people call the tree.
-  var tree: String { "\(host) \(driver)" + (root.isEmpty ? "" : " (\(root))") }
+  var tree: String { treeTitle(host: host, driver: driver, root: root) }
 
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
     try index.run(try Catalogue.query("unread"), parameters: ["host": SQLValue(host)]) { names, next in

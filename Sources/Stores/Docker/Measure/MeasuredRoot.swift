@@ -3,19 +3,6 @@ import Files
 import Glibc
 import Synchronization
 
-/// Why a tree cannot be measured.
-package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// An image/ folder, an image/DRIVER or an archive was given.
-  case notADataRoot(location: String)
-
-  package var description: String {
-    switch self {
-    case .notADataRoot(let location):
-      "\(location): only a data root on disk can be measured whole; expected the path of the folder that holds image/ and the driver's folder"
-    }
-  }
-}
-
 /// What a walk of a data root came to: the bytes on disk of each of its parts, to the last block.
 struct MeasuredRoot: Sendable {
   private let drivers: [Driver]

@@ -1,0 +1,16 @@
+/// Why a tree cannot be measured.
+package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// An image/ folder, an image/DRIVER or an archive was given.
+  case notADataRoot(location: String)
+  /// An image layout: the sizes of its blobs are recorded with each scan.
+  case layout(location: String)
+
+  package var description: String {
+    switch self {
+    case .layout(let location):
+      "\(location): --measure is for data roots; of an image layout strata index records the size of each blob"
+    case .notADataRoot(let location):
+      "\(location): only a data root on disk can be measured whole; expected the path of the folder that holds image/ and the driver's folder"
+    }
+  }
+}
