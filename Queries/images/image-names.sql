@@ -191,6 +191,16 @@ WHERE tree_images.tree = chosen_trees.tree
       )
       AND NOT EXISTS (
         SELECT 1
+        FROM other_names
+        WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree
+          AND other_names.gone IS NULL
+          AND (:references IS NULL OR EXISTS (
+            SELECT 1 FROM json_each(:references) AS pattern
+            WHERE reference_matches(other_names.name, pattern.value)
+          ))
+      )
+      AND NOT EXISTS (
+        SELECT 1
         FROM tag_references
         WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
           AND (:references IS NULL OR EXISTS (

@@ -33,6 +33,12 @@ import Testing
       all.contains([Self.manifest("multi"), .image("arm"), .list("multi"), "arm64", 2, 103, 100, 3, nil, nil]))
   }
 
+  @Test("an image with a free name is not dangling", arguments: ["images", "image-names"])
+  func dangling(_ query: String) throws {
+    #expect(try index.rows(query, ["dangling": .integer(1)]) == [])
+    #expect(try index.rows(query, ["dangling": .integer(0)]).count == 2)
+  }
+
   @Test("image-names and tags: a free name has no repository")
   func names() throws {
     let names = try index.rows("image-names", columns: ["repository", "tag", "image_id", "size"])
