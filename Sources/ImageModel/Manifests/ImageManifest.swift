@@ -12,9 +12,6 @@ package struct ImageManifest: Sendable, Equatable {
   package var isImage: Bool {
     artifactType == nil && config.isImageConfig && layers.allSatisfy(\.isLayer)
   }
-
-  /// All that it names.
-  package var children: [Descriptor] { [config] + layers + (subject.map { [$0] } ?? []) }
 }
 
 extension ImageManifest {

@@ -1,19 +1,5 @@
 import ImageModel
 
-/// A tag and what it points to.
-package struct TagSeen: Sendable, Hashable {
-  package let repository: RepositoryName
-  package let tag: String
-  package let target: Digest
-}
-
-/// A manifest's or index's digest that a repository has for an image.
-package struct DigestReferenceSeen: Sendable, Hashable {
-  package let repository: RepositoryName
-  package let digest: Digest
-  package let target: Digest
-}
-
 /// An image whose config is sound. Its facts went to the index on the way.
 package struct ImageSeen: Sendable {
   package let id: ImageID
@@ -31,12 +17,6 @@ package struct ImageSeen: Sendable {
   package var target: Digest?
   /// Another platform of the same target comes before it, and stands for the target in lists.
   package var isFurther = false
-}
-
-/// A name that is no reference: free text in an image layout.
-package struct NameSeen: Sendable, Hashable {
-  package let name: String
-  package let target: Digest
 }
 
 /// A blob that the tree has as a file.

@@ -17,7 +17,7 @@ import Testing
     #expect(old.lines == ["east\t0\t", "west\t\t101"])
   }
 
-  @Test("reclaim: images in use are told and stay, unless forced")
+  @Test("reclaim: images in use are named and stay, unless forced")
   func inUse() throws {
     let columns = "asked,removed,freed"
     let done = try strata.rows(columns, "reclaim", "web:1", "web:2")

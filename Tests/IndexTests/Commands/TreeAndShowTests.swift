@@ -86,7 +86,7 @@ import Testing
     #expect(try strata.run("show", "web:1", "--limit", "0", "--no-headers").output.isEmpty)
   }
 
-  @Test("show tells every part of a page with its title")
+  @Test("show prints every part of a page with its title")
   func titles() throws {
     for name in ["author", "comment", "container"] {
       let header = try catalogue.get().query("show-image").header

@@ -13,7 +13,7 @@ import Testing
     for (name, columns) in naming { #expect(columns.isSuperset(of: ["root", "namespace"]), "\(name)") }
   }
 
-  @Test("trees of one driver on one host are told apart by their roots, also by the parameters that name images")
+  @Test("roots distinguish trees of one driver on one host, also in the parameters that name images")
   func twoRoots() throws {
     let index = try IndexFile.inMemory()
     for (root, name) in [("", "a"), ("/mnt/second", "b")] {

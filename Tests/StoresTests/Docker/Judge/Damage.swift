@@ -139,11 +139,11 @@ let damages: [Damage] = [
     try $0.remove("overlay2/\($0.cacheIDs[1])")
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },
-  Damage(.directoryLeaked, "nobody's", at: { _ in "overlay2/\(stray)" }) { try $0.addDirectory(stray) },
+  Damage(.directoryLeaked, "without an owner", at: { _ in "overlay2/\(stray)" }) { try $0.addDirectory(stray) },
   Damage(.linkMissing, "no entry in l", at: { "overlay2/\($0.cacheIDs[1])" }) {
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },
-  Damage(.linkDangling, "leads nowhere", at: { _ in "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ" }) {
+  Damage(.linkDangling, "without a target", at: { _ in "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ" }) {
     try $0.link("overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ", to: "../\(stray)/diff")
   },
   Damage(.mountOrphaned, "its container is gone", at: { "image/\($0.driver)/layerdb/mounts/\($0.container)" }) {

@@ -16,15 +16,15 @@ import Testing
     #expect(reading.areas == Set(Area.allCases.filter { $0.kinds.contains(.graphDriver) }).subtracting([.measure]))
   }
 
-  @Test("each fault is told at its path, and what else is told follows from it", arguments: damages)
+  @Test("each fault is reported at its path, and what else is reported follows from it", arguments: damages)
   func fault(damage: Damage) throws {
     let tree = try TreeMaker()
     defer { tree.delete() }
     try damage.inflict(tree)
     let reading = try tree.read()
-    let told = reading.findings.filter { $0.code == damage.code && $0.path == damage.path(tree) }
-    #expect(told.count == 1, "\(reading.findings)")
-    #expect(told.allSatisfy { !$0.detail.isEmpty })
+    let reported = reading.findings.filter { $0.code == damage.code && $0.path == damage.path(tree) }
+    #expect(reported.count == 1, "\(reading.findings)")
+    #expect(reported.allSatisfy { !$0.detail.isEmpty })
     #expect(Finding.joined(reading.findings).count == reading.findings.count, "\(reading.findings)")
     let others = reading.findings.filter { $0.code != damage.code && $0.severity > .info }
     let unexplained = others.filter { other in

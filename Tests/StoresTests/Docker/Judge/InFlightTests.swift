@@ -29,7 +29,7 @@ import Testing
     #expect(try severities(nil, #""Dead":true"#) == [.error])
   }
 
-  @Test("what is nobody's and younger than the daemon is in flight, what is older an orphan")
+  @Test("what has no owner is in flight if it is younger than the daemon, else an orphan")
   func window() throws {
     let lone = DiffID(TreeMaker.hash("lone"))
     func add(_ tree: TreeMaker) throws {

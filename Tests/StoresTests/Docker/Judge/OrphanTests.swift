@@ -34,7 +34,7 @@ import Testing
     #expect(mount.chain == nil)
   }
 
-  @Test("a directory that only an orphaned mount stands on is nobody's")
+  @Test("a directory that only an orphaned mount needs has no owner")
   func initOfTornMount() throws {
     let torn = String(repeating: "cd", count: 32)
     let reading = try reading { tree in
@@ -69,7 +69,8 @@ import Testing
     #expect(live.orphans.filter { $0.kind != .layer } == [])
   }
 
-  @Test("a missing layer is told whatever is wrong with those below it, and what stands on it follows from it")
+  @Test(
+    "a missing layer is reported whatever is wrong with those below it, and the faults of its children follow from it")
   func missingAboveBroken() throws {
     let tree = try TreeMaker()
     defer { tree.delete() }
@@ -88,8 +89,8 @@ import Testing
     try tree.addLayer(
       ChainID(parent: ChainID(TreeMaker.hash("nowhere")), diff: diff), diff, parent: ChainID(TreeMaker.hash("nowhere")),
       TreeMaker.stray)
-    let told = try tree.read().findings.filter { $0.code == .layerParentMissing }
-    #expect(told.map { $0.detail.contains("follows from") } == [false])
+    let reported = try tree.read().findings.filter { $0.code == .layerParentMissing }
+    #expect(reported.map { $0.detail.contains("follows from") } == [false])
   }
 
   @Test("of the leaked directories that one follows from a lost cache-id that stands where the layer does")
@@ -98,10 +99,10 @@ import Testing
       try tree.remove(tree.topLayerPath + "/cache-id")
       try tree.addDirectory(TreeMaker.stray)
     }
-    let told = reading.findings.filter { $0.code == .directoryLeaked }
+    let reported = reading.findings.filter { $0.code == .directoryLeaked }
     let own = "overlay2/" + String(repeating: "c2", count: 32)
-    #expect(told.map(\.path).sorted() == ["overlay2/\(TreeMaker.stray)", own])
-    #expect(told.filter { $0.detail.contains("follows from layer-cache-id-missing") }.map(\.path) == [own])
+    #expect(reported.map(\.path).sorted() == ["overlay2/\(TreeMaker.stray)", own])
+    #expect(reported.filter { $0.detail.contains("follows from layer-cache-id-missing") }.map(\.path) == [own])
     #expect(reading.certain == [false, false])
   }
 
@@ -116,11 +117,11 @@ import Testing
     let lone = DiffID(TreeMaker.hash("lone"))
     try tree.addLayer(ChainID(parent: tree.chain[1], diff: own), own, parent: tree.chain[1], TreeMaker.stray)
     try tree.addLayer(ChainID(lone.hash), lone, parent: nil, String(repeating: "ac", count: 32))
-    let told = try tree.read().findings.filter { $0.code == .layerOrphaned }
+    let reported = try tree.read().findings.filter { $0.code == .layerOrphaned }
     let cause = "follows from image-unreadable at image/overlay2/imagedb/content/sha256/\(broken)"
     let top = tree.layerPath(ChainID(parent: tree.chain[1], diff: own))
-    #expect(told.filter { $0.detail.contains(cause) }.map(\.path) == [top])
-    #expect(told.count == 2)
+    #expect(reported.filter { $0.detail.contains(cause) }.map(\.path) == [top])
+    #expect(reported.count == 2)
   }
 }
 
