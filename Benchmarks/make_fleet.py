@@ -27,7 +27,7 @@ class Fleet:
         self.given = given
         self.index = index
         self.holders = Holders()
-        self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": [], "tree_parts": []}
+        self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": []}
         self.totals |= {"tree_repos": [], "layer_directories": []}
         self.facts = Facts(index.insert)
         self.catalogue = Catalogue(given.seed, given.applications, self.facts)
@@ -114,7 +114,6 @@ class Fleet:
         self.totals["image_totals"] += sorted(totals.images)
         self.totals["shared_layers"] += sorted(totals.shared_layers)
         self.totals["tree_totals"].append(totals.tree)
-        self.totals["tree_parts"] += totals.parts
         self.totals["tree_repos"] += totals.repos
         self.totals["layer_directories"].append(totals.directories)
         self.holders.add(number, life, totals)

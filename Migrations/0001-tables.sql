@@ -423,6 +423,7 @@ CREATE TABLE build_claims(
 --                 temporary: tmp; write-set: a folder of layerdb/tmp, by its path below the data root;
 --                 other: the rest, by its path below the data root, '.' for the data root's own folder.
 --                 What is no tree's own is with the tree in use
+--   part          what it was for when it was measured
 --   bytes         of the blocks that are taken; a file with several names (hard links) in a part counts once
 --   apparent      bytes as sizes say, of all but directories
 --   folder_bytes  bytes as the directories' own sizes say
@@ -433,6 +434,7 @@ CREATE TABLE measures(
     kind IN ('directory', 'container', 'log', 'volume', 'temporary', 'write-set', 'other')
   ),
   name         BLOB NOT NULL,
+  part         TEXT NOT NULL,
   bytes        INTEGER NOT NULL,
   apparent     INTEGER NOT NULL,
   folder_bytes INTEGER NOT NULL,
@@ -660,17 +662,3 @@ CREATE TABLE layer_directories(
   tree       INTEGER PRIMARY KEY REFERENCES trees,
   beginnings BLOB NOT NULL
 ) STRICT;
-
--- What was measured last, by what it was for then; all but volumes and what is measured by its name in the data root.
--- Each file counts once.
-CREATE TABLE tree_parts(
-  tree         INTEGER NOT NULL REFERENCES trees,
-  part         TEXT NOT NULL,
-  things       INTEGER NOT NULL,
-  bytes        INTEGER NOT NULL,
-  apparent     INTEGER NOT NULL,
-  folder_bytes INTEGER NOT NULL,
-  files        INTEGER NOT NULL,
-  inodes       INTEGER NOT NULL,
-  PRIMARY KEY (tree, part)
-) STRICT, WITHOUT ROWID;

@@ -819,6 +819,7 @@ WHERE current_unread.area IN ('mounts', 'build cache', owned.other);
 -- column: tree integer; The tree that holds it.
 -- column: kind text; directory, container, log, volume, temporary, write-set or other.
 -- column: name text; A directory's, container's or volume's name, or a path from the data root: as bytes, 32 of them where the name has 64 hexadecimal digits.
+-- column: part text; What it was for when it was measured.
 -- column: bytes bytes; Bytes on disk.
 -- column: apparent bytes; The sum of its files' lengths.
 -- column: folder_bytes bytes; The sum of its folders' own lengths.
@@ -829,6 +830,7 @@ SELECT
   measures.tree,
   measures.kind,
   measures.name,
+  measures.part,
   measures.bytes - coalesce(overlaps.bytes, 0) AS bytes,
   measures.apparent - coalesce(overlaps.apparent, 0) AS apparent,
   measures.folder_bytes,
@@ -843,6 +845,7 @@ WHERE measures.gone IS NULL;
 -- columns: tree_names
 -- column: kind text; directory, container, log, volume, temporary, write-set or other.
 -- column: name text; The directory's name, or the container's ID.
+-- column: part text; What it was for when it was measured: images, container layers, build cache, volumes, orphans and others.
 -- column: bytes bytes; Bytes that it takes on the disk.
 -- column: apparent bytes; The sum of its files' lengths.
 -- column: folder_bytes bytes; The sum of its folders' own lengths, which `apparent` leaves out.
@@ -857,6 +860,7 @@ SELECT
   measures.kind,
   CASE WHEN measures.kind = 'directory' AND length(measures.name) = 32
     THEN lower(hex(measures.name)) ELSE CAST(measures.name AS TEXT) END AS name,
+  measures.part,
   measures.bytes,
   measures.apparent,
   measures.folder_bytes,

@@ -227,30 +227,44 @@ class Life:
 
     def measure(self):
         """A walk over the whole data root."""
-        for _, size, cache_id in self.layers.values():
-            self.measured("directory", cache_id, size)
+        held = self.held_layers()
+        for chain, size, cache_id in self.layers.values():
+            part = next((part for part, chains in held if chain in chains), "orphans")
+            self.measured("directory", cache_id, part, size)
+        owners = {"container": "container layers", "container init": "container layers"}
+        owners |= {"build cache": "build cache", None: "orphans", "unknown": "unknown owner"}
         containers = {mount: identity for identity, (_, _, mount) in self.containers.items()}
-        for name, _ in list(self.spans.open["tree_directories"]):
+        for name, owner in list(self.spans.open["tree_directories"]):
             size = self.rng.randrange(1 << 20)
-            self.measured("directory", name, size)
+            self.measured("directory", name, owners[owner], size)
             if name in containers:
                 files = 1 + size // 5000
                 bytes_taken = -(-size // 4096) * 4096
                 self.spans.add("writable_layers", name, bytes_taken, size, files, files)
                 identity = containers[name].encode()
-                self.measured("container", identity, 6_000)
-                self.measured("log", identity, self.rng.randrange(1 << 24))
+                self.measured("container", identity, "containers", 6_000)
+                self.measured("log", identity, "logs", self.rng.randrange(1 << 24))
         for volume in sorted({row[2] for row in self.spans.open["container_volumes"]}):
-            self.measured("volume", volume.encode(), self.rng.randrange(1 << 28))
-        for kind, name in (("temporary", b"tmp"), ("other", b"."), ("other", b"image")):
-            self.measured(kind, name, self.rng.randrange(1 << 20))
+            self.measured("volume", volume.encode(), "volumes", self.rng.randrange(1 << 28))
+        self.measured("temporary", b"tmp", "in flight", self.rng.randrange(1 << 20))
+        for name in (b".", b"image"):
+            self.measured("other", name, "metadata", self.rng.randrange(1 << 20))
 
-    def measured(self, kind, name, size):
+    def held_layers(self):
+        """The layers that each kind of holder has, the strongest holder first."""
+        return [
+            ("images", {chain for build in self.held.values() for chain in build.image.chains}),
+            ("hidden images", {chain for image in self.hidden for chain in image.chains}),
+            ("kept by containers", {chain for build, _, _ in self.containers.values() for chain in build.image.chains}),
+            ("build cache", {chain for chains in self.build_chains for chain in chains}),
+        ]
+
+    def measured(self, kind, name, part, size):
         files = 1 + size // 20_000
         folders = 1 + files // 20
         taken = -(-size // 4096) * 4096
         row = (taken + 4096 * folders, size, 4096 * folders, files, files + folders)
-        self.spans.add("measures", kind, name, *row)
+        self.spans.add("measures", kind, name, part, *row)
 
     # -------- faults and build cache
 

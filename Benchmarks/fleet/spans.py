@@ -28,7 +28,7 @@ TABLES = {
         "build cache",
     ),
     "build_claims": ("kind, name, record", "build cache"),
-    "measures": ("kind, name, bytes, apparent, folder_bytes, files, inodes", "measure"),
+    "measures": ("kind, name, part, bytes, apparent, folder_bytes, files, inodes", "measure"),
     "writable_layers": ("name, bytes, apparent, files, inodes", "measure"),
     "blob_sources": ("diff, blob, repository", "distribution"),
     "orphans": ("kind, path, chain, cache_id, init_id, directory, size", None),

@@ -160,8 +160,7 @@ class Totals:
         beginnings = sorted(row[2][:3] for row in life.layers.values())
         self.directories = (tree, b"".join(beginnings))
         self.repos = self.sum_repos(spans)
-        disk = {(row[0], row[1]): row[2:] for row in spans.open["measures"]}
-        self.parts = []
+        disk = {(row[0], row[1]): row[3:] for row in spans.open["measures"]}
         if disk:
             layers = life.layers.values()
             taken = {chain: disk["directory", cache_id][0] for chain, _, cache_id in layers}
@@ -170,7 +169,6 @@ class Totals:
             leaked = sum(disk["directory", name][0] for name in names)
             row += [spans.at, on_disk(listed_layers), on_disk(unused), on_disk(hidden)]
             row += [on_disk(life.orphans) + leaked, 0]
-            self.parts = self.sum_parts(life, disk, all_users, hidden_users)
         else:
             row += [None] * 6
         self.tree = tuple(row)
@@ -229,31 +227,3 @@ class Totals:
             else:
                 kinds[image] = "dangling"
         return kinds
-
-    @staticmethod
-    def sum_parts(life, disk, all_users, hidden_users):
-        owners = {"container": "container layers", "container init": "container layers"}
-        owners |= {"build cache": "build cache", None: "orphans", "unknown": "unknown owner"}
-        parts = {name: owners[owner] for name, owner in life.spans.open["tree_directories"]}
-        standing = users_of(build.image.chains for build, _, _ in life.containers.values())
-        leased = users_of(life.build_chains)
-        for chain, _, cache_id in life.layers.values():
-            if chain in all_users:
-                part = "images"
-            elif chain in hidden_users:
-                part = "hidden images"
-            elif chain in standing:
-                part = "kept by containers"
-            else:
-                part = "build cache" if chain in leased else "orphans"
-            parts[cache_id] = part
-        others = {"log": "logs", "container": "containers", "temporary": "temporary"}
-        sums = {}
-        for (kind, name), values in disk.items():
-            if kind in ("volume", "other"):
-                continue
-            part = parts[name] if kind == "directory" else others[kind]
-            sums[part] = [1 + sums[part][0]] + [
-                x + y for x, y in zip(sums[part][1:], values)
-            ] if part in sums else [1, *values]
-        return [(life.spans.tree, part, *values) for part, values in sorted(sums.items())]

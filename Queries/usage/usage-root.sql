@@ -43,145 +43,50 @@ scanned_trees AS MATERIALIZED (
   JOIN tree_totals ON tree_totals.tree = trees.id
   JOIN scans ON scans.tree = trees.id AND scans.at = measured_roots.at
 ),
--- Docker's own names in a data root.
-known_names(name, part) AS (
-  VALUES
-    ('.', 'metadata'),
-    ('buildkit', 'metadata'),
-    ('builder', 'metadata'),
-    ('containers', 'metadata'),
-    ('engine-id', 'metadata'),
-    ('image', 'metadata'),
-    ('network', 'metadata'),
-    ('nuke-graph-directory.sh', 'metadata'),
-    ('rootfs', 'metadata'),
-    ('runtimes', 'metadata'),
-    ('swarm', 'metadata'),
-    ('trust', 'metadata'),
-    ('volumes', 'metadata'),
-    ('plugins', 'plugins'),
-    ('containerd', 'containerd')
-),
-roots_without_containers AS (
-  SELECT host, root
-  FROM scanned_trees
-  GROUP BY host, root
-  HAVING max(EXISTS (
-    SELECT 1
-    FROM area_scans
-    WHERE area_scans.tree = scanned_trees.tree AND area_scans.area = 'containers' AND area_scans.at = scanned_trees.at
-  )) = 0
-),
-named_parts AS (
-  SELECT
-    scanned_trees.host,
-    scanned_trees.root,
-    scanned_trees.tree,
-    scanned_trees.driver,
-    scanned_trees.inactive,
-    measures.kind,
-    CAST(measures.name AS TEXT) AS name,
-    measures.bytes - coalesce(overlaps.bytes, 0) AS bytes,
-    measures.apparent - coalesce(overlaps.apparent, 0) AS apparent,
-    measures.folder_bytes,
-    measures.files - coalesce(overlaps.files, 0) AS files,
-    measures.inodes - coalesce(overlaps.inodes, 0) AS inodes
-  FROM scanned_trees
-  CROSS JOIN measures
-  LEFT JOIN measure_overlaps AS overlaps ON overlaps.tree = measures.tree AND overlaps.kind = measures.kind
-    AND overlaps.name = measures.name
-    AND overlaps.since <= scanned_trees.at AND (overlaps.gone IS NULL OR overlaps.gone > scanned_trees.at)
-  WHERE scanned_trees.is_measured
-    AND measures.tree = scanned_trees.tree
-    AND measures.kind IN ('other', 'volume')
-    AND measures.since <= scanned_trees.at
-    AND (measures.gone IS NULL OR measures.gone > scanned_trees.at)
-),
 parts AS MATERIALIZED (
   SELECT
     scanned_trees.host,
     scanned_trees.root,
     CASE
-      WHEN tree_parts.part = 'temporary' THEN 'in flight'
-      WHEN tree_parts.part IN ('logs', 'containers') THEN tree_parts.part
-      WHEN scanned_trees.inactive THEN 'inactive trees'
-      ELSE tree_parts.part
+      WHEN measured_parts.part = 'unexplained' AND EXISTS (
+        SELECT 1
+        FROM trees
+        WHERE trees.host = scanned_trees.host AND trees.root = CAST(measured_parts.name AS TEXT)
+      ) THEN 'other data roots'
+      ELSE measured_parts.part
     END AS part,
-    tree_parts.things,
-    tree_parts.bytes,
-    tree_parts.apparent,
-    tree_parts.folder_bytes,
-    tree_parts.files,
-    tree_parts.inodes,
+    -- What is listed counts, not the directories: a mount has two of them, and a layer may have none.
+    measured_parts.part NOT IN ('orphans', 'interrupted removals') AS things,
+    measured_parts.bytes,
+    measured_parts.apparent,
+    measured_parts.folder_bytes,
+    measured_parts.files,
+    measured_parts.inodes,
     CASE
-      WHEN scanned_trees.inactive AND tree_parts.part NOT IN ('temporary', 'logs', 'containers')
-        THEN scanned_trees.driver
+      WHEN measured_parts.part = 'inactive trees' THEN scanned_trees.driver
+      WHEN measured_parts.kind = 'other' THEN CAST(measured_parts.name AS TEXT)
     END AS name
   FROM scanned_trees
-  JOIN tree_parts ON tree_parts.tree = scanned_trees.tree
+  CROSS JOIN measured_parts ON measured_parts.tree = scanned_trees.tree
   WHERE scanned_trees.is_measured
   UNION ALL
   SELECT
-    named_parts.host,
-    named_parts.root,
-    CASE
-      WHEN roots_without_containers.host IS NOT NULL THEN 'volumes'
-      WHEN EXISTS (
-        SELECT 1
-        FROM scanned_trees
-        CROSS JOIN container_volumes
-        WHERE scanned_trees.host = named_parts.host
-          AND scanned_trees.root = named_parts.root
-          AND container_volumes.tree = scanned_trees.tree
-          AND container_volumes.volume = named_parts.name
-          AND container_volumes.driver = 'local'
-          AND container_volumes.since <= scanned_trees.at
-          AND (container_volumes.gone IS NULL OR container_volumes.gone > scanned_trees.at)
-      ) THEN 'volumes'
-      ELSE 'unused volumes'
-    END AS part,
-    count(*),
-    sum(named_parts.bytes),
-    CAST(sum(named_parts.apparent * 1.0) AS INTEGER),
-    sum(named_parts.folder_bytes),
-    sum(named_parts.files),
-    sum(named_parts.inodes),
-    NULL
-  FROM named_parts
-  LEFT JOIN roots_without_containers ON roots_without_containers.host = named_parts.host
-    AND roots_without_containers.root = named_parts.root
-  WHERE named_parts.kind = 'volume'
-  GROUP BY named_parts.host, named_parts.root, part
-  UNION ALL
-  SELECT
-    named_parts.host,
-    named_parts.root,
-    CASE
-      WHEN named_parts.name = named_parts.driver AND named_parts.inactive THEN 'inactive trees'
-      WHEN named_parts.name = named_parts.driver THEN 'driver'
-      WHEN named_parts.name = 'image/' || named_parts.driver AND named_parts.inactive THEN 'inactive trees'
-      WHEN named_parts.name = 'image/' || named_parts.driver THEN 'metadata'
-      WHEN known_names.part IS NOT NULL THEN known_names.part
-      WHEN other_roots.id IS NOT NULL THEN 'other data roots'
-      ELSE 'unexplained'
-    END,
+    scanned_trees.host,
+    scanned_trees.root,
+    CASE orphans.kind WHEN 'removal' THEN 'interrupted removals' ELSE 'orphans' END,
     1,
-    named_parts.bytes,
-    named_parts.apparent,
-    named_parts.folder_bytes,
-    named_parts.files,
-    named_parts.inodes,
-    CASE
-      WHEN named_parts.name IN (named_parts.driver, 'image/' || named_parts.driver)
-        THEN CASE WHEN named_parts.inactive THEN named_parts.driver ELSE named_parts.name END
-      ELSE named_parts.name
-    END
-  FROM named_parts
-  LEFT JOIN known_names ON known_names.name = named_parts.name
-  LEFT JOIN (
-    SELECT min(id) AS id, host, root FROM trees GROUP BY host, root
-  ) AS other_roots ON other_roots.host = named_parts.host AND other_roots.root = named_parts.name
-  WHERE named_parts.kind = 'other'
+    0,
+    0,
+    0,
+    0,
+    0,
+    NULL
+  FROM scanned_trees
+  CROSS JOIN orphans ON orphans.tree = scanned_trees.tree
+  WHERE scanned_trees.is_measured
+    AND scanned_trees.inactive IS NOT 1
+    AND orphans.since <= scanned_trees.at
+    AND (orphans.gone IS NULL OR orphans.gone > scanned_trees.at)
 ),
 sums AS MATERIALIZED (
   SELECT

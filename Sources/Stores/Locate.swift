@@ -25,7 +25,7 @@ package enum TreeSource: Sendable {
     } else if let layout = OCILayout(at: absolute) {
       self = .folders([layout])
     } else {
-      self = .folders(try FileSystem().roots(at: absolute))
+      self = .folders(try DiskRootFinder().roots(at: absolute))
     }
   }
 

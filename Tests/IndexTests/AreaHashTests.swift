@@ -18,7 +18,9 @@ import Testing
     (use.bytes, use.apparent, use.folderBytes, use.files, use.inodes) = (4096, 10, 4096, 1, 2)
     var overlap = use
     overlap.folderBytes = 0
-    tree.measures = [MeasureSeen(kind: .directory, name: Named.directory("m"), use: use, overlap: overlap)]
+    tree.measures = [
+      MeasureSeen(kind: .directory, name: Named.directory("m"), part: .images, use: use, overlap: overlap)
+    ]
     var reading = tree.reading()
     reading.areas = Set(Area.allCases)
     reading.names = [NameSeen(name: "free", target: Named.manifest("m"))]

@@ -108,7 +108,8 @@ private struct TreeState {
         "measures": Set(
           measures.map {
             [
-              .text("directory"), .blob([UInt8($0.key)]), .integer($0.value), .integer($0.value), .integer(0),
+              .text("directory"), .blob([UInt8($0.key)]), .text("images"), .integer($0.value), .integer($0.value),
+              .integer(0),
               .integer(1), .integer(1),
             ]
           })

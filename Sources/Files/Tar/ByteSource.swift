@@ -11,7 +11,7 @@ package protocol ByteSource: AnyObject {
 ///
 /// Sparse maps, long names and what follows the end mark are read by libarchive within one call, as many of them as
 /// the archive has: a small compressed file could keep it busy, and filling the memory, without end.
-package final class Feed {
+package final class LibArchiveInput {
   private let source: any ByteSource
   /// What the source threw, or that too much was asked for: libarchive only knows that there was something.
   private(set) var failure: ArchiveError?
@@ -20,17 +20,17 @@ package final class Feed {
 
   package init(_ source: any ByteSource) { self.source = source }
 
-  /// Opens a reader that takes its bytes from here. The feed must outlive it.
+  /// Opens a reader that takes its bytes from here. The input must outlive it.
   package func open(_ reader: LibArchive.Handle, of library: LibArchive) -> Int32 {
     library.open(
       reader, Unmanaged.passUnretained(self).toOpaque(), nil,
-      { _, feed, buffer in
-        guard let feed, let buffer else { return Int(LibArchive.Answer.fatal) }
-        return Unmanaged<Feed>.fromOpaque(feed).takeUnretainedValue().read(buffer)
+      { _, input, buffer in
+        guard let input, let buffer else { return Int(LibArchive.Answer.fatal) }
+        return Unmanaged<LibArchiveInput>.fromOpaque(input).takeUnretainedValue().read(buffer)
       },
-      { _, feed, count in
-        guard let feed else { return 0 }
-        return Unmanaged<Feed>.fromOpaque(feed).takeUnretainedValue().skip(count)
+      { _, input, count in
+        guard let input else { return 0 }
+        return Unmanaged<LibArchiveInput>.fromOpaque(input).takeUnretainedValue().skip(count)
       }, nil)
   }
 

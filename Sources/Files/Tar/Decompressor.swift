@@ -3,7 +3,7 @@ package final class Decompressor: ByteSource {
   private let library: LibArchive
   private let reader: LibArchive.Handle
   private let file: InputFile
-  private let feed: Feed
+  private let input: LibArchiveInput
   private let isGzip: Bool
   /// Nothing is compressed.
   package let isPlain: Bool
@@ -17,14 +17,14 @@ package final class Decompressor: ByteSource {
     self.library = library
     self.reader = reader
     self.file = file
-    feed = Feed(file)
+    input = LibArchiveInput(file)
     var entry: LibArchive.Entry?
-    let isOpen = feed.open(reader, of: library) == LibArchive.Answer.ok
+    let isOpen = input.open(reader, of: library) == LibArchive.Answer.ok
     let isRead = isOpen && library.nextHeader(reader, &entry) == LibArchive.Answer.ok
     // The last filter is that of the bytes as they are.
     isPlain = library.filterCount(reader) < 2
     isGzip = library.filterCount(reader) == 2 && library.filterCode(reader, 0) == LibArchive.Filter.gzip
-    guard isRead else { throw file.tail.isEmpty && feed.failure == nil ? .empty : failure() }
+    guard isRead else { throw file.tail.isEmpty && input.failure == nil ? .empty : failure() }
   }
 
   deinit { _ = library.free(reader) }
@@ -49,7 +49,7 @@ package final class Decompressor: ByteSource {
 
   package func skip(_ count: Int64) -> Int64 { 0 }
 
-  private func failure() -> ArchiveError { feed.failure ?? library.failure(of: reader, last: nil) }
+  private func failure() -> ArchiveError { input.failure ?? library.failure(of: reader, last: nil) }
 
   // MARK: gzip's checksum
 

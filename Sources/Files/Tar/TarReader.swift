@@ -9,7 +9,7 @@ import Glibc
 package final class TarReader {
   private let library: LibArchive
   private let reader: LibArchive.Handle
-  private let feed: Feed
+  private let input: LibArchiveInput
   /// The beginning of the last member's name, for errors.
   private var lastName: [UInt8] = []
   /// How much of the last member's content was not read yet.
@@ -29,14 +29,14 @@ package final class TarReader {
     let file = InputFile(descriptor: descriptor)
     let bytes = try Decompressor(file, library: library)
     // In a plain file contents are passed over by seeking.
-    feed = Feed(bytes.isPlain && file.rewind() ? file : bytes)
+    input = LibArchiveInput(bytes.isPlain && file.rewind() ? file : bytes)
     guard let reader = library.newTarReader() else { throw .outOfMemory }
     self.reader = reader
     // Goes on behind the end mark to the end of the stream: a writer is not cut off, and a compressed stream that
     // was cut short there is noticed.
     _ = library.setFormatOption(reader, "tar", "read_concatenated_archives", "1")
-    feed.allowance = Self.mostHeaders
-    guard feed.open(reader, of: library) == LibArchive.Answer.ok else { throw failure() }
+    input.allowance = Self.mostHeaders
+    guard input.open(reader, of: library) == LibArchive.Answer.ok else { throw failure() }
   }
 
   deinit { _ = library.free(reader) }
@@ -46,8 +46,8 @@ package final class TarReader {
   /// - Throws: `ArchiveError` if the archive is damaged or cut short: what came before it is no whole tree.
   package func next() throws(ArchiveError) -> TarMember? {
     var entry: LibArchive.Entry?
-    feed.allowance = unread.addingReportingOverflow(Self.mostHeaders).partialValue
-    if feed.allowance < 0 { feed.allowance = .max }
+    input.allowance = unread.addingReportingOverflow(Self.mostHeaders).partialValue
+    if input.allowance < 0 { input.allowance = .max }
     unread = 0
     switch library.nextHeader(reader, &entry) {
     case LibArchive.Answer.ok, LibArchive.Answer.warning: break
@@ -75,7 +75,7 @@ package final class TarReader {
   ///
   /// - Throws: `ArchiveError` if there is less of it than the buffer takes.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
-    feed.allowance = Int64(buffer.count) + Self.mostMap
+    input.allowance = Int64(buffer.count) + Self.mostMap
     defer { unread -= min(unread, Int64(buffer.count)) }
     var count = 0
     while count < buffer.count, let start = buffer.baseAddress {
@@ -122,7 +122,7 @@ package final class TarReader {
   }
 
   private func failure() -> ArchiveError {
-    let error = feed.failure ?? library.failure(of: reader, last: last)
+    let error = input.failure ?? library.failure(of: reader, last: last)
     // What is below the tar does not know how far it came.
     switch error {
     case .cutShort(nil, let reason): return .cutShort(last: last, reason: reason)

@@ -65,7 +65,6 @@ struct DerivedTotals {
   private(set) var images: [ImageTotal] = []
   private(set) var sharedLayers: [SharedLayer] = []
   private(set) var tree = TreeTotal()
-  private(set) var parts: [MeasuredParts.Sum] = []
   private(set) var repositories: [TreeRepository] = []
 
   private struct Image {
@@ -90,9 +89,6 @@ struct DerivedTotals {
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
     repositories = try TreeRepository.count(db, tree: tree)
-    if let measured = self.tree.measured {
-      parts = try MeasuredParts(db, tree: tree, at: measured).sums
-    }
   }
 
   private mutating func loadImages(_ db: Database, tree: Int64) throws {

@@ -6,7 +6,6 @@ struct KeptTotals {
   let tree: DerivedTotals.TreeTotal?
   let images: [Int64: DerivedTotals.ImageTotal]
   let sharedLayers: [Int64: DerivedTotals.SharedLayer]
-  let parts: [MeasuredParts.Sum]
   let repositories: [TreeRepository]
   /// Of the names of the layers' directories.
   let beginnings: [UInt8]
@@ -25,13 +24,6 @@ struct KeptTotals {
     }
     images = try Self.images(db, tree: id)
     sharedLayers = try Self.sharedLayers(db, tree: id)
-    parts = try Row.fetchAll(
-      db, sql: "SELECT * FROM tree_parts WHERE tree = ? ORDER BY part", arguments: [id]
-    ).map {
-      MeasuredParts.Sum(
-        part: $0["part"], things: $0["things"], bytes: $0["bytes"], apparent: $0["apparent"],
-        folderBytes: $0["folder_bytes"], files: $0["files"], inodes: $0["inodes"])
-    }
     repositories = try TreeRepository.kept(db, tree: id)
     beginnings =
       try Data.fetchOne(db, sql: "SELECT beginnings FROM layer_directories WHERE tree = ?", arguments: [id])
@@ -109,7 +101,6 @@ extension DerivedTotals {
         tree.uncertain, tree.removals, tree.removalsSize, tree.measured, tree.listedLayersBytes, tree.unusedBytes,
         tree.hiddenBytes, tree.orphansBytes, tree.removalsBytes,
       ])
-    try MeasuredParts.write(parts, db, tree: id)
     return changed
   }
 

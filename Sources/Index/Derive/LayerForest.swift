@@ -22,9 +22,12 @@ struct LayerForest {
   private(set) var gaps: Int64 = 0
 
   /// - Parameters:
-  ///   - at: the moment, in milliseconds since 1970, at which the layers were there; nil: now.
   ///   - measured: the moment of the last measure; nil if there is none.
-  mutating func load(_ db: Database, tree: Int64, at: Int64? = nil, measured: Int64? = nil) throws {
+  mutating func load(_ db: Database, tree: Int64, measured: Int64? = nil) throws {
+    let measure = """
+      LEFT JOIN measured_parts ON measured_parts.tree = tree_layers.tree
+        AND measured_parts.kind = 'directory' AND measured_parts.name = tree_layers.cache_id
+      """
     selectParent = try PreparedStatement(db, "SELECT parent FROM chain_ids WHERE id = ?")
     let statement = try PreparedStatement(
       db,
@@ -34,14 +37,14 @@ struct LayerForest {
         tree_layers.size,
         chain_ids.parent,
         tree_layers.since,
-        \(measured == nil ? "NULL" : MeasureSQL.bytes(of: "tree_layers.cache_id")),
+        \(measured == nil ? "NULL" : "measured_parts.bytes"),
         tree_layers.cache_id
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
-      WHERE tree_layers.tree = ?1 AND \(MeasureSQL.isThere("tree_layers", at: "?2"))
+      \(measured == nil ? "" : measure)
+      WHERE tree_layers.tree = ?1 AND tree_layers.gone IS NULL
       """)
     statement.bind(1, tree)
-    statement.bind(2, at ?? .max)
     while try statement.step() {
       var bytes = statement.integerIfAny(4)
       // A layer that was there when all was measured, without a directory: it takes nothing.

@@ -2,7 +2,7 @@ import GRDB
 
 extension IndexFile {
   /// The columns that distinguish trees of one host: those in which two of its trees differ.
-  package func columnsThatTellTreesApart() throws -> Set<String> {
+  package func columnsThatDistinguishTrees() throws -> Set<String> {
     try queue.read { db in
       let sql = """
         SELECT max(roots > 1) AS root, max(namespaces > 1) AS namespace

@@ -176,11 +176,11 @@ final class Walker {
     into folder: inout WalkedFolder, _ listed: inout DiskUse
   ) {
     let kind = EntryKind(mode: status.st_mode)
-    let spot = map.spot(of: name, kind: kind, in: next.inside)
+    let role = map.role(of: name, kind: kind, in: next.inside)
     let device = UInt64(status.st_dev)
     // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network.
-    guard device == next.device || spot.mayBeMounted else { return }
-    let slot = Int(spot.slot)
+    guard device == next.device || role.mayBeMounted else { return }
+    let slot = Int(role.slot)
     if slot >= uses.count {
       uses.append(contentsOf: repeatElement(.zero, count: slot + 1 - uses.count))
     }
@@ -189,11 +189,11 @@ final class Walker {
     if kind == .folder {
       uses[slot].addFolder(bytes: bytes, size: size)
       listed.addFolder(bytes: bytes, size: size)
-      folder.push(name, inside: spot.inside, device: device)
+      folder.push(name, inside: role.inside, device: device)
     } else if status.st_nlink > 1 {
       links.append(
         LinkedFile(
-          device: device, inode: UInt64(status.st_ino), bytes: bytes, size: size, slot: spot.slot))
+          device: device, inode: UInt64(status.st_ino), bytes: bytes, size: size, slot: role.slot))
     } else {
       uses[slot].addFile(bytes: bytes, size: size)
       listed.addFile(bytes: bytes, size: size)

@@ -166,6 +166,14 @@ package enum Owner: String, Sendable {
   case inFlight = "in flight"
 }
 
+/// Who holds a layer, the strongest last.
+package enum LayerHolder: UInt8, Comparable, Sendable {
+  case nothing = 0
+  case orphanedMount, buildCache, container, hiddenImage, image
+
+  package static func < (x: LayerHolder, y: LayerHolder) -> Bool { x.rawValue < y.rawValue }
+}
+
 /// A compressed blob and the diff_id that it unpacks to, as distribution/ says, by their places in the table of digests.
 package struct BlobSeen: Sendable, Hashable {
   package let blob: DigestTable.Place
@@ -268,6 +276,7 @@ package struct MeasureSeen: Sendable, Hashable {
   package let kind: Kind
   /// A driver directory's, container's or volume's name; a path below the data root for the rest.
   package let name: DirectoryName
+  package let part: DiskPart
   /// As du says of it alone: a file with several names in it counts once.
   package let use: DiskUse
   /// What of this another part has too, by hard links, and is counted there.

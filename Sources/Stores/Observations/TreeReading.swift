@@ -22,6 +22,8 @@ package struct TreeReading {
   package var names: [NameSeen] = []
   package var images: [ImageSeen] = []
   package var layers: [LayerSeen] = []
+  /// The strongest holder of each layer, by its chain's place; not recorded.
+  package var layerHolders: [LayerHolder] = []
   package var mounts: [MountSeen] = []
   package var containers: [ContainerSeen] = []
   package var directories: [DirectorySeen] = []

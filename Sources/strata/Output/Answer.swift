@@ -25,7 +25,7 @@ func answer(
   where fits: ((AnswerRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
 ) throws {
   var style = try output.style()
-  style.unhidden = unhidden.union(try index.columnsThatTellTreesApart())
+  style.unhidden = unhidden.union(try index.columnsThatDistinguishTrees())
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
   func show(to sink: ([UInt8]) throws -> Void) throws {
@@ -63,7 +63,7 @@ func answer(
   let query = try Catalogue.query(name)
   let columns = query.header.columns.map(Column.init)
   var style = try output.style()
-  style.unhidden = try index.columnsThatTellTreesApart()
+  style.unhidden = try index.columnsThatDistinguishTrees()
   let renderer = try Renderer(columns: columns, style: style)
   var rows: [[SQLValue]] = []
   for parameters in runs {

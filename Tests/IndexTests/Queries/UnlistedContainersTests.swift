@@ -118,7 +118,7 @@ import Testing
     tree.unread = []
     var use = DiskUse()
     use.bytes = 5
-    tree.measures = [MeasureSeen(kind: .volume, name: .text("data"), use: use, overlap: .zero)]
+    tree.measures = [MeasureSeen(kind: .volume, name: .text("data"), part: .volumes, use: use, overlap: .zero)]
     for (containers, expected) in [([], [["data"]]), ([Self.unlisted("c", .unreadableConfig)], [])]
       as [([SmallContainer], [[SQLValue]])]
     {

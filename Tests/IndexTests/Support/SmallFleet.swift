@@ -169,15 +169,15 @@ enum SmallFleet {
     tree.measures = [
       measure(.directory, Named.directory("deb lib app2"), bytes: 12, inodes: 3),
       measure(.directory, Named.directory("deb2"), bytes: 200, inodes: 50),
-      measure(.directory, Named.directory("deb orp"), bytes: 8, inodes: 2),
-      measure(.directory, Named.directory("leak"), bytes: 16, inodes: 4),
-      measure(.writeSet, .text("image/overlay2/layerdb/tmp/write-set-1"), bytes: 1, inodes: 1),
-      measure(.directory, Named.directory("going"), bytes: 3, inodes: 2),
-      measure(.directory, Named.directory("m9"), bytes: 4, inodes: 1),
-      measure(.directory, Named.directory("m9 init"), bytes: 2, inodes: 1),
-      measure(.directory, Named.directory("c1"), bytes: 70, inodes: 7),
-      measure(.log, .text(Named.container("c1")), bytes: 30, inodes: 1),
-      measure(.volume, .text("data"), bytes: 500, inodes: 9),
+      measure(.directory, Named.directory("deb orp"), .orphans, bytes: 8, inodes: 2),
+      measure(.directory, Named.directory("leak"), .orphans, bytes: 16, inodes: 4),
+      measure(.writeSet, .text("image/overlay2/layerdb/tmp/write-set-1"), .orphans, bytes: 1, inodes: 1),
+      measure(.directory, Named.directory("going"), .interruptedRemovals, bytes: 3, inodes: 2),
+      measure(.directory, Named.directory("m9"), .orphans, bytes: 4, inodes: 1),
+      measure(.directory, Named.directory("m9 init"), .orphans, bytes: 2, inodes: 1),
+      measure(.directory, Named.directory("c1"), .containerLayers, bytes: 70, inodes: 7),
+      measure(.log, .text(Named.container("c1")), .logs, bytes: 30, inodes: 1),
+      measure(.volume, .text("data"), .unusedVolumes, bytes: 500, inodes: 9),
     ]
     tree.directories = [
       DirectorySeen(name: Named.directory("leak"), owner: nil),
@@ -213,14 +213,14 @@ enum SmallFleet {
   }
 
   private static func measure(
-    _ kind: MeasureSeen.Kind, _ name: DirectoryName, bytes: Int64, inodes: Int64
+    _ kind: MeasureSeen.Kind, _ name: DirectoryName, _ part: DiskPart = .images, bytes: Int64, inodes: Int64
   ) -> MeasureSeen {
     var use = DiskUse()
     use.bytes = bytes
     use.apparent = bytes
     use.files = inodes
     use.inodes = inodes
-    return MeasureSeen(kind: kind, name: name, use: use, overlap: .zero)
+    return MeasureSeen(kind: kind, name: name, part: part, use: use, overlap: .zero)
   }
 
   private static func record(

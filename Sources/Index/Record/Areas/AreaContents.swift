@@ -33,7 +33,9 @@ struct AreaContents {
     var content = AreaContent(
       part: part, hash: ContentHasher.hash(all, of: reading),
       tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
-    if let rows = all.first(where: \.areDistinct) { content.bulk = { try insert(rows, $0) } }
+    for rows in all {
+      if let key = rows.distinct { content.bulk = { try insert(rows, by: key, $0) } }
+    }
     return content
   }
 
@@ -50,18 +52,16 @@ struct AreaContents {
   }
 
   /// Inserts rows in the order of the table's key: each is put after the last.
-  private func insert(_ rows: AreaRows, _ insertion: BatchedInsert) throws {
+  private func insert(_ rows: AreaRows, by key: (Int) -> ColumnValue, _ insertion: BatchedInsert) throws {
     try writeFacts(of: rows)
-    let keys = try (0..<rows.count).map { try key(of: rows.row($0)) }
-    for place in keys.indices.sorted(by: { keys[$0] < keys[$1] }) {
+    let keys = try (0..<rows.count).map { place -> (id: Int64, place: Int) in
+      guard case .integer(let id) = try written(key(place)) else { return (0, place) }
+      return (id, place)
+    }
+    for (_, place) in keys.sorted(by: { $0 < $1 }) {
       for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
       try insertion.endRow()
     }
-  }
-
-  private func key(of row: [ColumnValue]) throws -> Int64 {
-    guard let first = row.first, case .integer(let id) = try written(first) else { return 0 }
-    return id
   }
 
   private func writeFacts(of rows: AreaRows) throws {

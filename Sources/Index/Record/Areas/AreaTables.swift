@@ -51,7 +51,7 @@ extension SpanTable {
     identity: 1)
   static let buildClaims = SpanTable(name: "build_claims", columns: ["kind", "name", "record"], identity: 2)
   static let measures = SpanTable(
-    name: "measures", columns: ["kind", "name", "bytes", "apparent", "folder_bytes", "files", "inodes"],
+    name: "measures", columns: ["kind", "name", "part", "bytes", "apparent", "folder_bytes", "files", "inodes"],
     identity: 2)
   static let measureOverlaps = SpanTable(
     name: "measure_overlaps", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"], identity: 2)

@@ -51,7 +51,7 @@ extension TreeReading {
   }
 
   private var imageRows: [AreaRows] {
-    let images = images.sorted { ($0.id, $0.named) < ($1.id, $1.named) }
+    let images = images.sorted { $0.id == $1.id ? $0.named < $1.named : $0.id < $1.id }
     return [
       AreaRows(.images, images) {
         [
@@ -72,7 +72,7 @@ extension TreeReading {
       let layer = layers[Int(place)]
       return [.chain(layer.chain), ColumnValue(layer.size), ColumnValue(layer.cacheID)]
     }
-    rows.areDistinct = true
+    rows.distinct = { [layers] in .chain(layers[Int(order[$0])].chain) }
     return rows
   }
 
@@ -128,8 +128,8 @@ extension TreeReading {
     return [
       AreaRows(.measures, measures) {
         [
-          .text($0.kind.rawValue), ColumnValue($0.name), .integer($0.use.bytes), .integer($0.use.apparent),
-          .integer($0.use.folderBytes), .integer($0.use.files), .integer($0.use.inodes),
+          .text($0.kind.rawValue), ColumnValue($0.name), .text($0.part.rawValue), .integer($0.use.bytes),
+          .integer($0.use.apparent), .integer($0.use.folderBytes), .integer($0.use.files), .integer($0.use.inodes),
         ]
       },
       // Hard links have no bytes of directories.
@@ -152,7 +152,7 @@ extension TreeReading {
     var sources = AreaRows(.blobSources, blobSources) {
       [.place($0.blob.diff), .place($0.blob.blob), .source($0.repository)]
     }
-    sources.areDistinct = true
+    sources.distinct = { .place(blobSources[$0].blob.diff) }
     return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, sources]
   }
 

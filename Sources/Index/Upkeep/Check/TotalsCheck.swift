@@ -22,12 +22,6 @@ extension IndexFile {
             kind: .total, subject: "tree_totals \(place)",
             detail: "expected \(Self.words(derived.tree)), found \(kept.tree.map(Self.words) ?? "none")"))
       }
-      if kept.parts != derived.parts {
-        try report(
-          Fault(
-            kind: .total, subject: "tree_parts \(place)",
-            detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
-      }
       if kept.repositories != derived.repositories {
         try report(
           Fault(
@@ -68,14 +62,6 @@ extension IndexFile {
       + (total.measured.map { "; measured at \(timeText($0)): " } ?? "; not measured: ")
       + "\(text(total.listedLayersBytes)) listed, \(text(total.unusedBytes)) unused, \(text(total.hiddenBytes)) hidden, "
       + "\(text(total.orphansBytes)) orphaned, \(text(total.removalsBytes)) being removed"
-  }
-
-  private static func words(_ parts: [MeasuredParts.Sum]) -> String {
-    parts.isEmpty
-      ? "none"
-      : parts.map {
-        "\($0.part): \($0.things) of \($0.bytes) (\($0.apparent), \($0.folderBytes), \($0.files), \($0.inodes))"
-      }.joined(separator: ", ")
   }
 
   private static func words(_ repositories: [TreeRepository]) -> String {

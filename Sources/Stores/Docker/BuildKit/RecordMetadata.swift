@@ -56,7 +56,7 @@ extension FaultLog {
       log.forEach(bucket, in: database) { key, entry, log in
         guard let value = entry.value, !value.isEmpty else { return }
         do {
-          try record.set(key, to: RecordValue(decoder: decoder, json: value))
+          try record.set(key, to: MetadataValue(decoder: decoder, json: value))
         } catch {
           log.note(
             database, "expected {\"value\":…} of its kind in \(key) of \(id), found other bytes")
@@ -69,7 +69,7 @@ extension FaultLog {
 }
 
 extension RecordMetadata {
-  mutating func set(_ key: String, to value: RecordValue) throws {
+  mutating func set(_ key: String, to value: MetadataValue) throws {
     switch key {
     case "cache.recordType": type = try value.text()
     case "cache.description": description = try value.decode()
@@ -94,7 +94,7 @@ extension RecordMetadata {
 }
 
 /// The JSON of one value, decoded when its kind is known.
-struct RecordValue {
+struct MetadataValue {
   let decoder: JSONDecoder
   let json: ArraySlice<UInt8>
 

@@ -19,7 +19,7 @@ extension Judge {
         case .imageUnreadable, .imageDigestMismatch: .layers
         case .layerUnreadable, .layerParentMissing, .layerChainMismatch:
           blockedByEntry(of: path, findings[place].code, mayBeHeld: anyImageIsBroken)
-        case .layerCacheIDMissing: reason(at: path) > .nothing || anyImageIsBroken ? .directories : []
+        case .layerCacheIDMissing: holder(at: path) > .nothing || anyImageIsBroken ? .directories : []
         // Only the entry names the layer's directory and, unless an image's config names them, the layers below.
         case .layerMissing: isNamedByImage(path) ? .directories : [.layers, .directories]
         case .mountUnreadable: isOfOrphanedMount(path) ? [] : [.layers, .directories]
@@ -38,9 +38,9 @@ extension Judge {
   /// An image's config names all its layers, whatever their entries say; a mount and a lease name the top alone, so
   /// that only entries name the layers below it. An entry that nothing holds does not hold anything either.
   private func blockedByEntry(of path: String, _ code: FindingCode, mayBeHeld: Bool) -> Blocked {
-    let reason = reason(at: path)
-    guard reason > .nothing || mayBeHeld else { return [] }
-    var blocked: Blocked = reason < .hiddenImage ? .layers : []
+    let holder = holder(at: path)
+    guard holder > .nothing || mayBeHeld else { return [] }
+    var blocked: Blocked = holder < .hiddenImage ? .layers : []
     // No file names the directory of a missing parent, nor that of an entry which is no folder.
     if code == .layerParentMissing || entry(at: path) == nil { blocked.insert(.directories) }
     return blocked
@@ -60,8 +60,8 @@ extension Judge {
       .flatMap { raw.chains.index(of: ChainID($0)) }
   }
 
-  private func reason(at path: String) -> HeldLayers.Reason {
-    place(at: path).map { held.reasons[Int($0)] } ?? .nothing
+  private func holder(at path: String) -> LayerHolder {
+    place(at: path).map { held.holders[Int($0)] } ?? .nothing
   }
 
   private func entry(at path: String) -> LayerSeen? { place(at: path).flatMap { stack.layer(of: $0) } }

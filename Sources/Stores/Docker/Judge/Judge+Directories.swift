@@ -26,7 +26,7 @@ extension Judge {
     if isJudged { judged.insert(.orphanDirectories) }
     let there = Set(listing.names)
     checkMissingDirectories(there)
-    let lost = raw.layers.filter { $0.cacheID == nil && held.reason(of: $0) > .nothing }
+    let lost = raw.layers.filter { $0.cacheID == nil && held.holder(of: $0) > .nothing }
     reportLostDirectories(there, of: lost)
     for name in listing.names {
       guard let owner = directoryOwners[name], owner != .layer else { continue }
@@ -108,7 +108,7 @@ extension Judge {
     }
     for layer in raw.layers {
       guard let name = layer.cacheID, !there.contains(name) else { continue }
-      let isNeeded = held.reason(of: layer) >= .container
+      let isNeeded = held.holder(of: layer) >= .container
       report(
         name, of: layerPath(layer.chain), isNeeded: isNeeded,
         isNeeded ? "" : "; no image and no container needs it")

@@ -18,9 +18,9 @@ extension Judge {
     hold(orphanedMounts.compactMap(\.parent), .orphanedMount)
   }
 
-  private mutating func hold(_ chains: [ChainID], _ reason: HeldLayers.Reason) {
+  private mutating func hold(_ chains: [ChainID], _ holder: LayerHolder) {
     for chain in chains {
-      if let place = raw.chains.index(of: chain) { held.hold(place, reason) }
+      if let place = raw.chains.index(of: chain) { held.hold(place, holder) }
     }
   }
 
@@ -74,10 +74,10 @@ extension Judge {
     let uncertainty = uncertainty(of: .layers)
     let unreadable = layersOfUnreadableImages()
     for layer in raw.layers {
-      let reason = held.reason(of: layer)
-      guard reason <= .orphanedMount else { continue }
+      let holder = held.holder(of: layer)
+      guard holder <= .orphanedMount else { continue }
       let path = layerPath(layer.chain)
-      if reason == .nothing, isInFlight(path) {
+      if holder == .nothing, isInFlight(path) {
         findings.append(inFlight(path, "a layer that nothing holds"))
         continue
       }
@@ -85,8 +85,8 @@ extension Judge {
         OrphanSeen(
           kind: .layer, path: path, chain: raw.chains.chain(at: layer.chain),
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
-          size: layer.size, keptByMount: reason == .orphanedMount))
-      guard reason == .nothing else { continue }
+          size: layer.size, keptByMount: holder == .orphanedMount))
+      guard holder == .nothing else { continue }
       let parent = unreadable[layer.chain].map {
         follows(from: .imageUnreadable, at: "\(imagePath)/imagedb/content/sha256/\($0.hash.hex)")
           + ", whose parent image has the layers below"
@@ -110,7 +110,7 @@ extension Judge {
       tops[broken.id] = broken.chain?.last.flatMap { raw.chains.index(of: $0) }.map { [$0] }
     }
     var above: [ChainTable.Index: [ChainTable.Index]] = [:]
-    for layer in raw.layers where held.reason(of: layer) == .nothing {
+    for layer in raw.layers where held.holder(of: layer) == .nothing {
       above[layer.parent, default: []].append(layer.chain)
     }
     var images: [ChainTable.Index: ImageID] = [:]

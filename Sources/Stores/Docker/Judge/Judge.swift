@@ -65,7 +65,7 @@ struct Judge {
     if flight != nil {
       wanted.stamps = raw.writeSets + raw.containers.filter { $0.unlisted == .noConfig }.map { "containers/" + $0.id }
       wanted.stamps += orphanedMounts.map { mountPath($0.name) } + doubtful.keys.map { mountPath(containers[$0].id) }
-      wanted.stamps += raw.layers.filter { held.reason(of: $0) == .nothing }.map { layerPath($0.chain) }
+      wanted.stamps += raw.layers.filter { held.holder(of: $0) == .nothing }.map { layerPath($0.chain) }
       wanted.stamps += unowned.compactMap { driver.path(of: $0) }
     }
     if !unowned.isEmpty, driver.lowerFile != nil {

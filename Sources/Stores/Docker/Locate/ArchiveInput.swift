@@ -48,7 +48,7 @@ struct ArchiveInput {
     } catch {
       throw .archive(path: shown, error)
     }
-    return try ArchiveGround(tree: tree, archive: shown, host: host).roots()
+    return try ArchiveRootFinder(tree: tree, archive: shown, host: host).roots()
   }
 
   /// A device may have no end, and a terminal waits for somebody to type a tar.

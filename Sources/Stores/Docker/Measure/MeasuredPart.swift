@@ -14,7 +14,7 @@ struct MeasuredPart: Sendable, Hashable {
 final class PartRegister: Sendable {
   typealias Slot = Int32
 
-  struct Use: Sendable {
+  struct SlotOwner: Sendable {
     let part: Int
     /// Counts what the driver keeps of a directory's files, apart from what it needs itself.
     let isContents: Bool
@@ -22,7 +22,7 @@ final class PartRegister: Sendable {
 
   struct State: Sendable {
     var parts: [MeasuredPart] = []
-    var slots: [Use] = []
+    var slots: [SlotOwner] = []
     fileprivate var places: [MeasuredPart: Slot] = [:]
   }
 
@@ -33,7 +33,7 @@ final class PartRegister: Sendable {
     state.withLock { state in
       if let slot = state.places[part] { return slot }
       let slot = Slot(state.slots.count)
-      state.slots.append(Use(part: state.parts.count, isContents: false))
+      state.slots.append(SlotOwner(part: state.parts.count, isContents: false))
       state.parts.append(part)
       state.places[part] = slot
       return slot
@@ -44,7 +44,7 @@ final class PartRegister: Sendable {
   func contentsSlot(of slot: Slot) -> Slot {
     state.withLock { state in
       let contents = Slot(state.slots.count)
-      state.slots.append(Use(part: state.slots[Int(slot)].part, isContents: true))
+      state.slots.append(SlotOwner(part: state.slots[Int(slot)].part, isContents: true))
       return contents
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 struct MeasuredRoot: Sendable {
   private let drivers: [Driver]
   private let parts: [MeasuredPart]
-  private let slots: [PartRegister.Use]
+  private let slots: [PartRegister.SlotOwner]
   private let uses: [DiskUse]
   private let links: [LinkedFile]
   private let faults: WalkFaults
@@ -101,7 +101,8 @@ extension MeasuredRoot {
           .unreadable, ".", "\(faults.untold) more places could not be measured", area: .measure,
           subject: "further places"))
     }
-    let owners = readings.enumerated().map { PartOwners(of: $1, drivers[$0], driver: $0) }
+    let volumes = Self.usedVolumes(of: readings)
+    let owners = readings.enumerated().map { PartOwners(of: $1, drivers[$0], driver: $0, volumes: volumes) }
     let tree = parts.map { part in
       part.driver ?? owners.firstIndex { $0.containers.contains(part) } ?? main
     }
@@ -122,7 +123,7 @@ extension MeasuredRoot {
       let reading = tree[place]
       readings[reading].measures.append(
         MeasureSeen(
-          kind: part.kind, name: part.name, use: sums[place],
+          kind: part.kind, name: part.name, part: owners[reading].use(of: part), use: sums[place],
           overlap: linked.overlaps[place]))
       if owners[reading].mounts.contains(part) {
         readings[reading].writableLayers.append(
@@ -146,6 +147,13 @@ extension MeasuredRoot {
       (readings[$0].isInactive == true ? 0 : 1, readings[$0].repositoriesWritten)
         < (readings[$1].isInactive == true ? 0 : 1, readings[$1].repositoriesWritten)
     } ?? 0
+  }
+
+  /// The volumes in volumes/ that containers have; nil where no containers were read.
+  private static func usedVolumes(of readings: [TreeReading]) -> Set<String>? {
+    let known = readings.filter { $0.areas.contains(.containers) }
+    guard !known.isEmpty else { return nil }
+    return Set(known.flatMap(\.containers).flatMap(\.volumes).filter { $0.driver == "local" }.map(\.volume))
   }
 
   private func driver(ofPath path: String) -> Int? {

@@ -8,7 +8,7 @@ struct RootMap: Sendable {
   typealias Slot = PartRegister.Slot
 
   /// What the entries of a folder are.
-  enum Place: Sendable {
+  enum FolderRole: Sendable {
     case root
     /// On the way to the driver's directories, so many components down from the data root, or their folder itself.
     case driver(Int, depth: Int, rest: Slot)
@@ -25,9 +25,9 @@ struct RootMap: Sendable {
   }
 
   /// Where an entry is counted, and what is below it.
-  struct Spot {
+  struct EntryRole {
     let slot: Slot
-    let inside: Place
+    let inside: FolderRole
     /// The entry may be the top of a file system of its own, which then is the one not to be left.
     var mayBeMounted = false
   }
@@ -51,87 +51,87 @@ struct RootMap: Sendable {
     register.slot(of: MeasuredPart(driver: driver, kind: kind, name: name))
   }
 
-  func spot(
-    of name: UnsafeRawBufferPointer, kind: EntryKind, in place: Place
-  ) -> Spot {
+  func role(
+    of name: UnsafeRawBufferPointer, kind: EntryKind, in place: FolderRole
+  ) -> EntryRole {
     switch place {
-    case .inside(let slot): Spot(slot: slot, inside: place)
-    case .root: spot(ofTop: String(decoding: name, as: UTF8.self), kind)
+    case .inside(let slot): EntryRole(slot: slot, inside: place)
+    case .root: role(ofTop: String(decoding: name, as: UTF8.self), kind)
     case .driver(let driver, let depth, let rest):
-      spot(inDriver: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
+      role(inDriver: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
     case .directory(let driver, let rest, let contents):
       drivers[driver].contents.map { $0.utf8.elementsEqual(name) } == true && kind == .folder
-        ? Spot(slot: contents, inside: .inside(contents)) : Spot(slot: rest, inside: .inside(rest))
+        ? EntryRole(slot: contents, inside: .inside(contents)) : EntryRole(slot: rest, inside: .inside(rest))
     case .containers(let rest):
       kind == .folder
-        ? spot(ofContainer: String(decoding: name, as: UTF8.self))
-        : Spot(slot: rest, inside: .inside(rest))
+        ? role(ofContainer: String(decoding: name, as: UTF8.self))
+        : EntryRole(slot: rest, inside: .inside(rest))
     case .container(let rest, let log):
       isLog(String(decoding: name, as: UTF8.self), kind)
-        ? Spot(slot: log, inside: .inside(log)) : Spot(slot: rest, inside: .inside(rest))
+        ? EntryRole(slot: log, inside: .inside(log)) : EntryRole(slot: rest, inside: .inside(rest))
     case .volumes(let rest):
       kind == .folder
-        ? Spot(
+        ? EntryRole(
           slot: rest,
           inside: .volume(
             rest: rest, data: slot(.volume, .text(String(decoding: name, as: UTF8.self)))))
-        : Spot(slot: rest, inside: .inside(rest))
+        : EntryRole(slot: rest, inside: .inside(rest))
     case .volume(let rest, let data):
       // moby volume/local: a volume's files lie in _data, its options beside it.
       kind == .folder && "_data".utf8.elementsEqual(name)
-        ? Spot(slot: data, inside: .inside(data)) : Spot(slot: rest, inside: .inside(rest))
-    case .image(let rest): spot(inImage: rest, String(decoding: name, as: UTF8.self), kind)
+        ? EntryRole(slot: data, inside: .inside(data)) : EntryRole(slot: rest, inside: .inside(rest))
+    case .image(let rest): role(inImage: rest, String(decoding: name, as: UTF8.self), kind)
     case .tree(let driver, let depth, let rest):
-      spot(inTree: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
+      role(inTree: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
     }
   }
 
-  private func spot(ofTop name: String, _ kind: EntryKind) -> Spot {
+  private func role(ofTop name: String, _ kind: EntryKind) -> EntryRole {
     if kind == .folder, let driver = drivers.firstIndex(where: { $0.folder?.first == name }) {
       let rest = other(name, driver: driver)
-      return Spot(slot: rest, inside: .driver(driver, depth: 1, rest: rest), mayBeMounted: true)
+      return EntryRole(slot: rest, inside: .driver(driver, depth: 1, rest: rest), mayBeMounted: true)
     }
     // moby daemon: what is being downloaded; set aside as tmp-old while it is removed at the next start.
     if name == "tmp" || name == "tmp-old" {
       let slot = slot(.temporary, .text(name))
-      return Spot(slot: slot, inside: .inside(slot), mayBeMounted: true)
+      return EntryRole(slot: slot, inside: .inside(slot), mayBeMounted: true)
     }
     let slot = other(name)
-    let inside: Place =
+    let inside: FolderRole =
       switch (name, kind) {
       case ("containers", .folder): .containers(rest: slot)
       case ("volumes", .folder): .volumes(rest: slot)
       case ("image", .folder): .image(rest: slot)
       default: .inside(slot)
       }
-    return Spot(slot: slot, inside: inside, mayBeMounted: Self.mountable.contains(name))
+    return EntryRole(slot: slot, inside: inside, mayBeMounted: Self.mountable.contains(name))
   }
 
-  private func spot(
+  private func role(
     inDriver driver: Int, _ depth: Int, _ rest: Slot, _ name: String, _ kind: EntryKind
-  ) -> Spot {
+  ) -> EntryRole {
     let path = drivers[driver].folder ?? []
     if depth < path.count {
-      guard kind == .folder, name == path[depth] else { return Spot(slot: rest, inside: .inside(rest)) }
-      return Spot(
+      guard kind == .folder, name == path[depth] else { return EntryRole(slot: rest, inside: .inside(rest)) }
+      return EntryRole(
         slot: rest, inside: .driver(driver, depth: depth + 1, rest: rest), mayBeMounted: true)
     }
     guard drivers[driver].owns(entry: name, kind: kind) else {
-      return Spot(slot: rest, inside: .inside(rest))
+      return EntryRole(slot: rest, inside: .inside(rest))
     }
     let slot = slot(.directory, DirectoryName(name), driver: driver)
     guard drivers[driver].contents != nil else {
-      return Spot(
+      return EntryRole(
         slot: slot, inside: .inside(slot), mayBeMounted: drivers[driver].directoriesAreFileSystems)
     }
-    return Spot(
+    return EntryRole(
       slot: slot,
       inside: .directory(driver: driver, rest: slot, contents: register.contentsSlot(of: slot)))
   }
 
-  private func spot(ofContainer id: String) -> Spot {
+  private func role(ofContainer id: String) -> EntryRole {
     let rest = slot(.container, .text(id))
-    return Spot(slot: rest, inside: .container(rest: rest, log: slot(.log, .text(id))))
+    return EntryRole(slot: rest, inside: .container(rest: rest, log: slot(.log, .text(id))))
   }
 
   /// Docker's log drivers json-file (<id>-json.log, .log.1, .log.2.gz) and local (local-logs/).
@@ -139,24 +139,25 @@ struct RootMap: Sendable {
     kind == .folder ? name == "local-logs" : name.contains(".log")
   }
 
-  private func spot(inImage rest: Slot, _ name: String, _ kind: EntryKind) -> Spot {
+  private func role(inImage rest: Slot, _ name: String, _ kind: EntryKind) -> EntryRole {
     guard kind == .folder, let driver = drivers.firstIndex(where: { $0.name == name }) else {
-      return Spot(slot: rest, inside: .inside(rest))
+      return EntryRole(slot: rest, inside: .inside(rest))
     }
     let slot = other("image/" + name, driver: driver)
-    return Spot(slot: slot, inside: .tree(driver: driver, depth: 0, rest: slot))
+    return EntryRole(slot: slot, inside: .tree(driver: driver, depth: 0, rest: slot))
   }
 
   /// What a crash leaves of a layer that was being written lies in layerdb/tmp (moby layer/filestore.go,
   /// `StartTransaction`).
-  private func spot(inTree driver: Int, _ depth: Int, _ rest: Slot, _ name: String, _ kind: EntryKind) -> Spot {
+  private func role(inTree driver: Int, _ depth: Int, _ rest: Slot, _ name: String, _ kind: EntryKind) -> EntryRole {
     let path = ["layerdb", "tmp"]
     if depth < path.count {
       let isOnTheWay = kind == .folder && name == path[depth]
-      return Spot(slot: rest, inside: isOnTheWay ? .tree(driver: driver, depth: depth + 1, rest: rest) : .inside(rest))
+      return EntryRole(
+        slot: rest, inside: isOnTheWay ? .tree(driver: driver, depth: depth + 1, rest: rest) : .inside(rest))
     }
     let slot = slot(
       .writeSet, .text("image/\(drivers[driver].name)/layerdb/tmp/\(name)"), driver: driver)
-    return Spot(slot: slot, inside: .inside(slot))
+    return EntryRole(slot: slot, inside: .inside(slot))
   }
 }

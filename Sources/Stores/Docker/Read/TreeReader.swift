@@ -64,6 +64,7 @@ struct TreeReader {
     reading.digestReferences = raw.digestReferences
     reading.images = verdict.images
     reading.layers = raw.layers
+    reading.layerHolders = verdict.held.holders
     reading.mounts = raw.mounts
     reading.containers = verdict.containers.filter { container in
       container.driver.map { $0 == driver.name } ?? !isMountedElsewhere(container)

@@ -8,7 +8,7 @@ struct RecordTests {
   func record(_ values: [String: String]) throws -> RecordMetadata {
     var record = RecordMetadata()
     for (key, json) in values {
-      let value = RecordValue(decoder: JSONDecoder(), json: Array(json.utf8)[...])
+      let value = MetadataValue(decoder: JSONDecoder(), json: Array(json.utf8)[...])
       try record.set(key, to: value)
     }
     return record

@@ -56,12 +56,12 @@ struct PartOfPath: Sendable, CustomTestStringConvertible {
   func part(_ path: PartOfPath) throws {
     let map = RootMap(drivers: [Driver(named: path.driver)])
     let names = path.path.split(separator: "/").map(String.init)
-    var place = RootMap.Place.root
+    var place = RootMap.FolderRole.root
     var slot: PartRegister.Slot = -1
     for (depth, name) in names.enumerated() {
       let kind = depth == names.count - 1 ? path.kind : .folder
-      let spot = Array(name.utf8).withUnsafeBytes { map.spot(of: $0, kind: kind, in: place) }
-      (place, slot) = (spot.inside, spot.slot)
+      let role = Array(name.utf8).withUnsafeBytes { map.role(of: $0, kind: kind, in: place) }
+      (place, slot) = (role.inside, role.slot)
     }
     let all = map.register.all
     let part = all.parts[all.slots[Int(slot)].part]
@@ -73,11 +73,11 @@ struct PartOfPath: Sendable, CustomTestStringConvertible {
     let map = RootMap(drivers: [Driver(named: "overlay2"), Driver(named: "vfs")])
     var slots: [PartRegister.Slot] = []
     for names in [["overlay2", "abc"], ["vfs", "dir", "abc"], ["image", "vfs"], ["image", "overlay2"], ["image"]] {
-      var place = RootMap.Place.root
+      var place = RootMap.FolderRole.root
       var slot: PartRegister.Slot = -1
       for name in names {
-        let spot = Array(name.utf8).withUnsafeBytes { map.spot(of: $0, kind: .folder, in: place) }
-        (place, slot) = (spot.inside, spot.slot)
+        let role = Array(name.utf8).withUnsafeBytes { map.role(of: $0, kind: .folder, in: place) }
+        (place, slot) = (role.inside, role.slot)
       }
       slots.append(slot)
     }

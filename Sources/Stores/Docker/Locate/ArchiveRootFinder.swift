@@ -1,7 +1,7 @@
 import Files
 
 /// The folders of an archive, in which data roots may be. Paths begin at the archive's top, whose path is empty.
-struct ArchiveGround: Ground {
+struct ArchiveRootFinder: RootFinder {
   let tree: MemberTree
   /// The archive's path, for people.
   let archive: String
@@ -78,7 +78,7 @@ struct ArchiveGround: Ground {
   }
 
   /// An archive that was made inside image/ has DRIVER/imagedb at its top: the same folders, below an image/.
-  private func insideImage() throws(LocateError) -> ArchiveGround? {
+  private func insideImage() throws(LocateError) -> ArchiveRootFinder? {
     let top = FolderInArchive(EntryTable.top, of: tree, path: "")
     let names = try list(top, "")
     let parts = names.filter(treeParts.contains)
@@ -88,7 +88,7 @@ struct ArchiveGround: Ground {
       let parts = try? folder?.entries().map(\.name)
       return !treeParts.isDisjoint(with: parts ?? [])
     }
-    return hasTree ? ArchiveGround(tree: tree.moved(into: "image"), archive: archive, host: host) : nil
+    return hasTree ? ArchiveRootFinder(tree: tree.moved(into: "image"), archive: archive, host: host) : nil
   }
 
   /// The roots, with a finding for each member that has no place in a tree. The first root has these findings, since such

@@ -1,7 +1,7 @@
 import Files
 
 /// The machine's file system, in which data roots may be. Paths are absolute.
-struct FileSystem: Ground {
+struct DiskRootFinder: RootFinder {
   func top(_ path: String) throws(ReadFailure) -> any Folder { try FolderOnDisk(top: path) }
 
   func shown(_ path: String) -> String { path }

@@ -1,7 +1,7 @@
 import Files
 
 /// A place that may have data roots in it: the machine's file system, or an archive.
-protocol Ground {
+protocol RootFinder {
   /// The folder at a path, as the top of a data root.
   func top(_ path: String) throws(ReadFailure) -> any Folder
 
@@ -14,7 +14,7 @@ protocol Ground {
   func isInPlace(_ path: String) -> Bool
 }
 
-extension Ground {
+extension RootFinder {
   func path(of name: String, in path: String) -> String { path.isEmpty ? name : path + "/" + name }
 
   func openTop(_ path: String) throws(LocateError) -> any Folder {

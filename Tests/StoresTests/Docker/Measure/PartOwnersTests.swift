@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Stores
+
+@Suite("what measured parts are for") struct PartOwnersTests {
+  @Test("each part is for what owned it when it was measured")
+  func parts() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    let leaked = String(repeating: "1e", count: 32)
+    try tree.addDirectory(leaked)
+    for volume in ["data", "lost"] { try tree.fill("volumes/\(volume)/_data/file", bytes: 10) }
+    for path in ["containers/\(tree.container)/\(tree.container)-json.log", "tmp/download", "stray"] {
+      try tree.fill(path, bytes: 10)
+    }
+    try tree.makeFolder("image/overlay2/layerdb/tmp/write-set-1")
+    let parts = try tree.measure().parts
+    #expect(parts["directory \(tree.cacheIDs[0])"] == .images)
+    #expect(parts["directory \(tree.mountID)"] == .containerLayers)
+    #expect(parts["directory \(tree.mountID)-init"] == .containerLayers)
+    #expect(parts["directory \(leaked)"] == .orphans)
+    #expect(parts["write-set image/overlay2/layerdb/tmp/write-set-1"] == .orphans)
+    #expect(parts["volume data"] == .unusedVolumes)
+    #expect(parts["log \(tree.container)"] == .logs)
+    #expect(parts["container \(tree.container)"] == .containers)
+    #expect(parts["temporary tmp"] == .inFlight)
+    #expect(parts["other overlay2"] == .driver)
+    #expect(parts["other image/overlay2"] == .metadata)
+    #expect(parts["other plugins"] == .plugins)
+    #expect(parts["other stray"] == .unexplained)
+  }
+
+  @Test("a layer is for its strongest holder, or for what could not be read")
+  func holders() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    try tree.remove(tree.contentPath)
+    #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .keptByContainers)
+    try tree.remove("image/overlay2/layerdb/mounts/\(tree.container)")
+    try tree.remove("containers/\(tree.container)")
+    #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .orphans)
+    try tree.remove("image/overlay2/imagedb/content")
+    #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .unknownOwner)
+  }
+
+  @Test("whether a volume is used is known where containers were read")
+  func volumes() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    try tree.fill("volumes/data/_data/file", bytes: 10)
+    try tree.remove("containers")
+    #expect(try tree.measure().parts["volume data"] == .volumes)
+  }
+}
+
+extension TreeReading {
+  /// What each part is for, by its kind and name.
+  fileprivate var parts: [String: DiskPart] {
+    Dictionary(measures.map { ("\($0.kind.rawValue) \($0.name)", $0.part) }) { first, _ in first }
+  }
+}
