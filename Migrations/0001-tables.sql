@@ -152,20 +152,20 @@ CREATE TABLE areas(
 ) STRICT;
 INSERT INTO areas(bit, name, kinds, reading)
 VALUES
-  (1 << 0, 'references', 'graphdriver oci-layout', 'always'),
-  (1 << 1, 'images', 'graphdriver oci-layout', 'always'),
-  (1 << 2, 'layers', 'graphdriver oci-layout', 'always'),
+  (1 << 0, 'references', 'graphdriver oci-layout containerd', 'always'),
+  (1 << 1, 'images', 'graphdriver oci-layout containerd', 'always'),
+  (1 << 2, 'layers', 'graphdriver oci-layout containerd', 'always'),
   (1 << 3, 'mounts', 'graphdriver', 'where present'),
   (1 << 4, 'containers', 'graphdriver', 'where present'),
   (1 << 5, 'directories', 'graphdriver', 'where present'),
   (1 << 6, 'build cache', 'graphdriver', 'where present'),
   (1 << 7, 'measure', 'graphdriver', 'never'),
   (1 << 8, 'distribution', 'graphdriver', 'where present'),
-  (1 << 9, 'orphan layers and mounts', 'graphdriver', 'never'),
+  (1 << 9, 'orphan layers and mounts', 'graphdriver containerd', 'never'),
   (1 << 10, 'orphan directories', 'graphdriver', 'never'),
   (1 << 11, 'interrupted writes and removals', 'graphdriver', 'never'),
-  (1 << 12, 'blobs', 'oci-layout', 'always'),
-  (1 << 13, 'orphan blobs', 'oci-layout', 'never');
+  (1 << 12, 'blobs', 'oci-layout containerd', 'always'),
+  (1 << 13, 'orphan blobs', 'oci-layout containerd', 'never');
 
 CREATE TABLE hosts(
   id   INTEGER PRIMARY KEY,
@@ -531,7 +531,7 @@ CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND go
 -- lowers: how many directories lie below a directory in its overlay. kept_by: mount where only an orphaned mount holds the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
-  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal', 'blob')),
+  kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal', 'blob', 'snapshot')),
   path      TEXT NOT NULL,
   chain     INTEGER REFERENCES chain_ids,
   cache_id  BLOB,

@@ -730,7 +730,7 @@ SELECT
     WHERE findings.tree = orphans.tree
       AND findings.gone IS NULL
       AND findings.blocks > 0
-      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
+      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'snapshot' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
   ) AS certain,
   since.time AS since
 FROM orphans

@@ -67,6 +67,7 @@ package struct Scan: Sendable {
     _ watch: StageWatch
   ) throws -> (reports: [ScanReport], caches: [CacheDraft]) {
     var options = options
+    options.at = at
     options.wantsNewest = at == nil
     var drafts: [CacheDraft?] = []
     var read = try store.read(options, into: recording) { tree, isNow in

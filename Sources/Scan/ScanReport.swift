@@ -51,7 +51,7 @@ extension TreeReading {
     let referenced = Set(tags.map(\.target) + digestReferences.map(\.target))
     let parents = Set(known.compactMap(\.parent))
     let intermediate = known.filter {
-      parents.contains($0.id.description) && !referenced.contains(Digest($0.id.hash))
+      parents.contains($0.named.description) && !referenced.contains($0.named)
     }.count
     return (known.count - intermediate, intermediate)
   }

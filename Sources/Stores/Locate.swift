@@ -11,8 +11,8 @@ package enum TreeSource: Sendable {
   /// Bytes of memory that the metadata of one archive may take.
   package static let budget = 1 << 30
 
-  /// - Parameter path: A data root itself, its image/, an image/DRIVER, a disk with var/lib/docker in it, or an OCI layout;
-  ///   a file or pipe with a tar of a data root; `-` is standard input.
+  /// - Parameter path: A data root itself, its image/, an image/DRIVER, a disk with var/lib/docker in it, an OCI layout, or
+  ///   the root of a containerd; a file or pipe with a tar of a data root; `-` is standard input.
   /// - Throws: `LocateError` if the folder is no tree, or there is nothing an archive can be read from.
   package init(_ path: String) throws(LocateError) {
     if path == Self.standardInput {
@@ -24,6 +24,9 @@ package enum TreeSource: Sendable {
       self = .archive(path: absolute)
     } else if let layout = OCILayout(at: absolute) {
       self = .folders([layout])
+    } else if let containerd = try FileSystem().containerd(at: absolute) {
+      guard !containerd.trees.isEmpty else { throw .emptyContainerd(path: absolute) }
+      self = .folders([containerd])
     } else {
       self = .folders(try DiskRootFinder().roots(at: absolute))
     }

@@ -8,6 +8,8 @@ package struct ReadOptions: Sendable {
   package var isLiveCopy = false
   /// In a copy of a running host, what is younger than this before the copy's newest time is in flight; nanoseconds.
   package var minAge: Int64 = 24 * 3600 * 1_000_000_000
+  /// The moment that the trees show, in milliseconds since 1970, where the caller knows it.
+  package var at: Int64?
   /// The times of files that are not opened are wanted too: they show when a copy was taken.
   package var wantsNewest = true
 

@@ -6,7 +6,7 @@ import Testing
 /// Trees of which the daemon went over to containerd's store, as they were and changed.
 @Suite("trees out of use") struct StoreInUseTests {
   private static let toContainerd =
-    "out of use: the daemon keeps its images in containerd’s store, which strata does not read yet"
+    "out of use: the daemon keeps its images in containerd’s store"
 
   /// A copy of the fixture whose data root is a folder docker.
   private static func switched() throws -> String {

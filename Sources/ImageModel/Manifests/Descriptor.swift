@@ -8,6 +8,16 @@ package struct Descriptor: Sendable, Equatable {
   /// Those of `Descriptor.wanted` alone.
   package var annotations: [String: String] = [:]
 
+  package init(
+    mediaType: String?, digest: Digest, size: Int64, platform: Platform? = nil, annotations: [String: String] = [:]
+  ) {
+    self.mediaType = mediaType
+    self.digest = digest
+    self.size = size
+    self.platform = platform
+    self.annotations = annotations
+  }
+
   package struct Platform: Sendable, Equatable {
     package var architecture: String?
     package var variant: String?

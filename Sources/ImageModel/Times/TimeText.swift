@@ -10,6 +10,18 @@ package func timeText(_ milliseconds: Int64) -> String {
     + ":" + pad(second / 60 % 60, 2) + ":" + pad(second % 60, 2) + "." + pad(fraction, 3) + "Z"
 }
 
+/// A moment as Go writes it: RFC 3339 in UTC, with as many digits of the second as it needs.
+///
+/// - Parameter nanoseconds: since 1970.
+package func goTimeText(nanoseconds: Int64) -> String {
+  let (seconds, fraction) = divide(nanoseconds, by: 1_000_000_000)
+  let text = timeText(seconds * 1000).dropLast(".000Z".count)
+  guard fraction > 0 else { return text + "Z" }
+  var digits = pad(fraction, 9)
+  while digits.hasSuffix("0") { digits.removeLast() }
+  return text + "." + digits + "Z"
+}
+
 private func pad(_ number: Int64, _ count: Int) -> String {
   let digits = String(number)
   return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits

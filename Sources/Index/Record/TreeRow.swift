@@ -15,9 +15,9 @@ struct TreeRow {
         SELECT trees.id
         FROM trees
         JOIN hosts ON hosts.id = trees.host
-        WHERE hosts.name = ? AND trees.kind = ? AND trees.driver = ? AND trees.root = ? AND trees.namespace = ''
+        WHERE hosts.name = ? AND trees.kind = ? AND trees.driver = ? AND trees.root = ? AND trees.namespace = ?
         """,
-      arguments: [host, tree.kind.rawValue, tree.driver, tree.root])
+      arguments: [host, tree.kind.rawValue, tree.driver, tree.root, tree.namespace])
   }
 
   /// Makes the row if there is none.
@@ -25,11 +25,11 @@ struct TreeRow {
     try db.execute(sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [host])
     try db.execute(
       sql: """
-        INSERT INTO trees(host, kind, driver, root)
-        VALUES ((SELECT id FROM hosts WHERE name = ?), ?, ?, ?)
+        INSERT INTO trees(host, kind, driver, root, namespace)
+        VALUES ((SELECT id FROM hosts WHERE name = ?), ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
-      arguments: [host, tree.kind.rawValue, tree.driver, tree.root])
+      arguments: [host, tree.kind.rawValue, tree.driver, tree.root, tree.namespace])
     return try id(of: tree, host: host) ?? 0
   }
 }

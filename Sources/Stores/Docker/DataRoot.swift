@@ -1,10 +1,14 @@
 import Files
 
-/// A data root (Docker's `--data-root`, usually /var/lib/docker) and the trees of its graph drivers.
+/// A data root (Docker's `--data-root`, usually /var/lib/docker) with the trees of its graph drivers, and the containerd
+/// that dockerd runs itself.
 package struct DataRoot: Store {
   package let location: String
   package let folder: any Folder
-  package let trees: [TreeKey]
+  /// Those of graph drivers.
+  package let drivers: [TreeKey]
+  /// Nil where it has no images.
+  let containerd: Containerd?
   /// That in etc/hostname of its disk, else the folder's or the archive's name.
   package let defaultHost: String?
   /// The machine's own /var/lib/docker.
@@ -16,6 +20,8 @@ package struct DataRoot: Store {
   /// What was met on the way to this root.
   package var findings: [Finding] = []
 
+  package var trees: [TreeKey] { drivers + (containerd?.trees ?? []) }
+
   package func read(
     _ options: ReadOptions, into sink: any FactSink,
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
@@ -26,7 +32,7 @@ package struct DataRoot: Store {
     var options = options
     options.wantsNewest = options.wantsNewest && !root.isNow
     var traces: [DaemonTraces] = []
-    for tree in trees {
+    for tree in drivers {
       let (memory, cache) = try memory(tree, root.isNow)
       let reader = TreeReader(
         root: folder, tree: tree, driver: Driver(named: tree.driver), daemon: daemon, options: options,
@@ -40,6 +46,9 @@ package struct DataRoot: Store {
       }
       root.readings.append(reading)
     }
+    if let containerd {
+      root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
+    }
     if !root.readings.isEmpty { root.readings[0].findings += findings }
     judgeDaemon(of: self, traces, &root.readings)
     return root
@@ -48,6 +57,12 @@ package struct DataRoot: Store {
   package func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
   ) throws -> (inout [TreeReading]) -> Void {
-    try MeasuredRoot(of: self, workers: workers, progress: progress).assign
+    guard !drivers.isEmpty else { throw MeasureError.containerd(location: location) }
+    let measured = try MeasuredRoot(of: self, workers: workers, progress: progress)
+    return { readings in
+      var ofDrivers = Array(readings.prefix(drivers.count))
+      measured.assign(to: &ofDrivers)
+      readings.replaceSubrange(..<ofDrivers.count, with: ofDrivers)
+    }
   }
 }

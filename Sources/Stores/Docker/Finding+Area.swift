@@ -25,6 +25,7 @@ extension FindingCode {
     case .blobMetadataUnreadable: .distribution
     case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
     case .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced: .blobs
+    case .snapshotUnreferenced: .orphans
     case .unreadable, .leftover, .trailingBytes, .inFlight, .memberRefused: area(ofPath: path)
     }
   }

@@ -15,20 +15,20 @@ package enum Area: Int, CaseIterable, Sendable {
 
   private var entry: (name: String, kinds: [StoreKind], reading: Reading) {
     switch self {
-    case .references: ("references", [.graphDriver, .ociLayout], .always)
-    case .images: ("images", [.graphDriver, .ociLayout], .always)
-    case .layers: ("layers", [.graphDriver, .ociLayout], .always)
+    case .references: ("references", [.graphDriver, .ociLayout, .containerd], .always)
+    case .images: ("images", [.graphDriver, .ociLayout, .containerd], .always)
+    case .layers: ("layers", [.graphDriver, .ociLayout, .containerd], .always)
     case .mounts: ("mounts", [.graphDriver], .wherePresent)
     case .containers: ("containers", [.graphDriver], .wherePresent)
     case .directories: ("directories", [.graphDriver], .wherePresent)
     case .buildCache: ("build cache", [.graphDriver], .wherePresent)
     case .measure: ("measure", [.graphDriver], .never)
     case .distribution: ("distribution", [.graphDriver], .wherePresent)
-    case .orphans: ("orphan layers and mounts", [.graphDriver], .never)
+    case .orphans: ("orphan layers and mounts", [.graphDriver, .containerd], .never)
     case .orphanDirectories: ("orphan directories", [.graphDriver], .never)
     case .interruptions: ("interrupted writes and removals", [.graphDriver], .never)
-    case .blobs: ("blobs", [.ociLayout], .always)
-    case .orphanBlobs: ("orphan blobs", [.ociLayout], .never)
+    case .blobs: ("blobs", [.ociLayout, .containerd], .always)
+    case .orphanBlobs: ("orphan blobs", [.ociLayout, .containerd], .never)
     }
   }
 

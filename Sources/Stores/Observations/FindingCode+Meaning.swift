@@ -37,7 +37,10 @@ extension FindingCode {
       (blob, "an index, a manifest or a name lists this blob and it is not there (info for a platform)")
     case .blobDigestMismatch: (blob, "bytes whose digest is another than their name")
     case .blobSizeMismatch: (blob, "another size than its descriptor says")
-    case .contentUnreferenced: (blob, "no name leads to this blob")
+    case .contentUnreferenced:
+      (blob, "nothing holds this blob: no name leads to it, or containerd's next collection removes it")
+    case .snapshotUnreferenced:
+      ("snapshots/ID of a snapshotter", "nothing holds it: containerd's next collection removes it")
     case .unreadable: ("any", "no permission, or an error of the disk")
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
     case .trailingBytes:

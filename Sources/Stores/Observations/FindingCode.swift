@@ -30,6 +30,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case blobDigestMismatch = "blob-digest-mismatch"
   case blobSizeMismatch = "blob-size-mismatch"
   case contentUnreferenced = "content-unreferenced"
+  case snapshotUnreferenced = "snapshot-unreferenced"
   case unreadable
   case leftover
   case trailingBytes = "trailing-bytes"
@@ -49,7 +50,8 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced,
+      .snapshotUnreferenced:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }

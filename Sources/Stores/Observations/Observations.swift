@@ -17,6 +17,9 @@ package struct ImageSeen: Sendable {
   package var target: Digest?
   /// Another platform of the same target comes before it, and stands for the target in lists.
   package var isFurther = false
+
+  /// What names lead to, the config itself included.
+  package var named: Digest { target ?? Digest(id.hash) }
 }
 
 /// A blob that the tree has as a file.
@@ -190,7 +193,7 @@ package struct BlobSourceSeen: Sendable {
 /// What nothing owns, and what Docker removes by itself.
 package struct OrphanSeen: Sendable, Hashable {
   package enum Kind: String, Sendable {
-    case layer, directory, mount, blob
+    case layer, directory, mount, blob, snapshot
     /// A layer that was being written when dockerd crashed.
     case writeSet = "write-set"
     /// An interrupted removal, which Docker finishes: no orphan.
@@ -199,7 +202,7 @@ package struct OrphanSeen: Sendable, Hashable {
     /// The part of a tree whose reading finds such things.
     package var area: Area {
       switch self {
-      case .layer, .mount: .orphans
+      case .layer, .mount, .snapshot: .orphans
       case .directory: .orphanDirectories
       case .writeSet, .removal: .interruptions
       case .blob: .orphanBlobs

@@ -4,6 +4,8 @@ package enum StoreKind: String, Sendable {
   case graphDriver = "graphdriver"
   /// OCI image layouts.
   case ociLayout = "oci-layout"
+  /// containerd: Docker's default from 29 on, and Kubernetes'.
+  case containerd
 }
 
 /// Which tree of its host a tree is: one store under one root.
@@ -13,13 +15,16 @@ package struct TreeKey: Sendable, Hashable {
   package var driver = ""
   /// Distinguishes a second root of a host from its first; empty for the first.
   package var root = ""
+  /// containerd's; empty where the store has none.
+  package var namespace = ""
 
-  /// For people: the driver, or the kind of store where it has none.
-  package var label: String { driver.isEmpty ? kind.rawValue : driver }
+  /// For people: the driver, or the kind of store where it has none, and the namespace.
+  package var label: String { (driver.isEmpty ? kind.rawValue : driver) + (namespace.isEmpty ? "" : " " + namespace) }
 
-  package init(_ kind: StoreKind, driver: String = "", root: String = "") {
+  package init(_ kind: StoreKind, driver: String = "", root: String = "", namespace: String = "") {
     self.kind = kind
     self.driver = driver
     self.root = root
+    self.namespace = namespace
   }
 }

@@ -37,6 +37,10 @@ package struct TreeReading {
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
   package var storedBlobs: [StoredBlobSeen] = []
+  /// Those of containerd's snapshotters, whatever their keys; `layers` has those that are an image's layer.
+  package var snapshots: [SnapshotSeen] = []
+  /// What holds snapshots and blobs at this moment, but for images; the strongest first.
+  package var holds: [HoldSeen] = []
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []

@@ -10,7 +10,7 @@ func noteOutOfUse(in index: IndexFile, host: String?) throws {
       switch row.text("in_use") {
       case "containerd":
         Terminal.note(
-          "\(tree): out of use: the daemon keeps its images in containerd’s store, which strata does not read yet")
+          "\(tree): out of use: the daemon keeps its images in containerd’s store")
       case let driver?: Terminal.note("\(tree): out of use: the daemon uses the driver \(visible(driver))")
       case nil where row.integer("inactive") == 1: Terminal.note("\(tree): out of use: the daemon uses another store")
       case nil:

@@ -173,8 +173,3 @@ extension TreeReading {
     }
   }
 }
-
-extension ImageSeen {
-  /// What names lead to.
-  fileprivate var named: Digest { target ?? Digest(id.hash) }
-}

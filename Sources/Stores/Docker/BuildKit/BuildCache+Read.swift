@@ -6,7 +6,7 @@ extension BuildCache {
   /// Up to Docker 19.03 there are no leases: then every bucket of snapshots.db holds what it
   /// names. So it counts where containerdmeta.db is lost or no bbolt file, so that nothing in use looks free.
   package init(reading databases: BuildDatabases) {
-    var log = FaultLog()
+    var log = FaultLog<BuildDatabase>()
     let leaseFile = log.open(.leases, databases.leases)
     let snapshotFile = log.open(.snapshots, databases.snapshots)
     log.noteMissing(databases)
@@ -26,7 +26,7 @@ extension BuildCache {
         description: metadata[record]?.description ?? "", chainID: held.layers[directory])
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
-    faults = log.faults
+    faults = log.faults.map { BuildFault(database: $0.database.rawValue, detail: $0.detail) }
     claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
     // Where the records cannot be read every lease seems to have none.
     unlisted = log.contains(.metadata) ? [] : Self.unlisted(leases ?? [:], claims: claims, metadata: metadata)
@@ -87,7 +87,7 @@ extension BuildRecord {
   }
 }
 
-extension FaultLog {
+extension FaultLog<BuildDatabase> {
   /// The records of metadata_v2.db, or of metadata.db where there is no such file.
   fileprivate mutating func metadata(
     _ databases: BuildDatabases, snapshots: [String: Snapshot]

@@ -1,6 +1,6 @@
 import Bolt
 
-extension FaultLog {
+extension FaultLog<BuildDatabase> {
   /// Reads the snapshot keys that each lease holds, by lease ID: v1/buildkit/leases/ID/snapshots/
   /// default/KEY in containerdmeta.db. Leases that hold only content have none.
   ///

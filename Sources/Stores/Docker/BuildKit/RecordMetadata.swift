@@ -44,7 +44,7 @@ extension RecordMetadata {
   }
 }
 
-extension FaultLog {
+extension FaultLog<BuildDatabase> {
   /// Reads all records of metadata_v2.db or metadata.db, by ID.
   mutating func records(_ file: BoltFile, in database: BuildDatabase) -> [String: RecordMetadata] {
     var records: [String: RecordMetadata] = [:]

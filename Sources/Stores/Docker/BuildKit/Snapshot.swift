@@ -30,7 +30,7 @@ func isChainID(_ key: String) -> Bool {
   key.hasPrefix("sha256:")
 }
 
-extension FaultLog {
+extension FaultLog<BuildDatabase> {
   /// Reads all buckets of snapshots.db, by key.
   mutating func snapshots(_ file: BoltFile) -> [String: Snapshot] {
     var snapshots: [String: Snapshot] = [:]

@@ -18,7 +18,6 @@ struct ContainerdDatabase {
 
   static let file = "meta.db"
   static let folder = "io.containerd.metadata.v1.bolt"
-  static let limit = 1 << 30
 
   /// Reads the database of a containerd; nil where there is none.
   ///
@@ -32,67 +31,39 @@ struct ContainerdDatabase {
         .unreadable, "\(path)/\(Self.folder)/\(Self.file)", detail + ", so the store in use may be unknown",
         area: .references, severity: .warning)
     }
+    let place: any Folder
     do throws(ReadFailure) {
-      guard let place = try folder.descend(names + [Self.folder]) else { return nil }
+      guard let found = try folder.descend(names + [Self.folder]) else { return nil }
+      place = found
       modified = try place.stamp(Self.file).modified
-      let buffer = ReadBuffer()
-      let copy = try stableCopy { (count) throws(ReadFailure) in
-        try place.head(Self.file, count: count, into: buffer)
-      } whole: { () throws(ReadFailure) in
-        Array(try place.read(Self.file, into: buffer, limit: Self.limit))
-      }
-      guard let copy else {
-        self.fault = fault("expected a moment without writing, found both metas changed under five attempts")
-        return
-      }
-      // containerd takes an empty file for an empty database.
-      guard !copy.isEmpty else { return }
-      do throws(BoltError) {
-        try read(BoltFile(bytes: copy))
-      } catch {
-        self.fault = fault("expected containerd’s database: \(error)")
-      }
     } catch {
       guard error != .absent else { return nil }
       self.fault = fault("expected containerd’s database, \(error.found)")
+      return
+    }
+    do {
+      // containerd takes an empty file for an empty database.
+      guard let bytes = try place.database(Self.file, into: ReadBuffer()), !bytes.isEmpty else { return }
+      try read(BoltFile(bytes: bytes))
+    } catch let error as DatabaseFault {
+      self.fault = fault(error.detail)
+    } catch {
+      self.fault = fault("expected containerd’s database: \(error)")
     }
   }
 
   private mutating func read(_ file: BoltFile) throws(BoltError) {
     guard let top = try file.bucket("v1") else { return }
-    schema = try top.value("version").flatMap(Self.signed)
+    schema = try top.value("version").flatMap(\.signedVarint)
     guard let images = try top.bucket("moby")?.bucket("images") else { return }
     hasImages = true
     var entries = images.entries()
     while let entry = try entries.next() {
       guard let image = try entry.bucket() else { continue }
       for name in ["createdat", "updatedat"] {
-        guard let time = try image.value(name).flatMap(Self.time) else { continue }
+        guard let time = try image.value(name).flatMap(\.goTime) else { continue }
         newestImage = max(newestImage ?? time, time)
       }
     }
-  }
-
-  /// Go's signed varint.
-  private static func signed(_ bytes: ArraySlice<UInt8>) -> Int64? {
-    var value: UInt64 = 0
-    for (place, byte) in bytes.enumerated() {
-      guard place < 9 else { return nil }
-      value |= UInt64(byte & 0x7F) << (7 * UInt64(place))
-      if byte < 0x80 { return Int64(value >> 1) ^ -Int64(value & 1) }
-    }
-    return nil
-  }
-
-  /// Go's time.Time as bytes: a version, seconds since the year 1, nanoseconds, and the zone, which changes no moment.
-  private static func time(_ bytes: ArraySlice<UInt8>) -> Int64? {
-    guard bytes.count >= 13, let version = bytes.first, version == 1 || version == 2 else { return nil }
-    func number(_ range: Range<Int>) -> Int64 {
-      bytes.dropFirst(range.lowerBound).prefix(range.count).reduce(0) { $0 << 8 | Int64($1) }
-    }
-    let seconds = number(1..<9).subtractingReportingOverflow(62_135_596_800)
-    let (nanoseconds, isTooLarge) = seconds.partialValue.multipliedReportingOverflow(by: 1_000_000_000)
-    guard !seconds.overflow, !isTooLarge, seconds.partialValue > 0 else { return nil }
-    return nanoseconds &+ number(9..<13)
   }
 }

@@ -9,13 +9,15 @@ package struct LiveDaemon: Sendable, Equatable {
   package init(started: Int64) { self.started = started }
 
   /// A dockerd holds a lock on each bbolt database that it has open (moby volume/service, BuildKit's snapshotter).
-  private static let locked = [["buildkit", "snapshots.db"], ["volumes", "metadata.db"]]
+  package static let locksOfDocker = [["buildkit", "snapshots.db"], ["volumes", "metadata.db"]]
 
-  /// The daemon that holds the root's databases, if /proc/locks shows one.
-  package init?(of root: any Folder) {
+  /// The daemon that holds a root's databases, if /proc/locks shows one.
+  ///
+  /// - Parameter locks: The folder and the name of each of the databases that it locks.
+  package init?(of root: any Folder, locks paths: [[String]] = locksOfDocker) {
     guard let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8) else { return nil }
     var wanted: Set<String> = []
-    for path in Self.locked {
+    for path in paths {
       guard let folder = try? root.folderIfPresent(path[0]),
         // A file of an archive has no inode, and no daemon.
         let stamp = try? folder.stamp(path[1]), stamp.kind == .file, stamp.inode != 0

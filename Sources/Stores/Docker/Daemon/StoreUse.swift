@@ -57,17 +57,20 @@ func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout 
   let databases = [own, ContainerdDatabase(below: root.systemContainerd, at: "../containerd")].compactMap { $0 }
   let faults = databases.compactMap(\.fault)
   readings[0].findings += faults
-  let containerd = containerdUse(of: root, databases, traces[0].containerdUse)
+  let containerd = containerdUse(of: root, databases, traces.first?.containerdUse ?? StoreUse())
   let uses = traces.map(\.use)
   for place in readings.indices {
-    let others = uses.enumerated().filter { $0.offset != place }.map(\.element)
-    let answers = (others + (containerd.map { [$0] } ?? [])).map { $0.isLater(than: uses[place]) }
+    let own = place < uses.count ? uses[place] : containerd ?? StoreUse()
+    var others = uses.enumerated().filter { $0.offset != place }.map(\.element)
+    if place < uses.count, let containerd { others.append(containerd) }
+    let answers = others.map { $0.isLater(than: own) }
     readings[place].isInactive =
       if answers.contains(true) { true } else if answers.contains(nil) || !faults.isEmpty { nil } else { false }
   }
   let engine = (try? root.folder.text("engine-id", into: ReadBuffer())).flatMap { $0.isEmpty ? nil : $0 }
   for place in readings.indices {
-    var signs = traces[place].signs
+    // Those of containerd come last.
+    var signs = place < traces.count ? traces[place].signs : DockerVersionSigns()
     signs.hasEngineID = engine != nil
     signs.containerdSchema = own?.schema
     readings[place].engineID = engine

@@ -73,11 +73,11 @@ struct ArchiveFilter {
       take(isListed ? 3 : 1, limit: isRead ? ContainersReader.limit : 0)
     case .buildkit:
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
-      take(isRead ? 2 : 1, limit: isRead ? BuildCacheReader.limit : 0)
+      take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
     case .engine: take(1, limit: Self.line)
     case .containerd:
       let parts = partsToDatabase(path, at: place)
-      take(parts ?? 1, limit: parts == nil ? 0 : ContainerdDatabase.limit)
+      take(parts ?? 1, limit: parts == nil ? 0 : DatabaseFault.limit)
     case .settings:
       if path.part(place + 1, is: "hostname") { take(2, limit: Self.line) }
     case .neighbour: take(1)

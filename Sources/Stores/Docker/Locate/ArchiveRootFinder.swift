@@ -33,6 +33,9 @@ struct ArchiveRootFinder: RootFinder {
 
   func isInPlace(_ path: String) -> Bool { false }
 
+  /// Of an archive neither blobs nor snapshots are kept.
+  func containerd(at path: String, root: String) -> Containerd? { nil }
+
   /// The data root in the archive, wherever it lies, with those inside it.
   ///
   /// - Throws: `LocateError`, as for the folder that the archive was made of; `several` if it holds more than one.

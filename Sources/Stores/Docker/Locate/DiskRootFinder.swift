@@ -6,14 +6,25 @@ struct DiskRootFinder: RootFinder {
 
   func shown(_ path: String) -> String { path }
 
-  /// The folder's name; the disk's where the path ends in var/lib/docker.
+  /// The folder's name; the disk's where the path ends in var/lib/docker or var/lib/containerd.
   func defaultHost(of path: String) -> String? {
     var parts = path.split(separator: "/").map(String.init)
-    if parts.suffix(3) == ["var", "lib", "docker"], parts.count > 3 { parts.removeLast(3) }
+    if [["var", "lib", "docker"], ["var", "lib", "containerd"]].contains(parts.suffix(3)), parts.count > 3 {
+      parts.removeLast(3)
+    }
     return parts.last ?? "root"
   }
 
-  func isInPlace(_ path: String) -> Bool { path == "/var/lib/docker" || path.hasPrefix("/var/lib/docker/") }
+  func isInPlace(_ path: String) -> Bool {
+    ["/var/lib/docker", "/var/lib/containerd"].contains { path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  func containerd(at path: String, root: String = "") throws(LocateError) -> Containerd? {
+    guard let folder = try? top(path) else { return nil }
+    return try Containerd(
+      in: folder, location: path, root: root, defaultHost: nameOfDisk(above: path) ?? defaultHost(of: path),
+      isInPlace: isInPlace(path))
+  }
 
   /// The data roots at an absolute path.
   func roots(at path: String) throws(LocateError) -> [DataRoot] {

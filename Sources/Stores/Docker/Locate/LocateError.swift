@@ -6,6 +6,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case notFound(path: String)
   case beforeDocker110(path: String, found: [String])
   case containerdStore(path: String)
+  case emptyContainerd(path: String)
   case empty(path: String, drivers: [String])
   case noTree(path: String, found: [String])
   /// Neither a folder nor a file or pipe that can have a tar in it.
@@ -23,7 +24,9 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     case .beforeDocker110(let path, let found):
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
     case .containerdStore(let path):
-      "\(path): the images of this data root lie in containerd's store (Docker 29's default), which strata does not read yet. Expected image/DRIVER with repositories.json, imagedb or layerdb"
+      "\(path): this data root has no tree of a graph driver, and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. Give that path. Expected image/DRIVER with repositories.json, imagedb or layerdb"
+    case .emptyContainerd(let path):
+      "\(path): no namespace of this containerd holds an image, a blob, a snapshot, a lease or a container"
     case .empty(let path, let drivers):
       "\(path): expected repositories.json, imagedb or layerdb in image/DRIVER, found none in \(drivers.map { "image/" + $0 }.joined(separator: ", "))"
     case .wrongKind(let path, let found):

@@ -12,6 +12,11 @@ protocol RootFinder {
   func defaultHost(of path: String) -> String?
 
   func isInPlace(_ path: String) -> Bool
+
+  /// The containerd whose root is at a path; nil where there is none.
+  ///
+  /// - Parameter root: Distinguishes a second root of the host from its first; empty for the first.
+  func containerd(at path: String, root: String) throws(LocateError) -> Containerd?
 }
 
 extension RootFinder {
@@ -63,19 +68,35 @@ extension RootFinder {
     _ path: String, given: String? = nil, label: String, drivers wanted: [String]? = nil, host: String? = nil
   ) throws(LocateError) -> DataRoot {
     let folder = try openTop(path)
-    let drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
+    let containerd = given == nil ? try ownContainerd(of: path, label: label) : nil
+    var drivers: [String] = []
+    do throws(LocateError) {
+      drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
+    } catch {
+      guard containerd != nil else { throw error }
+    }
     return DataRoot(
       location: shown(path), folder: folder,
-      trees: drivers.filter { wanted?.contains($0) ?? true }.map { TreeKey(.graphDriver, driver: $0, root: label) },
-      defaultHost: host ?? nameOfDisk(above: path) ?? defaultHost(of: path), isInPlace: isInPlace(path),
+      drivers: drivers.filter { wanted?.contains($0) ?? true }.map { TreeKey(.graphDriver, driver: $0, root: label) },
+      containerd: containerd, defaultHost: host ?? nameOfDisk(above: path) ?? defaultHost(of: path),
+      isInPlace: isInPlace(path),
       isImageOnly: given != nil,
       systemContainerd: systemContainerd(beside: path))
   }
 
-  /// The name in etc/hostname of the disk whose var/lib/docker lies at a path; nil where there is none, or no name.
-  private func nameOfDisk(above path: String) -> String? {
-    let place = "var/lib/docker"
-    guard path == place || path.hasSuffix("/" + place), let disk = try? top(String(path.dropLast(place.count))),
+  /// The containerd that dockerd runs itself; nil where there is none, or it has no images: a dockerd with a graph driver
+  /// keeps manifests there.
+  private func ownContainerd(of path: String, label: String) throws(LocateError) -> Containerd? {
+    let containerd = try containerd(at: self.path(of: "containerd/daemon", in: path), root: label)
+    return containerd?.hasImages == true ? containerd : nil
+  }
+
+  /// The name in etc/hostname of the disk whose var/lib/docker or var/lib/containerd lies at a path; nil where there is
+  /// none, or no name.
+  func nameOfDisk(above path: String) -> String? {
+    let places = ["var/lib/docker", "var/lib/containerd"]
+    guard let place = places.first(where: { path == $0 || path.hasSuffix("/" + $0) }),
+      let disk = try? top(String(path.dropLast(place.count))),
       let text = try? disk.folderIfPresent("etc")?.text("hostname", into: ReadBuffer())
     else { return nil }
     return hostName(inFile: text)

@@ -25,7 +25,7 @@ struct MeasuredRoot: Sendable {
     guard !root.isImageOnly, let folder = root.folder as? FolderOnDisk else {
       throw MeasureError.notADataRoot(location: root.location)
     }
-    drivers = root.trees.map { Driver(named: $0.driver) }
+    drivers = root.drivers.map { Driver(named: $0.driver) }
     let map = RootMap(drivers: drivers)
     let queue = WalkQueue()
     let (workers, mostOpen) = Self.share(of: workers)

@@ -1,4 +1,3 @@
-import Bolt
 import Files
 import ImageModel
 
@@ -69,8 +68,6 @@ package struct BuildClaims: Sendable {
 struct BuildCacheReader {
   let root: any Folder
 
-  /// A database of more bytes than this is not read.
-  static let limit = 1 << 30
   /// The databases that hold BuildKit's records and leases, in the order of reading.
   static let databases = ["containerdmeta.db", "snapshots.db", "metadata_v2.db", "metadata.db"]
   /// What a data root holds beside containers/ when it was not copied in part.
@@ -103,25 +100,10 @@ struct BuildCacheReader {
   private func read(_ folder: any Folder, into buffer: ReadBuffer) -> BuildClaims {
     var faults: [Finding] = []
     func database(_ name: String) -> [UInt8]? {
-      do throws(ReadFailure) {
-        let copy = try stableCopy { (count) throws(ReadFailure) in
-          try folder.head(name, count: count, into: buffer)
-        } whole: { () throws(ReadFailure) in
-          Array(try folder.read(name, into: buffer, limit: Self.limit))
-        }
-        if copy == nil {
-          faults.append(
-            Finding(
-              .buildCacheUnreadable, folder.path(of: name),
-              "expected a moment without writing, found both metas changed under five attempts"))
-        }
-        return copy
+      do {
+        return try folder.database(name, into: buffer)
       } catch {
-        if error != .absent {
-          faults.append(
-            Finding(
-              .buildCacheUnreadable, folder.path(of: name), "expected a bbolt file, \(error.found)"))
-        }
+        faults.append(Finding(.buildCacheUnreadable, folder.path(of: name), error.detail))
         return nil
       }
     }

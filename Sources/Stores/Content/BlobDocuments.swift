@@ -1,45 +1,55 @@
 import Files
 import ImageModel
 
-/// The indexes, manifests and configs that a layout's names lead to, each read once and checked against its digest.
-struct LayoutDocuments {
+/// The indexes, manifests and configs to which names lead, each read once and checked against its digest.
+struct BlobDocuments {
   private(set) var indexes: [Digest: ImageIndex] = [:]
   private(set) var manifests: [Digest: ImageManifest] = [:]
   private(set) var configs: [Digest: ImageConfig] = [:]
-  /// All blobs that a name or a document leads to, there or not.
+  /// All blobs to which a name or a document leads, there or not.
   private(set) var reached: Set<Digest> = []
   private(set) var findings: [Finding] = []
 
-  private let layout: any Folder
-  private let sizes: [Digest: Int64]
+  let files: BlobFiles
   private let workers: Int
+  private let isPresent: (Digest) -> Bool
+  private let faultOfMissing: (Mention) -> Finding?
 
   /// Documents of more bytes than this are taken for something else; containerd reads none of more than 8 MB.
   static let limit = 64 << 20
 
   /// - Parameters:
-  ///   - sizes: The blobs that the layout has.
-  ///   - names: What index.json lists.
-  init(in layout: any Folder, _ sizes: [Digest: Int64], from names: [Descriptor], workers: Int) {
-    self.layout = layout
-    self.sizes = sizes
+  ///   - names: What the store's names lead to.
+  ///   - isPresent: Whether the store has a blob that is there as a file.
+  ///   - faultOfMissing: What is wrong where a blob is not there; nil where that is normal.
+  init(
+    in files: BlobFiles, from names: [Descriptor], workers: Int,
+    where isPresent: @escaping (Digest) -> Bool = { _ in true },
+    faultOfMissing: @escaping (Mention) -> Finding?
+  ) {
+    self.files = files
     self.workers = workers
-    var next = names.map { Mention(of: $0, isNeeded: true) }
+    self.isPresent = isPresent
+    self.faultOfMissing = faultOfMissing
+    var next = names.map { Mention(of: $0, isNeeded: true, isNamed: true) }
     while !next.isEmpty { next = follow(next) }
   }
 
   /// A descriptor, and how much its document depends on the blob.
-  private struct Mention: Sendable {
+  struct Mention: Sendable {
     let descriptor: Descriptor
     /// Its document is of no use without it. An index may list platforms that were never copied.
     let isNeeded: Bool
     /// A manifest names it as the config of an image.
-    let isConfig: Bool
+    var isConfig = false
+    /// A name of the store leads to it.
+    var isNamed = false
 
-    init(of descriptor: Descriptor, isNeeded: Bool, isConfig: Bool = false) {
+    init(of descriptor: Descriptor, isNeeded: Bool, isConfig: Bool = false, isNamed: Bool = false) {
       self.descriptor = descriptor
       self.isNeeded = isNeeded
       self.isConfig = isConfig
+      self.isNamed = isNamed
     }
 
     var isDocument: Bool { isConfig || descriptor.kind != .other }
@@ -61,10 +71,10 @@ struct LayoutDocuments {
       if check(mention), mention.isDocument { documents.append(mention) }
     }
     var next: [Mention] = []
-    let (layout, pending) = (layout, documents)
+    let (files, pending) = (files, documents)
     _ = concurrently(
       jobs: pending.count, workers: workers,
-      run: { job, buffer in (job, Self.read(pending[job], in: layout, into: buffer)) },
+      run: { job, buffer in (job, Self.read(pending[job], in: files, into: buffer)) },
       consume: { job, document in next += keep(document, of: pending[job].descriptor.digest) })
     return next
   }
@@ -72,36 +82,31 @@ struct LayoutDocuments {
   /// Whether the blob is there.
   private mutating func check(_ mention: Mention) -> Bool {
     let digest = mention.descriptor.digest
-    let path = LayoutBlobs.path(of: digest)
-    guard let size = sizes[digest] else {
-      if !mention.descriptor.isForeign {
-        findings.append(
-          Finding(
-            .blobMissing, path, "expected a blob of \(mention.descriptor.size) bytes, found none", area: .blobs,
-            severity: mention.isNeeded ? .error : .info, blocks: mention.isNeeded && mention.isDocument ? .blobs : []))
-      }
+    guard isPresent(digest), let size = files.sizes[digest] else {
+      if let finding = faultOfMissing(mention) { findings.append(finding) }
       return false
     }
     if size != mention.descriptor.size {
       findings.append(
         Finding(
-          .blobSizeMismatch, path,
+          .blobSizeMismatch, files.path(of: digest),
           "expected \(mention.descriptor.size) bytes, as its descriptor says, found \(size)", area: .blobs))
     }
     return true
   }
 
-  private static func read(_ mention: Mention, in layout: any Folder, into buffer: ReadBuffer) -> Document {
+  private static func read(_ mention: Mention, in files: BlobFiles, into buffer: ReadBuffer) -> Document {
     let digest = mention.descriptor.digest
-    let path = LayoutBlobs.path(of: digest)
     func broken(_ code: FindingCode, _ detail: String) -> Document {
-      .broken(Finding(code, path, detail, area: mention.isConfig ? .images : .blobs, blocks: .blobs))
+      .broken(
+        Finding(
+          code, files.path(of: digest), detail, area: mention.isConfig ? .images : .blobs, blocks: .blobs))
     }
     let unreadable: FindingCode = mention.isConfig ? .imageUnreadable : .manifestUnreadable
     let what = mention.isConfig ? "an image config" : mention.descriptor.kind == .index ? "an index" : "a manifest"
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
-      bytes = try layout.read(path, into: buffer, limit: limit)
+      bytes = try files.root.read(files.path(of: digest), into: buffer, limit: limit)
     } catch {
       return broken(unreadable, "expected \(what), \(error.found)")
     }
@@ -138,9 +143,19 @@ struct LayoutDocuments {
   }
 }
 
-extension Descriptor {
-  /// A layer that is fetched from elsewhere and mostly not in a layout (OCI image-spec, layer.md, "Non-Distributable").
-  fileprivate var isForeign: Bool {
-    mediaType.map { $0.contains(".nondistributable.") || $0.contains(".foreign.") } ?? false
+extension BlobDocuments {
+  /// The configs of the images to which a target leads and that could be read, in the order in which indexes list them.
+  func imageConfigs(of target: Digest) -> [Digest] {
+    var (configs, met, pending) = ([Digest](), Set<Digest>(), [target])
+    while let next = pending.popLast() {
+      guard met.insert(next).inserted else { continue }
+      if let manifest = manifests[next], manifest.isImage, self.configs[manifest.config.digest] != nil {
+        if !configs.contains(manifest.config.digest) { configs.append(manifest.config.digest) }
+      } else if let index = indexes[next] {
+        // The first one is to be popped first.
+        pending += index.manifests.filter { $0.attests == nil && !$0.hasUnknownPlatform }.map(\.digest).reversed()
+      }
+    }
+    return configs
   }
 }

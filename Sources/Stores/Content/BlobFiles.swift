@@ -1,8 +1,12 @@
 import Files
 import ImageModel
 
-/// The files in a layout's blobs/, by what their names say that they hold.
-struct LayoutBlobs {
+/// The files in a folder of blobs, by what their names say that they hold: that of an image layout, or containerd's.
+struct BlobFiles: Sendable {
+  /// The store's root.
+  let root: any Folder
+  /// The folders from there to that in which blobs/ lies.
+  private let names: [String]
   private(set) var sizes: [Digest: Int64] = [:]
   private(set) var findings: [Finding] = []
   /// The newest modification time of a blob or a folder of blobs, in nanoseconds since 1970.
@@ -10,18 +14,26 @@ struct LayoutBlobs {
   /// All folders could be listed.
   private(set) var isWhole = true
 
-  /// Where a blob lies, relative to the layout.
-  static func path(of digest: Digest) -> String { "blobs/\(digest.algorithm.name)/\(digest.hex)" }
+  /// Where a blob lies, relative to the store's root.
+  func path(of digest: Digest) -> String {
+    (names + ["blobs", digest.algorithm.name, digest.hex]).joined(separator: "/")
+  }
 
-  init(in layout: any Folder) {
+  /// - Parameter names: The folders from the root to that in which blobs/ lies.
+  init(in root: any Folder, below names: [String] = []) {
+    self.root = root
+    self.names = names
     do throws(ReadFailure) {
-      let blobs = try layout.folder("blobs")
+      guard let blobs = try root.descend(names + ["blobs"]) else { throw .absent }
       for algorithm in Digest.Algorithm.allCases {
         if let folder = try blobs.folderIfPresent(algorithm.name) { try list(folder, of: algorithm) }
       }
     } catch {
       isWhole = false
-      findings.append(Finding(.unreadable, "blobs", "expected a folder of blobs, \(error.found)", area: .blobs))
+      findings.append(
+        Finding(
+          .unreadable, (names + ["blobs"]).joined(separator: "/"), "expected a folder of blobs, \(error.found)",
+          area: .blobs))
     }
   }
 

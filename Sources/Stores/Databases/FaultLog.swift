@@ -1,10 +1,10 @@
 import Bolt
 
-/// Collects what could not be read: of each database the first fault and how many followed.
-struct FaultLog {
-  private var first: [(database: BuildDatabase, detail: String, more: Int)] = []
+/// Collects what could not be read of several databases, or parts of one: of each the first fault and how many followed.
+struct FaultLog<Database: Equatable> {
+  private var first: [(database: Database, detail: String, more: Int)] = []
 
-  mutating func note(_ database: BuildDatabase, _ detail: String) {
+  mutating func note(_ database: Database, _ detail: String) {
     if let index = first.firstIndex(where: { $0.database == database }) {
       first[index].more += 1
     } else {
@@ -12,22 +12,18 @@ struct FaultLog {
     }
   }
 
-  func contains(_ database: BuildDatabase) -> Bool {
+  func contains(_ database: Database) -> Bool {
     first.contains { $0.database == database }
   }
 
-  var faults: [BuildFault] {
-    first.map { database, detail, more in
-      BuildFault(
-        database: database.rawValue,
-        detail: more == 0 ? detail : "\(detail) (and \(more) more faults)")
-    }
+  var faults: [(database: Database, detail: String)] {
+    first.map { database, detail, more in (database, more == 0 ? detail : "\(detail) (and \(more) more faults)") }
   }
 }
 
 extension FaultLog {
   /// Opens a database. Nil where there is none, and where it cannot be read, which is noted.
-  mutating func open(_ database: BuildDatabase, _ bytes: [UInt8]?) -> BoltFile? {
+  mutating func open(_ database: Database, _ bytes: [UInt8]?) -> BoltFile? {
     guard let bytes else { return nil }
     do {
       return try BoltFile(bytes: bytes)
@@ -39,7 +35,7 @@ extension FaultLog {
 
   /// Calls `body` with every entry of a bucket that can be read, and notes the others.
   mutating func forEach(
-    _ bucket: Bucket, in database: BuildDatabase,
+    _ bucket: Bucket, in database: Database,
     _ body: (_ name: String, _ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
   ) {
     var entries = bucket.entries()
@@ -57,9 +53,20 @@ extension FaultLog {
     }
   }
 
+  /// The same with the entries that are buckets, opened.
+  mutating func forEachBucket(
+    _ bucket: Bucket?, in database: Database,
+    _ body: (_ name: String, _ bucket: Bucket, _ log: inout FaultLog) throws(BoltError) -> Void
+  ) {
+    guard let bucket else { return }
+    forEach(bucket, in: database) { name, entry, log throws(BoltError) in
+      if let inner = try entry.bucket() { try body(name, inner, &log) }
+    }
+  }
+
   /// The bucket at a path of names. Nil where there is none, and where it cannot be read, which
   /// is noted.
-  mutating func bucket(_ path: String..., of bucket: Bucket, in database: BuildDatabase) -> Bucket? {
+  mutating func bucket(_ path: String..., of bucket: Bucket, in database: Database) -> Bucket? {
     var bucket = bucket
     for name in path {
       do {

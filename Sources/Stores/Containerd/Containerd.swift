@@ -1,0 +1,91 @@
+import Bolt
+import Files
+import Foundation
+
+/// The root of a containerd, with a tree for each namespace that holds anything: Docker's, Kubernetes', ctr's.
+package struct Containerd: Store {
+  package let location: String
+  package let folder: any Folder
+  package let trees: [TreeKey]
+  package let defaultHost: String?
+  package let isInPlace: Bool
+  /// Some namespace has images, and their contents were not left out of the copy.
+  let hasImages: Bool
+
+  /// - Parameters:
+  ///   - folder: containerd's root.
+  ///   - root: Distinguishes a second root of the host from its first; empty for the first.
+  /// - Returns: Nil where there is no database of containerd.
+  /// - Throws: `LocateError` if its namespaces cannot be read.
+  init?(
+    in folder: any Folder, location: String, root: String = "", defaultHost: String?, isInPlace: Bool
+  ) throws(LocateError) {
+    let namespaces: [(name: String, hasImages: Bool)]
+    do {
+      guard let bytes = try Self.database(in: folder) else { return nil }
+      // containerd takes an empty file for an empty database.
+      namespaces = bytes.isEmpty ? [] : try Namespace.inUse(in: BoltFile(bytes: bytes))
+    } catch {
+      let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"
+      throw .unreadable(path: "\(location)/\(Self.databasePath)", reason: detail)
+    }
+    self.folder = folder
+    self.location = location
+    self.defaultHost = defaultHost
+    self.isInPlace = isInPlace
+    trees = namespaces.map { TreeKey(.containerd, root: root, namespace: $0.name) }
+    let hasContents = (try? folder.folder(ContainerdContents.folderOfBlobs)) != nil
+    hasImages = hasContents && namespaces.contains(where: \.hasImages)
+  }
+
+  static let databasePath = "\(ContainerdDatabase.folder)/\(ContainerdDatabase.file)"
+
+  /// The bytes of meta.db; nil where there is none.
+  static func database(in folder: any Folder) throws -> [UInt8]? {
+    guard let place = try? folder.folderIfPresent(ContainerdDatabase.folder) else { return nil }
+    return try place.database(ContainerdDatabase.file, into: ReadBuffer())
+  }
+
+  package func read(
+    _ options: ReadOptions, into sink: any FactSink,
+    memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
+    watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
+  ) throws -> RootReading {
+    let daemon = LiveDaemon(of: folder, locks: [[ContainerdDatabase.folder, ContainerdDatabase.file]])
+    return try read(
+      options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, watch: watch)
+  }
+
+  /// Adds the readings of all trees to those of a root.
+  func read(
+    _ options: ReadOptions, _ root: RootReading, isLive: Bool, into sink: any FactSink,
+    watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
+  ) throws -> RootReading {
+    var root = root
+    var contents = ContainerdContents(in: folder)
+    root.newest = max(root.newest, contents.newest)
+    let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
+    let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
+    let isLive = isLive || options.isLiveCopy
+    contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
+    for tree in trees {
+      let reader = NamespaceReader(
+        contents: contents, isFirst: tree == trees.first, workers: options.workers, sink: sink)
+      root.readings.append(
+        try watch(tree) {
+          var reading = try reader.read(tree)
+          reading.isLive = isLive
+          return reading
+        })
+      root.caches.append(nil)
+    }
+    return root
+  }
+
+  /// - Throws: `MeasureError`: a snapshotter's own sizes are recorded with each scan.
+  package func measure(
+    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
+  ) throws -> (inout [TreeReading]) -> Void {
+    throw MeasureError.containerd(location: location)
+  }
+}

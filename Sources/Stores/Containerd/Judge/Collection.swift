@@ -1,0 +1,119 @@
+import ImageModel
+
+/// What containerd's garbage collector would keep of a namespace at some moment, and what holds it.
+///
+/// Source: containerd core/metadata/gc.go: scanRoots, references. Nothing is held across namespaces.
+struct Collection {
+  /// What holds anything but images do, the strongest first.
+  let holds: [HoldSeen]
+  /// What nothing holds: the next collection removes it.
+  let blobs: [Namespace.Blob]
+  let snapshots: [Namespace.Snapshot]
+
+  /// - Parameter moment: In nanoseconds since 1970.
+  init(of namespace: Namespace, at moment: Int64) {
+    let graph = NamespaceGraph(namespace)
+    var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
+    func add(
+      _ holder: HoldSeen.Holder, _ name: String, until: Int64? = nil, flat: Bool = false, _ roots: [NamespaceThing]
+    ) {
+      let things = roots.compactMap { graph.held(by: $0) }
+      let hold = HoldSeen(
+        holder: holder, name: name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
+      found.append((hold, roots))
+    }
+    for container in namespace.containers { add(.container, container.id, [.container(container.id)]) }
+    if !namespace.ofSandboxes.isEmpty { add(.container, "sandboxes", namespace.ofSandboxes) }
+    for lease in namespace.leases where !lease.labels.isOver(at: moment) {
+      let holder: HoldSeen.Holder = isBuildKits(lease.id) ? .buildCache : .lease
+      add(holder, lease.id, until: lease.labels.expires, flat: lease.labels.isFlat, lease.things)
+    }
+    for blob in namespace.blobs where blob.labels.isRoot {
+      add(.rootLabel, blob.digest.description, [.blob(blob.digest)])
+    }
+    for snapshot in namespace.snapshots where snapshot.labels.isRoot {
+      add(.rootLabel, "\(snapshot.key.snapshotter)/\(snapshot.key.key)", [.snapshot(snapshot.key)])
+    }
+    for ingest in namespace.ingests {
+      if let until = ingest.expires, until >= moment {
+        add(.ingest, ingest.reference, until: until, [.ingest(ingest.reference)])
+      }
+    }
+    found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
+    holds = found.map(\.hold)
+    let images = namespace.images.filter { !$0.labels.isOver(at: moment) }.map { NamespaceThing.image($0.name) }
+    let roots = found.map { (things: $0.roots, isFlat: $0.hold.isFlat) } + [(things: images, isFlat: false)]
+    let isHeld = graph.isHeld(by: roots)
+    blobs = namespace.blobs.filter { !isHeld(.blob($0.digest)) }
+    snapshots = namespace.snapshots.filter { !isHeld(.snapshot($0.key)) }
+  }
+}
+
+/// Leases of BuildKit's cache have the ID of their record, 25 letters and digits, alone or with `-variants` or `-view`.
+private func isBuildKits(_ lease: String) -> Bool {
+  let record = lease.prefix { $0 != "-" }
+  return ["", "-variants", "-view"].contains(lease.dropFirst(record.count))
+    && record.utf8.count == 25
+    && record.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+}
+
+extension CollectorLabels {
+  /// The record's time is over: it holds nothing any more.
+  fileprivate func isOver(at moment: Int64) -> Bool { expires.map { $0 < moment } ?? false }
+}
+
+/// A namespace as a graph of what keeps what.
+private struct NamespaceGraph {
+  private var places: [NamespaceThing: Int] = [:]
+  private var reach: Reach
+  /// What images, containers and ingests hold at first hand.
+  private var targets: [NamespaceThing: NamespaceThing] = [:]
+
+  init(_ namespace: Namespace) {
+    var things = namespace.blobs.map { (NamespaceThing.blob($0.digest), $0.labels) }
+    things += namespace.snapshots.map { (.snapshot($0.key), $0.labels) }
+    things += namespace.images.map { (.image($0.name), $0.labels) }
+    things += namespace.containers.map { (.container($0.id), $0.labels) }
+    things += namespace.ingests.map { (.ingest($0.reference), CollectorLabels()) }
+    places.reserveCapacity(things.count)
+    for (place, thing) in things.enumerated() { places[thing.0] = place }
+    reach = Reach(count: things.count)
+    for (thing, labels) in things {
+      for kept in labels.keeps { keep(thing, kept) }
+      for keeper in labels.keptBy { keep(keeper, thing) }
+    }
+    for snapshot in namespace.snapshots {
+      guard let parent = snapshot.parent else { continue }
+      let below = SnapshotKey(snapshotter: snapshot.key.snapshotter, key: parent)
+      keep(.snapshot(snapshot.key), .snapshot(below), isAlways: true)
+    }
+    for image in namespace.images { targets[.image(image.name)] = .blob(image.target.digest) }
+    for container in namespace.containers {
+      targets[.container(container.id)] = container.snapshot.map { .snapshot($0) }
+    }
+    for ingest in namespace.ingests { targets[.ingest(ingest.reference)] = ingest.expected.map { .blob($0) } }
+    for (holder, target) in targets { keep(holder, target, isAlways: true) }
+  }
+
+  /// What is not there keeps nothing and is kept by nothing.
+  private mutating func keep(_ keeper: NamespaceThing, _ kept: NamespaceThing, isAlways: Bool = false) {
+    guard let from = places[keeper], let to = places[kept] else { return }
+    reach.add(from: from, to: to, isAlways: isAlways)
+  }
+
+  /// The blob or snapshot that a root is, or that it holds at first hand.
+  func held(by root: NamespaceThing) -> HoldSeen.Thing? {
+    switch targets[root] ?? root {
+    case .blob(let digest): .blob(digest)
+    case .snapshot(let key): .snapshot(key)
+    case .image, .ingest, .container: nil
+    }
+  }
+
+  /// Whether any of these holds a thing.
+  func isHeld(by holds: [(things: [NamespaceThing], isFlat: Bool)]) -> (NamespaceThing) -> Bool {
+    let holders = reach.strongest(
+      of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { places[$0] }, isFlat: hold.isFlat) })
+    return { thing in places[thing].map { holders[$0] != nil } ?? false }
+  }
+}

@@ -1,0 +1,99 @@
+import Bolt
+import Files
+import ImageModel
+
+/// What all namespaces of a containerd share: its files, its databases, and what its next collection would remove.
+struct ContainerdContents {
+  let folder: any Folder
+  let files: BlobFiles
+  private(set) var namespaces: [Namespace] = []
+  /// By their names.
+  private(set) var snapshotters: [String: Snapshotter] = [:]
+  /// Why meta.db could not be read.
+  private(set) var fault: String?
+  /// The newest time of what was read, in nanoseconds since 1970.
+  private(set) var newest: Int64
+
+  /// What the next collection removes of each namespace; empty where something that could hold it was not read.
+  private(set) var collections: [String: Collection] = [:]
+  /// Blobs that some namespace keeps.
+  private(set) var kept: Set<Digest> = []
+  /// Files and snapshots that no namespace lists, with the orphans and findings that these are.
+  private(set) var unlisted: (orphans: [OrphanSeen], findings: [Finding]) = ([], [])
+
+  static let folderOfBlobs = "io.containerd.content.v1.content"
+
+  init(in folder: any Folder) {
+    self.folder = folder
+    // Files before records: a file that is written meanwhile is not taken for one without a record.
+    files = BlobFiles(in: folder, below: [Self.folderOfBlobs])
+    newest = files.newest
+    do {
+      guard let bytes = try Containerd.database(in: folder), !bytes.isEmpty else { return }
+      namespaces = try Namespace.all(in: BoltFile(bytes: bytes))
+    } catch {
+      fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
+    }
+    for name in Set(namespaces.flatMap { $0.snapshots.map(\.key.snapshotter) }) {
+      let snapshotter = Snapshotter(name, in: folder)
+      newest = max(newest, snapshotter.modified)
+      snapshotters[name] = snapshotter
+    }
+    let stamp = try? folder.folderIfPresent(ContainerdDatabase.folder)?.stamp(ContainerdDatabase.file)
+    newest = max(newest, stamp?.modified ?? 0)
+  }
+
+  /// Whether all that could hold something was read.
+  private var isWhole: Bool {
+    fault == nil && files.isWhole && snapshotters.values.allSatisfy { $0.fault == nil }
+      && namespaces.allSatisfy { $0.log.faults.isEmpty && $0.badRecords.isEmpty }
+  }
+
+  /// Finds what nothing holds.
+  ///
+  /// - Parameters:
+  ///   - moment: In nanoseconds since 1970: what has expired by then holds nothing.
+  ///   - cutoff: A file without a record that was written after this may be about to get one; nil: no daemon runs.
+  mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?) {
+    guard isWhole else { return }
+    var listed: Set<Digest> = []
+    for namespace in namespaces {
+      let collection = Collection(of: namespace, at: moment)
+      collections[namespace.name] = collection
+      let removed = Set(collection.blobs.map(\.digest))
+      listed.formUnion(namespace.blobs.map(\.digest))
+      kept.formUnion(namespace.blobs.map(\.digest).filter { !removed.contains($0) })
+    }
+    for (digest, size) in files.sizes where !listed.contains(digest) {
+      let path = files.path(of: digest)
+      add(path, .blob, .contentUnreferenced, size, "no namespace lists this blob", since: cutoff)
+    }
+    let names = Set(namespaces.flatMap { $0.snapshots.map(\.name) })
+    for snapshotter in snapshotters.values {
+      for (name, record) in snapshotter.records where !names.contains(name) {
+        guard let path = snapshotter.path(of: record) else { continue }
+        let what = "no namespace lists this snapshot, \(name)"
+        add(path, .snapshot, .snapshotUnreferenced, record.size, what, since: cutoff)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ path: String, _ kind: OrphanSeen.Kind, _ code: FindingCode, _ size: Int64?, _ what: String, since cutoff: Int64?
+  ) {
+    if let cutoff, let stamp = try? folder.stamp(path), stamp.modified >= cutoff {
+      unlisted.findings.append(Finding(.inFlight, path, what + ", and it is young", area: kind.area))
+      return
+    }
+    let orphan = OrphanSeen(kind: kind, path: path, size: size)
+    unlisted.orphans.append(orphan)
+    unlisted.findings.append(orphan.finding(code, what))
+  }
+}
+
+extension OrphanSeen {
+  /// - Parameter why: Why nothing holds it.
+  func finding(_ code: FindingCode, _ why: String) -> Finding {
+    Finding(code, path, (size.map { "\($0) bytes: " } ?? "") + why, area: kind.area)
+  }
+}

@@ -1,0 +1,252 @@
+import Bolt
+import ImageModel
+
+/// What containerd's meta.db holds of one namespace.
+///
+/// Source: containerd core/metadata/buckets.go.
+struct Namespace {
+  struct Image {
+    let name: String
+    let target: Descriptor
+    let labels: CollectorLabels
+    /// The digest of the image on which Docker's builder made this one.
+    let parent: String?
+    /// When the name was last given to a target, in nanoseconds since 1970.
+    let updated: Int64?
+  }
+
+  struct Blob {
+    let digest: Digest
+    /// Bytes.
+    let size: Int64?
+    let labels: CollectorLabels
+  }
+
+  struct Snapshot {
+    let key: SnapshotKey
+    /// The key of the one below it.
+    let parent: String?
+    /// What its snapshotter calls it.
+    let name: String
+    let labels: CollectorLabels
+  }
+
+  struct Lease {
+    let id: String
+    let labels: CollectorLabels
+    let things: [NamespaceThing]
+  }
+
+  struct Ingest {
+    let reference: String
+    /// In nanoseconds since 1970. Without it nothing but a lease holds the ingest.
+    let expires: Int64?
+    let expected: Digest?
+  }
+
+  struct Container {
+    let id: String
+    /// A name.
+    let image: String?
+    let snapshot: SnapshotKey?
+    let labels: CollectorLabels
+  }
+
+  /// What of a namespace is read whole or not.
+  enum Part { case images, content, snapshots, leases, containers }
+
+  /// A record that is not of its form.
+  struct BadRecord {
+    let part: Part
+    let name: String
+    let detail: String
+  }
+
+  let name: String
+  private(set) var images: [Image] = []
+  private(set) var blobs: [Blob] = []
+  private(set) var snapshots: [Snapshot] = []
+  private(set) var leases: [Lease] = []
+  private(set) var ingests: [Ingest] = []
+  private(set) var containers: [Container] = []
+  /// What the labels of sandboxes name.
+  private(set) var ofSandboxes: [NamespaceThing] = []
+  private(set) var log = FaultLog<Part>()
+  private(set) var badRecords: [BadRecord] = []
+
+  /// All namespaces of a database, in the order of their names.
+  static func all(in file: BoltFile) throws(BoltError) -> [Namespace] {
+    try buckets(in: file).map { Namespace($0.name, $0.bucket) }
+  }
+
+  /// Those that hold anything.
+  static func inUse(in file: BoltFile) throws(BoltError) -> [(name: String, hasImages: Bool)] {
+    var found: [(name: String, hasImages: Bool)] = []
+    for (name, bucket) in try buckets(in: file) {
+      let hasImages = try hasEntries(["images"], of: bucket)
+      var isInUse = hasImages
+      for path in contents where !isInUse { isInUse = try hasEntries(path, of: bucket) }
+      if isInUse { found.append((name, hasImages)) }
+    }
+    return found
+  }
+
+  private static func hasEntries(_ path: [String], of namespace: Bucket) throws(BoltError) -> Bool {
+    var inner: Bucket? = namespace
+    for name in path { inner = try inner?.bucket(name) }
+    var entries = inner?.entries()
+    return try entries?.next() != nil
+  }
+
+  private static let contents = [
+    ["content", "blob"], ["content", "ingests"], ["snapshots"], ["leases"], ["containers"],
+  ]
+
+  private static func buckets(in file: BoltFile) throws(BoltError) -> [(name: String, bucket: Bucket)] {
+    guard let top = try file.bucket("v1") else { return [] }
+    var found: [(name: String, bucket: Bucket)] = []
+    var entries = top.entries()
+    while let entry = try entries.next() {
+      guard let bucket = try entry.bucket(), let name = entry.key.text else { continue }
+      found.append((name, bucket))
+    }
+    return found
+  }
+
+  private init(_ name: String, _ bucket: Bucket) {
+    self.name = name
+    readImages(bucket)
+    readContent(bucket)
+    readSnapshots(bucket)
+    readLeases(bucket)
+    readContainers(bucket)
+  }
+
+  private mutating func readImages(_ namespace: Bucket) {
+    var (images, bad) = ([Image](), [BadRecord]())
+    log.forEachBucket(log.bucket("images", of: namespace, in: .images), in: .images) {
+      name, record, log throws(BoltError) in
+      let target = try record.bucket("target")
+      guard let digest = try target?.value("digest")?.text.flatMap({ Digest($0) }),
+        let size = try target?.value("size")?.signedVarint
+      else {
+        bad.append(BadRecord(part: .images, name: name, detail: "expected a target with a digest and a size"))
+        return
+      }
+      var parent: String?
+      let labels = log.labels(of: record, in: .images) { label, value in
+        if label == "org.mobyproject.image.parent" { parent = value }
+      }
+      images.append(
+        Image(
+          name: name,
+          target: Descriptor(mediaType: try target?.value("mediatype")?.text, digest: digest, size: size),
+          labels: labels, parent: parent, updated: try record.value("updatedat")?.goTime))
+    }
+    self.images = images
+    badRecords += bad
+  }
+
+  private mutating func readContent(_ namespace: Bucket) {
+    guard let content = log.bucket("content", of: namespace, in: .content) else { return }
+    var (blobs, ingests, bad) = ([Blob](), [Ingest](), [BadRecord]())
+    log.forEachBucket(log.bucket("blob", of: content, in: .content), in: .content) {
+      name, record, log throws(BoltError) in
+      guard let digest = Digest(name) else {
+        bad.append(BadRecord(part: .content, name: name, detail: "expected a digest as the name of a blob"))
+        return
+      }
+      blobs.append(
+        Blob(
+          digest: digest, size: try record.value("size")?.signedVarint, labels: log.labels(of: record, in: .content)))
+    }
+    log.forEachBucket(log.bucket("ingests", of: content, in: .content), in: .content) {
+      name, record, _ throws(BoltError) in
+      ingests.append(
+        Ingest(
+          reference: name, expires: try record.value("expireat")?.goTime,
+          expected: try record.value("expected")?.text.flatMap { Digest($0) }))
+    }
+    (self.blobs, self.ingests) = (blobs, ingests)
+    badRecords += bad
+  }
+
+  private mutating func readSnapshots(_ namespace: Bucket) {
+    var (snapshots, bad) = ([Snapshot](), [BadRecord]())
+    log.forEachBucket(log.bucket("snapshots", of: namespace, in: .snapshots), in: .snapshots) {
+      snapshotter, keys, log in
+      log.forEachBucket(keys, in: .snapshots) { key, record, log throws(BoltError) in
+        guard let name = try record.value("name")?.text else {
+          bad.append(
+            BadRecord(part: .snapshots, name: "\(snapshotter)/\(key)", detail: "expected the snapshotter’s name for it")
+          )
+          return
+        }
+        let parent = try record.value("parent")?.text
+        snapshots.append(
+          Snapshot(
+            key: SnapshotKey(snapshotter: snapshotter, key: key), parent: parent?.isEmpty == true ? nil : parent,
+            name: name, labels: log.labels(of: record, in: .snapshots)))
+      }
+    }
+    self.snapshots = snapshots
+    badRecords += bad
+  }
+
+  private mutating func readLeases(_ namespace: Bucket) {
+    var leases: [Lease] = []
+    log.forEachBucket(log.bucket("leases", of: namespace, in: .leases), in: .leases) { id, record, log in
+      var things: [NamespaceThing] = []
+      func add(_ name: String, _ thing: (String) -> NamespaceThing?) {
+        guard let held = log.bucket(name, of: record, in: .leases) else { return }
+        log.forEach(held, in: .leases) { key, _, _ in thing(key).map { things.append($0) } }
+      }
+      add("content") { Digest($0).map { .blob($0) } }
+      add("ingests") { .ingest($0) }
+      add("images") { .image($0) }
+      log.forEachBucket(log.bucket("snapshots", of: record, in: .leases), in: .leases) { snapshotter, keys, log in
+        log.forEach(keys, in: .leases) { key, _, _ in
+          things.append(.snapshot(SnapshotKey(snapshotter: snapshotter, key: key)))
+        }
+      }
+      leases.append(Lease(id: id, labels: log.labels(of: record, in: .leases), things: things))
+    }
+    self.leases = leases
+  }
+
+  private mutating func readContainers(_ namespace: Bucket) {
+    var (containers, ofSandboxes) = ([Container](), [NamespaceThing]())
+    log.forEachBucket(log.bucket("containers", of: namespace, in: .containers), in: .containers) {
+      id, record, log throws(BoltError) in
+      let snapshotter = try record.value("snapshotter")?.text ?? ""
+      let key = try record.value("snapshotKey")?.text ?? ""
+      containers.append(
+        Container(
+          id: id, image: try record.value("image")?.text,
+          snapshot: snapshotter.isEmpty ? nil : SnapshotKey(snapshotter: snapshotter, key: key),
+          labels: log.labels(of: record, in: .containers)))
+    }
+    log.forEachBucket(log.bucket("sandboxes", of: namespace, in: .containers), in: .containers) { _, record, log in
+      ofSandboxes += log.labels(of: record, in: .containers).keeps
+    }
+    (self.containers, self.ofSandboxes) = (containers, ofSandboxes)
+  }
+}
+
+extension FaultLog<Namespace.Part> {
+  /// What the labels of a record say to the collector.
+  ///
+  /// - Parameter others: Gets all labels.
+  fileprivate mutating func labels(
+    of record: Bucket, in part: Namespace.Part, others: (_ label: String, _ value: String) -> Void = { _, _ in }
+  ) -> CollectorLabels {
+    var labels = CollectorLabels()
+    guard let bucket = bucket("labels", of: record, in: part) else { return labels }
+    forEach(bucket, in: part) { label, entry, _ in
+      guard let value = entry.value?.text else { return }
+      labels.note(label, value)
+      others(label, value)
+    }
+    return labels
+  }
+}

@@ -1,0 +1,190 @@
+import ImageModel
+
+/// Reads a namespace of a containerd into observations.
+struct NamespaceReader {
+  let contents: ContainerdContents
+  /// What belongs to no namespace is with the first.
+  let isFirst: Bool
+  let workers: Int
+  let sink: any FactSink
+
+  private var files: BlobFiles { contents.files }
+
+  /// - Throws: What the sink throws.
+  func read(_ tree: TreeKey) throws -> TreeReading {
+    var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
+    reading.attempted = [.references, .images, .layers, .blobs, .orphans, .orphanBlobs]
+    if isFirst { reading.findings += files.findings }
+    guard let namespace = contents.namespaces.first(where: { $0.name == tree.namespace }) else {
+      reading.findings.append(
+        fault(contents.fault ?? "expected the namespace \(tree.namespace), found none", area: .references))
+      return reading
+    }
+    addFaults(of: namespace, &reading)
+    let documents = BlobDocuments(
+      in: files, from: namespace.images.map(\.target), workers: workers, where: listed(in: namespace)
+    ) { mention in
+      guard mention.isNamed || mention.isConfig else { return nil }
+      return missing(mention.descriptor.digest, of: mention.descriptor.size, severity: mention.isNamed ? .error : .info)
+    }
+    // What holds blobs is not in the documents but in the database.
+    reading.findings += documents.findings.map { finding in
+      var finding = finding
+      finding.blocks = []
+      return finding
+    }
+    let tops = try documents.addFacts(to: sink, &reading)
+    let layers = documents.addLayerBlobs(&reading)
+    addSnapshots(of: namespace, &reading)
+    addImages(of: namespace, documents, tops, &reading)
+    addBlobs(of: namespace, documents, layers, &reading)
+    if let collection = contents.collections[namespace.name] { addOrphans(collection, in: namespace, &reading) }
+    return reading
+  }
+
+  private func fault(_ detail: String, area: Area, subject: String = "") -> Finding {
+    Finding(.unreadable, Containerd.databasePath, detail, area: area, subject: subject)
+  }
+
+  /// Whether the namespace lists a blob. Without a record a file is none of its blobs.
+  private func listed(in namespace: Namespace) -> (Digest) -> Bool {
+    let listed = Set(namespace.blobs.map(\.digest))
+    return { listed.contains($0) }
+  }
+
+  private func missing(_ digest: Digest, of size: Int64, severity: Severity) -> Finding {
+    Finding(
+      .blobMissing, files.path(of: digest), "expected a blob of \(size) bytes, found none", area: .blobs,
+      severity: severity)
+  }
+
+  /// What could not be read; and which areas could.
+  private func addFaults(of namespace: Namespace, _ reading: inout TreeReading) {
+    let log = namespace.log
+    for (part, detail) in log.faults { reading.findings.append(fault(detail, area: part.area, subject: part.word)) }
+    for bad in namespace.badRecords {
+      reading.findings.append(fault(bad.detail, area: bad.part.area, subject: "\(bad.part.word) \(bad.name)"))
+    }
+    var isWhole = !log.contains(.snapshots)
+    for name in Set(namespace.snapshots.map(\.key.snapshotter)).sorted() {
+      guard let snapshotter = contents.snapshotters[name], let detail = snapshotter.fault else { continue }
+      isWhole = false
+      reading.findings.append(
+        Finding(.unreadable, "\(snapshotter.path)/\(Snapshotter.file)", detail, area: .layers))
+    }
+    if isWhole { reading.areas.insert(.layers) }
+    if !log.contains(.images) { reading.areas.formUnion([.references, .images]) }
+    if !log.contains(.content), files.isWhole { reading.areas.insert(.blobs) }
+  }
+
+  private func addSnapshots(of namespace: Namespace, _ reading: inout TreeReading) {
+    var met: Set<ChainTable.Index> = []
+    for snapshot in namespace.snapshots {
+      let record = contents.snapshotters[snapshot.key.snapshotter]?.records[snapshot.name]
+      let chain = Digest(snapshot.key.key)?.hash256.map { ChainID($0) }
+      let size = record?.size ?? (record?.kind == .view ? 0 : nil)
+      let directory = record?.id.map { "snapshots/\($0)/fs" }
+      reading.snapshots.append(
+        SnapshotSeen(
+          key: snapshot.key, parent: snapshot.parent, chain: chain, kind: record?.kind, size: size,
+          inodes: record?.inodes, directory: directory))
+      // Of several snapshotters that have a layer, the first stands for all.
+      guard let chain else { continue }
+      let place = reading.chains.add(named: chain)
+      guard met.insert(place).inserted else { continue }
+      let parent = snapshot.parent.flatMap { Digest($0)?.hash256 }.map { reading.chains.add(named: ChainID($0)) }
+      reading.layers.append(
+        LayerSeen(
+          chain: place, hasDiff: reading.chains.diff(of: place) >= 0, parent: parent ?? -1,
+          cacheID: directory.map { DirectoryName($0) }, size: size, isPlaced: true, isWhole: true))
+    }
+  }
+
+  private func addImages(
+    of namespace: Namespace, _ documents: BlobDocuments, _ tops: [Digest: ChainTable.Index],
+    _ reading: inout TreeReading
+  ) {
+    var targets: [Digest] = []
+    var parents: [Digest: String] = [:]
+    var updates: [Digest: Int64] = [:]
+    for image in namespace.images {
+      let target = image.target.digest
+      if updates.updateValue(max(updates[target] ?? 0, image.updated ?? 0), forKey: target) == nil {
+        targets.append(target)
+      }
+      if let parent = image.parent { parents[target] = parent }
+      // Docker's name for an image without one; and the CRI's name for each image, which is its ID.
+      guard !image.name.hasPrefix("moby-dangling@"), Digest(image.name) == nil else { continue }
+      reading.addName(image.name, of: target)
+    }
+    documents.addImages(of: targets, tops: tops, to: &reading) { image, target in
+      image.parent = parents[target]
+      if let time = updates[target], time > 0 { image.lastUpdated = goTimeText(nanoseconds: time) }
+    }
+  }
+
+  /// An image needs its documents, and those of its layers' blobs that are not unpacked.
+  private func addBlobs(
+    of namespace: Namespace, _ documents: BlobDocuments, _ layers: [BlobDocuments.Layer], _ reading: inout TreeReading
+  ) {
+    let chains = Set(reading.layers.map(\.chain))
+    let unpacked = Set(layers.filter { chains.contains($0.chain) }.map(\.blob))
+    for blob in namespace.blobs {
+      guard let size = files.sizes[blob.digest] else {
+        guard files.isWhole else { continue }
+        let isNeeded = documents.reached.contains(blob.digest) && !unpacked.contains(blob.digest)
+        reading.findings.append(missing(blob.digest, of: blob.size ?? 0, severity: isNeeded ? .error : .warning))
+        continue
+      }
+      reading.storedBlobs.append(StoredBlobSeen(digest: blob.digest, size: size))
+      if let recorded = blob.size, recorded != size {
+        reading.findings.append(
+          Finding(
+            .blobSizeMismatch, files.path(of: blob.digest),
+            "expected \(recorded) bytes, as containerd’s database says, found \(size)", area: .blobs))
+      }
+    }
+  }
+
+  private func addOrphans(_ collection: Collection, in namespace: Namespace, _ reading: inout TreeReading) {
+    reading.areas.formUnion([.orphans, .orphanBlobs])
+    reading.holds = collection.holds
+    let why = "nothing in the namespace \(namespace.name) holds this, so containerd’s next collection removes it"
+    func add(_ code: FindingCode, _ orphan: OrphanSeen) {
+      reading.orphans.append(orphan)
+      reading.findings.append(orphan.finding(code, why))
+    }
+    // A blob that another namespace keeps stays, and one that several list counts in the first of these.
+    let before = Set(contents.collections.filter { $0.key < namespace.name }.values.flatMap(\.blobs).map(\.digest))
+    for blob in collection.blobs where !contents.kept.contains(blob.digest) && !before.contains(blob.digest) {
+      guard let size = files.sizes[blob.digest] else { continue }
+      add(.contentUnreferenced, OrphanSeen(kind: .blob, path: files.path(of: blob.digest), size: size))
+    }
+    for snapshot in collection.snapshots {
+      let snapshotter = contents.snapshotters[snapshot.key.snapshotter]
+      let record = snapshotter?.records[snapshot.name]
+      guard let path = record.flatMap({ snapshotter?.path(of: $0) }) else { continue }
+      var orphan = OrphanSeen(kind: .snapshot, path: path, size: record?.size)
+      orphan.chain = Digest(snapshot.key.key)?.hash256.map { ChainID($0) }
+      add(.snapshotUnreferenced, orphan)
+    }
+    guard isFirst else { return }
+    reading.orphans += contents.unlisted.orphans
+    reading.findings += contents.unlisted.findings
+  }
+}
+
+extension Namespace.Part {
+  /// The part of a tree that lacks what could not be read.
+  fileprivate var area: Area {
+    switch self {
+    case .images: .references
+    case .content: .blobs
+    case .snapshots: .layers
+    case .leases, .containers: .orphans
+    }
+  }
+
+  /// As the database names it.
+  fileprivate var word: String { "\(self)" }
+}

@@ -1,0 +1,49 @@
+import ImageModel
+
+/// A snapshot of a snapshotter, by the key that the store itself has for it: an image's layer, a container's, a build's.
+package struct SnapshotSeen: Sendable, Hashable {
+  package enum Kind: String, Sendable { case view, active, committed }
+
+  package let key: SnapshotKey
+  /// The key of the snapshot below it, of the same snapshotter; nil for a lowest one.
+  package let parent: String?
+  /// Nil where the key is no chainID.
+  package let chain: ChainID?
+  /// Nil where the snapshotter does not know the snapshot.
+  package let kind: Kind?
+  /// Bytes on disk as the snapshotter recorded them; nil for one that is still written.
+  package let size: Int64?
+  package let inodes: Int64?
+  /// Where its files are, relative to the store's root; nil where that is unknown.
+  package let directory: String?
+}
+
+/// What names a snapshot within a namespace.
+package struct SnapshotKey: Sendable, Hashable {
+  package let snapshotter: String
+  package let key: String
+}
+
+/// Something other than an image that holds snapshots or blobs.
+package struct HoldSeen: Sendable, Hashable {
+  /// The strongest first.
+  package enum Holder: Int, Sendable, Comparable {
+    case container, lease, buildCache, rootLabel, ingest
+
+    package static func < (x: Holder, y: Holder) -> Bool { x.rawValue < y.rawValue }
+  }
+
+  package enum Thing: Sendable, Hashable {
+    case blob(Digest)
+    case snapshot(SnapshotKey)
+  }
+
+  package let holder: Holder
+  /// The container's, lease's or ingest's name; of a thing that its own label holds, the thing's.
+  package let name: String
+  /// When it ends to hold them, in milliseconds since 1970; nil: never.
+  package let until: Int64?
+  /// It holds these things and the snapshots below them, and nothing that their labels name.
+  package let isFlat: Bool
+  package let things: [Thing]
+}
