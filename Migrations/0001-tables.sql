@@ -257,7 +257,7 @@ CREATE TABLE repo_digests(
 CREATE INDEX repo_digests_by_target ON repo_digests(target, tree, gone);
 CREATE INDEX repo_digests_by_digest ON repo_digests(digest, tree);
 
--- Area “references”. Names that are no references: free text in an image layout.
+-- Area “references”. Names that are no references: free text in an image layout, or in containerd.
 CREATE TABLE other_names(
   tree   INTEGER NOT NULL REFERENCES trees,
   name   TEXT NOT NULL,
@@ -491,7 +491,7 @@ CREATE TABLE blob_sources(
   PRIMARY KEY (tree, diff, blob, repository, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “blobs”. The blobs that an image layout has as files, with their bytes.
+-- Area “blobs”. The blobs that an image layout has as files, or that a namespace of containerd lists and has, with their bytes.
 CREATE TABLE tree_blobs(
   tree  INTEGER NOT NULL REFERENCES trees,
   blob  INTEGER NOT NULL REFERENCES digests,
@@ -525,7 +525,7 @@ CREATE TABLE findings(
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
 CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND gone IS NULL;
 
--- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns. Area “interrupted writes and removals”:
+-- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns (snapshots are with layers). Area “interrupted writes and removals”:
 -- write-set, what a crash left in layerdb/tmp, which nothing owns either;
 -- removal, an interrupted removal, which Docker finishes and which is no orphan.
 -- lowers: how many directories lie below a directory in its overlay. kept_by: mount where only an orphaned mount holds the layer.

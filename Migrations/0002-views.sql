@@ -691,12 +691,12 @@ JOIN tree_names AS names ON names.tree = findings.tree
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
 
--- view: One row for each orphan: a layer, mount, driver directory, write set or blob that nothing owns now.
+-- view: One row for each orphan: a layer, mount, driver directory, write set, blob or snapshot that nothing owns now.
 -- columns: tree_names
--- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), write-set (a layer that was being written at a crash), or blob (a file of an image layout that no name leads to).
+-- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), write-set (a layer that was being written at a crash), blob (a file of an image layout to which no name leads, or of containerd's store which nothing holds), or snapshot (of containerd's, held by nothing).
 -- column: chain_id digest; The layer, or the top of the layers that a mount keeps; else null.
 -- column: cache_id text; Its directory's name in the driver's folder.
--- column: path text; Where it is, from the data root.
+-- column: path text; Where it is, from the store's root.
 -- column: directory text; Its directory, from the data root; null where it names none.
 -- column: size bytes; Bytes of a layer as the tree has recorded them; null for all else.
 -- column: bytes bytes; Bytes on disk that its removal frees; null unless they were measured.
@@ -730,7 +730,7 @@ SELECT
     WHERE findings.tree = orphans.tree
       AND findings.gone IS NULL
       AND findings.blocks > 0
-      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'snapshot' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
+      AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
   ) AS certain,
   since.time AS since
 FROM orphans

@@ -27,7 +27,8 @@ WITH latest AS (
   FROM current_trees
   JOIN scans ON scans.tree = current_trees.tree
     AND scans.at = (SELECT max(newest.at) FROM scans AS newest WHERE newest.tree = current_trees.tree)
-  WHERE current_trees.inactive IS NOT 1
+  WHERE current_trees.kind = 'graphdriver'
+    AND current_trees.inactive IS NOT 1
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
     AND (:driver IS NULL OR current_trees.driver = :driver)
 ),

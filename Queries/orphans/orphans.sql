@@ -1,5 +1,5 @@
 -- title: Orphans
--- question: Which layers, mounts, directories, write sets and blobs does nothing own, and what do they take?
+-- question: Which layers, mounts, directories, write sets, blobs and snapshots does nothing own, and what do they take?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: kinds text = null; JSON array: only orphans of one of these kinds
 -- parameter: certain boolean = null; true: only what certainly has no owner, false: only what a damaged file could own
@@ -8,10 +8,10 @@
 -- column: driver text hidden; the tree's driver
 -- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
--- column: kind text; layer, mount (with its two directories), directory, write-set (a layer that was being written at a crash), or blob (of an image layout)
+-- column: kind text; layer, mount (with its two directories), directory, write-set (a layer that was being written at a crash), blob (of an image layout or containerd), or snapshot (of containerd)
 -- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps
 -- column: cache_id digest hidden; name of the driver's directory
--- column: path text id; relative to the data root; a layer's is its layerdb entry
+-- column: path text id; relative to the store's root; a layer's is its layerdb entry
 -- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
 -- column: size bytes; recorded bytes of a layer
 -- column: bytes bytes "ON DISK" optional; bytes on disk that its removal frees; null unless measured

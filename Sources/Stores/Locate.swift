@@ -24,7 +24,7 @@ package enum TreeSource: Sendable {
       self = .archive(path: absolute)
     } else if let layout = OCILayout(at: absolute) {
       self = .folders([layout])
-    } else if let containerd = try FileSystem().containerd(at: absolute) {
+    } else if let containerd = try DiskRootFinder().containerd(at: absolute) {
       guard !containerd.trees.isEmpty else { throw .emptyContainerd(path: absolute) }
       self = .folders([containerd])
     } else {

@@ -14,6 +14,11 @@ OUT (default: `trees` beside this script) gets, for each,
     NAME.oracle.json   the engine's answers that the tests compare with
     NAME.truth.json    the planted faults
 
+An archive without a graph driver's tree but with gc.json beside its answers holds the store of a
+containerd: NAME.tar.gz then has its databases, its blobs (layers as zeros of their length) and the
+folders of its snapshots, and NAME.containerd.json what containerd and its users said of it. Trees are
+made of those in CONTAINERD alone.
+
 An archive with a folder `oci` holds OCI image layouts: NAME.tar.gz then has all of it, layers as
 zeros of their length, and NAME.layout.json what skopeo and umoci said of oci/layout.
 
@@ -29,7 +34,9 @@ import subprocess
 import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-META_DB = "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db"
+DAEMON = "containerd/daemon/"
+META_DB = DAEMON + "io.containerd.metadata.v1.bolt/meta.db"
+CONTAINERD = {"docker29-containerd-t1", "containerd-2.3"}
 
 
 # ---- the tree
@@ -77,9 +84,42 @@ def is_metadata(name, member):
     return path == "engine-id" or len(part) == 1 and member.isdir()
 
 
-def entry(member):
+def is_of_containerd(path, member):
+    """Whether a path below containerd's root is one of its databases, blobs or folders of snapshots."""
+    part = path.split("/")
+    kind = part[0].removeprefix("io.containerd.")
+    if kind == "content.v1.content":
+        return True
+    if kind.startswith("snapshotter.v1."):
+        return part[1:] == ["metadata.db"] or member.isdir() and (len(part) < 4 or part[3:] == ["fs"])
+    return kind == "metadata.v1.bolt"
+
+
+def store_members(archive):
+    """The members of an archive with a containerd's store, as the fixture holds them."""
+    def wanted(name, member):
+        path = store_path(name)
+        if name.startswith("docker/" + DAEMON):
+            return is_of_containerd(path.removeprefix(DAEMON), member)
+        if name.startswith("containerd/"):
+            return is_of_containerd(path, member)
+        return path.startswith("buildkit/containerd-overlayfs") or is_metadata(name, member)
+    for member, content in members(archive, wanted):
+        path = store_path(posixpath.normpath(member.name))
+        # What is no document is a layer, of which nothing is read.
+        if content and "/blobs/" in path and content[:1] != b"{":
+            content = bytes(len(content))
+        yield entry(member, path), content
+
+
+def store_path(name):
+    """The path relative to the root that holds the store: Docker's, or containerd's own."""
+    return name.removeprefix("docker/").removeprefix("containerd/" if name.startswith("containerd/") else "")
+
+
+def entry(member, path=None):
     """A member as the fixture holds it: name from the data root, whole seconds, no owner names."""
-    info = tarfile.TarInfo(below_root(posixpath.normpath(member.name)))
+    info = tarfile.TarInfo(path or below_root(posixpath.normpath(member.name)))
     info.type, info.mode, info.linkname = member.type, member.mode, member.linkname
     info.size = member.size if member.isreg() else 0
     info.mtime = int(member.mtime // 1)
@@ -263,6 +303,8 @@ def make(archive, snapshots, out, trees):
     entries = [(entry(m), content) for m, content in members(archive, is_metadata)]
     driver = driver_of(entries)
     if driver is None:
+        if (answers / "gc.json").exists():
+            make_store(name, archive, answers, out, trees)
         return
     if truth.exists():
         write_json(out / f"{name}.truth.json", json.loads(truth.read_text()))
@@ -272,6 +314,38 @@ def make(archive, snapshots, out, trees):
         write_json(out / f"{name}.oracle.json", said)
     if trees:
         write_tree(entries, out / f"{name}.tar.gz")
+    print(name)
+
+
+def make_store(name, archive, answers, out, trees):
+    """The fixture of an archive with the store of a containerd."""
+    collected, said = load(answers, "gc.json"), load(answers, "ctr.json")
+    spaces = sorted(n for n in collected if not n.startswith("_"))
+    result = {
+        "at": collected["_at"],
+        "removed_blobs": collected["_files"]["blob_files_removed"],
+        "removed_snapshots": collected["_files"]["snapshot_dirs_removed"],
+        "removed": [{"namespace": n, "blobs": collected[n]["content"]["removed"],
+                     "snapshots": collected[n]["snapshots"]["removed"]} for n in spaces],
+        "snapshots": [{"namespace": n, "key": key, "kind": row["Kind"], "parent": row.get("Parent") or None,
+                       "usage": row["usage"][0]}
+                      for n in spaces for found in (said.get(n, {}).get("snapshots") or {}).values()
+                      for key, row in sorted(found.items())],
+    }
+    if (answers / "images-all.json").exists():
+        inspected = load(answers, "image-inspect.json")
+        result["images"] = [
+            {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]), "parent": row["ParentId"] or None,
+             "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"])}
+            for row in sorted(load(answers, "images-all.json"), key=lambda r: r["Id"])]
+    else:
+        result["images"] = [
+            {"namespace": "k8s.io", "config": row["id"], "tags": names(row.get("repo_tags")),
+             "digests": names(row.get("repo_digests"))}
+            for row in sorted(load(answers, "cri-images.json")["images"], key=lambda r: r["id"])]
+    write_json(out / f"{name}.containerd.json", result)
+    if trees and name in CONTAINERD:
+        write_tree(list(store_members(archive)), out / f"{name}.tar.gz")
     print(name)
 
 

@@ -13,7 +13,8 @@ struct IndexCommand: ParsableCommand {
     discussion: """
       PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, a mounted disk with \
       var/lib/docker in it, or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2, the data root \
-      at its top or in a folder. It may also be the folder of an OCI image layout. “NAME=-” reads a tar from standard input:
+      at its top or in a folder. It may also be the folder of an OCI image layout, or the root of a containerd \
+      (/var/lib/containerd), of which each namespace is a tree. “NAME=-” reads a tar from standard input:
 
         ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
 

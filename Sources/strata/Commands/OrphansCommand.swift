@@ -5,7 +5,7 @@ import Report
 struct OrphansCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orphans",
-    abstract: "Layers, mounts, directories, write sets and blobs that nothing owns, and what they take.",
+    abstract: "Layers, mounts, directories, write sets, blobs and snapshots that nothing owns, and what they take.",
     discussion: """
       An orphan is uncertain where a damaged file could be its owner; a line names the files to repair. Removals that \
       were interrupted are no orphans, since Docker finishes them when it stops: a line counts them, and strata query \
@@ -105,8 +105,10 @@ struct OrphansCommand: ParsableCommand {
       guard try !knowsNothing(of: index, host: host, unread) else {
         throw CommandFailure("there is no script: the last scan did not read what could own orphans")
       }
-      if try hasOrphanBlobs(index, host: host) {
-        throw CommandFailure("there is no script for image layouts: umoci gc removes blobs that no name leads to")
+      if try hasOrphansOfOtherStores(index, host: host) {
+        throw CommandFailure(
+          "there is no script for image layouts and for containerd’s store: umoci gc removes blobs to which no name leads, and containerd itself removes what nothing holds"
+        )
       }
       Terminal.note("no orphan is certain, so there is nothing to give back")
       try OrphanNotes(index: index, host: host, driver: driver).write()
@@ -125,8 +127,8 @@ struct OrphansCommand: ParsableCommand {
     note(try unread(in: index, host: plan.host))
   }
 
-  private func hasOrphanBlobs(_ index: IndexFile, host: String?) throws -> Bool {
-    let parameters: [String: SQLValue] = ["host": SQLValue(host), "kinds": .text(#"["blob"]"#)]
+  private func hasOrphansOfOtherStores(_ index: IndexFile, host: String?) throws -> Bool {
+    let parameters: [String: SQLValue] = ["host": SQLValue(host), "kinds": .text(#"["blob", "snapshot"]"#)]
     return try index.run(try Catalogue.query("orphans"), parameters: parameters) { _, next in try next() != nil }
   }
 

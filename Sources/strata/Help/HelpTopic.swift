@@ -101,7 +101,8 @@ private let filtersText = """
     other three. There is no inuse: a tree does not say what a build is using.
 
   strata orphans
-    kind=KIND             layer, mount, directory, write-set or blob. Twice: or
+    kind=KIND             layer, mount, directory, write-set, blob or snapshot.
+                          Twice: or
     certain=true          certainly without an owner; false: a damaged file could
                           be the owner
     until=TIME            already an orphan in a scan before this time, or of
@@ -216,11 +217,12 @@ private let treesText = """
   TREES: [NAME=]PATH
 
   PATH is a data root (/var/lib/docker), its image/ folder or an image/DRIVER in
-  it, a mounted disk with var/lib/docker in it, or an OCI image layout. A tree is
-  only ever read; its daemon may run.
+  it, a mounted disk with var/lib/docker in it, the root of a containerd
+  (/var/lib/containerd), or an OCI image layout. A tree is only ever read; its
+  daemon may run.
 
-  A tree is known by its host, driver and root, not by its path: the next copy
-  of the same host is the next scan of the same tree. The host's name is NAME,
+  A tree is known by its host, driver, root and namespace, not by its path: the
+  next copy of the same host is the next scan of the same tree. The host's name is NAME,
   or --host, or this machine's own for its own /var/lib/docker, or else the
   folder's. What exists or begins with / or . is a path, even with a = in it.
 

@@ -68,12 +68,15 @@ extension RootFinder {
     _ path: String, given: String? = nil, label: String, drivers wanted: [String]? = nil, host: String? = nil
   ) throws(LocateError) -> DataRoot {
     let folder = try openTop(path)
-    let containerd = given == nil ? try ownContainerd(of: path, label: label) : nil
+    var containerd: Containerd?
     var drivers: [String] = []
     do throws(LocateError) {
       drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
+      // What is wrong with containerd's database is found when the driver's tree is judged.
+      if given == nil { containerd = try? ownContainerd(of: path, label: label) }
     } catch {
-      guard containerd != nil else { throw error }
+      guard given == nil, let own = try ownContainerd(of: path, label: label) else { throw error }
+      containerd = own
     }
     return DataRoot(
       location: shown(path), folder: folder,

@@ -49,6 +49,7 @@ import Testing
       .memberRefused,  // in HostileMembersTests
       // Of image layouts, in LayoutTests.
       .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced,
+      .snapshotUnreferenced,  // in ContainerdTests
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])
   }

@@ -131,7 +131,7 @@ extension TreeReading {
     let blocked = findings.reduce(into: Blocked()) { $0.formUnion($1.blocks) }
     return orphans.map { orphan in
       switch orphan.kind {
-      case .layer: !blocked.contains(.layers)
+      case .layer, .snapshot: !blocked.contains(.layers)
       case .directory: !blocked.contains(.directories)
       case .blob: !blocked.contains(.blobs)
       case .mount, .writeSet, .removal: true

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+/// The store of a containerd with what containerd, Docker or the CRI said of it: NAME.containerd.json, as
+/// Tests/Fixtures/make_fixtures.py condenses it.
+struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
+  struct Said: Decodable, Sendable {
+    struct Snapshot: Decodable, Sendable {
+      let namespace: String
+      let key: String
+      let kind: String
+      let parent: String?
+      /// Bytes on disk.
+      let usage: Int
+    }
+
+    struct Image: Decodable, Sendable {
+      let namespace: String
+      /// As Docker calls it: its target's digest.
+      let id: String?
+      /// As the CRI calls it: its config's digest.
+      let config: String?
+      let tags: [String]
+      let digests: [String]?
+      let parent: String?
+    }
+
+    /// When containerd's garbage collector ran.
+    let at: String
+    /// The names of the files and folders that it removed.
+    let removedBlobs: [String]
+    let removedSnapshots: [String]
+    let snapshots: [Snapshot]
+    let images: [Image]
+
+    enum CodingKeys: String, CodingKey {
+      case at, snapshots, images
+      case removedBlobs = "removed_blobs"
+      case removedSnapshots = "removed_snapshots"
+    }
+  }
+
+  let name: String
+  let said: Said
+
+  var testDescription: String { name }
+
+  static let all = ["docker29-containerd-t1", "containerd-2.3"].compactMap { name -> ContainerdSnapshot? in
+    let file = Repository.fixtures.appendingPathComponent(name + ".containerd.json")
+    guard let said = try? JSONDecoder().decode(Said.self, from: Data(contentsOf: file)) else { return nil }
+    return ContainerdSnapshot(name: name, said: said)
+  }
+
+  private static let folders = Task<[String: String], any Error> {
+    try all.reduce(into: [:]) { folders, snapshot in
+      let folder = try Workshop.newFolder()
+      let archive = Repository.fixtures.appendingPathComponent(snapshot.name + ".tar.gz")
+      try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", archive.path)
+      folders[snapshot.name] = folder.path
+    }
+  }
+
+  /// The root, unpacked once.
+  func root() async throws -> String { try #require(try await Self.folders.value[name]) }
+
+  func ask<Row: Decodable>(_ question: String...) async throws -> [Row] {
+    try StrataBinary.rows(question + ["--in", "host=\(try await root())"])
+  }
+}
+
+@Suite("the store of containerd, against Docker 29, containerd and the CRI") struct ContainerdOracleTests {
+  private struct Image: Decodable {
+    let namespace: String
+    let imageID: String
+    let configDigest: String
+    let tags: [String]
+    let digests: [String]
+    let parentID: String?
+
+    enum CodingKeys: String, CodingKey {
+      case namespace, tags, digests
+      case imageID = "image_id"
+      case configDigest = "config_digest"
+      case parentID = "parent_id"
+    }
+  }
+
+  private struct Layer: Decodable {
+    let namespace: String
+    let chainID: String
+    let size: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case namespace, size
+      case chainID = "chain_id"
+    }
+  }
+
+  @Test("the fixtures hold one of Docker and one of Kubernetes") func areThere() {
+    #expect(ContainerdSnapshot.all.count == 2)
+  }
+
+  @Test("images: each with its names and its parent", arguments: ContainerdSnapshot.all)
+  func images(_ snapshot: ContainerdSnapshot) async throws {
+    let rows: [Image] = try await snapshot.ask("images", "--all")
+    for image in snapshot.said.images {
+      let row = try #require(
+        rows.first {
+          $0.namespace == image.namespace && ($0.imageID == image.id || $0.configDigest == image.config)
+        }, "\(image)")
+      // Docker lists what was pulled by a digest among the tags; the CRI writes names in full.
+      let names = (image.tags + (image.digests ?? [])).map(familiar)
+      #expect(row.tags.sorted() == names.filter { !$0.contains("@") }.sorted())
+      let digests = names.filter { $0.contains("@") }
+      #expect(
+        image.digests == nil ? Set(row.digests).isSuperset(of: digests) : row.digests.sorted() == digests.sorted())
+      #expect(row.parentID == image.parent)
+    }
+    let namespaces = Set(snapshot.said.images.map(\.namespace))
+    for namespace in namespaces {
+      let said = snapshot.said.images.filter { $0.namespace == namespace }
+      let mine = rows.filter { $0.namespace == namespace }
+      #expect(said.count == Set(mine.map { said[0].id == nil ? $0.configDigest : $0.imageID }).count)
+    }
+  }
+
+  @Test(
+    "layers: each snapshot of an image’s layer, with the bytes that containerd says", arguments: ContainerdSnapshot.all)
+  func layers(_ snapshot: ContainerdSnapshot) async throws {
+    let rows: [Layer] = try await snapshot.ask("layers", "--no-trunc")
+    let said = snapshot.said.snapshots.filter { $0.key.hasPrefix("sha256:") && $0.kind == "Committed" }
+    #expect(rows.count == said.count)
+    for layer in said {
+      let row = rows.first { $0.namespace == layer.namespace && $0.chainID == layer.key }
+      #expect(row?.size == layer.usage, "\(layer.key)")
+    }
+  }
+
+  @Test("orphans: what containerd’s garbage collector removed, and nothing else", arguments: ContainerdSnapshot.all)
+  func orphans(_ snapshot: ContainerdSnapshot) async throws {
+    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let root = try await snapshot.root()
+    let done = try StrataBinary.run(["index", "--db", database, "--at", snapshot.said.at, "host=\(root)"])
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    let rows: [OrphanRow] = try StrataBinary.rows(["orphans", "--db", database])
+    func names(_ kind: String) -> [String] {
+      rows.filter { $0.kind == kind }.map { $0.path.split(separator: "/").last.map(String.init) ?? "" }.sorted()
+    }
+    #expect(names("blob") == snapshot.said.removedBlobs.sorted())
+    #expect(names("snapshot") == snapshot.said.removedSnapshots.sorted())
+    #expect(rows.count == snapshot.said.removedBlobs.count + snapshot.said.removedSnapshots.count)
+    #expect(rows.allSatisfy { $0.certain })
+    let checked = try StrataBinary.run(["check", "--db", database])
+    #expect(checked.ending == .exited(0), "\(checked.output)")
+  }
+
+  @Test("nothing is wrong with a store but for what nothing holds", arguments: ContainerdSnapshot.all)
+  func problems(_ snapshot: ContainerdSnapshot) async throws {
+    let rows: [ProblemRow] = try await snapshot.ask("problems")
+    #expect(Set(rows.map(\.code)) == ["content-unreferenced", "snapshot-unreferenced"])
+  }
+}

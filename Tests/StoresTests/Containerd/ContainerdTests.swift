@@ -1,0 +1,174 @@
+import Foundation
+import ImageModel
+import Testing
+
+@testable import Files
+@testable import Stores
+
+@Suite("reading the store of a containerd") struct ContainerdTests {
+  private static let layer = ContainerdMaker.path(Digest(TreeMaker.hash("layer")).hex)
+  private static let diff = "sha256:" + TreeMaker.hash("diff of layer").hex
+
+  @Test("names lead to images, and images to their blobs and snapshots")
+  func sound() throws {
+    let reading = try containerdReading { _ in }
+    #expect(reading.tree == TreeKey(.containerd, namespace: "moby"))
+    #expect(reading.findings == [])
+    #expect(reading.areas == [.references, .images, .layers, .blobs, .orphans, .orphanBlobs])
+    #expect(reading.tags.map(\.tag) == ["1"])
+    #expect(reading.images.map(\.target) == reading.tags.map(\.target))
+    #expect(reading.storedBlobs.count == 3)
+    #expect(reading.layers.map(\.size) == [4096])
+    #expect(reading.layers.map(\.cacheID) == [.text("snapshots/1/fs")])
+    #expect(reading.snapshots.map(\.key.key) == [Self.diff])
+    #expect(reading.orphans == [])
+  }
+
+  @Test("Docker’s name for an image without one is no repository, nor is the ID that the CRI gives as a name")
+  func names() throws {
+    let reading = try containerdReading { store in
+      let image = try store.image("other", "docker.io/library/web:2")
+      store.name("moby-dangling@\(image.manifest)", image.manifest, size: 1)
+      store.name(image.config.description, image.manifest, size: 1)
+      store.name("free", image.manifest, size: 1)
+    }
+    #expect(reading.tags.count == 2)
+    #expect(reading.digestReferences == [])
+    #expect(reading.names.map(\.name) == ["free"])
+    #expect(reading.images.count == 2)
+  }
+
+  @Test("a blob without its file is an error where an image needs it, and none is where its layer is unpacked")
+  func missing() throws {
+    let unpacked = try containerdReading { try $0.remove(Self.layer) }
+    #expect(unpacked.findings.map(\.code) == [.blobMissing])
+    #expect(unpacked.findings.map(\.severity) == [.warning])
+    let packed = try containerdReading { store in
+      store.put([:], "snapshots")
+      try store.remove(Self.layer)
+    }
+    #expect(packed.findings.filter { $0.code == .blobMissing }.map(\.severity) == [.error])
+    let discarded = try containerdReading { store in
+      store.put([:], "content", "blob", Digest(TreeMaker.hash("layer")).description)
+      try store.remove(Self.layer)
+      store.database.remove(["v1", "moby", "content", "blob", Digest(TreeMaker.hash("layer")).description])
+    }
+    #expect(discarded.findings == [])
+  }
+
+  @Test("a name whose target is not there is an error")
+  func lostTarget() throws {
+    let reading = try containerdReading { $0.name("lost:1", Digest(TreeMaker.hash("none")), size: 9) }
+    #expect(reading.findings.map(\.code) == [.blobMissing])
+    #expect(reading.findings.map(\.severity) == [.error])
+  }
+
+  @Test("files and snapshots without a record are orphans, unless another namespace lists them")
+  func unlisted() throws {
+    let reading = try containerdReading { store in
+      try store.write(ContainerdMaker.path(TreeMaker.hash("lost").hex), "lost".utf8)
+      let other = try store.blob("others", in: "k8s.io")
+      store.put(.text("1"), "content", "blob", other.description, "labels", "containerd.io/gc.root", in: "k8s.io")
+      store.snapshotter.put(["id": .unsigned(7), "kind": .value([1])], at: ["v1", "snapshots", "moby/9/gone"])
+    }
+    #expect(reading.storedBlobs.count == 3)
+    let snapshot = ContainerdMaker.snapshotterPath + "/snapshots/7"
+    // k8s.io comes first in the database, and has what belongs to no namespace.
+    #expect(reading.orphans == [])
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    try store.image("layer", "web:1")
+    try store.write(ContainerdMaker.path(TreeMaker.hash("lost").hex), "lost".utf8)
+    store.snapshotter.put(["id": .unsigned(7), "kind": .value([1])], at: ["v1", "snapshots", "moby/9/gone"])
+    let alone = try #require(try store.read().first)
+    #expect(
+      Set(alone.orphans) == [
+        OrphanSeen(kind: .blob, path: ContainerdMaker.path(TreeMaker.hash("lost").hex), size: 4),
+        OrphanSeen(kind: .snapshot, path: snapshot, size: nil),
+      ])
+    #expect(Set(alone.findings.map(\.code)) == [.contentUnreferenced, .snapshotUnreferenced])
+  }
+
+  @Test("a blob that another namespace keeps stays, and one that nothing keeps counts once")
+  func shared() throws {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    for namespace in ["a", "b"] { try store.blob("twice", in: namespace) }
+    let kept = try store.blob("kept", in: "a")
+    try store.blob("kept", in: "b")
+    store.put(.text("1"), "content", "blob", kept.description, "labels", "containerd.io/gc.root", in: "b")
+    let readings = try store.read()
+    let twice = ContainerdMaker.path(TreeMaker.hash("twice").hex)
+    #expect(readings.map { $0.orphans.map(\.path) } == [[twice], []])
+    #expect(readings.map(\.holds.count) == [0, 1])
+  }
+
+  @Test("what is no blob, link, pipe or folder, is a finding and never read")
+  func oddFiles() throws {
+    let reading = try containerdReading { store in
+      let folder = store.root.appendingPathComponent(ContainerdMaker.path("")).path
+      mkfifo(folder + "/" + TreeMaker.hash("pipe").hex, 0o600)
+      mkdir(folder + "/" + TreeMaker.hash("folder").hex, 0o700)
+      symlink("/etc/passwd", folder + "/" + TreeMaker.hash("link").hex)
+    }
+    #expect(reading.findings.map(\.code) == [.unreadable, .unreadable, .unreadable])
+    #expect(reading.orphans == [])
+  }
+
+  @Test("snapshots whose parents form a circle end, and so does an index that lists itself")
+  func circles() throws {
+    let reading = try containerdReading { store in
+      try store.snapshot("a", parent: "b")
+      try store.snapshot("b", parent: "a")
+      let digest = Digest(TreeMaker.hash("index"))
+      let text = #"{"manifests":[\#(LayoutMaker.descriptor(LayoutMaker.indexType, digest, size: 1))]}"#
+      try store.blob("index")
+      try store.write(ContainerdMaker.path(digest.hex), text.utf8)
+      store.name("loop:1", digest, type: LayoutMaker.indexType, size: text.utf8.count)
+    }
+    #expect(reading.orphans.map(\.kind) == [.snapshot, .snapshot])
+    #expect(
+      Set(reading.findings.map(\.code)) == [.blobDigestMismatch, .blobSizeMismatch, .snapshotUnreferenced])
+  }
+
+  @Test("what of a snapshotter cannot be read leaves the layers unread, and no orphan is named")
+  func tornSnapshotter() throws {
+    let reading = try containerdReading { store in
+      try store.blob("loose")
+      try store.write(ContainerdMaker.snapshotterPath + "/metadata.db", Array(repeating: 7, count: 5000))
+    }
+    #expect(reading.areas == [.references, .images, .blobs])
+    #expect(reading.findings.map(\.path) == [ContainerdMaker.snapshotterPath + "/metadata.db"])
+    #expect(reading.orphans == [])
+  }
+
+  @Test("a record that is not of its form is a finding, and the others are read")
+  func badRecords() throws {
+    let reading = try containerdReading { store in
+      store.put(["target": ["digest": "none"]], "images", "broken:1")
+      store.put(.signed(1), "content", "blob", "md5:0", "size")
+    }
+    #expect(reading.findings.map(\.subject).sorted() == ["content md5:0", "images broken:1"])
+    #expect(reading.tags.map(\.tag) == ["1"])
+    #expect(reading.areas == [.references, .images, .layers, .blobs])
+  }
+
+  @Test("a database that is torn is an error, one without namespaces is too")
+  func noDatabase() throws {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    try store.write(ContainerdMaker.databasePath, Array(repeating: 7, count: 5000))
+    #expect(throws: LocateError.self) { try ContainerdMaker.read(store.root.path) }
+    try store.write(ContainerdMaker.databasePath, [])
+    #expect(throws: LocateError.emptyContainerd(path: store.root.path)) { try ContainerdMaker.read(store.root.path) }
+  }
+}
+
+extension MadeDatabase.Node {
+  /// Takes out what is at a path of names.
+  fileprivate mutating func remove(_ path: [String]) {
+    guard case .bucket(var inner) = self, let name = path.first else { return }
+    if path.count == 1 { inner[name] = nil } else { inner[name]?.remove(Array(path.dropFirst())) }
+    self = .bucket(inner)
+  }
+}
