@@ -126,6 +126,11 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     }
   }
 
+  private func familiar(_ name: String) -> String {
+    let hub = "docker.io/library/"
+    return name.hasPrefix(hub) ? String(name.dropFirst(hub.count)) : name
+  }
+
   @Test(
     "layers: each snapshot of an image’s layer, with the bytes that containerd says", arguments: ContainerdSnapshot.all)
   func layers(_ snapshot: ContainerdSnapshot) async throws {
