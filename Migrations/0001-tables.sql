@@ -165,7 +165,8 @@ VALUES
   (1 << 10, 'orphan directories', 'graphdriver', 'never'),
   (1 << 11, 'interrupted writes and removals', 'graphdriver', 'never'),
   (1 << 12, 'blobs', 'oci-layout containerd', 'always'),
-  (1 << 13, 'orphan blobs', 'oci-layout containerd', 'never');
+  (1 << 13, 'orphan blobs', 'oci-layout containerd', 'never'),
+  (1 << 14, 'holds', 'containerd', 'never');
 
 CREATE TABLE hosts(
   id   INTEGER PRIMARY KEY,
@@ -317,6 +318,31 @@ CREATE INDEX layers_held ON tree_layers(chain, tree) WHERE gone IS NULL;
 CREATE INDEX layers_came ON tree_layers(tree, since, size) WHERE since > 0;
 CREATE INDEX layers_went ON tree_layers(tree, gone, size) WHERE gone IS NOT NULL;
 
+-- What stores call things that have no digest of their own: snapshots, directories, and what leases hold.
+CREATE TABLE store_keys(
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Area “layers”. containerd's snapshots by its own keys: images' layers (key and chain are the chainID), containers' and
+-- builds'. tree_layers has those with a chain once more, as what all stores share. parent: not always the chain's: a
+-- snapshot may lie on one of a build's own name and the same content. kind: NULL where the snapshotter does not know it.
+-- size, inodes: as recorded; NULL for one that is still written.
+CREATE TABLE tree_snapshots(
+  tree        INTEGER NOT NULL REFERENCES trees,
+  key         INTEGER NOT NULL REFERENCES store_keys,
+  snapshotter TEXT NOT NULL,
+  parent      INTEGER REFERENCES store_keys,
+  chain       INTEGER REFERENCES chain_ids,
+  kind        TEXT CHECK (kind IN ('view', 'active', 'committed')),
+  size        INTEGER CHECK (size >= 0),
+  inodes      INTEGER,
+  directory   TEXT,
+  since       INTEGER NOT NULL,
+  gone        INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, key, snapshotter, since)
+) STRICT, WITHOUT ROWID;
+
 -- Area “mounts”.
 CREATE TABLE tree_mounts(
   tree     INTEGER NOT NULL REFERENCES trees,
@@ -407,15 +433,27 @@ CREATE TABLE build_records(
   PRIMARY KEY (tree, record, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “build cache”. What BuildKit's leases hold: driver directories by name, and layers by chainID with all below them.
-CREATE TABLE build_claims(
-  tree   INTEGER NOT NULL REFERENCES trees,
-  kind   TEXT NOT NULL CHECK (kind IN ('directory', 'layer')),
-  name   BLOB NOT NULL,
-  record TEXT,
-  since  INTEGER NOT NULL,
-  gone   INTEGER CHECK (gone > since),
-  PRIMARY KEY (tree, kind, name, since)
+-- What something other than an image or a mount holds at first hand; what it reaches from there is not in here, so that a
+-- lease that comes or goes touches no other row.
+--   what         of graph drivers (area “build cache”): a layer, by its chainID, or a directory of the driver;
+--                of containerd (area “holds”): a snapshot or a blob
+--   holder       the strongest first: container, lease, build cache, root label, ingest
+--   name         the container's, lease's, build record's or ingest's; empty where nothing names it
+--   key          the store's name for what is held. snapshotter: of a snapshot, else empty
+--   until        when it ends to hold, in milliseconds since 1970; NULL: never
+--   flat         1: it holds the snapshots below, and nothing that labels name
+CREATE TABLE holds(
+  tree        INTEGER NOT NULL REFERENCES trees,
+  what        TEXT NOT NULL CHECK (what IN ('layer', 'directory', 'snapshot', 'blob')),
+  key         INTEGER NOT NULL REFERENCES store_keys,
+  snapshotter TEXT NOT NULL,
+  holder      TEXT NOT NULL CHECK (holder IN ('container', 'lease', 'build cache', 'root label', 'ingest')),
+  name        TEXT NOT NULL,
+  until       INTEGER,
+  flat        INTEGER NOT NULL CHECK (flat IN (0, 1)),
+  since       INTEGER NOT NULL,
+  gone        INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, what, key, snapshotter, holder, name, since)
 ) STRICT, WITHOUT ROWID;
 
 -- Area “measure”. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.

@@ -435,12 +435,12 @@ WHERE tree_mounts.gone IS NULL
   AND tree_mounts.chain IS NOT NULL
   AND tree_mounts.mount_id IS NOT NULL
 UNION ALL
-SELECT build_claims.tree, digests.id
-FROM build_claims
-CROSS JOIN digests
-WHERE build_claims.kind = 'layer'
-  AND build_claims.gone IS NULL
-  AND digests.text = 'sha256:' || lower(hex(build_claims.name));
+SELECT holds.tree, digests.id
+FROM holds
+CROSS JOIN store_keys ON store_keys.id = holds.key
+CROSS JOIN digests ON digests.text = store_keys.name
+WHERE holds.what = 'layer'
+  AND holds.gone IS NULL;
 
 -- view: One row for each container that is there now.
 -- columns: tree_names

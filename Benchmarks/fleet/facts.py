@@ -21,6 +21,7 @@ class Facts:
         self.bytes = [b""]  # by row number
         self.repos = {}
         self.sources = {}
+        self.keys = {}
         self.instructions = {}
         self.pending = {}
         self.depths = {}
@@ -48,6 +49,12 @@ class Facts:
             self.sources[name] = len(self.sources) + 1
             self.add("source_repositories(id, name)", (self.sources[name], name))
         return self.sources[name]
+
+    def key(self, name):
+        if name not in self.keys:
+            self.keys[name] = len(self.keys) + 1
+            self.add("store_keys(id, name)", (self.keys[name], name))
+        return self.keys[name]
 
     def text(self, number):
         return self.bytes[number].hex()

@@ -339,9 +339,11 @@ class Life:
             )
             if chain is None:
                 self.spans.add("tree_directories", directory, "build cache")
-                self.spans.add("build_claims", "directory", directory, record)
+                key = self.facts.key(directory.decode())
+                self.spans.add("holds", "directory", key, "", "build cache", record, None, 0)
         for chain, chains in claimed.items():
-            self.spans.add("build_claims", "layer", self.facts.bytes[chain], None)
+            key = self.facts.key("sha256:" + self.facts.text(chain))
+            self.spans.add("holds", "layer", key, "", "build cache", "", None, 0)
             for below in chains:
                 self.holders[below] += 1
             self.build_chains.append(chains)

@@ -27,7 +27,7 @@ TABLES = {
         "mutable, parents",
         "build cache",
     ),
-    "build_claims": ("kind, name, record", "build cache"),
+    "holds": ("what, key, snapshotter, holder, name, until, flat", "build cache"),
     "measures": ("kind, name, part, bytes, apparent, folder_bytes, files, inodes", "measure"),
     "writable_layers": ("name, bytes, apparent, files, inodes", "measure"),
     "blob_sources": ("diff, blob, repository", "distribution"),

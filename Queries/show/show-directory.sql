@@ -131,16 +131,17 @@ SELECT
   ) AS images,
   uses.container_id,
   containers.name AS container_name,
-  build_claims.record AS build_record,
+  nullif(holds.name, '') AS build_record,
   build_records.description AS build_description
 FROM judged AS uses
 JOIN current_trees ON current_trees.tree = uses.tree
 LEFT JOIN digests AS chains ON chains.id = uses.chain
 LEFT JOIN containers ON containers.tree = uses.tree AND containers.container_id = uses.container_id
   AND containers.gone IS NULL
-LEFT JOIN build_claims ON build_claims.tree = uses.tree AND build_claims.kind = 'directory'
-  AND build_claims.name = :id AND build_claims.gone IS NULL
-LEFT JOIN build_records ON build_records.tree = uses.tree AND build_records.record = build_claims.record
+LEFT JOIN store_keys ON store_keys.name = CASE length(:id) WHEN 32 THEN lower(hex(:id)) ELSE CAST(:id AS TEXT) END
+LEFT JOIN holds ON holds.tree = uses.tree AND holds.what = 'directory'
+  AND holds.key = store_keys.id AND holds.gone IS NULL
+LEFT JOIN build_records ON build_records.tree = uses.tree AND build_records.record = holds.name
   AND build_records.gone IS NULL
 LEFT JOIN measures ON measures.tree = uses.tree AND measures.kind = 'directory'
   AND measures.name = :id AND measures.gone IS NULL

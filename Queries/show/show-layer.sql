@@ -59,13 +59,14 @@ holders AS (
       ) THEN 'container'
       WHEN EXISTS (
         SELECT 1
-        FROM build_claims
-        LEFT JOIN digests AS claimed ON build_claims.kind = 'layer' AND claimed.text = 'sha256:' || lower(hex(build_claims.name))
-        LEFT JOIN tree_layers AS built ON build_claims.kind = 'directory' AND built.tree = build_claims.tree
-          AND built.cache_id = build_claims.name AND built.gone IS NULL
-        WHERE build_claims.tree = tree_layers.tree
-          AND build_claims.gone IS NULL
-          AND coalesce(claimed.id, built.chain) IN (SELECT stack.chain FROM stack)
+        FROM holds
+        JOIN store_keys ON store_keys.id = holds.key
+        LEFT JOIN digests AS held ON holds.what = 'layer' AND held.text = store_keys.name
+        LEFT JOIN tree_layers AS built ON holds.what = 'directory' AND built.tree = holds.tree
+          AND built.directory = store_keys.name AND built.gone IS NULL
+        WHERE holds.tree = tree_layers.tree
+          AND holds.gone IS NULL
+          AND coalesce(held.id, built.chain) IN (SELECT stack.chain FROM stack)
       ) THEN 'build cache'
       ELSE 'unknown'
     END AS owner

@@ -24,6 +24,13 @@ import Testing
     var reading = tree.reading()
     reading.areas = Set(Area.allCases)
     reading.names = [NameSeen(name: "free", target: Named.manifest("m"))]
+    let key = SnapshotKey(snapshotter: "overlayfs", key: "s")
+    reading.snapshots = [
+      SnapshotSeen(
+        key: key, parent: "below", chain: Named.chain("orp"), kind: .active, size: 5, inodes: 1,
+        directory: "snapshots/1/fs")
+    ]
+    reading.holds.append(HoldSeen(.lease, "l", until: 5, things: [.snapshot(key), .blob(Named.blob("b"))]))
     reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use)]
     return reading

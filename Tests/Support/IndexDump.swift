@@ -57,6 +57,7 @@ struct IndexDump: Equatable {
     case "hosts": "(SELECT name FROM hosts WHERE hosts.id = \(row))"
     case "repos": "(SELECT name FROM repos WHERE repos.id = \(row))"
     case "source_repositories": "(SELECT quote(name) FROM source_repositories WHERE source_repositories.id = \(row))"
+    case "store_keys": "(SELECT quote(name) FROM store_keys WHERE store_keys.id = \(row))"
     case "instructions": "(SELECT quote(text) FROM instructions WHERE instructions.id = \(row))"
     case "trees":
       """

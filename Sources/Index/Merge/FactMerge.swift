@@ -11,18 +11,21 @@ final class FactMerge {
   private let other: Database
   private let db: Database
   private let facts: FactWriter
-  /// What a column's integers are rows of: digests (as all that has a digest is named), or names.
-  enum Reference { case digest, repo, source }
+  /// What a column's integers are rows of: digests (as all that has a digest is named), or a table of names.
+  enum Reference: String, CaseIterable {
+    case digest = "digests"
+    case repository = "repos"
+    case source = "source_repositories"
+    case key = "store_keys"
+  }
 
   /// Its rows, and ours, of those that were met.
   private var digests: [Int64: Int64] = [:]
-  private var repos: [Int64: Int64] = [:]
-  private var sources: [Int64: Int64] = [:]
+  private var names: [Reference: [Int64: Int64]] = [:]
   private var chains: ChainTable
   private var places: [Int64: ChainTable.Index] = [:]
   private let selectTheirs: PreparedStatement
-  private let selectRepo: PreparedStatement
-  private let selectSource: PreparedStatement
+  private let selectNames: [Reference: PreparedStatement]
   private let selectOurs: PreparedStatement
   /// Only facts about digests that we have are of use.
   private var isForMentioned = false
@@ -34,8 +37,10 @@ final class FactMerge {
     self.facts = facts
     chains = ChainTable(facts.digests)
     selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
-    selectRepo = try PreparedStatement(other, "SELECT name FROM repos WHERE id = ?")
-    selectSource = try PreparedStatement(other, "SELECT name FROM source_repositories WHERE id = ?")
+    selectNames = try Dictionary(
+      uniqueKeysWithValues: Reference.allCases.filter { $0 != .digest }.map {
+        ($0, try PreparedStatement(other, "SELECT name FROM \($0.rawValue) WHERE id = ?"))
+      })
     selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
   }
 
@@ -44,7 +49,7 @@ final class FactMerge {
     isForMentioned = onlyMentioned
     if !onlyMentioned {
       try mergeAll("SELECT id FROM digests") { _ = try ours($0) }
-      try mergeAll("SELECT id FROM repos") { _ = try ourRepo($0) }
+      try mergeAll("SELECT id FROM repos") { _ = try ours($0, .repository) }
       try mergeAll("SELECT id FROM diff_ids") { _ = try facts.id(of: DiffID(try hash($0))) }
     }
     try mergeChains()
@@ -86,27 +91,28 @@ final class FactMerge {
     return row
   }
 
-  private func ourRepo(_ id: Int64) throws -> Int64 {
-    if let row = repos[id] { return row }
-    selectRepo.bind(1, id)
-    defer { selectRepo.reset() }
-    guard try selectRepo.step() else { throw damaged("row \(id) of repos is missing") }
-    let name = selectRepo.text(0)
-    let repository = RepositoryName(name)
-    guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
-    let row = try facts.id(of: repository)
-    repos[id] = row
+  /// Our row of a digest or a name, which is written if it is new.
+  private func ours(_ id: Int64, _ reference: Reference) throws -> Int64 {
+    guard let select = selectNames[reference] else { return try ours(id) }
+    if let row = names[reference]?[id] { return row }
+    select.bind(1, id)
+    defer { select.reset() }
+    guard try select.step() else { throw damaged("row \(id) of \(reference.rawValue) is missing") }
+    let name = select.text(0)
+    let row =
+      switch reference {
+      case .repository: try ourRepository(name)
+      case .source: try facts.id(ofSource: name)
+      case .key, .digest: try facts.id(ofKey: name)
+      }
+    names[reference, default: [:]][id] = row
     return row
   }
 
-  private func ourSource(_ id: Int64) throws -> Int64 {
-    if let row = sources[id] { return row }
-    selectSource.bind(1, id)
-    defer { selectSource.reset() }
-    guard try selectSource.step() else { throw damaged("row \(id) of source_repositories is missing") }
-    let row = try facts.id(ofSource: selectSource.text(0))
-    sources[id] = row
-    return row
+  private func ourRepository(_ name: String) throws -> Int64 {
+    let repository = RepositoryName(name)
+    guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
+    return try facts.id(of: repository)
   }
 
   /// Whether facts about a digest are to be taken over.
@@ -222,11 +228,7 @@ final class FactMerge {
   /// A value of a span or fact as our rows have it.
   func translated(_ value: SQLValue, _ reference: Reference?) throws -> SQLValue {
     guard let reference, case .integer(let id) = value else { return value }
-    return switch reference {
-    case .digest: .integer(try ours(id))
-    case .repo: .integer(try ourRepo(id))
-    case .source: .integer(try ourSource(id))
-    }
+    return .integer(try ours(id, reference))
   }
 
   /// Adds the rows of a table that we have not.

@@ -177,12 +177,7 @@ struct ScanMerge {
   private func references(of table: SpanTable) throws -> [FactMerge.Reference?] {
     let keys = try ours.foreignKeys(of: table)
     return table.columns.map { column in
-      switch keys[column] {
-      case nil: nil
-      case "repos": .repo
-      case "source_repositories": .source
-      default: .digest
-      }
+      keys[column].map { FactMerge.Reference(rawValue: $0) ?? .digest }
     }
   }
 

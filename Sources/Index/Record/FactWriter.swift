@@ -26,8 +26,9 @@ final class FactWriter {
 
   private let digestRows: DigestWriter
   private let chains: ChainWriter
-  private var repoIDs: [RepositoryName: Int64] = [:]
-  private var sourceIDs: [String: Int64] = [:]
+  private let repositories: NameRows
+  private let sources: NameRows
+  private let keys: NameRows
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
   /// The layers of the image that is being written, the top first.
@@ -39,10 +40,6 @@ final class FactWriter {
   private let insertConfig: PreparedStatement
   private let insertHistory: PreparedStatement
   private let insertLayer: BatchedInsert
-  private let selectRepo: PreparedStatement
-  private let insertRepo: PreparedStatement
-  private let selectSource: PreparedStatement
-  private let insertSource: PreparedStatement
   private let insertBlob: BatchedInsert
 
   /// - Parameters:
@@ -59,10 +56,9 @@ final class FactWriter {
     insertLayer = try BatchedInsert(
       db, "INSERT OR REPLACE", into: "image_layers", ["image", "position", "chain"], rows: rows)
     instructions = try InstructionWriter(db, rows: rows)
-    selectRepo = try PreparedStatement(db, "SELECT id FROM repos WHERE name = ?")
-    insertRepo = try PreparedStatement(db, "INSERT INTO repos(name, familiar) VALUES (?, ?)")
-    selectSource = try PreparedStatement(db, "SELECT id FROM source_repositories WHERE name = ?")
-    insertSource = try PreparedStatement(db, "INSERT INTO source_repositories(name) VALUES (?)")
+    repositories = try NameRows(db, "repos", further: ["familiar"])
+    sources = try NameRows(db, "source_repositories")
+    keys = try NameRows(db, "store_keys")
     insertBlob = try BatchedInsert(db, "INSERT OR IGNORE", into: "blob_diff_ids", ["blob", "diff"], rows: rows)
   }
 
@@ -89,33 +85,14 @@ final class FactWriter {
   func id(at place: DigestTable.Place) throws -> Int64 { try digestRows.id(at: place) }
 
   func id(of repository: RepositoryName) throws -> Int64 {
-    if let id = repoIDs[repository] { return id }
-    selectRepo.bind(1, repository.canonical)
-    var id = try selectRepo.integer()
-    if id == nil {
-      insertRepo.bind(1, repository.canonical)
-      insertRepo.bind(2, repository.familiar)
-      try insertRepo.run()
-      id = insertRepo.lastID
-    }
-    let known = id ?? 0
-    repoIDs[repository] = known
-    return known
+    try repositories.id(of: repository.canonical, further: [repository.familiar])
   }
 
   /// The row of a repository as distribution/ names it: it need not be a name that Docker takes.
-  func id(ofSource repository: String) throws -> Int64 {
-    if let id = sourceIDs[repository] { return id }
-    selectSource.bind(1, repository)
-    var id = try selectSource.integer()
-    if id == nil {
-      insertSource.bind(1, repository)
-      try insertSource.run()
-      id = insertSource.lastID
-    }
-    sourceIDs[repository] = id
-    return id ?? 0
-  }
+  func id(ofSource repository: String) throws -> Int64 { try sources.id(of: repository) }
+
+  /// The row of a name that a store has for something in it.
+  func id(ofKey key: String) throws -> Int64 { try keys.id(of: key) }
 
   // MARK: Chains
 

@@ -45,6 +45,7 @@ struct FactSweep {
       from: "diff_ids", unless: "id",
       isIn: ["SELECT diff FROM chain_ids", "SELECT diff FROM blob_sources", "SELECT diff FROM blob_diff_ids"])
     try delete(from: "source_repositories", unless: "id", isIn: ["SELECT repository FROM blob_sources"])
+    try delete(from: "store_keys", unless: "id", isIn: try mentions(of: "store_keys"))
     removal.repositories += try delete(
       from: "repos", unless: "id", isIn: ["SELECT repo FROM tags", "SELECT repo FROM repo_digests"])
     removal.digests += try delete(from: "digests", unless: "id", isIn: try mentions(of: "digests"))
@@ -71,6 +72,8 @@ struct FactSweep {
           SELECT chain FROM tree_mounts
           UNION
           SELECT chain FROM build_records
+          UNION
+          SELECT chain FROM tree_snapshots
           UNION
           SELECT chain FROM orphans
           UNION

@@ -3,7 +3,7 @@
 /// The table `areas` of Migrations has a row for each: a test compares the two.
 package enum Area: Int, CaseIterable, Sendable {
   case references, images, layers, mounts, containers, directories, buildCache, measure, distribution
-  case orphans, orphanDirectories, interruptions, blobs, orphanBlobs
+  case orphans, orphanDirectories, interruptions, blobs, orphanBlobs, holds
 
   /// Whether scans read an area, or measure it or find it by judging what they read.
   package enum Reading: String, Sendable {
@@ -29,6 +29,7 @@ package enum Area: Int, CaseIterable, Sendable {
     case .interruptions: ("interrupted writes and removals", [.graphDriver], .never)
     case .blobs: ("blobs", [.ociLayout, .containerd], .always)
     case .orphanBlobs: ("orphan blobs", [.ociLayout, .containerd], .never)
+    case .holds: ("holds", [.containerd], .never)
     }
   }
 

@@ -24,18 +24,40 @@ package struct SnapshotKey: Sendable, Hashable {
   package let key: String
 }
 
-/// Something other than an image that holds snapshots or blobs.
+/// Something other than an image that holds layers, directories, snapshots or blobs.
 package struct HoldSeen: Sendable, Hashable {
   /// The strongest first.
-  package enum Holder: Int, Sendable, Comparable {
-    case container, lease, buildCache, rootLabel, ingest
+  package enum Holder: String, Sendable, CaseIterable, Comparable {
+    case container, lease
+    case buildCache = "build cache"
+    case rootLabel = "root label"
+    case ingest
 
-    package static func < (x: Holder, y: Holder) -> Bool { x.rawValue < y.rawValue }
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    package static func < (x: Holder, y: Holder) -> Bool { x.rank < y.rank }
   }
 
   package enum Thing: Sendable, Hashable {
-    case blob(Digest)
+    /// With all below it.
+    case layer(ChainID)
+    /// A directory of a graph driver.
+    case directory(DirectoryName)
+    /// With all below it.
     case snapshot(SnapshotKey)
+    case blob(Digest)
+
+    package enum Kind: String, Sendable {
+      case layer, directory, snapshot, blob
+
+      /// The part of a tree whose reading finds what holds such things.
+      package var area: Area {
+        switch self {
+        case .layer, .directory: .buildCache
+        case .snapshot, .blob: .holds
+        }
+      }
+    }
   }
 
   package let holder: Holder
@@ -46,4 +68,12 @@ package struct HoldSeen: Sendable, Hashable {
   /// It holds these things and the snapshots below them, and nothing that their labels name.
   package let isFlat: Bool
   package let things: [Thing]
+
+  package init(_ holder: Holder, _ name: String, until: Int64? = nil, isFlat: Bool = false, things: [Thing]) {
+    self.holder = holder
+    self.name = name
+    self.until = until
+    self.isFlat = isFlat
+    self.things = things
+  }
 }

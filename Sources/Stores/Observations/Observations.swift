@@ -246,17 +246,6 @@ package struct BuildRecordSeen: Sendable, Hashable {
   package let parents: String
 }
 
-/// What a lease of BuildKit holds.
-package struct BuildClaimSeen: Sendable, Hashable {
-  package enum Kind: String, Sendable { case directory, layer }
-
-  package let kind: Kind
-  /// A directory's name, or a chainID's 64 digits.
-  package let name: DirectoryName
-  /// The record whose lease it is; nil for layers.
-  package let record: String?
-}
-
 /// Bytes on disk, as measured by walking.
 package struct MeasureSeen: Sendable, Hashable {
   package enum Kind: String, Sendable {

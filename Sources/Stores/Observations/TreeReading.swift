@@ -28,7 +28,6 @@ package struct TreeReading {
   package var containers: [ContainerSeen] = []
   package var directories: [DirectorySeen] = []
   package var buildRecords: [BuildRecordSeen] = []
-  package var buildClaims: [BuildClaimSeen] = []
   /// In the order of `DistributionOrder`, each once; so are the sources.
   package var blobs: [BlobSeen] = []
   package var blobSources: [BlobSourceSeen] = []
@@ -39,7 +38,7 @@ package struct TreeReading {
   package var storedBlobs: [StoredBlobSeen] = []
   /// Those of containerd's snapshotters, whatever their keys; `layers` has those that are an image's layer.
   package var snapshots: [SnapshotSeen] = []
-  /// What holds snapshots and blobs at this moment, but for images; the strongest first.
+  /// What holds anything at first hand, but for images and mounts.
   package var holds: [HoldSeen] = []
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []

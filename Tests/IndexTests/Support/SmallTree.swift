@@ -122,8 +122,8 @@ struct SmallTree {
     addReferences(to: &reading)
     addContainers(to: &reading)
     reading.buildRecords = records
-    reading.buildClaims = claims.map {
-      BuildClaimSeen(kind: .layer, name: .hash(Named.chain($0).hash), record: nil)
+    reading.holds = claims.map {
+      HoldSeen(.buildCache, "", things: [.layer(Named.chain($0))])
     }
     reading.sourceRepositories = Set(sources.map(\.repository)).sorted()
     for (layer, repository) in sources {

@@ -91,7 +91,7 @@ import Testing
     let mine = SnapshotKey(snapshotter: "overlayfs", key: "mine")
     #expect(
       container.holds == [
-        HoldSeen(holder: .container, name: "c1", until: nil, isFlat: false, things: [.snapshot(mine)])
+        HoldSeen(.container, "c1", things: [.snapshot(mine)])
       ])
   }
 

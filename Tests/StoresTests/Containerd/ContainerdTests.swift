@@ -14,7 +14,7 @@ import Testing
     let reading = try containerdReading { _ in }
     #expect(reading.tree == TreeKey(.containerd, namespace: "moby"))
     #expect(reading.findings == [])
-    #expect(reading.areas == [.references, .images, .layers, .blobs, .orphans, .orphanBlobs])
+    #expect(reading.areas == [.references, .images, .layers, .blobs, .holds, .orphans, .orphanBlobs])
     #expect(reading.tags.map(\.tag) == ["1"])
     #expect(reading.images.map(\.target) == reading.tags.map(\.target))
     #expect(reading.storedBlobs.count == 3)

@@ -33,9 +33,8 @@ struct AreaContents {
     var content = AreaContent(
       part: part, hash: ContentHasher.hash(all, of: reading),
       tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
-    for rows in all {
-      if let key = rows.distinct { content.bulk = { try insert(rows, by: key, $0) } }
-    }
+    let filled = all.filter { $0.table != nil && $0.count > 0 }
+    if filled.count == 1, let key = filled[0].distinct { content.bulk = { try insert(filled[0], by: key, $0) } }
     return content
   }
 
@@ -82,6 +81,7 @@ struct AreaContents {
     case .chain(let place): .integer(try facts.id(of: place, in: reading.chains))
     case .named(let chain): .integer(try facts.id(named: chain, in: reading.chains))
     case .repository(let repository): .integer(try facts.id(of: repository))
+    case .key(let name): .integer(try facts.id(ofKey: name))
     case .source(let place): .integer(try facts.id(ofSource: reading.sourceRepositories[Int(place)]))
     }
   }

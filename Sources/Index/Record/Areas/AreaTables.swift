@@ -49,7 +49,11 @@ extension SpanTable {
       "usage_count", "mutable", "parents",
     ],
     identity: 1)
-  static let buildClaims = SpanTable(name: "build_claims", columns: ["kind", "name", "record"], identity: 2)
+  static let holds = SpanTable(
+    name: "holds", columns: ["what", "key", "snapshotter", "holder", "name", "until", "flat"], identity: 5)
+  static let snapshots = SpanTable(
+    name: "tree_snapshots",
+    columns: ["key", "snapshotter", "parent", "chain", "kind", "size", "inodes", "directory"], identity: 2)
   static let measures = SpanTable(
     name: "measures", columns: ["kind", "name", "part", "bytes", "apparent", "folder_bytes", "files", "inodes"],
     identity: 2)
@@ -73,6 +77,6 @@ extension SpanTable {
   /// Each table of what was seen once, whichever areas it serves.
   static let all = [
     tags, repoDigests, otherNames, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
-    buildRecords, buildClaims, measures, measureOverlaps, writableLayers, blobSources, blobs, findings, orphans,
+    buildRecords, holds, snapshots, measures, measureOverlaps, writableLayers, blobSources, blobs, findings, orphans,
   ]
 }

@@ -20,6 +20,8 @@ enum ColumnValue: Equatable {
   case repository(RepositoryName)
   /// A repository by its place in the reading's `sourceRepositories`.
   case source(Int32)
+  /// What the store calls something.
+  case key(String)
 
   init(_ value: Int64?) { self = value.map(ColumnValue.integer) ?? .null }
   init(_ value: String?) { self = value.map(ColumnValue.text) ?? .null }

@@ -40,6 +40,7 @@ struct ContentHasher {
     case .chain(let place): add(reading.chains.chain(at: place).hash)
     case .named(let chain): add(chain.hash)
     case .repository(let repository): add(.text(repository.canonical))
+    case .key(let name): add(.text(name))
     case .source(let place): add(.text(reading.sourceRepositories[Int(place)]))
     }
   }

@@ -22,11 +22,12 @@ extension TreeReading {
     switch area {
     case .references: references
     case .images: imageRows
-    case .layers: [layerRows]
+    case .layers: [layerRows, snapshotRows]
     case .mounts: [mountRows]
     case .containers: containerRows
     case .directories: [directoryRows]
-    case .buildCache: buildCacheRows
+    case .buildCache: [buildRecordRows, holds(of: area)]
+    case .holds: [holds(of: area)]
     case .measure: measureRows
     case .distribution: distributionRows
     case .orphans, .orphanDirectories, .interruptions, .orphanBlobs: [orphans(of: area)]
@@ -107,19 +108,38 @@ extension TreeReading {
     }
   }
 
-  private var buildCacheRows: [AreaRows] {
-    [
-      AreaRows(.buildRecords, buildRecords.sorted { $0.id < $1.id }) {
-        [
-          .text($0.id), .text($0.type), .text($0.description), ColumnValue($0.size), ColumnValue($0.chain),
-          ColumnValue($0.directory), ColumnValue($0.created), ColumnValue($0.lastUsed), .integer($0.usageCount),
-          ColumnValue($0.isMutable), .text($0.parents),
-        ]
-      },
-      AreaRows(.buildClaims, buildClaims.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }) {
-        [.text($0.kind.rawValue), ColumnValue($0.name), ColumnValue($0.record)]
-      },
-    ]
+  private var snapshotRows: AreaRows {
+    let snapshots = snapshots.sorted { ($0.key.key, $0.key.snapshotter) < ($1.key.key, $1.key.snapshotter) }
+    return AreaRows(.snapshots, snapshots) {
+      [
+        .key($0.key.key), .text($0.key.snapshotter), $0.parent.map { .key($0) } ?? .null, ColumnValue($0.chain),
+        ColumnValue($0.kind?.rawValue), ColumnValue($0.size), ColumnValue($0.inodes), ColumnValue($0.directory),
+      ]
+    }
+  }
+
+  private var buildRecordRows: AreaRows {
+    AreaRows(.buildRecords, buildRecords.sorted { $0.id < $1.id }) {
+      [
+        .text($0.id), .text($0.type), .text($0.description), ColumnValue($0.size), ColumnValue($0.chain),
+        ColumnValue($0.directory), ColumnValue($0.created), ColumnValue($0.lastUsed), .integer($0.usageCount),
+        ColumnValue($0.isMutable), .text($0.parents),
+      ]
+    }
+  }
+
+  private func holds(of area: Area) -> AreaRows {
+    let held = holds.flatMap { hold in hold.things.map { (hold: hold, thing: $0.columns) } }
+    let sorted = held.filter { $0.thing.kind.area == area }.sorted {
+      ($0.thing.kind.rawValue, $0.thing.key, $0.thing.snapshotter, $0.hold.holder, $0.hold.name)
+        < ($1.thing.kind.rawValue, $1.thing.key, $1.thing.snapshotter, $1.hold.holder, $1.hold.name)
+    }
+    return AreaRows(.holds, sorted) {
+      [
+        .text($0.thing.kind.rawValue), .key($0.thing.key), .text($0.thing.snapshotter), .text($0.hold.holder.rawValue),
+        .text($0.hold.name), ColumnValue($0.hold.until), ColumnValue($0.hold.isFlat),
+      ]
+    }
   }
 
   /// A reading that measured has measured all of it.
@@ -170,6 +190,18 @@ extension TreeReading {
         ColumnValue($0.initID), ColumnValue($0.directory), ColumnValue($0.size), ColumnValue($0.lowers),
         $0.keptByMount ? .text("mount") : .null,
       ]
+    }
+  }
+}
+
+extension HoldSeen.Thing {
+  /// As the table `holds` has it.
+  fileprivate var columns: (kind: Kind, key: String, snapshotter: String) {
+    switch self {
+    case .layer(let chain): (.layer, chain.description, "")
+    case .directory(let name): (.directory, name.description, "")
+    case .snapshot(let key): (.snapshot, key.key, key.snapshotter)
+    case .blob(let digest): (.blob, digest.description, "")
     }
   }
 }

@@ -127,6 +127,9 @@ private struct SpanCheck {
     case SpanTable.orphans.name:
       guard case .text(let kind) = key[1] else { return nil }
       return OrphanSeen.Kind(rawValue: kind).map { .area($0.area) }
+    case SpanTable.holds.name:
+      guard case .text(let kind) = key[0] else { return nil }
+      return HoldSeen.Thing.Kind(rawValue: kind).map { .area($0.area) }
     default: return Self.parts[table.name]
     }
   }

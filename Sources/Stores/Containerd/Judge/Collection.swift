@@ -18,8 +18,7 @@ struct Collection {
       _ holder: HoldSeen.Holder, _ name: String, until: Int64? = nil, flat: Bool = false, _ roots: [NamespaceThing]
     ) {
       let things = roots.compactMap { graph.held(by: $0) }
-      let hold = HoldSeen(
-        holder: holder, name: name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
+      let hold = HoldSeen(holder, name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
       found.append((hold, roots))
     }
     for container in namespace.containers { add(.container, container.id, [.container(container.id)]) }

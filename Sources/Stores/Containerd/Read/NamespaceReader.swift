@@ -147,7 +147,7 @@ struct NamespaceReader {
   }
 
   private func addOrphans(_ collection: Collection, in namespace: Namespace, _ reading: inout TreeReading) {
-    reading.areas.formUnion([.orphans, .orphanBlobs])
+    reading.areas.formUnion([.holds, .orphans, .orphanBlobs])
     reading.holds = collection.holds
     let why = "nothing in the namespace \(namespace.name) holds this, so containerd’s next collection removes it"
     func add(_ code: FindingCode, _ orphan: OrphanSeen) {

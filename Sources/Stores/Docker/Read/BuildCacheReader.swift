@@ -17,7 +17,7 @@ package struct BuildClaims: Sendable {
   package var layers: [DirectoryName: ChainID] = [:]
   package var chains: [ChainID] = []
   package var records: [BuildRecordSeen] = []
-  package var claims: [BuildClaimSeen] = []
+  package var holds: [HoldSeen] = []
   package var findings: [Finding] = []
 
   package init() {}
@@ -37,10 +37,8 @@ package struct BuildClaims: Sendable {
         lastUsed: record.lastUsedAt, usageCount: Int64(record.usageCount),
         isMutable: record.isMutable, parents: record.parents.joined(separator: " "))
     }
-    claims =
-      cache.claims.map {
-        BuildClaimSeen(kind: .directory, name: DirectoryName($0.directory), record: $0.record)
-      } + chains.map { BuildClaimSeen(kind: .layer, name: .hash($0.hash), record: nil) }
+    holds = cache.claims.map { HoldSeen(.buildCache, $0.record, things: [.directory(DirectoryName($0.directory))]) }
+    holds += chains.map { HoldSeen(.buildCache, "", things: [.layer($0)]) }
     findings =
       cache.faults.map {
         Finding(.buildCacheUnreadable, "buildkit/" + $0.database, $0.detail)

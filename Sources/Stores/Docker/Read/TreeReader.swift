@@ -71,7 +71,7 @@ struct TreeReader {
     }
     reading.directories = verdict.directories
     reading.buildRecords = raw.buildClaims.records
-    reading.buildClaims = raw.buildClaims.claims
+    reading.holds = raw.buildClaims.holds
     reading.blobs = raw.blobs
     reading.blobSources = raw.blobSources
     reading.sourceRepositories = raw.sourceRepositories.names
