@@ -156,7 +156,7 @@ VALUES
   (1 << 1, 'images', 'graphdriver oci-layout containerd', 'always'),
   (1 << 2, 'layers', 'graphdriver oci-layout containerd', 'always'),
   (1 << 3, 'mounts', 'graphdriver', 'where present'),
-  (1 << 4, 'containers', 'graphdriver', 'where present'),
+  (1 << 4, 'containers', 'graphdriver containerd', 'where present'),
   (1 << 5, 'directories', 'graphdriver', 'where present'),
   (1 << 6, 'build cache', 'graphdriver', 'where present'),
   (1 << 7, 'measure', 'graphdriver', 'never'),

@@ -21,7 +21,7 @@ SELECT
   current_trees.inactive,
   CASE
     WHEN current_trees.inactive IS NULL THEN NULL
-    WHEN others.inactive = 0 THEN others.driver
+    WHEN others.inactive = 0 THEN coalesce(nullif(others.driver, ''), others.kind)
     WHEN others.tree IS NULL THEN 'containerd'
   END AS in_use,
   current_trees.scanned,

@@ -250,14 +250,17 @@ struct DerivedTotals {
       db, sql: "SELECT 1 FROM area_scans WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.name]) != nil
   }
 
-  /// Containers that Docker lists, by image; nil if no scan has read containers/.
+  /// Containers that Docker lists, by the image that stands for what they were made from; nil if no scan has read containers/.
   private static func containers(_ db: Database, tree: Int64) throws -> [Int64: Int64]? {
     guard try wasRead(db, tree: tree, area: .containers) else { return nil }
     let statement = try PreparedStatement(
       db,
       """
-      SELECT coalesce(image, 0), count(*) FROM containers
-      WHERE tree = ? AND gone IS NULL AND unlisted IS NULL
+      SELECT coalesce(tree_images.image, containers.image, 0), count(*)
+      FROM containers
+      LEFT JOIN tree_images ON tree_images.target = containers.image AND tree_images.tree = containers.tree
+        AND tree_images.gone IS NULL AND NOT tree_images.further
+      WHERE containers.tree = ? AND containers.gone IS NULL AND containers.unlisted IS NULL
       GROUP BY 1
       """)
     statement.bind(1, tree)

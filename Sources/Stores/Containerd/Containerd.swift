@@ -70,13 +70,8 @@ package struct Containerd: Store {
     contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
     for tree in trees {
       let reader = NamespaceReader(
-        contents: contents, isFirst: tree == trees.first, workers: options.workers, sink: sink)
-      root.readings.append(
-        try watch(tree) {
-          var reading = try reader.read(tree)
-          reading.isLive = isLive
-          return reading
-        })
+        contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, sink: sink)
+      root.readings.append(try watch(tree) { try reader.read(tree) })
       root.caches.append(nil)
     }
     return root

@@ -48,6 +48,9 @@ package struct DataRoot: Store {
     }
     if let containerd {
       root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
+      for place in root.readings.indices where root.readings[place].tree.namespace == "moby" {
+        addContainers(to: &root.readings[place])
+      }
     }
     if !root.readings.isEmpty { root.readings[0].findings += findings }
     judgeDaemon(of: self, traces, &root.readings)

@@ -71,6 +71,12 @@ package struct Driver: Sendable, Equatable {
 }
 
 extension Driver {
+  /// Whether a container's driver is no graph driver, as far as is known and a data root shows: then it is one of
+  /// containerd's snapshotters.
+  package static func isSnapshotter(_ name: String, in root: any Folder) -> Bool {
+    (try? root.stamp("image/" + name)) == nil && !all.contains { $0.name == name }
+  }
+
   /// The driver of this name. One that is not known has no directories to list.
   package init(named name: String) {
     self = Self.all.first { $0.name == name } ?? Driver(name: name, folder: nil)

@@ -25,7 +25,8 @@ extension FindingCode {
     case .blobMetadataUnreadable: .distribution
     case .buildCacheUnreadable, .buildCacheStale, .buildCacheUnlisted: .buildCache
     case .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced: .blobs
-    case .snapshotUnreferenced: .orphans
+    case .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned: .orphans
+    case .snapshotMissing, .snapshotDirectoryMissing: .layers
     case .unreadable, .leftover, .trailingBytes, .inFlight, .memberRefused: area(ofPath: path)
     }
   }

@@ -19,7 +19,7 @@ package enum Area: Int, CaseIterable, Sendable {
     case .images: ("images", [.graphDriver, .ociLayout, .containerd], .always)
     case .layers: ("layers", [.graphDriver, .ociLayout, .containerd], .always)
     case .mounts: ("mounts", [.graphDriver], .wherePresent)
-    case .containers: ("containers", [.graphDriver], .wherePresent)
+    case .containers: ("containers", [.graphDriver, .containerd], .wherePresent)
     case .directories: ("directories", [.graphDriver], .wherePresent)
     case .buildCache: ("build cache", [.graphDriver], .wherePresent)
     case .measure: ("measure", [.graphDriver], .never)

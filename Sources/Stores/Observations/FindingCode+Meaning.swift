@@ -39,8 +39,13 @@ extension FindingCode {
     case .blobSizeMismatch: (blob, "another size than its descriptor says")
     case .contentUnreferenced:
       (blob, "nothing holds this blob: no name leads to it, or containerd's next collection removes it")
-    case .snapshotUnreferenced:
-      ("snapshots/ID of a snapshotter", "nothing holds it: containerd's next collection removes it")
+    case .snapshotUnreferenced: (snapshot, "nothing holds it: containerd's next collection removes it")
+    case .snapshotMissing:
+      (database, "a snapshot or a container needs this snapshot, and it or its snapshotter's record is not there")
+    case .snapshotDirectoryMissing: (snapshot, "the snapshotter has a record of it, and its folder is not there")
+    case .ingestAbandoned: ("ingest/NAME", "a download that nothing continues, since no daemon runs")
+    case .leaseAbandoned:
+      (database, "a lease whose container is gone, or (info) of a pull or build that a daemon's end interrupted")
     case .unreadable: ("any", "no permission, or an error of the disk")
     case .leftover: ("any", "a .tmp-… file of an interrupted write")
     case .trailingBytes:
@@ -55,5 +60,7 @@ extension FindingCode {
 }
 
 private let content = "image/DRIVER/imagedb/content/sha256/ID"
+private let database = "io.containerd.metadata.v1.bolt/meta.db"
+private let snapshot = "snapshots/ID of a snapshotter"
 private let blob = "blobs/sha256/DIGEST"
 private let layer = "image/DRIVER/layerdb/sha256/CHAIN"

@@ -31,6 +31,10 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case blobSizeMismatch = "blob-size-mismatch"
   case contentUnreferenced = "content-unreferenced"
   case snapshotUnreferenced = "snapshot-unreferenced"
+  case snapshotMissing = "snapshot-missing"
+  case snapshotDirectoryMissing = "snapshot-directory-missing"
+  case ingestAbandoned = "ingest-abandoned"
+  case leaseAbandoned = "lease-abandoned"
   case unreadable
   case leftover
   case trailingBytes = "trailing-bytes"
@@ -46,12 +50,12 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
       .layerChainMismatch, .layerParentMissing, .directoryMissing, .mountUnreadable,
       .containerUnreadable, .unreadable, .manifestUnreadable, .blobMissing, .blobDigestMismatch,
-      .blobSizeMismatch:
+      .blobSizeMismatch, .snapshotMissing, .snapshotDirectoryMissing:
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
       .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced,
-      .snapshotUnreferenced:
+      .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }

@@ -60,7 +60,7 @@ package struct HoldSeen: Sendable, Hashable {
     }
   }
 
-  package let holder: Holder
+  package var holder: Holder
   /// The container's, lease's or ingest's name; of a thing that its own label holds, the thing's.
   package let name: String
   /// When it ends to hold them, in milliseconds since 1970; nil: never.

@@ -94,19 +94,35 @@ final class ContainerdMaker {
     return (manifest, config, blob)
   }
 
-  func read() throws -> [TreeReading] {
+  func read(isLive: Bool = false) throws -> [TreeReading] {
+    try writeDatabases()
+    return try Self.read(root.path, isLive: isLive)
+  }
+
+  /// Reads it as the containerd of the Docker whose data root is this folder.
+  func read(in dataRoot: URL) throws -> [TreeReading] {
+    try writeDatabases()
+    let daemon = dataRoot.appendingPathComponent("containerd/daemon")
+    try FileManager.default.createDirectory(at: daemon, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: root.path) where name.hasPrefix("io.") {
+      try FileManager.default.moveItem(at: root.appendingPathComponent(name), to: daemon.appendingPathComponent(name))
+    }
+    return try Self.read(dataRoot.path)
+  }
+
+  private func writeDatabases() throws {
     try write(Self.databasePath, MadeDatabase.bytes(database))
     let snapshotterFile = Self.snapshotterPath + "/metadata.db"
     if !FileManager.default.fileExists(atPath: root.appendingPathComponent(snapshotterFile).path) {
       try write(snapshotterFile, MadeDatabase.bytes(snapshotter))
     }
-    return try Self.read(root.path)
   }
 
-  static func read(_ path: String) throws -> [TreeReading] {
+  static func read(_ path: String, isLive: Bool = false) throws -> [TreeReading] {
     let store = try #require(try TreeSource(path).roots().first)
     var options = ReadOptions(workers: 2)
     options.at = moment * 1000
+    options.isLiveCopy = isLive
     return try store.read(options, into: NoFacts(), memory: { _, _ in (PreviousScan(), nil) }, watch: { try $1() })
       .readings
   }

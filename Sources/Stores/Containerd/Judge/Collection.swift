@@ -9,6 +9,16 @@ struct Collection {
   /// What nothing holds: the next collection removes it.
   let blobs: [Namespace.Blob]
   let snapshots: [Namespace.Snapshot]
+  /// Leases that end at some time, with how much nothing else holds: what a daemon's end interrupted leaves them behind.
+  let passing: [PassingLease]
+
+  struct PassingLease {
+    let id: String
+    /// In nanoseconds since 1970.
+    let until: Int64
+    var blobs = 0
+    var snapshots = 0
+  }
 
   /// - Parameter moment: In nanoseconds since 1970.
   init(of namespace: Namespace, at moment: Int64) {
@@ -41,10 +51,24 @@ struct Collection {
     found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
     holds = found.map(\.hold)
     let images = namespace.images.filter { !$0.labels.isOver(at: moment) }.map { NamespaceThing.image($0.name) }
-    let roots = found.map { (things: $0.roots, isFlat: $0.hold.isFlat) } + [(things: images, isFlat: false)]
-    let isHeld = graph.isHeld(by: roots)
-    blobs = namespace.blobs.filter { !isHeld(.blob($0.digest)) }
-    snapshots = namespace.snapshots.filter { !isHeld(.snapshot($0.key)) }
+    let leases = namespace.leases.filter { !$0.labels.isOver(at: moment) && $0.labels.expires != nil }
+    let passingIDs = Set(leases.map(\.id))
+    let lasting = found.filter { !passingIDs.contains($0.hold.name) }
+    // What one of the first ones holds is nothing that a passing lease alone holds.
+    let firsts = lasting.map { (things: $0.roots, isFlat: $0.hold.isFlat) } + [(things: images, isFlat: false)]
+    let holder = graph.holders(of: firsts + leases.map { (things: $0.things, isFlat: $0.labels.isFlat) })
+    var passing = leases.map { PassingLease(id: $0.id, until: $0.labels.expires ?? 0) }
+    blobs = namespace.blobs.filter { blob in
+      guard let place = holder(.blob(blob.digest)) else { return true }
+      if place >= firsts.count { passing[place - firsts.count].blobs += 1 }
+      return false
+    }
+    snapshots = namespace.snapshots.filter { snapshot in
+      guard let place = holder(.snapshot(snapshot.key)) else { return true }
+      if place >= firsts.count { passing[place - firsts.count].snapshots += 1 }
+      return false
+    }
+    self.passing = passing.filter { $0.blobs + $0.snapshots > 0 }
   }
 }
 
@@ -109,10 +133,10 @@ private struct NamespaceGraph {
     }
   }
 
-  /// Whether any of these holds a thing.
-  func isHeld(by holds: [(things: [NamespaceThing], isFlat: Bool)]) -> (NamespaceThing) -> Bool {
+  /// Gives the place of the first of these that holds a thing; nil where none does.
+  func holders(of holds: [(things: [NamespaceThing], isFlat: Bool)]) -> (NamespaceThing) -> Int? {
     let holders = reach.strongest(
       of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { places[$0] }, isFlat: hold.isFlat) })
-    return { thing in places[thing].map { holders[$0] != nil } ?? false }
+    return { thing in places[thing].flatMap { holders[$0] } }
   }
 }

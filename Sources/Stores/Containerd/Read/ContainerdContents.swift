@@ -70,6 +70,11 @@ struct ContainerdContents {
     }
     let names = Set(namespaces.flatMap { $0.snapshots.map(\.name) })
     for snapshotter in snapshotters.values {
+      let known = Set(snapshotter.records.values.compactMap { $0.id.map { "\($0)" } })
+      for folder in snapshotter.folders.subtracting(known) {
+        let path = "\(snapshotter.path)/snapshots/\(folder)"
+        add(path, .snapshot, .snapshotUnreferenced, nil, "no record of the snapshotter names it", since: cutoff)
+      }
       for (name, record) in snapshotter.records where !names.contains(name) {
         guard let path = snapshotter.path(of: record) else { continue }
         let what = "no namespace lists this snapshot, \(name)"

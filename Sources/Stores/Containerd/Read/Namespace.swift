@@ -42,6 +42,8 @@ struct Namespace {
     /// In nanoseconds since 1970. Without it nothing but a lease holds the ingest.
     let expires: Int64?
     let expected: Digest?
+    /// What the content store calls it.
+    let backend: String?
   }
 
   struct Container {
@@ -165,7 +167,8 @@ struct Namespace {
       ingests.append(
         Ingest(
           reference: name, expires: try record.value("expireat")?.goTime,
-          expected: try record.value("expected")?.text.flatMap { Digest($0) }))
+          expected: try record.value("expected")?.text.flatMap { Digest($0) },
+          backend: try record.value("ref")?.text))
     }
     (self.blobs, self.ingests) = (blobs, ingests)
     badRecords += bad

@@ -5,6 +5,8 @@ struct NamespaceReader {
   let contents: ContainerdContents
   /// What belongs to no namespace is with the first.
   let isFirst: Bool
+  /// A daemon runs, or ran when the copy was taken.
+  let isLive: Bool
   let workers: Int
   let sink: any FactSink
 
@@ -13,6 +15,7 @@ struct NamespaceReader {
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> TreeReading {
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
+    reading.isLive = isLive
     reading.attempted = [.references, .images, .layers, .blobs, .orphans, .orphanBlobs]
     if isFirst { reading.findings += files.findings }
     guard let namespace = contents.namespaces.first(where: { $0.name == tree.namespace }) else {
@@ -36,6 +39,8 @@ struct NamespaceReader {
     let tops = try documents.addFacts(to: sink, &reading)
     let layers = documents.addLayerBlobs(&reading)
     addSnapshots(of: namespace, &reading)
+    reading.findings += missingSnapshots(of: namespace)
+    if !isLive { reading.findings += abandoned(in: namespace) }
     addImages(of: namespace, documents, tops, &reading)
     addBlobs(of: namespace, documents, layers, &reading)
     if let collection = contents.collections[namespace.name] { addOrphans(collection, in: namespace, &reading) }

@@ -17,6 +17,8 @@ struct Snapshotter {
   /// Relative to the store's root.
   let path: String
   private(set) var records: [String: Record] = [:]
+  /// What lies in its folder of snapshots.
+  private(set) var folders: Set<String> = []
   /// When the database was last written, in nanoseconds since 1970.
   private(set) var modified: Int64 = 0
   /// Why the database, or a part of it, could not be read.
@@ -36,6 +38,8 @@ struct Snapshotter {
     do throws(ReadFailure) {
       let folder = try root.folder(path)
       modified = try folder.stamp(Self.file).modified
+      // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.
+      folders = Set(try folder.folderIfPresent("snapshots")?.entries().map(\.name) ?? [])
       read(folder)
     } catch {
       fault = "expected the snapshotter’s database, \(error.found)"

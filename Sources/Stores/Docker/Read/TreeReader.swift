@@ -240,8 +240,7 @@ struct TreeReader {
       for (name, use) in reader.uses {
         if name == driver.name {
           raw.daemon.use = use
-        } else if (try? root.stamp("image/" + name)) == nil, !Driver.all.contains(where: { $0.name == name }) {
-          // The name of one of containerd's snapshotters.
+        } else if Driver.isSnapshotter(name, in: root) {
           raw.daemon.containerdUse.note(written: use.written)
           raw.daemon.containerdUse.note(modified: use.modified)
         }

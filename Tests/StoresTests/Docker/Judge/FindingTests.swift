@@ -49,7 +49,8 @@ import Testing
       .memberRefused,  // in HostileMembersTests
       // Of image layouts, in LayoutTests.
       .manifestUnreadable, .blobMissing, .blobDigestMismatch, .blobSizeMismatch, .contentUnreferenced,
-      .snapshotUnreferenced,  // in ContainerdTests
+      // Of containerd's store, in ContainerdTests and ContainerdFaultsTests.
+      .snapshotUnreferenced, .snapshotMissing, .snapshotDirectoryMissing, .ingestAbandoned, .leaseAbandoned,
     ])
     #expect(Set(FindingCode.allCases).subtracting(provoked) == [])
   }

@@ -1,0 +1,65 @@
+import Files
+import ImageModel
+
+/// Faults of a namespace that its records show together: what one of them needs and no other is.
+extension NamespaceReader {
+  /// Snapshots that another one or a container needs, or that their snapshotter does not know, or whose folder is gone.
+  func missingSnapshots(of namespace: Namespace) -> [Finding] {
+    guard !namespace.log.contains(.snapshots) else { return [] }
+    var findings: [Finding] = []
+    func missing(_ key: SnapshotKey, _ detail: String) {
+      findings.append(
+        Finding(
+          .snapshotMissing, Containerd.databasePath, detail, area: .layers, subject: "\(key.snapshotter)/\(key.key)"))
+    }
+    let keys = Set(namespace.snapshots.map(\.key))
+    for snapshot in namespace.snapshots {
+      if let parent = snapshot.parent.map({ SnapshotKey(snapshotter: snapshot.key.snapshotter, key: $0) }),
+        !keys.contains(parent)
+      {
+        missing(parent, "expected this snapshot below \(snapshot.key.key), found none")
+      }
+      guard let snapshotter = contents.snapshotters[snapshot.key.snapshotter], snapshotter.fault == nil else {
+        continue
+      }
+      guard let record = snapshotter.records[snapshot.name], let id = record.id else {
+        missing(snapshot.key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
+        continue
+      }
+      if !snapshotter.folders.contains("\(id)") {
+        findings.append(
+          Finding(
+            .snapshotDirectoryMissing, "\(snapshotter.path)/snapshots/\(id)",
+            "expected the folder of the snapshot \(snapshot.key.key), found none", area: .layers))
+      }
+    }
+    for container in namespace.containers {
+      guard let key = container.snapshot, !keys.contains(key) else { continue }
+      missing(key, "expected this snapshot of the container \(container.id), found none")
+    }
+    return findings
+  }
+
+  /// Downloads and leases that only a daemon which no longer runs could go on with.
+  func abandoned(in namespace: Namespace) -> [Finding] {
+    let ingests = namespace.ingests.map { ingest in
+      let name = (ingest.backend ?? "").utf8.withContiguousStorageIfAvailable {
+        Hash256(hashing: UnsafeRawBufferPointer($0)).hex
+      }
+      let path = "\(ContainerdContents.folderOfBlobs)/ingest/\(name ?? "")"
+      let size = (try? contents.folder.stamp(path + "/data"))?.size ?? 0
+      return Finding(
+        .ingestAbandoned, path, "\(size) bytes of \(ingest.reference)" + until(ingest.expires), area: .orphans,
+        subject: ingest.reference)
+    }
+    let leases = (contents.collections[namespace.name]?.passing ?? []).map { lease in
+      Finding(
+        .leaseAbandoned, Containerd.databasePath,
+        "a pull or a build did not end: nothing but its lease holds \(lease.blobs) blobs and \(lease.snapshots) snapshots"
+          + until(lease.until), area: .orphans, subject: lease.id, severity: .info)
+    }
+    return ingests + leases
+  }
+
+  private func until(_ time: Int64?) -> String { time.map { " until " + goTimeText(nanoseconds: $0) } ?? "" }
+}
