@@ -336,7 +336,7 @@ def make_store(name, archive, answers, out, trees):
         inspected = load(answers, "image-inspect.json")
         result["images"] = [
             {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]), "parent": row["ParentId"] or None,
-             "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"])}
+             "containers": row["Containers"], "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"])}
             for row in sorted(load(answers, "images-all.json"), key=lambda r: r["Id"])]
     else:
         result["images"] = [

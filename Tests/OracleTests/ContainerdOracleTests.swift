@@ -25,6 +25,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let tags: [String]
       let digests: [String]?
       let parent: String?
+      let containers: Int?
     }
 
     /// When containerd's garbage collector ran.
@@ -167,5 +168,39 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     // A download was interrupted on both; what BuildKit had leased when Docker stopped is information.
     let found = Set(rows.filter { $0.severity != "info" }.map(\.code))
     #expect(found == ["content-unreferenced", "snapshot-unreferenced", "ingest-abandoned"])
+  }
+
+  @Test("Docker’s containers, with what they were made from, and of how many each image is in use")
+  func containers() async throws {
+    struct Row: Decodable {
+      let name: String
+      let namespace: String
+    }
+    struct Counted: Decodable {
+      let containers: Int
+    }
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.images[0].id != nil })
+    let rows: [Row] = try await snapshot.ask("containers")
+    #expect(rows.allSatisfy { $0.namespace == "moby" })
+    let images: [Counted] = try await snapshot.ask("images", "--all")
+    #expect(rows.count == snapshot.said.images.reduce(0) { $0 + ($1.containers ?? 0) })
+    #expect(images.reduce(0) { $0 + $1.containers } == rows.count)
+  }
+
+  @Test("Docker’s packages use the system’s containerd: beside the data root it answers as within")
+  func besideTheDataRoot() async throws {
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.images[0].id != nil })
+    let within = try Workshop.newFolder().appendingPathComponent("docker").path
+    try Command.tool("cp", "-a", try await snapshot.root(), within)
+    func answers() throws -> [String] {
+      try [["images", "--all"], ["layers"], ["orphans"], ["problems"], ["containers"], ["hosts"]].map { question in
+        let done = try StrataBinary.run(question + ["--in", "host=" + within, "--format", "json"])
+        return String(decoding: done.output, as: UTF8.self) + done.errors
+      }
+    }
+    let before = try answers()
+    try Command.tool("mv", within + "/containerd/daemon", within + "/../containerd")
+    #expect(try answers() == before)
+    #expect(before[0].contains("moby"))
   }
 }

@@ -9,8 +9,8 @@ package struct Containerd: Store {
   package let trees: [TreeKey]
   package let defaultHost: String?
   package let isInPlace: Bool
-  /// Some namespace has images, and their contents were not left out of the copy.
-  let hasImages: Bool
+  /// The namespaces that have images; none where their contents were left out of the copy.
+  let namespacesWithImages: Set<String>
 
   /// - Parameters:
   ///   - folder: containerd's root.
@@ -35,7 +35,7 @@ package struct Containerd: Store {
     self.isInPlace = isInPlace
     trees = namespaces.map { TreeKey(.containerd, root: root, namespace: $0.name) }
     let hasContents = (try? folder.folder(ContainerdContents.folderOfBlobs)) != nil
-    hasImages = hasContents && namespaces.contains(where: \.hasImages)
+    namespacesWithImages = hasContents ? Set(namespaces.filter(\.hasImages).map(\.name)) : []
   }
 
   static let databasePath = "\(ContainerdDatabase.folder)/\(ContainerdDatabase.file)"

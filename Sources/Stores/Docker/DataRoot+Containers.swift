@@ -4,24 +4,30 @@ import ImageModel
 extension DataRoot {
   /// Adds Docker's containers to the reading of the namespace in which containerd has their snapshots: containerd itself
   /// knows running ones alone.
-  func addContainers(to reading: inout TreeReading) {
-    guard (try? folder.stamp("containers")) != nil else { return }
-    reading.attempted.insert(.containers)
+  ///
+  /// - Returns: What they show of the daemon.
+  func addContainers(to readings: inout [TreeReading]) -> DaemonTraces {
+    var traces = DaemonTraces()
+    guard let place = readings.firstIndex(where: { $0.tree.namespace == "moby" }),
+      (try? folder.stamp("containers")) != nil
+    else { return traces }
+    readings[place].attempted.insert(.containers)
     do throws(ReadFailure) {
-      guard let containers = try folder.folderIfPresent("containers") else { return }
+      guard let containers = try folder.folderIfPresent("containers") else { return traces }
       var reader = ContainersReader(folder: containers)
       try reader.read(into: ReadBuffer())
-      let keys = Set(reading.snapshots.map(\.key.key))
-      reading.containers = reader.containers.filter { container in
+      traces.note(reader, in: folder)
+      let keys = Set(readings[place].snapshots.map(\.key.key))
+      readings[place].containers = reader.containers.filter { container in
         container.driver.map { Driver.isSnapshotter($0, in: folder) } ?? keys.contains(container.id)
       }
-      reading.findings += reader.findings
-      reading.areas.insert(.containers)
+      readings[place].findings += reader.findings
+      readings[place].areas.insert(.containers)
+      nameHolders(&readings[place])
     } catch {
-      reading.findings.append(Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
-      return
+      readings[place].findings.append(Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
     }
-    nameHolders(&reading)
+    return traces
   }
 
   /// A lease of a container has the container's ID, and is what really holds its snapshots.

@@ -1,13 +1,13 @@
 import Files
 
 /// A data root (Docker's `--data-root`, usually /var/lib/docker) with the trees of its graph drivers, and the containerd
-/// that dockerd runs itself.
+/// in which it has images: the one that dockerd runs itself, or the system's.
 package struct DataRoot: Store {
   package let location: String
   package let folder: any Folder
   /// Those of graph drivers.
   package let drivers: [TreeKey]
-  /// Nil where it has no images.
+  /// Nil where it has no images of this Docker.
   let containerd: Containerd?
   /// That in etc/hostname of its disk, else the folder's or the archive's name.
   package let defaultHost: String?
@@ -48,9 +48,8 @@ package struct DataRoot: Store {
     }
     if let containerd {
       root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
-      for place in root.readings.indices where root.readings[place].tree.namespace == "moby" {
-        addContainers(to: &root.readings[place])
-      }
+      let ofContainers = addContainers(to: &root.readings)
+      traces += containerd.trees.map { _ in ofContainers }
     }
     if !root.readings.isEmpty { root.readings[0].findings += findings }
     judgeDaemon(of: self, traces, &root.readings)

@@ -39,14 +39,26 @@ package struct StoreUse: Sendable, Equatable {
 
 /// What the reading of one tree saw of the daemon.
 struct DaemonTraces: Sendable {
-  /// Of this tree.
+  /// Of this tree, where it is a graph driver's.
   var use = StoreUse()
   /// Of containerd's store, by the containers in it.
   var containerdUse = StoreUse()
   var signs = DockerVersionSigns()
+
+  /// Notes what containers show, but for the use of the tree's own driver.
+  mutating func note(_ containers: ContainersReader, in root: any Folder) {
+    signs.hasContainers = true
+    signs.hasBridge = containers.hasBridge
+    signs.lacksBridge = containers.lacksBridge
+    for (name, use) in containers.uses where Driver.isSnapshotter(name, in: root) {
+      containerdUse.note(written: use.written)
+      containerdUse.note(modified: use.modified)
+    }
+  }
 }
 
-/// Decides which of a data root's trees its daemon uses, and which version of Docker that daemon is.
+/// Decides which of a data root's trees its daemon uses, and which version of Docker that daemon is. Those of containerd
+/// come last.
 ///
 /// A daemon uses one store at a time: that of one graph driver, or containerd's. The others stay as they were. A
 /// containerd that serves others alone has no images of the namespace moby; a root that went over to containerd's store
@@ -57,20 +69,19 @@ func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout 
   let databases = [own, ContainerdDatabase(below: root.systemContainerd, at: "../containerd")].compactMap { $0 }
   let faults = databases.compactMap(\.fault)
   readings[0].findings += faults
-  let containerd = containerdUse(of: root, databases, traces.first?.containerdUse ?? StoreUse())
-  let uses = traces.map(\.use)
+  let containerd = containerdUse(of: root, databases, traces[0].containerdUse)
+  let drivers = root.drivers.count
   for place in readings.indices {
-    let own = place < uses.count ? uses[place] : containerd ?? StoreUse()
-    var others = uses.enumerated().filter { $0.offset != place }.map(\.element)
-    if place < uses.count, let containerd { others.append(containerd) }
+    var others = traces[..<drivers].enumerated().filter { $0.offset != place }.map(\.element.use)
+    if place < drivers, let containerd { others.append(containerd) }
+    let own = place < drivers ? traces[place].use : containerd ?? StoreUse()
     let answers = others.map { $0.isLater(than: own) }
     readings[place].isInactive =
       if answers.contains(true) { true } else if answers.contains(nil) || !faults.isEmpty { nil } else { false }
   }
   let engine = (try? root.folder.text("engine-id", into: ReadBuffer())).flatMap { $0.isEmpty ? nil : $0 }
   for place in readings.indices {
-    // Those of containerd come last.
-    var signs = place < traces.count ? traces[place].signs : DockerVersionSigns()
+    var signs = traces[place].signs
     signs.hasEngineID = engine != nil
     signs.containerdSchema = own?.schema
     readings[place].engineID = engine

@@ -73,9 +73,9 @@ extension RootFinder {
     do throws(LocateError) {
       drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
       // What is wrong with containerd's database is found when the driver's tree is judged.
-      if given == nil { containerd = try? ownContainerd(of: path, label: label) }
+      if given == nil { containerd = try? self.containerd(of: path, label: label) }
     } catch {
-      guard given == nil, let own = try ownContainerd(of: path, label: label) else { throw error }
+      guard given == nil, let own = try self.containerd(of: path, label: label) else { throw error }
       containerd = own
     }
     return DataRoot(
@@ -87,11 +87,14 @@ extension RootFinder {
       systemContainerd: systemContainerd(beside: path))
   }
 
-  /// The containerd that dockerd runs itself; nil where there is none, or it has no images: a dockerd with a graph driver
-  /// keeps manifests there.
-  private func ownContainerd(of path: String, label: String) throws(LocateError) -> Containerd? {
-    let containerd = try containerd(at: self.path(of: "containerd/daemon", in: path), root: label)
-    return containerd?.hasImages == true ? containerd : nil
+  /// The containerd in which the Docker of a data root has its images: the one that dockerd runs itself, else the system's.
+  /// Nil where neither has any: a dockerd with a graph driver keeps manifests alone there.
+  private func containerd(of path: String, label: String) throws(LocateError) -> Containerd? {
+    let own = try containerd(at: self.path(of: "containerd/daemon", in: path), root: label)
+    if let own, !own.namespacesWithImages.isEmpty { return own }
+    guard let place = placeOfSystemContainerd(beside: path) else { return nil }
+    let system = try containerd(at: place, root: label)
+    return system?.namespacesWithImages.contains("moby") == true ? system : nil
   }
 
   /// The name in etc/hostname of the disk whose var/lib/docker or var/lib/containerd lies at a path; nil where there is
@@ -106,8 +109,11 @@ extension RootFinder {
   }
 
   private func systemContainerd(beside path: String) -> (any Folder)? {
-    guard path == "docker" || path.hasSuffix("/docker") else { return nil }
-    return try? top(path.dropLast("docker".count) + "containerd")
+    placeOfSystemContainerd(beside: path).flatMap { try? top($0) }
+  }
+
+  private func placeOfSystemContainerd(beside path: String) -> String? {
+    path == "docker" || path.hasSuffix("/docker") ? path.dropLast("docker".count) + "containerd" : nil
   }
 
   /// The drivers that have a tree under image/.

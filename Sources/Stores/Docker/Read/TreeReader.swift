@@ -234,17 +234,8 @@ struct TreeReader {
       raw.containerNames = Set(reader.containers.map(\.id))
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.containers)
-      raw.daemon.signs.hasContainers = true
-      raw.daemon.signs.hasBridge = reader.hasBridge
-      raw.daemon.signs.lacksBridge = reader.lacksBridge
-      for (name, use) in reader.uses {
-        if name == driver.name {
-          raw.daemon.use = use
-        } else if Driver.isSnapshotter(name, in: root) {
-          raw.daemon.containerdUse.note(written: use.written)
-          raw.daemon.containerdUse.note(modified: use.modified)
-        }
-      }
+      raw.daemon.note(reader, in: root)
+      if let use = reader.uses[driver.name] { raw.daemon.use = use }
     } catch {
       raw.findings.append(
         Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
