@@ -42,8 +42,10 @@ listed_images AS (
     chosen_trees.tree,
     image_totals.size,
     image_totals.shared_listed,
-    CASE chosen_trees.version
-      WHEN '20.10' THEN image_totals.shared_listed ELSE image_totals.shared_all END AS shared_size,
+    CASE
+      WHEN chosen_trees.version = '20.10' OR chosen_trees.kind = 'containerd' THEN image_totals.shared_listed
+      ELSE image_totals.shared_all
+    END AS shared_size,
     image_totals.containers
   FROM chosen_trees
   JOIN image_totals ON image_totals.tree = chosen_trees.tree
@@ -90,7 +92,7 @@ SELECT
   CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
   CASE
     WHEN NOT read.images OR tree_totals.containers IS NULL THEN NULL
-    WHEN chosen_trees.version = '29.4' THEN coalesce(sums.unique_inactive, 0)
+    WHEN chosen_trees.version = '29.4' OR chosen_trees.kind = 'containerd' THEN coalesce(sums.unique_inactive, 0)
     WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
     ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
   END AS reclaimable,

@@ -69,6 +69,8 @@ struct DerivedTotals {
 
   private struct Image {
     let id: Int64
+    /// What names and children lead to: of several targets one that it stands for.
+    let target: Int64
     let top: Int
     let isHidden: Bool
     /// For how many names' targets it stands: 0 where another platform does.
@@ -95,7 +97,13 @@ struct DerivedTotals {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT tree_images.image, images.top, min(tree_images.hidden), sum(NOT tree_images.further), tree_images.parent
+      SELECT
+        tree_images.image,
+        images.top,
+        min(tree_images.hidden),
+        sum(NOT tree_images.further),
+        tree_images.parent,
+        coalesce(min(tree_images.target) FILTER (WHERE NOT tree_images.further), tree_images.image)
       FROM tree_images
       JOIN images ON images.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL
@@ -106,7 +114,7 @@ struct DerivedTotals {
       let top = statement.isNull(1) ? -1 : try forest.place(of: statement.integer(1))
       seen.append(
         Image(
-          id: statement.integer(0), top: top, isHidden: statement.integer(2) != 0,
+          id: statement.integer(0), target: statement.integer(5), top: top, isHidden: statement.integer(2) != 0,
           targets: statement.integer(3), parent: statement.integerIfAny(4)))
     }
   }
@@ -124,7 +132,7 @@ struct DerivedTotals {
     func kind(_ image: Image) -> String {
       if image.isHidden { return "hidden" }
       if tagged.contains(image.id) { return "tagged" }
-      if !referenced.contains(image.id), parents.contains(image.id) { return "intermediate" }
+      if !referenced.contains(image.id), parents.contains(image.target) { return "intermediate" }
       return "dangling"
     }
     let kinds = seen.map(kind)
@@ -180,10 +188,34 @@ struct DerivedTotals {
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.unused = unused.size
     tree.hiddenSize = hiddenOnly.size
+    try countContent(db, tree: id)
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
     tree.hiddenBytes = hiddenOnly.bytes
+  }
+
+  /// In containerd's store an image is more than its layers: what its target leads to counts.
+  private mutating func countContent(_ db: Database, tree id: Int64) throws {
+    let namespace = try String.fetchOne(
+      db, sql: "SELECT namespace FROM trees WHERE id = ? AND kind = ?", arguments: [id, StoreKind.containerd.rawValue])
+    guard let namespace else { return }
+    let targets = Dictionary(uniqueKeysWithValues: seen.filter { $0.targets > 0 }.map { ($0.id, $0.target) })
+    let listed = listedTops.compactMap { targets[$0.image] }
+    let content = try ContentTotals(
+      db, tree: id, isDocker: namespace == "moby", targets: Set(targets.values), listed: Set(listed))
+    images = images.map { image in
+      // Another platform of a target counts with the one that stands for the target.
+      let sums =
+        targets[image.image].flatMap { content.targets[$0] }
+        ?? ContentTotals.Sums(size: image.size ?? 0, sharedListed: image.size, sharedAll: image.size)
+      return ImageTotal(
+        image: image.image, kind: image.kind, size: sums.size, sharedListed: sums.sharedListed,
+        sharedAll: sums.sharedAll, uniqueExact: nil, containers: image.containers)
+    }
+    tree.listedLayersSize = content.total
+    // What labels and leases keep is not known from descriptors.
+    (tree.unused, tree.hiddenSize) = (nil, nil)
   }
 
   /// The tops of the intermediate parents that Docker removes with an image: without containers and other children.

@@ -1,0 +1,235 @@
+import GRDB
+
+/// What images take in containerd's store, as the engine that uses the namespace counts: compressed blobs, and with
+/// Docker the snapshots into which they are unpacked.
+///
+/// Docker (namespace moby) counts for each manifest of a target the blobs that are there, each as often as a descriptor
+/// names it, and the snapshots of its layers; the blob of an index counts in totals alone (moby
+/// daemon/containerd/image_list.go). The CRI and ctr count what the descriptors of one platform say, there or not
+/// (containerd core/images/usage).
+struct ContentTotals {
+  struct Sums {
+    var size: Int64 = 0
+    // Nil for engines that count no sharing.
+    var sharedListed: Int64?
+    var sharedAll: Int64?
+  }
+
+  /// By target.
+  private(set) var targets: [Int64: Sums] = [:]
+  /// All blobs and snapshots of images, each once; nil for engines that count none.
+  private(set) var total: Int64?
+
+  /// A manifest to which a target leads.
+  private struct Part {
+    var content: Int64 = 0
+    var blobs: [Int64] = []
+    /// The layers by chainID, where the config can be read.
+    var chains: [Int64] = []
+    /// The snapshots of these, where the topmost is there.
+    var snapshots: [Int64] = []
+  }
+
+  private struct Snapshot {
+    let parent: Int64
+    let size: Int64
+  }
+
+  private let db: Database
+  private let tree: Int64
+  /// Bytes, by digest.
+  private let blobs: [Int64: Int64]
+  private var snapshots: [Int64: Snapshot] = [:]
+  private var keys: [Int64: Int64] = [:]
+  private var parts: [Int64: Part] = [:]
+
+  /// - Parameter listed: The targets that are listed; others count in what `--all` shows.
+  init(_ db: Database, tree: Int64, isDocker: Bool, targets: Set<Int64>, listed: Set<Int64>) throws {
+    self.db = db
+    self.tree = tree
+    blobs = try Self.pairs(db, "SELECT blob, size FROM tree_blobs WHERE tree = ? AND gone IS NULL", tree)
+    let documents = try Documents(db)
+    if isDocker {
+      try loadSnapshots()
+      try countAsDocker(targets.sorted(), listed, documents)
+    } else {
+      for target in targets { self.targets[target] = Sums(size: try described(by: target, documents)) }
+    }
+  }
+
+  private static func pairs(_ db: Database, _ sql: String, _ tree: Int64) throws -> [Int64: Int64] {
+    let statement = try PreparedStatement(db, sql)
+    statement.bind(1, tree)
+    var pairs: [Int64: Int64] = [:]
+    while try statement.step() { pairs[statement.integer(0)] = statement.integer(1) }
+    return pairs
+  }
+
+  /// Of several snapshotters that have a layer, the first counts.
+  private mutating func loadSnapshots() throws {
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT key, chain, parent, size
+      FROM tree_snapshots
+      WHERE tree = ? AND gone IS NULL
+      ORDER BY snapshotter DESC
+      """)
+    statement.bind(1, tree)
+    while try statement.step() {
+      let key = statement.integer(0)
+      snapshots[key] = Snapshot(parent: statement.integerIfAny(2) ?? 0, size: statement.integerIfAny(3) ?? 0)
+      if let chain = statement.integerIfAny(1) { keys[chain] = key }
+    }
+  }
+
+  // MARK: Docker
+
+  private mutating func countAsDocker(_ all: [Int64], _ listed: Set<Int64>, _ documents: Documents) throws {
+    var uses: [(target: Int64, chains: [Int64], blobs: Set<Int64>)] = []
+    var (chainCounts, blobCounts) = (Counts(), Counts())
+    var reached: (snapshots: Set<Int64>, blobs: Set<Int64>) = ([], [])
+    for target in all {
+      let members = try documents.members(of: target) { blobs[$0] != nil }
+      let own = try members.manifests.map { try part($0.id, isImage: $0.isImage, documents) }
+      let chains = own.flatMap(\.chains)
+      let named = Set(own.flatMap(\.blobs)).union(members.indexes)
+      uses.append((target, chains, named))
+      targets[target] = Sums(size: own.reduce(0) { sum, part in sum + part.content + size(of: part.snapshots) })
+      for chain in chains { chainCounts.add(chain, isListed: listed.contains(target)) }
+      for blob in named { blobCounts.add(blob, isListed: listed.contains(target)) }
+      reached.snapshots.formUnion(own.flatMap(\.snapshots))
+      reached.blobs.formUnion(named)
+    }
+    for use in uses {
+      func shared(_ isShared: (Counts, Int64) -> Bool) -> Int64 {
+        use.chains.reduce(0) { isShared(chainCounts, $1) ? $0 + size(ofLayer: $1) : $0 }
+          + use.blobs.reduce(0) { isShared(blobCounts, $1) ? $0 + (blobs[$1] ?? 0) : $0 }
+      }
+      let (all, listed) = (shared { $0.all[$1] != 1 }, shared { $0.listed[$1] != 1 })
+      targets[use.target]?.sharedAll = all
+      targets[use.target]?.sharedListed = listed
+    }
+    total = size(of: Array(reached.snapshots)) + reached.blobs.reduce(0) { $0 + (blobs[$1] ?? 0) }
+  }
+
+  private struct Counts {
+    var all: [Int64: Int] = [:]
+    var listed: [Int64: Int] = [:]
+
+    mutating func add(_ id: Int64, isListed: Bool) {
+      all[id, default: 0] += 1
+      if isListed { listed[id, default: 0] += 1 }
+    }
+  }
+
+  private mutating func part(_ manifest: Int64, isImage: Bool, _ documents: Documents) throws -> Part {
+    if let known = parts[manifest] { return known }
+    var part = Part()
+    defer { parts[manifest] = part }
+    guard blobs[manifest] != nil, let document = try documents.manifest(manifest) else { return part }
+    part.blobs = ([manifest, document.config] + document.layers.map(\.blob)).filter { blobs[$0] != nil }
+    part.content = part.blobs.reduce(0) { $0 + (blobs[$1] ?? 0) }
+    guard isImage, document.isImage, blobs[document.config] != nil else { return part }
+    part.chains = try documents.chains(of: document.config)
+    guard let top = part.chains.last, var key = keys[top] else { return part }
+    // Parents that form a circle end where they began.
+    while let snapshot = snapshots[key], !part.snapshots.contains(key) {
+      part.snapshots.append(key)
+      key = snapshot.parent
+    }
+    return part
+  }
+
+  private func size(of snapshots: [Int64]) -> Int64 {
+    snapshots.reduce(0) { $0 + (self.snapshots[$1]?.size ?? 0) }
+  }
+
+  private func size(ofLayer chain: Int64) -> Int64 { keys[chain].flatMap { snapshots[$0]?.size } ?? 0 }
+
+  // MARK: The CRI and ctr
+
+  /// What the descriptors of the platform say that stands for the target.
+  private func described(by target: Int64, _ documents: Documents) throws -> Int64 {
+    let members = try documents.members(of: target) { blobs[$0] != nil }
+    for member in members.manifests where member.isImage {
+      guard let manifest = try documents.manifest(member.id), manifest.isImage else { continue }
+      let own = member.id == target ? 0 : blobs[member.id] ?? 0
+      return (blobs[target] ?? 0) + own + manifest.configSize + manifest.layers.reduce(0) { $0 + $1.size }
+    }
+    return blobs[target] ?? 0
+  }
+}
+
+/// Looks manifests and indexes up among the facts.
+private struct Documents {
+  struct Manifest {
+    let config: Int64
+    let configSize: Int64
+    let isImage: Bool
+    var layers: [(blob: Int64, size: Int64)] = []
+  }
+
+  private let selectManifest: PreparedStatement
+  private let selectLayers: PreparedStatement
+  private let selectChildren: PreparedStatement
+  private let selectChains: PreparedStatement
+
+  init(_ db: Database) throws {
+    selectManifest = try PreparedStatement(db, "SELECT config, config_size, is_image FROM manifests WHERE id = ?")
+    selectLayers = try PreparedStatement(
+      db, "SELECT blob, size FROM manifest_layers WHERE manifest = ? ORDER BY position")
+    selectChildren = try PreparedStatement(
+      db, "SELECT child, attests IS NULL AND os IS NOT 'unknown' FROM index_manifests WHERE idx = ? ORDER BY position")
+    selectChains = try PreparedStatement(db, "SELECT chain FROM image_layers WHERE image = ? ORDER BY position")
+  }
+
+  func manifest(_ id: Int64) throws -> Manifest? {
+    selectManifest.bind(1, id)
+    defer { selectManifest.reset() }
+    guard try selectManifest.step() else { return nil }
+    var manifest = Manifest(
+      config: selectManifest.integer(0), configSize: selectManifest.integer(1),
+      isImage: selectManifest.integer(2) != 0)
+    selectLayers.bind(1, id)
+    while try selectLayers.step() { manifest.layers.append((selectLayers.integer(0), selectLayers.integer(1))) }
+    selectLayers.reset()
+    return manifest
+  }
+
+  /// The chainIDs of a config's layers, the lowest first.
+  func chains(of config: Int64) throws -> [Int64] {
+    selectChains.bind(1, config)
+    defer { selectChains.reset() }
+    var chains: [Int64] = []
+    while try selectChains.step() { chains.append(selectChains.integer(0)) }
+    return chains
+  }
+
+  private func children(of index: Int64) throws -> [(id: Int64, isImage: Bool)] {
+    selectChildren.bind(1, index)
+    defer { selectChildren.reset() }
+    var children: [(id: Int64, isImage: Bool)] = []
+    while try selectChildren.step() { children.append((selectChildren.integer(0), selectChildren.integer(1) != 0)) }
+    return children
+  }
+
+  /// The manifests to which a target leads through the indexes that are there, and these indexes.
+  func members(
+    of target: Int64, isThere: (Int64) -> Bool
+  ) throws -> (manifests: [(id: Int64, isImage: Bool)], indexes: Set<Int64>) {
+    var manifests: [(id: Int64, isImage: Bool)] = []
+    var indexes: Set<Int64> = []
+    var pending = [(id: target, isImage: true)]
+    while let next = pending.popLast() {
+      let children = isThere(next.id) ? try children(of: next.id) : []
+      if children.isEmpty {
+        if next.id != target || isThere(target) { manifests.append(next) }
+      } else if indexes.insert(next.id).inserted {
+        // The first one is to be popped first.
+        pending += children.reversed()
+      }
+    }
+    return (manifests, indexes)
+  }
+}
