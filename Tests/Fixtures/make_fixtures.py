@@ -334,14 +334,20 @@ def make_store(name, archive, answers, out, trees):
     }
     if (answers / "images-all.json").exists():
         inspected = load(answers, "image-inspect.json")
+        listed = {row["Id"]: row["SharedSize"] for row in load(answers, "images-shared.json")}
         result["images"] = [
             {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]), "parent": row["ParentId"] or None,
-             "containers": row["Containers"], "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"])}
-            for row in sorted(load(answers, "images-all.json"), key=lambda r: r["Id"])]
+             "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"]), "size": row["Size"],
+             "shared": listed.get(row["Id"]), "shared_all": row["SharedSize"],
+             "containers": max(row["Containers"], 0)}
+            for row in sorted(load(answers, "images-all-shared-manifests.json"), key=lambda r: r["Id"])]
+        usage = load(answers, "system-df-verbose.json")["ImageUsage"]
+        result["usage"] = {"images": usage["TotalCount"], "active": usage["ActiveCount"],
+                           "size": usage["TotalSize"], "reclaimable": usage["Reclaimable"]}
     else:
         result["images"] = [
             {"namespace": "k8s.io", "config": row["id"], "tags": names(row.get("repo_tags")),
-             "digests": names(row.get("repo_digests"))}
+             "digests": names(row.get("repo_digests")), "size": int(row["size"])}
             for row in sorted(load(answers, "cri-images.json")["images"], key=lambda r: r["id"])]
     write_json(out / f"{name}.containerd.json", result)
     if trees and name in CONTAINERD:

@@ -25,7 +25,25 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let tags: [String]
       let digests: [String]?
       let parent: String?
+      let size: Int
+      // As Docker counts; nil for the CRI.
+      /// Among the images that are listed without --all; nil for others.
+      let shared: Int?
+      let sharedAll: Int?
       let containers: Int?
+
+      enum CodingKeys: String, CodingKey {
+        case namespace, id, config, tags, digests, parent, size, shared, containers
+        case sharedAll = "shared_all"
+      }
+    }
+
+    /// What `docker system df` said of all images.
+    struct Usage: Decodable, Sendable {
+      let images: Int
+      let active: Int
+      let size: Int
+      let reclaimable: Int
     }
 
     /// When containerd's garbage collector ran.
@@ -35,9 +53,10 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     let removedSnapshots: [String]
     let snapshots: [Snapshot]
     let images: [Image]
+    let usage: Usage?
 
     enum CodingKeys: String, CodingKey {
-      case at, snapshots, images
+      case at, snapshots, images, usage
       case removedBlobs = "removed_blobs"
       case removedSnapshots = "removed_snapshots"
     }
@@ -124,6 +143,60 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let said = snapshot.said.images.filter { $0.namespace == namespace }
       let mine = rows.filter { $0.namespace == namespace }
       #expect(said.count == Set(mine.map { said[0].id == nil ? $0.configDigest : $0.imageID }).count)
+    }
+  }
+
+  @Test("what each image takes, and all of them, is what the engine said", arguments: ContainerdSnapshot.all)
+  func sizes(_ snapshot: ContainerdSnapshot) async throws {
+    let all: [Sums] = try await snapshot.ask("images", "--all")
+    let listed: [Sums] = try await snapshot.ask("images")
+    for image in snapshot.said.images {
+      func isSame(_ row: Sums) -> Bool {
+        row.namespace == image.namespace
+          && (image.id.map { $0 == row.imageID } ?? (row.configDigest == image.config)) && row.size == image.size
+      }
+      let row = try #require(all.first(where: isSame), "\(image)")
+      #expect(row.sharedSize == image.sharedAll, "\(image)")
+      #expect(row.containers == image.containers)
+      if image.shared != nil { #expect(listed.first(where: isSame)?.sharedSize == image.shared, "\(image)") }
+    }
+    guard let usage = snapshot.said.usage else { return }
+    let rows: [Usage] = try await snapshot.ask("usage")
+    let row = try #require(rows.first { $0.namespace == "moby" })
+    #expect(
+      [row.images, row.active, row.size, row.reclaimable] == [
+        usage.images, usage.active, usage.size, usage.reclaimable,
+      ])
+    #expect(listed.count == usage.images)
+  }
+
+  private struct Sums: Decodable {
+    let namespace: String
+    let imageID: String
+    let configDigest: String
+    let size: Int
+    let sharedSize: Int?
+    let containers: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case namespace, size, containers
+      case imageID = "image_id"
+      case configDigest = "config_digest"
+      case sharedSize = "shared_size"
+    }
+  }
+
+  private struct Usage: Decodable {
+    let namespace: String
+    let images: Int?
+    let active: Int?
+    let size: Int?
+    let reclaimable: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case namespace, images, reclaimable
+      case active = "images_active"
+      case size = "layers_size"
     }
   }
 
