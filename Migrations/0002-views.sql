@@ -999,79 +999,41 @@ JOIN digests ON digests.id = chain_holders.chain;
 -- column: repository text; The repository's familiar name.
 -- column: tag text; The tag alone.
 -- column: image_id digest; The digest that it led to.
--- column: first_seen time; The first scan of the span.
--- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
--- column: current boolean; 1 if it is so now.
--- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
--- column: gone time; The first scan after the span; null if it lasts.
+-- part: span-columns
 CREATE VIEW tag_history AS
 SELECT
   names.*,
   repos.familiar AS repository,
-  tags.tag,
+  spans.tag,
   digests.text AS image_id,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tags.tree AND area_scans.area = 'references' AND area_scans.at >= tags.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tags.tree AND area_scans.area = 'references'
-      AND area_scans.at < coalesce(tags.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  tags.since = 0 AS since_unknown,
-  tags.gone IS NULL AS current,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tags.since, 0) / 1000.0, 'unixepoch') AS since,
-  strftime('%Y-%m-%dT%H:%M:%fZ', tags.gone / 1000.0, 'unixepoch') AS gone
-FROM tags
-JOIN tree_names AS names ON names.tree = tags.tree
-JOIN repos ON repos.id = tags.repo
-JOIN digests ON digests.id = tags.target;
+  -- part: span-times
+FROM areas
+CROSS JOIN tags AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+JOIN repos ON repos.id = spans.repo
+JOIN digests ON digests.id = spans.target
+WHERE areas.name = 'references';
 
 -- view: One row for each repository digest, image that it led to, and span of time.
 -- columns: tree_names
 -- column: repository text; The repository's familiar name.
 -- column: digest digest; The digest of the manifest, or of the index of several platforms.
 -- column: image_id digest; The digest that it led to.
--- column: first_seen time; The first scan of the span.
--- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
--- column: current boolean; 1 if it is so now.
--- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
--- column: gone time; The first scan after the span; null if it lasts.
+-- part: span-columns
 CREATE VIEW digest_history AS
 SELECT
   names.*,
   repos.familiar AS repository,
   manifests.text AS digest,
   digests.text AS image_id,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = repo_digests.tree AND area_scans.area = 'references' AND area_scans.at >= repo_digests.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = repo_digests.tree AND area_scans.area = 'references'
-      AND area_scans.at < coalesce(repo_digests.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  repo_digests.since = 0 AS since_unknown,
-  repo_digests.gone IS NULL AS current,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(repo_digests.since, 0) / 1000.0, 'unixepoch') AS since,
-  strftime('%Y-%m-%dT%H:%M:%fZ', repo_digests.gone / 1000.0, 'unixepoch') AS gone
-FROM repo_digests
-JOIN tree_names AS names ON names.tree = repo_digests.tree
-JOIN repos ON repos.id = repo_digests.repo
-JOIN digests AS manifests ON manifests.id = repo_digests.digest
-JOIN digests ON digests.id = repo_digests.target;
+  -- part: span-times
+FROM areas
+CROSS JOIN repo_digests AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+JOIN repos ON repos.id = spans.repo
+JOIN digests AS manifests ON manifests.id = spans.digest
+JOIN digests ON digests.id = spans.target
+WHERE areas.name = 'references';
 
 -- view: One row for each container, state, and span of time.
 -- columns: tree_names
@@ -1079,109 +1041,52 @@ JOIN digests ON digests.id = repo_digests.target;
 -- column: name text; Its name.
 -- column: image_id digest; The image that it was made from.
 -- column: state text; Its state, such as running or exited.
--- column: first_seen time; The first scan of the span.
--- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
--- column: current boolean; 1 if it is so now.
--- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
--- column: gone time; The first scan after the span; null if it lasts.
+-- part: span-columns
 CREATE VIEW container_history AS
 SELECT
   names.*,
-  containers.container_id,
-  containers.name,
+  spans.container_id,
+  spans.name,
   digests.text AS image_id,
-  containers.state,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = containers.tree AND area_scans.area = 'containers' AND area_scans.at >= containers.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = containers.tree AND area_scans.area = 'containers'
-      AND area_scans.at < coalesce(containers.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  containers.since = 0 AS since_unknown,
-  containers.gone IS NULL AS current,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(containers.since, 0) / 1000.0, 'unixepoch') AS since,
-  strftime('%Y-%m-%dT%H:%M:%fZ', containers.gone / 1000.0, 'unixepoch') AS gone
-FROM containers
-JOIN tree_names AS names ON names.tree = containers.tree
-LEFT JOIN digests ON digests.id = containers.image;
+  spans.state,
+  -- part: span-times
+FROM areas
+CROSS JOIN containers AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+LEFT JOIN digests ON digests.id = spans.image
+WHERE areas.name = 'containers';
 
 -- view: One row for each image, tree, and span of time in which the tree held it.
 -- columns: tree_names
 -- column: image_id digest; The digest of the image's config.
--- column: first_seen time; The first scan of the span.
--- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
--- column: current boolean; 1 if it is so now.
--- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
--- column: gone time; The first scan after the span; null if it lasts.
+-- part: span-columns
 CREATE VIEW image_spans AS
 SELECT
   names.*,
   digests.text AS image_id,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tree_images.tree AND area_scans.area = 'images' AND area_scans.at >= tree_images.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tree_images.tree AND area_scans.area = 'images'
-      AND area_scans.at < coalesce(tree_images.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  tree_images.since = 0 AS since_unknown,
-  tree_images.gone IS NULL AS current,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tree_images.since, 0) / 1000.0, 'unixepoch') AS since,
-  strftime('%Y-%m-%dT%H:%M:%fZ', tree_images.gone / 1000.0, 'unixepoch') AS gone
-FROM tree_images
-JOIN tree_names AS names ON names.tree = tree_images.tree
-JOIN digests ON digests.id = tree_images.image;
+  -- part: span-times
+FROM areas
+CROSS JOIN tree_images AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+JOIN digests ON digests.id = spans.image
+WHERE areas.name = 'images';
 
 -- view: One row for each layer, tree, and span of time in which the tree held it with this size.
 -- columns: tree_names
 -- column: chain_id digest; The layer with all below it.
 -- column: size bytes; Bytes that the layer adds, as the tree noted them.
--- column: first_seen time; The first scan of the span.
--- column: last_seen time; The last scan of the span.
--- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
--- column: current boolean; 1 if it is so now.
--- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
--- column: gone time; The first scan after the span; null if it lasts.
+-- part: span-columns
 CREATE VIEW layer_spans AS
 SELECT
   names.*,
   digests.text AS chain_id,
-  tree_layers.size,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tree_layers.tree AND area_scans.area = 'layers' AND area_scans.at >= tree_layers.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) AS first_seen,
-  (
-    SELECT area_scans.scanned FROM area_scans
-    WHERE area_scans.tree = tree_layers.tree AND area_scans.area = 'layers'
-      AND area_scans.at < coalesce(tree_layers.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) AS last_seen,
-  tree_layers.since = 0 AS since_unknown,
-  tree_layers.gone IS NULL AS current,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(tree_layers.since, 0) / 1000.0, 'unixepoch') AS since,
-  strftime('%Y-%m-%dT%H:%M:%fZ', tree_layers.gone / 1000.0, 'unixepoch') AS gone
-FROM tree_layers
-JOIN tree_names AS names ON names.tree = tree_layers.tree
-JOIN digests ON digests.id = tree_layers.chain;
+  spans.size,
+  -- part: span-times
+FROM areas
+CROSS JOIN tree_layers AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+JOIN digests ON digests.id = spans.chain
+WHERE areas.name = 'layers';
 
 -- ============ what manifests say
 

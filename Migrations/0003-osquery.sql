@@ -14,19 +14,8 @@ SELECT
   substr(digests.text, 8) AS id,
   CAST(strftime('%s', images.created) AS INTEGER) AS created,
   totals.size AS size_bytes,
-  coalesce(
-    (
-      SELECT group_concat(named.reference, ',')
-      FROM (
-        SELECT repos.familiar || ':' || tags.tag AS reference
-        FROM tags
-        JOIN repos ON repos.id = tags.repo
-        WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
-        ORDER BY reference
-      ) AS named
-    ),
-    ''
-  ) AS tags
+  -- part: tags-with-commas
+  AS tags
 FROM image_totals AS totals
 JOIN digests ON digests.id = totals.image
 JOIN images ON images.id = totals.image
@@ -89,19 +78,7 @@ SELECT
   CASE WHEN steps.empty THEN 0 ELSE tree_layers.size END AS size,
   steps.created_by,
   CASE WHEN steps.is_last THEN
-    coalesce(
-      (
-        SELECT group_concat(named.reference, ',')
-        FROM (
-          SELECT repos.familiar || ':' || tags.tag AS reference
-          FROM tags
-          JOIN repos ON repos.id = tags.repo
-          WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
-          ORDER BY reference
-        ) AS named
-      ),
-      ''
-    )
+    -- part: tags-with-commas
   ELSE '' END AS tags,
   steps.comment
 FROM (

@@ -2,9 +2,22 @@
 
 import glob
 import os
+import re
 import sqlite3
+import textwrap
 
 APPLICATION_ID = 0x5354_5241  # Sources/Index/File/IndexFile.swift
+
+
+def whole(file):
+    """The text of a migration, with that of its parts, as the build's embed-sql makes it."""
+
+    def part(line):
+        with open(os.path.join(os.path.dirname(file), "parts", f"{line[2]}.sql")) as text:
+            return textwrap.indent(text.read(), line[1]).rstrip("\n")
+
+    with open(file) as text:
+        return re.sub(r"^( *)-- part: (.+)$", part, text.read(), flags=re.MULTILINE)
 
 
 class IndexWriter:
@@ -15,8 +28,7 @@ class IndexWriter:
         )
         files = sorted(glob.glob(os.path.join(migrations, "*.sql")))
         for file in files:
-            with open(file) as text:
-                self.db.executescript(text.read())
+            self.db.executescript(whole(file))
         self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self.db.execute(f"PRAGMA user_version = {len(files)}")
         # Made at the end, in one pass each: it saves most of the time.

@@ -8,62 +8,19 @@
 -- column: size bytes; their bytes, each as large as it is anywhere
 -- column: images integer; listed images whose longest base this is: all its layers and more, and it is tagged
 -- column: hosts integer; how many hosts have the layers of the base
-WITH held AS MATERIALIZED (
-  SELECT image_holders.image
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0
-  UNION ALL
-  SELECT DISTINCT totals.image
-  FROM tree_names
-  CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
-    AND totals.tree = tree_names.tree
-    AND totals.kind IN ('tagged', 'dangling')
-),
+WITH
+-- part: held-images
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
-  SELECT DISTINCT images.top AS chain
-  FROM images
-  LEFT JOIN chain_holders ON chain_holders.chain = images.top
-  WHERE images.top IS NOT NULL
-    AND (
-      coalesce(chain_holders.images, 2) > 1
-      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
-    )
+  -- part: possible-bases
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id AND tags.gone IS NULL)
 ),
-longest AS (
-  SELECT image_layers.image, max(image_layers.position) AS position
-  FROM tagged_tops
-  CROSS JOIN image_layers
-  CROSS JOIN image_holders
-  CROSS JOIN images
-  WHERE :host IS NULL
-    AND image_layers.chain = tagged_tops.chain
-    AND image_holders.image = image_layers.image
-    AND image_holders.listed > 0
-    AND images.id = image_layers.image
-    AND image_layers.position < images.layers - 1
-  GROUP BY image_layers.image
-  UNION ALL
-  SELECT images.id, max(image_layers.position)
-  FROM held
-  CROSS JOIN images
-  CROSS JOIN image_layers
-  WHERE :host IS NOT NULL
-    AND images.id = held.image
-    AND image_layers.image = images.id
-    AND image_layers.position < images.layers - 1
-    AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
-  GROUP BY images.id
-),
+-- part: images-on-bases
 bases AS MATERIALIZED (
-  SELECT image_layers.chain, count(*) AS images
-  FROM longest
-  CROSS JOIN image_layers
-  WHERE image_layers.image = longest.image AND image_layers.position = longest.position
-  GROUP BY image_layers.chain
-  ORDER BY images DESC, image_layers.chain
+  SELECT built.chain, count(*) AS images
+  FROM built
+  GROUP BY built.chain
+  ORDER BY images DESC, built.chain
   LIMIT :top
 ),
 base_images AS MATERIALIZED (

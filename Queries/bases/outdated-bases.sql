@@ -16,54 +16,13 @@ WITH chosen_trees AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
-held AS MATERIALIZED (
-  SELECT image_holders.image
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0
-  UNION ALL
-  SELECT DISTINCT totals.image
-  FROM chosen_trees
-  CROSS JOIN image_totals AS totals
-  WHERE :host IS NOT NULL AND totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
-),
+-- part: held-images
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
-  SELECT DISTINCT images.top AS chain
-  FROM images
-  LEFT JOIN chain_holders ON chain_holders.chain = images.top
-  WHERE images.top IS NOT NULL
-    AND (
-      coalesce(chain_holders.images, 2) > 1
-      OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
-    )
+  -- part: possible-bases
     AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
 ),
--- The chain is that of the row with the greatest position, as SQLite has it beside the one max().
-built AS MATERIALIZED (
-  SELECT image_layers.image, image_layers.chain, max(image_layers.position) AS position
-  FROM tagged_tops
-  CROSS JOIN image_layers
-  CROSS JOIN image_holders
-  CROSS JOIN images
-  WHERE :host IS NULL
-    AND image_layers.chain = tagged_tops.chain
-    AND image_holders.image = image_layers.image
-    AND image_holders.listed > 0
-    AND images.id = image_layers.image
-    AND image_layers.position < images.layers - 1
-  GROUP BY image_layers.image
-  UNION ALL
-  SELECT images.id, image_layers.chain, max(image_layers.position)
-  FROM held
-  CROSS JOIN images
-  CROSS JOIN image_layers
-  WHERE :host IS NOT NULL
-    AND images.id = held.image
-    AND image_layers.image = images.id
-    AND image_layers.position < images.layers - 1
-    AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)
-  GROUP BY images.id
-),
+-- part: images-on-bases
 bases AS MATERIALIZED (
   SELECT images.top AS chain, images.id AS image, images.created
   FROM images
@@ -148,15 +107,7 @@ lines AS MATERIALIZED (
 )
 SELECT
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = lines.image
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-anywhere
   CASE
     WHEN :host IS NULL THEN (SELECT image_holders.hosts FROM image_holders WHERE image_holders.image = lines.image)
     ELSE (

@@ -49,10 +49,7 @@ classes AS (
   FROM ages
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   CASE classes.class
     WHEN 1 THEN 'within a day'
     WHEN 2 THEN 'within 7 days'
@@ -67,8 +64,5 @@ FROM classes
 JOIN chosen_trees ON chosen_trees.tree = classes.tree
 GROUP BY classes.tree, classes.class
 ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   classes.class

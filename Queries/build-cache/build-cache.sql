@@ -5,10 +5,7 @@
 -- parameter: shared boolean = null; true: only records whose layer an image has, false: only the others
 -- parameter: mutable boolean = null; true: only records that can still be written to, false: only the others
 -- parameter: until time = null; only records that nothing has used after this time
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text below; what made it
@@ -54,10 +51,7 @@ shared_records AS MATERIALIZED (
     AND instr(' ' || shared_records.parents || ' ', ' ' || below.record || ' ') > 0
 )
 SELECT
-  records.host,
-  records.driver,
-  records.root,
-  records.namespace,
+  -- part: tree
   records.record,
   records.type,
   records.description,
@@ -92,9 +86,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || records.host || ',') >
     )
   )
 ORDER BY
-  records.host,
-  records.driver,
-  records.root,
-  records.namespace,
+  -- part: tree
   records.last_used DESC,
   records.record

@@ -2,10 +2,7 @@
 -- question: Which containers take the most with their writable layers and logs?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows; -1: all
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -15,10 +12,7 @@
 -- column: log_bytes bytes "LOGS"; bytes on disk of its logs; null unless measured
 -- column: bytes bytes "TOTAL"; both; null where neither was measured
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   containers.container_id,
   containers.name,
   containers.image_name,
@@ -32,22 +26,12 @@ SELECT
   END AS bytes
 FROM tree_names
 CROSS JOIN containers
-LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
-  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
-LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
-  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
-LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
-  AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
-LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
-  AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
+-- part: container-measures
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND containers.tree = tree_names.tree
   AND containers.gone IS NULL
 ORDER BY
   bytes DESC,
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   containers.container_id
 LIMIT :top

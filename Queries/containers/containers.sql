@@ -10,10 +10,7 @@
 -- parameter: before text = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
 -- parameter: since text = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: image_id digest "IMAGE ID" sparest; digest of the image's config
@@ -53,10 +50,7 @@ limits AS MATERIALIZED (
   GROUP BY bound.tree
 )
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   containers.container_id,
   containers.image_name,
   digests.text AS image_id,
@@ -74,14 +68,7 @@ SELECT
 FROM tree_names
 CROSS JOIN containers
 LEFT JOIN digests ON digests.id = containers.image
-LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
-  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
-LEFT JOIN measures AS directories ON directories.tree = containers.tree AND directories.kind = 'directory'
-  AND directories.name = tree_mounts.mount_id AND directories.gone IS NULL
-LEFT JOIN writable_layers AS writable ON writable.tree = containers.tree
-  AND writable.name = tree_mounts.mount_id AND writable.gone IS NULL
-LEFT JOIN measures AS logs ON logs.tree = containers.tree AND logs.kind = 'log'
-  AND logs.name = CAST(containers.container_id AS BLOB) AND logs.gone IS NULL
+-- part: container-measures
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND containers.tree = tree_names.tree
   AND containers.gone IS NULL
@@ -128,9 +115,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   ))
   AND (:ancestors IS NULL OR (containers.tree, containers.image) IN (SELECT tree, image FROM descendants))
 ORDER BY
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   julianday(containers.created) DESC,
   containers.container_id

@@ -1,20 +1,14 @@
 -- title: Containers that Docker does not list
 -- question: Which containers does Docker not list, why, and which images may they need?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID: its folder is containers/ID in the data root
 -- column: name text "NAMES"; its name; null where its config cannot be read
 -- column: unlisted text "NOT LISTED BY DOCKER"; why: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing
 -- column: any boolean hidden; nothing says which image it was made from: it may be any of the tree's
 -- column: images references "MAY NEED"; the images of the tree that it may need and that no listed container has: a reference, or the ID where there is none
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   containers.container_id,
   containers.name,
   containers.unlisted,
@@ -47,8 +41,5 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND containers.gone IS NULL
 GROUP BY containers.tree, containers.container_id
 ORDER BY
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   containers.container_id

@@ -2,10 +2,7 @@
 -- question: Which containers have another image than their tag means by now on the same host?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: running boolean = false; only containers that run
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text "NAMES"; its name
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -17,10 +14,7 @@
 WITH typed AS (
   SELECT
     containers.*,
-    tree_names.host,
-    tree_names.driver,
-    tree_names.root,
-    tree_names.namespace,
+    -- part: tree
     CASE
       WHEN containers.image_name LIKE 'docker.io/%' THEN substr(containers.image_name, 11)
       WHEN containers.image_name LIKE 'index.docker.io/%' THEN substr(containers.image_name, 17)
@@ -59,10 +53,7 @@ named AS (
   FROM parted
 )
 SELECT
-  named.host,
-  named.driver,
-  named.root,
-  named.namespace,
+  -- part: tree
   named.container_id,
   named.name,
   named.image_name,
@@ -88,9 +79,6 @@ WHERE repos.id = coalesce(
   AND tags.gone IS NULL
   AND tags.target <> named.image
 ORDER BY
-  named.host,
-  named.driver,
-  named.root,
-  named.namespace,
+  -- part: tree
   julianday(images.created),
   named.container_id

@@ -2,9 +2,7 @@
 -- question: Which scans show what a host was like at a time, and what had they read?
 -- parameter: host text; the host
 -- parameter: at integer = null; in milliseconds since 1970; null: now
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: driver-columns
 -- column: scanned time; the last scan until then; null where there is none
 -- column: at integer hidden; the same, in milliseconds since 1970
 -- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other

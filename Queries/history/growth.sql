@@ -1,10 +1,7 @@
 -- title: Growth by week
 -- question: How many bytes of layers came and went in each week, and how many were there at its end?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
 -- column: added bytes; bytes of layers that came; what was there at the first scan that is known whole did not come
 -- column: removed bytes; bytes of layers that went
@@ -56,10 +53,7 @@ weeks AS MATERIALIZED (
   FROM scanned_weeks
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   strftime('%Y-%m-%d', (weeks.week * 7 - 3) * 86400, 'unixepoch') AS week,
   weeks.added,
   weeks.removed,
@@ -71,8 +65,5 @@ FROM weeks
 JOIN chosen_trees ON chosen_trees.tree = weeks.tree
 JOIN tree_totals ON tree_totals.tree = weeks.tree
 ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   weeks.week

@@ -6,10 +6,7 @@
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
 -- parameter: inferred boolean = false; also what a tree shows of the time before its first scan
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: repository reference; familiar name; null where the image had none
 -- column: tag text; the tag; null for a name by manifest digest alone
 -- column: image_id digest "IMAGE ID" id; what the tag meant
@@ -74,15 +71,7 @@ digest_spans AS (
     repo_digests.gone
   FROM wanted
   CROSS JOIN repo_digests
-  WHERE repo_digests.target = wanted.digest
-    AND :tag IS NULL
-    AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
-  UNION
-  SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
-    repo_digests.gone
-  FROM wanted
-  CROSS JOIN repo_digests
-  WHERE repo_digests.digest = wanted.digest
+  WHERE (repo_digests.target = wanted.digest OR repo_digests.digest = wanted.digest)
     AND :tag IS NULL
     AND (:repository IS NULL OR repo_digests.repo IN (SELECT repo FROM named))
 ),
@@ -281,10 +270,7 @@ hints AS (
 events AS (
   -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
   SELECT
-    tree_names.host,
-    tree_names.driver,
-    tree_names.root,
-    tree_names.namespace,
+    -- part: tree
     0 AS is_nameless,
     repos.familiar AS repository,
     0 AS is_untagged,
@@ -314,10 +300,7 @@ events AS (
     AND digests.id = tags.target
   UNION ALL
   SELECT
-    chosen_trees.host,
-    chosen_trees.driver,
-    chosen_trees.root,
-    chosen_trees.namespace,
+    -- part: tree
     repos.familiar IS NULL,
     repos.familiar,
     seen.tag IS NULL,
@@ -340,10 +323,7 @@ events AS (
   LEFT JOIN repos ON repos.id = seen.repo
   UNION ALL
   SELECT
-    chosen_trees.host,
-    chosen_trees.driver,
-    chosen_trees.root,
-    chosen_trees.namespace,
+    -- part: tree
     coalesce(repos.familiar, hints.repository) IS NULL,
     coalesce(repos.familiar, hints.repository),
     hints.tag IS NULL,
@@ -370,10 +350,7 @@ events AS (
   WHERE hints.since IS NULL
     OR julianday(hints.since) <= julianday(scans.time)
   ORDER BY
-    host,
-    driver,
-    root,
-    namespace,
+    -- part: tree
     is_nameless,
     repository,
     is_untagged,
@@ -385,10 +362,7 @@ events AS (
   LIMIT -1
 )
 SELECT
-  events.host,
-  events.driver,
-  events.root,
-  events.namespace,
+  -- part: tree
   events.repository,
   events.tag,
   events.image_id,

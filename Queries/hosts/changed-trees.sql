@@ -2,10 +2,7 @@
 -- question: Which scans found another daemon's tree than the scan before, or one that has nothing in common with it?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: at integer = null; only the scan of this moment and the scan after it, in milliseconds since 1970
--- column: host text; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns-with-driver
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: scanned_before time "SCAN BEFORE"; the moment that the tree's scan before it shows
 -- column: change text; engine-id: another daemon's; nothing in common: both scans found images or layers, and none of them is the same; or both
@@ -14,10 +11,7 @@
 -- column: latest boolean hidden; no later scan of the tree is recorded
 WITH pairs AS (
   SELECT
-    tree_names.host,
-    tree_names.driver,
-    tree_names.root,
-    tree_names.namespace,
+    -- part: tree
     tree_names.tree,
     scans.at,
     (
@@ -121,10 +115,7 @@ changes AS (
   LEFT JOIN found ON found.tree = pairs.tree AND found.at = pairs.at
 )
 SELECT
-  changes.host,
-  changes.driver,
-  changes.root,
-  changes.namespace,
+  -- part: tree
   changes.scanned,
   changes.scanned_before,
   CASE
@@ -142,8 +133,5 @@ SELECT
 FROM changes
 WHERE changes.is_another_engine OR changes.has_nothing_in_common
 ORDER BY
-  changes.host,
-  changes.driver,
-  changes.root,
-  changes.namespace,
+  -- part: tree
   changes.at DESC

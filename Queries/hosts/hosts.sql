@@ -2,9 +2,7 @@
 -- question: Which hosts and trees does the index know, when were they last scanned, and what do they hold?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: driver-columns
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
@@ -17,10 +15,7 @@
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer spare; containers in it; null where containers/ was not read
 SELECT
-  current_trees.host,
-  current_trees.driver,
-  current_trees.root,
-  current_trees.namespace,
+  -- part: tree
   current_trees.scanned,
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,

@@ -2,9 +2,7 @@
 -- question: Which trees has a daemon left behind for another driver or for containerd's store, and what do they take?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: driver-columns
 -- column: inactive boolean "INACTIVE" "unknown"; true; null where the files contradict each other
 -- column: in_use text "IN USE" "unknown"; what the daemon uses instead: a driver, or containerd; null where that is not known
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows

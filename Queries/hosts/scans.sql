@@ -1,20 +1,14 @@
 -- title: Scans
 -- question: Which scans does the index hold?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns-with-driver
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: recorded time; when it was put into the index
 -- column: live boolean; a daemon was at work
 -- column: engine_id text hidden; the daemon's own name for itself
 -- column: tool text hidden; the program that made the scan
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   scans.time AS scanned,
   strftime('%Y-%m-%dT%H:%M:%fZ', scans.recorded / 1000.0, 'unixepoch') AS recorded,
   scans.live,
@@ -25,8 +19,5 @@ CROSS JOIN scans
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND scans.tree = tree_names.tree
 ORDER BY
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   scans.at DESC

@@ -1,10 +1,7 @@
 -- title: Images with several tags
 -- question: Which images have more than one tag?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: count integer "TAGS"; how many there are
@@ -15,15 +12,7 @@ SELECT
   tree_names.root,
   tree_names.namespace,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = digests.id AND tag_references.tree = tree_names.tree
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-in-tree
   several.value ->> 1 AS count,
   image_totals.size
 -- Hosts come in the order of their names, and each tree's tags are counted when it is its turn: so the first rows come at

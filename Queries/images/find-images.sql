@@ -22,31 +22,25 @@ named AS (
   FROM repos
   WHERE repos.name = :repository
 ),
+given AS MATERIALIZED (
+  SELECT digests.id AS digest, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END AS matched
+  FROM digests
+  WHERE digests.text = :digest
+    OR (
+      length(:prefix) > 0
+      AND digests.text BETWEEN 'sha256:' || lower(:prefix) AND 'sha256:' || lower(:prefix) || 'g'
+    )
+),
 identified AS MATERIALIZED (
-  SELECT images.id AS image, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END AS matched
-  FROM digests
+  SELECT images.id AS image, given.matched
+  FROM given
   CROSS JOIN images
-  WHERE (
-      digests.text = :digest
-      OR (
-        length(:prefix) > 0
-        AND digests.text BETWEEN 'sha256:' || lower(:prefix) AND 'sha256:' || lower(:prefix) || 'g'
-      )
-    )
-    AND images.id = digests.id
+  WHERE images.id = given.digest
   UNION
-  SELECT image_targets.image, CASE WHEN digests.text = :digest THEN 'id' ELSE 'prefix' END
-  FROM digests
+  SELECT image_targets.image, given.matched
+  FROM given
   CROSS JOIN image_targets
-  WHERE (
-      digests.text = :digest
-      OR (
-        length(:prefix) > 0
-        AND digests.text BETWEEN 'sha256:' || lower(:prefix) AND 'sha256:' || lower(:prefix) || 'g'
-      )
-    )
-    AND image_targets.target = digests.id
-    AND NOT image_targets.further
+  WHERE image_targets.target = given.digest AND NOT image_targets.further
 ),
 named_targets AS (
   SELECT other_names.target AS image, 'tag' AS matched, other_names.gone, chosen_trees.host

@@ -44,15 +44,7 @@ largest AS MATERIALIZED (
 )
 SELECT
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = largest.image
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-anywhere
   largest.hosts,
   largest.size,
   largest.shared_exact,

@@ -9,12 +9,7 @@ WITH held AS MATERIALIZED (
   WHERE :host IS NULL
     AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
   UNION ALL
-  SELECT DISTINCT totals.image
-  FROM tree_names
-  CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
-    AND totals.tree = tree_names.tree
-    AND totals.kind IN ('tagged', 'dangling')
+  -- part: images-of-hosts
 )
 SELECT
   images.layers,

@@ -2,10 +2,7 @@
 -- question: Which repositories does each tree have, with how many tags and images?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: repository reference id; familiar name
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has

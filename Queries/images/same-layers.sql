@@ -28,15 +28,7 @@ SELECT
   chains.text AS chain_id,
   several.images,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = several.image
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-anywhere
   several.created,
   (
     SELECT count(DISTINCT trees.host)

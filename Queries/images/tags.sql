@@ -2,10 +2,7 @@
 -- question: Which image does each tag mean, on which host?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: repository reference; familiar name; null for a free name of an image layout
 -- column: tag text; the tag; a free name
 -- column: reference reference hidden id; repository and tag
@@ -15,10 +12,7 @@
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
 -- column: since time hidden; the first scan that saw it so; null where that was the first of all
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   repos.familiar AS repository,
   tags.tag,
   repos.familiar || ':' || tags.tag AS reference,
@@ -52,10 +46,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   ))
 UNION ALL
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   NULL,
   other_names.name,
   other_names.name,
@@ -80,9 +71,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
     WHERE reference_matches(other_names.name, pattern.value)
   ))
 ORDER BY
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   repository,
   tag

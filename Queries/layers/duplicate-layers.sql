@@ -2,10 +2,7 @@
 -- question: Which contents does a tree hold more than once, because they are built on different layers?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 1000; at most so many rows, those with the most bytes to save first; -1: all
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: diff_id digest "DIFF ID" id; digest of the content, the layer's uncompressed tar
 -- column: copies integer; in how many layers the tree holds it
 -- column: size bytes; bytes of the largest copy
@@ -74,10 +71,7 @@ lists AS (
   GROUP BY names.tree, names.diff
 )
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   digests.text AS diff_id,
   copies.copies,
   copies.size,
@@ -90,8 +84,5 @@ JOIN digests ON digests.id = copies.diff
 ORDER BY
   copies.duplicated DESC,
   copies.copies DESC,
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   digests.text

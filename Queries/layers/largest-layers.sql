@@ -33,12 +33,7 @@ SELECT
   largest.size,
   coalesce(chain_holders.images, 0) AS images,
   coalesce(chain_holders.hosts, 0) AS hosts,
-  (
-    SELECT min(instructions.text)
-    FROM layer_instructions
-    JOIN instructions ON instructions.id = layer_instructions.instruction
-    WHERE layer_instructions.chain = largest.chain
-  ) AS instruction
+  -- part: layer-instruction
 FROM largest
 JOIN digests ON digests.id = largest.chain
 JOIN chain_ids ON chain_ids.id = largest.chain

@@ -2,10 +2,7 @@
 -- question: Which layers does each tree hold, of which size, and in how many images?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed
 -- column: parent_id digest hidden; chainID of the layer below
@@ -17,16 +14,7 @@
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows
 -- need not wait for the last one's.
 WITH wanted AS MATERIALIZED (
-  SELECT tree_names.tree, image_layers.chain
-  FROM json_each(:images) AS given
-  CROSS JOIN tree_names
-  CROSS JOIN digests
-  CROSS JOIN image_layers
-  WHERE tree_names.host = given.value ->> 0
-    AND tree_names.driver = given.value ->> 1
-    AND tree_names.root = given.value ->> 2
-    AND digests.text = given.value ->> 3
-    AND image_layers.image = digests.id
+  -- part: layers-of-images
 )
 SELECT
   tree_names.host,

@@ -4,10 +4,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: all boolean = false; intermediate and hidden images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
--- column: host text; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns-with-driver
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it; null: images without layers
 -- column: parent_id digest "PARENT ID"; the layer below it here; null for a lowest one
 -- column: level integer; 0 for a lowest one, one more for each layer below that is here
@@ -198,10 +195,7 @@ lines AS (
   GROUP BY top_images.tree
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   digests.text AS chain_id,
   parents.text AS parent_id,
   lines.level,
@@ -211,12 +205,7 @@ SELECT
   lines.images,
   coalesce(ends.names, '[]') AS ends,
   chain_holders.hosts,
-  (
-    SELECT min(instructions.text)
-    FROM layer_instructions
-    JOIN instructions ON instructions.id = layer_instructions.instruction
-    WHERE layer_instructions.chain = lines.chain
-  ) AS instruction
+  -- part: layer-instruction
 FROM lines
 JOIN chosen_trees ON chosen_trees.tree = lines.tree
 LEFT JOIN ends ON ends.tree = lines.tree AND ends.chain IS lines.chain
@@ -224,9 +213,6 @@ LEFT JOIN digests ON digests.id = lines.chain
 LEFT JOIN digests AS parents ON parents.id = lines.parent
 LEFT JOIN chain_holders ON chain_holders.chain = lines.chain
 ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   lines.path IS NULL,
   lines.path

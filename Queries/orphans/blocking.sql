@@ -2,9 +2,7 @@
 -- question: Which damaged files could own orphans, so that these are uncertain until the files are repaired?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text; the host's name
--- column: driver text spare; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: spare-driver-columns
 -- column: code text; the kind of fault: strata help findings explains each
 -- column: path text id; the file or directory, relative to the data root
 -- column: detail text hidden; what was expected and what was found
@@ -34,10 +32,6 @@ LEFT JOIN current_orphans ON current_orphans.tree = blocking_findings.tree
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || blocking_findings.host || ',') > 0)
 GROUP BY
   blocking_findings.tree,
-  blocking_findings.host,
-  blocking_findings.driver,
-  blocking_findings.root,
-  blocking_findings.namespace,
   blocking_findings.code,
   blocking_findings.path,
   blocking_findings.detail

@@ -2,9 +2,7 @@
 -- question: How many bytes and inodes does each tree lose to orphans, and to which kinds of them?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: driver-columns
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns
 -- column: size bytes; recorded bytes of the layers among them
 -- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
@@ -38,10 +36,7 @@ WITH sums AS (
   GROUP BY orphans.tree
 )
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   tree_totals.orphans,
   tree_totals.orphans_size AS size,
   tree_totals.orphans_bytes AS bytes,

@@ -53,10 +53,7 @@ items AS (
   WHERE current_orphans.certain
 )
 SELECT
-  latest.host,
-  latest.driver,
-  latest.root,
-  latest.namespace,
+  -- part: tree
   latest.location,
   latest.folder,
   latest.read,

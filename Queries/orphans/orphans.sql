@@ -4,10 +4,7 @@
 -- parameter: kinds text = null; JSON array: only orphans of one of these kinds
 -- parameter: certain boolean = null; true: only what certainly has no owner, false: only what a damaged file could own
 -- parameter: until time = null; only what a scan of before this time saw already, and each scan since then
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: kind text; layer, mount (with its two directories), directory, write-set (a layer that was being written at a crash), blob (of an image layout or containerd), or snapshot (of containerd)
 -- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps
 -- column: cache_id digest hidden; name of the driver's directory
@@ -18,10 +15,7 @@
 -- column: kept_by text "KEPT BY" "" spare; mount where only an orphaned mount holds the layer
 -- column: certain boolean; false where a damaged file could be its owner: the query blocking names these files
 SELECT
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   kind,
   chain_id,
   cache_id,
@@ -42,10 +36,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
       < julianday(:until)
   )
 ORDER BY
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   kind DESC,
   coalesce(bytes, size) DESC,
   path

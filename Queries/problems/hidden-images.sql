@@ -1,30 +1,16 @@
 -- title: Hidden images
 -- question: Which images does Docker not list although their configs are sound, and why?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time; as the config says
 -- column: size bytes; bytes of those of its layers that are there
 -- column: reason text; what the scan found; null where it did not say
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-in-tree
   images.created,
   totals.size,
   (
@@ -44,8 +30,5 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND totals.kind = 'hidden'
   AND images.id = totals.image
 ORDER BY
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   digests.text

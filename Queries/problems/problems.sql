@@ -3,20 +3,14 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: severity text = null; only this severity: error, warning or info
 -- parameter: path text = null; only at this path
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
 -- column: path text below; relative to the data root
 -- column: detail text below; what was expected and what was found
 WITH problems AS (
   SELECT
-    current_trees.host,
-    current_trees.driver,
-    current_trees.root,
-    current_trees.namespace,
+    -- part: tree
     CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
     findings.code,
     findings.path,
@@ -28,10 +22,7 @@ WITH problems AS (
     AND findings.gone IS NULL
 )
 SELECT
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   severity,
   code,
   path,
@@ -40,10 +31,7 @@ FROM problems
 WHERE (:severity IS NULL OR severity = :severity)
   AND (:path IS NULL OR path = :path)
 ORDER BY
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
   code,
   path,

@@ -2,10 +2,7 @@
 -- question: Which images have no tag, as far as the last scan read the tags, the oldest first, and what would each free by itself?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: for age = 0; only images that were made so long before the last scan
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
 -- column: created time; as the config says
@@ -13,10 +10,7 @@
 -- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
 -- column: containers integer; containers made from it; null where containers/ was not read
 SELECT
-  current_trees.host,
-  current_trees.driver,
-  current_trees.root,
-  current_trees.namespace,
+  -- part: tree
   digests.text AS image_id,
   (
     SELECT json_group_array(names.familiar)
@@ -50,8 +44,5 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || 
   AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)
 ORDER BY
   julianday(images.created),
-  current_trees.host,
-  current_trees.driver,
-  current_trees.root,
-  current_trees.namespace,
+  -- part: tree
   digests.text

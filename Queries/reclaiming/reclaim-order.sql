@@ -8,9 +8,7 @@
 -- parameter: root text = null; only trees of this root; empty for the first
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
--- column: driver text spare; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: spare-driver-columns
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
@@ -30,21 +28,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
-asked AS MATERIALIZED (
-  SELECT DISTINCT digests.id AS image
-  FROM json_each(:images) AS elements
-  CROSS JOIN digests
-  WHERE digests.text = elements.value
-),
-doubtful_trees AS MATERIALIZED (
-  SELECT DISTINCT current_removal_doubts.tree
-  FROM current_removal_doubts
-  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-),
-possibly_used AS MATERIALIZED (
-  SELECT DISTINCT current_possible_uses.tree, current_possible_uses.image
-  FROM current_possible_uses
-),
+-- part: removal-doubts
 -- Intermediate images go with the last of their children; all others count.
 counted AS MATERIALIZED (
   SELECT
@@ -97,7 +81,7 @@ holders AS MATERIALIZED (
     counted.wanted AND (counted.tree, counted.image) NOT IN (SELECT tree, image FROM blocked) AS removable
   FROM counted
 ),
-users AS MATERIALIZED (
+left_over AS MATERIALIZED (
   SELECT
     holders.tree,
     image_layers.chain,
@@ -110,47 +94,19 @@ users AS MATERIALIZED (
   GROUP BY holders.tree, image_layers.chain, image_layers.position
   HAVING min(holders.removable) = 1
 ),
-claimed AS (
-  SELECT layer_claims.tree, layer_claims.chain
-  FROM layer_claims
-  WHERE layer_claims.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-  UNION
-  -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
-  SELECT users.tree, tree_layers.chain
-  FROM users
-  CROSS JOIN chain_ids AS children
-  CROSS JOIN tree_layers
-  WHERE children.parent = users.chain
-    AND tree_layers.tree = users.tree
-    AND tree_layers.chain = children.id
-    AND tree_layers.gone IS NULL
-    AND tree_layers.size IS NOT NULL
-    AND tree_layers.cache_id IS NOT NULL
-    AND (tree_layers.tree, tree_layers.chain) NOT IN (SELECT others.tree, others.chain FROM users AS others)
-  UNION
-  SELECT claimed.tree, chain_ids.parent
-  FROM claimed
-  CROSS JOIN chain_ids
-  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
-),
+-- part: unclaimed-layers
 free_layers AS MATERIALIZED (
   SELECT
-    users.tree,
-    users.chain,
-    users.position,
-    users.images,
-    users.example,
+    left_over.tree,
+    left_over.chain,
+    left_over.position,
+    left_over.images,
+    left_over.example,
     coalesce(tree_layers.size, 0) AS size
-  FROM (
-    SELECT users.tree, users.chain
-    FROM users
-    EXCEPT
-    SELECT claimed.tree, claimed.chain
-    FROM claimed
-  ) AS unclaimed
-  JOIN users ON users.tree = unclaimed.tree AND users.chain = unclaimed.chain
+  FROM unclaimed
+  JOIN left_over ON left_over.tree = unclaimed.tree AND left_over.chain = unclaimed.chain
   CROSS JOIN tree_layers
-  WHERE tree_layers.tree = users.tree AND tree_layers.chain = users.chain AND tree_layers.gone IS NULL
+  WHERE tree_layers.tree = left_over.tree AND tree_layers.chain = left_over.chain AND tree_layers.gone IS NULL
 ),
 -- What a layer carries goes together: a layer is worth the bytes that go with all images above it, of which no more
 -- than the goal counts, divided by the number of these images.
@@ -272,21 +228,10 @@ sums AS (
   FROM steps
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   sums.place,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = sums.image AND tag_references.tree = sums.tree
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-in-tree
   images.created,
   image_totals.size,
   CASE WHEN sums.certain THEN sums.frees END AS frees,
@@ -294,14 +239,11 @@ SELECT
   CASE WHEN NOT sums.certain THEN sums.frees END AS frees_at_most,
   CASE WHEN NOT sums.certain THEN sums.freed END AS freed_at_most
 FROM sums
-JOIN chosen_trees ON chosen_trees.tree = sums.tree
+JOIN chosen_trees AS tree_names ON tree_names.tree = sums.tree
 JOIN images ON images.id = sums.image
 JOIN digests ON digests.id = sums.image
 JOIN image_totals ON image_totals.tree = sums.tree AND image_totals.image = sums.image
 WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
 ORDER BY
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   sums.place

@@ -7,9 +7,7 @@
 -- parameter: force boolean = false; remove images that containers have, too
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text id; the host's name
--- column: driver text spare; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: spare-driver-columns
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; listed images that would go
 -- column: intermediates integer hidden; intermediate images that would go with them
@@ -34,21 +32,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
     AND (:driver IS NULL OR tree_names.driver = :driver)
     AND (:root IS NULL OR tree_names.root = :root)
 ),
-asked AS MATERIALIZED (
-  SELECT DISTINCT digests.id AS image
-  FROM json_each(:images) AS elements
-  CROSS JOIN digests
-  WHERE digests.text = elements.value
-),
-doubtful_trees AS MATERIALIZED (
-  SELECT DISTINCT current_removal_doubts.tree
-  FROM current_removal_doubts
-  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-),
-possibly_used AS MATERIALIZED (
-  SELECT DISTINCT current_possible_uses.tree, current_possible_uses.image
-  FROM current_possible_uses
-),
+-- part: removal-doubts
 targets AS MATERIALIZED (
   SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
   FROM chosen_trees
@@ -116,40 +100,7 @@ left_over AS MATERIALIZED (
   LEFT JOIN shared_layers ON shared_layers.tree = stacks.tree AND shared_layers.chain = stacks.chain
   WHERE stacks.images = coalesce(shared_layers.users, 1)
 ),
-touched AS MATERIALIZED (
-  SELECT DISTINCT left_over.tree
-  FROM left_over
-),
-claimed AS (
-  SELECT layer_claims.tree, layer_claims.chain
-  FROM layer_claims
-  WHERE layer_claims.tree IN (SELECT touched.tree FROM touched)
-  UNION
-  -- Layers above these that no image has, or that a hidden one has, and that Docker loads all the same.
-  SELECT left_over.tree, tree_layers.chain
-  FROM left_over
-  CROSS JOIN chain_ids AS children
-  CROSS JOIN tree_layers
-  WHERE children.parent = left_over.chain
-    AND tree_layers.tree = left_over.tree
-    AND tree_layers.chain = children.id
-    AND tree_layers.gone IS NULL
-    AND tree_layers.size IS NOT NULL
-    AND tree_layers.cache_id IS NOT NULL
-    AND (tree_layers.tree, tree_layers.chain) NOT IN (SELECT others.tree, others.chain FROM left_over AS others)
-  UNION
-  SELECT claimed.tree, chain_ids.parent
-  FROM claimed
-  CROSS JOIN chain_ids
-  WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
-),
-unclaimed AS MATERIALIZED (
-  SELECT left_over.tree, left_over.chain
-  FROM left_over
-  EXCEPT
-  SELECT claimed.tree, claimed.chain
-  FROM claimed
-),
+-- part: unclaimed-layers
 freed AS (
   SELECT
     unclaimed.tree,
@@ -258,10 +209,7 @@ answers AS (
   LEFT JOIN named ON named.tree = counts.tree
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   answers.asked,
   coalesce(sums.images, 0) AS removed,
   coalesce(sums.intermediates, 0) AS intermediates,

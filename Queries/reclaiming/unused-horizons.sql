@@ -2,18 +2,13 @@
 -- question: Since when does the index know of each tree whether an image was used?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: driver-columns
 -- column: since time; from this scan on references, images and containers are known; null where one of them was never read
 -- column: pruned boolean; earlier scans were pruned, so that what was used before is forgotten
 -- column: until time; the last scan that read the containers; null where none did
 -- column: seconds integer; from the one to the other: images can be known to be unused for so long
 SELECT
-  host,
-  driver,
-  root,
-  namespace,
+  -- part: tree
   since,
   pruned,
   until,

@@ -3,10 +3,7 @@
 -- parameter: for age = 2592000; how long; counted back from the last scan of the containers; trees whose scans do not reach back so far are left out
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, root, image ID]: only these images
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
@@ -22,15 +19,7 @@ SELECT
   tree_names.root,
   tree_names.namespace,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = totals.image AND tag_references.tree = totals.tree
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-in-tree
   strftime('%Y-%m-%dT%H:%M:%fZ', last_used.value / 1000.0, 'unixepoch') AS last_used,
   strftime('%Y-%m-%dT%H:%M:%fZ', last_container.value / 1000.0, 'unixepoch') AS last_container,
   strftime('%Y-%m-%dT%H:%M:%fZ', last_tagged.value / 1000.0, 'unixepoch') AS last_tagged,

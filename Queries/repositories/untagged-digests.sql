@@ -1,19 +1,13 @@
 -- title: Manifest digests without a tag
 -- question: Which references by manifest digest has a repository that has no tag for the image any more?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: reference reference id; familiar reference by digest
 -- column: image_id digest "IMAGE ID"; the image that it means
 -- column: created time; as the config says; null where the image is not there
 -- column: containers integer; containers made from the image; null where containers/ was not read
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   repos.familiar || '@' || manifests.text AS reference,
   digests.text AS image_id,
   images.created,
@@ -45,8 +39,5 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
       AND tags.gone IS NULL
   )
 ORDER BY
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   reference

@@ -41,12 +41,7 @@ SELECT
   common.hosts,
   common.hosts * 100.0 / common.of_hosts AS share,
   coalesce(lists.tags, '[]') AS tags,
-  (
-    SELECT min(instructions.text)
-    FROM layer_instructions
-    JOIN instructions ON instructions.id = layer_instructions.instruction
-    WHERE layer_instructions.chain = common.chain
-  ) AS instruction
+  -- part: layer-instruction
 FROM common
 JOIN digests ON digests.id = common.chain
 JOIN chain_ids ON chain_ids.id = common.chain

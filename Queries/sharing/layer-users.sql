@@ -6,12 +6,7 @@
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
 -- column: saved bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
-  SELECT DISTINCT totals.image
-  FROM tree_names
-  CROSS JOIN image_totals AS totals
-  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
-    AND totals.tree = tree_names.tree
-    AND totals.kind IN ('tagged', 'dangling')
+  -- part: images-of-hosts
 ),
 users AS (
   SELECT image_layers.chain, count(*) AS images

@@ -57,10 +57,7 @@ gaps AS MATERIALIZED (
   GROUP BY chosen_trees.tree
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   EXISTS (
     SELECT 1
     FROM tree_images

@@ -48,15 +48,7 @@ SELECT
     LIMIT 1
   ) AS host,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = sized.image
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-anywhere
   images.created,
   sized.size,
   sized.only_size

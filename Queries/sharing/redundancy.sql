@@ -22,10 +22,7 @@ listed_layers AS (
 ),
 lines AS (
   SELECT
-    tree_names.host,
-    tree_names.driver,
-    tree_names.root,
-    tree_names.namespace,
+    -- part: tree
     CASE WHEN tree_totals.images IS NOT NULL THEN coalesce(listed.images, 0) END AS images,
     CASE WHEN tree_totals.listed_layers IS NOT NULL THEN coalesce(listed.size, 0) END AS size,
     tree_totals.listed_layers AS layers,
@@ -46,10 +43,7 @@ lines AS (
   FROM listed_layers
 )
 SELECT
-  lines.host,
-  lines.driver,
-  lines.root,
-  lines.namespace,
+  -- part: tree
   lines.images,
   lines.size,
   lines.layers,

@@ -3,10 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
--- column: host text; the host's name
--- column: driver text hidden; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: size bytes; bytes of its files, as this tree has them
@@ -14,16 +11,7 @@
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
 WITH wanted AS MATERIALIZED (
-  SELECT tree_names.tree, image_layers.chain
-  FROM json_each(:images) AS given
-  CROSS JOIN tree_names
-  CROSS JOIN digests
-  CROSS JOIN image_layers
-  WHERE tree_names.host = given.value ->> 0
-    AND tree_names.driver = given.value ->> 1
-    AND tree_names.root = given.value ->> 2
-    AND digests.text = given.value ->> 3
-    AND image_layers.image = digests.id
+  -- part: layers-of-images
 ),
 largest AS MATERIALIZED (
   SELECT shared_layers.tree, shared_layers.chain, shared_layers.images, shared_layers.saved
@@ -39,10 +27,7 @@ largest AS MATERIALIZED (
   LIMIT :top
 )
 SELECT
-  tree_names.host,
-  tree_names.driver,
-  tree_names.root,
-  tree_names.namespace,
+  -- part: tree
   digests.text AS chain_id,
   diffs.text AS diff_id,
   tree_layers.size,

@@ -4,10 +4,7 @@
 -- column: kind text; container
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text; its name
--- column: host text; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns-with-driver
 -- column: state text; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: image_name reference "IMAGE"; the image as it was typed
@@ -23,10 +20,7 @@ SELECT
   'container' AS kind,
   containers.container_id,
   containers.name,
-  current_trees.host,
-  current_trees.driver,
-  current_trees.root,
-  current_trees.namespace,
+  -- part: tree
   containers.state,
   containers.unlisted,
   containers.image_name,

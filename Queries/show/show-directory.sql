@@ -3,10 +3,7 @@
 -- parameter: id text; the directory's name: 32 bytes where it is 64 hexadecimal digits, else its own bytes
 -- column: kind text; directory
 -- column: directory text id; its name
--- column: host text; the host's name
--- column: driver text; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: tree-columns-with-driver
 -- column: owner text "OWNER" "none"; layer, container, container init, build cache, interrupted removal, …; unknown; null: certainly none
 -- column: orphan boolean; whether nothing needs it; null where that is not certain
 -- column: certain boolean; whether the owner, or that there is none, is certain
@@ -89,10 +86,7 @@ judged AS (
 SELECT
   'directory' AS kind,
   CASE length(:id) WHEN 32 THEN lower(hex(:id)) ELSE CAST(:id AS TEXT) END AS directory,
-  current_trees.host,
-  current_trees.driver,
-  current_trees.root,
-  current_trees.namespace,
+  -- part: tree
   CASE WHEN uses.owner IS NULL AND NOT uses.certain THEN 'unknown' ELSE uses.owner END AS owner,
   CASE WHEN uses.certain THEN uses.orphan_is_certain IS NOT NULL END AS orphan,
   uses.certain,

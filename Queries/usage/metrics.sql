@@ -99,11 +99,7 @@ unread AS MATERIALIZED (
   FROM current_unread
   WHERE current_unread.failed AND current_unread.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
 ),
-doubtful_trees AS MATERIALIZED (
-  SELECT DISTINCT current_removal_doubts.tree
-  FROM current_removal_doubts
-  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-),
+-- part: doubtful-trees
 known AS (
   SELECT
     chosen_trees.tree,

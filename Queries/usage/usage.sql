@@ -3,9 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
--- column: driver text spare; the tree's driver
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden; containerd's namespace; empty elsewhere
+-- part: spare-driver-columns
 -- column: version text hidden; Docker's version whose arithmetic this is
 -- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
@@ -61,11 +59,7 @@ sums AS (
   FROM listed_images
   GROUP BY tree
 ),
-doubtful_trees AS MATERIALIZED (
-  SELECT DISTINCT current_removal_doubts.tree
-  FROM current_removal_doubts
-  WHERE current_removal_doubts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-),
+-- part: doubtful-trees
 read AS (
   SELECT
     chosen_trees.tree,
@@ -75,10 +69,7 @@ read AS (
   JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 )
 SELECT
-  chosen_trees.host,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace,
+  -- part: tree
   chosen_trees.version,
   chosen_trees.inactive,
   CASE WHEN read.images THEN tree_totals.images END AS images,

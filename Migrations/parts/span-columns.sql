@@ -1,0 +1,6 @@
+-- column: first_seen time; The first scan of the span.
+-- column: last_seen time; The last scan of the span.
+-- column: since_unknown boolean; 1 if the span holds the first scan of all: since when is unknown.
+-- column: current boolean; 1 if it is so now.
+-- column: since time; Start of the span; null if unknown. There at T: since is null or <= T, and gone is null or > T.
+-- column: gone time; The first scan after the span; null if it lasts.

@@ -1,0 +1,3 @@
+-- column: driver text; the tree's driver
+-- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
+-- column: namespace text hidden; containerd's namespace; empty elsewhere

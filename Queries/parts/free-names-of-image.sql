@@ -1,0 +1,8 @@
+FROM other_names
+WHERE other_names.target = tree_images.target
+  AND other_names.tree = tree_images.tree
+  AND other_names.gone IS NULL
+  AND (:references IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:references) AS pattern
+    WHERE reference_matches(other_names.name, pattern.value)
+  ))

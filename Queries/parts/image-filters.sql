@@ -1,0 +1,57 @@
+WHERE tree_images.tree = chosen_trees.tree
+  AND tree_images.gone IS NULL
+  AND (NOT tree_images.further OR :all)
+  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
+  AND (totals.kind <> 'hidden' OR (:all AND :hidden))
+  AND (
+    (SELECT limits.before FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.before FROM limits)
+  )
+  AND (
+    (SELECT limits.until FROM limits) IS NULL
+    OR coalesce(time_ns(images.created), -9223372036854775808) < (SELECT limits.until FROM limits)
+  )
+  AND (
+    (SELECT limits.since FROM limits) IS NULL
+    OR time_ns(images.created) > (SELECT limits.since FROM limits)
+  )
+  AND (:labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:labels) AS wanted
+    WHERE NOT EXISTS (
+      SELECT 1
+      FROM image_configs AS configs
+      CROSS JOIN json_each(configs.config, '$.Labels') AS label
+      WHERE configs.image = images.id
+        AND label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
+        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+    )
+  ))
+  AND (:without_labels IS NULL OR NOT EXISTS (
+    SELECT 1
+    FROM json_each(:without_labels) AS unwanted
+    CROSS JOIN image_configs AS configs
+    CROSS JOIN json_each(configs.config, '$.Labels') AS label
+    WHERE configs.image = images.id
+      AND label.key = substr(unwanted.value, 1, instr(unwanted.value || '=', '=') - 1)
+      AND (instr(unwanted.value, '=') = 0 OR label.value = substr(unwanted.value, instr(unwanted.value, '=') + 1))
+  ))
+  AND (
+    NOT coalesce(:dangling, 0)
+    OR (
+      chosen_trees.tells_tags
+      AND NOT EXISTS (
+        SELECT 1 FROM tree_images AS children
+        WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
+          AND NOT children.hidden
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        -- part: free-names-of-image
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        -- part: tags-of-image
+      )
+    )
+  )

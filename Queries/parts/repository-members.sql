@@ -1,0 +1,52 @@
+chosen_trees AS MATERIALIZED (
+  SELECT tree_names.tree
+  FROM tree_names
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+),
+host_names AS MATERIALIZED (
+  SELECT tags.target AS image, tags.repo
+  FROM chosen_trees
+  CROSS JOIN tags
+  WHERE tags.tree = chosen_trees.tree AND tags.gone IS NULL
+  UNION
+  SELECT repo_digests.target, repo_digests.repo
+  FROM chosen_trees
+  CROSS JOIN repo_digests
+  WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+),
+host_images AS MATERIALIZED (
+  SELECT DISTINCT totals.image
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
+),
+-- Repository 0 has what no repository names.
+host_members AS MATERIALIZED (
+  SELECT host_names.image, host_names.repo
+  FROM host_names
+  WHERE host_names.image IN (SELECT host_images.image FROM host_images)
+  UNION ALL
+  SELECT host_images.image, 0
+  FROM host_images
+  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
+),
+-- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
+several_names AS MATERIALIZED (
+  SELECT image_holders.image, tags.repo
+  FROM image_holders
+  CROSS JOIN tags
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND tags.target = image_holders.image
+    AND tags.gone IS NULL
+  UNION
+  SELECT image_holders.image, repo_digests.repo
+  FROM image_holders
+  CROSS JOIN repo_digests
+  WHERE :host IS NULL
+    AND image_holders.listed > 0
+    AND image_holders.repo IS NULL
+    AND repo_digests.target = image_holders.image
+    AND repo_digests.gone IS NULL
+),

@@ -1,0 +1,2 @@
+-- column: host text; the host's name
+-- part: driver-columns

@@ -1,0 +1,4 @@
+host,
+driver,
+root,
+namespace,
