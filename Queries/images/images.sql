@@ -46,7 +46,7 @@ SELECT
     ) AS names
   ) END AS digests,
   CASE
-    WHEN chosen_trees.tells_tags OR totals.kind NOT IN ('dangling', 'intermediate') THEN totals.kind
+    WHEN chosen_trees.tags_are_known OR totals.kind NOT IN ('dangling', 'intermediate') THEN totals.kind
   END AS kind,
   images.created,
   images.architecture,

@@ -2,11 +2,13 @@ chosen_trees AS (
   SELECT
     current_trees.*,
     coalesce(:as, current_trees.counts_as) AS version,
+    -- Among which images layers are shared: Docker 20.10 counts listed ones, containerd's store those that are shown.
+    coalesce(:as, current_trees.counts_as) IS '20.10' OR current_trees.kind = 'containerd' AND NOT :all AS counts_listed,
     EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = current_trees.tree AND area_scans.area = 'references')
       AS has_tags,
     -- Without the references of the same scan an image that is not known to have a tag may have one.
     EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references')
-      AS tells_tags
+      AS tags_are_known
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),

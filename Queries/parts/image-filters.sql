@@ -1,7 +1,7 @@
 WHERE tree_images.tree = chosen_trees.tree
   AND tree_images.gone IS NULL
   AND (NOT tree_images.further OR :all)
-  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tells_tags)
+  AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tags_are_known)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
     (SELECT limits.before FROM limits) IS NULL
@@ -39,7 +39,7 @@ WHERE tree_images.tree = chosen_trees.tree
   AND (
     NOT coalesce(:dangling, 0)
     OR (
-      chosen_trees.tells_tags
+      chosen_trees.tags_are_known
       AND NOT EXISTS (
         SELECT 1 FROM tree_images AS children
         WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL

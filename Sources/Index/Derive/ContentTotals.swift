@@ -30,7 +30,7 @@ struct ContentTotals {
     var snapshots: [Int64] = []
   }
 
-  private struct Snapshot {
+  private struct UnpackedLayer {
     let parent: Int64
     let size: Int64
   }
@@ -39,7 +39,7 @@ struct ContentTotals {
   private let tree: Int64
   /// Bytes, by digest.
   private let blobs: [Int64: Int64]
-  private var snapshots: [Int64: Snapshot] = [:]
+  private var snapshots: [Int64: UnpackedLayer] = [:]
   private var keys: [Int64: Int64] = [:]
   private var parts: [Int64: Part] = [:]
 
@@ -78,7 +78,7 @@ struct ContentTotals {
     statement.bind(1, tree)
     while try statement.step() {
       let key = statement.integer(0)
-      snapshots[key] = Snapshot(parent: statement.integerIfAny(2) ?? 0, size: statement.integerIfAny(3) ?? 0)
+      snapshots[key] = UnpackedLayer(parent: statement.integerIfAny(2) ?? 0, size: statement.integerIfAny(3) ?? 0)
       if let chain = statement.integerIfAny(1) { keys[chain] = key }
     }
   }
