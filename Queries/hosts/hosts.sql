@@ -3,6 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- part: driver-columns
+-- column: kind text hidden; how images are kept: graphdriver, containerd or oci-layout
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: scans integer sparest; how many scans there are
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
@@ -16,6 +17,7 @@
 -- column: containers integer spare; containers in it; null where containers/ was not read
 SELECT
   -- part: tree
+  current_trees.kind,
   current_trees.scanned,
   (SELECT count(*) FROM scans WHERE scans.tree = current_trees.tree) AS scans,
   current_trees.engine_id,

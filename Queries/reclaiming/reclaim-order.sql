@@ -25,6 +25,8 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND (:driver IS NULL OR tree_names.driver = :driver)
     AND (:root IS NULL OR tree_names.root = :root)
+    -- There labels keep blobs and snapshots, and they are not recorded.
+    AND NOT EXISTS (SELECT 1 FROM trees WHERE trees.id = tree_names.tree AND trees.kind = 'containerd')
   ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),

@@ -31,6 +31,8 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND (:driver IS NULL OR tree_names.driver = :driver)
     AND (:root IS NULL OR tree_names.root = :root)
+    -- There labels keep blobs and snapshots, and they are not recorded.
+    AND NOT EXISTS (SELECT 1 FROM trees WHERE trees.id = tree_names.tree AND trees.kind = 'containerd')
 ),
 -- part: removal-doubts
 targets AS MATERIALIZED (

@@ -14,7 +14,8 @@ SELECT
   until,
   seconds
 FROM current_known_uses
-WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
+  AND (SELECT tree_totals.images FROM tree_totals WHERE tree_totals.tree = current_known_uses.tree) IS NOT 0
 ORDER BY
   host,
   driver,

@@ -170,6 +170,16 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     #expect(listed.count == usage.images)
   }
 
+  @Test("reclaim says that what a removal frees from containerd’s store is unknown, and gives no number for it")
+  func removals() async throws {
+    let snapshot = try #require(ContainerdSnapshot.all.first)
+    let done = try StrataBinary.run(
+      ["reclaim", "--unused", "--format", "json", "--in", "host=\(try await snapshot.root())"])
+    #expect(done.ending == .exited(0))
+    #expect(String(decoding: done.output, as: UTF8.self) == "[]\n")
+    #expect(done.errors.contains("host: containerd keeps blobs and snapshots by labels"))
+  }
+
   private struct Sums: Decodable {
     let namespace: String
     let imageID: String

@@ -100,6 +100,12 @@ struct ReclaimCommand: ParsableCommand {
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
+    let trees = try trees(in: index, host: host)
+    for tree in trees where tree.kind == "containerd" && tree.hasImages {
+      Terminal.note(
+        "\(tree.title): containerd keeps blobs and snapshots by labels, which the index does not hold, so what a removal frees there is unknown and its images are left out"
+      )
+    }
     let unlisted = try UnlistedContainer.all(in: index, host: host)
     // What people name themselves is answered, with what speaks against it.
     let isNamed = !images.isEmpty
@@ -132,7 +138,7 @@ struct ReclaimCommand: ParsableCommand {
     }
     for tree in bounds.sorted() { noteBound(tree, unread) }
     if choosesAll { noteUnreadContainers(unread) }
-    if freed.isEmpty, try !allAreUnknown(unread, in: index, host: host) {
+    if freed.isEmpty, !allAreUnknown(unread, trees) {
       Terminal.note("no image can be removed that would free something")
     }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
@@ -141,17 +147,31 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   /// Whether of each tree images or layers were never read.
-  private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
+  private func allAreUnknown(_ unread: [UnreadPart], _ trees: [StoreTree]) -> Bool {
     let needed = choosesAll ? ["images", "layers", "containers"] : ["images", "layers"]
     let unknown = Set(unread.of(needed).filter { $0.lastRead == nil }.map(\.tree))
-    return try !unknown.isEmpty && unknown.count == trees(in: index, host: host)
+    let asked = trees.count { $0.kind != "containerd" }
+    return asked == 0 || !unknown.isEmpty && unknown.count == asked
   }
 
-  private func trees(in index: IndexFile, host: String?) throws -> Int {
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { _, next in
-      var count = 0
-      while try next() != nil { count += 1 }
-      return count
+  private struct StoreTree {
+    let title: String
+    let kind: String?
+    let hasImages: Bool
+  }
+
+  private func trees(in index: IndexFile, host: String?) throws -> [StoreTree] {
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
+      var trees: [StoreTree] = []
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        trees.append(
+          StoreTree(
+            title: treeTitle(
+              host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? ""),
+            kind: row.text("kind"), hasImages: row.integer("images") != 0))
+      }
+      return trees
     }
   }
 

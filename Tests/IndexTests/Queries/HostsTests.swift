@@ -14,9 +14,9 @@ import Testing
   func hosts() throws {
     #expect(
       try index.rows("hosts") == [
-        ["east", "overlay2", last, 2, "engine-e", "23", "23", 0, 8, 1, 11, 307, 2],
-        ["east", "aufs", last, 1, nil, "20.10", "20.10", 1, 1, 0, 1, 12, 0],
-        ["west", "overlay2", last, 1, nil, "20.10", "20.10", 0, 4, 0, 6, 288, nil],
+        ["east", "overlay2", "graphdriver", last, 2, "engine-e", "23", "23", 0, 8, 1, 11, 307, 2],
+        ["east", "aufs", "graphdriver", last, 1, nil, "20.10", "20.10", 1, 1, 0, 1, 12, 0],
+        ["west", "overlay2", "graphdriver", last, 1, nil, "20.10", "20.10", 0, 4, 0, 6, 288, nil],
       ])
   }
 
