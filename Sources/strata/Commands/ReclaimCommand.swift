@@ -186,7 +186,7 @@ struct ReclaimCommand: ParsableCommand {
 
   /// Says what was not read, so that of what a removal frees only a bound is known.
   private func noteBound(_ tree: String, _ unread: [UnreadPart]) {
-    let parts = unread.filter { treeTitle(host: $0.host, driver: $0.driver) == tree }
+    let parts = unread.filter { treeTitle(host: $0.host, driver: $0.driver, namespace: $0.namespace) == tree }
     guard !parts.isEmpty, parts.of(["images", "layers"]).isEmpty else { return }
     Terminal.note("\(tree): \(parts.sentence) and may hold some of this, so what is freed is known only as a bound")
   }
@@ -207,7 +207,8 @@ struct ReclaimCommand: ParsableCommand {
     }
     if row["certain"] == .integer(0) { noteBound(row.tree, unread) }
     guard case .text(let names)? = row["doubtful"], let doubtful = textsOfJSONArray(names) else { return }
-    for container in unlisted where treeTitle(host: container.host, driver: container.driver) == row.tree {
+    for container in unlisted
+    where treeTitle(host: container.host, driver: container.driver, namespace: container.namespace) == row.tree {
       let needed = container.images.filter(doubtful.contains)
       if !needed.isEmpty { container.note(needs: needed) }
     }

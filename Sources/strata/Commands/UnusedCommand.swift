@@ -60,7 +60,7 @@ func noteUnknownUses(_ index: IndexFile, host: String?, age: Int64) throws {
   try index.run(try Catalogue.query("unused-horizons"), parameters: ["host": SQLValue(host)]) { names, next in
     while let values = try next() {
       let row = NamedRow(names: names, values: values)
-      let tree = visible(treeTitle(host: row.text("host") ?? "", driver: row.text("driver") ?? ""))
+      let tree = visible(TreeFigures(row: row).title)
       guard row.text("until") != nil else {
         Terminal.note("\(tree): containers were not read, so its images are left out")
         continue

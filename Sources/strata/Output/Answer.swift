@@ -89,9 +89,9 @@ struct AnswerRow {
 
   subscript(name: String) -> SQLValue? { names.firstIndex(of: name).map { values[$0] } }
 
-  /// Host and driver, for a note.
+  /// Host, driver and namespace, for a note.
   var tree: String {
-    [self["host"], self["driver"]].compactMap { value in
+    [self["host"], self["driver"], self["namespace"]].compactMap { value in
       if case .text(let text)? = value, !text.isEmpty { visible(text) } else { nil }
     }.joined(separator: " ")
   }

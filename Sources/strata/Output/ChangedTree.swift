@@ -24,7 +24,7 @@ struct ChangedTree {
   func warning(recorded: Int64) -> String {
     let host = row.text("host") ?? ""
     return """
-      \(treeTitle(host: host, driver: row.text("driver") ?? "")) at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \
+      \(TreeFigures(row: row).title) at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \
       another machine’s: “strata forget --host \(host) --at \(timeText(recorded))” takes its scan out, and NAME=PATH \
       gives it a name of its own
       """

@@ -12,12 +12,13 @@ struct TreeFigures {
   var host: String { row.text("host") ?? "" }
   var driver: String { row.text("driver") ?? "" }
   var root: String { row.text("root") ?? "" }
+  var namespace: String { row.text("namespace") ?? "" }
 
   /// Nil where it is unknown.
   subscript(column: String) -> Int64? { row.integer(column) }
 
   /// How people call the tree.
-  var title: String { treeTitle(host: host, driver: driver, root: root) }
+  var title: String { treeTitle(host: host, driver: driver, root: root, namespace: namespace) }
 
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
@@ -38,7 +39,8 @@ struct TreeFigures {
   }
 }
 
-/// How people call a tree: its host, with the driver where it has one and the root that distinguishes it from others.
-func treeTitle(host: String, driver: String, root: String = "") -> String {
-  host + (driver.isEmpty ? "" : " \(driver)") + (root.isEmpty ? "" : " (\(root))")
+/// How people call a tree: its host, with the driver and the namespace where it has one, and the root that distinguishes it
+/// from others.
+func treeTitle(host: String, driver: String, root: String = "", namespace: String = "") -> String {
+  [host, driver, namespace, root.isEmpty ? "" : "(\(root))"].filter { !$0.isEmpty }.joined(separator: " ")
 }

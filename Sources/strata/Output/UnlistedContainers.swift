@@ -7,6 +7,7 @@ struct UnlistedContainer {
   let host: String
   let driver: String
   let root: String
+  let namespace: String
   let id: String
   /// Why Docker does not list it.
   let reason: String
@@ -27,6 +28,7 @@ struct UnlistedContainer {
         containers.append(
           UnlistedContainer(
             host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
+            namespace: row.text("namespace") ?? "",
             id: row.text("container_id") ?? "", reason: row.text("unlisted") ?? "",
             mayNeedAny: row.integer("any") == 1, images: images))
       }
@@ -46,7 +48,7 @@ struct UnlistedContainer {
   }
 
   private func note(_ beginning: String) {
-    let tree = treeTitle(host: host, driver: driver, root: root)
+    let tree = treeTitle(host: host, driver: driver, root: root, namespace: namespace)
     Terminal.note("\(visible(tree)): \(beginning), and Docker does not list it: \(fault)")
   }
 

@@ -6,6 +6,7 @@ struct UnreadPart {
   let host: String
   let driver: String
   let root: String
+  let namespace: String
   let area: String
   /// The tree has it, or should: it could not be read. Else it was no part of what was scanned.
   let isFailed: Bool
@@ -15,7 +16,7 @@ struct UnreadPart {
   let lastReadAt: Int64?
 
   /// How people call the tree.
-  var tree: String { treeTitle(host: host, driver: driver, root: root) }
+  var tree: String { treeTitle(host: host, driver: driver, root: root, namespace: namespace) }
 
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
     try index.run(try Catalogue.query("unread"), parameters: ["host": SQLValue(host)]) { names, next in
@@ -25,6 +26,7 @@ struct UnreadPart {
         parts.append(
           UnreadPart(
             host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
+            namespace: row.text("namespace") ?? "",
             area: row.text("area") ?? "", isFailed: row.integer("failed") == 1, lastRead: row.text("last_read"),
             lastReadAt: row.integer("last_read_milliseconds")))
       }

@@ -79,6 +79,10 @@ struct NamespaceReader {
     }
     if isWhole { reading.areas.insert(.layers) }
     if !log.contains(.images) { reading.areas.formUnion([.references, .images]) }
+    // Docker's are in its data root. Of others' records no state is read.
+    if namespace.containers.isEmpty, namespace.name != "moby", !log.contains(.containers) {
+      reading.areas.insert(.containers)
+    }
     if !log.contains(.content), files.isWhole { reading.areas.insert(.blobs) }
   }
 
