@@ -34,7 +34,7 @@ import Testing
     return index
   }
 
-  @Test("whatever was recorded, in whatever order, is sound", arguments: 0..<40)
+  @Test("whatever was recorded, in whatever order, is sound", arguments: 0..<20)
   func fleets(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let index = try FleetIndex(Fleet(seed: seed).scans.shuffled(using: &random))

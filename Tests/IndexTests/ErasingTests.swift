@@ -4,7 +4,7 @@ import Testing
 @testable import Stores
 
 @Suite("erasing a scan") struct ErasingTests {
-  @Test("leaves what had been there without that scan", arguments: 0..<60)
+  @Test("leaves what had been there without that scan", arguments: 0..<20)
   func asIfItHadNeverBeen(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -22,7 +22,7 @@ import Testing
     #expect(try index.areas() == areas)
   }
 
-  @Test("and recording another in its place gives what that one alone had given", arguments: 0..<30)
+  @Test("and recording another in its place gives what that one alone had given", arguments: 0..<20)
   func replaced(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)

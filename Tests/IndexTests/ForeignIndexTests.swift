@@ -98,7 +98,7 @@ import Testing
     #expect(try refusal() != nil)
   }
 
-  @Test("one with a page of noise is refused or taken, and nothing worse", arguments: 0..<40)
+  @Test("one with a page of noise is refused or taken, and nothing worse", arguments: 0..<20)
   func noise(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     var bytes = try #require(FileManager.default.contents(atPath: path))

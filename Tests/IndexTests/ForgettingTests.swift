@@ -10,7 +10,7 @@ import Testing
     try index.file.queue.read { Set(try String.fetchAll($0, sql: sql)) }
   }
 
-  @Test("leaves what the others have, and the facts that these refer to", arguments: 0..<40)
+  @Test("leaves what the others have, and the facts that these refer to", arguments: 0..<20)
   func others(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test("without some scans the index is as if these had never been recorded", arguments: 0..<60)
+  @Test("without some scans the index is as if these had never been recorded", arguments: 0..<15)
   func scans(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     var left = Fleet(seed: seed).scans

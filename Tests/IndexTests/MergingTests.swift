@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("files in any order come to what one index had, that had recorded all of it", arguments: 0..<20)
+  @Test("files in any order come to what one index had, that had recorded all of it", arguments: 0..<12)
   func anyOrder(_ seed: Int) throws {
     let dealt = try Dealt(seed: seed)
     let expected = modelledSpans(of: dealt.all)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test("a file again writes nothing", arguments: 0..<20)
+  @Test("a file again writes nothing", arguments: 0..<12)
   func again(_ seed: Int) throws {
     let dealt = try Dealt(seed: seed)
     let index = try FleetIndex()
@@ -59,7 +59,7 @@ import Testing
     #expect(reports.map(\.knownScans) == [2, 0, 1].map { dealt.parts[$0].count })
   }
 
-  @Test("an index that goes on recording can be merged again and again", arguments: 0..<20)
+  @Test("an index that goes on recording can be merged again and again", arguments: 0..<12)
   func growing(_ seed: Int) throws {
     let folder = try TestFolder()
     let fleet = Fleet(seed: seed)

@@ -48,7 +48,7 @@ import Testing
       })
   }
 
-  @Test("what was over goes, and all that is left stays as it was", arguments: 0..<60)
+  @Test("what was over goes, and all that is left stays as it was", arguments: 0..<20)
   func prunes(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("scans go on as if nothing had been pruned, and older ones are not taken", arguments: 0..<40)
+  @Test("scans go on as if nothing had been pruned, and older ones are not taken", arguments: 0..<20)
   func goesOn(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -199,7 +199,7 @@ import Testing
     #expect(try index.erase(scans[2], .area(.references)) == true)
   }
 
-  @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<40)
+  @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<20)
   func thins(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     // Each scan of the fleet, some of them again and again before the next one.

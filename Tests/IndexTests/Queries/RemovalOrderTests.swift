@@ -102,7 +102,7 @@ private struct RemovingEngine {
     return tree
   }
 
-  @Test("each step can be removed after those before it, and frees what is said", arguments: 0..<60)
+  @Test("each step can be removed after those before it, and frees what is said", arguments: 0..<20)
   func steps(seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let tree = tree(&random)
