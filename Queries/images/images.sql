@@ -14,7 +14,7 @@
 -- column: architecture text "ARCH"; as the config says
 -- column: os text "OS"; as the config says
 -- column: layers integer; how many layers it has
--- column: size bytes 3; bytes of its layers, as this tree has them; null where they were never read
+-- column: size bytes 3; what it takes, as the tree's engine counts: its layers, in containerd's store its compressed blobs too; null where its layers were never read
 -- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
 -- column: version text hidden; Docker's version whose arithmetic this is

@@ -177,7 +177,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       ["reclaim", "--unused", "--format", "json", "--in", "host=\(try await snapshot.root())"])
     #expect(done.ending == .exited(0))
     #expect(String(decoding: done.output, as: UTF8.self) == "[]\n")
-    #expect(done.errors.contains("host: containerd keeps blobs and snapshots by labels"))
+    #expect(done.errors.contains("host moby: containerd keeps blobs and snapshots by labels"))
   }
 
   private struct Sums: Decodable {

@@ -168,7 +168,8 @@ struct ReclaimCommand: ParsableCommand {
         trees.append(
           StoreTree(
             title: treeTitle(
-              host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? ""),
+              host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
+              namespace: row.text("namespace") ?? ""),
             kind: row.text("kind"), hasImages: row.integer("images") != 0))
       }
       return trees
