@@ -98,12 +98,16 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     let tags: [String]
     let digests: [String]
     let parentID: String?
+    let size: Int
+    let sharedSize: Int?
+    let containers: Int?
 
     enum CodingKeys: String, CodingKey {
-      case namespace, tags, digests
+      case namespace, tags, digests, size, containers
       case imageID = "image_id"
       case configDigest = "config_digest"
       case parentID = "parent_id"
+      case sharedSize = "shared_size"
     }
   }
 
@@ -148,10 +152,10 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
 
   @Test("what each image takes, and all of them, is what the engine said", arguments: ContainerdSnapshot.all)
   func sizes(_ snapshot: ContainerdSnapshot) async throws {
-    let all: [Sums] = try await snapshot.ask("images", "--all")
-    let listed: [Sums] = try await snapshot.ask("images")
+    let all: [Image] = try await snapshot.ask("images", "--all")
+    let listed: [Image] = try await snapshot.ask("images")
     for image in snapshot.said.images {
-      func isSame(_ row: Sums) -> Bool {
+      func isSame(_ row: Image) -> Bool {
         row.namespace == image.namespace
           && (image.id.map { $0 == row.imageID } ?? (row.configDigest == image.config)) && row.size == image.size
       }
@@ -178,22 +182,6 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     #expect(done.ending == .exited(0))
     #expect(String(decoding: done.output, as: UTF8.self) == "[]\n")
     #expect(done.errors.contains("host moby: containerd keeps blobs and snapshots by labels"))
-  }
-
-  private struct Sums: Decodable {
-    let namespace: String
-    let imageID: String
-    let configDigest: String
-    let size: Int
-    let sharedSize: Int?
-    let containers: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case namespace, size, containers
-      case imageID = "image_id"
-      case configDigest = "config_digest"
-      case sharedSize = "shared_size"
-    }
   }
 
   private struct Usage: Decodable {

@@ -48,7 +48,7 @@ struct ContentTotals {
     self.db = db
     self.tree = tree
     blobs = try Self.pairs(db, "SELECT blob, size FROM tree_blobs WHERE tree = ? AND gone IS NULL", tree)
-    let documents = try Documents(db)
+    let documents = try DocumentLookup(db)
     if isDocker {
       try loadSnapshots()
       try countAsDocker(targets.sorted(), listed, documents)
@@ -83,9 +83,21 @@ struct ContentTotals {
     }
   }
 
+  /// An image with the sums of the target for which it stands, in place of its layers' own.
+  ///
+  /// - Parameter target: Nil for another platform of a target, which counts with the one that stands for the target.
+  func counted(_ image: DerivedTotals.ImageTotal, as target: Int64?) -> DerivedTotals.ImageTotal {
+    let sums =
+      target.flatMap { targets[$0] }
+      ?? Sums(size: image.size ?? 0, sharedListed: image.size, sharedAll: image.size)
+    return DerivedTotals.ImageTotal(
+      image: image.image, kind: image.kind, size: sums.size, sharedListed: sums.sharedListed,
+      sharedAll: sums.sharedAll, uniqueExact: nil, containers: image.containers)
+  }
+
   // MARK: Docker
 
-  private mutating func countAsDocker(_ all: [Int64], _ listed: Set<Int64>, _ documents: Documents) throws {
+  private mutating func countAsDocker(_ all: [Int64], _ listed: Set<Int64>, _ documents: DocumentLookup) throws {
     var uses: [(target: Int64, chains: [Int64], blobs: Set<Int64>)] = []
     var (chainCounts, blobCounts) = (Counts(), Counts())
     var reached: (snapshots: Set<Int64>, blobs: Set<Int64>) = ([], [])
@@ -123,7 +135,7 @@ struct ContentTotals {
     }
   }
 
-  private mutating func part(_ manifest: Int64, isImage: Bool, _ documents: Documents) throws -> Part {
+  private mutating func part(_ manifest: Int64, isImage: Bool, _ documents: DocumentLookup) throws -> Part {
     if let known = parts[manifest] { return known }
     var part = Part()
     defer { parts[manifest] = part }
@@ -150,7 +162,7 @@ struct ContentTotals {
   // MARK: The CRI and ctr
 
   /// What the descriptors of the platform say that stands for the target.
-  private func described(by target: Int64, _ documents: Documents) throws -> Int64 {
+  private func described(by target: Int64, _ documents: DocumentLookup) throws -> Int64 {
     let members = try documents.members(of: target) { blobs[$0] != nil }
     for member in members.manifests where member.isImage {
       guard let manifest = try documents.manifest(member.id), manifest.isImage else { continue }
@@ -158,78 +170,5 @@ struct ContentTotals {
       return (blobs[target] ?? 0) + own + manifest.configSize + manifest.layers.reduce(0) { $0 + $1.size }
     }
     return blobs[target] ?? 0
-  }
-}
-
-/// Looks manifests and indexes up among the facts.
-private struct Documents {
-  struct Manifest {
-    let config: Int64
-    let configSize: Int64
-    let isImage: Bool
-    var layers: [(blob: Int64, size: Int64)] = []
-  }
-
-  private let selectManifest: PreparedStatement
-  private let selectLayers: PreparedStatement
-  private let selectChildren: PreparedStatement
-  private let selectChains: PreparedStatement
-
-  init(_ db: Database) throws {
-    selectManifest = try PreparedStatement(db, "SELECT config, config_size, is_image FROM manifests WHERE id = ?")
-    selectLayers = try PreparedStatement(
-      db, "SELECT blob, size FROM manifest_layers WHERE manifest = ? ORDER BY position")
-    selectChildren = try PreparedStatement(
-      db, "SELECT child, attests IS NULL AND os IS NOT 'unknown' FROM index_manifests WHERE idx = ? ORDER BY position")
-    selectChains = try PreparedStatement(db, "SELECT chain FROM image_layers WHERE image = ? ORDER BY position")
-  }
-
-  func manifest(_ id: Int64) throws -> Manifest? {
-    selectManifest.bind(1, id)
-    defer { selectManifest.reset() }
-    guard try selectManifest.step() else { return nil }
-    var manifest = Manifest(
-      config: selectManifest.integer(0), configSize: selectManifest.integer(1),
-      isImage: selectManifest.integer(2) != 0)
-    selectLayers.bind(1, id)
-    while try selectLayers.step() { manifest.layers.append((selectLayers.integer(0), selectLayers.integer(1))) }
-    selectLayers.reset()
-    return manifest
-  }
-
-  /// The chainIDs of a config's layers, the lowest first.
-  func chains(of config: Int64) throws -> [Int64] {
-    selectChains.bind(1, config)
-    defer { selectChains.reset() }
-    var chains: [Int64] = []
-    while try selectChains.step() { chains.append(selectChains.integer(0)) }
-    return chains
-  }
-
-  private func children(of index: Int64) throws -> [(id: Int64, isImage: Bool)] {
-    selectChildren.bind(1, index)
-    defer { selectChildren.reset() }
-    var children: [(id: Int64, isImage: Bool)] = []
-    while try selectChildren.step() { children.append((selectChildren.integer(0), selectChildren.integer(1) != 0)) }
-    return children
-  }
-
-  /// The manifests to which a target leads through the indexes that are there, and these indexes.
-  func members(
-    of target: Int64, isThere: (Int64) -> Bool
-  ) throws -> (manifests: [(id: Int64, isImage: Bool)], indexes: Set<Int64>) {
-    var manifests: [(id: Int64, isImage: Bool)] = []
-    var indexes: Set<Int64> = []
-    var pending = [(id: target, isImage: true)]
-    while let next = pending.popLast() {
-      let children = isThere(next.id) ? try children(of: next.id) : []
-      if children.isEmpty {
-        if next.id != target || isThere(target) { manifests.append(next) }
-      } else if indexes.insert(next.id).inserted {
-        // The first one is to be popped first.
-        pending += children.reversed()
-      }
-    }
-    return (manifests, indexes)
   }
 }

@@ -204,15 +204,7 @@ struct DerivedTotals {
     let listed = listedTops.compactMap { targets[$0.image] }
     let content = try ContentTotals(
       db, tree: id, isDocker: namespace == "moby", targets: Set(targets.values), listed: Set(listed))
-    images = images.map { image in
-      // Another platform of a target counts with the one that stands for the target.
-      let sums =
-        targets[image.image].flatMap { content.targets[$0] }
-        ?? ContentTotals.Sums(size: image.size ?? 0, sharedListed: image.size, sharedAll: image.size)
-      return ImageTotal(
-        image: image.image, kind: image.kind, size: sums.size, sharedListed: sums.sharedListed,
-        sharedAll: sums.sharedAll, uniqueExact: nil, containers: image.containers)
-    }
+    images = images.map { content.counted($0, as: targets[$0.image]) }
     tree.listedLayersSize = content.total
     // What labels and leases keep is not known from descriptors.
     (tree.unused, tree.hiddenSize) = (nil, nil)
