@@ -1124,6 +1124,8 @@ WHERE manifest NOT IN (SELECT idx FROM index_manifests);
 -- column: architecture text; The processor that it is for.
 -- column: variant text; The processor's variant.
 -- column: os text; The operating system that it is for.
+-- column: config integer; The row in digests of the config; null where no tree was seen that holds the manifest.
+-- column: attests integer; The row in digests of the manifest that this attestation is about.
 CREATE VIEW target_images AS
 SELECT
   images.id AS target,
@@ -1132,7 +1134,9 @@ SELECT
   'image' AS kind,
   images.architecture,
   images.variant,
-  images.os
+  images.os,
+  images.id AS config,
+  NULL AS attests
 FROM images
 UNION ALL
 SELECT
@@ -1142,7 +1146,9 @@ SELECT
   CASE WHEN manifests.is_image THEN 'image' ELSE 'other' END,
   images.architecture,
   images.variant,
-  images.os
+  images.os,
+  manifests.config,
+  NULL
 FROM manifests
 LEFT JOIN images ON images.id = manifests.config
 UNION ALL
@@ -1150,10 +1156,16 @@ SELECT
   members.target,
   members.manifest,
   CASE WHEN members.attests IS NULL AND manifests.is_image THEN images.id END,
-  CASE WHEN members.attests IS NOT NULL THEN 'attestation' WHEN manifests.is_image = 0 THEN 'other' ELSE 'image' END,
+  CASE
+    WHEN members.attests IS NOT NULL THEN 'attestation'
+    WHEN manifests.is_image = 0 OR members.os = 'unknown' THEN 'other'
+    ELSE 'image'
+  END,
   members.architecture,
   members.variant,
-  members.os
+  members.os,
+  manifests.config,
+  members.attests
 FROM index_members AS members
 LEFT JOIN manifests ON manifests.id = members.manifest
 LEFT JOIN images ON images.id = manifests.config;

@@ -9,12 +9,7 @@
 -- column: hosts integer; how many hosts have it
 -- column: saved bytes; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (
-  SELECT DISTINCT image_layers.chain
-  FROM json_each(:images) AS given
-  CROSS JOIN digests
-  CROSS JOIN image_layers
-  WHERE digests.text = given.value ->> 3
-    AND image_layers.image = digests.id
+  -- part: layers-of-images
 )
 SELECT
   digests.text AS chain_id,

@@ -31,7 +31,7 @@ struct Strata: ParsableCommand {
         name: "Where the disk went",
         subcommands: [
           UsageCommand.self, SharedCommand.self, OrphansCommand.self, UnusedCommand.self, ReclaimCommand.self,
-          ProblemsCommand.self,
+          MigrationCommand.self, ProblemsCommand.self,
         ]),
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
       CommandGroup(

@@ -22,6 +22,9 @@ made of those in CONTAINERD alone.
 An archive with a folder `oci` holds OCI image layouts: NAME.tar.gz then has all of it, layers as
 zeros of their length, and NAME.layout.json what skopeo and umoci said of oci/layout.
 
+Of a host in BOTH, which went over from a graph driver to containerd's store, NAME-stores.tar.gz has
+both stores, and NAME-stores.json what Docker said before and after.
+
 With --oracles only the JSON files are written. Needs zstd. The same snapshots give the same bytes.
 """
 import argparse
@@ -37,6 +40,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DAEMON = "containerd/daemon/"
 META_DB = DAEMON + "io.containerd.metadata.v1.bolt/meta.db"
 CONTAINERD = {"docker29-containerd-t1", "containerd-2.3"}
+BOTH = {"docker29-switched", "docker29-migrated"}
 
 
 # ---- the tree
@@ -315,6 +319,22 @@ def make(archive, snapshots, out, trees):
     if trees:
         write_tree(entries, out / f"{name}.tar.gz")
     print(name)
+    if name in BOTH:
+        make_stores(name, archive, snapshots, out, trees)
+
+
+def make_stores(name, archive, snapshots, out, trees):
+    """The fixture of a host with two stores. One that was only switched was not asked before."""
+    def said(folder):
+        usage = load(folder, "system-df-verbose.json")["ImageUsage"]
+        tags = sorted(t for row in load(folder, "images-all.json") for t in names(row["RepoTags"]) if "@" not in t)
+        return {"images": usage["TotalCount"], "size": usage["TotalSize"], "tags": tags}
+    before = snapshots / f"{name}.before-oracle"
+    write_json(out / f"{name}-stores.json", {
+        "before": said(before) if before.is_dir() else None, "after": said(snapshots / f"{name}.oracle")})
+    if trees:
+        write_tree(list(store_members(archive)), out / f"{name}-stores.tar.gz")
+    print(f"{name}-stores")
 
 
 def make_store(name, archive, answers, out, trees):
@@ -339,7 +359,8 @@ def make_store(name, archive, answers, out, trees):
             {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]), "parent": row["ParentId"] or None,
              "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"]), "size": row["Size"],
              "shared": listed.get(row["Id"]), "shared_all": row["SharedSize"],
-             "containers": max(row["Containers"], 0)}
+             "containers": max(row["Containers"], 0),
+             "manifests": [manifest_row(m) for m in row["Manifests"]]}
             for row in sorted(load(answers, "images-all-shared-manifests.json"), key=lambda r: r["Id"])]
         usage = load(answers, "system-df-verbose.json")["ImageUsage"]
         result["usage"] = {"images": usage["TotalCount"], "active": usage["ActiveCount"],
@@ -353,6 +374,17 @@ def make_store(name, archive, answers, out, trees):
     if trees and name in CONTAINERD:
         write_tree(list(store_members(archive)), out / f"{name}.tar.gz")
     print(name)
+
+
+def manifest_row(said):
+    """A manifest as Docker lists it below its image. One that is no image runs on no platform."""
+    image = said.get("ImageData", {})
+    platform = image.get("Platform", {})
+    parts = [platform.get(part) for part in ("os", "architecture", "variant")]
+    return {"digest": said["ID"], "kind": said["Kind"], "available": said["Available"],
+            "content": said["Size"]["Content"], "unpacked": image.get("Size", {}).get("Unpacked", 0),
+            "platform": "/".join(p for p in parts if p) or None,
+            "attests": said.get("AttestationData", {}).get("For")}
 
 
 def make_layout(name, archive, answers, out, trees):

@@ -31,11 +31,25 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let shared: Int?
       let sharedAll: Int?
       let containers: Int?
+      let manifests: [Manifest]?
 
       enum CodingKeys: String, CodingKey {
-        case namespace, id, config, tags, digests, parent, size, shared, containers
+        case namespace, id, config, tags, digests, parent, size, shared, containers, manifests
         case sharedAll = "shared_all"
       }
+    }
+
+    /// A manifest to which an image leads.
+    struct Manifest: Decodable, Sendable {
+      let digest: String
+      let kind: String
+      let available: Bool
+      let content: Int
+      let unpacked: Int
+      /// Nil for what is no image.
+      let platform: String?
+      /// The manifest that an attestation is about.
+      let attests: String?
     }
 
     /// What `docker system df` said of all images.

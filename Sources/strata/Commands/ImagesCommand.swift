@@ -13,6 +13,8 @@ struct ImagesCommand: ParsableCommand {
         strata images --template '{repository}:{tag} {size}'
         strata images --template '{image_id} {tags}'
 
+      With --platforms a row is a platform of an image: of an index, each manifest that it lists, attestations too.
+
       Filters are Docker’s: dangling, label, label!, before, since, until and reference; strata help filters \
       explains each.
       """)
@@ -39,8 +41,14 @@ struct ImagesCommand: ParsableCommand {
   @Flag(help: "In tables a row for each manifest digest of a name; other formats have them anyway.")
   var digests = false
 
+  @Flag(help: "A row for each platform of an image, whether the tree holds it, and what it takes.")
+  var platforms = false
+
   func validate() throws {
     _ = try ImageFilters(filter.filters, repository: repository)
+    if platforms, digests || arithmetic.version != nil {
+      throw ValidationError("--digests and --as have no meaning with --platforms")
+    }
     if hidden, !all { throw ValidationError("--hidden has a meaning with --all alone") }
   }
 
@@ -52,6 +60,12 @@ struct ImagesCommand: ParsableCommand {
     parameters["as"] = arithmetic.parameter
     parameters["all"] = SQLValue(all)
     parameters["hidden"] = SQLValue(hidden)
+    guard !platforms else {
+      try answer(
+        "image-platforms", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
+      try noteUnread(UnreadPart.ofImages, in: index, host: host)
+      return
+    }
     guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
       try arithmetic.note(in: index, host: host, output: output)

@@ -2,10 +2,11 @@ import ArgumentParser
 import Index
 
 struct SharedCommand: ParsableCommand {
-  enum Scope: String, ExpressibleByArgument, CaseIterable { case images, hosts }
+  enum Scope: String, ExpressibleByArgument, CaseIterable { case images, hosts, trees }
 
   static let configuration = CommandConfiguration(
-    commandName: "shared", abstract: "Layers that more than one image or host holds, and the bytes this saves.",
+    commandName: "shared",
+    abstract: "Layers that more than one image, host or tree of a host holds, and the bytes this saves.",
     discussion: """
       Filters are those of strata images: only layers of images that fit, counted as without a filter. strata help \
       filters explains each.
@@ -15,7 +16,10 @@ struct SharedCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: "Who shares: images of a tree, or hosts.")
+  @Option(
+    help:
+      "Who shares: images of a tree, hosts, or trees of one host, such as the two stores of a host that went over to containerd’s."
+  )
   var across: Scope = .images
 
   @OptionGroup var hosts: HostOptions
@@ -31,12 +35,8 @@ struct SharedCommand: ParsableCommand {
     let top = output.sort == nil ? output.limit ?? -1 : -1
     var parameters = ["top": SQLValue.integer(Int64(top))]
     parameters["images"] = try ImageFilters(filter.filters).images(in: index, host: host)
-    switch across {
-    case .images:
-      parameters["host"] = SQLValue(host)
-      try answer("shared-images", from: index, parameters: parameters, output: output)
-    case .hosts: try answer("shared-hosts", from: index, parameters: parameters, output: output)
-    }
+    if across != .hosts { parameters["host"] = SQLValue(host) }
+    try answer("shared-\(across)", from: index, parameters: parameters, output: output)
     try noteUnread(["images", "layers"], in: index, host: host)
   }
 }

@@ -27,9 +27,11 @@ extension TypedWords {
 
   private static func name(_ command: String, _ typed: TypedWords) -> String? {
     switch command {
+    case "images" where typed.has("--platforms"): "image-platforms"
     case "images": (typed.values(of: "--format").last ?? "table") == "table" ? "image-names" : "images"
     case "usage": typed.has("--root") ? "usage-root" : "usage"
-    case "shared": typed.values(of: "--across").last == "hosts" ? "shared-hosts" : "shared-images"
+    case "shared": "shared-\(typed.values(of: "--across").last.flatMap(SharedCommand.Scope.init) ?? .images)"
+    case "migration": typed.has("--images") ? "migration-images" : "migration"
     case "drift": typed.has("--containers") ? "stale-containers" : "drift"
     case "reclaim": typed.has("--goal") ? "reclaim-order" : "reclaim"
     case "unused": "unused-since"

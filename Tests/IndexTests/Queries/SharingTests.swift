@@ -87,6 +87,38 @@ import Testing
     #expect(try index.rows("shared-hosts", ["images": "[]"]).isEmpty)
   }
 
+  @Test("shared-trees: layers that several trees of one host have, of whatever kind")
+  func sharedTrees() throws {
+    #expect(
+      try index.rows("shared-trees") == [
+        ["east", .chain("alp"), .diff("alp"), 12, 3, 2, .list("aufs", "overlay2"), 10]
+      ])
+    #expect(try index.rows("shared-trees", ["host": "west"]).isEmpty)
+    for (namespace, size) in [("moby", Int64(16)), ("k8s.io", 8)] {
+      var store = SmallContainerd(namespace: namespace)
+      store.images = [SmallFleet.alpine]
+      store.tags = [("alpine:3", "alpine")]
+      store.unpacked = ["alp": size]
+      try store.record(in: index, host: "west", at: november(16))
+    }
+    #expect(
+      try index.rows("shared-trees") == [
+        [
+          "west", .chain("alp"), .diff("alp"), 16, 2, 3, .list("containerd k8s.io", "containerd moby", "overlay2"), 18,
+        ],
+        ["east", .chain("alp"), .diff("alp"), 12, 3, 2, .list("aufs", "overlay2"), 10],
+      ])
+    #expect(try index.rows("shared-trees", ["top": 1], columns: ["host"]) == [["west"]])
+    // In containerd's store an image is called by its manifest.
+    let ofStore = SQLValue.text("[[\"west\",\"\",\"\",\"\(Named.manifest("alpine"))\"]]")
+    for query in ["shared-trees", "shared-hosts"] {
+      #expect(
+        try index.rows(query, ["images": ofStore], columns: ["chain_id"]).allSatisfy { $0 == [.chain("alp")] })
+    }
+    #expect(try !index.rows("shared-trees", ["images": ofStore, "host": "west"]).isEmpty)
+    #expect(try index.rows("shared-trees", ["images": "[]"]).isEmpty)
+  }
+
   @Test("layer-users: how many layers are in how many images")
   func layerUsers() throws {
     #expect(

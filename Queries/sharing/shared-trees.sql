@@ -1,0 +1,86 @@
+-- title: Layers that trees of a host share
+-- question: Which layers are in more than one tree of a host, and how many bytes would one copy for all save there?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
+-- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
+-- column: host text; the host's name
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar
+-- column: size bytes; bytes of its files, in the tree where they are the most
+-- column: images integer; how many listed images of these trees have it
+-- column: trees integer; how many trees of the host have it
+-- column: names references "IN"; what distinguishes these trees: driver or containerd, root, namespace
+-- column: saved bytes; bytes of all copies but the largest
+WITH wanted AS MATERIALIZED (
+  -- part: layers-of-images
+),
+several_trees AS (
+  SELECT trees.host
+  FROM trees
+  GROUP BY trees.host
+  HAVING count(*) > 1
+),
+shared AS MATERIALIZED (
+  SELECT
+    trees.host,
+    tree_layers.chain,
+    count(*) AS trees,
+    max(tree_layers.size) AS size,
+    sum(tree_layers.size) - max(tree_layers.size) AS saved
+  FROM several_trees
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN tree_layers
+  WHERE hosts.id = several_trees.host
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0)
+    AND trees.host = several_trees.host
+    AND tree_layers.tree = trees.id
+    AND tree_layers.gone IS NULL
+    AND (:images IS NULL OR tree_layers.chain IN (SELECT wanted.chain FROM wanted))
+  GROUP BY trees.host, tree_layers.chain
+  HAVING count(*) > 1
+  ORDER BY saved DESC, trees.host, tree_layers.chain
+  LIMIT :top
+)
+SELECT
+  hosts.name AS host,
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  shared.size,
+  (
+    SELECT count(DISTINCT image_layers.image)
+    FROM image_layers
+    CROSS JOIN trees
+    CROSS JOIN image_totals AS totals
+    WHERE image_layers.chain = shared.chain
+      AND trees.host = shared.host
+      AND totals.tree = trees.id
+      AND totals.image = image_layers.image
+      AND totals.kind IN ('tagged', 'dangling')
+  ) AS images,
+  shared.trees,
+  (
+    SELECT json_group_array(holders.name)
+    FROM (
+      SELECT
+        CASE trees.driver WHEN '' THEN trees.kind ELSE trees.driver END
+          || rtrim(' ' || trees.namespace) || rtrim(' ' || trees.root) AS name
+      FROM trees
+      CROSS JOIN tree_layers
+      WHERE trees.host = shared.host
+        AND tree_layers.tree = trees.id
+        AND tree_layers.chain = shared.chain
+        AND tree_layers.gone IS NULL
+      ORDER BY name
+    ) AS holders
+  ) AS names,
+  shared.saved
+FROM shared
+JOIN hosts ON hosts.id = shared.host
+JOIN digests ON digests.id = shared.chain
+JOIN chain_ids ON chain_ids.id = shared.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+ORDER BY
+  shared.saved DESC,
+  hosts.name,
+  digests.text

@@ -1,0 +1,124 @@
+@testable import ImageModel
+@testable import Index
+@testable import Stores
+
+/// A namespace of containerd as a test writes it. Each image has a manifest of its name, which is its target unless an
+/// index lists it. Manifests and indexes have 9 bytes, configs 7.
+struct SmallContainerd {
+  var namespace = "moby"
+  var isInactive: Bool? = false
+  var images: [SmallImage] = []
+  /// An index by its name, with the names of its members: images, images of which nothing is there, and
+  /// attestations of images as `attests NAME`.
+  var indexes: [(name: String, members: [String])] = []
+  /// Reference, and the name of a manifest or an index.
+  var tags: [(String, String)] = []
+  /// Compressed bytes of each layer, by its name.
+  var blobs: [String: Int64] = [:]
+  /// Layers whose blob is not there.
+  var missingBlobs: Set<String> = []
+  /// Bytes of each stack that is unpacked.
+  var unpacked: [String: Int64] = [:]
+  var holds: [HoldSeen] = []
+
+  private func layers(of image: SmallImage) -> [String] { image.layers.split(separator: " ").map(String.init) }
+
+  func manifest(of image: SmallImage) -> ImageManifest {
+    let layers = layers(of: image).map { layer in
+      Descriptor(
+        mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: Named.blob(layer), size: blobs[layer] ?? 0)
+    }
+    let config = Descriptor(
+      mediaType: "application/vnd.oci.image.config.v1+json", digest: Digest(Named.image(image.name).hash), size: 7)
+    return ImageManifest(mediaType: "application/vnd.oci.image.manifest.v1+json", config: config, layers: layers)
+  }
+
+  private func index(of members: [String]) -> ImageIndex {
+    ImageIndex(
+      mediaType: "application/vnd.oci.image.index.v1+json",
+      manifests: members.map { member in
+        let about = member.hasPrefix("attests ") ? String(member.dropFirst(8)) : nil
+        let architecture = images.first { $0.name == member }?.architecture ?? "arm64"
+        return Descriptor(
+          mediaType: "application/vnd.oci.image.manifest.v1+json", digest: Named.manifest(member), size: 9,
+          platform: about == nil
+            ? Descriptor.Platform(architecture: architecture, os: "linux")
+            : Descriptor.Platform(architecture: "unknown", os: "unknown"),
+          annotations: about.map {
+            [
+              Descriptor.referenceType: "attestation-manifest",
+              Descriptor.referenceDigest: Named.manifest($0).description,
+            ]
+          } ?? [:])
+      })
+  }
+
+  /// What names lead to that leads to an image.
+  private func targets(of image: SmallImage) -> [String] {
+    let containing = indexes.filter { $0.members.contains(image.name) }.map(\.name)
+    return containing.isEmpty || tags.contains { $0.1 == image.name } ? containing + [image.name] : containing
+  }
+
+  func reading(root: String = "") -> TreeReading {
+    var reading = TreeReading(of: TreeKey(.containerd, root: root, namespace: namespace))
+    reading.isInactive = isInactive
+    reading.areas = [.references, .images, .layers, .blobs, .containers, .holds, .orphans, .orphanBlobs]
+    reading.attempted = reading.areas
+    reading.tags = tags.compactMap { text, name in
+      guard let reference = try? Reference(text), let tag = reference.tag else { return nil }
+      return TagSeen(repository: reference.repository, tag: tag, target: Named.manifest(name))
+    }
+    let digests = reading.chains.digests
+    var stored: [Digest: Int64] = [:]
+    for (name, _) in indexes { stored[Named.manifest(name)] = 9 }
+    for image in images {
+      let facts = image.facts
+      for target in targets(of: image) {
+        var seen = ImageSeen(
+          id: facts.id, top: reading.chains.add(diffs: facts.config.diffIDs, chain: facts.chain), os: "linux")
+        seen.target = Named.manifest(target)
+        seen.isFurther = reading.images.contains { $0.target == seen.target }
+        reading.images.append(seen)
+      }
+      stored[Named.manifest(image.name)] = 9
+      stored[Digest(facts.id.hash)] = 7
+      for layer in layers(of: image) {
+        if !missingBlobs.contains(layer) { stored[Named.blob(layer)] = blobs[layer] ?? 0 }
+        reading.blobs.append(
+          BlobSeen(blob: digests.place(adding: Named.blob(layer)), diff: digests.place(adding: Named.diff(layer).hash)))
+      }
+    }
+    DistributionOrder(digests: digests, repositories: []).sort(&reading.blobs)
+    reading.storedBlobs = stored.sorted { $0.key < $1.key }.map { StoredBlobSeen(digest: $0, size: $1) }
+    for (number, (stack, size)) in unpacked.sorted(by: { $0.key < $1.key }).enumerated() {
+      let diffs = stack.split(separator: " ").map { Named.diff(String($0)) }
+      let chains = ChainID.chain(of: diffs)
+      let directory = "snapshots/\(number + 1)/fs"
+      reading.snapshots.append(
+        SnapshotSeen(
+          key: SnapshotKey(snapshotter: "overlayfs", key: Named.chain(stack).description),
+          parent: chains.dropLast().last?.description, chain: chains.last, kind: .committed, size: size, inodes: 1,
+          directory: directory))
+      reading.layers.append(
+        LayerSeen(
+          chain: reading.chains.add(diffs: diffs, chain: chains), hasDiff: true, parent: -1,
+          cacheID: DirectoryName(directory), size: size, isPlaced: true, isWhole: true))
+    }
+    reading.holds = holds
+    return reading
+  }
+
+  /// Records the namespace with its facts, through the same code as a scan.
+  func record(in index: IndexFile, host: String, at: Int64, root: String = "") throws {
+    let reading = reading(root: root)
+    try index.record(Recording.Origin(host: host, tool: "test"), digests: reading.chains.digests) { recording in
+      for image in images {
+        try recording.add(.manifest(manifest(of: image)), of: Named.manifest(image.name))
+        try recording.add(
+          image.facts, top: image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1, in: reading.chains)
+      }
+      for (name, members) in indexes { try recording.add(.index(self.index(of: members)), of: Named.manifest(name)) }
+      _ = try recording.record(reading, at: at)
+    }
+  }
+}
