@@ -79,6 +79,12 @@ package protocol Folder: Sendable {
 }
 
 extension Folder {
+  /// Which folder of this machine it is, whatever its path; nil in an archive.
+  package var identity: String? {
+    guard let stamp = try? stamp("."), stamp.inode != 0 else { return nil }
+    return "\(stamp.device):\(stamp.inode)"
+  }
+
   /// The path of an entry relative to the data root.
   package func path(of name: String) -> String { path.isEmpty ? name : path + "/" + name }
 

@@ -41,7 +41,7 @@ package struct Scan: Sendable {
     }
     var origin = Recording.Origin(host: host, tool: tool)
     origin.location = store.location
-    origin.folder = folder
+    origin.folder = store.folder.identity
     origin.replaces = replaces
     let (reports, drafts) = try watch.stage("scan in all") {
       try index.record(origin) { recording in
@@ -54,12 +54,6 @@ package struct Scan: Sendable {
       for draft in drafts { draft.keep() }
     }
     return reports
-  }
-
-  /// Which folder this is on this machine, so that a later look can distinguish it from a copy.
-  private var folder: String? {
-    guard let stamp = try? store.folder.stamp("."), stamp.inode != 0 else { return nil }
-    return "\(stamp.device):\(stamp.inode)"
   }
 
   private func record(

@@ -7,6 +7,10 @@ import ImageModel
 package protocol Store: Sendable {
   /// The path as given or found, for people.
   var location: String { get }
+  /// What it is the root of, for people.
+  var kind: String { get }
+  /// What people are to know of the reading before they see its answers; nil where that is nothing.
+  var remark: String? { get }
   var folder: any Folder { get }
   /// The trees below the root, in the order in which they are read.
   var trees: [TreeKey] { get }
@@ -14,6 +18,8 @@ package protocol Store: Sendable {
   var defaultHost: String? { get }
   /// The machine's own root, in place.
   var isInPlace: Bool { get }
+  /// What was met on the way to this root; part of the first tree's reading.
+  var findings: [Finding] { get set }
 
   /// Reads all trees of the root.
   ///
@@ -38,6 +44,16 @@ package protocol Store: Sendable {
   func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
   ) throws -> (inout [TreeReading]) -> Void
+}
+
+extension Store {
+  /// What was found where; nil where the root itself was given and there is nothing to say of it.
+  ///
+  /// - Parameter path: The absolute path that was given.
+  package func note(given path: String) -> String? {
+    guard location != path || remark != nil else { return nil }
+    return "\(location): \(kind)" + (remark.map { ", " + $0 } ?? "")
+  }
 }
 
 /// What came of the reading of a root.

@@ -62,6 +62,7 @@ package struct FolderInArchive: Folder {
 
   private func find(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> EntryTable.Place {
     let bytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
+    if bytes.elementsEqual([0x2E]) { return place }
     guard let found = try tree.find(bytes, below: place) else { throw .absent }
     return found
   }

@@ -4,6 +4,8 @@ package struct KeptPart: Sendable, Equatable {
   package var depth = 0
   /// Bytes up to which a file's content is kept; 0: none of it.
   package var limit = 0
+  /// Keep the content only if it begins as an object of JSON does: blobs do not show in their names what they are.
+  package var isOnlyJSON = false
 
   package init() {}
 }

@@ -47,7 +47,7 @@ package struct MemberTreeBuilder {
       // The path of what lies in a folder says that the folder is there, and no more.
       _ = try self.folder(name, in: folder)
     } else {
-      try place(member, name, in: folder, limit: keep.limit, from: tar)
+      try place(member, name, in: folder, keep, from: tar)
     }
   }
 
@@ -104,9 +104,10 @@ package struct MemberTreeBuilder {
 
   /// Puts a member where it belongs. One that was there before is replaced: the last one of a name counts.
   private mutating func place(
-    _ member: TarMember, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Place, limit: Int, from tar: TarReader
+    _ member: TarMember, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Place, _ keep: KeptPart,
+    from tar: TarReader
   ) throws(ArchiveError) {
-    var entry = try entry(of: member, limit: limit, from: tar)
+    var entry = try entry(of: member, keep, from: tar)
     guard let found = entries.find(name, in: folder) else {
       let place = try add(entry, name, in: folder)
       try noteLink(member, at: place)
@@ -122,14 +123,14 @@ package struct MemberTreeBuilder {
   }
 
   private mutating func entry(
-    of member: TarMember, limit: Int, from tar: TarReader
+    of member: TarMember, _ part: KeptPart, from tar: TarReader
   ) throws(ArchiveError) -> EntryTable.Entry {
     var entry: EntryTable.Entry
     switch member.kind {
     case .file:
       entry = EntryTable.Entry(.file)
       entry.size = max(0, member.size)
-      entry.content = try content(of: member, limit: limit, from: tar)
+      entry.content = try content(of: member, part, from: tar)
     case .folder: entry = EntryTable.Entry(.folder)
     case .symlink(let target):
       entry = EntryTable.Entry(.symlink)
@@ -149,12 +150,22 @@ package struct MemberTreeBuilder {
   }
 
   private mutating func content(
-    of member: TarMember, limit: Int, from tar: TarReader
+    of member: TarMember, _ part: KeptPart, from tar: TarReader
   ) throws(ArchiveError) -> EntryTable.Content {
-    guard limit > 0 else { return .notKept }
-    guard member.size <= min(limit, MemberContents.longest) else { return .tooLarge }
+    guard part.limit > 0 else { return .notKept }
+    guard member.size <= min(part.limit, MemberContents.longest) else { return .tooLarge }
+    var first: [UInt8] = []
+    if part.isOnlyJSON, member.size > 0 {
+      var byte: UInt8 = 0
+      try withUnsafeMutableBytes(of: &byte) { (bytes) throws(ArchiveError) in try tar.read(into: bytes) }
+      guard byte == UInt8(ascii: "{") else { return .notKept }
+      first = [byte]
+    }
     return .kept(
-      try keep(Int(max(0, member.size))) { (bytes) throws(ArchiveError) in try tar.read(into: bytes) })
+      try keep(Int(max(0, member.size))) { (bytes) throws(ArchiveError) in
+        bytes.copyBytes(from: first)
+        try tar.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[first.count...]))
+      })
   }
 
   private mutating func keep(

@@ -9,8 +9,18 @@ package struct Containerd: Store {
   package let trees: [TreeKey]
   package let defaultHost: String?
   package let isInPlace: Bool
+  package var findings: [Finding]
   /// The namespaces that have images; none where their contents were left out of the copy.
   let namespacesWithImages: Set<String>
+
+  package var kind: String { "containerd’s root" }
+  package var remark: String? {
+    namespacesWithImages.contains("moby")
+      ? "read without Docker’s data root, so what Docker’s containers are and use is unknown" : nil
+  }
+
+  /// Docker keeps no images in it, and nothing else is in it: a dockerd with a graph driver uses it to run containers.
+  var isOnlyToRun: Bool { namespacesWithImages.isEmpty && trees.allSatisfy { $0.namespace.hasPrefix("moby") } }
 
   /// - Parameters:
   ///   - folder: containerd's root.
@@ -18,7 +28,8 @@ package struct Containerd: Store {
   /// - Returns: Nil where there is no database of containerd.
   /// - Throws: `LocateError` if its namespaces cannot be read.
   init?(
-    in folder: any Folder, location: String, root: String = "", defaultHost: String?, isInPlace: Bool
+    in folder: any Folder, location: String, root: String = "", defaultHost: String?, isInPlace: Bool,
+    findings: [Finding] = []
   ) throws(LocateError) {
     let namespaces: [(name: String, hasImages: Bool)]
     do {
@@ -33,6 +44,7 @@ package struct Containerd: Store {
     self.location = location
     self.defaultHost = defaultHost
     self.isInPlace = isInPlace
+    self.findings = findings
     trees = namespaces.map { TreeKey(.containerd, root: root, namespace: $0.name) }
     let hasContents = (try? folder.folder(ContainerdContents.folderOfBlobs)) != nil
     namespacesWithImages = hasContents ? Set(namespaces.filter(\.hasImages).map(\.name)) : []
@@ -52,8 +64,10 @@ package struct Containerd: Store {
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     let daemon = LiveDaemon(of: folder, locks: [[ContainerdDatabase.folder, ContainerdDatabase.file]])
-    return try read(
+    var root = try read(
       options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, watch: watch)
+    if !root.readings.isEmpty { root.readings[0].findings += findings }
+    return root
   }
 
   /// Adds the readings of all trees to those of a root.

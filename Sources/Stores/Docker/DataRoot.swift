@@ -11,16 +11,20 @@ package struct DataRoot: Store {
   let containerd: Containerd?
   /// That in etc/hostname of its disk, else the folder's or the archive's name.
   package let defaultHost: String?
-  /// The machine's own /var/lib/docker.
+  /// One of the machine's own.
   package let isInPlace: Bool
   /// Only its image/ or an image/DRIVER was given: what else lies beside it may be anything.
   package var isImageOnly = false
-  /// /var/lib/containerd beside /var/lib/docker: Docker's packages have it use the system's containerd.
-  package var systemContainerd: (any Folder)?
-  /// What was met on the way to this root.
+  /// The root of the system's containerd, with its path for people: Docker's packages have dockerd use that one.
+  var systemContainerd: (folder: any Folder, path: String)?
   package var findings: [Finding] = []
 
   package var trees: [TreeKey] { drivers + (containerd?.trees ?? []) }
+
+  package var kind: String { isImageOnly ? "Docker’s data root, of which image/ alone is read" : "Docker’s data root" }
+  package var remark: String? {
+    containerd.flatMap { $0.location == location + "/containerd/daemon" ? nil : "with its images in \($0.location)" }
+  }
 
   package func read(
     _ options: ReadOptions, into sink: any FactSink,

@@ -8,6 +8,9 @@ package struct OCILayout: Store {
   package let folder: any Folder
   package let trees: [TreeKey]
   package let defaultHost: String?
+  package var findings: [Finding] = []
+  package var kind: String { "an OCI image layout" }
+  package var remark: String? { nil }
   /// What it holds is read, whenever it was written: its newest file shows the moment.
   package var isInPlace: Bool { false }
 
@@ -36,7 +39,9 @@ package struct OCILayout: Store {
         try watch(tree) {
           let read = try reader.read(tree)
           root.newest = max(root.newest, read.newest)
-          return read.reading
+          var reading = read.reading
+          reading.findings += findings
+          return reading
         })
       root.caches.append(nil)
     }

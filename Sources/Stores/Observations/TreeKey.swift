@@ -18,8 +18,13 @@ package struct TreeKey: Sendable, Hashable {
   /// containerd's; empty where the store has none.
   package var namespace = ""
 
-  /// For people: the driver, or the kind of store where it has none, and the namespace.
-  package var label: String { (driver.isEmpty ? kind.rawValue : driver) + (namespace.isEmpty ? "" : " " + namespace) }
+  /// For people: the driver, or the kind of store where it has none, the namespace, and which root where that is not the
+  /// first.
+  package var label: String {
+    let isRoot = !root.isEmpty && kind != .ociLayout
+    return [driver.isEmpty ? kind.rawValue : driver, namespace, isRoot ? "(\(root))" : ""].filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
 
   package init(_ kind: StoreKind, driver: String = "", root: String = "", namespace: String = "") {
     self.kind = kind

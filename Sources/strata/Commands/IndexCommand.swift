@@ -11,12 +11,22 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Read image trees and record what they hold.",
     discussion: """
-      PATH is a data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, a mounted disk with \
-      var/lib/docker in it, or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2, the data root \
-      at its top or in a folder. It may also be the folder of an OCI image layout, or the root of a containerd \
-      (/var/lib/containerd), of which each namespace is a tree. “NAME=-” reads a tar from standard input:
+      PATH is Docker's data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, the root of a \
+      containerd (/var/lib/containerd), of which each namespace is a tree, or a mounted disk or another folder with \
+      such roots in their usual places; or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2. It \
+      may also be the folder of an OCI image layout. “NAME=-” reads a tar from standard input:
 
         ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
+
+      Of a Docker with containerd's store, the layers' files may be left out of the tar:
+
+        tar -C /var/lib -cf - --exclude='*/snapshots/*/*' docker/{image,containers,buildkit,engine-id} containerd
+
+      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json and \
+      /etc/containerd/config.toml name, and the usual ones of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
+      and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
+      that one for a data root: as the configuration on the same disk names it, beside the data root, or at \
+      var/lib/containerd; --containerd names another. Both are then read as one host's.
 
       A tar is never unpacked; the layers' files in it are passed over. Every driver's tree found is recorded, all or \
       nothing. The next copy of the same host is the next scan of the same tree, wherever it lies. A tree that has \
@@ -30,7 +40,11 @@ struct IndexCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"))
-  var paths: [String] = ["/var/lib/docker"]
+  var paths: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The root of the containerd in which the Docker of PATH has its images.", valueName: "path"))
+  var containerd: String?
 
   @Option(help: "The host's name, for a single path.")
   var host: String?
@@ -80,6 +94,9 @@ struct IndexCommand: ParsableCommand {
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
     }
+    if containerd != nil, paths.count != 1 {
+      throw ValidationError("--containerd belongs to one data root: give the path of that one, and no other")
+    }
     if let host {
       try TreeArgument.check(host: host, "--host")
       if let named = paths.map(TreeArgument.init).compactMap(\.host).first {
@@ -106,8 +123,9 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     var tally = Tally()
     // Looked at first: a wrong path is an error before an index file is made.
-    let sources = try TreeArgument.sources(paths, host: host).compactMap { argument in
-      try attempt(argument, &tally) { (argument: argument, source: try TreeSource(argument.path)) }
+    let sources = try located().compactMap { argument, source in
+      tally.paths += 1
+      return try attempt(argument, &tally) { (argument: argument, source: try source.get()) }
     }
     IndexFile.spareMemory()
     var index: IndexFile?
@@ -124,9 +142,21 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
+  /// Where to read, with what is wrong there.
+  private func located() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
+    guard !paths.isEmpty else { return try TreeSource.inPlace().map { (TreeArgument($0.path), $0.source) } }
+    return try TreeArgument.sources(paths, host: host).map { argument in
+      (
+        argument,
+        Result { () throws(LocateError) in try TreeSource(argument.path, containerd: containerd) }
+      )
+    }
+  }
+
   /// What came of the paths so far.
   private struct Tally {
     var reports: [ScanReport] = []
+    var paths = 0
     /// Paths that could not be read or recorded.
     var failures = 0
   }
@@ -151,6 +181,10 @@ struct IndexCommand: ParsableCommand {
   ) throws {
     // Archives are in memory one at a time.
     guard let roots = try attempt(argument, &tally, { try source.roots() }) else { return }
+    if !quiet, case .folders = source {
+      let path = URL(fileURLWithPath: argument.path).standardizedFileURL.path
+      for root in roots { root.note(given: path).map { Terminal.note($0) } }
+    }
     // What is wrong with the index is wrong for all paths.
     let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
     index = file
@@ -209,7 +243,7 @@ struct IndexCommand: ParsableCommand {
     }
     if tally.failures > 0 {
       Terminal.note(
-        "\(tally.failures) of \(paths.count) \(tally.failures == 1 ? "was" : "were") not recorded")
+        "\(tally.failures) of \(tally.paths) \(tally.failures == 1 ? "was" : "were") not recorded")
     }
     if errors > 0 || tally.failures > 0 { throw ExitCode(2) }
   }

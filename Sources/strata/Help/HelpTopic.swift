@@ -216,18 +216,18 @@ private let sqlText = """
 private let treesText = """
   TREES: [NAME=]PATH
 
-  PATH is a data root (/var/lib/docker), its image/ folder or an image/DRIVER in
-  it, a mounted disk with var/lib/docker in it, the root of a containerd
-  (/var/lib/containerd), or an OCI image layout. A tree is only ever read; its
-  daemon may run.
+  PATH is Docker's data root (/var/lib/docker), its image/ folder or an
+  image/DRIVER in it, the root of a containerd (/var/lib/containerd), a mounted
+  disk or another folder with such roots in their usual places, or an OCI image
+  layout; or a tar of one of these. A tree is only ever read; its daemon may run.
 
   A tree is known by its host, driver, root and namespace, not by its path: the
   next copy of the same host is the next scan of the same tree. The host's name
-  is NAME, or --host, or this machine's own for its own /var/lib/docker, or else
-  the folder's. What exists or begins with / or . is a path, even with a = in
+  is NAME, or --host, or this machine's own for its own roots, or that in the
+  disk's etc/hostname, or else the folder's. What exists or begins with / or . is a path, even with a = in
   it.
 
-    strata index                             this machine's own
+    strata index                             this machine's own, wherever they lie
     strata index web1=copies/web1 web2=copies/web2
     strata images --in /var/lib/docker       asked at once, without an index file
 

@@ -25,12 +25,14 @@ struct Snapshotter {
   private(set) var fault: String?
 
   static let file = "metadata.db"
+  /// How the name of its folder begins, before its own name.
+  static let folder = "io.containerd.snapshotter.v1."
 
   /// - Parameters:
   ///   - root: containerd's.
   ///   - name: Such as overlayfs.
   init(_ name: String, in root: any Folder) {
-    path = "io.containerd.snapshotter.v1.\(name)"
+    path = Self.folder + name
     guard !name.contains("/"), !name.contains("\0") else {
       fault = "expected a snapshotter’s name, found \(name)"
       return

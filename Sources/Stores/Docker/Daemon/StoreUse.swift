@@ -66,7 +66,9 @@ struct DaemonTraces: Sendable {
 func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout [TreeReading]) {
   guard !readings.isEmpty else { return }
   let own = ContainerdDatabase(below: root.folder, ["containerd", "daemon"], at: "containerd/daemon")
-  let databases = [own, ContainerdDatabase(below: root.systemContainerd, at: "../containerd")].compactMap { $0 }
+  let databases = [
+    own, ContainerdDatabase(below: root.systemContainerd?.folder, at: root.systemContainerd?.path ?? ""),
+  ].compactMap { $0 }
   let faults = databases.compactMap(\.fault)
   readings[0].findings += faults
   let containerd = containerdUse(of: root, databases, traces[0].containerdUse)

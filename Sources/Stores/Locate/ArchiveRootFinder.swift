@@ -1,6 +1,6 @@
 import Files
 
-/// The folders of an archive, in which data roots may be. Paths begin at the archive's top, whose path is empty.
+/// The folders of an archive, in which roots may be. Paths begin at the archive's top, whose path is empty.
 struct ArchiveRootFinder: RootFinder {
   let tree: MemberTree
   /// The archive's path, for people.
@@ -31,33 +31,48 @@ struct ArchiveRootFinder: RootFinder {
 
   func defaultHost(of path: String) -> String? { host }
 
-  func isInPlace(_ path: String) -> Bool { false }
+  var machine: String? { nil }
 
-  /// Of an archive neither blobs nor snapshots are kept.
-  func containerd(at path: String, root: String) -> Containerd? { nil }
+  var givenContainerd: String? { nil }
 
-  /// The data root in the archive, wherever it lies, with those inside it.
+  /// The stores of the host in the archive, wherever their roots lie.
   ///
-  /// - Throws: `LocateError`, as for the folder that the archive was made of; `several` if it holds more than one.
-  func roots() throws(LocateError) -> [DataRoot] {
+  /// - Throws: `LocateError`, as for the folder that the archive was made of; `several` if it holds those of several hosts.
+  func stores() throws(LocateError) -> [any Store] {
     let candidates = self.candidates()
-    let bases = outermost(candidates.filter { (try? dataRoot($0, label: "")) != nil }.map(base))
-    guard bases.count < 2 else { throw .several(path: archive, found: bases) }
-    if let base = bases.first { return withRefusedMembers(try rootsBelow(base), base) }
+    let bases = outermost(candidates.filter(isRoot).map(base))
+    if let base = bases.first {
+      // A host's roots lie on one disk, or side by side.
+      let places = Set(bases.map { bases.count == 1 ? $0 : disk(of: $0)?.top ?? parent(of: $0) })
+      let names = bases.compactMap { $0.split(separator: "/").last }
+      guard places.count == 1, let place = places.first,
+        bases.count == 1 || disk(of: base) != nil || Set(names) == ["containerd", "docker"]
+      else { throw .several(path: archive, found: bases) }
+      return withRefusedMembers(try storesBelow(place), base)
+    }
     if let inside = try insideImage() { return withRefusedMembers(try inside.rootsBelow(""), "") }
-    // An archive and a folder without a data root have the same error.
-    if let nearest = candidates.first { return try rootsBelow(nearest) }
+    // An archive and a folder without a root have the same error.
+    if let nearest = candidates.first { return try storesBelow(nearest) }
     throw .noTree(path: archive, found: tree.topNames)
   }
 
-  /// The folders with an image/, or with the names of Docker before 1.10, the highest first.
+  private func isRoot(_ path: String) -> Bool {
+    (try? dataRoot(path, label: "", on: disk(of: path))) != nil || (try? containerd(at: path, label: "")) != nil
+  }
+
+  private func parent(of path: String) -> String {
+    path.split(separator: "/").dropLast().joined(separator: "/")
+  }
+
+  /// The folders with an image/ or containerd's database, or with the names of Docker before 1.10, the highest first.
   private func candidates() -> [String] {
     var paths: [[String]] = []
     for place in tree.entries.places {
       let entry = tree.entries[place]
       let name = tree.entries.name(place)
       let isOld = name.elementsEqual("graph".utf8) || name.starts(with: "repositories-".utf8)
-      guard isOld || entry.kind == .folder && name.elementsEqual("image".utf8) else { continue }
+      let names = ["image", ContainerdDatabase.folder]
+      guard isOld || entry.kind == .folder && names.contains(where: { name.elementsEqual($0.utf8) }) else { continue }
       paths.append(tree.entries.path(entry.folder))
     }
     return Set(paths).sorted { ($0.count, $0.joined(separator: "/")) < ($1.count, $1.joined(separator: "/")) }
@@ -66,9 +81,8 @@ struct ArchiveRootFinder: RootFinder {
 
   /// A remapped root is read with the one around it.
   private func base(of path: String) -> String {
-    let parts = path.split(separator: "/")
-    guard let last = parts.last, isRemapped(String(last)) else { return path }
-    return parts.dropLast().joined(separator: "/")
+    guard let last = path.split(separator: "/").last, isRemapped(String(last)) else { return path }
+    return parent(of: path)
   }
 
   /// Without those inside another root: a Docker inside Docker is another host.
@@ -94,12 +108,12 @@ struct ArchiveRootFinder: RootFinder {
     return hasTree ? ArchiveRootFinder(tree: tree.moved(into: "image"), archive: archive, host: host) : nil
   }
 
-  /// The roots, with a finding for each member that has no place in a tree. The first root has these findings, since such
+  /// The stores, with a finding for each member that has no place in a tree. The first root has these findings, since such
   /// a member need not belong to any root.
-  private func withRefusedMembers(_ roots: [DataRoot], _ base: String) -> [DataRoot] {
+  private func withRefusedMembers(_ roots: [any Store], _ base: String) -> [any Store] {
     guard var first = roots.first, let last = tree.refused.last else { return roots }
     let prefix = base.isEmpty ? "" : base + "/"
-    first.findings = tree.refused.map { member in
+    first.findings += tree.refused.map { member in
       let path = member.name.hasPrefix(prefix) ? String(member.name.dropFirst(prefix.count)) : member.name
       return Finding(.memberRefused, path, member.sentence)
     }
@@ -109,6 +123,6 @@ struct ArchiveRootFinder: RootFinder {
           .memberRefused, last.name, "and \(tree.furtherRefused) more members that have no place in a tree",
           subject: "further members"))
     }
-    return [first] + roots.dropFirst()
+    return [first] + Array(roots.dropFirst())
   }
 }

@@ -8,7 +8,13 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case containerdStore(path: String)
   case emptyContainerd(path: String)
   case empty(path: String, drivers: [String])
-  case noTree(path: String, found: [String])
+  /// - Parameter kind: What the folder is instead, where that is known.
+  case noTree(path: String, found: [String], kind: String? = nil)
+  /// Nothing lies in the usual places of roots.
+  case nothingInPlace(lookedFor: [String], faults: [String])
+  /// The containerd that a person named has no images of a Docker.
+  case othersContainerd(path: String)
+  case noDataRoot(path: String, containerd: String)
   /// Neither a folder nor a file or pipe that can have a tar in it.
   case wrongKind(path: String, found: String)
   case archive(path: String, ArchiveError)
@@ -17,6 +23,9 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An archive with the data roots of several daemons.
   case several(path: String, found: [String])
 
+  private static let expected =
+    "Expected Docker’s data root (with image/DRIVER or containerd/daemon), containerd’s root (with io.containerd.metadata.v1.bolt), an OCI image layout, or a folder with one of these roots in docker, containerd or var/lib"
+
   package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
@@ -24,7 +33,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     case .beforeDocker110(let path, let found):
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
     case .containerdStore(let path):
-      "\(path): this data root has no tree of a graph driver, and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. Give that path. Expected image/DRIVER with repositories.json, imagedb or layerdb"
+      "\(path): this data root has no tree of a graph driver (image/DRIVER with repositories.json, imagedb or layerdb), and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. strata index --containerd PATH names it"
     case .emptyContainerd(let path):
       "\(path): no namespace of this containerd holds an image, a blob, a snapshot, a lease or a container"
     case .empty(let path, let drivers):
@@ -36,8 +45,16 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path): the archive begins below image/DRIVER (found \(found.joined(separator: ", "))), so that nothing in it names the driver. Make it from the data root: tar -C /var/lib/docker -cf - image containers buildkit engine-id"
     case .several(let path, let found):
       "\(path): expected one data root in the archive, found several: \(found.joined(separator: ", ")). Make an archive of each, and give each host its name"
-    case .noTree(let path, let found):
-      "\(path): this is no Docker data root, image/ or image/DRIVER folder. Expected image/DRIVER with repositories.json, imagedb or layerdb; found \(found.isEmpty ? "nothing in it" : found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : ""))"
+    case .noTree(let path, _, let kind?): "\(path): this is \(kind)"
+    case .noTree(let path, let found, nil):
+      "\(path): this is no image store. \(Self.expected); found \(found.isEmpty ? "nothing in it" : found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : ""))"
+    case .nothingInPlace(let lookedFor, let faults):
+      "no image store lies in the usual places. Looked for \(lookedFor.joined(separator: ", ")). Give the path of one"
+        + faults.map { "\n" + $0 }.joined()
+    case .noDataRoot(let path, let containerd):
+      "\(path): expected the folder of a Docker’s data root, to which the containerd \(containerd) can belong; found none"
+    case .othersContainerd(let path):
+      "\(path): expected the root of a containerd with images of Docker (namespace moby), as --containerd names it; found none"
     }
   }
 }

@@ -29,7 +29,23 @@ import Testing
       "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db",
       "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db", true
     ),
-    ("containerd/daemon/io.containerd.content.v1.content/blobs/sha256/\(id)", "containerd", false),
+    (
+      "io.containerd.content.v1.content/blobs/sha256/\(id)", "io.containerd.content.v1.content/blobs/sha256/\(id)", true
+    ),
+    (
+      "containerd/io.containerd.content.v1.content/ingest/\(id)/data",
+      "containerd/io.containerd.content.v1.content/ingest/\(id)/data", false
+    ),
+    (
+      "io.containerd.snapshotter.v1.overlayfs/metadata.db", "io.containerd.snapshotter.v1.overlayfs/metadata.db", true
+    ),
+    (
+      "io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs/image/overlay2/repositories.json",
+      "io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs", false
+    ),
+    ("containerd/io.containerd.runtime.v2.task/moby/\(id)/config.json", "containerd", false),
+    ("etc/containerd/config.toml", "etc/containerd/config.toml", true),
+    ("etc/docker/daemon.json", "etc/docker/daemon.json", true),
     ("overlay2/\(id)", "overlay2/\(id)", false),
     ("overlay2/\(id)/link", "overlay2/\(id)/link", true),
     ("overlay2/\(id)/lower", "overlay2/\(id)/lower", true),

@@ -75,12 +75,24 @@ struct ArchiveFilter {
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
       take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
     case .engine: take(1, limit: Self.line)
-    case .containerd:
-      let parts = partsToDatabase(path, at: place)
-      take(parts ?? 1, limit: parts == nil ? 0 : DatabaseFault.limit)
+    case .containerdsDatabase: take(2, limit: DatabaseFault.limit)
+    case .containerdsBlobs:
+      // blobs/ALGORITHM/DIGITS and ingest/DIGITS/data, of which the size is enough.
+      take(4, limit: path.part(place + 1, is: "blobs") ? BlobDocuments.limit : 0)
+      keep.isOnlyJSON = true
+      return true
+    case .containerdsSnapshots:
+      let isDatabase = path.part(place + 1, is: Snapshotter.file)
+      // Of what a snapshot's folder has in it no more than the names.
+      take(isDatabase ? 2 : 4, limit: isDatabase ? DatabaseFault.limit : 0)
+      return true
     case .settings:
-      if path.part(place + 1, is: "hostname") { take(2, limit: Self.line) }
-    case .neighbour: take(1)
+      if path.part(place + 1, is: "hostname") {
+        take(2, limit: Self.line)
+      } else if path.part(place + 1, isOneOf: ["docker", "containerd"]), path.count == place + 3 {
+        take(3, limit: HostSettings.limit)
+      }
+    case .containerd, .neighbour: take(1)
     case .contents(let inner):
       take(1)
       return path.part(place + 2, is: inner)
@@ -116,13 +128,5 @@ struct ArchiveFilter {
     take(folder.count + 1, 0)
     guard path.count > directory + 1 else { return false }
     return driver.layerFolders.isEmpty || path.part(directory + 1, isOneOf: driver.layerFolders)
-  }
-
-  /// How many parts a path has from containerd/ to the database that shows which store Docker uses; nil for others.
-  private func partsToDatabase(_ path: MemberPath, at place: Int) -> Int? {
-    let root = path.part(place + 1, is: "daemon") ? place + 1 : place
-    let isDatabase =
-      path.part(root + 1, is: ContainerdDatabase.folder) && path.part(root + 2, is: ContainerdDatabase.file)
-    return isDatabase ? root + 3 - place : nil
   }
 }

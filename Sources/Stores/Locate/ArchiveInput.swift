@@ -20,13 +20,13 @@ struct ArchiveInput {
   }
 
   /// Reads the archive at an absolute path.
-  static func roots(at path: String, budget: Int) throws(LocateError) -> [DataRoot] {
+  static func stores(at path: String, budget: Int) throws(LocateError) -> [any Store] {
     let file = openUntouched(path, O_NOCTTY)
     guard file >= 0 else {
       throw errno == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: systemMessage(errno))
     }
     defer { close(file) }
-    return try ArchiveInput(descriptor: file, shown: path, host: host(of: file, at: path)).roots(budget: budget)
+    return try ArchiveInput(descriptor: file, shown: path, host: host(of: file, at: path)).stores(budget: budget)
   }
 
   /// A pipe's path (such as the shell's <(…)) names no host.
@@ -36,8 +36,8 @@ struct ArchiveInput {
     return host(ofFile: path)
   }
 
-  /// Reads the archive and finds the data roots in it.
-  func roots(budget: Int) throws(LocateError) -> [DataRoot] {
+  /// Reads the archive and finds the stores in it.
+  func stores(budget: Int) throws(LocateError) -> [any Store] {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: shown, reason: systemMessage(errno)) }
     try Self.checkKind(status, shown: shown)
@@ -48,7 +48,7 @@ struct ArchiveInput {
     } catch {
       throw .archive(path: shown, error)
     }
-    return try ArchiveRootFinder(tree: tree, archive: shown, host: host).roots()
+    return try ArchiveRootFinder(tree: tree, archive: shown, host: host).stores()
   }
 
   /// A device may have no end, and a terminal waits for somebody to type a tar.

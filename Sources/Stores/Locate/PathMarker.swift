@@ -10,14 +10,19 @@ enum PathMarker {
   case containers
   case buildkit
   case engine
+  /// A folder of that name, which may be a containerd's root or have one in it.
   case containerd
+  /// containerd's folder with its database, its blobs, or the snapshots of one snapshotter.
+  case containerdsDatabase
+  case containerdsBlobs
+  case containerdsSnapshots
   /// A disk's folder of settings, with the host's name in it.
   case settings
   /// Only that it is there matters: it distinguishes a whole data root from a part, and from one of Docker before 1.10.
   case neighbour
   /// The same, and what is in the folder of this name two levels below is no part of the tree.
   case contents(String)
-  /// containerd's folders with its own layers, blobs and states.
+  /// containerd's other folders.
   case foreign
   case driver(Driver)
 
@@ -46,9 +51,15 @@ enum PathMarker {
       return
     }
     if path.part(place, begins: "io.containerd.") {
-      // The one database that matters below containerd/ is found first.
-      guard !path.part(place, is: "io.containerd.metadata.v1.bolt") else { return nil }
-      self = .foreign
+      if path.part(place, is: ContainerdDatabase.folder) {
+        self = .containerdsDatabase
+      } else if path.part(place, is: ContainerdContents.folderOfBlobs) {
+        self = .containerdsBlobs
+      } else if path.part(place, begins: Snapshotter.folder) {
+        self = .containerdsSnapshots
+      } else {
+        self = .foreign
+      }
     } else if path.part(place, begins: "repositories-") {
       self = .neighbour
     } else {

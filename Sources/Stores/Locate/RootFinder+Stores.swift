@@ -1,0 +1,124 @@
+extension RootFinder {
+  typealias Located = (path: String, stores: Result<[any Store], LocateError>)
+
+  /// The store whose root is at a path; else those in the known places below it.
+  ///
+  /// - Throws: `LocateError` that says what was found instead, if there are none.
+  func storesBelow(_ path: String) throws(LocateError) -> [any Store] {
+    if let containerd = try containerd(at: path, label: disk(of: path)?.root.label ?? "") {
+      guard !containerd.trees.isEmpty else { throw .emptyContainerd(path: shown(path)) }
+      return [containerd]
+    }
+    do throws(LocateError) {
+      return try rootsBelow(path)
+    } catch {
+      guard case .noTree(let shown, let found, _) = error else { throw error }
+      var stores = try all(self.stores(of: knownRoots(ofDisk: path, settings(ofDisk: path))))
+      if stores.isEmpty {
+        let near: [(StandardRoot.Engine, String)] = [(.docker, "docker"), (.containerd, "containerd")]
+        let roots = near.map { KnownRoot(engine: $0, path: self.path(of: $1, in: path), label: "") }
+        stores = try all(self.stores(of: roots, host: defaultHost(of: path)))
+      }
+      guard stores.isEmpty else { return stores }
+      throw .noTree(path: shown, found: found, kind: kind(of: path, with: Set(found)))
+    }
+  }
+
+  private func all(_ located: [Located]) throws(LocateError) -> [any Store] {
+    var stores: [any Store] = []
+    for (_, found) in located { stores += try found.get() }
+    return stores
+  }
+
+  /// The stores whose roots lie in known places, each once: a containerd that a Docker uses is part of its data root.
+  ///
+  /// - Parameter host: The host's name where no disk shows it.
+  /// - Returns: Of each place that has a root, the path as people know it and what was found.
+  func stores(of roots: [KnownRoot], host: String? = nil) -> [Located] {
+    var met: Set<String> = []
+    var trees: Set<TreeKey> = []
+    var located: [Located] = []
+    func isNew(_ root: KnownRoot) -> Bool {
+      guard let folder = try? top(root.path) else { return true }
+      return met.insert(folder.identity ?? shown(root.path)).inserted
+    }
+    for root in roots where root.engine == .docker && isNew(root) {
+      do throws(LocateError) {
+        let found = try rootsBelow(root.path, host: disk(of: root.path) == nil ? host : nil)
+        for containerd in found.compactMap(\.containerd) {
+          met.insert(containerd.folder.identity ?? containerd.location)
+        }
+        trees.formUnion(found.flatMap(\.trees))
+        located.append((shown(root.path), .success(found)))
+      } catch {
+        if !error.isAbsence { located.append((shown(root.path), .failure(error))) }
+      }
+    }
+    let hasDocker = !located.isEmpty
+    for root in roots where root.engine == .containerd && isNew(root) {
+      do throws(LocateError) {
+        let host = disk(of: root.path) == nil ? host : nil
+        guard var found = try containerd(at: root.path, label: root.label, host: host), !found.trees.isEmpty,
+          !(hasDocker && found.isOnlyToRun)
+        else { continue }
+        if !trees.isDisjoint(with: found.trees) {
+          // Docker's own containerd has trees of the same names.
+          let label = root.path.split(separator: "/").joined(separator: "/")
+          guard let other = try containerd(at: root.path, label: label, host: host) else { continue }
+          found = other
+        }
+        trees.formUnion(found.trees)
+        located.append((shown(root.path), .success([found])))
+      } catch {
+        located.append((shown(root.path), .failure(error)))
+      }
+    }
+    return located
+  }
+
+  /// What a folder is that is no root; nil where that is not known.
+  private func kind(of path: String, with names: Set<String>) -> String? {
+    func isPodmans(_ names: Set<String>) -> Bool {
+      names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
+    }
+    let storage = (try? list(openTop(self.path(of: "storage", in: path)), path)).map(Set.init) ?? []
+    if isPodmans(names) || isPodmans(storage) {
+      return "a store of podman, buildah or CRI-O (containers-storage), which strata does not read"
+    }
+    let signs: [(Set<String>, String)] = [
+      (["snapshots", "metadata.db"], "the folder of one of containerd’s snapshotters"),
+      (["blobs", "ingest"], "containerd’s folder of blobs"),
+      (["meta.db"], "the folder of containerd’s database"),
+      (["io.containerd.runtime.v2.task"], "the folder of a containerd’s state, not its root"),
+      (["manifest.json", "repositories"], "an unpacked archive of docker save, which strata does not read"),
+    ]
+    var kind = signs.first { $0.0.isSubset(of: names) }?.1
+    if kind == nil, !names.isDisjoint(with: treeParts) {
+      kind = "the tree of a graph driver outside of image/DRIVER, so that nothing names the driver"
+    }
+    let above = rootAbove(path).map { "a folder in \($0): give that path" }
+    guard let kind else { return above }
+    return kind + (above.map { ", " + $0 } ?? "")
+  }
+
+  /// The sentence part of the nearest root that a path lies in.
+  private func rootAbove(_ path: String) -> String? {
+    var parts = path.split(separator: "/").map(String.init)
+    while parts.popLast() != nil, !parts.isEmpty {
+      let above = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+      if (try? dataRoot(above, label: "", on: nil)) != nil { return "the data root \(shown(above))" }
+      if (try? containerd(at: above, label: "")) != nil { return "containerd’s root \(shown(above))" }
+    }
+    return nil
+  }
+}
+
+extension LocateError {
+  /// There is no root at the path, as opposed to one that cannot be read.
+  fileprivate var isAbsence: Bool {
+    switch self {
+    case .notFound, .noTree, .emptyContainerd: true
+    default: false
+    }
+  }
+}

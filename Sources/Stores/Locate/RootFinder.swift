@@ -1,0 +1,220 @@
+import Files
+
+/// A place that may have the roots of hosts in it: the machine's file system, or an archive.
+protocol RootFinder {
+  /// The folder at a path, as the top of a root.
+  func top(_ path: String) throws(ReadFailure) -> any Folder
+
+  /// A path as errors show it.
+  func shown(_ path: String) -> String
+
+  /// The host's name that a root's path suggests; nil if it suggests none.
+  func defaultHost(of path: String) -> String?
+
+  /// The top of the machine's own file system; nil where it cannot be in this place.
+  var machine: String? { get }
+
+  /// The containerd that a person named as that of the data root; nil: it is looked for.
+  var givenContainerd: String? { get }
+}
+
+extension RootFinder {
+  func path(of name: String, in path: String) -> String {
+    path.isEmpty || path.hasSuffix("/") ? path + name : path + "/" + name
+  }
+
+  func openTop(_ path: String) throws(LocateError) -> any Folder {
+    do throws(ReadFailure) {
+      return try top(path)
+    } catch ReadFailure.absent {
+      throw .notFound(path: shown(path))
+    } catch {
+      throw .unreadable(path: shown(path), reason: error.found)
+    }
+  }
+
+  func list(_ folder: any Folder, _ path: String) throws(LocateError) -> [String] {
+    do throws(ReadFailure) {
+      return try folder.entries().map(\.name)
+    } catch {
+      throw .unreadable(path: shown(path), reason: error.found)
+    }
+  }
+
+  /// The data root at a path, and those inside it (userns-remap keeps one at ROOT/<uid>.<gid>).
+  ///
+  /// - Parameter host: The host's name; nil: that of the disk, or what the path suggests.
+  func rootsBelow(_ path: String, host: String? = nil) throws(LocateError) -> [DataRoot] {
+    let names = try list(try openTop(path), path)
+    var roots: [DataRoot] = []
+    var failure: LocateError?
+    let parts = path.split(separator: "/").map(String.init)
+    let remapped = parts.last.flatMap { isRemapped($0) ? $0 : nil }
+    let disk = disk(of: path) ?? (remapped == nil ? nil : disk(of: String(path.dropLast(1 + (remapped?.count ?? 0)))))
+    func label(_ remapped: String?) -> String {
+      [disk?.root.label, remapped].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "/")
+    }
+    do throws(LocateError) {
+      roots.append(try dataRoot(path, label: label(remapped), on: disk, host: host))
+    } catch {
+      failure = error
+    }
+    for name in names where isRemapped(name) {
+      do throws(LocateError) {
+        let host = roots.first?.defaultHost ?? host ?? defaultHost(of: path)
+        roots.append(try dataRoot(self.path(of: name, in: path), label: label(name), on: disk, host: host))
+      } catch {
+        continue
+      }
+    }
+    if roots.isEmpty, let failure { throw failure }
+    return roots
+  }
+
+  /// The data root at a path, with all of its drivers or with those given.
+  ///
+  /// - Parameter disk: The host's file system, where the path is known to be one of its data roots.
+  func dataRoot(
+    _ path: String, given: String? = nil, label: String, drivers wanted: [String]? = nil,
+    on disk: HostDisk?, host: String? = nil
+  ) throws(LocateError) -> DataRoot {
+    let folder = try openTop(path)
+    let beside = placesOfContainerd(beside: path, on: disk).first { (try? top($0)) != nil }
+    var containerd: Containerd?
+    var drivers: [String] = []
+    do throws(LocateError) {
+      drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
+      // What is wrong with containerd's database is found when the driver's tree is judged.
+      if given == nil { containerd = try? self.containerd(of: path, label: label, on: disk) }
+    } catch {
+      // Any folder may lie beside the root of a containerd.
+      let isDockers = (try? folder.stamp("containers")) != nil || (try? folder.stamp("containerd/daemon")) != nil
+      guard given == nil, isDockers else { throw error }
+      containerd = try self.containerd(of: path, label: label, on: disk)
+      if containerd == nil, givenContainerd == nil { throw error }
+    }
+    if let place = givenContainerd, containerd?.location != shown(place) { throw .othersContainerd(path: shown(place)) }
+    return DataRoot(
+      location: shown(path), folder: folder,
+      drivers: drivers.filter { wanted?.contains($0) ?? true }.map { TreeKey(.graphDriver, driver: $0, root: label) },
+      containerd: containerd, defaultHost: host ?? hostName(of: path, on: disk),
+      isInPlace: disk.map { $0.top == machine } ?? false,
+      isImageOnly: given != nil,
+      systemContainerd: beside.flatMap { place in (try? top(place)).map { ($0, shown(place)) } },
+      findings: given == nil && label.isEmpty ? disk?.settings.faults ?? [] : [])
+  }
+
+  /// The containerd in which the Docker of a data root has its images: the one that dockerd runs itself, else the system's.
+  /// Nil where neither has any: a dockerd with a graph driver keeps manifests alone there.
+  private func containerd(of path: String, label: String, on disk: HostDisk?) throws(LocateError) -> Containerd? {
+    if givenContainerd == nil {
+      let own = try containerd(at: self.path(of: "containerd/daemon", in: path), label: label)
+      if let own, !own.namespacesWithImages.isEmpty { return own }
+    }
+    for place in placesOfContainerd(beside: path, on: disk) {
+      if let found = try containerd(at: place, label: label), found.namespacesWithImages.contains("moby") {
+        return found
+      }
+    }
+    return nil
+  }
+
+  /// Where the system's containerd may be that the Docker of a data root uses: where its configuration says, in the
+  /// folder beside the data root, or in its usual place.
+  private func placesOfContainerd(beside path: String, on disk: HostDisk?) -> [String] {
+    if let givenContainerd { return [givenContainerd] }
+    let isNamedDocker = path == "docker" || path.hasSuffix("/docker")
+    let sibling = isNamedDocker ? String(path.dropLast("docker".count)) + "containerd" : nil
+    guard let disk else { return sibling.map { [$0] } ?? [] }
+    let system = knownRoots(ofDisk: disk.top, disk.settings).first { $0.engine == .containerd && $0.label.isEmpty }?
+      .path
+    // Of a host's several data roots only the first one uses the system's containerd.
+    guard disk.root.label.isEmpty else { return sibling.map { $0 == system ? [] : [$0] } ?? [] }
+    let places = [system, sibling, self.path(of: "var/lib/containerd", in: disk.top)].compactMap { $0 }
+    return places.enumerated().filter { places.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+  }
+
+  /// The containerd whose root is at a path; nil where there is none.
+  func containerd(at path: String, label: String, host: String? = nil) throws(LocateError) -> Containerd? {
+    guard let folder = try? top(path) else { return nil }
+    let disk = disk(of: path)
+    return try Containerd(
+      in: folder, location: shown(path), root: label, defaultHost: host ?? hostName(of: path, on: disk),
+      isInPlace: disk.map { $0.top == machine } ?? false,
+      findings: label.isEmpty ? disk?.settings.faults ?? [] : [])
+  }
+
+  /// The name in etc/hostname of a root's disk, else what the paths suggest.
+  private func hostName(of path: String, on disk: HostDisk?) -> String? {
+    guard let disk else { return defaultHost(of: path) }
+    if let etc = try? top(self.path(of: "etc", in: disk.top)), let text = try? etc.text("hostname", into: ReadBuffer()),
+      let name = validHostName(in: text)
+    {
+      return name
+    }
+    return defaultHost(of: disk.top.split(separator: "/").isEmpty ? path : disk.top)
+  }
+
+  /// The drivers that have a tree under image/.
+  ///
+  /// - Throws: `LocateError` that says what was found instead, if there are none.
+  private func driverTrees(
+    in root: any Folder, path: String, given: String
+  ) throws(LocateError) -> [String] {
+    let names = try list(root, path)
+    let image: (any Folder)?
+    do throws(ReadFailure) {
+      image = try root.folderIfPresent("image")
+    } catch {
+      throw .unreadable(path: shown(self.path(of: "image", in: path)), reason: error.found)
+    }
+    guard let image else {
+      if looksOld(Set(names)) { throw .beforeDocker110(path: given, found: oldParts(of: names)) }
+      throw .noTree(path: given, found: names)
+    }
+    var drivers: [String] = []
+    var candidates: [String] = []
+    do throws(ReadFailure) {
+      for entry in try image.entries() where entry.kind == .folder {
+        candidates.append(entry.name)
+        let parts = try image.folder(entry.name).entries().map(\.name)
+        if !treeParts.isDisjoint(with: parts) { drivers.append(entry.name) }
+      }
+    } catch {
+      throw .unreadable(path: shown(self.path(of: "image", in: path)), reason: error.found)
+    }
+    guard drivers.isEmpty else { return drivers }
+    if names.contains("containerd") { throw .containerdStore(path: given) }
+    if looksOld(Set(names)) { throw .beforeDocker110(path: given, found: oldParts(of: names)) }
+    if !candidates.isEmpty { throw .empty(path: given, drivers: candidates) }
+    throw .noTree(path: given, found: names)
+  }
+}
+
+/// Names of which one is enough to make image/DRIVER a tree.
+let treeParts: Set<String> = ["repositories.json", "imagedb", "layerdb"]
+
+/// Whether names are those in a data root of Docker before 1.10.
+func looksOld(_ names: Set<String>) -> Bool { !oldParts(of: Array(names)).isEmpty }
+
+private func oldParts(of names: [String]) -> [String] {
+  names.filter { $0 == "graph" || $0.hasPrefix("repositories-") }
+}
+
+/// A folder that userns-remap makes: `<uid>.<gid>`.
+func isRemapped(_ name: String) -> Bool {
+  let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+  return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
+}
+
+/// The name in a file such as etc/hostname (hostname(5)); nil where the file has no valid name, or only localhost.
+private func validHostName(in text: String) -> String? {
+  let lines = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+  guard let name = lines.first(where: { !$0.isEmpty && !$0.hasPrefix("#") }), name.utf8.count <= 253 else { return nil }
+  let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+  let isValid = labels.allSatisfy { label in
+    (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+      && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+  }
+  return isValid && labels[0] != "localhost" ? String(name) : nil
+}

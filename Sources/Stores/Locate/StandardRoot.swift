@@ -1,0 +1,92 @@
+/// A folder in which an engine keeps its root unless it is configured otherwise.
+struct StandardRoot {
+  enum Engine { case docker, containerd }
+
+  let engine: Engine
+  /// Relative to the top of the host's file system; for those of homes, to a home.
+  let path: String
+  /// Distinguishes its trees from those of the host's first root of the engine; empty for the first.
+  let label: String
+
+  private init(_ engine: Engine, _ path: String, label: String = "") {
+    self.engine = engine
+    self.path = path
+    self.label = label
+  }
+
+  /// As the documentation of Docker, containerd, the snaps, k3s, RKE2, MicroK8s and k0s has them.
+  static let all = [
+    StandardRoot(.docker, "var/lib/docker"),
+    StandardRoot(.docker, "var/snap/docker/common/var-lib-docker", label: "snap"),
+    StandardRoot(.containerd, "var/lib/containerd"),
+    StandardRoot(.containerd, "var/lib/rancher/k3s/agent/containerd", label: "k3s"),
+    StandardRoot(.containerd, "var/lib/rancher/rke2/agent/containerd", label: "rke2"),
+    StandardRoot(.containerd, "var/snap/microk8s/common/var/lib/containerd", label: "microk8s"),
+    StandardRoot(.containerd, "var/lib/k0s/containerd", label: "k0s"),
+  ]
+
+  /// Those of engines that run without root. The user's name goes before the label.
+  static let ofHomes = [
+    StandardRoot(.docker, ".local/share/docker"),
+    StandardRoot(.containerd, ".local/share/containerd", label: "containerd"),
+  ]
+}
+
+/// Where an engine of a host keeps its root, or would keep it.
+struct KnownRoot {
+  let engine: StandardRoot.Engine
+  /// As the root finder writes paths.
+  let path: String
+  let label: String
+}
+
+/// The file system of a host, of which a path is a known root: this machine's, a mounted disk's, or one in an archive.
+struct HostDisk {
+  /// The path of its top.
+  let top: String
+  let settings: HostSettings
+  let root: KnownRoot
+}
+
+extension RootFinder {
+  /// What the configuration files of a host say.
+  func settings(ofDisk top: String) -> HostSettings {
+    HostSettings(in: try? self.top(top)) { shown(path(of: $0, in: top)) }
+  }
+
+  /// Where the engines of a host keep their roots, there or not; what the host's configuration names goes first.
+  func knownRoots(ofDisk top: String, _ settings: HostSettings) -> [KnownRoot] {
+    var roots: [KnownRoot] = []
+    func add(_ engine: StandardRoot.Engine, _ place: String, label: String) {
+      let path = path(of: place, in: top)
+      guard !roots.contains(where: { $0.path == path }) else { return }
+      // The configured root is the first one: what lies in the usual place is another one then.
+      let isOther = label.isEmpty && roots.contains { $0.engine == engine && $0.label.isEmpty }
+      roots.append(KnownRoot(engine: engine, path: path, label: isOther ? place : label))
+    }
+    if let place = settings.dataRoot { add(.docker, place, label: "") }
+    if let place = settings.containerdRoot { add(.containerd, place, label: "") }
+    for root in StandardRoot.all { add(root.engine, root.path, label: root.label) }
+    let homes = (try? self.top(path(of: "home", in: top)).entries()) ?? []
+    for home in homes.filter({ $0.kind == .folder }).map({ "home/" + $0.name }) + ["root"] {
+      let user = home.split(separator: "/").last.map(String.init) ?? home
+      for root in StandardRoot.ofHomes {
+        add(root.engine, home + "/" + root.path, label: root.label.isEmpty ? user : user + "/" + root.label)
+      }
+    }
+    return roots
+  }
+
+  /// The host's file system of which a path is a known root: the highest folder above of which that is true.
+  func disk(of path: String) -> HostDisk? {
+    let parts = path.split(separator: "/").map(String.init)
+    for count in parts.indices {
+      let top = (path.hasPrefix("/") ? "/" : "") + parts[..<count].joined(separator: "/")
+      let settings = settings(ofDisk: top)
+      if let root = knownRoots(ofDisk: top, settings).first(where: { $0.path == path }) {
+        return HostDisk(top: top, settings: settings, root: root)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,217 @@
+import Foundation
+import Testing
+
+@testable import Files
+@testable import Stores
+
+/// The disk of a host, made up.
+private struct Disk {
+  let top: URL
+
+  init() throws {
+    top = FileManager.default.temporaryDirectory.appendingPathComponent("strata-disk-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: top, withIntermediateDirectories: false)
+  }
+
+  func delete() { try? FileManager.default.removeItem(at: top) }
+
+  func write(_ path: String, _ text: String) throws {
+    let file = top.appendingPathComponent(path)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  /// Puts the root of a containerd there, with an image in a namespace.
+  func containerd(_ path: String, namespace: String) throws {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    store.put(["target": ["digest": .text("sha256:none"), "size": .signed(1)]], "images", "web:1", in: namespace)
+    _ = try store.read()
+    try move(store.root, path)
+  }
+
+  /// Puts a data root there, with a tree of overlay2, or with an empty image/ alone.
+  func docker(_ path: String, hasTree: Bool = true) throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    if !hasTree {
+      try tree.remove("image/overlay2")
+      try FileManager.default.createDirectory(at: tree.url("containerd"), withIntermediateDirectories: false)
+    }
+    try move(tree.root, path)
+  }
+
+  private func move(_ root: URL, _ path: String) throws {
+    let place = top.appendingPathComponent(path)
+    try FileManager.default.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: root, to: place)
+  }
+
+  /// Where a root lies below the top, with its trees and with the containerd that it uses.
+  var found: [String] {
+    get throws {
+      try TreeSource(top.path).roots().map { root in
+        let trees = root.trees.map { "\($0.driver)\($0.namespace)\($0.root.isEmpty ? "" : ":" + $0.root)" }
+        let other = (root as? DataRoot)?.containerd.map { " with " + below($0.location) } ?? ""
+        return "\(below(root.location)) \(trees.joined(separator: ","))\(other)"
+      }
+    }
+  }
+
+  private func below(_ path: String) -> String { String(path.dropFirst(top.path.count + 1)) }
+}
+
+@Suite("where the engines of a host keep their roots") struct KnownRootsTests {
+  private func withDisk(_ body: (Disk) throws -> Void) throws {
+    let disk = try Disk()
+    defer { disk.delete() }
+    try body(disk)
+  }
+
+  @Test("each usual place is known, and has trees of its own")
+  func usual() throws {
+    try withDisk { disk in
+      let places = [
+        "var/lib/containerd", "var/lib/rancher/k3s/agent/containerd", "var/lib/rancher/rke2/agent/containerd",
+        "var/snap/microk8s/common/var/lib/containerd", "var/lib/k0s/containerd", "home/eve/.local/share/containerd",
+      ]
+      for place in places { try disk.containerd(place, namespace: "k8s.io") }
+      let dockers = ["var/lib/docker", "var/snap/docker/common/var-lib-docker", "root/.local/share/docker"]
+      for place in dockers { try disk.docker(place) }
+      let labels = ["", ":k3s", ":rke2", ":microk8s", ":k0s", ":eve/containerd"]
+      let dockersLabels = ["", ":snap", ":root"]
+      #expect(
+        try disk.found == zip(dockers, dockersLabels).map { "\($0) overlay2\($1)" }
+          + zip(places, labels).map { "\($0) k8s.io\($1)" })
+      // Read alone, each has the same trees.
+      for (place, label) in zip(places, labels) {
+        let root = try TreeSource(disk.top.appendingPathComponent(place).path).roots()[0]
+        #expect(":" + root.trees[0].root == (label.isEmpty ? ":" : label))
+        #expect(root.defaultHost == disk.top.lastPathComponent)
+        #expect(!root.isInPlace)
+      }
+    }
+  }
+
+  @Test("the configuration names the first root; what lies in the usual place is another one then")
+  func configured() throws {
+    try withDisk { disk in
+      try disk.docker("srv/docker", hasTree: false)
+      try disk.docker("var/lib/docker")
+      try disk.containerd("big/ctd", namespace: "moby")
+      try disk.containerd("var/lib/containerd", namespace: "k8s.io")
+      try disk.write("etc/docker/daemon.json", #"{"debug": true, "data-root": "/srv/docker/"}"#)
+      try disk.write("etc/containerd/config.toml", "version = 3\nroot = '/big//ctd'\n")
+      #expect(
+        try disk.found == [
+          "srv/docker moby with big/ctd", "var/lib/docker overlay2:var/lib/docker",
+          "var/lib/containerd k8s.io:var/lib/containerd",
+        ])
+      // The data root alone finds the same one by the configuration on its disk.
+      let root = try #require(try TreeSource(disk.top.path + "/srv/docker").roots()[0] as? DataRoot)
+      #expect(root.containerd?.location == disk.top.path + "/big/ctd")
+      #expect(root.remark == "with its images in \(disk.top.path)/big/ctd")
+      let without = FileManager.default
+      try without.removeItem(at: disk.top.appendingPathComponent("etc"))
+      #expect(throws: LocateError.containerdStore(path: disk.top.path + "/srv/docker")) {
+        try TreeSource(disk.top.path + "/srv/docker").roots()
+      }
+      let given = try TreeSource(disk.top.path + "/srv/docker", containerd: disk.top.path + "/big/ctd").roots()
+      #expect(given[0].trees == root.trees)
+      #expect(throws: LocateError.othersContainerd(path: disk.top.path + "/var/lib/containerd")) {
+        try TreeSource(disk.top.path + "/srv/docker", containerd: disk.top.path + "/var/lib/containerd")
+      }
+    }
+  }
+
+  @Test("a containerd that a Docker uses is part of the data root; one that only runs its containers is no store")
+  func pairs() throws {
+    try withDisk { disk in
+      try disk.docker("var/lib/docker")
+      let store = try ContainerdMaker()
+      defer { store.delete() }
+      store.put(["snapshotter": .text("")], "containers", String(repeating: "c1", count: 32))
+      try #require(try store.read().count == 1)
+      try FileManager.default.copyItem(at: store.root, to: disk.top.appendingPathComponent("var/lib/containerd"))
+      #expect(try disk.found == ["var/lib/docker overlay2"])
+      try FileManager.default.removeItem(at: disk.top.appendingPathComponent("var/lib/containerd"))
+      try disk.containerd("var/lib/containerd", namespace: "moby")
+      #expect(try disk.found == ["var/lib/docker overlay2,moby with var/lib/containerd"])
+      // The same folder by two paths.
+      try disk.write("etc/docker/daemon.json", #"{"data-root": "/docker"}"#)
+      try FileManager.default.createSymbolicLink(
+        atPath: disk.top.path + "/docker", withDestinationPath: "var/lib/docker")
+      #expect(try disk.found == ["docker overlay2,moby with var/lib/containerd"])
+    }
+  }
+
+  @Test(
+    "a configuration file that is broken is a finding, and the usual places count",
+    arguments: [
+      ("etc/docker/daemon.json", #"{"data-root": }"#, "expected a string at byte 14"),
+      ("etc/docker/daemon.json", #"{"data-root": "docker"}"#, "expected an absolute path as the root, found “docker”"),
+      ("etc/containerd/config.toml", "root = /a", "expected a text in quotes in line 1"),
+    ])
+  func broken(_ path: String, _ text: String, _ expected: String) throws {
+    try withDisk { disk in
+      try disk.docker("var/lib/docker")
+      try disk.write(path, text)
+      let root = try TreeSource(disk.top.path).roots()[0]
+      #expect(root.findings.map(\.path) == ["\(disk.top.path)/\(path)"])
+      #expect(root.findings.allSatisfy { $0.detail.contains(expected) }, "\(root.findings)")
+      #expect(root.findings.map(\.severity) == [.warning])
+    }
+  }
+
+  @Test("a folder of a data root and a containerd’s root is a place of both")
+  func oneLevelDown() throws {
+    try withDisk { disk in
+      try disk.docker("docker", hasTree: false)
+      try disk.containerd("containerd", namespace: "moby")
+      #expect(try disk.found == ["docker moby with containerd"])
+      let root = try TreeSource(disk.top.path).roots()[0]
+      #expect(root.defaultHost == disk.top.lastPathComponent)
+      #expect(root.note(given: disk.top.path) == "\(disk.top.path)/docker: Docker’s data root, \(root.remark ?? "")")
+    }
+  }
+
+  @Test("where nothing lies in the usual places, these are named")
+  func nothing() throws {
+    try withDisk { disk in
+      let finder = DiskRootFinder()
+      let roots = finder.knownRoots(ofDisk: disk.top.path, finder.settings(ofDisk: disk.top.path))
+      #expect(finder.stores(of: roots).isEmpty)
+      let error = LocateError.nothingInPlace(lookedFor: roots.map(\.path), faults: [])
+      #expect(error.description.contains("\(disk.top.path)/var/lib/docker, "))
+      #expect(error.description.contains("/var/lib/rancher/k3s/agent/containerd"))
+    }
+  }
+
+  @Test("what is no root is called what it is")
+  func kinds() throws {
+    try withDisk { disk in
+      func kind(_ path: String) throws -> String {
+        try #require(throws: LocateError.self) { try TreeSource(disk.top.appendingPathComponent(path).path) }
+          .description
+      }
+      for name in ["overlay-images", "overlay-layers", "libpod"] {
+        try disk.write("storage/\(name)/x", "")
+      }
+      #expect(try kind("storage").contains("a store of podman"))
+      #expect(try kind("").contains("a store of podman"))
+      try disk.docker("data/root")
+      #expect(
+        try kind("data/root/overlay2").hasSuffix("a folder in the data root \(disk.top.path)/data/root: give that path")
+      )
+      try disk.containerd("ctd", namespace: "k8s.io")
+      let snapshotter = try kind("ctd/" + ContainerdMaker.snapshotterPath)
+      #expect(snapshotter.contains("the folder of one of containerd’s snapshotters, a folder in containerd’s root"))
+      try disk.write("saved/manifest.json", "[]")
+      try disk.write("saved/repositories", "{}")
+      #expect(try kind("saved").contains("docker save"))
+      try FileManager.default.copyItem(
+        at: disk.top.appendingPathComponent("data/root/image/overlay2"), to: disk.top.appendingPathComponent("alone"))
+      #expect(try kind("alone").contains("outside of image/DRIVER"))
+    }
+  }
+}
