@@ -4,7 +4,8 @@
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID
 -- parameter: repository text = null; canonical name, where the text may be a reference
 -- parameter: tag text = null; the reference's tag; null: any
--- column: kind text; image, layer, diff_id, manifest, blob, container, or directory for a mount whose container is gone
+-- parameter: directory text = null; a snapshot's directory from its snapshotter's folder on: snapshots/42/fs
+-- column: kind text; image, layer, diff_id, manifest, blob, container, directory for a mount whose container is gone, or snapshot
 -- column: id text id; its digest or ID
 WITH candidates AS (
   SELECT id, text
@@ -36,6 +37,11 @@ found AS (
   SELECT 1, 'image', digests.text
   FROM named
   JOIN digests ON digests.id = named.id
+  UNION
+  SELECT 1, 'image', digests.text
+  FROM candidates
+  JOIN image_targets ON image_targets.target = candidates.id AND NOT image_targets.further
+  JOIN digests ON digests.id = image_targets.image
   UNION
   SELECT 2, 'layer', candidates.text
   FROM candidates
@@ -80,6 +86,26 @@ found AS (
       WHERE containers.tree = tree_mounts.tree AND containers.container_id = tree_mounts.name
         AND containers.gone IS NULL
     )
+  UNION
+  -- Those of image layers are found as these.
+  SELECT 8, 'snapshot', store_keys.name
+  FROM store_keys
+  WHERE (store_keys.name = :text OR (store_keys.name BETWEEN :text AND :text || '~' AND length(:text) >= 4))
+    AND EXISTS (
+      SELECT 1
+      FROM trees
+      CROSS JOIN tree_snapshots
+      WHERE tree_snapshots.tree = trees.id
+        AND tree_snapshots.key = store_keys.id
+        AND tree_snapshots.chain IS NULL
+        AND tree_snapshots.gone IS NULL
+    )
+  UNION
+  SELECT 8, 'snapshot', :directory
+  FROM tree_snapshots
+  WHERE :directory IS NOT NULL
+    AND tree_snapshots.directory = :directory
+    AND tree_snapshots.gone IS NULL
 )
 SELECT
   kind,

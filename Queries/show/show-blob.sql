@@ -1,12 +1,16 @@
 -- title: A blob
--- question: What does this blob unpack to, where is it, where is it from, and which manifests list it?
+-- question: What does this blob unpack to, where is it, what keeps it, where is it from, and which manifests list it?
 -- parameter: id text; the blob's digest
 -- column: kind text; blob
 -- column: blob digest id; digest of the compressed layer
 -- column: diff_ids json; what it unpacks to
 -- column: hosts json; where it lies as a file now, with its bytes
 -- column: manifests json; manifests that list it as a layer
+-- column: images json; images that lead to it in trees that hold it, each with a name where there is one
+-- column: holds json; leases and others that hold it, or a document that leads to it (digest), at first hand: until when
 -- column: sources json; repositories it was pulled from or pushed to, by host
+WITH RECURSIVE
+-- part: holders-of-blob
 SELECT
   'blob' AS kind,
   digests.text AS blob,
@@ -17,7 +21,12 @@ SELECT
     WHERE blob_diff_ids.blob = digests.id
   ) AS diff_ids,
   (
-    SELECT json_group_array(json_object('host', tree_names.host, 'root', tree_names.root, 'size', tree_blobs.size))
+    SELECT json_group_array(json_object(
+      'host', tree_names.host,
+      'root', tree_names.root,
+      'namespace', tree_names.namespace,
+      'size', tree_blobs.size
+    ))
     FROM tree_blobs
     JOIN tree_names ON tree_names.tree = tree_blobs.tree
     WHERE tree_blobs.blob = digests.id
@@ -29,6 +38,7 @@ SELECT
     JOIN digests AS manifests ON manifests.id = manifest_layers.manifest
     WHERE manifest_layers.blob = digests.id
   ) AS manifests,
+  -- part: holder-columns
   (
     SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
     FROM (

@@ -2,7 +2,8 @@
 -- question: What is this image, what is it made of, who has it under which names, and what does it share?
 -- parameter: id text; the image ID
 -- column: kind text; image
--- column: image_id digest "IMAGE ID" id; digest of its config
+-- column: image_id digest "IMAGE ID" id; what the trees that hold it call it; its config_digest where they differ, or none holds it
+-- column: config_digest digest "CONFIG DIGEST"; digest of its config
 -- column: architecture text; as the config says
 -- column: os text "OS"; as the config says
 -- column: created time; as the config says
@@ -16,7 +17,16 @@
 -- column: children json; images built on it, as trees say
 SELECT
   'image' AS kind,
-  digests.text AS image_id,
+  coalesce(
+    (
+      SELECT CASE WHEN count(DISTINCT tree_images.target) = 1 THEN min(targets.text) END
+      FROM tree_images
+      JOIN digests AS targets ON targets.id = tree_images.target
+      WHERE tree_images.image = images.id AND tree_images.gone IS NULL
+    ),
+    digests.text
+  ) AS image_id,
+  digests.text AS config_digest,
   images.architecture,
   images.os,
   images.created,
@@ -29,6 +39,8 @@ SELECT
     SELECT json_group_array(json_object(
       'host', tree_names.host,
       'driver', tree_names.driver,
+      'root', tree_names.root,
+      'namespace', tree_names.namespace,
       'target', CASE WHEN tree_images.target <> tree_images.image THEN targets.text END,
       'tags', json((
         SELECT json_group_array(names.reference)

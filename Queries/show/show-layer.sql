@@ -99,6 +99,8 @@ SELECT
     SELECT json_group_array(json_object(
       'host', tree_names.host,
       'driver', tree_names.driver,
+      'root', tree_names.root,
+      'namespace', tree_names.namespace,
       'size', holders.size,
       'cache_id', CASE length(holders.cache_id)
         WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,

@@ -8,7 +8,11 @@
 -- column: layers json; the layers of a manifest, lowest first: blob, bytes, and the diff_ids that it unpacks to, as far as these are known
 -- column: manifests json; the manifests of an index, with their platforms
 -- column: hosts json; where it leads to an image now, under which names
+-- column: images json; images that lead to it in trees that hold it, each with a name where there is one
+-- column: holds json; leases and others that hold it, or an index that leads to it (digest), at first hand: until when
 -- column: references json; where it is or was known, for which image
+WITH RECURSIVE
+-- part: holders-of-blob
 SELECT
   'manifest' AS kind,
   digests.text AS digest,
@@ -49,6 +53,7 @@ SELECT
     SELECT json_group_array(json_object(
       'host', tree_names.host,
       'root', tree_names.root,
+      'namespace', tree_names.namespace,
       'image_id', images.text,
       'tags', json((
         SELECT json_group_array(names.reference)
@@ -68,6 +73,7 @@ SELECT
     JOIN digests AS images ON images.id = image_targets.image
     WHERE image_targets.target = digests.id
   ) AS hosts,
+  -- part: holder-columns
   (
     SELECT json_group_array(json_object(
       'host', tree_names.host,

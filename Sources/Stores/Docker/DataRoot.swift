@@ -54,10 +54,21 @@ package struct DataRoot: Store {
       root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
       let ofContainers = addContainers(to: &root.readings)
       traces += containerd.trees.map { _ in ofContainers }
+    } else if !isImageOnly {
+      try addLeasedManifests(workers: options.workers, to: sink)
     }
     if !root.readings.isEmpty { root.readings[0].findings += findings }
     judgeDaemon(of: self, traces, &root.readings)
     return root
+  }
+
+  private func addLeasedManifests(workers: Int, to sink: any FactSink) throws {
+    let own = try? folder.descend(["containerd", "daemon"])
+    for place in [own ?? nil, systemContainerd].compactMap({ $0 }) {
+      guard let manifests = LeasedManifests(in: place) else { continue }
+      let files = BlobFiles(in: place, below: [ContainerdContents.folderOfBlobs])
+      try manifests.add(in: files, workers: workers, to: sink)
+    }
   }
 
   package func measure(

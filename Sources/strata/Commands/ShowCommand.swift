@@ -9,8 +9,9 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "What something is, what it is made of, who owns it and who shares it.",
     discussion: """
-      WHAT is a reference, an image ID, a chainID, a diff_id, a manifest digest, a container, a cache-id, or the \
-      beginning of one; or a path of a driver directory or in it, as du prints it: overlay2/<directory>/diff/usr; or \
+      WHAT is a reference, an image ID, a chainID, a diff_id, a blob’s digest, a container, a cache-id, a snapshot’s key, \
+      or the beginning of one; or a snapshot’s number; or a path of a driver directory or a snapshot or in it, as du \
+      prints it: overlay2/<directory>/diff/usr, snapshots/42/fs; or \
       any other path of a data root with one of these in it, or of a fault, as problems prints it. What may be several \
       things is shown as each of them, up to 20; of more a few are named.
 
@@ -78,7 +79,7 @@ struct ShowCommand: ParsableCommand {
     let isShort = what.count < HexRange.fewestDigits && what.allSatisfy(\.isHexDigit)
     let hint = try argument.nearest(in: index, suggest: didYouMean).map { "; did you mean \($0)?" } ?? ""
     return CommandFailure(
-      "“\(visible(what))” is no reference, image, layer, digest, container or directory of this index"
+      "“\(visible(what))” is no reference, image, layer, digest, container, directory or snapshot of this index"
         + (isShort ? "; of an ID give at least \(HexRange.fewestDigits) digits" : hint))
   }
 
@@ -139,7 +140,7 @@ struct ShowCommand: ParsableCommand {
       parameters: [
         "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(what),
         "repository": SQLValue(reference?.digest == nil ? reference?.repository.canonical : nil),
-        "tag": SQLValue(reference?.tag),
+        "tag": SQLValue(reference?.tag), "directory": SQLValue(snapshotDirectory(what)),
       ])
     if !things.isEmpty { return things }
     if let manifest = reference?.digest {
@@ -177,6 +178,14 @@ struct ShowCommand: ParsableCommand {
     default: .text(id)
     }
   }
+}
+
+/// A snapshot’s directory from its snapshotter’s folder on, as a snapshot’s number or a path in the directory names it.
+private func snapshotDirectory(_ text: String) -> String? {
+  let parts = text.split(separator: "/")
+  let number = parts.count == 1 ? parts[0] : parts.drop { $0 != "snapshots" }.dropFirst().first
+  guard let number, number.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+  return "snapshots/\(number)/fs"
 }
 
 /// All 32-byte values whose hexadecimal form begins with some digits.

@@ -100,10 +100,10 @@ import Testing
       try show("show-blob", Named.blob("app"), "manifests") == .list(Named.manifest("amd").description))
     #expect(
       try show("show-blob", Named.blob("lost"), "hosts")
-        == .text(#"[{"host":"box","root":"\#(SmallLayout.root)","size":5}]"#))
+        == .text(#"[{"host":"box","root":"\#(SmallLayout.root)","namespace":"","size":5}]"#))
   }
 
-  @Test("find: a name leads to the image, a manifest’s digest to the manifest, an orphan’s to the blob")
+  @Test("find: a name leads to the image, a manifest’s digest to both, an orphan’s to the blob")
   func find() throws {
     #expect(try index.rows("find", ["text": "multi"]) == [["image", .image("amd")]])
     #expect(
@@ -111,7 +111,8 @@ import Testing
     func found(_ digest: Digest) throws -> [[SQLValue]] {
       try index.rows("find", ["beginning": .text(digest.description)])
     }
-    #expect(try found(Named.manifest("multi")) == [["manifest", Self.manifest("multi")]])
+    #expect(
+      try found(Named.manifest("multi")) == [["image", .image("amd")], ["manifest", Self.manifest("multi")]])
     #expect(try found(Named.blob("lost")) == [["blob", .blob("lost")]])
   }
 

@@ -62,7 +62,7 @@ import Testing
     #expect(
       hosts == [
         [
-          #"[{"host":"west","driver":"overlay2","target":null,"tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_exact":10,"unique_exact":40,"containers":null,"parent_id":null}]"#,
+          #"[{"host":"west","driver":"overlay2","root":"","namespace":"","target":null,"tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_exact":10,"unique_exact":40,"containers":null,"parent_id":null}]"#,
           .text(
             #"[{"position":0,"chain_id":"\#(Named.chain("alp"))","diff_id":"\#(Named.diff("alp"))","size":12,"images":4,"created_by":"ADD alpine.tar /"},"#
               + #"{"position":1,"chain_id":"\#(Named.chain("alp job"))","diff_id":"\#(Named.diff("job"))","size":40,"images":2,"created_by":"COPY job /"}]"#
@@ -80,7 +80,7 @@ import Testing
         [
           .chain("deb lib app2"), .diff("app2"), .chain("deb lib"), 3, "COPY . /app",
           .text(
-            #"[{"host":"east","driver":"overlay2","size":6,"cache_id":"\#(directory)","owner":"image","orphan":false,"certain":true,"blocked_by":[]}]"#
+            #"[{"host":"east","driver":"overlay2","root":"","namespace":"","size":6,"cache_id":"\#(directory)","owner":"image","orphan":false,"certain":true,"blocked_by":[]}]"#
           ),
           .text(#"[{"image_id":"\#(Named.image("web-2"))","tag":"web:2"}]"#), "[]",
         ]
@@ -107,7 +107,7 @@ import Testing
     #expect(
       try index.rows("show-manifest", ["id": .text(manifest)]) == [
         [
-          "manifest", .text(manifest), nil, nil, "[]", "[]", "[]",
+          "manifest", .text(manifest), nil, nil, "[]", "[]", "[]", "[]", "[]",
           .text(
             #"[{"host":"east","driver":"overlay2","reference":"debian@\#(manifest)","image_id":"\#(image)","since":"2026-11-16T00:00:00.000Z","current":true}]"#
           ),
@@ -120,7 +120,7 @@ import Testing
     #expect(
       try index.rows("show-blob", ["id": .blob("deb2")]) == [
         [
-          "blob", .blob("deb2"), .list(Named.diff("deb2").description), "[]", "[]",
+          "blob", .blob("deb2"), .list(Named.diff("deb2").description), "[]", "[]", "[]", "[]",
           #"[{"host":"east","repository":"docker.io/library/debian"}]"#,
         ]
       ])

@@ -19,6 +19,8 @@ struct SmallContainerd {
   var missingBlobs: Set<String> = []
   /// Bytes of each stack that is unpacked.
   var unpacked: [String: Int64] = [:]
+  /// Snapshots that are no image's layer.
+  var otherSnapshots: [SnapshotSeen] = []
   var holds: [HoldSeen] = []
 
   private func layers(of image: SmallImage) -> [String] { image.layers.split(separator: " ").map(String.init) }
@@ -104,6 +106,7 @@ struct SmallContainerd {
           chain: reading.chains.add(diffs: diffs, chain: chains), hasDiff: true, parent: -1,
           cacheID: DirectoryName(directory), size: size, isPlaced: true, isWhole: true))
     }
+    reading.snapshots += otherSnapshots
     reading.holds = holds
     return reading
   }

@@ -37,6 +37,7 @@ struct NamespaceReader {
       return finding
     }
     let tops = try documents.addFacts(to: sink, &reading)
+    if namespace.name == "moby" { try LeasedManifests(of: namespace).add(in: files, workers: workers, to: sink) }
     let layers = documents.addLayerBlobs(&reading)
     addSnapshots(of: namespace, &reading)
     reading.findings += missingSnapshots(of: namespace)

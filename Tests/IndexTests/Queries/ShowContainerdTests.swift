@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Index
+@testable import Stores
+
+/// An image `web` (layers `base app`) with a manifest and an index; a container's snapshot lies on its layers; a lease
+/// holds the manifest, and a flat one the index.
+@Suite("what a thing of containerd’s store is") struct ShowContainerdTests {
+  private let index: IndexFile
+
+  init() throws {
+    index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base app", created: "2026-02-01T00:00:00Z")]
+    store.indexes = [("multi", ["web", "arm"])]
+    store.tags = [("web:1", "multi")]
+    store.blobs = ["base": 50, "app": 10]
+    store.unpacked = ["base": 104, "base app": 24]
+    store.otherSnapshots = [
+      SnapshotSeen(
+        key: SnapshotKey(snapshotter: "overlayfs", key: "c1"), parent: Named.chain("base app").description, chain: nil,
+        kind: .active, size: nil, inodes: nil, directory: "snapshots/7/fs")
+    ]
+    let top = SnapshotKey(snapshotter: "overlayfs", key: "c1")
+    store.holds = [
+      HoldSeen(.container, "c1", things: [.snapshot(top)]),
+      HoldSeen(.lease, "pull", until: november(3), things: [.blob(Named.manifest("web"))]),
+      HoldSeen(.lease, "record", isFlat: true, things: [.blob(Named.manifest("multi"))]),
+    ]
+    try store.record(in: index, host: "one", at: november(2))
+  }
+
+  private func manifest(_ name: String) -> String { Named.manifest(name).description }
+
+  @Test("find: an image by its target, a snapshot by its key or its directory; a layer’s snapshot as the layer")
+  func find() throws {
+    #expect(
+      try index.rows("find", ["beginning": .text(manifest("multi"))]) == [
+        ["image", .image("web")], ["manifest", .text(manifest("multi"))],
+      ])
+    #expect(try index.rows("find", ["text": "c1"]) == [["snapshot", "c1"]])
+    #expect(try index.rows("find", ["text": "c"]).isEmpty)
+    #expect(
+      try index.rows("find", ["directory": "snapshots/7/fs"]) == [["snapshot", "snapshots/7/fs"]])
+    #expect(try index.rows("find", ["directory": "snapshots/8/fs"]).isEmpty)
+    #expect(
+      try index.rows("find", ["text": .chain("base app"), "beginning": .chain("base app")])
+        == [["layer", .chain("base app")]])
+  }
+
+  @Test("show-snapshot: what it is, what lies on it, which images and holds keep it")
+  func snapshot() throws {
+    let images = SQLValue.text(#"[{"image_id":"\#(manifest("multi"))","tag":"web:1"}]"#)
+    let holds = SQLValue.text(#"[{"holder":"container","name":"c1","key":"c1","until":null}]"#)
+    let columns = [
+      "key", "host", "namespace", "snapshotter", "state", "parent", "chain_id", "size", "inodes", "directory",
+      "orphan", "images", "holds", "children",
+    ]
+    #expect(
+      try index.rows("show-snapshot", ["id": "snapshots/1/fs"], columns: columns) == [
+        [
+          .chain("base"), "one", "moby", "overlayfs", "committed", nil, .chain("base"), 104, 1, "snapshots/1/fs", 0,
+          images, holds, .list(Named.chain("base app").description),
+        ]
+      ])
+    #expect(
+      try index.rows("show-snapshot", ["id": "c1"], columns: columns) == [
+        [
+          "c1", "one", "moby", "overlayfs", "active", .chain("base app"), nil, nil, nil, "snapshots/7/fs", 0, "[]",
+          holds, "[]",
+        ]
+      ])
+    #expect(try index.rows("show-snapshot", ["id": "c2"]).isEmpty)
+  }
+
+  @Test("show-blob: which images lead to it, and what holds it or what leads to it")
+  func blob() throws {
+    let place = #""host":"one","root":"","namespace":"moby""#
+    #expect(
+      try index.rows("show-blob", ["id": .blob("app")], columns: ["hosts", "images", "holds"]) == [
+        [
+          .text(#"[{\#(place),"size":10}]"#),
+          .text(#"[{\#(place),"image_id":"\#(manifest("multi"))","tag":"web:1"}]"#),
+          // The flat lease holds the index alone.
+          .text(
+            #"[{\#(place),"holder":"lease","name":"pull","digest":"\#(manifest("web"))","until":"2026-11-03T00:00:00.000Z"}]"#
+          ),
+        ]
+      ])
+    let ofIndex = try index.rows("show-manifest", ["id": .text(manifest("multi"))], columns: ["holds"])
+    #expect("\(ofIndex)".contains("record") && !"\(ofIndex)".contains("pull"))
+  }
+
+  @Test("show-image: called as the trees call it that hold it, else by its config")
+  func image() throws {
+    let columns = ["image_id", "config_digest"]
+    #expect(
+      try index.rows("show-image", ["id": .image("web")], columns: columns) == [
+        [.text(manifest("multi")), .image("web")]
+      ])
+    var other = SmallTree(sizes: ["base": 100, "app": 20])
+    other.images = [SmallImage(name: "web", layers: "base app")]
+    try index.record(other, host: "two", at: november(2))
+    #expect(
+      try index.rows("show-image", ["id": .image("web")], columns: columns) == [[.image("web"), .image("web")]])
+  }
+}
