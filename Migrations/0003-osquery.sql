@@ -1,13 +1,14 @@
 -- The names under which osquery's users know these things: existing queries run on the index as they are.
 -- Columns, their order and units are those of osquery 5 (specs/posix/docker_*.table). osquery's own tables show the one
--- host that they run on; these show all trees of the index.
+-- host that they run on; these show all trees of the index. In containerd's store an image is called by its manifest or
+-- index, as Docker 29 and osquery call it there.
 
 -- ============ osquery's names
 
 -- view: One row for each image and tree that lists it now, as in osquery's table docker_images.
 -- column: id text; The image ID, 64 digits without “sha256:”.
 -- column: created integer; When the image was made, in seconds since 1970.
--- column: size_bytes bytes; The sum of its layers' sizes in this tree; null where no scan has read them.
+-- column: size_bytes bytes; What it takes in this tree, as its engine counts: the sum of its layers' sizes, in containerd's store compressed blobs too; null where no scan has read them.
 -- column: tags text; Its tags with commas between, in their order; empty for none.
 CREATE VIEW docker_images AS
 SELECT
@@ -17,7 +18,9 @@ SELECT
   -- part: tags-with-commas
   AS tags
 FROM image_totals AS totals
-JOIN digests ON digests.id = totals.image
+JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
+  AND tree_images.gone IS NULL AND NOT tree_images.further
+JOIN digests ON digests.id = tree_images.target
 JOIN images ON images.id = totals.image
 WHERE totals.kind IN ('tagged', 'dangling');
 
@@ -30,18 +33,13 @@ SELECT
   substr(digests.text, 8) AS id,
   substr(diffs.text, 8) AS layer_id,
   image_layers.position + 1 AS layer_order
-FROM image_layers
-JOIN digests ON digests.id = image_layers.image
+FROM (
+  -- part: listed-targets
+) AS listed
+JOIN image_layers ON image_layers.image = listed.image
+JOIN digests ON digests.id = listed.target
 JOIN chain_ids ON chain_ids.id = image_layers.chain
-LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-WHERE EXISTS (
-  SELECT 1
-  FROM tree_images
-  JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
-  WHERE tree_images.image = image_layers.image
-    AND tree_images.gone IS NULL
-    AND totals.kind IN ('tagged', 'dangling')
-);
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff;
 
 -- view: One row for each label of an image that some tree lists now, as in osquery's table docker_image_labels.
 -- column: id text; The image ID, 64 digits.
@@ -52,17 +50,12 @@ SELECT
   substr(digests.text, 8) AS id,
   labels.key,
   labels.value
-FROM image_configs AS configs
+FROM (
+  -- part: listed-targets
+) AS listed
+JOIN image_configs AS configs ON configs.image = listed.image
 JOIN json_each(configs.config, '$.Labels') AS labels
-JOIN digests ON digests.id = configs.image
-WHERE EXISTS (
-  SELECT 1
-  FROM tree_images
-  JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
-  WHERE tree_images.image = configs.image
-    AND tree_images.gone IS NULL
-    AND totals.kind IN ('tagged', 'dangling')
-);
+JOIN digests ON digests.id = listed.target;
 
 -- view: One row for each step of an image and tree that lists it now, as in osquery's table docker_image_history.
 -- column: id text; The image ID, 64 digits.
@@ -100,10 +93,10 @@ FROM (
     GROUP BY histories.image, history.key
   ) AS members
 ) AS steps
-JOIN tree_images ON tree_images.image = steps.image AND tree_images.gone IS NULL
+JOIN tree_images ON tree_images.image = steps.image AND tree_images.gone IS NULL AND NOT tree_images.further
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
   AND totals.kind IN ('tagged', 'dangling')
-JOIN digests ON digests.id = steps.image
+JOIN digests ON digests.id = tree_images.target
 LEFT JOIN image_layers ON image_layers.image = steps.image
   AND image_layers.position = steps.filled - 1 AND NOT steps.empty
 LEFT JOIN tree_layers ON tree_layers.tree = totals.tree

@@ -5,7 +5,7 @@ coalesce(
       SELECT repos.familiar || ':' || tags.tag AS reference
       FROM tags
       JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = totals.image AND tags.tree = totals.tree AND tags.gone IS NULL
+      WHERE tags.target = tree_images.target AND tags.tree = tree_images.tree AND tags.gone IS NULL
       ORDER BY reference
     ) AS named
   ),

@@ -11,6 +11,7 @@
 -- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
 -- column: missing integer; the other layers
 -- column: missing_bytes bytes "TO PULL"; bytes of their files, uncompressed, each as large as it is anywhere; null where no host knows one
+-- column: missing_compressed bytes "COMPRESSED" "" optional; bytes of their blobs that it does not have, as manifests say, of several blobs the largest; null where no manifest of the index names one
 -- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.layers
@@ -19,7 +20,26 @@ WITH wanted AS MATERIALIZED (
   WHERE digests.text = :image AND images.id = digests.id
 ),
 layers AS MATERIALIZED (
-  SELECT image_layers.position, image_layers.chain, chain_holders.largest AS size
+  SELECT
+    image_layers.position,
+    image_layers.chain,
+    chain_holders.largest AS size,
+    -- The image's own manifests, else those of others with the layer.
+    coalesce(
+      (
+        SELECT max(manifest_layers.size)
+        FROM manifests
+        JOIN manifest_layers ON manifest_layers.manifest = manifests.id
+        WHERE manifests.config = wanted.image AND manifest_layers.position = image_layers.position
+      ),
+      (
+        SELECT max(manifest_layers.size)
+        FROM chain_ids
+        JOIN blob_diff_ids ON blob_diff_ids.diff = chain_ids.diff
+        JOIN manifest_layers ON manifest_layers.blob = blob_diff_ids.blob
+        WHERE chain_ids.id = image_layers.chain
+      )
+    ) AS compressed
   FROM wanted
   CROSS JOIN image_layers
   LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
@@ -73,6 +93,18 @@ SELECT
     FROM layers
     WHERE layers.position >= gaps.first_missing
   ) END AS missing_bytes,
+  CASE WHEN gaps.is_known THEN (
+    SELECT CASE count(*) WHEN count(layers.compressed) THEN coalesce(sum(layers.compressed), 0) END
+    FROM layers
+    WHERE layers.position >= gaps.first_missing
+      AND NOT EXISTS (
+        SELECT 1
+        FROM chain_ids
+        JOIN blob_diff_ids ON blob_diff_ids.diff = chain_ids.diff
+        JOIN tree_blobs ON tree_blobs.blob = blob_diff_ids.blob
+        WHERE chain_ids.id = layers.chain AND tree_blobs.tree = chosen_trees.tree AND tree_blobs.gone IS NULL
+      )
+  ) END AS missing_compressed,
   CASE WHEN gaps.is_known THEN (
     SELECT coalesce(sum(tree_layers.size), 0)
     FROM layers

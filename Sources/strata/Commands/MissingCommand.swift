@@ -7,8 +7,8 @@ struct MissingCommand: ParsableCommand {
     commandName: "missing",
     abstract: "What each host would have to pull to have an image, given what it holds.",
     discussion: """
-      Bytes are those of the unpacked files: no tree of a graph driver keeps the size of a compressed layer. The host \
-      with the least to pull comes first.
+      TO PULL are the bytes of the unpacked files; COMPRESSED those of the blobs, where a manifest of the index says them. \
+      The host with the least to pull comes first.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -121,7 +121,9 @@ import Testing
   func thinNames() throws {
     let missing = try strata.run("missing", "r.example/team/web:3", "--format", "tsv", "--no-headers")
     #expect(
-      missing.lines == ["west\toverlay2\t\t\ttrue\t3\t3\t0\t0\t137", "east\toverlay2\t\t\tfalse\t3\t1\t2\t27\t110"])
+      missing.lines == [
+        "west\toverlay2\t\t\ttrue\t3\t3\t0\t0\t0\t137", "east\toverlay2\t\t\tfalse\t3\t1\t2\t27\t\t110",
+      ])
     let base = try strata.rows("reference,moved", "base", "web:1")
     #expect(base.lines == ["debian:12\ttrue"])
     let drift = try strata.rows("reference,newest,hosts", "drift", "debian")

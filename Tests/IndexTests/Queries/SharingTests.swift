@@ -221,23 +221,39 @@ import Testing
   func missing() throws {
     #expect(
       try index.rows("missing", ["image": imageID("web-3")]) == [
-        ["west", "overlay2", 1, 3, 3, 0, 0, 137],
-        ["east", "overlay2", 0, 3, 1, 2, 27, 110],
+        ["west", "overlay2", 1, 3, 3, 0, 0, 0, 137],
+        ["east", "overlay2", 0, 3, 1, 2, 27, nil, 110],
       ])
     #expect(
       try index.rows("missing", ["image": imageID("web-2"), "host": "west"]) == [
-        ["west", "overlay2", 0, 3, 1, 2, 26, 101]
+        ["west", "overlay2", 0, 3, 1, 2, 26, nil, 101]
       ])
     // Nobody knows how large the layer is that no host has.
     #expect(
       try index.rows("missing", ["image": imageID("lost"), "host": "east"]) == [
-        ["east", "overlay2", 1, 2, 1, 1, nil, 10]
+        ["east", "overlay2", 1, 2, 1, 1, nil, nil, 10]
       ])
     #expect(
       try index.rows("missing", ["image": imageID("bare"), "host": "west"]) == [
-        ["west", "overlay2", 0, 0, 0, 0, 0, 0]
+        ["west", "overlay2", 0, 0, 0, 0, 0, 0, 0]
       ])
     #expect(try index.rows("missing", ["image": imageID("nowhere")]).isEmpty)
+  }
+
+  @Test("missing: compressed, as manifests of any host say; blobs that are there need no pull")
+  func missingCompressed() throws {
+    var store = SmallContainerd()
+    store.images = [SmallFleet.web3]
+    store.tags = [("web:3", "web-3")]
+    store.blobs = ["deb2": 60, "lib": 12, "app3": 4]
+    store.missingBlobs = ["lib"]
+    store.unpacked = ["deb2": 112]
+    try store.record(in: index, host: "north", at: november(16))
+    let columns = ["host", "present", "held", "missing", "missing_bytes", "missing_compressed"]
+    #expect(
+      try index.rows("missing", ["image": imageID("web-3")], columns: columns) == [
+        ["west", 1, 3, 0, 0, 0], ["east", 0, 1, 2, 27, 16], ["north", 1, 1, 2, 27, 12],
+      ])
   }
 
   @Test("what lies above a gap is to be pulled too")

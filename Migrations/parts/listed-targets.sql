@@ -1,0 +1,18 @@
+SELECT image_holders.image AS target, image_holders.image
+FROM image_holders
+WHERE image_holders.listed > 0
+  AND EXISTS (
+    SELECT 1
+    FROM tree_images
+    JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+    WHERE tree_images.image = image_holders.image
+      AND tree_images.target = image_holders.image
+      AND tree_images.gone IS NULL
+      AND totals.kind IN ('tagged', 'dangling')
+  )
+UNION ALL
+SELECT DISTINCT image_targets.target, image_targets.image
+FROM image_targets
+JOIN image_totals AS totals ON totals.tree = image_targets.tree AND totals.image = image_targets.image
+WHERE NOT image_targets.further
+  AND totals.kind IN ('tagged', 'dangling')

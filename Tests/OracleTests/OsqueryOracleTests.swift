@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("osquery’s names in containerd’s store, against Docker 29") struct OsqueryOracleTests {
+  private struct Image: Decodable {
+    let id: String
+    let size: Int
+    let tags: String
+    let layers: Int
+    let sizeOfSteps: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case id, tags, layers
+      case size = "size_bytes"
+      case sizeOfSteps = "steps"
+    }
+  }
+
+  @Test("images are called as Docker calls them, with its sizes and tags, and with the layers that are unpacked")
+  func images() async throws {
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.images[0].id != nil })
+    let sql = """
+      SELECT docker_images.*,
+        (SELECT count(*) FROM docker_image_layers WHERE docker_image_layers.id = docker_images.id) AS layers,
+        (SELECT sum(size) FROM docker_image_history WHERE docker_image_history.id = docker_images.id) AS steps
+      FROM docker_images
+      """
+    let done = try StrataBinary.run(["sql", "--in", try await snapshot.root(), "--format", "json", sql])
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    let rows = try JSONDecoder().decode([Image].self, from: done.output)
+    let listed = snapshot.said.images.filter { $0.shared != nil }
+    #expect(rows.map { "sha256:" + $0.id }.sorted() == listed.compactMap(\.id).sorted())
+    for image in listed {
+      let row = try #require(rows.first { "sha256:" + $0.id == image.id })
+      let tags = image.tags.filter { !$0.contains("@") }.map { $0.replacing("docker.io/library/", with: "") }
+      #expect(row.size == image.size && row.tags == tags.sorted().joined(separator: ","), "\(row.id)")
+      // What is unpacked of the only platform that is there.
+      let unpacked = (image.manifests ?? []).filter { $0.unpacked > 0 }
+      if unpacked.count == 1 { #expect(row.sizeOfSteps == unpacked[0].unpacked && row.layers > 0, "\(row.id)") }
+    }
+  }
+}
