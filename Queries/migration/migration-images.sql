@@ -16,9 +16,11 @@
 WITH
 -- part: stores-of-hosts
 -- part: images-of-stores
+-- A host that has not gone over, as far as is known, has nothing to compare.
 compared_stores AS (
   SELECT *
   FROM stores
+  WHERE stores.new_tree IS NOT NULL OR stores.in_use IS NOT stores.driver
 )
 SELECT
   stores.host,

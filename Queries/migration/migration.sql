@@ -182,6 +182,8 @@ SELECT
     WHEN 'freed by its removal' THEN CASE
       WHEN stores.in_use = stores.driver THEN 'the daemon uses it'
       WHEN stores.in_use IS NULL THEN 'it is not certain which store the daemon uses'
+      WHEN stores.scanned < (SELECT max(scans.time) FROM scans WHERE scans.tree = stores.new_tree)
+        THEN 'it was last read at ' || stores.scanned || ', before containerd''s: it may be gone'
       WHEN totals.containers IS NULL THEN 'the containers were not read: some may have their writable layers there'
       WHEN totals.containers > 0 THEN 'containers that have their writable layers there: ' || totals.containers
     END

@@ -64,7 +64,7 @@ package struct DataRoot: Store {
 
   private func addLeasedManifests(workers: Int, to sink: any FactSink) throws {
     let own = try? folder.descend(["containerd", "daemon"])
-    for place in [own ?? nil, systemContainerd].compactMap({ $0 }) {
+    for place in [own ?? nil, systemContainerd?.folder].compactMap({ $0 }) {
       guard let manifests = LeasedManifests(in: place) else { continue }
       let files = BlobFiles(in: place, below: [ContainerdContents.folderOfBlobs])
       try manifests.add(in: files, workers: workers, to: sink)

@@ -42,7 +42,7 @@ struct MigrationCommand: ParsableCommand {
 
   @OptionGroup var hosts: HostOptions
 
-  @Flag(help: "The images, each with the store that has it.")
+  @Flag(help: "The images of hosts that have gone over, each with the store that has it.")
   var images = false
 
   func run() throws {
@@ -53,7 +53,12 @@ struct MigrationCommand: ParsableCommand {
     let query = images ? "migration-images" : "migration"
     try answer(
       query, from: index, parameters: ["host": SQLValue(host)], output: output,
-      nothing: { Terminal.note("no host that is asked for has a store of a graph driver") })
+      nothing: {
+        Terminal.note(
+          images
+            ? "no host that is asked for has gone over to containerd’s store from another"
+            : "no host that is asked for has a store of a graph driver")
+      })
     try noteUnread(UnreadPart.ofImages + ["containers"], in: index, host: host)
   }
 }

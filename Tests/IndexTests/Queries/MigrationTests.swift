@@ -137,10 +137,15 @@ import Testing
         ["overlay2", "containerd", "copies to add, size unknown", 1, nil, nil, nil],
         ["overlay2", "overlay2", "freed by its removal", nil, 163, nil, "the daemon uses it"],
       ])
+    #expect(try index.rows("migration-images").isEmpty)
+    // Gone over, and without an image there yet.
+    old.isInactive = true
+    try index.record(old, host: "one", at: november(3))
     #expect(
       try Set(index.rows("migration-images", columns: ["host", "status", "lost_tags"])) == [
         ["one", "only in the old store", nil]
       ])
+    #expect(try ledger(index).allSatisfy { $0[0] == "containerd" && $0[6] != "the daemon uses it" })
   }
 
   @Test("the store in use is said to be unknown where the files contradict each other, and so is what it blocks")
@@ -164,6 +169,18 @@ import Testing
     #expect(try last(old) == .null)
     old.unread.insert(.containers)
     #expect(try last(old) == "the containers were not read: some may have their writable layers there")
+  }
+
+  @Test("an old store that the last scan did not read may be gone")
+  func gone() throws {
+    var old = Self.old
+    old.containers = []
+    let index = try index(old)
+    try Self.new.record(in: index, host: "one", at: november(3))
+    #expect(
+      try index.rows("migration", columns: ["blocked_by"]).last == [
+        "it was last read at 2026-11-02T00:00:00.000Z, before containerd's: it may be gone"
+      ])
   }
 
   @Test("measured bytes: those of the driver’s folder and of image/DRIVER, and no others")
