@@ -20,6 +20,25 @@ WITH RECURSIVE stack(chain) AS (
   CROSS JOIN chain_ids
   WHERE chain_ids.parent = stack.chain
 ),
+-- In containerd's store the layer's snapshot and those above it, which need not be of its chain.
+snapshots(tree, snapshotter, key) AS (
+  SELECT tree_snapshots.tree, tree_snapshots.snapshotter, tree_snapshots.key
+  FROM trees
+  CROSS JOIN store_keys
+  CROSS JOIN tree_snapshots
+  WHERE store_keys.name = :id
+    AND tree_snapshots.tree = trees.id
+    AND tree_snapshots.key = store_keys.id
+    AND tree_snapshots.gone IS NULL
+  UNION
+  SELECT above.tree, above.snapshotter, above.key
+  FROM snapshots
+  CROSS JOIN tree_snapshots AS above
+  WHERE above.tree = snapshots.tree
+    AND above.parent = snapshots.key
+    AND above.snapshotter = snapshots.snapshotter
+    AND above.gone IS NULL
+),
 holders AS (
   SELECT
     tree_layers.tree,
@@ -68,7 +87,22 @@ holders AS (
           AND holds.gone IS NULL
           AND coalesce(held.id, built.chain) IN (SELECT stack.chain FROM stack)
       ) THEN 'build cache'
-      ELSE 'unknown'
+      ELSE coalesce(
+        (
+          SELECT holds.holder
+          FROM snapshots
+          CROSS JOIN holds
+          WHERE snapshots.tree = tree_layers.tree
+            AND holds.tree = snapshots.tree
+            AND holds.what = 'snapshot'
+            AND holds.key = snapshots.key
+            AND holds.snapshotter = snapshots.snapshotter
+            AND holds.gone IS NULL
+          ORDER BY holds.holder <> 'container', holds.holder
+          LIMIT 1
+        ),
+        'unknown'
+      )
     END AS owner
   FROM digests
   CROSS JOIN tree_layers

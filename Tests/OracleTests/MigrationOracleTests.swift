@@ -112,4 +112,19 @@ import Testing
     let lost = rows.filter { $0.status == "only in the old store" }
     #expect(lost.flatMap(\.tags).sorted() == Set(before.tags).subtracting(host.after.tags).sorted())
   }
+
+  private struct Shared: Decodable {
+    let trees: Int
+    let names: [String]
+  }
+
+  @Test("layers of both stores are those of the images that went over", arguments: Host.all)
+  func shared(_ host: Host) throws {
+    let rows: [Shared] = try host.ask("shared", "--across", "trees")
+    #expect(rows.allSatisfy { $0.trees == 2 && $0.names == ["containerd moby", "overlay2"] })
+    let lines: [Line] = try host.ask("migration")
+    let unpacked = try #require(lines.first { $0.entry == "unpacked layers" }?.count)
+    // The migration unpacks what the old store has, and nothing else; after a switch an image was built.
+    #expect(host.before == nil ? rows.count < unpacked && !rows.isEmpty : rows.count == unpacked)
+  }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Stores
 
 /// An image `web` (layers `base app`) with a manifest and an index; a container's snapshot lies on its layers; a lease
-/// holds the manifest, and a flat one the index.
+/// holds the manifest, and a flat one the index. A layer that no image has (`base extra`) has a build's snapshot above it.
 @Suite("what a thing of containerd’s store is") struct ShowContainerdTests {
   private let index: IndexFile
 
@@ -21,9 +21,17 @@ import Testing
         key: SnapshotKey(snapshotter: "overlayfs", key: "c1"), parent: Named.chain("base app").description, chain: nil,
         kind: .active, size: nil, inodes: nil, directory: "snapshots/7/fs")
     ]
+    // A build's layer, with the build's own snapshot above it.
+    store.unpacked["base extra"] = 9
+    let build = SnapshotKey(snapshotter: "overlayfs", key: "build")
+    store.otherSnapshots.append(
+      SnapshotSeen(
+        key: build, parent: Named.chain("base extra").description, chain: nil, kind: .committed, size: 1, inodes: 1,
+        directory: "snapshots/8/fs"))
     let top = SnapshotKey(snapshotter: "overlayfs", key: "c1")
     store.holds = [
       HoldSeen(.container, "c1", things: [.snapshot(top)]),
+      HoldSeen(.buildCache, "build", isFlat: true, things: [.snapshot(build)]),
       HoldSeen(.lease, "pull", until: november(3), things: [.blob(Named.manifest("web"))]),
       HoldSeen(.lease, "record", isFlat: true, things: [.blob(Named.manifest("multi"))]),
     ]
@@ -42,7 +50,7 @@ import Testing
     #expect(try index.rows("find", ["text": "c"]).isEmpty)
     #expect(
       try index.rows("find", ["directory": "snapshots/7/fs"]) == [["snapshot", "snapshots/7/fs"]])
-    #expect(try index.rows("find", ["directory": "snapshots/8/fs"]).isEmpty)
+    #expect(try index.rows("find", ["directory": "snapshots/9/fs"]).isEmpty)
     #expect(
       try index.rows("find", ["text": .chain("base app"), "beginning": .chain("base app")])
         == [["layer", .chain("base app")]])
@@ -51,7 +59,9 @@ import Testing
   @Test("show-snapshot: what it is, what lies on it, which images and holds keep it")
   func snapshot() throws {
     let images = SQLValue.text(#"[{"image_id":"\#(manifest("multi"))","tag":"web:1"}]"#)
-    let holds = SQLValue.text(#"[{"holder":"container","name":"c1","key":"c1","until":null}]"#)
+    let ofContainer = #"{"holder":"container","name":"c1","key":"c1","until":null}"#
+    let ofBuild = #"{"holder":"build cache","name":"build","key":"build","until":null}"#
+    let above = ["base app", "base extra"].map { "\"\(Named.chain($0))\"" }
     let columns = [
       "key", "host", "namespace", "snapshotter", "state", "parent", "chain_id", "size", "inodes", "directory",
       "orphan", "images", "holds", "children",
@@ -60,17 +70,28 @@ import Testing
       try index.rows("show-snapshot", ["id": "snapshots/1/fs"], columns: columns) == [
         [
           .chain("base"), "one", "moby", "overlayfs", "committed", nil, .chain("base"), 104, 1, "snapshots/1/fs", 0,
-          images, holds, .list(Named.chain("base app").description),
+          images, .text("[\(ofBuild),\(ofContainer)]"),
+          .text("[" + above.sorted().joined(separator: ",") + "]"),
         ]
       ])
     #expect(
       try index.rows("show-snapshot", ["id": "c1"], columns: columns) == [
         [
           "c1", "one", "moby", "overlayfs", "active", .chain("base app"), nil, nil, nil, "snapshots/7/fs", 0, "[]",
-          holds, "[]",
+          .text("[\(ofContainer)]"), "[]",
         ]
       ])
     #expect(try index.rows("show-snapshot", ["id": "c2"]).isEmpty)
+  }
+
+  @Test("show-layer: whose a layer is that no image has")
+  func layer() throws {
+    let rows = try index.rows("show-layer", ["id": .chain("base extra")], columns: ["hosts"])
+    guard case .text(let hosts)? = rows.first?.first else {
+      Issue.record("\(rows)")
+      return
+    }
+    #expect(hosts.contains(#""owner":"build cache","orphan":false,"certain":true"#), "\(hosts)")
   }
 
   @Test("show-blob: which images lead to it, and what holds it or what leads to it")
