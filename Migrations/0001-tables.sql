@@ -158,7 +158,7 @@ VALUES
   (1 << 3, 'mounts', 'graphdriver', 'where present'),
   (1 << 4, 'containers', 'graphdriver containerd', 'where present'),
   (1 << 5, 'directories', 'graphdriver', 'where present'),
-  (1 << 6, 'build cache', 'graphdriver', 'where present'),
+  (1 << 6, 'build cache', 'graphdriver containerd', 'where present'),
   (1 << 7, 'measure', 'graphdriver', 'never'),
   (1 << 8, 'distribution', 'graphdriver', 'where present'),
   (1 << 9, 'orphan layers and mounts', 'graphdriver containerd', 'never'),

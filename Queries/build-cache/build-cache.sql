@@ -9,7 +9,7 @@
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text below; what made it
--- column: size bytes; its bytes
+-- column: size bytes; its bytes; null for what builds may still write to in containerd's store, which no file shows
 -- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used
 -- column: usage_count integer "USAGE" spare; how often it was used
@@ -18,7 +18,7 @@
 -- column: chain_id digest hidden; the layer it became
 -- column: parents text hidden; the records it was made from, separated by spaces
 WITH RECURSIVE caching_trees AS MATERIALIZED (
-  SELECT DISTINCT build_records.tree
+  SELECT DISTINCT build_records.tree, current_trees.kind
   FROM current_trees
   CROSS JOIN build_records
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
@@ -34,13 +34,28 @@ image_chains AS MATERIALIZED (
     AND tree_images.gone IS NULL
     AND image_layers.image = tree_images.image
 ),
-shared_records AS MATERIALIZED (
-  SELECT build_records.tree, build_records.record, build_records.parents
+-- With containerd's store a record without a layer of its own goes by that of the nearest record below it.
+record_chains AS MATERIALIZED (
+  SELECT caching_trees.tree, caching_trees.kind, build_records.record, build_records.chain, build_records.parents
   FROM caching_trees
   CROSS JOIN build_records
   WHERE build_records.tree = caching_trees.tree
     AND build_records.gone IS NULL
-    AND (build_records.tree, build_records.chain) IN (SELECT image_chains.tree, image_chains.chain FROM image_chains)
+    AND build_records.chain IS NOT NULL
+  UNION
+  SELECT above.tree, record_chains.kind, above.record, record_chains.chain, above.parents
+  FROM record_chains
+  CROSS JOIN build_records AS above
+  WHERE record_chains.kind = 'containerd'
+    AND above.tree = record_chains.tree
+    AND above.gone IS NULL
+    AND above.chain IS NULL
+    AND above.parents = record_chains.record
+),
+shared_records AS MATERIALIZED (
+  SELECT record_chains.tree, record_chains.record, record_chains.parents
+  FROM record_chains
+  WHERE (record_chains.tree, record_chains.chain) IN (SELECT image_chains.tree, image_chains.chain FROM image_chains)
   UNION
   SELECT below.tree, below.record, below.parents
   FROM shared_records

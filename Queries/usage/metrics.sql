@@ -33,7 +33,7 @@
 -- column: removals_bytes bytes hidden; bytes on disk of these; null unless all were measured
 -- column: containers integer; containers in it; null where containers/ was not read
 -- column: build_records integer hidden; records of the build cache; null where it was not read
--- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too
+-- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too; null unless each one’s are known
 -- column: errors integer; findings of severity error
 -- column: warnings integer; findings of severity warning
 -- column: infos integer hidden; findings of severity info
@@ -72,7 +72,9 @@ build_sums AS (
   SELECT
     build_records.tree,
     count(*) AS records,
-    sum(coalesce(build_records.size, tree_layers.size)) AS size
+    CASE count(coalesce(build_records.size, tree_layers.size)) WHEN count(*) THEN
+      sum(coalesce(build_records.size, tree_layers.size))
+    END AS size
   FROM chosen_trees
   CROSS JOIN build_records
   LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
@@ -165,7 +167,7 @@ SELECT
   END AS removals_bytes,
   CASE WHEN known.containers THEN tree_totals.containers END AS containers,
   CASE WHEN known.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
-  CASE WHEN known.build_cache THEN coalesce(build_sums.size, 0) END AS build_records_size,
+  CASE WHEN NOT known.build_cache THEN NULL WHEN build_sums.tree IS NULL THEN 0 ELSE build_sums.size END AS build_records_size,
   coalesce(finding_sums.errors, 0) AS errors,
   coalesce(finding_sums.warnings, 0) AS warnings,
   coalesce(finding_sums.infos, 0) AS infos

@@ -362,7 +362,9 @@ def make_store(name, archive, answers, out, trees):
              "containers": max(row["Containers"], 0),
              "manifests": [manifest_row(m) for m in row["Manifests"]]}
             for row in sorted(load(answers, "images-all-shared-manifests.json"), key=lambda r: r["Id"])]
-        usage = load(answers, "system-df-verbose.json")["ImageUsage"]
+        said = load(answers, "system-df-verbose.json")
+        result["build_cache"] = list(cache_rows(said["BuildCacheUsage"]["Items"]))
+        usage = said["ImageUsage"]
         result["usage"] = {"images": usage["TotalCount"], "active": usage["ActiveCount"],
                            "size": usage["TotalSize"], "reclaimable": usage["Reclaimable"]}
     else:
@@ -370,6 +372,10 @@ def make_store(name, archive, answers, out, trees):
             {"namespace": "k8s.io", "config": row["id"], "tags": names(row.get("repo_tags")),
              "digests": names(row.get("repo_digests")), "size": int(row["size"])}
             for row in sorted(load(answers, "cri-images.json")["images"], key=lambda r: r["id"])]
+        result["containers"] = [
+            {"id": row["id"], "image": row["image_ref"], "name": row["metadata"]["name"],
+             "labels": row["labels"]} for row in sorted(
+                load(answers, "cri-containers.json")["containers"], key=lambda r: r["id"])]
     write_json(out / f"{name}.containerd.json", result)
     if trees and name in CONTAINERD:
         write_tree(list(store_members(archive)), out / f"{name}.tar.gz")

@@ -68,9 +68,21 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     let snapshots: [Snapshot]
     let images: [Image]
     let usage: Usage?
+    /// As Docker lists it; nil for the CRI.
+    let buildCache: [Oracle.CacheRecord]?
+    /// The CRI's; nil for Docker.
+    let containers: [Container]?
+
+    struct Container: Decodable, Sendable {
+      let id: String
+      let name: String
+      /// Its config's digest.
+      let image: String
+    }
 
     enum CodingKeys: String, CodingKey {
-      case at, snapshots, images, usage
+      case at, snapshots, images, usage, containers
+      case buildCache = "build_cache"
       case removedBlobs = "removed_blobs"
       case removedSnapshots = "removed_snapshots"
     }
@@ -175,7 +187,8 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       }
       let row = try #require(all.first(where: isSame), "\(image)")
       #expect(row.sharedSize == image.sharedAll, "\(image)")
-      #expect(row.containers == image.containers)
+      // The CRI does not count containers.
+      if let containers = image.containers { #expect(row.containers == containers) }
       if image.shared != nil { #expect(listed.first(where: isSame)?.sharedSize == image.shared, "\(image)") }
     }
     guard let usage = snapshot.said.usage else { return }
@@ -210,6 +223,55 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       case active = "images_active"
       case size = "layers_size"
     }
+  }
+
+  /// What is still written has no size in any file: Docker measures it.
+  @Test("build cache: each record as docker system df -v lists it") func buildCache() async throws {
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.buildCache != nil })
+    let said = try #require(snapshot.said.buildCache)
+    let rows: [CacheRecordRow] = try await snapshot.ask("build-cache")
+    let byID = Dictionary(rows.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
+    #expect(byID.keys.sorted() == said.map(\.id).sorted())
+    for record in said {
+      let row = try #require(byID[record.id])
+      #expect(row.size == nil || row.size == record.size, "\(record)")
+      #expect(
+        [row.type, row.description ?? "", "\(row.shared)", "\(row.usageCount ?? 0)"]
+          == [record.type, record.description, "\(record.shared)", "\(record.usageCount)"])
+      #expect(row.created.map(Instant.nanoseconds) == record.created.map(Instant.nanoseconds))
+      #expect(row.lastUsed.map(Instant.nanoseconds) == record.lastUsed.map(Instant.nanoseconds))
+    }
+    #expect(rows.count { $0.size != nil } > rows.count / 3)
+  }
+
+  @Test("containers of the CRI, each with its image and its labels") func containersOfCRI() async throws {
+    struct Row: Decodable {
+      let container: String
+      let namespace: String
+      let imageID: String?
+      let name: String
+
+      enum CodingKeys: String, CodingKey {
+        case namespace, name
+        case container = "container_id"
+        case imageID = "image_id"
+      }
+    }
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.containers != nil })
+    let said = try #require(snapshot.said.containers)
+    let rows: [Row] = try await snapshot.ask("containers", "--no-trunc")
+    let images: [Image] = try await snapshot.ask("images", "--all")
+    for container in said {
+      let row = try #require(rows.first { $0.container == container.id }, "\(container)")
+      #expect(row.name.hasPrefix(container.name + "_"))
+      let image = try #require(images.first { $0.namespace == "k8s.io" && $0.imageID == row.imageID })
+      #expect(image.configDigest == container.image)
+      #expect((image.containers ?? 0) > 0)
+    }
+    // Each other one is the sandbox of a pod.
+    let pods = rows.filter { row in row.namespace == "k8s.io" && !said.contains { $0.id == row.container } }
+    #expect(!pods.isEmpty)
+    #expect(pods.allSatisfy { $0.imageID != nil && !$0.name.isEmpty })
   }
 
   private func familiar(_ name: String) -> String {

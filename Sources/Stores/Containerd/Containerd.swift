@@ -2,18 +2,20 @@ import Bolt
 import Files
 import Foundation
 
-/// The root of a containerd, with a tree for each namespace that holds anything: Docker's, Kubernetes', ctr's.
+/// The root of a containerd, with a tree for each namespace that holds anything: Docker's, Kubernetes', ctr's; or of a
+/// worker of a buildkitd.
 package struct Containerd: Store {
   package let location: String
   package let folder: any Folder
   package let trees: [TreeKey]
+  private let layout: ContainerdLayout
   package let defaultHost: String?
   package let isInPlace: Bool
   package var findings: [Finding]
   /// The namespaces that have images; none where their contents were left out of the copy.
   let namespacesWithImages: Set<String>
 
-  package var kind: String { "containerd’s root" }
+  package var kind: String { layout == .worker ? "the root of a buildkitd’s worker" : "containerd’s root" }
   package var remark: String? {
     namespacesWithImages.contains("moby")
       ? "read without Docker’s data root, so what Docker’s containers are and use is unknown" : nil
@@ -31,31 +33,25 @@ package struct Containerd: Store {
     in folder: any Folder, location: String, root: String = "", defaultHost: String?, isInPlace: Bool,
     findings: [Finding] = []
   ) throws(LocateError) {
+    guard let layout = ContainerdLayout(of: folder) else { return nil }
     let namespaces: [(name: String, hasImages: Bool)]
     do {
-      guard let bytes = try Self.database(in: folder) else { return nil }
+      guard let bytes = try layout.database(in: folder) else { return nil }
       // containerd takes an empty file for an empty database.
       namespaces = bytes.isEmpty ? [] : try Namespace.inUse(in: BoltFile(bytes: bytes))
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"
-      throw .unreadable(path: "\(location)/\(Self.databasePath)", reason: detail)
+      throw .unreadable(path: "\(location)/\(layout.databasePath)", reason: detail)
     }
     self.folder = folder
+    self.layout = layout
     self.location = location
     self.defaultHost = defaultHost
     self.isInPlace = isInPlace
     self.findings = findings
     trees = namespaces.map { TreeKey(.containerd, root: root, namespace: $0.name) }
-    let hasContents = (try? folder.folder(ContainerdContents.folderOfBlobs)) != nil
+    let hasContents = (try? folder.folder(layout.blobs)) != nil
     namespacesWithImages = hasContents ? Set(namespaces.filter(\.hasImages).map(\.name)) : []
-  }
-
-  static let databasePath = "\(ContainerdDatabase.folder)/\(ContainerdDatabase.file)"
-
-  /// The bytes of meta.db; nil where there is none.
-  static func database(in folder: any Folder) throws -> [UInt8]? {
-    guard let place = try? folder.folderIfPresent(ContainerdDatabase.folder) else { return nil }
-    return try place.database(ContainerdDatabase.file, into: ReadBuffer())
   }
 
   package func read(
@@ -63,9 +59,12 @@ package struct Containerd: Store {
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
-    let daemon = LiveDaemon(of: folder, locks: [[ContainerdDatabase.folder, ContainerdDatabase.file]])
+    let daemon = LiveDaemon(of: folder, locks: [layout.database])
     var root = try read(
       options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, watch: watch)
+    if layout == .worker {
+      for place in root.readings.indices { root.readings[place].addBuildRecords(of: [folder]) }
+    }
     if !root.readings.isEmpty { root.readings[0].findings += findings }
     return root
   }
@@ -76,7 +75,7 @@ package struct Containerd: Store {
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     var root = root
-    var contents = ContainerdContents(in: folder)
+    var contents = ContainerdContents(in: folder, layout)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))

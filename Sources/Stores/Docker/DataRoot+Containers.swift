@@ -30,6 +30,23 @@ extension DataRoot {
     return traces
   }
 
+  /// Adds the records of the BuildKit in dockerd, whose snapshots lie in the namespace moby.
+  func addBuildRecords(to readings: inout [TreeReading]) {
+    guard let place = readings.firstIndex(where: { $0.tree.namespace == "moby" }) else { return }
+    do throws(ReadFailure) {
+      guard let buildKit = try folder.folderIfPresent("buildkit") else { return }
+      var workers: [any Folder] = []
+      for entry in try buildKit.entries() where entry.kind == .folder && entry.name.hasPrefix("containerd-") {
+        workers.append(try buildKit.folder(entry.name))
+      }
+      readings[place].addBuildRecords(of: workers)
+    } catch {
+      readings[place].attempted.insert(.buildCache)
+      readings[place].findings.append(
+        Finding(.buildCacheUnreadable, "buildkit", "expected a directory, \(error.found)"))
+    }
+  }
+
   /// A lease of a container has the container's ID, and is what really holds its snapshots.
   private func nameHolders(_ reading: inout TreeReading) {
     let containers = Set(reading.containers.map(\.id))
@@ -40,7 +57,7 @@ extension DataRoot {
       } else if Hash256(hex: name) != nil, !reading.isLive {
         reading.findings.append(
           Finding(
-            .leaseAbandoned, Containerd.databasePath,
+            .leaseAbandoned, ContainerdLayout.containerd.databasePath,
             "expected the container \(name), found none: the lease holds its snapshots",
             area: .orphans, subject: name))
       }

@@ -53,6 +53,7 @@ package struct DataRoot: Store {
     if let containerd {
       root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
       let ofContainers = addContainers(to: &root.readings)
+      addBuildRecords(to: &root.readings)
       traces += containerd.trees.map { _ in ofContainers }
     } else if !isImageOnly {
       try addLeasedManifests(workers: options.workers, to: sink)

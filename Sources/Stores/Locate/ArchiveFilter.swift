@@ -71,6 +71,9 @@ struct ArchiveFilter {
       let isListed = below != 1 || isFolder || path.part(place + 1, begins: ".tmp-")
       let isRead = path.part(place + 2, isOneOf: ContainersReader.configs)
       take(isListed ? 3 : 1, limit: isRead ? ContainersReader.limit : 0)
+    case .buildkit where path.part(place + 1, begins: "containerd-"):
+      let isRead = path.count == place + 3 && path.part(place + 2, is: BuildRecords.file)
+      take(isRead ? 3 : 2, limit: isRead ? DatabaseFault.limit : 0)
     case .buildkit:
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
       take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
@@ -85,6 +88,10 @@ struct ArchiveFilter {
       let isDatabase = path.part(place + 1, is: Snapshotter.file)
       // Of what a snapshot's folder has in it no more than the names.
       take(isDatabase ? 2 : 4, limit: isDatabase ? DatabaseFault.limit : 0)
+      return true
+    case .containersOfCRI:
+      let isRead = path.part(place + 1, is: "containers") && path.part(place + 3, is: CRIStatus.file)
+      take(isRead ? 4 : 1, limit: isRead ? CRIStatus.limit : 0)
       return true
     case .settings:
       if path.part(place + 1, is: "hostname") {

@@ -16,6 +16,8 @@ enum PathMarker {
   case containerdsDatabase
   case containerdsBlobs
   case containerdsSnapshots
+  /// What the CRI wrote of each container.
+  case containersOfCRI
   /// A disk's folder of settings, with the host's name in it.
   case settings
   /// Only that it is there matters: it distinguishes a whole data root from a part, and from one of Docker before 1.10.
@@ -57,6 +59,8 @@ enum PathMarker {
         self = .containerdsBlobs
       } else if path.part(place, begins: Snapshotter.folder) {
         self = .containerdsSnapshots
+      } else if path.part(place, is: "io.containerd.grpc.v1.cri") {
+        self = .containersOfCRI
       } else {
         self = .foreign
       }

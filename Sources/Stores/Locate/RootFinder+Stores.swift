@@ -15,8 +15,14 @@ extension RootFinder {
       guard case .noTree(let shown, let found, _) = error else { throw error }
       var stores = try all(self.stores(of: knownRoots(ofDisk: path, settings(ofDisk: path))))
       if stores.isEmpty {
-        let near: [(StandardRoot.Engine, String)] = [(.docker, "docker"), (.containerd, "containerd")]
-        let roots = near.map { KnownRoot(engine: $0, path: self.path(of: $1, in: path), label: "") }
+        let near: [(StandardRoot.Engine, String)] = [
+          (.docker, "docker"), (.containerd, "containerd"), (.containerd, "runc-overlayfs"),
+          (.containerd, "runc-native"),
+        ]
+        let roots = near.map { engine, name in
+          let path = self.path(of: name, in: path)
+          return KnownRoot(engine: engine, path: path, label: disk(of: path)?.root.label ?? "")
+        }
         stores = try all(self.stores(of: roots, host: defaultHost(of: path)))
       }
       guard stores.isEmpty else { return stores }

@@ -14,7 +14,8 @@ struct StandardRoot {
     self.label = label
   }
 
-  /// As the documentation of Docker, containerd, the snaps, k3s, RKE2, MicroK8s and k0s has them.
+  /// As the documentation of Docker, containerd, the snaps, k3s, RKE2, MicroK8s, k0s and BuildKit has them. A buildkitd
+  /// has a folder for each worker.
   static let all = [
     StandardRoot(.docker, "var/lib/docker"),
     StandardRoot(.docker, "var/snap/docker/common/var-lib-docker", label: "snap"),
@@ -23,12 +24,16 @@ struct StandardRoot {
     StandardRoot(.containerd, "var/lib/rancher/rke2/agent/containerd", label: "rke2"),
     StandardRoot(.containerd, "var/snap/microk8s/common/var/lib/containerd", label: "microk8s"),
     StandardRoot(.containerd, "var/lib/k0s/containerd", label: "k0s"),
+    StandardRoot(.containerd, "var/lib/buildkit/runc-overlayfs", label: "buildkit"),
+    StandardRoot(.containerd, "var/lib/buildkit/runc-native", label: "buildkit/native"),
   ]
 
   /// Those of engines that run without root. The user's name goes before the label.
   static let ofHomes = [
     StandardRoot(.docker, ".local/share/docker"),
     StandardRoot(.containerd, ".local/share/containerd", label: "containerd"),
+    StandardRoot(.containerd, ".local/share/buildkit/runc-overlayfs", label: "buildkit"),
+    StandardRoot(.containerd, ".local/share/buildkit/runc-native", label: "buildkit/native"),
   ]
 }
 

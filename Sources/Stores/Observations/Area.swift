@@ -21,7 +21,7 @@ package enum Area: Int, CaseIterable, Sendable {
     case .mounts: ("mounts", [.graphDriver], .wherePresent)
     case .containers: ("containers", [.graphDriver, .containerd], .wherePresent)
     case .directories: ("directories", [.graphDriver], .wherePresent)
-    case .buildCache: ("build cache", [.graphDriver], .wherePresent)
+    case .buildCache: ("build cache", [.graphDriver, .containerd], .wherePresent)
     case .measure: ("measure", [.graphDriver], .never)
     case .distribution: ("distribution", [.graphDriver], .wherePresent)
     case .orphans: ("orphan layers and mounts", [.graphDriver, .containerd], .never)

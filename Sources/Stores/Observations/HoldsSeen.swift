@@ -14,7 +14,7 @@ package struct SnapshotSeen: Sendable, Hashable {
   /// Bytes on disk as the snapshotter recorded them; nil for one that is still written.
   package let size: Int64?
   package let inodes: Int64?
-  /// Where its files are, relative to the store's root; nil where that is unknown.
+  /// Where its files are, relative to the snapshotter's folder; nil where that is unknown.
   package let directory: String?
 }
 

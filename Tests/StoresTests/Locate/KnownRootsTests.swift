@@ -73,12 +73,13 @@ private struct Disk {
     try withDisk { disk in
       let places = [
         "var/lib/containerd", "var/lib/rancher/k3s/agent/containerd", "var/lib/rancher/rke2/agent/containerd",
-        "var/snap/microk8s/common/var/lib/containerd", "var/lib/k0s/containerd", "home/eve/.local/share/containerd",
+        "var/snap/microk8s/common/var/lib/containerd", "var/lib/k0s/containerd", "var/lib/buildkit/runc-overlayfs",
+        "home/eve/.local/share/containerd",
       ]
       for place in places { try disk.containerd(place, namespace: "k8s.io") }
       let dockers = ["var/lib/docker", "var/snap/docker/common/var-lib-docker", "root/.local/share/docker"]
       for place in dockers { try disk.docker(place) }
-      let labels = ["", ":k3s", ":rke2", ":microk8s", ":k0s", ":eve/containerd"]
+      let labels = ["", ":k3s", ":rke2", ":microk8s", ":k0s", ":buildkit", ":eve/containerd"]
       let dockersLabels = ["", ":snap", ":root"]
       #expect(
         try disk.found == zip(dockers, dockersLabels).map { "\($0) overlay2\($1)" }

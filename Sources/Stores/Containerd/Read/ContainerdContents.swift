@@ -5,6 +5,7 @@ import ImageModel
 /// What all namespaces of a containerd share: its files, its databases, and what its next collection would remove.
 struct ContainerdContents {
   let folder: any Folder
+  let layout: ContainerdLayout
   let files: BlobFiles
   private(set) var namespaces: [Namespace] = []
   /// By their names.
@@ -23,23 +24,24 @@ struct ContainerdContents {
 
   static let folderOfBlobs = "io.containerd.content.v1.content"
 
-  init(in folder: any Folder) {
+  init(in folder: any Folder, _ layout: ContainerdLayout) {
     self.folder = folder
+    self.layout = layout
     // Files before records: a file that is written meanwhile is not taken for one without a record.
-    files = BlobFiles(in: folder, below: [Self.folderOfBlobs])
+    files = BlobFiles(in: folder, below: [layout.blobs])
     newest = files.newest
     do {
-      guard let bytes = try Containerd.database(in: folder), !bytes.isEmpty else { return }
+      guard let bytes = try layout.database(in: folder), !bytes.isEmpty else { return }
       namespaces = try Namespace.all(in: BoltFile(bytes: bytes))
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
     }
     for name in Set(namespaces.flatMap { $0.snapshots.map(\.key.snapshotter) }) {
-      let snapshotter = Snapshotter(name, in: folder)
+      let snapshotter = Snapshotter(name, at: layout.path(ofSnapshotter: name), in: folder)
       newest = max(newest, snapshotter.modified)
       snapshotters[name] = snapshotter
     }
-    let stamp = try? folder.folderIfPresent(ContainerdDatabase.folder)?.stamp(ContainerdDatabase.file)
+    let stamp = try? folder.folderIfPresent(layout.database[0])?.stamp(layout.database[1])
     newest = max(newest, stamp?.modified ?? 0)
   }
 
@@ -70,9 +72,9 @@ struct ContainerdContents {
     }
     let names = Set(namespaces.flatMap { $0.snapshots.map(\.name) })
     for snapshotter in snapshotters.values {
-      let known = Set(snapshotter.records.values.compactMap { $0.id.map { "\($0)" } })
-      for folder in snapshotter.folders.subtracting(known) {
-        let path = "\(snapshotter.path)/snapshots/\(folder)"
+      let known = Set(snapshotter.records.values.compactMap(snapshotter.place))
+      for place in (snapshotter.places ?? []).subtracting(known) {
+        let path = "\(snapshotter.path)/\(place)"
         add(path, .snapshot, .snapshotUnreferenced, nil, "no record of the snapshotter names it", since: cutoff)
       }
       for (name, record) in snapshotter.records where !names.contains(name) {

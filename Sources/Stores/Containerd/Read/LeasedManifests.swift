@@ -17,7 +17,7 @@ struct LeasedManifests {
 
   /// Those in a containerd in which Docker has no image; nil where there is none.
   init?(in folder: any Folder) {
-    guard let bytes = try? Containerd.database(in: folder), !bytes.isEmpty,
+    guard let bytes = try? ContainerdLayout.containerd.database(in: folder), !bytes.isEmpty,
       let namespace = try? Namespace.all(in: BoltFile(bytes: bytes)).first(where: { $0.name == "moby" })
     else { return nil }
     self.init(of: namespace)

@@ -52,6 +52,10 @@ struct Namespace {
     let image: String?
     let snapshot: SnapshotKey?
     let labels: CollectorLabels
+    /// In nanoseconds since 1970.
+    let created: Int64?
+    /// What the CRI wrote of it, or of the pod that it is the sandbox of: JSON after the name of its type; nil for others'.
+    let ofCRI: [UInt8]?
   }
 
   /// What of a namespace is read whole or not.
@@ -217,17 +221,24 @@ struct Namespace {
     self.leases = leases
   }
 
+  private static let kindsOfCRI = ["io.cri-containerd.container.metadata", "io.cri-containerd.sandbox.metadata"]
+
   private mutating func readContainers(_ namespace: Bucket) {
     var (containers, ofSandboxes) = ([Container](), [NamespaceThing]())
     log.forEachBucket(log.bucket("containers", of: namespace, in: .containers), in: .containers) {
       id, record, log throws(BoltError) in
       let snapshotter = try record.value("snapshotter")?.text ?? ""
       let key = try record.value("snapshotKey")?.text ?? ""
+      var ofCRI: [UInt8]?
+      for kind in Self.kindsOfCRI where ofCRI == nil {
+        ofCRI = try record.bucket("extensions")?.value(kind).map { Array($0) }
+      }
       containers.append(
         Container(
           id: id, image: try record.value("image")?.text,
           snapshot: snapshotter.isEmpty ? nil : SnapshotKey(snapshotter: snapshotter, key: key),
-          labels: log.labels(of: record, in: .containers)))
+          labels: log.labels(of: record, in: .containers), created: try record.value("createdat")?.goTime,
+          ofCRI: ofCRI))
     }
     log.forEachBucket(log.bucket("sandboxes", of: namespace, in: .containers), in: .containers) { _, record, log in
       ofSandboxes += log.labels(of: record, in: .containers).keeps

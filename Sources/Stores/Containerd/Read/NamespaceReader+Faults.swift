@@ -10,7 +10,8 @@ extension NamespaceReader {
     func missing(_ key: SnapshotKey, _ detail: String) {
       findings.append(
         Finding(
-          .snapshotMissing, Containerd.databasePath, detail, area: .layers, subject: "\(key.snapshotter)/\(key.key)"))
+          .snapshotMissing, contents.layout.databasePath, detail, area: .layers,
+          subject: "\(key.snapshotter)/\(key.key)"))
     }
     let keys = Set(namespace.snapshots.map(\.key))
     for snapshot in namespace.snapshots {
@@ -22,14 +23,14 @@ extension NamespaceReader {
       guard let snapshotter = contents.snapshotters[snapshot.key.snapshotter], snapshotter.fault == nil else {
         continue
       }
-      guard let record = snapshotter.records[snapshot.name], let id = record.id else {
+      guard let record = snapshotter.records[snapshot.name], record.id != nil else {
         missing(snapshot.key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
         continue
       }
-      if !snapshotter.folders.contains("\(id)") {
+      if let place = snapshotter.place(of: record), snapshotter.places?.contains(place) == false {
         findings.append(
           Finding(
-            .snapshotDirectoryMissing, "\(snapshotter.path)/snapshots/\(id)",
+            .snapshotDirectoryMissing, "\(snapshotter.path)/\(place)",
             "expected the folder of the snapshot \(snapshot.key.key), found none", area: .layers))
       }
     }
@@ -46,7 +47,7 @@ extension NamespaceReader {
       let name = (ingest.backend ?? "").utf8.withContiguousStorageIfAvailable {
         Hash256(hashing: UnsafeRawBufferPointer($0)).hex
       }
-      let path = "\(ContainerdContents.folderOfBlobs)/ingest/\(name ?? "")"
+      let path = "\(contents.layout.blobs)/ingest/\(name ?? "")"
       let size = (try? contents.folder.stamp(path + "/data"))?.size ?? 0
       return Finding(
         .ingestAbandoned, path, "\(size) bytes of \(ingest.reference)" + until(ingest.expires), area: .orphans,
@@ -54,7 +55,7 @@ extension NamespaceReader {
     }
     let leases = (contents.collections[namespace.name]?.passing ?? []).map { lease in
       Finding(
-        .leaseAbandoned, Containerd.databasePath,
+        .leaseAbandoned, contents.layout.databasePath,
         "a pull or a build did not end: nothing but its lease holds \(lease.blobs) blobs and \(lease.snapshots) snapshots"
           + until(lease.until), area: .orphans, subject: lease.id, severity: .info)
     }

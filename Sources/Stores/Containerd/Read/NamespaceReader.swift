@@ -49,7 +49,7 @@ struct NamespaceReader {
   }
 
   private func fault(_ detail: String, area: Area, subject: String = "") -> Finding {
-    Finding(.unreadable, Containerd.databasePath, detail, area: area, subject: subject)
+    Finding(.unreadable, contents.layout.databasePath, detail, area: area, subject: subject)
   }
 
   /// Whether the namespace lists a blob. Without a record a file is none of its blobs.
@@ -80,20 +80,25 @@ struct NamespaceReader {
     }
     if isWhole { reading.areas.insert(.layers) }
     if !log.contains(.images) { reading.areas.formUnion([.references, .images]) }
-    // Docker's are in its data root. Of others' records no state is read.
-    if namespace.containers.isEmpty, namespace.name != "moby", !log.contains(.containers) {
+    // Docker's are in its data root: of these containerd has the running ones alone.
+    if namespace.name != "moby", !log.contains(.containers) {
       reading.areas.insert(.containers)
+      reading.containers = containers(of: namespace, &reading)
     }
+    // The records of a BuildKit lie in its own root, and its snapshots in one of these two namespaces.
+    if !["moby", "buildkit"].contains(namespace.name) { reading.areas.insert(.buildCache) }
     if !log.contains(.content), files.isWhole { reading.areas.insert(.blobs) }
   }
 
   private func addSnapshots(of namespace: Namespace, _ reading: inout TreeReading) {
     var met: Set<ChainTable.Index> = []
     for snapshot in namespace.snapshots {
-      let record = contents.snapshotters[snapshot.key.snapshotter]?.records[snapshot.name]
+      let snapshotter = contents.snapshotters[snapshot.key.snapshotter]
+      let record = snapshotter?.records[snapshot.name]
+      let files = record.flatMap { snapshotter?.contents(of: $0) }
       let chain = Digest(snapshot.key.key)?.hash256.map { ChainID($0) }
-      let size = record?.size ?? (record?.kind == .view ? 0 : nil)
-      let directory = record?.id.map { "snapshots/\($0)/fs" }
+      let size = record?.size ?? (record?.kind == .view ? 0 : files?.imageSize)
+      let directory = files?.place
       reading.snapshots.append(
         SnapshotSeen(
           key: snapshot.key, parent: snapshot.parent, chain: chain, kind: record?.kind, size: size,

@@ -1,0 +1,48 @@
+import Files
+
+/// Where below its root a containerd keeps what; or a worker of a buildkitd, which has the same databases in it.
+struct ContainerdLayout: Sendable, Equatable {
+  /// The folder and the file of the database.
+  let database: [String]
+  /// The folder of blobs/.
+  let blobs: String
+  /// The folder of a snapshotter, or how its name begins before the snapshotter's.
+  private let snapshotters: String
+
+  static let containerd = ContainerdLayout(
+    database: [ContainerdDatabase.folder, ContainerdDatabase.file], blobs: ContainerdContents.folderOfBlobs,
+    snapshotters: Snapshotter.folder)
+
+  /// Source: BuildKit worker/runc/runc.go, NewWorkerOpt.
+  static let worker = ContainerdLayout(
+    database: [".", BuildDatabase.leases.rawValue], blobs: "content", snapshotters: "snapshots")
+
+  func path(ofSnapshotter name: String) -> String {
+    snapshotters.hasSuffix(".") ? snapshotters + name : snapshotters
+  }
+
+  /// Relative to the root.
+  var databasePath: String { database.filter { $0 != "." }.joined(separator: "/") }
+
+  /// The bytes of the database; nil where there is none.
+  func database(in root: any Folder) throws -> [UInt8]? {
+    guard let place = try? root.folderIfPresent(database[0]) else { return nil }
+    return try place.database(database[1], into: ReadBuffer())
+  }
+
+  /// That of a root; nil where there is neither a containerd nor a worker.
+  init?(of root: any Folder) {
+    let isWorker = (try? root.stamp(Self.worker.databasePath)) != nil && (try? root.stamp("snapshots")) != nil
+    if (try? root.folderIfPresent(ContainerdDatabase.folder)) != nil {
+      self = .containerd
+    } else if isWorker {
+      self = .worker
+    } else {
+      return nil
+    }
+  }
+
+  private init(database: [String], blobs: String, snapshotters: String) {
+    (self.database, self.blobs, self.snapshotters) = (database, blobs, snapshotters)
+  }
+}

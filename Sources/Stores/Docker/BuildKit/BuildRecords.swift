@@ -1,0 +1,57 @@
+import Bolt
+import Files
+import ImageModel
+
+/// The records of a BuildKit whose files are snapshots of containerd's store (Docker 29, buildkitd).
+struct BuildRecords {
+  private(set) var records: [BuildRecordSeen] = []
+  private(set) var findings: [Finding] = []
+
+  static let file = BuildDatabase.metadata.rawValue
+
+  /// Reads the records in the folder of a BuildKit worker.
+  ///
+  /// - Parameter sizes: Of snapshots, by their keys, the bytes as far as they are recorded.
+  init(in worker: any Folder, sizes: [String: Int64]) {
+    var log = FaultLog<BuildDatabase>()
+    do {
+      guard let bytes = try worker.database(Self.file, into: ReadBuffer()) else { return }
+      guard let file = log.open(.metadata, bytes) else { throw DatabaseFault(detail: log.faults[0].detail) }
+      let metadata = log.records(file, in: .metadata)
+      if let fault = log.faults.first { throw DatabaseFault(detail: fault.detail) }
+      // Of a record and its double Docker lists the one.
+      records = metadata.filter { !$0.value.isDeleted && $0.value.equalMutable == nil }
+        .map { BuildRecordSeen(id: $0.key, $0.value, size: $0.value.size ?? sizes[$0.value.snapshot ?? $0.key]) }
+        .sorted { $0.id < $1.id }
+    } catch {
+      let detail = (error as? DatabaseFault)?.detail ?? "expected BuildKit’s records: \(error)"
+      findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), detail))
+    }
+  }
+}
+
+extension BuildRecordSeen {
+  fileprivate init(id: String, _ record: RecordMetadata, size: Int64?) {
+    self.init(
+      id: id, type: record.type ?? "regular", description: record.description ?? "", size: size,
+      chain: record.chainID.flatMap { Digest($0)?.hash256 }.map { ChainID($0) }, directory: nil,
+      created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
+      usageCount: Int64(record.usageCount ?? 0), isMutable: !record.isCommitted,
+      parents: record.parents.joined(separator: " "))
+  }
+}
+
+extension TreeReading {
+  /// Adds the records of BuildKit's workers with containerd's store.
+  mutating func addBuildRecords(of workers: [any Folder]) {
+    let sizes = Dictionary(
+      snapshots.compactMap { snapshot in snapshot.size.map { (snapshot.key.key, $0) } }, uniquingKeysWith: max)
+    for worker in workers {
+      let read = BuildRecords(in: worker, sizes: sizes)
+      buildRecords += read.records
+      findings += read.findings
+      attempted.insert(.buildCache)
+      if read.findings.isEmpty { areas.insert(.buildCache) }
+    }
+  }
+}

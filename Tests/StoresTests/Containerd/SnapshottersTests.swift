@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import Files
+@testable import Stores
+
+@Suite("where snapshotters keep the files of their snapshots") struct SnapshottersTests {
+  /// Makes three snapshots of a snapshotter, a committed one, an active one and a view; `body` makes what is on disk.
+  private func reading(_ name: String, _ body: (URL) throws -> Void) throws -> TreeReading {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    let folder = store.root.appendingPathComponent("io.containerd.snapshotter.v1." + name)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var database: MadeDatabase.Node = ["v1": ["snapshots": [:]]]
+    for (place, kind) in [(1, 3), (2, 2), (3, 1)] {
+      store.put(.text("moby/\(place)/k\(place)"), "snapshots", name, "k\(place)", "name")
+      database.put(
+        ["id": .unsigned(UInt64(place)), "kind": .value([UInt8(kind)])],
+        at: ["v1", "snapshots", "moby/\(place)/k\(place)"])
+    }
+    try Data(MadeDatabase.bytes(database)).write(to: folder.appendingPathComponent("metadata.db"))
+    try body(folder)
+    return try #require(try store.read().first)
+  }
+
+  private func write(_ folder: URL, _ path: String, bytes: Int? = nil) throws {
+    let place = folder.appendingPathComponent(path)
+    let parent = bytes == nil ? place : place.deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    if let bytes { try Data(count: bytes).write(to: place) }
+  }
+
+  private func seen(_ reading: TreeReading) -> [String] {
+    reading.snapshots.map { "\($0.directory ?? "none") \($0.size.map { "\($0)" } ?? "none")" }
+  }
+
+  @Test("a folder for each, which has the files in it or in fs")
+  func folders() throws {
+    let overlay = try reading("overlayfs") { for id in 1...3 { try write($0, "snapshots/\(id)/fs") } }
+    #expect(seen(overlay) == ["snapshots/1/fs none", "snapshots/2/fs none", "snapshots/3/fs 0"])
+    // An image may have a folder fs at its top.
+    let native = try reading("native") { for id in 1...3 { try write($0, "snapshots/\(id)/fs") } }
+    #expect(seen(native) == ["snapshots/1 none", "snapshots/2 none", "snapshots/3 0"])
+    let other = try reading("stargz") { for id in 1...3 { try write($0, "snapshots/\(id)/fs") } }
+    #expect(seen(other) == seen(overlay))
+    for reading in [overlay, native, other] {
+      #expect(Set(reading.findings.map(\.code)) == [.snapshotUnreferenced])
+      #expect(reading.orphans.map(\.path).allSatisfy { $0.contains("/snapshots/") })
+    }
+  }
+
+  @Test("an image file has the file’s size")
+  func files() throws {
+    let erofs = try reading("erofs") { folder in
+      try write(folder, "snapshots/1/layer.erofs", bytes: 8192)
+      try write(folder, "snapshots/2/fs")
+      try write(folder, "snapshots/3/fs")
+    }
+    #expect(seen(erofs) == ["snapshots/1/layer.erofs 8192", "snapshots/2/fs none", "snapshots/3/fs 0"])
+    let blocks = try reading("blockfile") { for id in 1...3 { try write($0, "snapshots/\(id)", bytes: 4096 * id) } }
+    #expect(seen(blocks) == ["snapshots/1 4096", "snapshots/2 8192", "snapshots/3 0"])
+  }
+
+  @Test("a folder for each kind, or none where snapshots are volumes or devices")
+  func kinds() throws {
+    let byKind = try reading("btrfs") { folder in
+      try write(folder, "snapshots/1")
+      try write(folder, "active/2")
+      try write(folder, "view/3")
+      try write(folder, "view/9")
+    }
+    #expect(seen(byKind) == ["snapshots/1 none", "active/2 none", "view/3 0"])
+    #expect(byKind.orphans.map(\.path).sorted().last == "io.containerd.snapshotter.v1.btrfs/view/9")
+    #expect(!byKind.findings.contains { $0.code == .snapshotDirectoryMissing })
+    let devices = try reading("devmapper") { _ in }
+    #expect(seen(devices) == ["none none", "none none", "none 0"])
+    #expect(!devices.findings.contains { $0.code == .snapshotDirectoryMissing })
+    #expect(devices.orphans.map(\.path).sorted().first == "io.containerd.snapshotter.v1.devmapper/1")
+    let lost = try reading("native") { try write($0, "snapshots/1") }
+    #expect(lost.findings.filter { $0.code == .snapshotDirectoryMissing }.count == 2)
+  }
+}
