@@ -33,6 +33,17 @@ import Testing
     #expect(rows.map(\.imageID).sorted() == snapshot.oracle?.answers?.images.map(\.id).sorted())
   }
 
+  @Test(
+    "where nothing lies in the usual places, index names them",
+    .enabled(if: !["docker", "containerd"].contains { FileManager.default.fileExists(atPath: "/var/lib/" + $0) }))
+  func nothingInPlace() throws {
+    let done = try StrataBinary.run(["index", "--db", Workshop.newFolder().path + "/index.db"])
+    #expect(done.ending == .exited(1))
+    for place in ["/var/lib/docker", "/var/lib/containerd", "/var/lib/rancher/k3s/agent/containerd"] {
+      #expect(done.errors.contains(place + ","), "\(done.errors)")
+    }
+  }
+
   /// `userns-remap` keeps a whole data root in ROOT/UID.GID.
   @Test("a data root inside a data root is read too")
   func remappedRoot() async throws {

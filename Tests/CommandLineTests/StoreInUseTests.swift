@@ -83,6 +83,16 @@ import Testing
     #expect(try Self.usage(root).inactive == false)
   }
 
+  @Test("a containerd that containers use and that is not found is a warning")
+  func lostContainerd() throws {
+    let root = try Self.switched()
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    #expect(!problems.contains { $0.path == "containers" })
+    try Self.sh("mv \"$1\"/containerd/daemon \"$1\"/../elsewhere", root)
+    let lost: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    #expect(lost.filter { $0.path == "containers" }.map(\.code) == ["unreadable"])
+  }
+
   @Test("a system's containerd that serves others alone puts no tree out of use")
   func others() throws {
     let root = try Workshop.newFolder().appendingPathComponent("docker")

@@ -71,6 +71,15 @@ func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout 
   ].compactMap { $0 }
   let faults = databases.compactMap(\.fault)
   readings[0].findings += faults
+  if !root.isImageOnly, root.containerd == nil, !databases.contains(where: { $0.hasImages || $0.fault != nil }),
+    traces[0].containerdUse != StoreUse()
+  {
+    readings[0].findings.append(
+      Finding(
+        .unreadable, "containers",
+        "expected the containerd in which some containers have their images, found none in or beside the data root: strata index --containerd PATH names it",
+        area: .references, severity: .warning))
+  }
   let containerd = containerdUse(of: root, databases, traces[0].containerdUse)
   let drivers = root.drivers.count
   for place in readings.indices {
