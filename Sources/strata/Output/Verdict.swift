@@ -40,7 +40,7 @@ struct Assertions {
         size, "image layers", tree["image_layers_size"], of: tree, unread: images, unknown: "images were not read"),
       below(
         buildCache, "build cache", tree["build_records_size"], of: tree, unread: tree.failed.of(["build cache"]),
-        unknown: "the build cache was not read"),
+        unknown: "the build cache was not read, or the bytes of some record are unknown"),
       newer(tree, now: now),
       none(noErrors, "errors", tree["errors"]),
       none(noWarnings, "warnings", tree["warnings"]),
