@@ -166,7 +166,7 @@ VALUES
   (1 << 11, 'interrupted writes and removals', 'graphdriver', 'never'),
   (1 << 12, 'blobs', 'oci-layout containerd', 'always'),
   (1 << 13, 'orphan blobs', 'oci-layout containerd', 'never'),
-  (1 << 14, 'holds', 'containerd', 'never');
+  (1 << 14, 'holds', 'containerd', 'always');
 
 CREATE TABLE hosts(
   id   INTEGER PRIMARY KEY,
@@ -437,7 +437,7 @@ CREATE TABLE build_records(
 -- lease that comes or goes touches no other row.
 --   what         of graph drivers (area “build cache”): a layer, by its chainID, or a directory of the driver;
 --                of containerd (area “holds”): a snapshot or a blob
---   holder       the strongest first: container, lease, build cache, root label, ingest
+--   holder       the strongest first: image (one that no list has, since no config of it can be read), container, lease, build cache, root label, ingest
 --   name         the container's, lease's, build record's or ingest's; empty where nothing names it
 --   key          the store's name for what is held. snapshotter: of a snapshot, else empty
 --   until        when it ends to hold, in milliseconds since 1970; NULL: never
@@ -447,13 +447,34 @@ CREATE TABLE holds(
   what        TEXT NOT NULL CHECK (what IN ('layer', 'directory', 'snapshot', 'blob')),
   key         INTEGER NOT NULL REFERENCES store_keys,
   snapshotter TEXT NOT NULL,
-  holder      TEXT NOT NULL CHECK (holder IN ('container', 'lease', 'build cache', 'root label', 'ingest')),
+  holder      TEXT NOT NULL CHECK (holder IN ('image', 'container', 'lease', 'build cache', 'root label', 'ingest')),
   name        TEXT NOT NULL,
   until       INTEGER,
   flat        INTEGER NOT NULL CHECK (flat IN (0, 1)),
   since       INTEGER NOT NULL,
   gone        INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, what, key, snapshotter, holder, name, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area “holds”. What labels of a blob keep as long as something keeps the blob: other blobs, and snapshots. containerd's
+-- collector goes by these and by tree_snapshots' parents, and not by what documents name.
+CREATE TABLE blob_labels(
+  tree   INTEGER NOT NULL REFERENCES trees,
+  keeper INTEGER NOT NULL REFERENCES digests,
+  blob   INTEGER NOT NULL REFERENCES digests,
+  since  INTEGER NOT NULL,
+  gone   INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, keeper, blob, since)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot_labels(
+  tree        INTEGER NOT NULL REFERENCES trees,
+  keeper      INTEGER NOT NULL REFERENCES digests,
+  key         INTEGER NOT NULL REFERENCES store_keys,
+  snapshotter TEXT NOT NULL,
+  since       INTEGER NOT NULL,
+  gone        INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, keeper, key, snapshotter, since)
 ) STRICT, WITHOUT ROWID;
 
 -- Area “measure”. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
@@ -635,9 +656,31 @@ CREATE TABLE shared_layers(
   PRIMARY KEY (tree, chain)
 ) STRICT, WITHOUT ROWID;
 
+-- What the same images of a tree of containerd's hold, and nothing else: it goes with the last of them.
+-- images: how many. blobs: those too that another namespace of the same root lists. size: bytes of the snapshots and
+-- blobs but for these, whose files stay.
+CREATE TABLE removal_units(
+  tree      INTEGER NOT NULL REFERENCES trees,
+  unit      INTEGER NOT NULL,
+  images    INTEGER NOT NULL,
+  snapshots INTEGER NOT NULL,
+  blobs     INTEGER NOT NULL,
+  size      INTEGER NOT NULL,
+  PRIMARY KEY (tree, unit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unit_images(
+  tree  INTEGER NOT NULL REFERENCES trees,
+  image INTEGER NOT NULL REFERENCES images,
+  unit  INTEGER NOT NULL,
+  PRIMARY KEY (tree, image, unit)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, image);
+
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
 -- shared_all: that more than one image that is not hidden has. unique_exact: of the layers that no image has, hidden ones
--- too, but this one and the intermediate parents that Docker removes with it. All NULL where no scan has read the tree's layers.
+-- too, but this one and the intermediate parents that Docker removes with it; in containerd's store the removal_units that
+-- this image alone has. All NULL where no scan has read the tree's layers.
 -- kind: tagged, intermediate, dangling, hidden.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,

@@ -315,7 +315,7 @@ WHERE repo_digests.gone IS NULL;
 -- column: layers integer; How many layers it has.
 -- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
 -- column: shared_exact bytes; The part of it in layers that another image of the tree has too: size without unique_exact.
--- column: unique_exact bytes; The part in layers that no other image of the tree has, hidden ones too; its intermediate parents that Docker removes with it do not count.
+-- column: unique_exact bytes; The part in layers that no other image of the tree has, hidden ones too; its intermediate parents that Docker removes with it do not count. In containerd's store: what goes if this image alone is removed.
 -- column: containers integer; How many containers are made from it; null where containers were not read.
 -- column: parent_id digest; The image that it was built on, where Docker's builder noted it.
 -- column: last_updated time; When it was last tagged or built here.
@@ -536,7 +536,10 @@ FROM uses;
 CREATE VIEW current_removal_doubts AS
 SELECT current_unread.tree, current_unread.area AS doubt
 FROM current_unread
-WHERE current_unread.area IN ('images', 'layers', 'mounts', 'containers', 'build cache')
+JOIN trees ON trees.id = current_unread.tree
+WHERE current_unread.area IN ('images', 'layers', 'mounts', 'build cache', 'blobs', 'holds')
+  -- containerd's own records hold what its containers need.
+  OR current_unread.area = 'containers' AND trees.kind <> 'containerd'
 UNION ALL
 SELECT DISTINCT current_possible_uses.tree, 'containers/' || current_possible_uses.container_id
 FROM current_possible_uses

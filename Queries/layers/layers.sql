@@ -1,7 +1,7 @@
 -- title: Layers
 -- question: Which layers does each tree hold, of which size, and in how many images?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
+-- parameter: images text = null; JSON array of [host, driver, root, namespace, image ID]: only layers of these images
 -- part: tree-columns
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID" spare; digest of the layer's uncompressed tar; null where it was not computed

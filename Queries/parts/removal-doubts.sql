@@ -1,8 +1,17 @@
+-- An image is meant by its config on all trees, and by what names lead to on those where these lead to it.
 asked AS MATERIALIZED (
-  SELECT DISTINCT digests.id AS image
+  SELECT 0 AS tree, digests.id AS image
   FROM json_each(:images) AS elements
   CROSS JOIN digests
   WHERE digests.text = elements.value
+  UNION
+  SELECT image_targets.tree, image_targets.image
+  FROM json_each(:images) AS elements
+  CROSS JOIN digests
+  CROSS JOIN image_targets
+  WHERE digests.text = elements.value
+    AND image_targets.target = digests.id
+    AND NOT image_targets.further
 ),
 -- part: doubtful-trees
 possibly_used AS MATERIALIZED (

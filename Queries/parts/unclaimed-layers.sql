@@ -22,9 +22,7 @@ claimed AS (
   WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
 ),
 unclaimed AS MATERIALIZED (
-  SELECT left_over.tree, left_over.chain
+  SELECT left_over.*
   FROM left_over
-  EXCEPT
-  SELECT claimed.tree, claimed.chain
-  FROM claimed
+  WHERE (left_over.tree, left_over.chain) NOT IN (SELECT claimed.tree, claimed.chain FROM claimed)
 ),

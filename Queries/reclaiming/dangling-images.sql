@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- part: tree-columns
--- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, as this tree has them
@@ -18,7 +18,7 @@ SELECT
       SELECT DISTINCT repos.familiar
       FROM repo_digests
       JOIN repos ON repos.id = repo_digests.repo
-      WHERE repo_digests.target = totals.image
+      WHERE repo_digests.target = tree_images.target
         AND repo_digests.tree = totals.tree
         AND repo_digests.gone IS NULL
       ORDER BY repos.familiar
@@ -30,8 +30,9 @@ SELECT
   totals.containers
 FROM current_trees
 CROSS JOIN image_totals AS totals
+CROSS JOIN tree_images
 CROSS JOIN images
-JOIN digests ON digests.id = totals.image
+JOIN digests ON digests.id = tree_images.target
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
   AND totals.tree = current_trees.tree
   AND totals.kind = 'dangling'
@@ -40,6 +41,10 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || 
     FROM newest_areas
     WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references'
   )
+  AND tree_images.tree = totals.tree
+  AND tree_images.image = totals.image
+  AND tree_images.gone IS NULL
+  AND NOT tree_images.further
   AND images.id = totals.image
   AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)
 ORDER BY

@@ -6,11 +6,12 @@
 -- parameter: host hosts = null; only these hosts: names with commas between; each tree has a list of its own
 -- parameter: driver text = null; only trees of this driver
 -- parameter: root text = null; only trees of this root; empty for the first
+-- parameter: namespace text = null; only trees of this namespace of containerd
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
 -- part: spare-driver-columns
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
--- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time spare; as the config says
 -- column: size bytes spare; bytes of its layers
@@ -19,28 +20,34 @@
 -- column: frees_at_most bytes "FREES AT MOST" optional; where frees is null: it is no more than this
 -- column: freed_at_most bytes "FREED SO FAR, AT MOST" optional; where freed is null: it is no more than this
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
-  SELECT tree_names.*
+  SELECT tree_names.*, trees.kind = 'containerd' AS has_units
   FROM tree_names
+  JOIN trees ON trees.id = tree_names.tree
   LEFT JOIN tree_totals ON tree_totals.tree = tree_names.tree
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND (:driver IS NULL OR tree_names.driver = :driver)
     AND (:root IS NULL OR tree_names.root = :root)
-    -- There labels keep blobs and snapshots, and they are not recorded.
-    AND NOT EXISTS (SELECT 1 FROM trees WHERE trees.id = tree_names.tree AND trees.kind = 'containerd')
+    AND (:namespace IS NULL OR tree_names.namespace = :namespace)
   ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 -- part: removal-doubts
--- Intermediate images go with the last of their children; all others count.
+-- Intermediate images go with the last of their children; all others count. SQLite works out a subquery anew for each place
+-- that names it, with all that it names in turn: so each names few others.
 counted AS MATERIALIZED (
   SELECT
     totals.tree,
     totals.image,
+    chosen_trees.has_units,
     totals.kind IN ('tagged', 'dangling')
       AND coalesce(totals.containers, 0) = 0
       AND CASE
         WHEN :images IS NULL THEN totals.containers IS NOT NULL
-        ELSE totals.image IN (SELECT asked.image FROM asked)
+        ELSE EXISTS (
+          SELECT 1
+          FROM asked
+          WHERE asked.image = totals.image AND asked.tree IN (0, totals.tree)
+        )
       END
       AND (:doubtful OR (totals.tree, totals.image) NOT IN (SELECT tree, image FROM possibly_used)) AS wanted
   FROM chosen_trees
@@ -50,11 +57,13 @@ counted AS MATERIALIZED (
     AND totals.kind <> 'hidden'
     AND (totals.kind <> 'intermediate' OR coalesce(totals.containers, 0) > 0)
 ),
+-- In containerd's store an image goes when its names go, whichever others were made from it.
 lineage AS MATERIALIZED (
   SELECT counted.tree, counted.image, tree_images.parent AS ancestor
   FROM counted
   CROSS JOIN tree_images
-  WHERE tree_images.tree = counted.tree
+  WHERE NOT counted.has_units
+    AND tree_images.tree = counted.tree
     AND tree_images.image = counted.image
     AND tree_images.gone IS NULL
     AND tree_images.hidden = 0
@@ -80,60 +89,81 @@ holders AS MATERIALIZED (
   SELECT
     counted.tree,
     counted.image,
+    counted.has_units,
     counted.wanted AND (counted.tree, counted.image) NOT IN (SELECT tree, image FROM blocked) AS removable
   FROM counted
 ),
-left_over AS MATERIALIZED (
+-- What goes with the last of its images: a layer, in containerd's store a unit, whose number is negative here.
+stacks AS MATERIALIZED (
   SELECT
     holders.tree,
-    image_layers.chain,
+    holders.image,
+    holders.removable,
     image_layers.position,
-    count(*) AS images,
-    min(holders.image) AS example
+    coalesce(image_layers.chain, -unit_images.unit) AS chain
   FROM holders
-  CROSS JOIN image_layers
-  WHERE image_layers.image = holders.image
-  GROUP BY holders.tree, image_layers.chain, image_layers.position
-  HAVING min(holders.removable) = 1
+  LEFT JOIN image_layers ON NOT holders.has_units AND image_layers.image = holders.image
+  LEFT JOIN unit_images ON holders.has_units
+    AND unit_images.tree = holders.tree
+    AND unit_images.image = holders.image
+),
+left_over AS MATERIALIZED (
+  SELECT
+    stacks.tree,
+    stacks.chain,
+    stacks.position,
+    count(*) AS images,
+    min(stacks.image) AS example
+  FROM stacks
+  WHERE stacks.chain IS NOT NULL
+  GROUP BY stacks.tree, stacks.chain, stacks.position
+  HAVING min(stacks.removable) = 1
 ),
 -- part: unclaimed-layers
-free_layers AS MATERIALIZED (
-  SELECT
-    left_over.tree,
-    left_over.chain,
-    left_over.position,
-    left_over.images,
-    left_over.example,
-    coalesce(tree_layers.size, 0) AS size
+free AS MATERIALIZED (
+  SELECT unclaimed.*, coalesce(units.size, tree_layers.size, 0) AS size
   FROM unclaimed
-  JOIN left_over ON left_over.tree = unclaimed.tree AND left_over.chain = unclaimed.chain
-  CROSS JOIN tree_layers
-  WHERE tree_layers.tree = left_over.tree AND tree_layers.chain = left_over.chain AND tree_layers.gone IS NULL
+  LEFT JOIN tree_layers ON tree_layers.tree = unclaimed.tree
+    AND tree_layers.chain = unclaimed.chain
+    AND tree_layers.gone IS NULL
+  LEFT JOIN removal_units AS units ON units.tree = unclaimed.tree
+    AND units.unit = -unclaimed.chain
+    AND units.images = unclaimed.images
+  WHERE tree_layers.chain IS NOT NULL OR units.unit IS NOT NULL
 ),
--- What a layer carries goes together: a layer is worth the bytes that go with all images above it, of which no more
--- than the goal counts, divided by the number of these images.
+-- What a layer carries goes together: it is worth the bytes that go with all images above it, of which no more than the
+-- goal counts, divided by the number of these images. A unit carries those that no other images hold but its own.
 bundles AS MATERIALIZED (
   SELECT
     below.tree,
     below.chain,
     below.images,
-    sum(free_layers.size) AS size,
-    CAST(min(sum(free_layers.size), coalesce(:goal, sum(free_layers.size))) AS REAL) / below.images AS density
-  FROM free_layers
-  CROSS JOIN image_layers
-  CROSS JOIN free_layers AS below
-  WHERE image_layers.image = free_layers.example
-    AND image_layers.position <= free_layers.position
-    AND below.tree = free_layers.tree
-    AND below.chain = image_layers.chain
+    sum(above.size) AS size,
+    CAST(min(sum(above.size), coalesce(:goal, sum(above.size))) AS REAL) / below.images AS density
+  FROM free AS above
+  LEFT JOIN image_layers ON image_layers.image = above.example AND image_layers.position <= above.position
+  LEFT JOIN unit_images ON above.position IS NULL
+    AND unit_images.tree = above.tree
+    AND unit_images.image = above.example
+  CROSS JOIN free AS below
+  WHERE below.tree = above.tree
+    AND below.chain = coalesce(image_layers.chain, -unit_images.unit)
+    AND (
+      above.position IS NOT NULL
+      OR NOT EXISTS (
+        SELECT 1
+        FROM unit_images AS own
+        WHERE own.tree = above.tree
+          AND own.unit = -above.chain
+          AND NOT EXISTS (
+            SELECT 1
+            FROM unit_images AS same
+            WHERE same.tree = own.tree AND same.image = own.image AND same.unit = -below.chain
+          )
+      )
+    )
   GROUP BY below.tree, below.chain, below.images
-  HAVING sum(free_layers.size) > 0
-),
-stacks AS MATERIALIZED (
-  SELECT holders.tree, holders.image, image_layers.chain
-  FROM holders
-  CROSS JOIN image_layers
-  WHERE holders.removable AND image_layers.image = holders.image
+  HAVING sum(above.size) > 0
 ),
 choices AS (
   SELECT
@@ -149,7 +179,7 @@ choices AS (
     ) AS choice
   FROM stacks
   CROSS JOIN bundles
-  WHERE bundles.tree = stacks.tree AND bundles.chain = stacks.chain
+  WHERE stacks.removable AND bundles.tree = stacks.tree AND bundles.chain = stacks.chain
 ),
 ranks AS MATERIALIZED (
   SELECT
@@ -164,40 +194,43 @@ ranks AS MATERIALIZED (
 ),
 -- A child that frees nothing itself goes right before the first of its ancestors that do.
 ranks_of_all AS MATERIALIZED (
-  SELECT ranks.tree, ranks.image, ranks.place
-  FROM ranks
-  UNION ALL
-  SELECT holders.tree, holders.image, min(ranks.place)
-  FROM holders
-  JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
-  JOIN ranks ON ranks.tree = lineage.tree AND ranks.image = lineage.ancestor
-  WHERE holders.removable AND (holders.tree, holders.image) NOT IN (SELECT tree, image FROM ranks)
-  GROUP BY holders.tree, holders.image
-),
--- An image waits for the last of its descendants; of those that wait for the same, the one with more ancestors goes first.
-turns AS (
-  SELECT waits.tree, waits.image, max(waits.place) AS place
+  SELECT ranked.tree, ranked.image, coalesce(min(ranked.own), min(ranked.place)) AS place
   FROM (
-    SELECT ranks_of_all.tree, ranks_of_all.image, ranks_of_all.place
+    SELECT ranks.tree, ranks.image, ranks.place, ranks.place AS own
+    FROM ranks
+    UNION ALL
+    SELECT holders.tree, holders.image, ranks.place, NULL
+    FROM holders
+    JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
+    JOIN ranks ON ranks.tree = lineage.tree AND ranks.image = lineage.ancestor
+    WHERE holders.removable
+  ) AS ranked
+  GROUP BY ranked.tree, ranked.image
+),
+-- An image waits for the last of its descendants.
+turns AS (
+  SELECT waits.tree, waits.image, max(waits.place) AS place, min(waits.own) AS own
+  FROM (
+    SELECT ranks_of_all.tree, ranks_of_all.image, ranks_of_all.place, ranks_of_all.place AS own
     FROM ranks_of_all
     UNION ALL
-    SELECT lineage.tree, lineage.ancestor, ranks_of_all.place
+    SELECT lineage.tree, lineage.ancestor, ranks_of_all.place, NULL
     FROM ranks_of_all
     JOIN lineage ON lineage.tree = ranks_of_all.tree AND lineage.image = ranks_of_all.image
   ) AS waits
-  WHERE (waits.tree, waits.image) IN (SELECT tree, image FROM ranks_of_all)
   GROUP BY waits.tree, waits.image
+  HAVING min(waits.own) IS NOT NULL
 ),
+-- Of those that wait for the same, the one with more ancestors goes first.
 places AS MATERIALIZED (
   SELECT
     turns.tree,
     turns.image,
     row_number() OVER (
       PARTITION BY turns.tree
-      ORDER BY turns.place, ancestors.number DESC, ranks_of_all.place, turns.image
+      ORDER BY turns.place, ancestors.number DESC, turns.own, turns.image
     ) AS place
   FROM turns
-  JOIN ranks_of_all ON ranks_of_all.tree = turns.tree AND ranks_of_all.image = turns.image
   LEFT JOIN (
     SELECT lineage.tree, lineage.image, count(*) AS number
     FROM lineage
@@ -205,22 +238,22 @@ places AS MATERIALIZED (
   ) AS ancestors ON ancestors.tree = turns.tree AND ancestors.image = turns.image
 ),
 -- A layer goes with the last of its images.
-last_users AS (
-  SELECT free_layers.tree, free_layers.size, max(places.place) AS place
-  FROM stacks
-  CROSS JOIN places
-  CROSS JOIN free_layers
-  WHERE places.tree = stacks.tree
-    AND places.image = stacks.image
-    AND free_layers.tree = stacks.tree
-    AND free_layers.chain = stacks.chain
-  GROUP BY free_layers.tree, free_layers.chain, free_layers.size
+uses AS (
+  SELECT
+    places.tree,
+    places.image,
+    places.place,
+    CASE
+      WHEN places.place = max(places.place) OVER (PARTITION BY places.tree, free.chain) THEN free.size
+    END AS frees
+  FROM places
+  LEFT JOIN stacks ON stacks.tree = places.tree AND stacks.image = places.image
+  LEFT JOIN free ON free.tree = stacks.tree AND free.chain = stacks.chain
 ),
 steps AS (
-  SELECT places.tree, places.image, places.place, coalesce(sum(last_users.size), 0) AS frees
-  FROM places
-  LEFT JOIN last_users ON last_users.tree = places.tree AND last_users.place = places.place
-  GROUP BY places.tree, places.image, places.place
+  SELECT uses.tree, uses.image, uses.place, coalesce(sum(uses.frees), 0) AS frees
+  FROM uses
+  GROUP BY uses.tree, uses.image, uses.place
 ),
 sums AS (
   SELECT
@@ -243,7 +276,14 @@ SELECT
 FROM sums
 JOIN chosen_trees AS tree_names ON tree_names.tree = sums.tree
 JOIN images ON images.id = sums.image
-JOIN digests ON digests.id = sums.image
+JOIN digests ON digests.id = (
+  SELECT min(tree_images.target)
+  FROM tree_images
+  WHERE tree_images.tree = sums.tree
+    AND tree_images.image = sums.image
+    AND tree_images.gone IS NULL
+    AND NOT tree_images.further
+)
 JOIN image_totals ON image_totals.tree = sums.tree AND image_totals.image = sums.image
 WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
 ORDER BY

@@ -4,6 +4,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only trees of this driver
 -- parameter: root text = null; only trees of this root; empty for the first
+-- parameter: namespace text = null; only trees of this namespace of containerd
 -- parameter: force boolean = false; remove images that containers have, too
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text id; the host's name
@@ -12,49 +13,52 @@
 -- column: removed integer; listed images that would go
 -- column: intermediates integer hidden; intermediate images that would go with them
 -- column: staying references; those asked for that would stay: in use, possibly needed by a container that Docker does not list, below an image that stays, or not listed by Docker
--- column: layers integer; layers that would go; null, as freed, where certain is false
--- column: freed bytes; bytes of these layers: not those that kept images, mounts, the build cache or layers above them hold
+-- column: layers integer; layers that would go, in containerd's store snapshots; null, as freed, where certain is false
+-- column: blobs integer optional; in containerd's store: blobs that would go with them
+-- column: freed bytes; bytes of all these: not of those that kept images, mounts, the build cache or layers above them hold, nor of blobs whose file another namespace keeps
 -- column: freed_at_most bytes "FREED AT MOST" optional; where certain is false: what is freed is no more than this; null where layers were never read
 -- column: freed_bytes bytes "FREED ON DISK" hidden; the same as freed on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
 -- column: unique_exact bytes "UNIQUE EXACT" spare; the bytes that each removed image alone has, added up, which leaves out what they share among themselves
--- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes
+-- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes; null, as the next, for containerd's store, and all four where no Docker uses it
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
--- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images
+-- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images; with containerd's store as from 29.4 on
 -- column: docker_29_4 bytes "BY 29.4" hidden; the same from 29.4 on: the unique sizes of the removed images
 -- column: doubtful references hidden; those that would go and that a container may need which Docker does not list
 -- column: broken_images integer hidden; images that Docker does not list and that need some of these layers: no repair brings them back once the layers are gone
 -- column: certain boolean; false where the last scan did not read images, layers, mounts, containers or the build cache, which may hold some of it, or where an image would go that a container may need which Docker does not list
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
-  SELECT tree_names.*
+  SELECT tree_names.*, trees.kind = 'containerd' AS has_units
   FROM tree_names
+  JOIN trees ON trees.id = tree_names.tree
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND (:driver IS NULL OR tree_names.driver = :driver)
     AND (:root IS NULL OR tree_names.root = :root)
-    -- There labels keep blobs and snapshots, and they are not recorded.
-    AND NOT EXISTS (SELECT 1 FROM trees WHERE trees.id = tree_names.tree AND trees.kind = 'containerd')
+    AND (:namespace IS NULL OR tree_names.namespace = :namespace)
 ),
 -- part: removal-doubts
 targets AS MATERIALIZED (
-  SELECT chosen_trees.tree, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
+  SELECT chosen_trees.tree, chosen_trees.has_units, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
   FROM chosen_trees
   CROSS JOIN asked
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = chosen_trees.tree AND totals.image = asked.image
+  WHERE asked.tree IN (0, chosen_trees.tree) AND totals.tree = chosen_trees.tree AND totals.image = asked.image
 ),
--- Docker removes the parents of an image with it, as long as they are intermediate and no container has them.
+-- Docker removes the parents of an image with it, as long as they are intermediate and no container has them. In
+-- containerd's store an image goes when its names go, and no other with it.
 reached AS MATERIALIZED (
-  SELECT targets.tree, targets.image
+  SELECT targets.tree, targets.image, targets.has_units
   FROM targets
   WHERE targets.kind <> 'hidden'
     AND (targets.containers = 0 OR :force)
     AND (:doubtful OR (targets.tree, targets.image) NOT IN (SELECT tree, image FROM possibly_used))
   UNION
-  SELECT parents.tree, parents.image
+  SELECT parents.tree, parents.image, FALSE
   FROM reached
   CROSS JOIN tree_images
   CROSS JOIN image_totals AS parents
-  WHERE tree_images.tree = reached.tree
+  WHERE NOT reached.has_units
+    AND tree_images.tree = reached.tree
     AND tree_images.image = reached.image
     AND tree_images.gone IS NULL
     AND parents.tree = tree_images.tree
@@ -64,16 +68,17 @@ reached AS MATERIALIZED (
 ),
 -- It removes no image that has a child.
 kept AS (
-  SELECT reached.tree, reached.image
+  SELECT reached.tree, reached.image, FALSE
   FROM reached
   CROSS JOIN tree_images AS children INDEXED BY images_by_parent
-  WHERE children.parent = reached.image
+  WHERE NOT reached.has_units
+    AND children.parent = reached.image
     AND children.tree = reached.tree
     AND children.gone IS NULL
     AND children.hidden = 0
     AND (children.tree, children.image) NOT IN (SELECT others.tree, others.image FROM reached AS others)
   UNION
-  SELECT tree_images.tree, tree_images.parent
+  SELECT tree_images.tree, tree_images.parent, FALSE
   FROM kept
   CROSS JOIN tree_images
   WHERE tree_images.tree = kept.tree
@@ -82,17 +87,18 @@ kept AS (
     AND (tree_images.tree, tree_images.parent) IN (SELECT reached.tree, reached.image FROM reached)
 ),
 removed AS MATERIALIZED (
-  SELECT reached.tree, reached.image
+  SELECT reached.tree, reached.image, reached.has_units
   FROM reached
   EXCEPT
-  SELECT kept.tree, kept.image
+  SELECT *
   FROM kept
 ),
 stacks AS (
   SELECT removed.tree, image_layers.chain, count(*) AS images
   FROM removed
   CROSS JOIN image_layers
-  WHERE image_layers.image = removed.image
+  WHERE NOT removed.has_units
+    AND image_layers.image = removed.image
   GROUP BY removed.tree, image_layers.chain
 ),
 -- Layers that no image has but those removed. Docker does not know hidden images.
@@ -103,10 +109,23 @@ left_over AS MATERIALIZED (
   WHERE stacks.images = coalesce(shared_layers.users, 1)
 ),
 -- part: unclaimed-layers
+freed_units AS (
+  SELECT unit_images.tree, unit_images.unit
+  FROM removed
+  CROSS JOIN unit_images
+  CROSS JOIN removal_units AS units
+  WHERE unit_images.tree = removed.tree
+    AND unit_images.image = removed.image
+    AND units.tree = unit_images.tree
+    AND units.unit = unit_images.unit
+  GROUP BY unit_images.tree, unit_images.unit
+  HAVING count(*) = max(units.images)
+),
 freed AS (
   SELECT
     unclaimed.tree,
     count(*) AS layers,
+    NULL AS blobs,
     coalesce(sum(tree_layers.size), 0) AS size,
     coalesce(sum(measures.bytes - coalesce(overlaps.bytes, 0)), 0) AS bytes,
     -- A layer that was there when all was measured, and has no directory, takes nothing.
@@ -122,6 +141,12 @@ freed AS (
     AND tree_layers.chain = unclaimed.chain
     AND tree_layers.gone IS NULL
   GROUP BY unclaimed.tree
+  UNION ALL
+  SELECT units.tree, sum(units.snapshots), sum(units.blobs), sum(units.size), NULL, 1
+  FROM freed_units
+  CROSS JOIN removal_units AS units
+  WHERE units.tree = freed_units.tree AND units.unit = freed_units.unit
+  GROUP BY units.tree
 ),
 breaking AS (
   SELECT unclaimed.tree, count(DISTINCT tree_images.image) AS images
@@ -180,8 +205,13 @@ named AS (
       coalesce(
         (
           SELECT min(tag_references.reference)
-          FROM tag_references
-          WHERE tag_references.target = others.image AND tag_references.tree = others.tree
+          FROM tree_images
+          CROSS JOIN tag_references
+          WHERE tree_images.tree = others.tree
+            AND tree_images.image = others.image
+            AND tree_images.gone IS NULL
+            AND tag_references.target = tree_images.target
+            AND tag_references.tree = others.tree
         ),
         digests.text
       ) AS name
@@ -217,6 +247,7 @@ SELECT
   coalesce(sums.intermediates, 0) AS intermediates,
   answers.staying,
   CASE WHEN answers.certain THEN coalesce(freed.layers, 0) END AS layers,
+  CASE WHEN answers.certain AND chosen_trees.has_units THEN coalesce(freed.blobs, 0) END AS blobs,
   CASE WHEN answers.certain THEN coalesce(freed.size, 0) END AS freed,
   CASE WHEN NOT answers.certain AND tree_totals.layers IS NOT NULL THEN coalesce(freed.size, 0) END AS freed_at_most,
   CASE
@@ -225,11 +256,23 @@ SELECT
   END AS freed_bytes,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_exact, 0) END AS unique_exact,
-  tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
-    AS docker_20_10,
-  tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0) AS docker_23,
-  tree_totals.listed_layers_size - coalesce(sums.unique_all, 0) AS docker_29,
-  CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_all, 0) END AS docker_29_4,
+  CASE
+    WHEN NOT chosen_trees.has_units
+      THEN tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)
+  END AS docker_20_10,
+  CASE
+    WHEN NOT chosen_trees.has_units
+      THEN tree_totals.listed_layers_size - coalesce(tree_sums.unique_all, 0) + coalesce(sums.unique_all, 0)
+  END AS docker_23,
+  CASE
+    WHEN NOT chosen_trees.has_units THEN tree_totals.listed_layers_size - coalesce(sums.unique_all, 0)
+    WHEN chosen_trees.namespace = 'moby' THEN coalesce(sums.unique_listed, 0)
+  END AS docker_29,
+  CASE
+    WHEN chosen_trees.has_units AND chosen_trees.namespace <> 'moby' THEN NULL
+    WHEN tree_totals.layers IS NOT NULL
+      THEN coalesce(CASE WHEN chosen_trees.has_units THEN sums.unique_listed ELSE sums.unique_all END, 0)
+  END AS docker_29_4,
   answers.doubtful,
   coalesce(breaking.images, 0) AS broken_images,
   answers.certain

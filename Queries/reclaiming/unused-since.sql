@@ -2,9 +2,9 @@
 -- question: Which images have had no container and no new tag for so long, and what do they take?
 -- parameter: for age = 2592000; how long; counted back from the last scan of the containers; trees whose scans do not reach back so far are left out
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, root, image ID]: only these images
+-- parameter: images text = null; JSON array of [host, driver, root, namespace, image ID]: only these images
 -- part: tree-columns
--- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
 -- column: last_container time hidden; the last scan that saw a container of it, as far back as scans are kept
@@ -58,7 +58,7 @@ CROSS JOIN json_each(json_array((
   SELECT max(area_scans.at)
   FROM containers
   CROSS JOIN area_scans
-  WHERE containers.image = totals.image
+  WHERE containers.image = tree_images.target
     AND containers.tree = totals.tree
     AND area_scans.tree = containers.tree
     AND area_scans.area = 'containers'
@@ -73,7 +73,7 @@ CROSS JOIN json_each(json_array((
     UNION ALL
     SELECT nullif(tags.since, 0)
     FROM tags
-    WHERE tags.target = totals.image AND tags.tree = totals.tree
+    WHERE tags.target = tree_images.target AND tags.tree = totals.tree
   ) AS times
 ))) AS last_tagged
 CROSS JOIN json_each(json_array(
@@ -89,13 +89,14 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND tree_images.tree = totals.tree
   AND tree_images.image = totals.image
   AND tree_images.gone IS NULL
+  AND NOT tree_images.further
   -- What came later is used later.
   AND tree_images.since <= moment.value
   AND coalesce(last_used.value, first_scan.value) <= moment.value
   AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
-  AND digests.id = totals.image
-  AND (:images IS NULL OR (tree_names.host, tree_names.driver, tree_names.root, digests.text) IN (
-    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3
+  AND digests.id = tree_images.target
+  AND (:images IS NULL OR (tree_names.host, tree_names.driver, tree_names.root, tree_names.namespace, digests.text) IN (
+    SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4
     FROM json_each(:images) AS given
   ))
 ORDER BY

@@ -1,6 +1,6 @@
 -- title: Layers that hosts share
 -- question: Which layers are on more than one host, and how many bytes would one copy for all save?
--- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
+-- parameter: images text = null; JSON array of [host, driver, root, namespace, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar

@@ -48,6 +48,7 @@ final class ChangeLog {
         arguments: [filling.tree])
       if filling.table == SpanTable.layers.name { chains.formUnion(ids) } else { targets.formUnion(ids) }
     }
+    for tree in trees { trees.formUnion(try namespaces(db, beside: tree)) }
     var last: DerivedTotals?
     for tree in trees.sorted() {
       let totals = try DerivedTotals(db, tree: tree)
@@ -64,6 +65,19 @@ final class ChangeLog {
     filled = []
     targets = []
     chains = []
+  }
+
+  /// The other trees of a containerd, which share the files of blobs with this one.
+  private func namespaces(_ db: Database, beside tree: Int64) throws -> [Int64] {
+    try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT others.id
+        FROM trees AS own
+        JOIN trees AS others ON others.host = own.host AND others.kind = own.kind AND others.root = own.root
+        WHERE own.id = ? AND own.kind = 'containerd'
+        """,
+      arguments: [tree])
   }
 
   /// The images that manifests and indexes among the targets lead to, in the trees that changed.

@@ -85,14 +85,18 @@ struct ContentTotals {
 
   /// An image with the sums of the target for which it stands, in place of its layers' own.
   ///
-  /// - Parameter target: Nil for another platform of a target, which counts with the one that stands for the target.
-  func counted(_ image: DerivedTotals.ImageTotal, as target: Int64?) -> DerivedTotals.ImageTotal {
+  /// - Parameters:
+  ///   - target: Nil for another platform of a target, which counts with the one that stands for the target.
+  ///   - uniqueExact: What goes with the image alone; nil where it is unknown what else holds it.
+  func counted(
+    _ image: DerivedTotals.ImageTotal, as target: Int64?, uniqueExact: Int64?
+  ) -> DerivedTotals.ImageTotal {
     let sums =
       target.flatMap { targets[$0] }
       ?? Sums(size: image.size ?? 0, sharedListed: image.size, sharedAll: image.size)
     return DerivedTotals.ImageTotal(
       image: image.image, kind: image.kind, size: sums.size, sharedListed: sums.sharedListed,
-      sharedAll: sums.sharedAll, uniqueExact: nil, containers: image.containers)
+      sharedAll: sums.sharedAll, uniqueExact: uniqueExact, containers: image.containers)
   }
 
   // MARK: Docker

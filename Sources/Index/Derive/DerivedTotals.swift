@@ -66,6 +66,7 @@ struct DerivedTotals {
   private(set) var sharedLayers: [SharedLayer] = []
   private(set) var tree = TreeTotal()
   private(set) var repositories: [TreeRepository] = []
+  private(set) var removalUnits = RemovalUnits()
 
   private struct Image {
     let id: Int64
@@ -188,15 +189,16 @@ struct DerivedTotals {
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.unused = unused.size
     tree.hiddenSize = hiddenOnly.size
-    try countContent(db, tree: id)
+    try countContent(db, tree: id, containers: containers ?? [:])
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
     tree.hiddenBytes = hiddenOnly.bytes
   }
 
-  /// In containerd's store an image is more than its layers: what its target leads to counts.
-  private mutating func countContent(_ db: Database, tree id: Int64) throws {
+  /// In containerd's store an image is more than its layers: what its target leads to counts, and what labels keep is
+  /// what its removal frees.
+  private mutating func countContent(_ db: Database, tree id: Int64, containers: [Int64: Int64]) throws {
     let namespace = try String.fetchOne(
       db, sql: "SELECT namespace FROM trees WHERE id = ? AND kind = ?", arguments: [id, StoreKind.containerd.rawValue])
     guard let namespace else { return }
@@ -204,10 +206,17 @@ struct DerivedTotals {
     let listed = listedTops.compactMap { targets[$0.image] }
     let content = try ContentTotals(
       db, tree: id, isDocker: namespace == "moby", targets: Set(targets.values), listed: Set(listed))
-    images = images.map { content.counted($0, as: targets[$0.image]) }
     tree.listedLayersSize = content.total
-    // What labels and leases keep is not known from descriptors.
     (tree.unused, tree.hiddenSize) = (nil, nil)
+    var unique: [Int64: Int64]?
+    if try Self.wasRead(db, tree: id, area: .holds) {
+      removalUnits = try RemovalUnits(db, tree: id)
+      tree.unused = removalUnits.size(without: Set(containers.keys))
+      unique = removalUnits.unique
+    }
+    images = images.map { image in
+      content.counted(image, as: targets[image.image], uniqueExact: unique.map { $0[image.image] ?? 0 })
+    }
   }
 
   /// The tops of the intermediate parents that Docker removes with an image: without containers and other children.

@@ -86,6 +86,7 @@ extension DerivedTotals {
     try writeSharedLayers(db, tree: id)
     try TreeRepository.write(repositories, db, tree: id)
     try writeDirectories(db, tree: id)
+    try removalUnits.write(db, tree: id)
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO tree_totals(

@@ -26,7 +26,8 @@ struct TreeOfHost {
       removal.spans += db.changesCount
     }
     for table in [
-      "image_totals", "shared_layers", "tree_totals", "tree_repos", "layer_directories", "area_contents",
+      "image_totals", "shared_layers", "removal_units", "unit_images", "tree_totals", "tree_repos", "layer_directories",
+      "area_contents",
     ] {
       try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [id])
     }

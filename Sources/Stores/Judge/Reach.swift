@@ -1,23 +1,28 @@
 /// Finds who holds what in a graph whose nodes are numbers. It knows no store.
-struct Reach {
+package struct Reach {
   /// Something that holds nodes, and all that these keep.
-  struct Hold {
-    var nodes: [Int] = []
+  package struct Hold {
+    package var nodes: [Int]
     /// It follows no edge but those that every hold follows.
-    var isFlat = false
+    package var isFlat: Bool
+
+    package init(nodes: [Int] = [], isFlat: Bool = false) {
+      self.nodes = nodes
+      self.isFlat = isFlat
+    }
   }
 
   /// How many nodes there are.
-  let count: Int
+  package let count: Int
   /// What a node keeps whichever hold reaches it.
   private var always = Edges()
   /// What a node keeps beside that unless a flat hold reaches it.
   private var further = Edges()
 
-  init(count: Int) { self.count = count }
+  package init(count: Int) { self.count = count }
 
   /// Notes that one node keeps another. Nodes may keep each other.
-  mutating func add(from: Int, to: Int, isAlways: Bool = false) {
+  package mutating func add(from: Int, to: Int, isAlways: Bool = false) {
     if isAlways { always.add(from: from, to: to) } else { further.add(from: from, to: to) }
   }
 
@@ -26,7 +31,7 @@ struct Reach {
   /// A node is visited twice at most, first for a flat hold and then for another, however many holds there are.
   ///
   /// - Parameter holds: The strongest first.
-  func strongest(of holds: [Hold]) -> [Int?] {
+  package func strongest(of holds: [Hold]) -> [Int?] {
     var holders = [Int?](repeating: nil, count: count)
     var isFollowed = [Bool](repeating: false, count: count)
     let (always, further) = (always.sorted(count: count), further.sorted(count: count))
@@ -43,6 +48,49 @@ struct Reach {
       }
     }
     return holders
+  }
+
+  /// Nodes that the same ones of some holds reach.
+  package struct Group {
+    /// The places of these holds, the last first.
+    package let holds: [Int]
+    package fileprivate(set) var nodes: [Int] = []
+  }
+
+  /// Groups the nodes that holds reach, each of which holds the given nodes and all that they keep.
+  ///
+  /// Each hold splits the groups of which it reaches a part, so that a node is visited once for each hold that reaches it.
+  package func groups(of holds: [[Int]]) -> [Group] {
+    var (group, visit) = ([Int](repeating: 0, count: count), [Int](repeating: -1, count: count))
+    // What a group was split off from, by which hold; the first group is of what no hold reaches.
+    var origins = [(group: 0, hold: -1)]
+    let (always, further) = (always.sorted(count: count), further.sorted(count: count))
+    var pending: [Int] = []
+    for (place, nodes) in holds.enumerated() {
+      var splits: [Int: Int] = [:]
+      pending.append(contentsOf: nodes)
+      while let node = pending.popLast() {
+        guard visit[node] != place else { continue }
+        visit[node] = place
+        if splits[group[node]] == nil {
+          splits[group[node]] = origins.count
+          origins.append((group[node], place))
+        }
+        group[node] = splits[group[node]] ?? 0
+        pending.append(contentsOf: always[node])
+        pending.append(contentsOf: further[node])
+      }
+    }
+    var (groups, places) = ([Group](), [Int: Int]())
+    for node in 0..<count where group[node] > 0 {
+      if places[group[node]] == nil {
+        places[group[node]] = groups.count
+        let splits = sequence(first: group[node]) { origins[$0].group }.prefix { $0 > 0 }
+        groups.append(Group(holds: splits.map { origins[$0].hold }))
+      }
+      groups[places[group[node]] ?? 0].nodes.append(node)
+    }
+    return groups
   }
 }
 

@@ -29,7 +29,7 @@ package enum Area: Int, CaseIterable, Sendable {
     case .interruptions: ("interrupted writes and removals", [.graphDriver], .never)
     case .blobs: ("blobs", [.ociLayout, .containerd], .always)
     case .orphanBlobs: ("orphan blobs", [.ociLayout, .containerd], .never)
-    case .holds: ("holds", [.containerd], .never)
+    case .holds: ("holds", [.containerd], .always)
     }
   }
 

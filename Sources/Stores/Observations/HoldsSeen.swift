@@ -24,10 +24,24 @@ package struct SnapshotKey: Sendable, Hashable {
   package let key: String
 }
 
-/// Something other than an image that holds layers, directories, snapshots or blobs.
+/// A label of a blob that keeps another thing, as long as something keeps the blob.
+package struct LabelSeen: Sendable, Hashable {
+  package let keeper: Digest
+  /// A blob or a snapshot.
+  package let kept: HoldSeen.Thing
+
+  package init(keeper: Digest, kept: HoldSeen.Thing) {
+    self.keeper = keeper
+    self.kept = kept
+  }
+}
+
+/// Something other than an image that can be removed that holds layers, directories, snapshots or blobs.
 package struct HoldSeen: Sendable, Hashable {
   /// The strongest first.
   package enum Holder: String, Sendable, CaseIterable, Comparable {
+    /// A name of the store whose target leads to no config that can be read: no list has this image.
+    case image
     case container, lease
     case buildCache = "build cache"
     case rootLabel = "root label"

@@ -12,6 +12,8 @@ struct ReclaimCommand: ParsableCommand {
       hold is not freed. Docker does not know hidden images, so that it frees what these have below. Intermediate images \
       go with the last of their children. Nothing is removed.
 
+      In containerd's store an image goes when its names go. What goes with it are the snapshots and blobs that       containerd's collector then removes: LAYERS, BLOBS. A blob that another namespace lists gives no bytes.
+
       Images that containers have stay unless --force is given; the layers under a container's mount stay in any case. \
       Images that a container may need which Docker does not list are left out unless they are named. Where mounts, \
       containers or the build cache were not read, what is freed is known only as a bound: FREED AT MOST.
@@ -100,12 +102,6 @@ struct ReclaimCommand: ParsableCommand {
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
-    let trees = try trees(in: index, host: host)
-    for tree in trees where tree.kind == "containerd" && tree.hasImages {
-      Terminal.note(
-        "\(tree.title): containerd keeps blobs and snapshots by labels, which the index does not hold, so what a removal frees there is unknown and its images are left out"
-      )
-    }
     let unlisted = try UnlistedContainer.all(in: index, host: host)
     // What people name themselves is answered, with what speaks against it.
     let isNamed = !images.isEmpty
@@ -138,7 +134,7 @@ struct ReclaimCommand: ParsableCommand {
     }
     for tree in bounds.sorted() { noteBound(tree, unread) }
     if choosesAll { noteUnreadContainers(unread) }
-    if freed.isEmpty, !allAreUnknown(unread, trees) {
+    if freed.isEmpty, try !allAreUnknown(unread, in: index, host: host) {
       Terminal.note("no image can be removed that would free something")
     }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
@@ -147,32 +143,17 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   /// Whether of each tree images or layers were never read.
-  private func allAreUnknown(_ unread: [UnreadPart], _ trees: [StoreTree]) -> Bool {
+  private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
     let needed = choosesAll ? ["images", "layers", "containers"] : ["images", "layers"]
     let unknown = Set(unread.of(needed).filter { $0.lastRead == nil }.map(\.tree))
-    let asked = trees.count { $0.kind != "containerd" }
-    return asked == 0 || !unknown.isEmpty && unknown.count == asked
+    return try !unknown.isEmpty && unknown.count == trees(in: index, host: host)
   }
 
-  private struct StoreTree {
-    let title: String
-    let kind: String?
-    let hasImages: Bool
-  }
-
-  private func trees(in index: IndexFile, host: String?) throws -> [StoreTree] {
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
-      var trees: [StoreTree] = []
-      while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        trees.append(
-          StoreTree(
-            title: treeTitle(
-              host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-              namespace: row.text("namespace") ?? ""),
-            kind: row.text("kind"), hasImages: row.integer("images") != 0))
-      }
-      return trees
+  private func trees(in index: IndexFile, host: String?) throws -> Int {
+    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { _, next in
+      var count = 0
+      while try next() != nil { count += 1 }
+      return count
     }
   }
 
@@ -273,17 +254,17 @@ private struct RemovalSets {
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
-    Dictionary(grouping: images) { [$0.host, $0.driver, $0.root] }
+    Dictionary(grouping: images, by: \.tree)
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { run($0.value.map(\.imageID), host: $0.key[0], driver: $0.key[1], root: $0.key[2]) }
+      .map { run($0.value.map(\.imageID), host: $0.key[0], tree: $0.key) }
   }
 
-  private func run(
-    _ images: [String], host: String?, driver: String? = nil, root: String? = nil
-  ) -> [String: SQLValue] {
+  /// - Parameter tree: Its host, driver, root and namespace; nil: all trees of the host.
+  private func run(_ images: [String], host: String?, tree: [String]? = nil) -> [String: SQLValue] {
     let list = images.map { "\"\($0)\"" }.joined(separator: ",")
     return [
-      "images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(driver), "root": SQLValue(root),
+      "images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(tree?[1]), "root": SQLValue(tree?[2]),
+      "namespace": SQLValue(tree?[3]),
     ]
   }
 }

@@ -24,11 +24,11 @@ struct ImageFilters {
   /// Whether they ask which images have no name.
   var asksForDangling: Bool { !filters["dangling"].isEmpty }
 
-  /// The images that fit, intermediate ones too, as a JSON array of host, driver, root and ID; null where there is no filter.
+  /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> SQLValue {
     guard !filters.isEmpty else { return .null }
     let found = try images(in: index, host: host, all: true).map {
-      Filters.json([$0.host, $0.driver, $0.root, $0.imageID])
+      Filters.json($0.tree + [$0.imageID])
     }
     if found.isEmpty { noteNothing() }
     return .text("[" + found.joined(separator: ",") + "]")
@@ -63,21 +63,20 @@ struct ImageFilters {
 
 /// An image of one tree.
 struct TreeImage {
-  let host: String
-  let driver: String
-  let root: String
+  /// Host, driver, root and namespace.
+  let tree: [String]
   let imageID: String
 
   /// Those that a query's rows name.
   static func all(_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> [TreeImage] {
-    let places = ["host", "driver", "root", "image_id"].compactMap { columns.firstIndex(of: $0) }
-    guard places.count == 4 else { return [] }
+    let places = ["host", "driver", "root", "namespace", "image_id"].compactMap { columns.firstIndex(of: $0) }
+    guard places.count == 5 else { return [] }
     var images: [TreeImage] = []
     while let row = try next() {
-      guard case .text(let host) = row[places[0]], case .text(let driver) = row[places[1]],
-        case .text(let root) = row[places[2]], case .text(let id) = row[places[3]]
-      else { continue }
-      images.append(TreeImage(host: host, driver: driver, root: root, imageID: id))
+      let texts = places.compactMap { place -> String? in
+        if case .text(let text) = row[place] { text } else { nil }
+      }
+      if texts.count == 5 { images.append(TreeImage(tree: Array(texts.dropLast()), imageID: texts[4])) }
     }
     return images
   }

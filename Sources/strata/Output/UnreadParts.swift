@@ -37,7 +37,7 @@ struct UnreadPart {
   /// What every question about images rests on.
   static let ofImages = ["references", "images", "layers"]
   /// Without these it is unknown what exactly a removal frees.
-  static let ofRemovals = ["images", "layers", "mounts", "containers", "build cache"]
+  static let ofRemovals = ["images", "layers", "mounts", "containers", "build cache", "blobs", "holds"]
   /// Without these no orphan can be found.
   static let ofOrphans = ["images", "layers", "mounts", "build cache"]
 }

@@ -14,7 +14,7 @@ import Testing
   func reclaim() throws {
     #expect(
       try index.rows("reclaim", ["images": imageIDs("web-2", "new")]) == [
-        ["east", "overlay2", 2, 2, 0, "[]", 2, 116, nil, 212, 236, 116, 246, 246, 175, 116, "[]", 0, 1]
+        ["east", "overlay2", 2, 2, 0, "[]", 2, nil, 116, nil, 212, 236, 116, 246, 246, 175, 116, "[]", 0, 1]
       ])
     #expect(try index.rows("reclaim", ["images": imageIDs("web-2"), "host": "west"]).isEmpty)
     #expect(try index.rows("reclaim", ["images": imageIDs()]).isEmpty)

@@ -61,6 +61,46 @@ import Testing
       })
   }
 
+  @Test("labels of blobs and images are observed as what keeps what; those of others as what is held for good")
+  func observed() throws {
+    let reading = try containerdReading { store in
+      let (upper, lower) = (try store.blob("upper"), try store.blob("lower"))
+      try store.snapshot("s")
+      store.label(upper, "ref.content.a", lower.description)
+      store.label(upper, "ref.content.b", lower.description)
+      store.label(upper, "ref.content.c", Digest(TreeMaker.hash("nowhere")).description)
+      store.label(upper, "ref.snapshot.overlayfs", "s")
+      store.label(lower, "bref.image", "docker.io/library/web:1")
+      store.label(lower, "bref.container", "c1")
+      store.put(["snapshotter": "overlayfs", "snapshotKey": "s"], "containers", "c1")
+      store.put(
+        .text(upper.description), "snapshots", "overlayfs", "s", "labels", "containerd.io/gc.ref.content")
+    }
+    let (upper, lower) = (Digest(TreeMaker.hash("upper")), Digest(TreeMaker.hash("lower")))
+    let snapshot = SnapshotKey(snapshotter: "overlayfs", key: "s")
+    let target = try #require(reading.images.first?.target)
+    #expect(
+      reading.labels.filter { $0.keeper == upper } == [
+        LabelSeen(keeper: upper, kept: .blob(lower)), LabelSeen(keeper: upper, kept: .snapshot(snapshot)),
+      ])
+    #expect(reading.labels.contains(LabelSeen(keeper: target, kept: .blob(lower))))
+    #expect(
+      reading.holds == [
+        HoldSeen(.container, "c1", things: [.snapshot(snapshot)]), HoldSeen(.container, "c1", things: [.blob(lower)]),
+        HoldSeen(.rootLabel, "overlayfs/s", things: [.blob(upper)]),
+      ])
+  }
+
+  @Test("an image without a config that can be read holds what its name leads to")
+  func unreadableImage() throws {
+    let reading = try containerdReading { store in
+      store.name("docker.io/library/lost:1", try store.blob("no manifest"), size: 11)
+    }
+    let target = Digest(TreeMaker.hash("no manifest"))
+    #expect(reading.holds == [HoldSeen(.image, "docker.io/library/lost:1", things: [.blob(target)])])
+    #expect(reading.orphans == [])
+  }
+
   @Test("an ingest holds what it expects until it expires; without a time only a lease holds it")
   func ingests() throws {
     func isHeld(_ expires: Int64?, leased: Bool = false) throws -> Bool {

@@ -26,4 +26,15 @@ import Testing
     #expect(graph.strongest(of: [flat, Reach.Hold(nodes: [1])]) == [0, 0, 1, 1, nil])
     #expect(graph.strongest(of: [Reach.Hold(nodes: [1]), flat]) == [1, 0, 0, 0, nil])
   }
+
+  @Test("nodes are grouped by the holds that reach them; what none reaches is in no group")
+  func groups() {
+    func groups(_ holds: [[Int]]) -> [[Int]: [Int]] {
+      Dictionary(uniqueKeysWithValues: graph.groups(of: holds).map { ($0.holds, $0.nodes) })
+    }
+    #expect(groups([]) == [:])
+    #expect(groups([[0], [2]]) == [[0]: [0, 1], [1, 0]: [2, 3]])
+    #expect(groups([[1], [0], [1], [3]]) == [[1]: [0], [2, 1, 0]: [1], [3, 2, 1, 0]: [2, 3]])
+    #expect(groups([[4, 4]]) == [[0]: [4]])
+  }
 }

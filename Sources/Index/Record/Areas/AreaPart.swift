@@ -48,7 +48,7 @@ enum AreaPart: Hashable, Comparable, CaseIterable {
     case .area(.containers): [.containers, .containerVolumes]
     case .area(.directories): [.directories]
     case .area(.buildCache): [.buildRecords, .holds.only("what IN ('layer', 'directory')")]
-    case .area(.holds): [.holds.only("what IN ('snapshot', 'blob')")]
+    case .area(.holds): [.holds.only("what IN ('snapshot', 'blob')"), .blobLabels, .snapshotLabels]
     case .area(.measure): [.measures, .measureOverlaps, .writableLayers]
     case .area(.distribution): [.blobSources]
     case .area(.orphans): [.orphans.only("kind IN ('layer', 'mount', 'snapshot')")]

@@ -51,6 +51,9 @@ extension SpanTable {
     identity: 1)
   static let holds = SpanTable(
     name: "holds", columns: ["what", "key", "snapshotter", "holder", "name", "until", "flat"], identity: 5)
+  static let blobLabels = SpanTable(name: "blob_labels", columns: ["keeper", "blob"], identity: 2)
+  static let snapshotLabels = SpanTable(
+    name: "snapshot_labels", columns: ["keeper", "key", "snapshotter"], identity: 3)
   static let snapshots = SpanTable(
     name: "tree_snapshots",
     columns: ["key", "snapshotter", "parent", "chain", "kind", "size", "inodes", "directory"], identity: 2)
@@ -77,6 +80,7 @@ extension SpanTable {
   /// Each table of what was seen once, whichever areas it serves.
   static let all = [
     tags, repoDigests, otherNames, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
-    buildRecords, holds, snapshots, measures, measureOverlaps, writableLayers, blobSources, blobs, findings, orphans,
+    buildRecords, holds, blobLabels, snapshotLabels, snapshots, measures, measureOverlaps, writableLayers, blobSources,
+    blobs, findings, orphans,
   ]
 }

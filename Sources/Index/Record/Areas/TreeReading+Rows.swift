@@ -27,7 +27,7 @@ extension TreeReading {
     case .containers: containerRows
     case .directories: [directoryRows]
     case .buildCache: [buildRecordRows, holds(of: area)]
-    case .holds: [holds(of: area)]
+    case .holds: [holds(of: area)] + labelRows
     case .measure: measureRows
     case .distribution: distributionRows
     case .orphans, .orphanDirectories, .interruptions, .orphanBlobs: [orphans(of: area)]
@@ -140,6 +140,22 @@ extension TreeReading {
         .text($0.hold.name), ColumnValue($0.hold.until), ColumnValue($0.hold.isFlat),
       ]
     }
+  }
+
+  private var labelRows: [AreaRows] {
+    var blobs: [(keeper: Digest, blob: Digest)] = []
+    var snapshots: [(keeper: Digest, key: SnapshotKey)] = []
+    for label in labels {
+      if case .blob(let digest) = label.kept { blobs.append((label.keeper, digest)) }
+      if case .snapshot(let key) = label.kept { snapshots.append((label.keeper, key)) }
+    }
+    snapshots.sort { ($0.keeper, $0.key.key, $0.key.snapshotter) < ($1.keeper, $1.key.key, $1.key.snapshotter) }
+    return [
+      AreaRows(.blobLabels, blobs.sorted { $0 < $1 }) { [.digest($0.keeper), .digest($0.blob)] },
+      AreaRows(.snapshotLabels, snapshots) {
+        [.digest($0.keeper), .key($0.key.key), .text($0.key.snapshotter)]
+      },
+    ]
   }
 
   /// A reading that measured has measured all of it.

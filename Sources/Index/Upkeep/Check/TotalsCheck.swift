@@ -34,6 +34,15 @@ extension IndexFile {
             kind: .total, subject: "layer_directories \(place)",
             detail: "expected how \(Self.text(derived.tree.layers)) layers’ names begin, found something else"))
       }
+      let units = try RemovalUnits.kept(db, tree: id).units
+      if units != derived.removalUnits.units {
+        try report(
+          Fault(
+            kind: .total, subject: "removal_units \(place)",
+            detail:
+              "expected \(derived.removalUnits.units.count) units of what goes together, found \(units.count) or others"
+          ))
+      }
       let images = Dictionary(derived.images.map { ($0.image, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
         try report(

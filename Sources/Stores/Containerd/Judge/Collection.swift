@@ -6,6 +6,8 @@ import ImageModel
 struct Collection {
   /// What holds anything but images do, the strongest first.
   let holds: [HoldSeen]
+  /// What blobs keep by labels.
+  let labels: Set<LabelSeen>
   /// What nothing holds: the next collection removes it.
   let blobs: [Namespace.Blob]
   let snapshots: [Namespace.Snapshot]
@@ -27,7 +29,8 @@ struct Collection {
     func add(
       _ holder: HoldSeen.Holder, _ name: String, until: Int64? = nil, flat: Bool = false, _ roots: [NamespaceThing]
     ) {
-      let things = roots.compactMap { graph.held(by: $0) }
+      var met: Set<HoldSeen.Thing> = []
+      let things = roots.compactMap { graph.held(by: $0) }.filter { met.insert($0).inserted }
       let hold = HoldSeen(holder, name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
       found.append((hold, roots))
     }
@@ -49,7 +52,9 @@ struct Collection {
       }
     }
     found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
-    holds = found.map(\.hold)
+    let kept = graph.keptByLabels()
+    holds = (found.map(\.hold) + kept.holds).sorted { ($0.holder, $0.name) < ($1.holder, $1.name) }
+    labels = kept.labels
     let images = namespace.images.filter { !$0.labels.isOver(at: moment) }.map { NamespaceThing.image($0.name) }
     let leases = namespace.leases.filter { !$0.labels.isOver(at: moment) && $0.labels.expires != nil }
     let passingIDs = Set(leases.map(\.id))
@@ -89,6 +94,8 @@ extension CollectorLabels {
 private struct NamespaceGraph {
   private var places: [NamespaceThing: Int] = [:]
   private var reach: Reach
+  /// Those of things that are there, each way of a label as it is meant.
+  private var labelled: [(keeper: NamespaceThing, kept: NamespaceThing)] = []
   /// What images, containers and ingests hold at first hand.
   private var targets: [NamespaceThing: NamespaceThing] = [:]
 
@@ -102,9 +109,10 @@ private struct NamespaceGraph {
     for (place, thing) in things.enumerated() { places[thing.0] = place }
     reach = Reach(count: things.count)
     for (thing, labels) in things {
-      for kept in labels.keeps { keep(thing, kept) }
-      for keeper in labels.keptBy { keep(keeper, thing) }
+      labelled += labels.keeps.map { (thing, $0) } + labels.keptBy.map { ($0, thing) }
     }
+    labelled.removeAll { places[$0.keeper] == nil || places[$0.kept] == nil }
+    for (keeper, kept) in labelled { keep(keeper, kept) }
     for snapshot in namespace.snapshots {
       guard let parent = snapshot.parent else { continue }
       let below = SnapshotKey(snapshotter: snapshot.key.snapshotter, key: parent)
@@ -131,6 +139,25 @@ private struct NamespaceGraph {
     case .snapshot(let key): .snapshot(key)
     case .image, .ingest, .container: nil
     }
+  }
+
+  /// What labels of blobs and images keep; the latter count with the blob that is the target.
+  ///
+  /// What labels of containers and snapshots keep is said to be held for good: no engine was seen that writes these.
+  func keptByLabels() -> (labels: Set<LabelSeen>, holds: Set<HoldSeen>) {
+    var (labels, holds) = (Set<LabelSeen>(), Set<HoldSeen>())
+    for (keeper, kept) in labelled {
+      guard let kept = held(by: kept), kept != held(by: keeper) else { continue }
+      switch keeper {
+      case .blob(let digest): labels.insert(LabelSeen(keeper: digest, kept: kept))
+      case .image:
+        if case .blob(let digest) = held(by: keeper) { labels.insert(LabelSeen(keeper: digest, kept: kept)) }
+      case .container(let id): holds.insert(HoldSeen(.container, id, things: [kept]))
+      case .snapshot(let key): holds.insert(HoldSeen(.rootLabel, "\(key.snapshotter)/\(key.key)", things: [kept]))
+      case .ingest: break
+      }
+    }
+    return (labels, holds)
   }
 
   /// Gives the place of the first of these that holds a thing; nil where none does.

@@ -161,9 +161,18 @@ struct NamespaceReader {
     }
   }
 
+  /// Images that hold blobs and that no list has, since no config of theirs can be read.
+  private func unreadable(in namespace: Namespace, _ reading: TreeReading) -> [HoldSeen] {
+    let targets = Set(reading.images.map(\.named))
+    return namespace.images.filter { !targets.contains($0.target.digest) }.map {
+      HoldSeen(.image, $0.name, things: [.blob($0.target.digest)])
+    }
+  }
+
   private func addOrphans(_ collection: Collection, in namespace: Namespace, _ reading: inout TreeReading) {
     reading.areas.formUnion([.holds, .orphans, .orphanBlobs])
-    reading.holds = collection.holds
+    reading.holds = unreadable(in: namespace, reading) + collection.holds
+    reading.labels = collection.labels
     let why = "nothing in the namespace \(namespace.name) holds this, so containerd’s next collection removes it"
     func add(_ code: FindingCode, _ orphan: OrphanSeen) {
       reading.orphans.append(orphan)
