@@ -537,9 +537,9 @@ CREATE VIEW current_removal_doubts AS
 SELECT current_unread.tree, current_unread.area AS doubt
 FROM current_unread
 JOIN trees ON trees.id = current_unread.tree
-WHERE current_unread.area IN ('images', 'layers', 'mounts', 'build cache', 'blobs', 'holds')
-  -- containerd's own records hold what its containers need.
-  OR current_unread.area = 'containers' AND trees.kind <> 'containerd'
+WHERE current_unread.area IN ('images', 'layers', 'blobs', 'holds')
+  -- containerd's own records hold what its containers and builds need.
+  OR trees.kind <> 'containerd' AND current_unread.area IN ('mounts', 'containers', 'build cache')
 UNION ALL
 SELECT DISTINCT current_possible_uses.tree, 'containers/' || current_possible_uses.container_id
 FROM current_possible_uses

@@ -149,8 +149,12 @@ SELECT
     ELSE 'missing'
   END AS held,
   CASE WHEN platforms.manifest IS NOT NULL THEN coalesce(contents.size, 0) END AS content_size,
-  CASE WHEN platforms.kind <> 'oci-layout' THEN coalesce(platforms.unpacked_size, 0) END AS unpacked_size
+  coalesce(
+    platforms.unpacked_size,
+    CASE WHEN platforms.kind = 'containerd' AND tree_totals.layers IS NOT NULL THEN 0 END
+  ) AS unpacked_size
 FROM platforms
+JOIN tree_totals ON tree_totals.tree = platforms.tree
 LEFT JOIN contents ON contents.tree = platforms.tree AND contents.manifest = platforms.manifest
 LEFT JOIN digests AS documents ON documents.id = platforms.manifest
 LEFT JOIN digests AS configs ON configs.id = platforms.config

@@ -76,4 +76,6 @@ LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 ORDER BY
   -- part: tree
   julianday(images.created) DESC,
-  targets.text
+  targets.text,
+  tree_images.further,
+  digests.text

@@ -1,9 +1,7 @@
 -- title: Images of two stores
 -- question: Which images of the store that a host left behind has its new one, and which would be lost with the old one?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the graph driver, whose store is the old one
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
+-- part: tree-columns
 -- column: status text; in both, only in the old store, only in the new store, or incomplete in the new store: it has the config and not all layers
 -- column: config_digest digest "CONFIG" id; digest of the image's config: the image ID in the old store
 -- column: image_id digest "NEW IMAGE ID" "" hidden; digest of the manifest or index that leads to it in the new store; null where it is not there
@@ -26,6 +24,7 @@ SELECT
   stores.host,
   stores.driver,
   stores.root,
+  stores.namespace,
   compared_images.status,
   digests.text AS config_digest,
   (

@@ -1,9 +1,7 @@
 -- title: Migration to containerd's store
 -- question: What does each host pay for the store that it left behind, what would be lost with it, and what does going over to containerd's take?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- column: host text; the host's name
--- column: driver text hidden; the graph driver, whose store is the old one
--- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
+-- part: tree-columns
 -- column: in_use text "IN USE" "unknown"; the store that the daemon uses: a driver, or containerd; null where the files contradict each other
 -- column: store text; what the line is about: the driver's store, containerd, or both
 -- column: entry text; what is counted: strata migration --help explains each
@@ -167,11 +165,25 @@ build_cache AS MATERIALIZED (
   LEFT JOIN current_build_records AS records ON records.tree = stores.tree
   WHERE EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = stores.tree AND area_scans.area = 'build cache')
   GROUP BY stores.tree
+),
+-- Nothing is known of it where no scan has read the layers.
+added AS (
+  SELECT
+    totals.tree,
+    coalesce(to_take.count, 0) AS count,
+    coalesce(to_take.size, 0) AS size,
+    coalesce(compressed.count, 0) AS copies,
+    coalesce(compressed.size, 0) AS copies_size
+  FROM tree_totals AS totals
+  LEFT JOIN to_take ON to_take.tree = totals.tree
+  LEFT JOIN compressed ON compressed.tree = totals.tree
+  WHERE totals.layers IS NOT NULL
 )
 SELECT
   stores.host,
   stores.driver,
   stores.root,
+  stores.namespace,
   stores.in_use,
   line.value ->> 0 AS store,
   line.value ->> 1 AS entry,
@@ -193,8 +205,7 @@ JOIN tree_totals AS totals ON totals.tree = stores.tree
 LEFT JOIN tree_totals AS new_totals ON new_totals.tree = stores.new_tree
 LEFT JOIN image_counts ON image_counts.tree = stores.tree
 LEFT JOIN copies ON copies.tree = stores.new_tree
-LEFT JOIN to_take ON to_take.tree = stores.tree
-LEFT JOIN compressed ON compressed.tree = stores.tree
+LEFT JOIN added ON added.tree = stores.tree
 LEFT JOIN measured ON measured.tree = stores.tree
 LEFT JOIN container_layers ON container_layers.tree = stores.tree
 LEFT JOIN build_cache ON build_cache.tree = stores.tree
@@ -213,12 +224,11 @@ CROSS JOIN json_each(json_array(
   json_array(
     'containerd', 'unpacked layers', new_totals.listed_layers, new_totals.listed_layers_size - copies.size, NULL, 1),
   json_array('containerd', 'compressed copies', copies.count, copies.size, NULL, 1),
-  json_array('containerd', 'unpacked layers to add', coalesce(to_take.count, 0), coalesce(to_take.size, 0), NULL, 0),
+  json_array('containerd', 'unpacked layers to add', added.count, added.size, NULL, 0),
+  json_array('containerd', 'compressed copies to add', added.copies, added.copies_size, NULL, 0),
   json_array(
-    'containerd', 'compressed copies to add', coalesce(compressed.count, 0), coalesce(compressed.size, 0), NULL, 0),
-  json_array(
-    'containerd', 'copies to add, size unknown', coalesce(to_take.count, 0) - coalesce(compressed.count, 0),
-    CASE coalesce(to_take.count, 0) WHEN coalesce(compressed.count, 0) THEN 0 END, NULL, 0),
+    'containerd', 'copies to add, size unknown', added.count - added.copies,
+    CASE added.count WHEN added.copies THEN 0 END, NULL, 0),
   json_array(stores.driver, 'freed by its removal', NULL, totals.layers_size, measured.bytes, 0)
 )) AS line
 WHERE stores.new_tree IS NOT NULL OR NOT line.value ->> 5

@@ -1,7 +1,7 @@
 -- title: Layers that trees of a host share
 -- question: Which layers are in more than one tree of a host, and how many bytes would one copy for all save there?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: images text = null; JSON array of [host, driver, root, image ID]: only layers of these images
+-- parameter: images text = null; JSON array of [host, driver, root, namespace, image ID]: only layers of these images
 -- parameter: top integer = 1000; at most so many rows, those that save the most first; -1: all
 -- column: host text; the host's name
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it

@@ -25,7 +25,7 @@ import Testing
       try index.rows("images", columns: ["host", "driver", "root", "namespace", "image_id"]) == [
         ["h", "overlay2", "", "", .image("a")], ["h", "overlay2", "/mnt/second", "", .image("b")],
       ])
-    let images = "[[\"h\",\"overlay2\",\"/mnt/second\",\"\(Named.image("b"))\"]]"
+    let images = "[[\"h\",\"overlay2\",\"/mnt/second\",\"\",\"\(Named.image("b"))\"]]"
     #expect(
       try index.rows("layers", ["images": .text(images)], columns: ["root", "chain_id"]) == [
         ["/mnt/second", .chain("base b")], ["/mnt/second", .chain("base")],

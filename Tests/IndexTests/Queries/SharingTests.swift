@@ -61,7 +61,7 @@ import Testing
   @Test("shared layers of some images, counted as those of all")
   func sharedOfImages() throws {
     func images(_ places: (String, String)...) -> SQLValue {
-      let each = places.map { host, image in #"["\#(host)","overlay2","","\#(Named.image(image))"]"# }
+      let each = places.map { host, image in #"["\#(host)","overlay2","","","\#(Named.image(image))"]"# }
       return .text("[" + each.joined(separator: ",") + "]")
     }
     let columns = ["host", "chain_id", "images"]
@@ -110,7 +110,7 @@ import Testing
       ])
     #expect(try index.rows("shared-trees", ["top": 1], columns: ["host"]) == [["west"]])
     // In containerd's store an image is called by its manifest.
-    let ofStore = SQLValue.text("[[\"west\",\"\",\"\",\"\(Named.manifest("alpine"))\"]]")
+    let ofStore = SQLValue.text("[[\"west\",\"\",\"\",\"moby\",\"\(Named.manifest("alpine"))\"]]")
     for query in ["shared-trees", "shared-hosts"] {
       #expect(
         try index.rows(query, ["images": ofStore], columns: ["chain_id"]).allSatisfy { $0 == [.chain("alp")] })

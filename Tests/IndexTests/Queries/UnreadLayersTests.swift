@@ -33,7 +33,8 @@ import Testing
   @Test("no named question answers with a size of 0", arguments: CatalogueTests.queries.map(\.name))
   func questions(_ name: String) throws {
     let query = try catalogue.get().query(name)
-    let columns = query.header.columns.filter { $0.kind == .bytes && !Self.ofOtherParts.contains($0.name) }
+    let columns = query.header.columns.map(\.name)
+    let sizes = query.header.columns.filter { $0.kind == .bytes && !Self.ofOtherParts.contains($0.name) }
       .map(\.name)
     let texts = query.header.columns.filter { $0.kind == .json }.map(\.name)
     var parameters = [query.header.anyParameters]
@@ -41,8 +42,10 @@ import Testing
       parameters.append(parameters[0].merging(["host": "east"]) { $1 })
     }
     for given in parameters {
-      for row in try Self.index.get().rows(name, given, columns: columns) {
-        #expect(!row.contains(0), "\(columns) \(row)")
+      // A line of migration says what it is about: a build cache that was read and is empty has no bytes.
+      let subject = columns.contains("entry") ? ["entry"] : []
+      for row in try Self.index.get().rows(name, given, columns: subject + sizes) where row.first != "build cache" {
+        #expect(!row.contains(0), "\(sizes) \(row)")
       }
       for row in try Self.index.get().rows(name, given, columns: texts) {
         #expect(!row.contains { "\($0)".contains("size\":0") }, "\(row)")
