@@ -11,12 +11,14 @@ package struct BoltFile {
   /// The bucket that holds the named ones.
   package let root: Bucket
 
-  /// Reads the metas and the root page. The rest is read when it is asked for.
   package init(bytes: [UInt8]) throws(BoltError) {
-    let meta = try Meta.current(bytes)
-    let table = PageTable(
-      image: FileImage(bytes: bytes, order: meta.order), pageSize: meta.pageSize,
-      highWater: meta.highWater)
+    try self.init(BoltCopy(bytes))
+  }
+
+  /// Reads the metas and the root page. The rest is read when it is asked for.
+  package init(_ copy: BoltCopy) throws(BoltError) {
+    let meta = try Meta.current(copy.front)
+    let table = PageTable(copy, meta)
     let page = try table.page(meta.root, reference: meta.rootReference)
     pageSize = meta.pageSize
     byteOrder = meta.order

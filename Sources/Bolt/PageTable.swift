@@ -5,7 +5,8 @@
 /// file reads each of its bytes a bounded number of times, whatever the file claims.
 final class PageTable {
   let image: FileImage
-  let pageSize: Int
+  private let copy: BoltCopy
+  private let pageSize: Int
   private let highWater: UInt64
   private var known: [UInt64: Known] = [:]
   private var taken: [Bool]
@@ -17,11 +18,12 @@ final class PageTable {
     let page: Result<Page, BoltError>
   }
 
-  init(image: FileImage, pageSize: Int, highWater: UInt64) {
-    self.image = image
-    self.pageSize = pageSize
-    self.highWater = highWater
-    taken = Array(repeating: false, count: image.count / pageSize)
+  init(_ copy: BoltCopy, _ meta: Meta) {
+    self.copy = copy
+    image = FileImage(bytes: copy.bytes, order: meta.order)
+    pageSize = meta.pageSize
+    highWater = meta.highWater
+    taken = Array(repeating: false, count: copy.starts.count)
     patience = 16 * taken.count
   }
 
@@ -33,13 +35,13 @@ final class PageTable {
     guard number < UInt64(taken.count) else {
       throw .page(
         number, expected: "a file of more than \(number) pages of \(pageSize) bytes",
-        found: "\(image.count) bytes")
+        found: "\(copy.fileSize) bytes")
     }
     if let known = known[number] {
       guard known.reference == reference else {
         throw .page(
           number, expected: "one place that leads to it",
-          found: "two, at bytes \(known.reference) and \(reference)")
+          found: "two, at bytes \(copy.placeInFile(known.reference)) and \(copy.placeInFile(reference))")
       }
       return try known.page.get()
     }
@@ -54,7 +56,7 @@ final class PageTable {
   }
 
   private func read(_ number: UInt64, at index: Int) throws(BoltError) -> Page {
-    let start = index * pageSize
+    let start = copy.starts[index]
     guard let name = image.uint64(at: start), let overflow = image.uint32(at: start + 12) else {
       throw .page(number, expected: "a page header", found: "the end of the file")
     }

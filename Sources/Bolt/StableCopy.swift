@@ -7,20 +7,24 @@
 /// - Parameters:
 ///   - attempts: How often to try.
 ///   - head: Reads that many bytes from the beginning of the file: fewer where it is shorter.
-///   - whole: Reads the whole file.
+///   - whole: Reads the whole file in pieces of so many bytes, but the last.
 /// - Returns: The copy, or nil where the metas changed under every attempt.
 package func stableCopy<Failure: Error>(
   attempts: Int = 5,
   head: (_ count: Int) throws(Failure) -> [UInt8],
-  whole: () throws(Failure) -> [UInt8]
-) throws(Failure) -> [UInt8]? {
+  whole: (_ pieceSize: Int, _ add: (UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
+) throws(Failure) -> BoltCopy? {
   var attempt = 0
   while attempt < attempts {
     attempt += 1
     let before = try metas(head)
-    let copy = try whole()
-    let within = metas(of: copy)
-    if before == within, try metas(head) == within { return copy }
+    let first = before.first.flatMap { try? Meta(Array($0), at: 0) }
+    var copy = BoltCopy(first)
+    try whole(BoltCopy.pieceSize(first?.pageSize ?? 0)) { copy.add($0) }
+    let within = metas(of: copy.front)
+    guard before == within, try metas(head) == within else { continue }
+    // Where the first meta is torn, all of the file is needed to find how long a page is.
+    return first == nil ? BoltCopy(copy.front) : copy
   }
   return nil
 }

@@ -72,6 +72,12 @@ package protocol Folder: Sendable {
     _ name: UnsafePointer<CChar>, count: Int, into buffer: ReadBuffer
   ) throws(ReadFailure) -> [UInt8]
 
+  /// Calls `body` with the content of a regular file, piece by piece, each of `size` bytes but the last.
+  func read(
+    _ name: UnsafePointer<CChar>, inPiecesOf size: Int, into buffer: ReadBuffer, limit: Int,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(ReadFailure)
+
   func stamp(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> FileStamp
 
   /// Where a symbolic link points.

@@ -85,8 +85,31 @@ package final class FolderOnDisk: Folder {
     defer { close(file) }
     buffer.note(stamp)
     guard stamp.size <= limit else { throw .tooLarge(stamp.size) }
+    // It may have grown since it was measured.
     buffer.reserve(Int(stamp.size) + 1)
-    return try Self.fill(buffer, from: file, limit: limit, expecting: Int(stamp.size))
+    let count = try Self.fill(buffer.memory[...], from: file)
+    guard count < buffer.memory.count, count <= limit else { throw .tooLarge(Int64(count)) }
+    return UnsafeRawBufferPointer(rebasing: buffer.memory[..<count])
+  }
+
+  package func read(
+    _ name: UnsafePointer<CChar>, inPiecesOf size: Int, into buffer: ReadBuffer, limit: Int,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(ReadFailure) {
+    let (file, stamp) = try openFile(name)
+    defer { close(file) }
+    buffer.note(stamp)
+    guard stamp.size <= limit else { throw .tooLarge(stamp.size) }
+    buffer.reserve(size)
+    var count = 0
+    while true {
+      let piece = UnsafeRawBufferPointer(
+        rebasing: buffer.memory[..<(try Self.fill(buffer.memory.prefix(size), from: file))])
+      count += piece.count
+      guard count <= limit else { throw .tooLarge(Int64(count)) }
+      if !piece.isEmpty { body(piece) }
+      if piece.count < size { return }
+    }
   }
 
   package func head(
@@ -126,25 +149,25 @@ package final class FolderOnDisk: Folder {
     return (file, stamp)
   }
 
-  /// Reads to the end of the file, which may have grown since it was measured.
+  /// Reads until the room is full or the file ends.
+  ///
+  /// - Returns: How many bytes were read.
   private static func fill(
-    _ buffer: ReadBuffer, from file: Int32, limit: Int, expecting: Int
-  ) throws(ReadFailure) -> UnsafeRawBufferPointer {
+    _ room: Slice<UnsafeMutableRawBufferPointer>, from file: Int32
+  ) throws(ReadFailure) -> Int {
     var count = 0
-    while true {
-      let room = UnsafeMutableRawBufferPointer(rebasing: buffer.memory[count...])
-      guard let start = room.baseAddress, room.count > 0 else { throw .tooLarge(Int64(count)) }
-      let got = Glibc.read(file, start, room.count)
+    while count < room.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(count))
+      let got = Glibc.read(file, rest.baseAddress, rest.count)
       if got < 0 {
         if errno == EINTR { continue }
         throw .system(errno)
       }
       count += got
       // A read of a regular file that is short of what was asked for has reached the end.
-      if got == 0 || got < room.count { break }
+      if got < rest.count { break }
     }
-    guard count <= limit else { throw .tooLarge(Int64(count)) }
-    return UnsafeRawBufferPointer(rebasing: buffer.memory[..<count])
+    return count
   }
 
   package func stamp(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> FileStamp {

@@ -31,9 +31,10 @@ import Testing
         directory: "snapshots/1/fs")
     ]
     reading.holds.append(HoldSeen(.lease, "l", until: 5, things: [.snapshot(key), .blob(Named.blob("b"))]))
+    let blob = reading.chains.digests.place(adding: Named.blob("b"))
     reading.labels = [
-      LabelSeen(keeper: Named.blob("b"), kept: .snapshot(key)),
-      LabelSeen(keeper: Named.blob("b"), kept: .blob(Named.blob("c"))),
+      LabelSeen(keeper: blob, kept: .snapshot(key)),
+      LabelSeen(keeper: blob, kept: .blob(reading.chains.digests.place(adding: Named.blob("c")))),
     ]
     reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use)]

@@ -49,8 +49,8 @@ import Testing
   func labels() throws {
     var namespace = SmallNamespace()
     namespace.missing = [
-      LabelSeen(keeper: Named.manifest("one"), kept: .blob(Named.blob("base"))),
-      LabelSeen(keeper: SmallNamespace.config("one"), kept: .snapshot(SmallNamespace.snapshot("base app"))),
+      SmallNamespace.Label(keeper: Named.manifest("one"), kept: .blob(Named.blob("base"))),
+      SmallNamespace.Label(keeper: SmallNamespace.config("one"), kept: .snapshot(SmallNamespace.snapshot("base app"))),
     ]
     expect(try units(namespace), ["one": [0, 3, 36], "two": [2, 4, 1149]])
   }
@@ -58,7 +58,7 @@ import Testing
   @Test("what a label keeps is held, though no document names it")
   func furtherLabels() throws {
     var namespace = SmallNamespace()
-    namespace.labels = [LabelSeen(keeper: SmallNamespace.config("two"), kept: .blob(Named.blob("app")))]
+    namespace.labels = [SmallNamespace.Label(keeper: SmallNamespace.config("two"), kept: .blob(Named.blob("app")))]
     expect(try units(namespace), ["one": [1, 2, 216], "two": [1, 3, 49], "one two": [1, 2, 1120]])
   }
 
@@ -81,7 +81,7 @@ import Testing
     var other = SmallNamespace()
     other.namespace = "default"
     other.missing = [
-      LabelSeen(keeper: SmallNamespace.config("one"), kept: .snapshot(SmallNamespace.snapshot("base app")))
+      SmallNamespace.Label(keeper: SmallNamespace.config("one"), kept: .snapshot(SmallNamespace.snapshot("base app")))
     ]
     // All blobs are listed by both, so only snapshots give bytes; the first tree is added up anew.
     expect(

@@ -41,6 +41,20 @@ package struct FolderInArchive: Folder {
     }
   }
 
+  package func read(
+    _ name: UnsafePointer<CChar>, inPiecesOf size: Int, into buffer: ReadBuffer, limit: Int,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(ReadFailure) {
+    let entry = try file(name)
+    buffer.note(stamp(of: entry))
+    guard entry.size <= limit else { throw .tooLarge(entry.size) }
+    tree.contents.withBytes(try content(of: entry)) { bytes in
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        body(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + size, bytes.count)]))
+      }
+    }
+  }
+
   package func head(
     _ name: UnsafePointer<CChar>, count: Int, into buffer: ReadBuffer
   ) throws(ReadFailure) -> [UInt8] {

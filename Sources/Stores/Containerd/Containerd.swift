@@ -36,9 +36,9 @@ package struct Containerd: Store {
     guard let layout = ContainerdLayout(of: folder) else { return nil }
     let namespaces: [(name: String, hasImages: Bool)]
     do {
-      guard let bytes = try layout.database(in: folder) else { return nil }
+      guard let copy = try layout.database(in: folder) else { return nil }
       // containerd takes an empty file for an empty database.
-      namespaces = bytes.isEmpty ? [] : try Namespace.inUse(in: BoltFile(bytes: bytes))
+      namespaces = copy.isEmpty ? [] : try Namespace.inUse(in: BoltFile(copy))
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"
       throw .unreadable(path: "\(location)/\(layout.databasePath)", reason: detail)
@@ -80,7 +80,8 @@ package struct Containerd: Store {
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
     let isLive = isLive || options.isLiveCopy
-    contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
+    contents.judge(
+      at: moment, inFlightSince: isLive ? moment - options.minAge : nil, digests: sink.digests)
     for tree in trees {
       let reader = NamespaceReader(
         contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, sink: sink)

@@ -1,3 +1,4 @@
+import Bolt
 import Files
 
 /// Where below its root a containerd keeps what; or a worker of a buildkitd, which has the same databases in it.
@@ -24,8 +25,8 @@ struct ContainerdLayout: Sendable, Equatable {
   /// Relative to the root.
   var databasePath: String { database.filter { $0 != "." }.joined(separator: "/") }
 
-  /// The bytes of the database; nil where there is none.
-  func database(in root: any Folder) throws -> [UInt8]? {
+  /// The database; nil where there is none.
+  func database(in root: any Folder) throws -> BoltCopy? {
     guard let place = try? root.folderIfPresent(database[0]) else { return nil }
     return try place.database(database[1], into: ReadBuffer())
   }

@@ -1,26 +1,14 @@
 import ImageModel
 
 extension BlobDocuments {
-  /// Hands on what the documents say.
-  ///
-  /// - Returns: For each config that could be read, the topmost layer; -1 where it has none.
-  func addFacts(to sink: any FactSink, _ reading: inout TreeReading) throws -> [Digest: ChainTable.Index] {
+  /// Hands on what indexes and manifests say.
+  func addFacts() throws {
     for (digest, index) in indexes.sorted(by: { $0.key < $1.key }) {
       try sink.add(.index(index), of: digest)
     }
     for (digest, manifest) in manifests.sorted(by: { $0.key < $1.key }) {
       try sink.add(.manifest(manifest), of: digest)
     }
-    var tops: [Digest: ChainTable.Index] = [:]
-    for (digest, config) in configs.sorted(by: { $0.key < $1.key }) {
-      guard let id = digest.hash256.map({ ImageID($0) }) else { continue }
-      let facts = ImageFacts(id: id, config: config, chain: ChainID.chain(of: config.diffIDs))
-      let top = reading.chains.add(diffs: config.diffIDs, chain: facts.chain)
-      try sink.add(facts, top: top, in: reading.chains)
-      tops[digest] = top
-    }
-    sink.endImages()
-    return tops
   }
 
   /// A layer of an image, and the blob from which it is unpacked.
@@ -62,17 +50,16 @@ extension BlobDocuments {
   ///
   /// - Parameters:
   ///   - targets: Each once.
-  ///   - tops: The topmost layer of each config.
   ///   - complete: Adds to an image what the store itself knows of the target.
   func addImages(
-    of targets: [Digest], tops: [Digest: ChainTable.Index], to reading: inout TreeReading,
+    of targets: [Digest], to reading: inout TreeReading,
     complete: (inout ImageSeen, _ target: Digest) -> Void = { _, _ in }
   ) {
     for target in targets {
       var isFurther = false
       for config in imageConfigs(of: target) {
-        guard let top = tops[config], let id = config.hash256.map({ ImageID($0) }) else { continue }
-        var image = ImageSeen(id: id, top: top, os: configs[config]?.os)
+        guard let known = configs[config], let id = config.hash256.map({ ImageID($0) }) else { continue }
+        var image = ImageSeen(id: id, top: known.top, os: known.os)
         image.target = target
         image.isFurther = isFurther
         complete(&image, target)

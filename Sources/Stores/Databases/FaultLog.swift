@@ -23,10 +23,10 @@ struct FaultLog<Database: Equatable> {
 
 extension FaultLog {
   /// Opens a database. Nil where there is none, and where it cannot be read, which is noted.
-  mutating func open(_ database: Database, _ bytes: [UInt8]?) -> BoltFile? {
-    guard let bytes else { return nil }
+  mutating func open(_ database: Database, _ copy: BoltCopy?) -> BoltFile? {
+    guard let copy else { return nil }
     do {
-      return try BoltFile(bytes: bytes)
+      return try BoltFile(copy)
     } catch {
       note(database, "\(error)")
       return nil

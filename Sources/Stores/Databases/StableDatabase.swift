@@ -2,15 +2,15 @@ import Bolt
 import Files
 
 extension Folder {
-  /// The bytes of a bbolt file, copied between two writes; nil where there is no such file.
+  /// A bbolt file, copied between two writes; nil where there is no such file.
   ///
   /// - Throws: `DatabaseFault` for a file that cannot be read.
-  func database(_ name: String, into buffer: ReadBuffer) throws(DatabaseFault) -> [UInt8]? {
+  func database(_ name: String, into buffer: ReadBuffer) throws(DatabaseFault) -> BoltCopy? {
     do throws(ReadFailure) {
       let copy = try stableCopy { (count) throws(ReadFailure) in
         try head(name, count: count, into: buffer)
-      } whole: { () throws(ReadFailure) in
-        Array(try read(name, into: buffer, limit: DatabaseFault.limit))
+      } whole: { (pieceSize, add) throws(ReadFailure) in
+        try read(name, inPiecesOf: pieceSize, into: buffer, limit: DatabaseFault.limit, add)
       }
       if let copy { return copy }
     } catch {

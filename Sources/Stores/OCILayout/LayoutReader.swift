@@ -18,7 +18,7 @@ struct LayoutReader {
     if files.isWhole { reading.areas.insert(.blobs) }
     let buffer = ReadBuffer()
     guard let names = names(into: buffer, &reading) else { return (reading, max(files.newest, buffer.newest)) }
-    let documents = BlobDocuments(in: files, from: names, workers: workers) { mention in
+    let documents = try BlobDocuments(in: files, from: names, workers: workers, to: sink, &reading.chains) { mention in
       guard !mention.descriptor.isForeign else { return nil }
       return Finding(
         .blobMissing, files.path(of: mention.descriptor.digest),
@@ -31,10 +31,10 @@ struct LayoutReader {
       guard let text = name.annotations[Descriptor.imageName] ?? name.annotations[Descriptor.refName] else { continue }
       reading.addName(text, of: name.digest)
     }
-    let tops = try documents.addFacts(to: sink, &reading)
+    try documents.addFacts()
     addLayers(documents.addLayerBlobs(&reading), files, &reading)
     var targets: Set<Digest> = []
-    documents.addImages(of: names.map(\.digest).filter { targets.insert($0).inserted }, tops: tops, to: &reading)
+    documents.addImages(of: names.map(\.digest).filter { targets.insert($0).inserted }, to: &reading)
     addOrphans(files, documents, &reading)
     return (reading, max(files.newest, buffer.newest))
   }

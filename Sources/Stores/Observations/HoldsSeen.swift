@@ -26,11 +26,15 @@ package struct SnapshotKey: Sendable, Hashable {
 
 /// A label of a blob that keeps another thing, as long as something keeps the blob.
 package struct LabelSeen: Sendable, Hashable {
-  package let keeper: Digest
-  /// A blob or a snapshot.
-  package let kept: HoldSeen.Thing
+  package enum Kept: Sendable, Hashable {
+    case blob(DigestTable.Place)
+    case snapshot(SnapshotKey)
+  }
 
-  package init(keeper: Digest, kept: HoldSeen.Thing) {
+  package let keeper: DigestTable.Place
+  package let kept: Kept
+
+  package init(keeper: DigestTable.Place, kept: Kept) {
     self.keeper = keeper
     self.kept = kept
   }

@@ -41,7 +41,7 @@ package struct TreeReading {
   /// What holds anything at first hand, but for images and mounts.
   package var holds: [HoldSeen] = []
   /// What holds more by its labels, in containerd's store.
-  package var labels: Set<LabelSeen> = []
+  package var labels: [LabelSeen] = []
   package var orphans: [OrphanSeen] = []
   package var findings: [Finding] = []
   package var measures: [MeasureSeen] = []

@@ -9,11 +9,16 @@
 struct SmallNamespace {
   var namespace = "k8s.io"
   /// Beside the labels that images have.
-  var labels: Set<LabelSeen> = []
+  var labels: Set<Label> = []
   /// Labels that images usually have and these have not.
-  var missing: Set<LabelSeen> = []
+  var missing: Set<Label> = []
   var holds: [HoldSeen] = []
   var areas: Set<Area> = [.references, .images, .layers, .containers, .blobs, .holds, .orphans, .orphanBlobs]
+
+  struct Label: Hashable {
+    let keeper: Digest
+    let kept: HoldSeen.Thing
+  }
 
   static let images = [
     SmallImage(name: "one", layers: "base app", created: "2026-01-01T00:00:00Z"),
@@ -31,7 +36,7 @@ struct SmallNamespace {
     var reading = TreeReading(of: TreeKey(.containerd, root: "/var/lib/containerd", namespace: namespace))
     (reading.areas, reading.attempted) = (areas, areas)
     reading.holds = holds
-    reading.labels = labels
+    var labels = labels
     for image in Self.images {
       let (facts, target) = (image.facts, Named.manifest(image.name))
       var seen = ImageSeen(
@@ -42,14 +47,22 @@ struct SmallNamespace {
       reading.storedBlobs += [
         StoredBlobSeen(digest: target, size: 9), StoredBlobSeen(digest: Self.config(image.name), size: 7),
       ]
-      reading.labels.insert(LabelSeen(keeper: target, kept: .blob(Self.config(image.name))))
-      reading.labels.insert(
-        LabelSeen(keeper: Self.config(image.name), kept: .snapshot(Self.snapshot(image.layers))))
+      labels.insert(Label(keeper: target, kept: .blob(Self.config(image.name))))
+      labels.insert(
+        Label(keeper: Self.config(image.name), kept: .snapshot(Self.snapshot(image.layers))))
       for layer in image.layers.split(separator: " ") {
-        reading.labels.insert(LabelSeen(keeper: target, kept: .blob(Named.blob(String(layer)))))
+        labels.insert(Label(keeper: target, kept: .blob(Named.blob(String(layer)))))
       }
     }
-    reading.labels.subtract(missing)
+    let digests = reading.chains.digests
+    for label in labels.subtracting(missing) {
+      let keeper = digests.place(adding: label.keeper)
+      if case .blob(let digest) = label.kept {
+        reading.labels.append(LabelSeen(keeper: keeper, kept: .blob(digests.place(adding: digest))))
+      } else if case .snapshot(let key) = label.kept {
+        reading.labels.append(LabelSeen(keeper: keeper, kept: .snapshot(key)))
+      }
+    }
     for (layers, parent) in [("base", nil), ("base app", "base"), ("base other", "base")] as [(String, String?)] {
       let name = layers.split(separator: " ").last.map(String.init) ?? ""
       let size = Self.blobs[name] ?? 0

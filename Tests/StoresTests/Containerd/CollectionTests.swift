@@ -79,11 +79,14 @@ import Testing
     let (upper, lower) = (Digest(TreeMaker.hash("upper")), Digest(TreeMaker.hash("lower")))
     let snapshot = SnapshotKey(snapshotter: "overlayfs", key: "s")
     let target = try #require(reading.images.first?.target)
+    let digests = reading.chains.digests
+    let places = (upper: digests.place(adding: upper), lower: digests.place(adding: lower))
     #expect(
-      reading.labels.filter { $0.keeper == upper } == [
-        LabelSeen(keeper: upper, kept: .blob(lower)), LabelSeen(keeper: upper, kept: .snapshot(snapshot)),
+      Set(reading.labels.filter { $0.keeper == places.upper }) == [
+        LabelSeen(keeper: places.upper, kept: .blob(places.lower)),
+        LabelSeen(keeper: places.upper, kept: .snapshot(snapshot)),
       ])
-    #expect(reading.labels.contains(LabelSeen(keeper: target, kept: .blob(lower))))
+    #expect(reading.labels.contains(LabelSeen(keeper: digests.place(adding: target), kept: .blob(places.lower))))
     #expect(
       reading.holds == [
         HoldSeen(.container, "c1", things: [.snapshot(snapshot)]), HoldSeen(.container, "c1", things: [.blob(lower)]),

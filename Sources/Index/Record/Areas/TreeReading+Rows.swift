@@ -143,15 +143,20 @@ extension TreeReading {
   }
 
   private var labelRows: [AreaRows] {
-    var blobs: [(keeper: Digest, blob: Digest)] = []
+    var blobs: [(keeper: DigestTable.Place, blob: DigestTable.Place)] = []
     var snapshots: [(keeper: Digest, key: SnapshotKey)] = []
-    for label in labels {
-      if case .blob(let digest) = label.kept { blobs.append((label.keeper, digest)) }
-      if case .snapshot(let key) = label.kept { snapshots.append((label.keeper, key)) }
+    let digests = chains.digests
+    for label in Set(labels) {
+      switch label.kept {
+      case .blob(let blob): blobs.append((label.keeper, blob))
+      case .snapshot(let key): snapshots.append((digests.digest(at: label.keeper), key))
+      }
+    }
+    blobs.sort { x, y in x.keeper == y.keeper ? digests.isBefore(x.blob, y.blob) : digests.isBefore(x.keeper, y.keeper)
     }
     snapshots.sort { ($0.keeper, $0.key.key, $0.key.snapshotter) < ($1.keeper, $1.key.key, $1.key.snapshotter) }
     return [
-      AreaRows(.blobLabels, blobs.sorted { $0 < $1 }) { [.digest($0.keeper), .digest($0.blob)] },
+      AreaRows(.blobLabels, blobs) { [.place($0.keeper), .place($0.blob)] },
       AreaRows(.snapshotLabels, snapshots) {
         [.digest($0.keeper), .key($0.key.key), .text($0.key.snapshotter)]
       },

@@ -6,8 +6,8 @@ import ImageModel
 struct Collection {
   /// What holds anything but images do, the strongest first.
   let holds: [HoldSeen]
-  /// What blobs keep by labels.
-  let labels: Set<LabelSeen>
+  /// What blobs keep by labels, some of it twice.
+  let labels: [LabelSeen]
   /// What nothing holds: the next collection removes it.
   let blobs: [Namespace.Blob]
   let snapshots: [Namespace.Snapshot]
@@ -23,7 +23,7 @@ struct Collection {
   }
 
   /// - Parameter moment: In nanoseconds since 1970.
-  init(of namespace: Namespace, at moment: Int64) {
+  init(of namespace: Namespace, at moment: Int64, in digests: DigestTable) {
     let graph = NamespaceGraph(namespace)
     var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
     func add(
@@ -52,7 +52,7 @@ struct Collection {
       }
     }
     found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
-    let kept = graph.keptByLabels()
+    let kept = graph.keptByLabels(of: namespace, in: digests)
     holds = (found.map(\.hold) + kept.holds).sorted { ($0.holder, $0.name) < ($1.holder, $1.name) }
     labels = kept.labels
     let images = namespace.images.filter { !$0.labels.isOver(at: moment) }.map { NamespaceThing.image($0.name) }
@@ -94,25 +94,17 @@ extension CollectorLabels {
 private struct NamespaceGraph {
   private var places: [NamespaceThing: Int] = [:]
   private var reach: Reach
-  /// Those of things that are there, each way of a label as it is meant.
-  private var labelled: [(keeper: NamespaceThing, kept: NamespaceThing)] = []
   /// What images, containers and ingests hold at first hand.
   private var targets: [NamespaceThing: NamespaceThing] = [:]
 
   init(_ namespace: Namespace) {
-    var things = namespace.blobs.map { (NamespaceThing.blob($0.digest), $0.labels) }
-    things += namespace.snapshots.map { (.snapshot($0.key), $0.labels) }
-    things += namespace.images.map { (.image($0.name), $0.labels) }
-    things += namespace.containers.map { (.container($0.id), $0.labels) }
-    things += namespace.ingests.map { (.ingest($0.reference), CollectorLabels()) }
-    places.reserveCapacity(things.count)
-    for (place, thing) in things.enumerated() { places[thing.0] = place }
-    reach = Reach(count: things.count)
-    for (thing, labels) in things {
-      labelled += labels.keeps.map { (thing, $0) } + labels.keptBy.map { ($0, thing) }
-    }
-    labelled.removeAll { places[$0.keeper] == nil || places[$0.kept] == nil }
-    for (keeper, kept) in labelled { keep(keeper, kept) }
+    for blob in namespace.blobs { places[.blob(blob.digest)] = places.count }
+    for snapshot in namespace.snapshots { places[.snapshot(snapshot.key)] = places.count }
+    for image in namespace.images { places[.image(image.name)] = places.count }
+    for container in namespace.containers { places[.container(container.id)] = places.count }
+    for ingest in namespace.ingests { places[.ingest(ingest.reference)] = places.count }
+    reach = Reach(count: places.count)
+    namespace.forEachLabel { keep($0, $1) }
     for snapshot in namespace.snapshots {
       guard let parent = snapshot.parent else { continue }
       let below = SnapshotKey(snapshotter: snapshot.key.snapshotter, key: parent)
@@ -144,16 +136,23 @@ private struct NamespaceGraph {
   /// What labels of blobs and images keep; the latter count with the blob that is the target.
   ///
   /// What labels of containers and snapshots keep is said to be held for good: no engine was seen that writes these.
-  func keptByLabels() -> (labels: Set<LabelSeen>, holds: Set<HoldSeen>) {
-    var (labels, holds) = (Set<LabelSeen>(), Set<HoldSeen>())
-    for (keeper, kept) in labelled {
-      guard let kept = held(by: kept), kept != held(by: keeper) else { continue }
+  func keptByLabels(of namespace: Namespace, in digests: DigestTable) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
+    var (labels, holds) = ([LabelSeen](), Set<HoldSeen>())
+    namespace.forEachLabel { keeper, kept in
+      guard places[keeper] != nil, places[kept] != nil, let thing = held(by: kept), thing != held(by: keeper) else {
+        return
+      }
       switch keeper {
-      case .blob(let digest): labels.insert(LabelSeen(keeper: digest, kept: kept))
-      case .image:
-        if case .blob(let digest) = held(by: keeper) { labels.insert(LabelSeen(keeper: digest, kept: kept)) }
-      case .container(let id): holds.insert(HoldSeen(.container, id, things: [kept]))
-      case .snapshot(let key): holds.insert(HoldSeen(.rootLabel, "\(key.snapshotter)/\(key.key)", things: [kept]))
+      case .blob, .image:
+        guard case .blob(let digest) = held(by: keeper) else { return }
+        let place = digests.place(adding: digest)
+        if case .blob(let other) = thing {
+          labels.append(LabelSeen(keeper: place, kept: .blob(digests.place(adding: other))))
+        } else if case .snapshot(let key) = thing {
+          labels.append(LabelSeen(keeper: place, kept: .snapshot(key)))
+        }
+      case .container(let id): holds.insert(HoldSeen(.container, id, things: [thing]))
+      case .snapshot(let key): holds.insert(HoldSeen(.rootLabel, "\(key.snapshotter)/\(key.key)", things: [thing]))
       case .ingest: break
       }
     }
@@ -165,5 +164,19 @@ private struct NamespaceGraph {
     let holders = reach.strongest(
       of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { places[$0] }, isFlat: hold.isFlat) })
     return { thing in places[thing].flatMap { holders[$0] } }
+  }
+}
+
+extension Namespace {
+  /// Calls `body` with what a label says that something keeps, be the label on the keeper or on what is kept.
+  fileprivate func forEachLabel(_ body: (_ keeper: NamespaceThing, _ kept: NamespaceThing) -> Void) {
+    func each(_ thing: NamespaceThing, _ labels: CollectorLabels) {
+      for kept in labels.keeps { body(thing, kept) }
+      for keeper in labels.keptBy { body(keeper, thing) }
+    }
+    for blob in blobs { each(.blob(blob.digest), blob.labels) }
+    for snapshot in snapshots { each(.snapshot(snapshot.key), snapshot.labels) }
+    for image in images { each(.image(image.name), image.labels) }
+    for container in containers { each(.container(container.id), container.labels) }
   }
 }

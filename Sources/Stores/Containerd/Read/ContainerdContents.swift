@@ -31,8 +31,8 @@ struct ContainerdContents {
     files = BlobFiles(in: folder, below: [layout.blobs])
     newest = files.newest
     do {
-      guard let bytes = try layout.database(in: folder), !bytes.isEmpty else { return }
-      namespaces = try Namespace.all(in: BoltFile(bytes: bytes))
+      guard let copy = try layout.database(in: folder), !copy.isEmpty else { return }
+      namespaces = try Namespace.all(in: BoltFile(copy))
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
     }
@@ -56,11 +56,11 @@ struct ContainerdContents {
   /// - Parameters:
   ///   - moment: In nanoseconds since 1970: what has expired by then holds nothing.
   ///   - cutoff: A file without a record that was written after this may be about to get one; nil: no daemon runs.
-  mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?) {
+  mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?, digests: DigestTable) {
     guard isWhole else { return }
     var listed: Set<Digest> = []
     for namespace in namespaces {
-      let collection = Collection(of: namespace, at: moment)
+      let collection = Collection(of: namespace, at: moment, in: digests)
       collections[namespace.name] = collection
       let removed = Set(collection.blobs.map(\.digest))
       listed.formUnion(namespace.blobs.map(\.digest))

@@ -17,8 +17,8 @@ struct LeasedManifests {
 
   /// Those in a containerd in which Docker has no image; nil where there is none.
   init?(in folder: any Folder) {
-    guard let bytes = try? ContainerdLayout.containerd.database(in: folder), !bytes.isEmpty,
-      let namespace = try? Namespace.all(in: BoltFile(bytes: bytes)).first(where: { $0.name == "moby" })
+    guard let copy = try? ContainerdLayout.containerd.database(in: folder), !copy.isEmpty,
+      let namespace = try? Namespace.all(in: BoltFile(copy)).first(where: { $0.name == "moby" })
     else { return nil }
     self.init(of: namespace)
   }
@@ -31,7 +31,11 @@ struct LeasedManifests {
         mediaType: "application/vnd.oci.image.manifest.v1+json", digest: blob.digest, size: blob.size ?? 0)
     }
     let present = Set(names.map(\.digest))
-    let documents = BlobDocuments(in: files, from: names, workers: workers, where: present.contains) { _ in nil }
+    // None leads to a config: these are in imagedb.
+    var chains = ChainTable(sink.digests)
+    let documents = try BlobDocuments(
+      in: files, from: names, workers: workers, to: sink, &chains, where: present.contains
+    ) { _ in nil }
     for (digest, manifest) in documents.manifests.sorted(by: { $0.key < $1.key }) {
       try sink.add(.manifest(manifest), of: digest)
     }

@@ -24,8 +24,9 @@ struct NamespaceReader {
       return reading
     }
     addFaults(of: namespace, &reading)
-    let documents = BlobDocuments(
-      in: files, from: namespace.images.map(\.target), workers: workers, where: listed(in: namespace)
+    let documents = try BlobDocuments(
+      in: files, from: namespace.images.map(\.target), workers: workers, to: sink, &reading.chains,
+      where: listed(in: namespace)
     ) { mention in
       guard mention.isNamed || mention.isConfig else { return nil }
       return missing(mention.descriptor.digest, of: mention.descriptor.size, severity: mention.isNamed ? .error : .info)
@@ -36,13 +37,13 @@ struct NamespaceReader {
       finding.blocks = []
       return finding
     }
-    let tops = try documents.addFacts(to: sink, &reading)
+    try documents.addFacts()
     if namespace.name == "moby" { try LeasedManifests(of: namespace).add(in: files, workers: workers, to: sink) }
     let layers = documents.addLayerBlobs(&reading)
     addSnapshots(of: namespace, &reading)
     reading.findings += missingSnapshots(of: namespace)
     if !isLive { reading.findings += abandoned(in: namespace) }
-    addImages(of: namespace, documents, tops, &reading)
+    addImages(of: namespace, documents, &reading)
     addBlobs(of: namespace, documents, layers, &reading)
     if let collection = contents.collections[namespace.name] { addOrphans(collection, in: namespace, &reading) }
     return reading
@@ -116,8 +117,7 @@ struct NamespaceReader {
   }
 
   private func addImages(
-    of namespace: Namespace, _ documents: BlobDocuments, _ tops: [Digest: ChainTable.Index],
-    _ reading: inout TreeReading
+    of namespace: Namespace, _ documents: BlobDocuments, _ reading: inout TreeReading
   ) {
     var targets: [Digest] = []
     var parents: [Digest: String] = [:]
@@ -132,7 +132,7 @@ struct NamespaceReader {
       guard !image.name.hasPrefix("moby-dangling@"), Digest(image.name) == nil else { continue }
       reading.addName(image.name, of: target)
     }
-    documents.addImages(of: targets, tops: tops, to: &reading) { image, target in
+    documents.addImages(of: targets, to: &reading) { image, target in
       image.parent = parents[target]
       if let time = updates[target], time > 0 { image.lastUpdated = goTimeText(nanoseconds: time) }
     }

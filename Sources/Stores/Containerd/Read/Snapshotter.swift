@@ -64,8 +64,8 @@ struct Snapshotter {
 
   private mutating func read(_ folder: any Folder) {
     do {
-      guard let bytes = try folder.database(Self.file, into: ReadBuffer()), !bytes.isEmpty else { return }
-      let file = try BoltFile(bytes: bytes)
+      guard let copy = try folder.database(Self.file, into: ReadBuffer()), !copy.isEmpty else { return }
+      let file = try BoltFile(copy)
       var log = FaultLog<String>()
       var records: [String: Record] = [:]
       log.forEachBucket(log.bucket("v1", "snapshots", of: file.root, in: path), in: path) {

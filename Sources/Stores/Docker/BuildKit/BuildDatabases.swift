@@ -1,21 +1,23 @@
-/// The bytes of the files in ROOT/buildkit, each nil where there is no such file.
+import Bolt
+
+/// The files in ROOT/buildkit, each nil where there is no such file.
 ///
 /// Under a live daemon read containerdmeta.db before snapshots.db: a step that is committed in
 /// between then keeps the lease and the directory it had.
 package struct BuildDatabases: Sendable {
   /// snapshots.db: the driver directory and the layer of each key.
-  package var snapshots: [UInt8]?
+  package var snapshots: BoltCopy?
   /// containerdmeta.db: the leases. From Docker 20.10.
-  package var leases: [UInt8]?
+  package var leases: BoltCopy?
   /// metadata_v2.db: the records. From Docker 20.10.
-  package var metadata: [UInt8]?
+  package var metadata: BoltCopy?
   /// metadata.db: the records up to Docker 19.03. After an update of Docker
   /// what is left of it does not count.
-  package var oldMetadata: [UInt8]?
+  package var oldMetadata: BoltCopy?
 
   package init(
-    snapshots: [UInt8]? = nil, leases: [UInt8]? = nil, metadata: [UInt8]? = nil,
-    oldMetadata: [UInt8]? = nil
+    snapshots: BoltCopy? = nil, leases: BoltCopy? = nil, metadata: BoltCopy? = nil,
+    oldMetadata: BoltCopy? = nil
   ) {
     self.snapshots = snapshots
     self.leases = leases

@@ -43,8 +43,8 @@ struct ContainerdDatabase {
     }
     do {
       // containerd takes an empty file for an empty database.
-      guard let bytes = try place.database(Self.file, into: ReadBuffer()), !bytes.isEmpty else { return }
-      try read(BoltFile(bytes: bytes))
+      guard let copy = try place.database(Self.file, into: ReadBuffer()), !copy.isEmpty else { return }
+      try read(BoltFile(copy))
     } catch let error as DatabaseFault {
       self.fault = fault(error.detail)
     } catch {

@@ -1,3 +1,4 @@
+import Bolt
 import Files
 import ImageModel
 
@@ -97,7 +98,7 @@ struct BuildCacheReader {
 
   private func read(_ folder: any Folder, into buffer: ReadBuffer) -> BuildClaims {
     var faults: [Finding] = []
-    func database(_ name: String) -> [UInt8]? {
+    func database(_ name: String) -> BoltCopy? {
       do {
         return try folder.database(name, into: buffer)
       } catch {

@@ -1,3 +1,4 @@
+import Bolt
 import Foundation
 
 @testable import Stores
@@ -38,8 +39,8 @@ struct EngineAnswer: Decodable {
 
   static func databases(_ name: String) throws -> BuildDatabases {
     BuildDatabases(
-      snapshots: try unpack(name, .snapshots), leases: try unpack(name, .leases),
-      metadata: try unpack(name, .metadata))
+      snapshots: BoltCopy(try bytes(name, .snapshots)), leases: BoltCopy(try bytes(name, .leases)),
+      metadata: BoltCopy(try bytes(name, .metadata)))
   }
 
   private static func folder(_ name: String) -> URL {
@@ -48,7 +49,7 @@ struct EngineAnswer: Decodable {
   }
 
   /// The file's length, then runs of bytes with their offset and length; the rest is zero.
-  private static func unpack(_ name: String, _ database: BuildDatabase) throws -> [UInt8] {
+  static func bytes(_ name: String, _ database: BuildDatabase) throws -> [UInt8] {
     let url = folder(name).appendingPathComponent("\(database.rawValue).runs")
     var packed = [UInt8](try Data(contentsOf: url))[...]
     func number(_ size: Int) -> Int {

@@ -1,3 +1,4 @@
+import Bolt
 import Testing
 
 @testable import Stores
@@ -74,7 +75,7 @@ struct FaultTests {
   @Test("a fault tells the file, what was expected and what was found")
   func garbage() {
     var databases = whole
-    databases.leases = [UInt8](repeating: 7, count: 9000)
+    databases.leases = BoltCopy([UInt8](repeating: 7, count: 9000))
     let fault = BuildCache(reading: databases).faults.first
     #expect(fault?.database == "containerdmeta.db")
     #expect(fault?.detail.contains("expected magic 0xed0cdaed") == true)
@@ -84,10 +85,10 @@ struct FaultTests {
   @Test("a broken page loses its own records alone, and is told once with the number of others")
   func brokenPages() throws {
     var databases = whole
-    var metadata = try #require(whole.metadata)
+    var metadata = try EngineAnswer.bytes("docker-20.10", .metadata)
     // Leaves from the middle of the file on.
     for page in stride(from: 8 * 4096, to: metadata.count, by: 4096) { metadata[page + 8] ^= 0x20 }
-    databases.metadata = metadata
+    databases.metadata = BoltCopy(metadata)
     let part = BuildCache(reading: databases)
     #expect(part.faults.count == 1)
     #expect(part.faults.first?.detail.contains("expected flags 1 (branch) or 2 (leaf)") == true)
@@ -98,9 +99,9 @@ struct FaultTests {
   @Test("where the list of leases cannot be read no bucket is called stale")
   func brokenLeases() throws {
     var databases = whole
-    var leases = try #require(whole.leases)
+    var leases = try EngineAnswer.bytes("docker-20.10", .leases)
     for page in stride(from: 2 * 4096, to: leases.count, by: 4096) { leases[page + 8] ^= 0x20 }
-    databases.leases = leases
+    databases.leases = BoltCopy(leases)
     let part = BuildCache(reading: databases)
     #expect(part.faults.map(\.database) == ["containerdmeta.db"])
     #expect(!part.claimsAreComplete)
@@ -124,32 +125,33 @@ struct FaultTests {
   @Test("what is left of metadata.db after an update counts no more")
   func leftOver() {
     var databases = whole
-    databases.oldMetadata = [1, 2, 3]
+    databases.oldMetadata = BoltCopy([1, 2, 3])
     #expect(BuildCache(reading: databases) == cache)
   }
 
   @Test("hundreds of damaged databases are read without an end or a crash", .timeLimit(.minutes(5)))
   func damaged() throws {
-    let small = try EngineAnswer.databases("docker-20.10-unsized")
+    let small = try [BuildDatabase.snapshots, .leases, .metadata].map {
+      try EngineAnswer.bytes("docker-20.10-unsized", $0)
+    }
     var state: UInt64 = 4
     func random(_ below: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(state >> 33) % below
     }
-    func damage(_ bytes: [UInt8]?) -> [UInt8]? {
-      guard var bytes else { return nil }
+    func damage(_ whole: [UInt8]) -> BoltCopy {
+      var bytes = whole
       for _ in 0..<random(20) {
         // Pages are mostly empty at their end.
         let near = random(bytes.count / 4096) * 4096 + random(random(2) == 0 ? 64 : 3000)
         bytes[near] = UInt8(random(256))
       }
-      return random(10) == 0 ? Array(bytes.prefix(random(bytes.count))) : bytes
+      return BoltCopy(random(10) == 0 ? Array(bytes.prefix(random(bytes.count))) : bytes)
     }
     var faulty = 0
     for _ in 0..<300 {
       let databases = BuildDatabases(
-        snapshots: damage(small.snapshots), leases: damage(small.leases),
-        metadata: damage(small.metadata))
+        snapshots: damage(small[0]), leases: damage(small[1]), metadata: damage(small[2]))
       let cache = BuildCache(reading: databases)
       faulty += cache.faults.isEmpty ? 0 : 1
       #expect(cache.faults.count <= 3)
