@@ -12,7 +12,8 @@ struct ReclaimCommand: ParsableCommand {
       hold is not freed. Docker does not know hidden images, so that it frees what these have below. Intermediate images \
       go with the last of their children. Nothing is removed.
 
-      In containerd's store an image goes when its names go. What goes with it are the snapshots and blobs that       containerd's collector then removes: LAYERS, BLOBS. A blob that another namespace lists gives no bytes.
+      In containerd's store an image goes when its names go. What goes with it are the snapshots and blobs that \
+      containerd's collector then removes: LAYERS, BLOBS. A blob that another namespace lists gives no bytes.
 
       Images that containers have stay unless --force is given; the layers under a container's mount stay in any case. \
       Images that a container may need which Docker does not list are left out unless they are named. Where mounts, \

@@ -224,8 +224,8 @@ private let treesText = """
   A tree is known by its host, driver, root and namespace, not by its path: the
   next copy of the same host is the next scan of the same tree. The host's name
   is NAME, or --host, or this machine's own for its own roots, or that in the
-  disk's etc/hostname, or else the folder's. What exists or begins with / or . is a path, even with a = in
-  it.
+  disk's etc/hostname, or else the folder's. What exists, or begins with / or .,
+  is a path, even with a = in it.
 
     strata index                             this machine's own, wherever they lie
     strata index web1=copies/web1 web2=copies/web2

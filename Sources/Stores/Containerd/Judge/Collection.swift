@@ -22,7 +22,9 @@ struct Collection {
     var snapshots = 0
   }
 
-  /// - Parameter moment: In nanoseconds since 1970.
+  /// - Parameters:
+  ///   - moment: In nanoseconds since 1970.
+  ///   - digests: Gets what labels name.
   init(of namespace: Namespace, at moment: Int64, in digests: DigestTable) {
     let graph = NamespaceGraph(namespace)
     var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
