@@ -41,17 +41,7 @@ platforms AS (
   SELECT
     chosen_trees.*,
     targets.text AS image_id,
-    CASE WHEN chosen_trees.has_tags THEN (
-      SELECT json_group_array(names.reference)
-      FROM (
-        SELECT tag_references.reference
-        -- part: tags-of-image
-        UNION ALL
-        SELECT other_names.name
-        -- part: free-names-of-image
-        ORDER BY reference
-      ) AS names
-    ) END AS tags,
+    -- part: listed-names-of-image
     images.created,
     parts.manifest,
     parts.kind AS part,
@@ -111,21 +101,7 @@ platforms AS (
   JOIN target_images AS parts ON parts.target = tree_images.target
   -- part: image-filters
     AND NOT tree_images.further
-    AND (
-      (:references IS NULL AND coalesce(:dangling, 1))
-      OR EXISTS (
-        SELECT 1
-        -- part: tags-of-image
-      )
-      OR EXISTS (
-        SELECT 1
-        -- part: free-names-of-image
-      )
-      OR EXISTS (
-        SELECT 1
-        -- part: digests-of-image
-      )
-    )
+    -- part: image-name-filter
 ),
 -- part: image-filter-trees
 SELECT

@@ -26,17 +26,7 @@ SELECT
   -- part: tree
   targets.text AS image_id,
   digests.text AS config_digest,
-  CASE WHEN chosen_trees.has_tags THEN (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT tag_references.reference
-      -- part: tags-of-image
-      UNION ALL
-      SELECT other_names.name
-      -- part: free-names-of-image
-      ORDER BY reference
-    ) AS names
-  ) END AS tags,
+  -- part: listed-names-of-image
   CASE WHEN chosen_trees.has_tags THEN (
     SELECT json_group_array(names.reference)
     FROM (
@@ -58,21 +48,7 @@ SELECT
 JOIN digests ON digests.id = tree_images.image
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 -- part: image-filters
-  AND (
-    (:references IS NULL AND coalesce(:dangling, 1))
-    OR EXISTS (
-      SELECT 1
-      -- part: tags-of-image
-    )
-    OR EXISTS (
-      SELECT 1
-      -- part: free-names-of-image
-    )
-    OR EXISTS (
-      SELECT 1
-      -- part: digests-of-image
-    )
-  )
+  -- part: image-name-filter
 ORDER BY
   -- part: tree
   julianday(images.created) DESC,

@@ -110,7 +110,7 @@ left_over AS MATERIALIZED (
 ),
 -- part: unclaimed-layers
 freed_units AS (
-  SELECT unit_images.tree, unit_images.unit
+  SELECT units.tree, units.snapshots, units.blobs, units.size
   FROM removed
   CROSS JOIN unit_images
   CROSS JOIN removal_units AS units
@@ -118,8 +118,8 @@ freed_units AS (
     AND unit_images.image = removed.image
     AND units.tree = unit_images.tree
     AND units.unit = unit_images.unit
-  GROUP BY unit_images.tree, unit_images.unit
-  HAVING count(*) = max(units.images)
+  GROUP BY units.tree, units.unit
+  HAVING count(*) = units.images
 ),
 freed AS (
   SELECT
@@ -142,11 +142,9 @@ freed AS (
     AND tree_layers.gone IS NULL
   GROUP BY unclaimed.tree
   UNION ALL
-  SELECT units.tree, sum(units.snapshots), sum(units.blobs), sum(units.size), NULL, 1
+  SELECT tree, sum(snapshots), sum(blobs), sum(size), NULL, 1
   FROM freed_units
-  CROSS JOIN removal_units AS units
-  WHERE units.tree = freed_units.tree AND units.unit = freed_units.unit
-  GROUP BY units.tree
+  GROUP BY tree
 ),
 breaking AS (
   SELECT unclaimed.tree, count(DISTINCT tree_images.image) AS images
