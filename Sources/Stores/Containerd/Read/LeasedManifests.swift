@@ -36,8 +36,6 @@ struct LeasedManifests {
     let documents = try BlobDocuments(
       in: files, from: names, workers: workers, to: sink, &chains, where: present.contains
     ) { _ in nil }
-    for (digest, manifest) in documents.manifests.sorted(by: { $0.key < $1.key }) {
-      try sink.add(.manifest(manifest), of: digest)
-    }
+    try documents.addFacts()
   }
 }
