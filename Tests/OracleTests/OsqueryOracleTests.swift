@@ -19,7 +19,7 @@ import Testing
 
   @Test("images are called as Docker calls them, with its sizes and tags, and have their layers and steps")
   func images() async throws {
-    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.images[0].id != nil })
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
     let sql = """
       SELECT docker_images.*,
         (SELECT count(*) FROM docker_image_layers WHERE docker_image_layers.id = docker_images.id) AS layers,

@@ -42,7 +42,7 @@ import Testing
 
   @Test("an image by the name that Docker gives it, and called by the ID that Docker gives it")
   func images() async throws {
-    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.images[0].id != nil })
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
     for image in snapshot.said.images.filter({ !$0.tags.isEmpty }).prefix(3) {
       let id = try #require(image.id)
       for name in [try #require(image.tags.first { !$0.contains("@") }), id] {
