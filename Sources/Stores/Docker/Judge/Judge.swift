@@ -88,11 +88,16 @@ struct Judge {
     judgeDirectories()
   }
 
-  /// Drops findings that a second reading does not confirm, and the orphans that belong to them.
-  mutating func keepFindings(where isKept: (Finding) -> Bool) {
-    let dropped = Set(findings.filter { !isKept($0) }.map(\.path))
-    findings.removeAll { !isKept($0) }
-    orphans.removeAll { dropped.contains($0.path) }
+  /// Drops faults that an earlier reading of the tree does not show as well, and the orphans that belong to them. What
+  /// the earlier reading could not judge stays as the last scan left it.
+  mutating func confirm(by earlier: Judge) {
+    func name(_ finding: Finding) -> [String] { [finding.code.rawValue, finding.path, finding.subject] }
+    let shown = Set(earlier.findings.map(name))
+    let unconfirmed = findings.filter { $0.severity > .info && !shown.contains(name($0)) }
+    let paths = Set(unconfirmed.map(\.path))
+    findings.removeAll { unconfirmed.contains($0) }
+    orphans.removeAll { paths.contains($0.path) }
+    judged.formIntersection(earlier.judged)
   }
 
   // MARK: Paths, and what details have in common

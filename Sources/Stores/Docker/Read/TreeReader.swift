@@ -26,19 +26,21 @@ struct TreeReader {
     var raw = try readRaw(into: buffer)
     var verdict = judge(raw, newest: buffer.newest)
     if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
-      // Files move while a daemon works: only what a second reading shows again is a fault.
-      let first = Set(verdict.findings.map(Self.fault))
-      raw = try readRaw(into: buffer)
-      verdict = judge(raw, newest: buffer.newest)
-      verdict.keepFindings { $0.severity == .info || first.contains(Self.fault($0)) }
+      // Files move while a daemon works: only what two readings in a row show is a fault or an orphan. A third is
+      // needed where one of two met a file that it could not read, a database in the middle of a change for one.
+      var before: Judge
+      var readings = 1
+      repeat {
+        before = verdict
+        raw = try readRaw(into: buffer)
+        verdict = judge(raw, newest: buffer.newest)
+        readings += 1
+      } while readings < 3 && verdict.judged != before.judged
+      verdict.confirm(by: before)
     }
     return DockerReading(
       reading: finish(raw, verdict), daemon: traces(raw, verdict), newest: buffer.newest,
       distribution: raw.distributionToRemember)
-  }
-
-  private static func fault(_ finding: Finding) -> [String] {
-    [finding.code.rawValue, finding.path, finding.subject]
   }
 
   private func judge(_ raw: RawReading, newest: Int64) -> Judge {
