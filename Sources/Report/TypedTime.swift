@@ -6,6 +6,7 @@ package enum TypedTime {
   package static let forms =
     "a time such as 2026-11-24 or 2026-11-24T05:00 (both local), 2026-11-24T05:00:00Z, 2026-11-24T05:00:00+01:00, or "
     + "seconds since 1970"
+  package static let formsOrAge = forms + ", or an age such as 7d"
 
   /// Milliseconds since 1970; nil for what is no such time, and for what lies before 1970.
   ///
@@ -14,6 +15,14 @@ package enum TypedTime {
   package static func milliseconds(_ text: String, takesShortNumbers: Bool = false) -> Int64? {
     let found = seconds(text, takesShortNumbers) ?? Timestamp(typed: text, local: local)?.milliseconds
     return found.flatMap { (0..<1_000_000_000_000_000).contains($0) ? $0 : nil }
+  }
+
+  /// The same, or an age before now, such as 7d.
+  package static func milliseconds(orAge text: String, now: Date = Date()) -> Int64? {
+    if let time = milliseconds(text) { return time }
+    guard let age = try? Age(parsing: text) else { return nil }
+    let seconds = Int64(now.timeIntervalSince1970)
+    return age.seconds < seconds ? (seconds - age.seconds) * 1000 : nil
   }
 
   /// Docker's `1795488040.123456789`.

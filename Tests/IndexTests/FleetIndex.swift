@@ -151,19 +151,7 @@ final class FleetIndex {
     }
   }
 
-  /// All rows of all tables as text, but for the numbers of scans, which are those of the order that they came in.
-  func dump() throws -> [String: [String]] {
-    try file.queue.read { db in
-      let tables = try String.fetchAll(
-        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      return try Dictionary(
-        uniqueKeysWithValues: tables.map { table in
-          let columns = try db.columns(in: table).map(\.name).filter { table != "scans" || $0 != "id" }
-          let row = columns.map { "quote(\($0))" }.joined(separator: " || ' ' || ")
-          return (table, try String.fetchAll(db, sql: "SELECT \(row) FROM \(table)").sorted())
-        })
-    }
-  }
+  func dump() throws -> [String: [String]] { try file.dump() }
 
   /// Takes out what no scan has seen: facts, trees and hosts.
   func sweep() throws {
@@ -288,4 +276,20 @@ final class TestFolder {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+}
+
+extension IndexFile {
+  /// All rows of all tables as text, but for the numbers of scans, which are those of the order that they came in.
+  func dump() throws -> [String: [String]] {
+    try queue.read { db in
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      return try Dictionary(
+        uniqueKeysWithValues: tables.map { table in
+          let columns = try db.columns(in: table).map(\.name).filter { table != "scans" || $0 != "id" }
+          let row = columns.map { "quote(\($0))" }.joined(separator: " || ' ' || ")
+          return (table, try String.fetchAll(db, sql: "SELECT \(row) FROM \(table)").sorted())
+        })
+    }
+  }
 }

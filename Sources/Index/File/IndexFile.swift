@@ -27,9 +27,15 @@ package final class IndexFile: Sendable {
   }
 
   /// An index in memory, which goes when the program ends.
-  package static func inMemory() throws -> IndexFile {
+  ///
+  /// - Parameter original: What it holds at first; nil: nothing.
+  package static func inMemory(copying original: IndexFile? = nil) throws -> IndexFile {
     let index = IndexFile(path: nil, name: nil, queue: try DatabaseQueue(configuration: configuration()))
-    try index.queue.writeWithoutTransaction { try Self.migrate($0, path: "") }
+    if let original {
+      try original.naming { try original.queue.backup(to: index.queue) }
+    } else {
+      try index.queue.writeWithoutTransaction { try Self.migrate($0, path: "") }
+    }
     return index
   }
 

@@ -48,7 +48,11 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let index = try source.open()
     let hosts = try KnownNames(index: index).hosts()
-    let sides = try [before, after].map { try Side(HostMoment($0, hosts: hosts), text: $0, in: index) }
+    let sides = try [before, after].map { text in
+      let moment = try HostMoment(text) { hosts.contains($0) }
+      guard hosts.contains(moment.host) else { throw HostPatterns.unknown(moment.host, among: hosts) }
+      return try Side(moment, text: text, in: index)
+    }
     let parameters: [String: SQLValue] = [
       "host_a": .text(sides[0].host), "at_a": SQLValue(sides[0].at), "host_b": .text(sides[1].host),
       "at_b": SQLValue(sides[1].at), "all": SQLValue(all),

@@ -48,8 +48,7 @@ struct MigrationCommand: ParsableCommand {
   func run() throws {
     var hosts = hosts
     hosts.patterns += names
-    let index = try source.open(measuring: measuring.measure)
-    let host = try hosts.list(in: index)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts, saysOutOfUse: false)
     let query = images ? "migration-images" : "migration"
     try answer(
       query, from: index, parameters: ["host": SQLValue(host)], output: output,

@@ -159,6 +159,12 @@ private let timesText = """
   strata history --inferred adds, marked as inferred, what a tree itself shows
   of the time before its first scan.
 
+  Every command that asks an index takes --at TIME, or HOST@TIME for a host's
+  name (web1@7d): it answers from the last scans until then, as if no later scan
+  were in the index. Standard error names the trees of which the index does not
+  know what was there then: their first scan is later, or strata prune took out
+  what earlier scans saw.
+
   Times are shown as RFC 3339 in UTC. They are taken so with any offset, and as
   Docker takes them: 2026-11-24T05:00:00Z, 2026-11-24T06:00:00+01:00; local time
   without an offset: 2026-11-24, 2026-11-24T05:00, 2026-11-24T05:00:00.5; and

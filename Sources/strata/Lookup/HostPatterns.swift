@@ -30,11 +30,15 @@ struct HostPatterns {
   ///   with that host.
   func list(among hosts: [String]) throws -> String {
     for part in parts where !hosts.contains(where: part.fits) {
-      let name = visible(part.text)
-      let sentence = part.pattern == nil ? "no host \(name) is in this index" : "no host of this index fits \(name)"
-      let hint = didYouMean(part.text, among: hosts).map { "; did you mean \(visible($0))?" } ?? ""
-      throw CommandFailure(sentence + hint)
+      throw Self.unknown(part.text, isPattern: part.pattern != nil, among: hosts)
     }
     return hosts.filter { host in parts.contains { $0.fits(host) } }.joined(separator: ",")
+  }
+
+  static func unknown(_ text: String, isPattern: Bool = false, among hosts: [String]) -> CommandFailure {
+    let name = visible(text)
+    let sentence = isPattern ? "no host of this index fits \(name)" : "no host \(name) is in this index"
+    let hint = didYouMean(text, among: hosts).map { "; did you mean \(visible($0))?" } ?? ""
+    return CommandFailure(sentence + hint)
   }
 }

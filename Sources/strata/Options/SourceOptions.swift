@@ -17,6 +17,26 @@ struct SourceOptions: ParsableArguments {
       valueName: "[name=]path"))
   var trees: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer as of this moment: from the last scans until then, as if no later one were in the index. A time such as 2026-11-24 or 2026-11-24T05:00:00Z, or an age such as 7d; where a host is named, HOST@TIME says both.",
+      valueName: "time"))
+  var at: String?
+
+  func validate() throws { _ = try moment() }
+
+  /// Milliseconds since 1970; nil: now.
+  private func moment() throws -> Int64? {
+    guard let at else { return nil }
+    guard trees.isEmpty else {
+      throw ValidationError("--at asks an index for an earlier moment: --in reads what is there now")
+    }
+    guard let moment = TypedTime.milliseconds(orAge: at) else {
+      throw ValidationError("--at: expected \(TypedTime.formsOrAge); found “\(visible(at))”")
+    }
+    return moment
+  }
+
   /// The index file that is meant: --db, else STRATA_DB, else the usual place.
   ///
   /// - Throws: `ValidationError` for an empty --db; an empty STRATA_DB counts as none.
@@ -39,12 +59,17 @@ struct SourceOptions: ParsableArguments {
   ///   - hosts: the hosts that are asked for.
   ///   - saysOutOfUse: false where only programs read the answer, and the answer says it itself.
   /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
-  /// - Throws: `CommandFailure` for a host that the index does not have.
+  /// - Throws: `CommandFailure` for a host that the index does not have, or did not have at the moment that is asked for.
   func open(
     measuring: Bool = false, _ hosts: HostOptions, saysOutOfUse: Bool = true
   ) throws -> (index: IndexFile, host: String?) {
-    let index = try open(measuring: measuring)
-    let host = try hosts.list(in: index)
+    let present = try openPresent(measuring: measuring)
+    let asked = try hosts.listWithMoment(in: present)
+    let given = try moment()
+    guard given == nil || asked.at == nil else {
+      throw ValidationError("--at and --host HOST@TIME both give the moment: give one of them")
+    }
+    let (index, host) = try earlier(present, at: given ?? asked.at, host: asked.host)
     if saysOutOfUse { try noteOutOfUse(in: index, host: host) }
     return (index, host)
   }
@@ -53,6 +78,16 @@ struct SourceOptions: ParsableArguments {
   ///   - measuring: the trees' bytes on disk are wanted too.
   ///   - isForSandbox: what is asked is limited in its memory.
   func open(measuring: Bool = false, isForSandbox: Bool = false) throws -> IndexFile {
+    try earlier(openPresent(measuring: measuring, isForSandbox: isForSandbox), at: moment()).index
+  }
+
+  private func earlier(
+    _ present: IndexFile, at: Int64?, host: String? = nil
+  ) throws -> (index: IndexFile, host: String?) {
+    try at.map { try EarlierMoment($0).index(of: present, host: host) } ?? (present, host)
+  }
+
+  private func openPresent(measuring: Bool, isForSandbox: Bool = false) throws -> IndexFile {
     if !isForSandbox { IndexFile.countNoMemory() }
     guard !trees.isEmpty else {
       guard !measuring else {

@@ -1,0 +1,43 @@
+import Foundation
+import ImageModel
+import Index
+import Report
+
+/// Answers as of an earlier moment.
+struct EarlierMoment {
+  /// Milliseconds since 1970.
+  private let moment: Int64
+
+  /// - Parameter moment: Milliseconds since 1970. A whole second means all of that second: tables show times without
+  ///   their milliseconds.
+  init(_ moment: Int64) { self.moment = moment % 1000 == 0 ? moment + 999 : moment }
+
+  /// The index as it was then; says on standard error of which trees it is unknown what was there.
+  ///
+  /// - Parameter host: Names with commas between; nil: all hosts.
+  /// - Returns: the earlier index, and those of the hosts that it has.
+  /// - Throws: `CommandFailure` if it has none of them.
+  func index(of present: IndexFile, host: String?) throws -> (index: IndexFile, host: String?) {
+    let (index, unknown) = try present.asOf(moment)
+    let asked = host.map { Set($0.split(separator: ",").map(String.init)) }
+    let known = try KnownNames(index: index).hosts().filter { asked?.contains($0) ?? true }
+    let reasons = unknown.filter { asked?.contains($0.host) ?? true }.map(\.sentence)
+    guard !reasons.isEmpty else { return (index, host) }
+    let all = reasons.prefix(5).joined(separator: "; ") + (reasons.count > 5 ? "; and \(reasons.count - 5) more" : "")
+    guard !known.isEmpty else { throw CommandFailure("the index cannot say what was there at \(time): \(all)") }
+    Terminal.note("at \(time) the index does not know what was there, and the answer leaves it out: \(all)")
+    return (index, host.map { _ in known.joined(separator: ",") })
+  }
+
+  private var time: String { timeText(moment - moment % 1000) }
+}
+
+extension UnknownPast {
+  fileprivate var sentence: String {
+    let tree = visible("\(host) \(driver)".trimmingCharacters(in: .whitespaces))
+    switch reason {
+    case .noScan(let first): return "the first scan of \(tree) is of \(first)"
+    case .pruned(let first): return "what earlier scans of \(tree) saw than that of \(first) has been pruned"
+    }
+  }
+}
