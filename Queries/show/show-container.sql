@@ -13,9 +13,15 @@
 -- column: created time; when it was made
 -- column: started time; when it was last started
 -- column: finished time; when it last ended
+-- part: seen-columns
 -- column: mount_id text "MOUNT ID" ""; directory of its writable layer
 -- column: init_id text "INIT ID" ""; directory below it
 -- column: chain_id digest "CHAIN ID"; top layer of the image it was made from
+WITH spans AS (
+  SELECT containers.tree, 'containers' AS area, containers.since, containers.gone
+  FROM containers
+  WHERE containers.container_id = :id
+)
 SELECT
   'container' AS kind,
   containers.container_id,
@@ -33,6 +39,20 @@ SELECT
   containers.created,
   containers.started,
   containers.finished,
+  (
+    SELECT min(
+      -- part: span-first-seen
+    )
+    FROM spans
+    WHERE spans.tree = containers.tree
+  ) AS first_seen,
+  (
+    SELECT max(
+      -- part: span-last-seen
+    )
+    FROM spans
+    WHERE spans.tree = containers.tree
+  ) AS last_seen,
   tree_mounts.directory AS mount_id,
   tree_mounts.init_directory AS init_id,
   chains.text AS chain_id

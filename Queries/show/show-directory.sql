@@ -8,6 +8,7 @@
 -- column: orphan boolean; whether nothing needs it; null where that is not certain
 -- column: certain boolean; whether the owner, or that there is none, is certain
 -- column: blocked_by references "BLOCKED BY"; what makes it uncertain: damaged files that could be the owner, parts that were not read
+-- part: seen-columns
 -- column: chain_id digest "CHAIN ID"; the layer that it is of, or the layer below it
 -- column: size bytes; recorded bytes of the layer
 -- column: bytes bytes "ON DISK"; bytes on disk of the directory; null unless measured
@@ -61,6 +62,21 @@ uses AS (
         AND (tree_mounts.mount_id = :id OR tree_mounts.init_id = :id)
     )
 ),
+spans AS (
+  SELECT tree_layers.tree, 'layers' AS area, tree_layers.since, tree_layers.gone
+  FROM (SELECT DISTINCT uses.tree FROM uses) AS used
+  CROSS JOIN tree_layers
+  WHERE tree_layers.tree = used.tree
+    AND tree_layers.cache_id = :id
+  UNION ALL
+  SELECT tree_mounts.tree, 'mounts', tree_mounts.since, tree_mounts.gone
+  FROM tree_mounts
+  WHERE :id IN (tree_mounts.mount_id, tree_mounts.init_id)
+  UNION ALL
+  SELECT tree_directories.tree, 'directories', tree_directories.since, tree_directories.gone
+  FROM tree_directories
+  WHERE tree_directories.name = :id
+),
 orphaned AS (
   SELECT orphans.tree, current_orphans.certain
   FROM orphans
@@ -101,6 +117,20 @@ SELECT
       ORDER BY orphan_obstacles.cause
     ) AS causes
   ) AS blocked_by,
+  (
+    SELECT min(
+      -- part: span-first-seen
+    )
+    FROM spans
+    WHERE spans.tree = uses.tree
+  ) AS first_seen,
+  (
+    SELECT max(
+      -- part: span-last-seen
+    )
+    FROM spans
+    WHERE spans.tree = uses.tree
+  ) AS last_seen,
   chains.text AS chain_id,
   uses.size,
   measures.bytes,

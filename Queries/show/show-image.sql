@@ -7,6 +7,7 @@
 -- column: architecture text; as the config says
 -- column: os text "OS"; as the config says
 -- column: created time; as the config says
+-- part: seen-columns
 -- column: author text "AUTHOR" ""; as the config says
 -- column: comment text "COMMENT" ""; as the config says
 -- column: docker_version text "DOCKER VERSION" ""; the version that built it
@@ -15,6 +16,13 @@
 -- column: hosts json; where it is: names, kind, sizes, containers, parent
 -- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images that some host lists now
 -- column: children json; images built on it, as trees say
+WITH spans AS (
+  SELECT tree_images.tree, 'images' AS area, tree_images.since, tree_images.gone
+  FROM digests
+  CROSS JOIN tree_images
+  WHERE digests.text = :id
+    AND tree_images.image = digests.id
+)
 SELECT
   'image' AS kind,
   coalesce(
@@ -30,6 +38,18 @@ SELECT
   images.architecture,
   images.os,
   images.created,
+  (
+    SELECT min(
+      -- part: span-first-seen
+    )
+    FROM spans
+  ) AS first_seen,
+  (
+    SELECT max(
+      -- part: span-last-seen
+    )
+    FROM spans
+  ) AS last_seen,
   configs.author,
   configs.comment,
   configs.docker_version,

@@ -7,10 +7,20 @@
 -- column: parent_id digest "PARENT" ; the layer below
 -- column: depth integer; 1 for the lowest
 -- column: created_by text "CREATED BY" ""; what made it, as an image's history says
+-- part: seen-columns
 -- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
 -- column: images json; listed images that have it, with a name where there is one
 -- column: children json; layers that are built on it
-WITH RECURSIVE stack(chain) AS (
+WITH RECURSIVE spans AS (
+  SELECT tree_layers.tree, 'layers' AS area, tree_layers.since, tree_layers.gone
+  FROM digests
+  CROSS JOIN trees
+  CROSS JOIN tree_layers
+  WHERE digests.text = :id
+    AND tree_layers.tree = trees.id
+    AND tree_layers.chain = digests.id
+),
+stack(chain) AS (
   SELECT digests.id
   FROM digests
   WHERE digests.text = :id
@@ -129,6 +139,18 @@ SELECT
     JOIN instructions ON instructions.id = layer_instructions.instruction
     WHERE layer_instructions.chain = chain_ids.id
   ) AS created_by,
+  (
+    SELECT min(
+      -- part: span-first-seen
+    )
+    FROM spans
+  ) AS first_seen,
+  (
+    SELECT max(
+      -- part: span-last-seen
+    )
+    FROM spans
+  ) AS last_seen,
   (
     SELECT json_group_array(json_object(
       'host', tree_names.host,

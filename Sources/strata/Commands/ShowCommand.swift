@@ -15,6 +15,9 @@ struct ShowCommand: ParsableCommand {
       any other path of a data root with one of these in it, or of a fault, as problems prints it. What may be several \
       things is shown as each of them, up to 20; of more a few are named.
 
+      An image, a layer, a container or a directory that is in no tree any more, and a reference that is gone, is shown \
+      as of the last scan that saw it.
+
       It is shown on a page; with --columns, --sort, --limit, --wide or --no-headers as a table.
       """)
 
@@ -25,8 +28,7 @@ struct ShowCommand: ParsableCommand {
   var what: String
 
   func run() throws {
-    let index = try source.open()
-    let found = try find(in: index)
+    let (index, found) = try there(in: source.open())
     var questions = try found.map { thing in
       let query = try Catalogue.query("show-" + thing.kind.replacingOccurrences(of: "_", with: "-"))
       return (query: query, parameters: ["id": thing.key])
@@ -72,12 +74,8 @@ struct ShowCommand: ParsableCommand {
 
   /// What to say of what is not there: since when it is gone, or what may be meant.
   private func unknown(in index: IndexFile) throws -> any Error {
-    let argument = ImageArgument(what)
-    if let since = try argument.matches(in: index).compactMap(\.gone).max() {
-      return ImageArgumentError.gone(text: what, host: nil, since: since)
-    }
     let isShort = what.count < HexRange.fewestDigits && what.allSatisfy(\.isHexDigit)
-    let hint = try argument.nearest(in: index, suggest: didYouMean).map { "; did you mean \($0)?" } ?? ""
+    let hint = try ImageArgument(what).nearest(in: index, suggest: didYouMean).map { "; did you mean \($0)?" } ?? ""
     return CommandFailure(
       "“\(visible(what))” is no reference, image, layer, digest, container, directory or snapshot of this index"
         + (isShort ? "; of an ID give at least \(HexRange.fewestDigits) digits" : hint))
@@ -125,6 +123,18 @@ struct ShowCommand: ParsableCommand {
       if !directories.isEmpty { return directories }
     }
     return []
+  }
+
+  /// The index to ask and what was found in it: if all that is meant is gone, the index as of the last scan that saw it.
+  private func there(in index: IndexFile) throws -> (IndexFile, [Thing]) {
+    let found = try find(in: index)
+    let directory = DirectoryPath(what)?.name ?? (what.contains("/") ? nil : what)
+    let gone = try GoneThing.all(what, directory: found.isEmpty ? directory : nil, in: index)
+    let isAllGone = found.allSatisfy { thing in gone.contains { $0.id == thing.id } }
+    guard isAllGone, let last = gone.first else { return (index, found) }
+    last.note(what)
+    let past = try last.lastIndex(of: index)
+    return (past, try find(in: past))
   }
 
   private func hasProblem(in index: IndexFile) throws -> Bool {

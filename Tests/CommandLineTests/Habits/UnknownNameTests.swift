@@ -46,12 +46,12 @@ import Testing
     "images NAME", "images -f reference=NAME", "images -f before=NAME", "images -f since=NAME",
     "tags -f reference=NAME",
     "repos -f reference=NAME", "layers -f reference=NAME", "shared -f before=NAME", "unused -f reference=NAME",
-    "reclaim -f reference=NAME", "reclaim NAME", "containers -f ancestor=NAME", "tree NAME", "drift NAME", "show NAME",
+    "reclaim -f reference=NAME", "reclaim NAME", "containers -f ancestor=NAME", "tree NAME", "drift NAME",
   ]
   /// Commands that can answer of what is gone.
   private static let ever = [
     "history NAME", "history -f reference=NAME", "base NAME", "missing NAME", "query base -p image=NAME",
-    "query missing -p image=NAME", "query tree -p image=NAME",
+    "query missing -p image=NAME", "query tree -p image=NAME", "show NAME",
   ]
 
   private static func words(_ question: String, _ name: String) -> [String] {

@@ -32,6 +32,21 @@ import Testing
     #expect(try index.rows("find").isEmpty)
   }
 
+  @Test("find-gone: what was there at an earlier scan and is in no tree now")
+  func findGone() throws {
+    let seen: [SQLValue] = ["2026-11-02T00:00:00.000Z", "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z"]
+    #expect(try index.rows("find-gone", ["text": "c0"]) == [["container", .container("c0")] + seen])
+    #expect(
+      try index.rows("find-gone", ["repository": "docker.io/library/web", "tag": "latest"])
+        == [["image", .image("web-1")] + seen])
+    let directory = SQLValue.blob(Named.directory("c0").bytes)
+    #expect(
+      try index.rows("find-gone", ["low": directory, "high": directory]) == [["directory", .directory("c0")] + seen])
+    #expect(try index.rows("find-gone", ["text": "c1"]).isEmpty)
+    #expect(try index.rows("find-gone", ["beginning": .chain("deb")]).isEmpty)
+    #expect(try index.rows("find-gone").isEmpty)
+  }
+
   @Test("find-directories: layers', mounts' and leaked ones")
   func findDirectories() throws {
     for name in ["deb lib", "m9", "leak"] {
@@ -132,7 +147,8 @@ import Testing
       try index.rows("show-container", ["id": .text(Named.container("c1"))]) == [
         [
           "container", .container("c1"), "c1", "east", "overlay2", "running", nil, "web:latest", .image("web-1"),
-          .list("web:1"), "2026-10-01T00:00:00Z", "2026-10-11T00:00:00Z", nil, .directory("c1"),
+          .list("web:1"), "2026-10-01T00:00:00Z", "2026-10-11T00:00:00Z", nil,
+          "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z", .directory("c1"),
           .directory("c1 init"), .chain("deb lib app1"),
         ]
       ])

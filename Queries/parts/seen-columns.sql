@@ -1,0 +1,2 @@
+-- column: first_seen time; the first scan that saw it
+-- column: last_seen time; the last scan that saw it

@@ -1,0 +1,50 @@
+import ImageModel
+import Index
+import Report
+
+/// Something that was in a tree once and is in none any more.
+struct GoneThing {
+  let kind: String
+  let id: String
+  private let firstSeen: String
+  private let lastSeen: String
+  private let gone: String
+
+  /// All that a text may mean; the one that was there last comes first.
+  ///
+  /// - Parameter directory: the name of a directory that may be meant; nil: none.
+  static func all(_ text: String, directory: String?, in index: IndexFile) throws -> [GoneThing] {
+    let digest = Digest(text)
+    let range = HexRange(digest == nil ? text : "")
+    let reference = digest == nil ? try? Reference(text) : nil
+    let directories = directory.flatMap { HexRange($0) }
+    let parameters: [String: SQLValue] = [
+      "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(text),
+      "repository": SQLValue(reference?.repository.canonical), "tag": SQLValue(reference?.tag),
+      "low": SQLValue(directories?.low), "high": SQLValue(directories?.high),
+      "name": directory.map { .blob(Array($0.utf8)) } ?? .null,
+    ]
+    return try index.run(try Catalogue.query("find-gone"), parameters: parameters) { _, next in
+      var things: [GoneThing] = []
+      while let row = try next() {
+        let texts = row.compactMap { value in if case .text(let text) = value { text } else { nil } }
+        guard texts.count == 5 else { continue }
+        things.append(
+          GoneThing(kind: texts[0], id: texts[1], firstSeen: texts[2], lastSeen: texts[3], gone: texts[4]))
+      }
+      return things
+    }
+  }
+
+  /// The index as of the last scan that saw it.
+  func lastIndex(of index: IndexFile) throws -> IndexFile {
+    guard let moment = TypedTime.milliseconds(lastSeen) else { return index }
+    return try index.asOf(moment).index
+  }
+
+  func note(_ text: String) {
+    Terminal.note(
+      "“\(visible(text))” is gone since \(gone); this is the \(kind) as of \(lastSeen), when it was last seen (first: \(firstSeen))"
+    )
+  }
+}
