@@ -75,13 +75,12 @@ package struct Containerd: Store {
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     var root = root
-    var contents = ContainerdContents(in: folder, layout)
+    var contents = ContainerdContents(in: folder, layout, digests: sink.digests)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
     let isLive = isLive || options.isLiveCopy
-    contents.judge(
-      at: moment, inFlightSince: isLive ? moment - options.minAge : nil, digests: sink.digests)
+    contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
     for tree in trees {
       let reader = NamespaceReader(
         contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, sink: sink)

@@ -1,19 +1,9 @@
 import ImageModel
 
 extension BlobDocuments {
-  /// Hands on what indexes and manifests say.
-  func addFacts() throws {
-    for (digest, index) in indexes.sorted(by: { $0.key < $1.key }) {
-      try sink.add(.index(index), of: digest)
-    }
-    for (digest, manifest) in manifests.sorted(by: { $0.key < $1.key }) {
-      try sink.add(.manifest(manifest), of: digest)
-    }
-  }
-
   /// A layer of an image, and the blob from which it is unpacked.
   struct Layer {
-    let blob: Digest
+    let blob: Place
     let chain: ChainTable.Index
     let parent: ChainTable.Index
   }
@@ -24,23 +14,25 @@ extension BlobDocuments {
   func addLayerBlobs(_ reading: inout TreeReading) -> [Layer] {
     var layers: [Layer] = []
     let digests = reading.chains.digests
-    for (digest, manifest) in manifests.sorted(by: { $0.key < $1.key }) where manifest.isImage {
-      guard let config = configs[manifest.config.digest] else { continue }
-      guard manifest.layers.count == config.diffIDs.count else {
+    for (place, manifest) in manifests.sorted(by: { digests.isBefore($0.key, $1.key) }) where manifest.isImage {
+      guard let config = configs[manifest.config] else { continue }
+      guard manifest.layers.count == config.layers else {
         reading.findings.append(
           Finding(
-            .manifestUnreadable, files.path(of: digest),
-            "expected a layer for each of the \(config.diffIDs.count) diff_ids of its config, found \(manifest.layers.count)",
+            .manifestUnreadable, files.path(of: place),
+            "expected a layer for each of the \(config.layers) diff_ids of its config, found \(manifest.layers.count)",
             area: .layers))
         continue
       }
-      var parent: ChainTable.Index = -1
-      for (blob, (diff, chain)) in zip(manifest.layers, zip(config.diffIDs, ChainID.chain(of: config.diffIDs))) {
-        let place = reading.chains.add(chain, parent: parent, diff: diff)
-        reading.blobs.append(BlobSeen(blob: digests.place(adding: blob.digest), diff: digests.place(adding: diff.hash)))
-        layers.append(Layer(blob: blob.digest, chain: place, parent: parent))
-        parent = place
+      var chain = config.top
+      let lowest = layers.count
+      for blob in manifest.layers.reversed() {
+        let parent = reading.chains.parent(of: chain)
+        reading.blobs.append(BlobSeen(blob: blob, diff: reading.chains.diff(of: chain)))
+        layers.append(Layer(blob: blob, chain: chain, parent: parent))
+        chain = parent
       }
+      layers[lowest...].reverse()
     }
     DistributionOrder(digests: digests, repositories: []).sort(&reading.blobs)
     return layers
@@ -57,9 +49,10 @@ extension BlobDocuments {
   ) {
     for target in targets {
       var isFurther = false
-      for config in imageConfigs(of: target) {
-        guard let known = configs[config], let id = config.hash256.map({ ImageID($0) }) else { continue }
-        var image = ImageSeen(id: id, top: known.top, os: known.os)
+      for config in imageConfigs(of: reading.chains.digests.place(adding: target)) where config >= 0 {
+        guard let known = configs[config] else { continue }
+        var image = ImageSeen(
+          id: ImageID(reading.chains.digests.hash(at: config)), top: known.top, os: known.os)
         image.target = target
         image.isFurther = isFurther
         complete(&image, target)

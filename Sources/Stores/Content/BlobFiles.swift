@@ -1,28 +1,37 @@
 import Files
 import ImageModel
 
-/// The files in a folder of blobs, by what their names say that they hold: that of an image layout, or containerd's.
-struct BlobFiles: Sendable {
+/// A folder of blobs: that of an image layout, or containerd's.
+struct BlobFolder: Sendable {
   /// The store's root.
   let root: any Folder
   /// The folders from there to that in which blobs/ lies.
-  private let names: [String]
-  private(set) var sizes: [Digest: Int64] = [:]
+  fileprivate let names: [String]
+
+  /// Where a blob lies, relative to the store's root.
+  func path(of digest: Digest) -> String {
+    (names + ["blobs", digest.algorithm.name, digest.hex]).joined(separator: "/")
+  }
+}
+
+/// The files in a folder of blobs, by what their names say that they hold.
+struct BlobFiles {
+  let folder: BlobFolder
+  let digests: DigestTable
+  /// In bytes, by the digest's place.
+  private(set) var sizes: [DigestTable.Place: Int64] = [:]
   private(set) var findings: [Finding] = []
   /// The newest modification time of a blob or a folder of blobs, in nanoseconds since 1970.
   private(set) var newest: Int64 = 0
   /// All folders could be listed.
   private(set) var isWhole = true
 
-  /// Where a blob lies, relative to the store's root.
-  func path(of digest: Digest) -> String {
-    (names + ["blobs", digest.algorithm.name, digest.hex]).joined(separator: "/")
-  }
-
-  /// - Parameter names: The folders from the root to that in which blobs/ lies.
-  init(in root: any Folder, below names: [String] = []) {
-    self.root = root
-    self.names = names
+  /// - Parameters:
+  ///   - names: The folders from the root to that in which blobs/ lies.
+  ///   - digests: Gets the digest of each blob.
+  init(in root: any Folder, below names: [String] = [], digests: DigestTable) {
+    folder = BlobFolder(root: root, names: names)
+    self.digests = digests
     do throws(ReadFailure) {
       guard let blobs = try root.descend(names + ["blobs"]) else { throw .absent }
       for algorithm in Digest.Algorithm.allCases {
@@ -36,6 +45,9 @@ struct BlobFiles: Sendable {
           area: .blobs))
     }
   }
+
+  /// Where a blob lies, relative to the store's root.
+  func path(of place: DigestTable.Place) -> String { folder.path(of: digests.digest(at: place)) }
 
   private mutating func list(_ folder: any Folder, of algorithm: Digest.Algorithm) throws(ReadFailure) {
     newest = max(newest, try folder.stamp(".").modified)
@@ -53,7 +65,7 @@ struct BlobFiles: Sendable {
       do throws(ReadFailure) {
         let stamp = try folder.stamp(name)
         newest = max(newest, stamp.modified)
-        sizes[digest] = stamp.size
+        sizes[digests.place(adding: digest)] = stamp.size
       } catch {
         // Listed a moment ago and gone now.
         guard error != .absent else { continue }

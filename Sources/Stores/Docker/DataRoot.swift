@@ -66,8 +66,8 @@ package struct DataRoot: Store {
   private func addLeasedManifests(workers: Int, to sink: any FactSink) throws {
     let own = try? folder.descend(["containerd", "daemon"])
     for place in [own ?? nil, systemContainerd?.folder].compactMap({ $0 }) {
-      guard let manifests = LeasedManifests(in: place) else { continue }
-      let files = BlobFiles(in: place, below: [ContainerdContents.folderOfBlobs])
+      guard let manifests = LeasedManifests(in: place, digests: sink.digests) else { continue }
+      let files = BlobFiles(in: place, below: [ContainerdContents.folderOfBlobs], digests: sink.digests)
       try manifests.add(in: files, workers: workers, to: sink)
     }
   }

@@ -11,17 +11,17 @@ struct LayoutReader {
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> (reading: TreeReading, newest: Int64) {
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
-    let files = BlobFiles(in: folder)
+    let files = BlobFiles(in: folder, digests: sink.digests)
     reading.attempted = [.references, .images, .layers, .blobs]
     reading.findings = files.findings
-    reading.storedBlobs = files.sizes.map { StoredBlobSeen(digest: $0, size: $1) }
+    reading.storedBlobs = files.sizes.map { StoredBlobSeen(digest: sink.digests.digest(at: $0), size: $1) }
     if files.isWhole { reading.areas.insert(.blobs) }
     let buffer = ReadBuffer()
     guard let names = names(into: buffer, &reading) else { return (reading, max(files.newest, buffer.newest)) }
     let documents = try BlobDocuments(in: files, from: names, workers: workers, to: sink, &reading.chains) { mention in
       guard !mention.descriptor.isForeign else { return nil }
       return Finding(
-        .blobMissing, files.path(of: mention.descriptor.digest),
+        .blobMissing, files.folder.path(of: mention.descriptor.digest),
         "expected a blob of \(mention.descriptor.size) bytes, found none", area: .blobs,
         severity: mention.isNeeded ? .error : .info, blocks: mention.isNeeded && mention.isDocument ? .blobs : [])
     }
@@ -31,7 +31,6 @@ struct LayoutReader {
       guard let text = name.annotations[Descriptor.imageName] ?? name.annotations[Descriptor.refName] else { continue }
       reading.addName(text, of: name.digest)
     }
-    try documents.addFacts()
     addLayers(documents.addLayerBlobs(&reading), files, &reading)
     var targets: Set<Digest> = []
     documents.addImages(of: names.map(\.digest).filter { targets.insert($0).inserted }, to: &reading)
@@ -69,7 +68,8 @@ struct LayoutReader {
       guard let size = files.sizes[layer.blob], met.insert(layer.chain).inserted else { continue }
       reading.layers.append(
         LayerSeen(
-          chain: layer.chain, hasDiff: true, parent: layer.parent, cacheID: DirectoryName(layer.blob.hex), size: size,
+          chain: layer.chain, hasDiff: true, parent: layer.parent,
+          cacheID: DirectoryName(sink.digests.digest(at: layer.blob).hex), size: size,
           isPlaced: true, isWhole: true))
     }
   }

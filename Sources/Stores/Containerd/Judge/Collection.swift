@@ -22,10 +22,9 @@ struct Collection {
     var snapshots = 0
   }
 
-  /// - Parameters:
-  ///   - moment: In nanoseconds since 1970.
-  ///   - digests: Gets what labels name.
-  init(of namespace: Namespace, at moment: Int64, in digests: DigestTable) {
+  /// - Parameter moment: In nanoseconds since 1970.
+  init(of namespace: Namespace, at moment: Int64) {
+    func isOver(_ time: Int64?) -> Bool { time.map { $0 < moment } ?? false }
     let graph = NamespaceGraph(namespace)
     var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
     func add(
@@ -38,14 +37,14 @@ struct Collection {
     }
     for container in namespace.containers { add(.container, container.id, [.container(container.id)]) }
     if !namespace.ofSandboxes.isEmpty { add(.container, "sandboxes", namespace.ofSandboxes) }
-    for lease in namespace.leases where !lease.labels.isOver(at: moment) {
+    for lease in namespace.leases where !isOver(lease.expires) {
       let holder: HoldSeen.Holder = isBuildKits(lease.id) ? .buildCache : .lease
-      add(holder, lease.id, until: lease.labels.expires, flat: lease.labels.isFlat, lease.things)
+      add(holder, lease.id, until: lease.expires, flat: lease.isFlat, lease.things)
     }
-    for blob in namespace.blobs where blob.labels.isRoot {
-      add(.rootLabel, blob.digest.description, [.blob(blob.digest)])
+    for blob in namespace.blobs where blob.isRoot {
+      add(.rootLabel, namespace.digests.digest(at: blob.digest).description, [.blob(blob.digest)])
     }
-    for snapshot in namespace.snapshots where snapshot.labels.isRoot {
+    for snapshot in namespace.snapshots where snapshot.isRoot {
       add(.rootLabel, "\(snapshot.key.snapshotter)/\(snapshot.key.key)", [.snapshot(snapshot.key)])
     }
     for ingest in namespace.ingests {
@@ -54,17 +53,17 @@ struct Collection {
       }
     }
     found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
-    let kept = graph.keptByLabels(of: namespace, in: digests)
+    let kept = graph.keptByLabels(of: namespace)
     holds = (found.map(\.hold) + kept.holds).sorted { ($0.holder, $0.name) < ($1.holder, $1.name) }
     labels = kept.labels
-    let images = namespace.images.filter { !$0.labels.isOver(at: moment) }.map { NamespaceThing.image($0.name) }
-    let leases = namespace.leases.filter { !$0.labels.isOver(at: moment) && $0.labels.expires != nil }
+    let images = namespace.images.filter { !isOver($0.expires) }.map { NamespaceThing.image($0.name) }
+    let leases = namespace.leases.filter { !isOver($0.expires) && $0.expires != nil }
     let passingIDs = Set(leases.map(\.id))
     let lasting = found.filter { !passingIDs.contains($0.hold.name) }
     // What one of the first ones holds is nothing that a passing lease alone holds.
     let firsts = lasting.map { (things: $0.roots, isFlat: $0.hold.isFlat) } + [(things: images, isFlat: false)]
-    let holder = graph.holders(of: firsts + leases.map { (things: $0.things, isFlat: $0.labels.isFlat) })
-    var passing = leases.map { PassingLease(id: $0.id, until: $0.labels.expires ?? 0) }
+    let holder = graph.holders(of: firsts + leases.map { (things: $0.things, isFlat: $0.isFlat) })
+    var passing = leases.map { PassingLease(id: $0.id, until: $0.expires ?? 0) }
     blobs = namespace.blobs.filter { blob in
       guard let place = holder(.blob(blob.digest)) else { return true }
       if place >= firsts.count { passing[place - firsts.count].blobs += 1 }
@@ -87,36 +86,36 @@ private func isBuildKits(_ lease: String) -> Bool {
     && record.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
 }
 
-extension CollectorLabels {
-  /// The record's time is over: it holds nothing any more.
-  fileprivate func isOver(at moment: Int64) -> Bool { expires.map { $0 < moment } ?? false }
-}
-
 /// A namespace as a graph of what keeps what.
 private struct NamespaceGraph {
   private var places: [NamespaceThing: Int] = [:]
   private var reach: Reach
   /// What images, containers and ingests hold at first hand.
   private var targets: [NamespaceThing: NamespaceThing] = [:]
+  private let digests: DigestTable
 
   init(_ namespace: Namespace) {
+    digests = namespace.digests
+    places.reserveCapacity(namespace.blobs.count + namespace.snapshots.count + namespace.images.count)
     for blob in namespace.blobs { places[.blob(blob.digest)] = places.count }
     for snapshot in namespace.snapshots { places[.snapshot(snapshot.key)] = places.count }
     for image in namespace.images { places[.image(image.name)] = places.count }
     for container in namespace.containers { places[.container(container.id)] = places.count }
     for ingest in namespace.ingests { places[.ingest(ingest.reference)] = places.count }
     reach = Reach(count: places.count)
-    namespace.forEachLabel { keep($0, $1) }
+    for label in namespace.labels { keep(label.keeper, label.kept) }
     for snapshot in namespace.snapshots {
       guard let parent = snapshot.parent else { continue }
       let below = SnapshotKey(snapshotter: snapshot.key.snapshotter, key: parent)
       keep(.snapshot(snapshot.key), .snapshot(below), isAlways: true)
     }
-    for image in namespace.images { targets[.image(image.name)] = .blob(image.target.digest) }
+    for image in namespace.images { targets[.image(image.name)] = .blob(digests.place(adding: image.target.digest)) }
     for container in namespace.containers {
       targets[.container(container.id)] = container.snapshot.map { .snapshot($0) }
     }
-    for ingest in namespace.ingests { targets[.ingest(ingest.reference)] = ingest.expected.map { .blob($0) } }
+    for ingest in namespace.ingests {
+      targets[.ingest(ingest.reference)] = ingest.expected.map { .blob(digests.place(adding: $0)) }
+    }
     for (holder, target) in targets { keep(holder, target, isAlways: true) }
   }
 
@@ -129,7 +128,7 @@ private struct NamespaceGraph {
   /// The blob or snapshot that a root is, or that it holds at first hand.
   func held(by root: NamespaceThing) -> HoldSeen.Thing? {
     switch targets[root] ?? root {
-    case .blob(let digest): .blob(digest)
+    case .blob(let place): .blob(digests.digest(at: place))
     case .snapshot(let key): .snapshot(key)
     case .image, .ingest, .container: nil
     }
@@ -138,19 +137,18 @@ private struct NamespaceGraph {
   /// What labels of blobs and images keep; the latter count with the blob that is the target.
   ///
   /// What labels of containers and snapshots keep is said to be held for good: no engine was seen that writes these.
-  func keptByLabels(of namespace: Namespace, in digests: DigestTable) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
+  func keptByLabels(of namespace: Namespace) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
     var (labels, holds) = ([LabelSeen](), Set<HoldSeen>())
-    namespace.forEachLabel { keeper, kept in
-      guard places[keeper] != nil, places[kept] != nil, let thing = held(by: kept), thing != held(by: keeper) else {
-        return
-      }
+    for (keeper, kept) in namespace.labels {
+      guard places[keeper] != nil, places[kept] != nil else { continue }
+      let (from, to) = (targets[keeper] ?? keeper, targets[kept] ?? kept)
+      guard from != to, let thing = held(by: kept) else { continue }
       switch keeper {
       case .blob, .image:
-        guard case .blob(let digest) = held(by: keeper) else { return }
-        let place = digests.place(adding: digest)
-        if case .blob(let other) = thing {
-          labels.append(LabelSeen(keeper: place, kept: .blob(digests.place(adding: other))))
-        } else if case .snapshot(let key) = thing {
+        guard case .blob(let place) = from else { continue }
+        if case .blob(let other) = to {
+          labels.append(LabelSeen(keeper: place, kept: .blob(other)))
+        } else if case .snapshot(let key) = to {
           labels.append(LabelSeen(keeper: place, kept: .snapshot(key)))
         }
       case .container(let id): holds.insert(HoldSeen(.container, id, things: [thing]))
@@ -166,19 +164,5 @@ private struct NamespaceGraph {
     let holders = reach.strongest(
       of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { places[$0] }, isFlat: hold.isFlat) })
     return { thing in places[thing].flatMap { holders[$0] } }
-  }
-}
-
-extension Namespace {
-  /// Calls `body` with what a label says that something keeps, be the label on the keeper or on what is kept.
-  fileprivate func forEachLabel(_ body: (_ keeper: NamespaceThing, _ kept: NamespaceThing) -> Void) {
-    func each(_ thing: NamespaceThing, _ labels: CollectorLabels) {
-      for kept in labels.keeps { body(thing, kept) }
-      for keeper in labels.keptBy { body(keeper, thing) }
-    }
-    for blob in blobs { each(.blob(blob.digest), blob.labels) }
-    for snapshot in snapshots { each(.snapshot(snapshot.key), snapshot.labels) }
-    for image in images { each(.image(image.name), image.labels) }
-    for container in containers { each(.container(container.id), container.labels) }
   }
 }

@@ -18,21 +18,22 @@ struct ContainerdContents {
   /// What the next collection removes of each namespace; empty where something that could hold it was not read.
   private(set) var collections: [String: Collection] = [:]
   /// Blobs that some namespace keeps.
-  private(set) var kept: Set<Digest> = []
+  private(set) var kept: Set<DigestTable.Place> = []
   /// Files and snapshots that no namespace lists, with the orphans and findings that these are.
   private(set) var unlisted: (orphans: [OrphanSeen], findings: [Finding]) = ([], [])
 
   static let folderOfBlobs = "io.containerd.content.v1.content"
 
-  init(in folder: any Folder, _ layout: ContainerdLayout) {
+  /// - Parameter digests: Gets all digests that are met.
+  init(in folder: any Folder, _ layout: ContainerdLayout, digests: DigestTable) {
     self.folder = folder
     self.layout = layout
     // Files before records: a file that is written meanwhile is not taken for one without a record.
-    files = BlobFiles(in: folder, below: [layout.blobs])
+    files = BlobFiles(in: folder, below: [layout.blobs], digests: digests)
     newest = files.newest
     do {
       guard let copy = try layout.database(in: folder), !copy.isEmpty else { return }
-      namespaces = try Namespace.all(in: BoltFile(copy))
+      namespaces = try Namespace.all(in: BoltFile(copy), digests: digests)
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
     }
@@ -56,16 +57,17 @@ struct ContainerdContents {
   /// - Parameters:
   ///   - moment: In nanoseconds since 1970: what has expired by then holds nothing.
   ///   - cutoff: A file without a record that was written after this may be about to get one; nil: no daemon runs.
-  mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?, digests: DigestTable) {
+  mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?) {
     guard isWhole else { return }
-    var listed: Set<Digest> = []
+    var listed: Set<DigestTable.Place> = []
     for namespace in namespaces {
-      let collection = Collection(of: namespace, at: moment, in: digests)
+      let collection = Collection(of: namespace, at: moment)
       collections[namespace.name] = collection
       let removed = Set(collection.blobs.map(\.digest))
       listed.formUnion(namespace.blobs.map(\.digest))
       kept.formUnion(namespace.blobs.map(\.digest).filter { !removed.contains($0) })
     }
+    for place in namespaces.indices { namespaces[place].forgetLabels() }
     for (digest, size) in files.sizes where !listed.contains(digest) {
       let path = files.path(of: digest)
       add(path, .blob, .contentUnreferenced, size, "no namespace lists this blob", since: cutoff)

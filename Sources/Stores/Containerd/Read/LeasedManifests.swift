@@ -16,9 +16,9 @@ struct LeasedManifests {
   }
 
   /// Those in a containerd in which Docker has no image; nil where there is none.
-  init?(in folder: any Folder) {
+  init?(in folder: any Folder, digests: DigestTable) {
     guard let copy = try? ContainerdLayout.containerd.database(in: folder), !copy.isEmpty,
-      let namespace = try? Namespace.all(in: BoltFile(copy)).first(where: { $0.name == "moby" })
+      let namespace = try? Namespace.all(in: BoltFile(copy), digests: digests).first(where: { $0.name == "moby" })
     else { return nil }
     self.init(of: namespace)
   }
@@ -28,14 +28,14 @@ struct LeasedManifests {
   func add(in files: BlobFiles, workers: Int, to sink: any FactSink) throws {
     let names = blobs.map { blob in
       Descriptor(
-        mediaType: "application/vnd.oci.image.manifest.v1+json", digest: blob.digest, size: blob.size ?? 0)
+        mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sink.digests.digest(at: blob.digest),
+        size: blob.size ?? 0)
     }
-    let present = Set(names.map(\.digest))
+    let present = Set(blobs.map(\.digest))
     // None leads to a config: these are in imagedb.
     var chains = ChainTable(sink.digests)
-    let documents = try BlobDocuments(
-      in: files, from: names, workers: workers, to: sink, &chains, where: present.contains
-    ) { _ in nil }
-    try documents.addFacts()
+    _ = try BlobDocuments(in: files, from: names, workers: workers, to: sink, &chains, where: present.contains) { _ in
+      nil
+    }
   }
 }

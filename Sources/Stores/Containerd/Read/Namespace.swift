@@ -8,7 +8,8 @@ struct Namespace {
   struct Image {
     let name: String
     let target: Descriptor
-    let labels: CollectorLabels
+    /// In nanoseconds since 1970.
+    let expires: Int64?
     /// The digest of the image on which Docker's builder made this one.
     let parent: String?
     /// When the name was last given to a target, in nanoseconds since 1970.
@@ -16,10 +17,10 @@ struct Namespace {
   }
 
   struct Blob {
-    let digest: Digest
+    let digest: DigestTable.Place
     /// Bytes.
     let size: Int64?
-    let labels: CollectorLabels
+    let isRoot: Bool
   }
 
   struct Snapshot {
@@ -28,12 +29,14 @@ struct Namespace {
     let parent: String?
     /// What its snapshotter calls it.
     let name: String
-    let labels: CollectorLabels
+    let isRoot: Bool
   }
 
   struct Lease {
     let id: String
-    let labels: CollectorLabels
+    /// In nanoseconds since 1970.
+    let expires: Int64?
+    let isFlat: Bool
     let things: [NamespaceThing]
   }
 
@@ -51,7 +54,6 @@ struct Namespace {
     /// A name.
     let image: String?
     let snapshot: SnapshotKey?
-    let labels: CollectorLabels
     /// In nanoseconds since 1970.
     let created: Int64?
     /// What the CRI wrote of it, or of the pod that it is the sandbox of: JSON after the name of its type; nil for others'.
@@ -77,13 +79,19 @@ struct Namespace {
   private(set) var containers: [Container] = []
   /// What the labels of sandboxes name.
   private(set) var ofSandboxes: [NamespaceThing] = []
+  /// What labels say that something keeps, be the label on the keeper or on what is kept.
+  private(set) var labels: [(keeper: NamespaceThing, kept: NamespaceThing)] = []
+  let digests: DigestTable
   private(set) var log = FaultLog<Part>()
   private(set) var badRecords: [BadRecord] = []
 
   /// All namespaces of a database, in the order of their names.
-  static func all(in file: BoltFile) throws(BoltError) -> [Namespace] {
-    try buckets(in: file).map { Namespace($0.name, $0.bucket) }
+  static func all(in file: BoltFile, digests: DigestTable) throws(BoltError) -> [Namespace] {
+    try buckets(in: file).map { Namespace($0.name, $0.bucket, digests) }
   }
+
+  /// Once a namespace is judged its labels only take memory: a third of what its records take.
+  mutating func forgetLabels() { labels = [] }
 
   /// Those that hold anything.
   static func inUse(in file: BoltFile) throws(BoltError) -> [(name: String, hasImages: Bool)] {
@@ -119,8 +127,9 @@ struct Namespace {
     return found
   }
 
-  private init(_ name: String, _ bucket: Bucket) {
+  private init(_ name: String, _ bucket: Bucket, _ digests: DigestTable) {
     self.name = name
+    self.digests = digests
     readImages(bucket)
     readContent(bucket)
     readSnapshots(bucket)
@@ -129,7 +138,7 @@ struct Namespace {
   }
 
   private mutating func readImages(_ namespace: Bucket) {
-    var (images, bad) = ([Image](), [BadRecord]())
+    var (images, bad, labels) = ([Image](), [BadRecord](), labels)
     log.forEachBucket(log.bucket("images", of: namespace, in: .images), in: .images) {
       name, record, log throws(BoltError) in
       let target = try record.bucket("target")
@@ -140,31 +149,32 @@ struct Namespace {
         return
       }
       var parent: String?
-      let labels = log.labels(of: record, in: .images) { label, value in
+      let thing = NamespaceThing.image(name)
+      let marks = log.labels(of: thing, record, in: .images, &labels, digests) { label, value in
         if label == "org.mobyproject.image.parent" { parent = value }
       }
       images.append(
         Image(
           name: name,
           target: Descriptor(mediaType: try target?.value("mediatype")?.text, digest: digest, size: size),
-          labels: labels, parent: parent, updated: try record.value("updatedat")?.goTime))
+          expires: marks.expires, parent: parent, updated: try record.value("updatedat")?.goTime))
     }
-    self.images = images
+    (self.images, self.labels) = (images, labels)
     badRecords += bad
   }
 
   private mutating func readContent(_ namespace: Bucket) {
     guard let content = log.bucket("content", of: namespace, in: .content) else { return }
-    var (blobs, ingests, bad) = ([Blob](), [Ingest](), [BadRecord]())
+    var (blobs, ingests, bad, labels) = ([Blob](), [Ingest](), [BadRecord](), labels)
     log.forEachBucket(log.bucket("blob", of: content, in: .content), in: .content) {
       name, record, log throws(BoltError) in
       guard let digest = Digest(name) else {
         bad.append(BadRecord(part: .content, name: name, detail: "expected a digest as the name of a blob"))
         return
       }
-      blobs.append(
-        Blob(
-          digest: digest, size: try record.value("size")?.signedVarint, labels: log.labels(of: record, in: .content)))
+      let place = digests.place(adding: digest)
+      let marks = log.labels(of: .blob(place), record, in: .content, &labels, digests)
+      blobs.append(Blob(digest: place, size: try record.value("size")?.signedVarint, isRoot: marks.isRoot))
     }
     log.forEachBucket(log.bucket("ingests", of: content, in: .content), in: .content) {
       name, record, _ throws(BoltError) in
@@ -174,12 +184,12 @@ struct Namespace {
           expected: try record.value("expected")?.text.flatMap { Digest($0) },
           backend: try record.value("ref")?.text))
     }
-    (self.blobs, self.ingests) = (blobs, ingests)
+    (self.blobs, self.ingests, self.labels) = (blobs, ingests, labels)
     badRecords += bad
   }
 
   private mutating func readSnapshots(_ namespace: Bucket) {
-    var (snapshots, bad) = ([Snapshot](), [BadRecord]())
+    var (snapshots, bad, labels) = ([Snapshot](), [BadRecord](), labels)
     log.forEachBucket(log.bucket("snapshots", of: namespace, in: .snapshots), in: .snapshots) {
       snapshotter, keys, log in
       log.forEachBucket(keys, in: .snapshots) { key, record, log throws(BoltError) in
@@ -190,13 +200,13 @@ struct Namespace {
           return
         }
         let parent = try record.value("parent")?.text
+        let key = SnapshotKey(snapshotter: snapshotter, key: key)
+        let marks = log.labels(of: .snapshot(key), record, in: .snapshots, &labels, digests)
         snapshots.append(
-          Snapshot(
-            key: SnapshotKey(snapshotter: snapshotter, key: key), parent: parent?.isEmpty == true ? nil : parent,
-            name: name, labels: log.labels(of: record, in: .snapshots)))
+          Snapshot(key: key, parent: parent?.isEmpty == true ? nil : parent, name: name, isRoot: marks.isRoot))
       }
     }
-    self.snapshots = snapshots
+    (self.snapshots, self.labels) = (snapshots, labels)
     badRecords += bad
   }
 
@@ -208,7 +218,7 @@ struct Namespace {
         guard let held = log.bucket(name, of: record, in: .leases) else { return }
         log.forEach(held, in: .leases) { key, _, _ in thing(key).map { things.append($0) } }
       }
-      add("content") { Digest($0).map { .blob($0) } }
+      add("content") { Digest($0).map { .blob(digests.place(adding: $0)) } }
       add("ingests") { .ingest($0) }
       add("images") { .image($0) }
       log.forEachBucket(log.bucket("snapshots", of: record, in: .leases), in: .leases) { snapshotter, keys, log in
@@ -216,7 +226,8 @@ struct Namespace {
           things.append(.snapshot(SnapshotKey(snapshotter: snapshotter, key: key)))
         }
       }
-      leases.append(Lease(id: id, labels: log.labels(of: record, in: .leases), things: things))
+      let marks = log.labels(of: record, in: .leases, digests)
+      leases.append(Lease(id: id, expires: marks.expires, isFlat: marks.isFlat, things: things))
     }
     self.leases = leases
   }
@@ -224,7 +235,7 @@ struct Namespace {
   private static let kindsOfCRI = ["io.cri-containerd.container.metadata", "io.cri-containerd.sandbox.metadata"]
 
   private mutating func readContainers(_ namespace: Bucket) {
-    var (containers, ofSandboxes) = ([Container](), [NamespaceThing]())
+    var (containers, ofSandboxes, labels) = ([Container](), [NamespaceThing](), labels)
     log.forEachBucket(log.bucket("containers", of: namespace, in: .containers), in: .containers) {
       id, record, log throws(BoltError) in
       let snapshotter = try record.value("snapshotter")?.text ?? ""
@@ -233,34 +244,57 @@ struct Namespace {
       for kind in Self.kindsOfCRI where ofCRI == nil {
         ofCRI = try record.bucket("extensions")?.value(kind).map { Array($0) }
       }
+      _ = log.labels(of: .container(id), record, in: .containers, &labels, digests)
       containers.append(
         Container(
           id: id, image: try record.value("image")?.text,
           snapshot: snapshotter.isEmpty ? nil : SnapshotKey(snapshotter: snapshotter, key: key),
-          labels: log.labels(of: record, in: .containers), created: try record.value("createdat")?.goTime,
+          created: try record.value("createdat")?.goTime,
           ofCRI: ofCRI))
     }
     log.forEachBucket(log.bucket("sandboxes", of: namespace, in: .containers), in: .containers) { _, record, log in
-      ofSandboxes += log.labels(of: record, in: .containers).keeps
+      _ = log.labels(of: record, in: .containers, digests) { edge in
+        if case .keeps(let thing) = edge { ofSandboxes.append(thing) }
+      }
     }
-    (self.containers, self.ofSandboxes) = (containers, ofSandboxes)
+    (self.containers, self.ofSandboxes, self.labels) = (containers, ofSandboxes, labels)
   }
 }
 
 extension FaultLog<Namespace.Part> {
   /// What the labels of a record say to the collector.
   ///
-  /// - Parameter others: Gets all labels.
+  /// - Parameters:
+  ///   - edges: Gets what the record keeps and is kept by.
+  ///   - others: Gets all labels.
   fileprivate mutating func labels(
-    of record: Bucket, in part: Namespace.Part, others: (_ label: String, _ value: String) -> Void = { _, _ in }
+    of record: Bucket, in part: Namespace.Part, _ digests: DigestTable,
+    edges: (CollectorLabels.Edge) -> Void = { _ in },
+    others: (_ label: String, _ value: String) -> Void = { _, _ in }
   ) -> CollectorLabels {
     var labels = CollectorLabels()
     guard let bucket = bucket("labels", of: record, in: part) else { return labels }
     forEach(bucket, in: part) { label, entry, _ in
       guard let value = entry.value?.text else { return }
-      labels.note(label, value)
+      if let edge = labels.note(label, value, in: digests) { edges(edge) }
       others(label, value)
     }
     return labels
+  }
+
+  /// The same, with what the record keeps and is kept by added to that of others.
+  fileprivate mutating func labels(
+    of thing: NamespaceThing, _ record: Bucket, in part: Namespace.Part,
+    _ edges: inout [(keeper: NamespaceThing, kept: NamespaceThing)], _ digests: DigestTable,
+    others: (_ label: String, _ value: String) -> Void = { _, _ in }
+  ) -> CollectorLabels {
+    labels(
+      of: record, in: part, digests,
+      edges: { edge in
+        switch edge {
+        case .keeps(let kept): edges.append((thing, kept))
+        case .keptBy(let keeper): edges.append((keeper, thing))
+        }
+      }, others: others)
   }
 }

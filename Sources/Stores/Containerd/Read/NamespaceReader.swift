@@ -11,6 +11,7 @@ struct NamespaceReader {
   let sink: any FactSink
 
   private var files: BlobFiles { contents.files }
+  private var digests: DigestTable { sink.digests }
 
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> TreeReading {
@@ -29,7 +30,9 @@ struct NamespaceReader {
       where: listed(in: namespace)
     ) { mention in
       guard mention.isNamed || mention.isConfig else { return nil }
-      return missing(mention.descriptor.digest, of: mention.descriptor.size, severity: mention.isNamed ? .error : .info)
+      return missing(
+        digests.place(adding: mention.descriptor.digest), of: mention.descriptor.size,
+        severity: mention.isNamed ? .error : .info)
     }
     // What holds blobs is not in the documents but in the database.
     reading.findings += documents.findings.map { finding in
@@ -37,7 +40,6 @@ struct NamespaceReader {
       finding.blocks = []
       return finding
     }
-    try documents.addFacts()
     if namespace.name == "moby" { try LeasedManifests(of: namespace).add(in: files, workers: workers, to: sink) }
     let layers = documents.addLayerBlobs(&reading)
     addSnapshots(of: namespace, &reading)
@@ -54,12 +56,12 @@ struct NamespaceReader {
   }
 
   /// Whether the namespace lists a blob. Without a record a file is none of its blobs.
-  private func listed(in namespace: Namespace) -> (Digest) -> Bool {
+  private func listed(in namespace: Namespace) -> (DigestTable.Place) -> Bool {
     let listed = Set(namespace.blobs.map(\.digest))
     return { listed.contains($0) }
   }
 
-  private func missing(_ digest: Digest, of size: Int64, severity: Severity) -> Finding {
+  private func missing(_ digest: DigestTable.Place, of size: Int64, severity: Severity) -> Finding {
     Finding(
       .blobMissing, files.path(of: digest), "expected a blob of \(size) bytes, found none", area: .blobs,
       severity: severity)
@@ -151,7 +153,7 @@ struct NamespaceReader {
         reading.findings.append(missing(blob.digest, of: blob.size ?? 0, severity: isNeeded ? .error : .warning))
         continue
       }
-      reading.storedBlobs.append(StoredBlobSeen(digest: blob.digest, size: size))
+      reading.storedBlobs.append(StoredBlobSeen(digest: digests.digest(at: blob.digest), size: size))
       if let recorded = blob.size, recorded != size {
         reading.findings.append(
           Finding(
