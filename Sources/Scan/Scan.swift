@@ -68,7 +68,7 @@ package struct Scan: Sendable {
       // What an archive has of its files' states is not enough to know one again.
       let file =
         store.folder is FolderOnDisk
-        ? CachePlace(index: index, host: host, driver: tree.driver, root: tree.root) : nil
+        ? CachePlace(index: index, host: host, tree) : nil
       let draft = file?.draft()
       drafts.append(draft)
       return (try previous(of: tree, file, isNow: isNow, recording), draft?.writer)
@@ -99,7 +99,7 @@ package struct Scan: Sendable {
     var previous = PreviousScan()
     guard !isFull, let cache = file?.read() else { return previous }
     previous.cache = cache
-    (previous.recordedImages, previous.recordedDistribution) = try recording.known(
+    (previous.recordedImages, previous.recordedDocuments, previous.recordedDistribution) = try recording.known(
       of: tree, at: at ?? (isNow ? Clock().now : nil))
     return previous
   }

@@ -22,8 +22,18 @@ package struct PreviousScan: Sendable {
   package var cache: ReadCache?
   /// Images whose facts are in the index.
   package var recordedImages: Set<ImageID> = []
+  /// Indexes and manifests whose facts are in the index.
+  package var recordedDocuments: Set<Hash256> = []
   /// The hash of distribution/ at the last scan, as the index has it.
   package var recordedDistribution: Hash256?
 
   package init() {}
+
+  /// A document whose file is still as it was when its facts were recorded.
+  func document(_ digest: Digest, stamp: ReadCache.Stamp) -> DocumentOutline? {
+    guard let hash = digest.hash256,
+      recordedDocuments.contains(hash) || recordedImages.contains(ImageID(hash))
+    else { return nil }
+    return cache?.document(hash, stamp: stamp)?.outline
+  }
 }

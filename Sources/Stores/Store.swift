@@ -71,7 +71,7 @@ package struct RootReading {
 /// The cache of a reading, complete but for what the index knows after recording.
 package struct PendingCache {
   let writer: CacheWriter
-  let distribution: (stamps: [ReadCache.Stamp], newest: Int64)?
+  var distribution: (stamps: [ReadCache.Stamp], newest: Int64)?
 
   /// - Parameter content: The hash of what was in distribution/, as the index recorded it.
   /// - Returns: Whether the cache is whole in its file.

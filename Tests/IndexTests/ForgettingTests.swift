@@ -102,7 +102,7 @@ import Testing
     let before = try index.dump()
     for at in [20, 30] as [Int64] {
       #expect(
-        throws: IndexError.scanBesidePruned(host: "web1", driver: "overlay2", at: timeText(at), area: "references")
+        throws: IndexError.scanBesidePruned(host: "web1", tree: "overlay2", at: timeText(at), area: "references")
       ) { try index.file.forget(host: "web1", at: at) }
     }
     #expect(try index.dump() == before)

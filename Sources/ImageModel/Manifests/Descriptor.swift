@@ -39,12 +39,17 @@ package struct Descriptor: Sendable, Equatable {
     annotations[Self.referenceType] == nil ? nil : annotations[Self.referenceDigest].flatMap { Digest($0) }
   }
 
+  /// A layer that is fetched from elsewhere and mostly not in a layout (OCI image-spec, layer.md, "Non-Distributable").
+  package var isForeign: Bool {
+    mediaType.map { $0.contains(".nondistributable.") || $0.contains(".foreign.") } ?? false
+  }
+
   /// The processor that it is for is no real one: BuildKit gives attestations `unknown/unknown`.
   package var hasUnknownPlatform: Bool { platform?.os == "unknown" }
 }
 
 extension Descriptor {
-  package enum Kind: Sendable { case index, manifest, other }
+  package enum Kind: UInt8, Sendable { case index, manifest, other }
 
   /// What the media type says that the blob is.
   package var kind: Kind {

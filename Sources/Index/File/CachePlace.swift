@@ -1,14 +1,16 @@
 import Foundation
 import ImageModel
+import Stores
 
 /// Where beside an index the last reading of a tree is remembered for the next one. The file may be lost without harm.
 package struct CachePlace: Sendable {
   package let path: String
 
   /// Nil where the index is in memory: nothing is remembered then.
-  package init?(index: String?, host: String, driver: String, root: String) {
+  package init?(index: String?, host: String, _ tree: TreeKey) {
     guard let index else { return nil }
-    let key = Array("\(host)\0\(driver)\0\(root)".utf8).withUnsafeBytes { Hash256(hashing: $0) }
+    let names = [host, tree.kind.rawValue, tree.driver, tree.root, tree.namespace]
+    let key = Array(names.joined(separator: "\0").utf8).withUnsafeBytes { Hash256(hashing: $0) }
     path = index + "-cache/" + key.hex.prefix(32)
   }
 

@@ -18,7 +18,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case hostNameWithComma(String)
   case hostExists(host: String)
   case noScan(host: String, at: String, nearest: [String])
-  case scanBesidePruned(host: String, driver: String, at: String, area: String)
+  case scanBesidePruned(host: String, tree: String, at: String, area: String)
   case exists(path: String)
   case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
   case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
@@ -62,8 +62,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(host) has no scan at \(at)"
         + (nearest.isEmpty ? "" : "; nearest: \(nearest.joined(separator: " and "))")
         + "; “strata scans --host \(host)” lists all"
-    case .scanBesidePruned(let host, let driver, let at, let area):
-      "\(host)/\(driver) at \(at): this scan cannot be taken out. What the index had of \(area) from before it has been pruned, and without the scan nobody could know what was there then"
+    case .scanBesidePruned(let host, let tree, let at, let area):
+      "\(host)/\(tree) at \(at): this scan cannot be taken out. What the index had of \(area) from before it has been pruned, so that without this scan nothing shows what was there then"
     case .exists(let path): "\(path): there is a file already, and it is left as it is; give another name"
     case .engineDiffers(let path, let host, let renamed, let known, let found):
       "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"

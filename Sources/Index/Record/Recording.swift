@@ -46,19 +46,22 @@ package final class Recording: FactSink {
 
   // MARK: Before a tree is read
 
-  /// What the index has of a tree: its images whose facts need not be read again, and the hash of distribution/.
+  /// What the index has of a tree: its images and documents whose facts need not be read again, and the hash of
+  /// distribution/.
   ///
   /// - Parameter at: The moment that is to be recorded, in milliseconds since 1970: the scan before it is the one to
   ///   compare with. Nil where only the reading shows the moment: then the hash counts only if all scans have the same.
-  package func known(of tree: TreeKey, at: Int64?) throws -> (images: Set<ImageID>, distribution: Hash256?) {
-    guard let id = try TreeRow(db).id(of: tree, host: origin.host) else { return ([], nil) }
-    return (try images(of: id), try distribution(of: id, at: at))
+  package func known(of tree: TreeKey, at: Int64?) throws -> (
+    images: Set<ImageID>, documents: Set<Hash256>, distribution: Hash256?
+  ) {
+    guard let id = try TreeRow(db).id(of: tree, host: origin.host) else { return ([], [], nil) }
+    // The rows lie all over the digests and are read once, in their order: no page is wanted again.
+    try db.execute(sql: "PRAGMA cache_size = \(-2 << 10)")
+    defer { try? db.execute(sql: IndexFile.cacheSizeSQL) }
+    return (try images(of: id), try documents(of: id), try distribution(of: id, at: at))
   }
 
   private func images(of tree: Int64) throws -> Set<ImageID> {
-    // The rows of images lie all over the digests and are read once, in their order: no page is wanted again.
-    try db.execute(sql: "PRAGMA cache_size = \(-2 << 10)")
-    defer { try? db.execute(sql: IndexFile.cacheSizeSQL) }
     let statement = try PreparedStatement(
       db,
       """
@@ -74,6 +77,29 @@ package final class Recording: FactSink {
       if let hash = Hash256(bytes: statement.bytes(0)) { images.insert(ImageID(hash)) }
     }
     return images
+  }
+
+  /// Indexes and manifests that the tree has as files. One that lists nothing is read again.
+  private func documents(of tree: Int64) throws -> Set<Hash256> {
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT digests.digest
+      FROM tree_blobs
+      JOIN digests ON digests.id = tree_blobs.blob
+      WHERE tree_blobs.tree = ?
+        AND tree_blobs.gone IS NULL
+        AND (
+          EXISTS (SELECT 1 FROM manifests WHERE manifests.id = tree_blobs.blob)
+          OR EXISTS (SELECT 1 FROM index_manifests WHERE index_manifests.idx = tree_blobs.blob)
+        )
+      """)
+    statement.bind(1, tree)
+    var documents: Set<Hash256> = []
+    while try statement.step() {
+      if let hash = Hash256(bytes: statement.bytes(0)) { documents.insert(hash) }
+    }
+    return documents
   }
 
   private func distribution(of tree: Int64, at: Int64?) throws -> Hash256? {

@@ -92,7 +92,7 @@ private struct ScanRemoval {
     for part in AreaPart.all(in: areas ?? 0) {
       guard try eraser.erase(part) else {
         throw IndexError.scanBesidePruned(
-          host: host, driver: tree.driver, at: timeText(at), area: part.name)
+          host: host, tree: tree.key?.label ?? "", at: timeText(at), area: part.name)
       }
     }
     try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at = ?", arguments: [tree.id, at])

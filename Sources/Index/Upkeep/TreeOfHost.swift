@@ -1,22 +1,29 @@
 import GRDB
+import Stores
 
-/// A tree of a host, and what names the file in which its last reading is remembered.
+/// A tree of a host.
 struct TreeOfHost {
   let id: Int64
-  let driver: String
-  let root: String
+  /// Names the file in which its last reading is remembered; nil for a kind of store that this version does not know.
+  let key: TreeKey?
 
   static func all(_ db: Database, host: String) throws -> [TreeOfHost] {
     try Row.fetchAll(
       db,
       sql: """
-        SELECT trees.id, trees.driver, trees.root FROM trees
+        SELECT trees.id, trees.kind, trees.driver, trees.root, trees.namespace
+        FROM trees
         JOIN hosts ON hosts.id = trees.host
         WHERE hosts.name = ?
         ORDER BY trees.id
         """,
       arguments: [host]
-    ).map { TreeOfHost(id: $0["id"], driver: $0["driver"], root: $0["root"]) }
+    ).map { row in
+      let key = StoreKind(rawValue: row["kind"]).map {
+        TreeKey($0, driver: row["driver"], root: row["root"], namespace: row["namespace"])
+      }
+      return TreeOfHost(id: row["id"], key: key)
+    }
   }
 
   /// The tree with its scans, all that these saw, and what is summed up of it.
@@ -39,6 +46,6 @@ struct TreeOfHost {
 
   /// Its next reading is then a full one.
   func removeCache(of index: IndexFile, host: String) {
-    CachePlace(index: index.path, host: host, driver: driver, root: root)?.remove()
+    if let key { CachePlace(index: index.path, host: host, key)?.remove() }
   }
 }

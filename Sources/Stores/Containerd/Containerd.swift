@@ -61,7 +61,8 @@ package struct Containerd: Store {
   ) throws -> RootReading {
     let daemon = LiveDaemon(of: folder, locks: [layout.database])
     var root = try read(
-      options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, watch: watch)
+      options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, memory: memory,
+      watch: watch)
     if layout == .worker {
       for place in root.readings.indices { root.readings[place].addBuildRecords(of: [folder]) }
     }
@@ -72,6 +73,7 @@ package struct Containerd: Store {
   /// Adds the readings of all trees to those of a root.
   func read(
     _ options: ReadOptions, _ root: RootReading, isLive: Bool, into sink: any FactSink,
+    memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     var root = root
@@ -82,10 +84,12 @@ package struct Containerd: Store {
     let isLive = isLive || options.isLiveCopy
     contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
     for tree in trees {
+      let (memory, cache) = try memory(tree, root.isNow)
       let reader = NamespaceReader(
-        contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, sink: sink)
+        contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, memory: memory,
+        cache: cache, sink: sink)
       root.readings.append(try watch(tree) { try reader.read(tree) })
-      root.caches.append(nil)
+      root.caches.append(cache.map { PendingCache(writer: $0) })
     }
     return root
   }

@@ -14,8 +14,8 @@ extension BlobDocuments {
   func addLayerBlobs(_ reading: inout TreeReading) -> [Layer] {
     var layers: [Layer] = []
     let digests = reading.chains.digests
-    for (place, manifest) in manifests.sorted(by: { digests.isBefore($0.key, $1.key) }) where manifest.isImage {
-      guard let config = configs[manifest.config] else { continue }
+    for (place, manifest) in manifests.sorted(by: { digests.isBefore($0.key, $1.key) }) {
+      guard let config = manifest.config.flatMap({ configs[$0] }) else { continue }
       guard manifest.layers.count == config.layers else {
         reading.findings.append(
           Finding(

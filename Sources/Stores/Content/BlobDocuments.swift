@@ -6,6 +6,7 @@ import ImageModel
 /// The facts of all of them go to the sink on the way; only what is still needed stays, by places in the table of digests:
 /// of 25,000 documents that takes 110 MB less.
 struct BlobDocuments {
+  typealias Mention = DocumentOutline.Mention
   typealias Place = DigestTable.Place
 
   /// The manifests for a real platform that each index lists.
@@ -17,9 +18,9 @@ struct BlobDocuments {
   private(set) var findings: [Finding] = []
 
   struct Manifest {
-    let isImage: Bool
-    let config: Place
-    /// The lowest first.
+    /// Nil where it is no image's.
+    let config: Place?
+    /// An image's, the lowest first.
     let layers: [Place]
   }
 
@@ -33,6 +34,8 @@ struct BlobDocuments {
 
   let files: BlobFiles
   let sink: any FactSink
+  private let memory: PreviousScan
+  private let cache: CacheWriter?
   private let workers: Int
   private let isPresent: (Place) -> Bool
   private let faultOfMissing: (Mention) -> Finding?
@@ -44,53 +47,46 @@ struct BlobDocuments {
   ///   - names: What the store's names lead to.
   ///   - sink: Gets the facts of all documents.
   ///   - chains: Gets their layers.
+  ///   - memory: What is known of the documents of the last reading: those that have not changed are not read again.
+  ///   - cache: Takes down what the next reading may take from this one.
   ///   - isPresent: Whether the store has a blob that is there as a file.
   ///   - faultOfMissing: What is wrong where a blob is not there; nil where that is normal.
   /// - Throws: What the sink throws.
   init(
     in files: BlobFiles, from names: [Descriptor], workers: Int, to sink: any FactSink, _ chains: inout ChainTable,
+    memory: PreviousScan = PreviousScan(), cache: CacheWriter? = nil,
     where isPresent: @escaping (Place) -> Bool = { _ in true },
     faultOfMissing: @escaping (Mention) -> Finding?
   ) throws {
     self.files = files
     self.sink = sink
+    self.memory = memory
+    self.cache = cache
     self.workers = workers
     self.isPresent = isPresent
     self.faultOfMissing = faultOfMissing
     var next: [Mention] = []
     for name in names {
-      let mention = Mention(of: name, isNeeded: true, isNamed: true)
+      let mention = Mention(name, .name)
       if isNewDocument(mention) { next.append(mention) }
     }
     while !next.isEmpty { next = try follow(next, &chains) }
     sink.endImages()
   }
 
-  /// A descriptor, and how much its document depends on the blob.
-  struct Mention: Sendable {
-    let descriptor: Descriptor
-    /// Its document is of no use without it. An index may list platforms that were never copied.
-    let isNeeded: Bool
-    /// A manifest names it as the config of an image.
-    var isConfig = false
-    /// A name of the store leads to it.
-    var isNamed = false
-
-    init(of descriptor: Descriptor, isNeeded: Bool, isConfig: Bool = false, isNamed: Bool = false) {
-      self.descriptor = descriptor
-      self.isNeeded = isNeeded
-      self.isConfig = isConfig
-      self.isNamed = isNamed
-    }
-
-    var isDocument: Bool { isConfig || descriptor.kind != .other }
-  }
-
   private enum Document: Sendable {
     case index(ImageIndex)
     case manifest(ImageManifest)
     case config(ImageConfig)
+    /// As it was at the last reading; its facts are in the index.
+    case known(DocumentOutline)
     case broken(Finding)
+  }
+
+  /// A document as a worker hands it over, with what the cache keeps of its file.
+  private struct Read: Sendable {
+    let document: Document
+    var stamp: ReadCache.Stamp?
   }
 
   /// Reads documents.
@@ -100,12 +96,15 @@ struct BlobDocuments {
     var next: [Mention] = []
     let folder = files.folder
     // Rows are written faster in the order of digests.
-    let documents = documents.sorted { $0.descriptor.digest < $1.descriptor.digest }
+    let documents = documents.sorted { $0.digest < $1.digest }
+    let (memory, wantsStamp) = (memory, cache != nil)
     _ = try concurrently(
       jobs: documents.count, workers: workers,
-      run: { job, buffer in (job, Self.read(documents[job], in: folder, into: buffer)) },
-      consume: { job, document in
-        for mention in try keep(document, of: documents[job].descriptor.digest, &chains) where isNewDocument(mention) {
+      run: { job, buffer in
+        (job, Self.read(documents[job], in: folder, memory, wantsStamp: wantsStamp, into: buffer))
+      },
+      consume: { job, read in
+        for mention in try keep(read, of: documents[job].digest, &chains) where isNewDocument(mention) {
           next.append(mention)
         }
       })
@@ -114,7 +113,7 @@ struct BlobDocuments {
 
   /// Notes a blob that something names. Whether it is a document that is to be read.
   private mutating func isNewDocument(_ mention: Mention) -> Bool {
-    let place = digests.place(adding: mention.descriptor.digest)
+    let place = digests.place(adding: mention.digest)
     return reached.insert(place).inserted && check(mention, at: place) && mention.isDocument
   }
 
@@ -124,72 +123,91 @@ struct BlobDocuments {
       if let finding = faultOfMissing(mention) { findings.append(finding) }
       return false
     }
-    if size != mention.descriptor.size {
+    if size != mention.size {
       findings.append(
         Finding(
           .blobSizeMismatch, files.path(of: place),
-          "expected \(mention.descriptor.size) bytes, as its descriptor says, found \(size)", area: .blobs))
+          "expected \(mention.size) bytes, as its descriptor says, found \(size)", area: .blobs))
     }
     return true
   }
 
-  private static func read(_ mention: Mention, in folder: BlobFolder, into buffer: ReadBuffer) -> Document {
-    let digest = mention.descriptor.digest
-    func broken(_ code: FindingCode, _ detail: String) -> Document {
-      .broken(
-        Finding(
-          code, folder.path(of: digest), detail, area: mention.isConfig ? .images : .blobs, blocks: .blobs))
+  private static func read(
+    _ mention: Mention, in folder: BlobFolder, _ memory: PreviousScan, wantsStamp: Bool, into buffer: ReadBuffer
+  ) -> Read {
+    let path = folder.path(of: mention.digest)
+    let stamp = wantsStamp ? (try? folder.root.stamp(path)).map { ReadCache.Stamp($0) } : nil
+    if let stamp, let known = memory.document(mention.digest, stamp: stamp) {
+      return Read(document: .known(known), stamp: stamp)
     }
-    let unreadable: FindingCode = mention.isConfig ? .imageUnreadable : .manifestUnreadable
-    let what = mention.isConfig ? "an image config" : mention.descriptor.kind == .index ? "an index" : "a manifest"
+    return Read(document: parse(mention, path, in: folder, into: buffer), stamp: stamp)
+  }
+
+  private static func parse(
+    _ mention: Mention, _ path: String, in folder: BlobFolder, into buffer: ReadBuffer
+  ) -> Document {
+    let isConfig = mention.role == .imageConfig
+    func broken(_ code: FindingCode, _ detail: String) -> Document {
+      .broken(Finding(code, path, detail, area: isConfig ? .images : .blobs, blocks: .blobs))
+    }
+    let unreadable: FindingCode = isConfig ? .imageUnreadable : .manifestUnreadable
+    let what = isConfig ? "an image config" : mention.kind == .index ? "an index" : "a manifest"
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
-      bytes = try folder.root.read(folder.path(of: digest), into: buffer, limit: limit)
+      bytes = try folder.root.read(path, into: buffer, limit: limit)
     } catch {
       return broken(unreadable, "expected \(what), \(error.found)")
     }
-    guard digest.matches(bytes) else {
+    guard mention.digest.matches(bytes) else {
       return broken(
         .blobDigestMismatch, "expected bytes whose digest is the name, found \(bytes.count) bytes of another")
     }
     do throws(JSONError) {
-      if mention.isConfig { return .config(try ImageConfig(json: bytes)) }
-      return mention.descriptor.kind == .index
+      if isConfig { return .config(try ImageConfig(json: bytes)) }
+      return mention.kind == .index
         ? .index(try ImageIndex(json: bytes)) : .manifest(try ImageManifest(json: bytes))
     } catch {
       return broken(unreadable, "expected \(what), found \(bytes.count) bytes that are none: \(error)")
     }
   }
 
-  private mutating func keep(
-    _ document: Document, of digest: Digest, _ chains: inout ChainTable
-  ) throws -> [Mention] {
-    let place = digests.place(adding: digest)
-    switch document {
+  private mutating func keep(_ read: Read, of digest: Digest, _ chains: inout ChainTable) throws -> [Mention] {
+    let outline: DocumentOutline
+    switch read.document {
     case .index(let index):
       try sink.add(.index(index), of: digest)
-      let real = index.manifests.filter { $0.attests == nil && !$0.hasUnknownPlatform }
-      indexes[place] = real.map { digests.place(adding: $0.digest) }
-      return index.children.map { Mention(of: $0, isNeeded: false) }
+      outline = DocumentOutline(index)
     case .manifest(let manifest):
       try sink.add(.manifest(manifest), of: digest)
-      let isImage = manifest.isImage
-      manifests[place] = Manifest(
-        isImage: isImage, config: digests.place(adding: manifest.config.digest),
-        layers: isImage ? manifest.layers.map { digests.place(adding: $0.digest) } : [])
-      let config = Mention(of: manifest.config, isNeeded: true, isConfig: isImage)
-      return [config] + manifest.layers.map { Mention(of: $0, isNeeded: true) }
-        + (manifest.subject.map { [Mention(of: $0, isNeeded: false)] } ?? [])
+      outline = DocumentOutline(manifest)
     case .config(let config):
       guard let id = digest.hash256.map({ ImageID($0) }) else { return [] }
       let facts = ImageFacts(id: id, config: config, chain: ChainID.chain(of: config.diffIDs))
-      let top = chains.add(diffs: config.diffIDs, chain: facts.chain)
-      try sink.add(facts, top: top, in: chains)
-      configs[place] = Config(os: config.os, layers: config.diffIDs.count, top: top)
-      return []
+      try sink.add(facts, top: chains.add(diffs: config.diffIDs, chain: facts.chain), in: chains)
+      outline = DocumentOutline(config)
+    case .known(let known):
+      outline = known
     case .broken(let finding):
       findings.append(finding)
       return []
+    }
+    if let cache, let stamp = read.stamp, let hash = digest.hash256 {
+      cache.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
+    }
+    keep(outline, at: digests.place(adding: digest), &chains)
+    return outline.mentions
+  }
+
+  private mutating func keep(_ outline: DocumentOutline, at place: Place, _ chains: inout ChainTable) {
+    func places(_ role: Mention.Role) -> [Place] {
+      outline.mentions.filter { $0.role == role }.map { digests.place(adding: $0.digest) }
+    }
+    switch outline.kind {
+    case .index: indexes[place] = places(.platform)
+    case .manifest: manifests[place] = Manifest(config: places(.imageConfig).first, layers: places(.layer))
+    case .config:
+      let top = chains.add(diffs: outline.diffIDs, chain: ChainID.chain(of: outline.diffIDs))
+      configs[place] = Config(os: outline.os, layers: outline.diffIDs.count, top: top)
     }
   }
 
@@ -202,8 +220,8 @@ extension BlobDocuments {
     var (configs, met, pending) = ([Place](), Set<Place>(), [target])
     while let next = pending.popLast() {
       guard met.insert(next).inserted else { continue }
-      if let manifest = manifests[next], manifest.isImage, self.configs[manifest.config] != nil {
-        if !configs.contains(manifest.config) { configs.append(manifest.config) }
+      if let config = manifests[next]?.config, self.configs[config] != nil {
+        if !configs.contains(config) { configs.append(config) }
       } else if let index = indexes[next] {
         // The first one is to be popped first.
         pending += index.reversed()

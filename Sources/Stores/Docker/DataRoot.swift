@@ -51,7 +51,8 @@ package struct DataRoot: Store {
       root.readings.append(reading)
     }
     if let containerd {
-      root = try containerd.read(options, root, isLive: daemon != nil, into: sink, watch: watch)
+      root = try containerd.read(
+        options, root, isLive: daemon != nil, into: sink, memory: memory, watch: watch)
       let ofContainers = addContainers(to: &root.readings)
       addBuildRecords(to: &root.readings)
       traces += containerd.trees.map { _ in ofContainers }

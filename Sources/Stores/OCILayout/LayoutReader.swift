@@ -5,11 +5,15 @@ import ImageModel
 struct LayoutReader {
   let folder: any Folder
   let workers: Int
+  let memory: PreviousScan
+  /// Takes down what the next reading may take from this one.
+  let cache: CacheWriter?
   let sink: any FactSink
 
   /// - Returns: What was seen, and the newest modification time of what was read, in nanoseconds since 1970.
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> (reading: TreeReading, newest: Int64) {
+    cache?.begin()
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
     let files = BlobFiles(in: folder, digests: sink.digests)
     reading.attempted = [.references, .images, .layers, .blobs]
@@ -18,11 +22,13 @@ struct LayoutReader {
     if files.isWhole { reading.areas.insert(.blobs) }
     let buffer = ReadBuffer()
     guard let names = names(into: buffer, &reading) else { return (reading, max(files.newest, buffer.newest)) }
-    let documents = try BlobDocuments(in: files, from: names, workers: workers, to: sink, &reading.chains) { mention in
-      guard !mention.descriptor.isForeign else { return nil }
+    let documents = try BlobDocuments(
+      in: files, from: names, workers: workers, to: sink, &reading.chains, memory: memory, cache: cache
+    ) { mention in
+      guard !mention.isForeign else { return nil }
       return Finding(
-        .blobMissing, files.folder.path(of: mention.descriptor.digest),
-        "expected a blob of \(mention.descriptor.size) bytes, found none", area: .blobs,
+        .blobMissing, files.folder.path(of: mention.digest),
+        "expected a blob of \(mention.size) bytes, found none", area: .blobs,
         severity: mention.isNeeded ? .error : .info, blocks: mention.isNeeded && mention.isDocument ? .blobs : [])
     }
     reading.findings += documents.findings
@@ -85,12 +91,5 @@ struct LayoutReader {
         Finding(
           .contentUnreferenced, path, "\(size) bytes: no name in index.json leads to this blob", area: .orphanBlobs))
     }
-  }
-}
-
-extension Descriptor {
-  /// A layer that is fetched from elsewhere and mostly not in a layout (OCI image-spec, layer.md, "Non-Distributable").
-  fileprivate var isForeign: Bool {
-    mediaType.map { $0.contains(".nondistributable.") || $0.contains(".foreign.") } ?? false
   }
 }

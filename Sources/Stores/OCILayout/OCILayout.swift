@@ -34,7 +34,9 @@ package struct OCILayout: Store {
   ) throws -> RootReading {
     var root = RootReading(isNow: false)
     for tree in trees {
-      let reader = LayoutReader(folder: folder, workers: options.workers, sink: sink)
+      let (memory, cache) = try memory(tree, root.isNow)
+      let reader = LayoutReader(
+        folder: folder, workers: options.workers, memory: memory, cache: cache, sink: sink)
       root.readings.append(
         try watch(tree) {
           let read = try reader.read(tree)
@@ -43,7 +45,7 @@ package struct OCILayout: Store {
           reading.findings += findings
           return reading
         })
-      root.caches.append(nil)
+      root.caches.append(cache.map { PendingCache(writer: $0) })
     }
     return root
   }

@@ -8,6 +8,9 @@ struct NamespaceReader {
   /// A daemon runs, or ran when the copy was taken.
   let isLive: Bool
   let workers: Int
+  let memory: PreviousScan
+  /// Takes down what the next reading may take from this one.
+  let cache: CacheWriter?
   let sink: any FactSink
 
   private var files: BlobFiles { contents.files }
@@ -15,6 +18,7 @@ struct NamespaceReader {
 
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> TreeReading {
+    cache?.begin()
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
     reading.isLive = isLive
     reading.attempted = [.references, .images, .layers, .blobs, .orphans, .orphanBlobs]
@@ -27,12 +31,11 @@ struct NamespaceReader {
     addFaults(of: namespace, &reading)
     let documents = try BlobDocuments(
       in: files, from: namespace.images.map(\.target), workers: workers, to: sink, &reading.chains,
-      where: listed(in: namespace)
+      memory: memory, cache: cache, where: listed(in: namespace)
     ) { mention in
-      guard mention.isNamed || mention.isConfig else { return nil }
+      guard [.name, .imageConfig].contains(mention.role) else { return nil }
       return missing(
-        digests.place(adding: mention.descriptor.digest), of: mention.descriptor.size,
-        severity: mention.isNamed ? .error : .info)
+        digests.place(adding: mention.digest), of: mention.size, severity: mention.role == .name ? .error : .info)
     }
     // What holds blobs is not in the documents but in the database.
     reading.findings += documents.findings.map { finding in

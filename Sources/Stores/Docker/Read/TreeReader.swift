@@ -100,7 +100,7 @@ struct TreeReader {
   /// are read.
   private func readRaw(into buffer: ReadBuffer) throws -> RawReading {
     var raw = RawReading(digests: sink.digests)
-    cache?.begin(at: now())
+    cache?.begin()
     let image: (any Folder)?
     do throws(ReadFailure) {
       image = try root.descend(["image", driver.name])
@@ -271,11 +271,4 @@ struct TreeReader {
           .unreadable, path.joined(separator: "/"), "expected a directory, \(error.found)"))
     }
   }
-}
-
-/// Nanoseconds since 1970.
-private func now() -> Int64 {
-  var time = timespec()
-  clock_gettime(CLOCK_REALTIME, &time)
-  return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
 }

@@ -1,6 +1,5 @@
 import Foundation
 import ImageModel
-import Synchronization
 import Testing
 
 @testable import Files
@@ -54,10 +53,10 @@ import Testing
     let lone = DiffID(TreeMaker.hash("lone"))
     try tree.addLayer(ChainID(lone.hash), lone, parent: nil, TreeMaker.stray)
     func read(failing times: Set<Int>) throws -> (reading: TreeReading, readings: Int) {
-      let root = FailingFolder(try FolderOnDisk(top: tree.root.path), name: "buildkit", times: times)
+      let root = WatchedFolder(try FolderOnDisk(top: tree.root.path), failing: "buildkit", times: times)
       let reader = TreeReader(
         root, driver: tree.driver, daemon: LiveDaemon(started: .max), options: ReadOptions(workers: 2))
-      return (try reader.read().reading, root.calls.withLock { $0 })
+      return (try reader.read().reading, root.opened("buildkit"))
     }
     for (times, readings) in [([], 2), ([1], 3)] as [(Set<Int>, Int)] {
       let (reading, count) = try read(failing: times)
@@ -72,53 +71,4 @@ import Testing
       #expect(!reading.areas.contains(.orphans))
     }
   }
-}
-
-/// A data root of which one folder cannot be opened at some of the times that it is asked for.
-private final class FailingFolder: Folder {
-  let root: FolderOnDisk
-  let name: String
-  let times: Set<Int>
-  let calls = Mutex(0)
-
-  init(_ root: FolderOnDisk, name: String, times: Set<Int>) {
-    (self.root, self.name, self.times) = (root, name, times)
-  }
-
-  var path: String { root.path }
-
-  func folder(_ name: String) throws(ReadFailure) -> any Folder {
-    guard name == self.name else { return try root.folder(name) }
-    let call = calls.withLock { calls in
-      calls += 1
-      return calls
-    }
-    if times.contains(call) { throw .system(EIO) }
-    return try root.folder(name)
-  }
-
-  func forEachEntry(_ body: (UnsafeRawBufferPointer, EntryKind) -> Void) throws(ReadFailure) {
-    try root.forEachEntry(body)
-  }
-
-  func read(
-    _ name: UnsafePointer<CChar>, into buffer: ReadBuffer, limit: Int
-  ) throws(ReadFailure) -> UnsafeRawBufferPointer {
-    try root.read(name, into: buffer, limit: limit)
-  }
-
-  func head(_ name: UnsafePointer<CChar>, count: Int, into buffer: ReadBuffer) throws(ReadFailure) -> [UInt8] {
-    try root.head(name, count: count, into: buffer)
-  }
-
-  func read(
-    _ name: UnsafePointer<CChar>, inPiecesOf size: Int, into buffer: ReadBuffer, limit: Int,
-    _ body: (UnsafeRawBufferPointer) -> Void
-  ) throws(ReadFailure) {
-    try root.read(name, inPiecesOf: size, into: buffer, limit: limit, body)
-  }
-
-  func stamp(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> FileStamp { try root.stamp(name) }
-
-  func link(_ name: String) throws(ReadFailure) -> String { try root.link(name) }
 }

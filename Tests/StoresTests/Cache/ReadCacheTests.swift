@@ -30,7 +30,17 @@ import Testing
       id: ImageID(hash(name)), top: ChainID(hash("upper")), os: "linux", metadata: metadata, stamp: stamp, newest: 6)
   }
 
-  /// The bytes of a cache with three layers, two images and distribution/.
+  private func document(_ name: String) -> ReadCache.Document {
+    var outline = DocumentOutline(kind: name == "config" ? .config : .manifest, os: "linux")
+    outline.diffIDs = [DiffID(hash("diff of lower"))]
+    let digests = [Digest(hash("blob")), Digest("sha512:" + String(repeating: "ab", count: 64))].compactMap { $0 }
+    outline.mentions = digests.map {
+      DocumentOutline.Mention(digest: $0, size: 11, kind: .index, role: .layer, isForeign: $0.algorithm == .sha512)
+    }
+    return ReadCache.Document(digest: hash(name), outline: outline, stamp: stamp)
+  }
+
+  /// The bytes of a cache with three layers, two images, two documents and distribution/.
   private func written() throws -> [UInt8] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.appendingPathComponent("written").path
@@ -45,6 +55,8 @@ import Testing
     writer.add(layer("bare", in: nil))
     writer.add(image("tagged", stamp: stamp))
     writer.add(image("pulled", stamp: nil))
+    writer.add(document("config"))
+    writer.add(document("manifest"))
     #expect(writer.finish(ReadCache.Distribution(stamps: [stamp, stamp], content: hash("blobs"), newest: 10)))
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }
@@ -80,6 +92,9 @@ import Testing
       #expect(image.top == ChainID(hash("upper")) && image.os == "linux" && image.newest == 6)
       #expect(image.metadata.parent == "sha256:é" && image.metadata.lastUpdated == nil && image.metadata.builtLocally)
     }
+    for name in ["config", "manifest"] {
+      #expect(cache.document(hash(name), stamp: stamp)?.outline == document(name).outline)
+    }
     #expect(cache.isUnchanged([stamp, stamp], content: hash("blobs")))
   }
 
@@ -97,6 +112,7 @@ import Testing
     for other in others {
       #expect(cache.layer(ChainID(hash("lower")), stamp: other) == nil)
       #expect(cache.image(ImageID(hash("tagged")), stamp: other) == nil)
+      #expect(cache.document(hash("config"), stamp: other) == nil)
       #expect(!cache.isUnchanged([stamp, other], content: hash("blobs")))
     }
     #expect(cache.image(ImageID(hash("tagged")), stamp: nil) == nil)
@@ -110,6 +126,7 @@ import Testing
     let hasty = try #require(try read(sealed(soon)))
     #expect(hasty.began == 4 && hasty.layer(ChainID(hash("lower")), stamp: stamp) == nil)
     #expect(hasty.image(ImageID(hash("tagged")), stamp: stamp) == nil)
+    #expect(hasty.document(hash("config"), stamp: stamp) == nil)
     #expect(!hasty.isUnchanged([stamp, stamp], content: hash("blobs")))
   }
 
@@ -132,11 +149,11 @@ import Testing
     }
   }
 
-  @Test("a whole file of another version is no cache", arguments: ["strata cache 2\n", "strata cache 4\n"])
+  @Test("a whole file of another version is no cache", arguments: ["strata cache 3\n", "strata cache 5\n"])
   func version(_ mark: String) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let bytes = try written()
-    try #require(CacheForm.mark == Array("strata cache 3\n".utf8))
+    try #require(CacheForm.mark == Array("strata cache 4\n".utf8))
     #expect(try read(sealed(Array(mark.utf8) + bytes.dropFirst(CacheForm.mark.count))) == nil)
     #expect(try read(sealed(bytes)) != nil)
   }
@@ -152,6 +169,7 @@ import Testing
         guard let cache = try read(sealed(forged)) else { continue }
         _ = cache.layer(ChainID(hash("upper")), stamp: stamp)
         _ = cache.image(ImageID(hash("tagged")), stamp: stamp)
+        _ = cache.document(hash("manifest"), stamp: stamp)
       }
     }
     // Records are missing, or there are more than the tail counts, or the end is not the last.

@@ -5,6 +5,7 @@ struct CacheInput {
   let began: Int64
   let layerCount: Int
   let imageCount: Int
+  let documentCount: Int
   /// Without the tail.
   private let bytes: UnsafeRawBufferPointer
   private(set) var at = CacheForm.headLength
@@ -34,20 +35,18 @@ struct CacheInput {
     // Each record begins with a hash.
     guard let layers = Int(exactly: number(file.count - CacheForm.tailLength)),
       let images = Int(exactly: number(file.count - CacheForm.tailLength + 8)),
-      layers <= file.count / 32, images <= file.count / 32
+      let documents = Int(exactly: number(file.count - CacheForm.tailLength + 16)),
+      max(layers, images, documents) <= file.count / 32
     else { return nil }
     layerCount = layers
     imageCount = images
+    documentCount = documents
   }
 
   var isAtEnd: Bool { at == bytes.count }
 
   /// The kind of the next record; nil where the bytes end or are no record.
-  mutating func kind() -> CacheForm.Kind? {
-    guard at < bytes.count else { return nil }
-    defer { at += 1 }
-    return CacheForm.Kind(rawValue: bytes[at])
-  }
+  mutating func kind() -> CacheForm.Kind? { byte().flatMap { CacheForm.Kind(rawValue: $0) } }
 
   mutating func distribution() -> ReadCache.Distribution? {
     guard let count = count() else { return nil }
@@ -72,10 +71,19 @@ struct CacheInput {
     return Int(number)
   }
 
-  mutating func flag() -> Bool? {
+  mutating func byte() -> UInt8? {
     guard at < bytes.count else { return nil }
     defer { at += 1 }
-    return bytes[at] == 1
+    return bytes[at]
+  }
+
+  mutating func flag() -> Bool? { byte().map { $0 == 1 } }
+
+  /// A digest of any algorithm.
+  mutating func digest() -> Digest? {
+    guard let length = byte(), bytes.count - at >= Int(length) else { return nil }
+    defer { at += Int(length) }
+    return Digest(bytes: UnsafeRawBufferPointer(rebasing: bytes[at..<at + Int(length)]))
   }
 
   mutating func hash() -> Hash256? {
@@ -140,5 +148,30 @@ struct CacheInput {
     return ReadCache.Image(
       id: ImageID(id), top: top.map { ChainID($0) }, os: os, metadata: metadata, stamp: stamp,
       newest: Int64(bitPattern: newest))
+  }
+
+  mutating func document() -> ReadCache.Document? {
+    guard let digest = hash(), let stamp = stamp(), let kind = byte().flatMap({ DocumentOutline.Kind(rawValue: $0) }),
+      let os = optionalText(), let diffs = count()
+    else { return nil }
+    var outline = DocumentOutline(kind: kind, os: os)
+    for _ in 0..<diffs {
+      guard let diff = hash() else { return nil }
+      outline.diffIDs.append(DiffID(diff))
+    }
+    guard let mentions = count() else { return nil }
+    for _ in 0..<mentions {
+      guard let mention = mention() else { return nil }
+      outline.mentions.append(mention)
+    }
+    return ReadCache.Document(digest: digest, outline: outline, stamp: stamp)
+  }
+
+  private mutating func mention() -> DocumentOutline.Mention? {
+    guard let digest = digest(), let size = number(), let kind = byte().flatMap({ Descriptor.Kind(rawValue: $0) }),
+      let role = byte().flatMap({ DocumentOutline.Mention.Role(rawValue: $0) }), let isForeign = flag()
+    else { return nil }
+    return DocumentOutline.Mention(
+      digest: digest, size: Int64(bitPattern: size), kind: kind, role: role, isForeign: isForeign)
   }
 }

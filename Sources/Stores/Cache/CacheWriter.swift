@@ -10,6 +10,7 @@ package final class CacheWriter {
   private var isWhole = true
   private var layers: UInt64 = 0
   private var images: UInt64 = 0
+  private var documents: UInt64 = 0
 
   private static let pieceSize = 1 << 16
 
@@ -20,12 +21,13 @@ package final class CacheWriter {
 
   /// Begins, and forgets what was written before.
   ///
-  /// - Parameter time: Nanoseconds since 1970.
-  func begin(at time: Int64) {
+  /// - Parameter time: In nanoseconds since 1970; now if not given.
+  func begin(at time: Int64 = now()) {
     isWhole = lseek(descriptor, 0, SEEK_SET) == 0 && ftruncate(descriptor, 0) == 0
     sum = Hash256Builder()
     layers = 0
     images = 0
+    documents = 0
     bytes = CacheForm.mark
     number(UInt64(bitPattern: time))
   }
@@ -38,6 +40,7 @@ package final class CacheWriter {
     kind(.end)
     number(layers)
     number(images)
+    number(documents)
     flush()
     sum.finish().withBytes { bytes.append(contentsOf: $0) }
     flush()
@@ -91,6 +94,29 @@ package final class CacheWriter {
     if bytes.count >= Self.pieceSize { flush() }
   }
 
+  func add(_ document: ReadCache.Document) {
+    documents += 1
+    kind(.document)
+    hash(document.digest)
+    stamp(document.stamp)
+    let outline = document.outline
+    bytes.append(outline.kind.rawValue)
+    text(outline.os)
+    number(UInt64(outline.diffIDs.count))
+    for diff in outline.diffIDs { hash(diff.hash) }
+    number(UInt64(outline.mentions.count))
+    for mention in outline.mentions {
+      let digest = mention.digest.bytes
+      bytes.append(UInt8(digest.count))
+      bytes.append(contentsOf: digest)
+      number(UInt64(bitPattern: mention.size))
+      bytes.append(mention.kind.rawValue)
+      bytes.append(mention.role.rawValue)
+      flag(mention.isForeign)
+    }
+    if bytes.count >= Self.pieceSize { flush() }
+  }
+
   private func flush() {
     bytes.withUnsafeBytes { all in
       sum.update(all)
@@ -134,4 +160,11 @@ package final class CacheWriter {
     number(UInt64(bitPattern: stamp.changed))
     number(UInt64(bitPattern: stamp.modified))
   }
+}
+
+/// Nanoseconds since 1970.
+private func now() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
 }

@@ -48,6 +48,14 @@ package struct ReadCache: Sendable {
     let newest: Int64
   }
 
+  /// An index, a manifest or a config that was sound and is in the index.
+  struct Document: Sendable {
+    let digest: Hash256
+    let outline: DocumentOutline
+    /// Of its file.
+    let stamp: Stamp
+  }
+
   /// distribution/ as a whole: its folders, and the hash of what was in them.
   struct Distribution: Sendable {
     let stamps: [Stamp]
@@ -64,6 +72,7 @@ package struct ReadCache: Sendable {
   private let file: MappedFile
   private var layers: RecordPlaces
   private var images: RecordPlaces
+  private var documents: RecordPlaces
 
   /// Nil if there is no file, or it is no cache, or not whole.
   package init?(path: String) {
@@ -72,6 +81,7 @@ package struct ReadCache: Sendable {
     began = head.began
     layers = RecordPlaces(count: head.layerCount)
     images = RecordPlaces(count: head.imageCount)
+    documents = RecordPlaces(count: head.documentCount)
     guard findRecords() else { return nil }
     letGo()
   }
@@ -90,6 +100,10 @@ package struct ReadCache: Sendable {
         guard let layer = input.layer(), layers.add(layer.files.chain.hash, at: place, in: bytes) else { return false }
       case .image:
         guard let image = input.image(), images.add(image.id.hash, at: place, in: bytes) else { return false }
+      case .document:
+        guard let document = input.document(), documents.add(document.digest, at: place, in: bytes) else {
+          return false
+        }
       case .content:
         guard let device = input.number(), let inode = input.number() else { return false }
         contentDevice = device
@@ -120,12 +134,21 @@ package struct ReadCache: Sendable {
     return image
   }
 
+  /// The document as it was read before, if its file is still the same.
+  func document(_ digest: Hash256, stamp: Stamp) -> Document? {
+    guard let place = documents.place(of: digest, in: file.bytes),
+      var input = CacheInput(file: file.bytes, at: place), let document = input.document(),
+      document.stamp == stamp, isSettled(stamp)
+    else { return nil }
+    return document
+  }
+
   func isUnchanged(_ stamps: [Stamp], content: Hash256?) -> Bool {
     guard let distribution, distribution.content == content else { return false }
     return distribution.stamps == stamps && stamps.allSatisfy(isSettled)
   }
 
-  /// Whether the folder was old enough when it was read: a change right after could have the same time (git: "racily
+  /// Whether the folder or file was old enough when it was read: a change right after could have the same time (git: "racily
   /// clean").
   private func isSettled(_ stamp: Stamp) -> Bool {
     max(stamp.changed, stamp.modified) < began &- 2_000_000_000
