@@ -4,7 +4,7 @@ import Testing
 @testable import Stores
 
 @Suite("who holds what") struct HoldersTests {
-  @Test("counted change by change, it is what it is when counted at once", arguments: 0..<20)
+  @Test("counted change by change, it is what it is when counted at once", arguments: 0..<8)
   func changes(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let index = try FleetIndex()

@@ -48,7 +48,7 @@ import Testing
       })
   }
 
-  @Test("what was over goes, and all that is left stays as it was", arguments: 0..<20)
+  @Test("what was over goes, and all that is left stays as it was", arguments: 0..<8)
   func prunes(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("scans go on as if nothing had been pruned, and older ones are not taken", arguments: 0..<20)
+  @Test("scans go on as if nothing had been pruned, and older ones are not taken", arguments: 0..<8)
   func goesOn(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let fleet = Fleet(seed: seed)
@@ -108,7 +108,7 @@ import Testing
     #expect(try index.spans() == expected)
   }
 
-  @Test("a pruned index comes into an empty one as it is, and into an unpruned one without a trace", arguments: 0..<20)
+  @Test("a pruned index comes into an empty one as it is, and into an unpruned one without a trace", arguments: 0..<6)
   func merges(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let folder = try TestFolder()
@@ -199,7 +199,7 @@ import Testing
     #expect(try index.erase(scans[2], .area(.references)) == true)
   }
 
-  @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<20)
+  @Test("unchanged scans go, of any time, and nothing that was seen changes by it", arguments: 0..<8)
   func thins(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     // Each scan of the fleet, some of them again and again before the next one.

@@ -6,9 +6,9 @@ import Testing
 @testable import Stores
 
 @Suite("a year of daily scans") struct YearTests {
-  private static let images = 500
+  private static let images = 200
 
-  /// 500 images of six layers on twenty bases, each with a tag; and a few containers.
+  /// 200 images of six layers on twenty bases, each with a tag; and a few containers.
   private static func host() -> SmallTree {
     var sizes: [String: Int64?] = [:]
     var tree = SmallTree(sizes: sizes)
@@ -31,7 +31,7 @@ import Testing
     return tree
   }
 
-  @Test("of 500 images, of whose tags one in a hundred moves each day, take at most three times the first scan's bytes")
+  @Test("of 200 images, of whose tags one in a hundred moves each day, take at most three times the first scan's bytes")
   func size() throws {
     let folder = try TestFolder()
     let path = folder.path("index.db")

@@ -11,31 +11,32 @@ import Testing
     let within = folder + "/docker"
     try Command.tool("cp", "-a", try await snapshot.root(), within)
     let questions = [
-      ["images", "--all"], ["images"], ["tags"], ["repos"], ["usage"], ["layers"], ["shared"], ["orphans"],
-      ["problems"],
-      ["containers"], ["unused"], ["history"], ["hosts"], ["missing"], ["build-cache"], ["query", "unread"],
+      ["images", "--all"], ["usage"], ["problems"], ["containers"],
+      ["images"], ["tags"], ["repos"], ["layers"], ["shared"], ["orphans"], ["unused"], ["history"], ["hosts"],
+      ["missing"], ["build-cache"], ["query", "unread"],
       ["show", "busybox:1.36"], ["tree"],
     ]
-    func answers(_ path: String) throws -> [String] {
+    func answers(_ path: String, _ questions: ArraySlice<[String]>) throws -> [String] {
       try questions.map { question in
         let done = try StrataBinary.run(question + ["--in", "host=" + path, "--format", "json"])
         return String(decoding: done.output, as: UTF8.self) + done.errors
       }
     }
-    let before = try answers(within)
+    let few = questions[..<4]
+    let before = try answers(within, questions[...])
     #expect(before[0].contains("moby"))
-    func expectSame(_ path: String) throws {
-      for (question, (answer, expected)) in zip(questions, zip(try answers(path), before)) {
+    func expectSame(_ path: String, in some: ArraySlice<[String]>) throws {
+      for (question, (answer, expected)) in zip(some, zip(try answers(path, some), before[some.indices])) {
         #expect(answer == expected, "\(question) of \(path)")
       }
     }
     try Command.tool("tar", "-C", folder, "-cf", folder + "/within.tar", "docker")
-    try expectSame(folder + "/within.tar")
+    try expectSame(folder + "/within.tar", in: few)
     try Command.tool("mv", within + "/containerd/daemon", folder + "/containerd")
-    try expectSame(within)
-    try expectSame(folder)
+    try expectSame(within, in: questions[...])
+    try expectSame(folder, in: few)
     try Command.tool("tar", "-C", folder, "-I", "zstd", "-cf", folder + "/beside.tar.zst", "containerd", "docker")
-    try expectSame(folder + "/beside.tar.zst")
+    try expectSame(folder + "/beside.tar.zst", in: few)
     let disk = try Workshop.newFolder().path
     try Command.tool("mkdir", "-p", disk + "/etc/containerd", disk + "/etc/docker")
     try Data("version = 3\nroot = '/big/ctd'\n".utf8).write(
@@ -44,9 +45,9 @@ import Testing
     try Command.tool("mkdir", disk + "/big", disk + "/srv")
     try Command.tool("mv", folder + "/containerd", disk + "/big/ctd")
     try Command.tool("mv", within, disk + "/srv/root")
-    for path in [disk, disk + "/srv/root"] { try expectSame(path) }
+    for path in [disk, disk + "/srv/root"] { try expectSame(path, in: few) }
     try Command.tool("tar", "-C", disk, "-cf", folder + "/disk.tar", ".")
-    try expectSame(folder + "/disk.tar")
+    try expectSame(folder + "/disk.tar", in: few)
   }
 
   @Test("index names what it found, and takes the containerd that --containerd names")

@@ -102,7 +102,7 @@ private struct RemovingEngine {
     return tree
   }
 
-  @Test("each step can be removed after those before it, and frees what is said", arguments: 0..<20)
+  @Test("each step can be removed after those before it, and frees what is said", arguments: 0..<8)
   func steps(seed: Int) throws {
     var random = SeededGenerator(seed: seed)
     let tree = tree(&random)

@@ -140,13 +140,13 @@ struct BlockingDamage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Each damage with some others: of all pairs every seventh.
+  /// Each damage with some others: of all pairs every twentieth.
   private func pairs(of damages: [Damage]) -> [[Damage]] {
     var pairs: [[Damage]] = []
     for (place, first) in damages.enumerated() {
       // A damage that makes a file of its own at a place cannot be inflicted where another one made one.
       for second in damages[(place + 1)...] where second.code != first.code { pairs.append([first, second]) }
     }
-    return pairs.enumerated().filter { $0.offset % 7 == 0 }.map(\.element)
+    return pairs.enumerated().filter { $0.offset % 20 == 0 }.map(\.element)
   }
 }
