@@ -4,7 +4,7 @@
 /// snapshots, the copy keeps 88 MB.
 package struct BoltCopy: Sendable, Equatable {
   /// Of the file, in bytes.
-  private(set) var fileSize = 0
+  package private(set) var fileSize = 0
   /// The beginning of the file, with both metas.
   private(set) var front: [UInt8] = []
   private(set) var bytes: [UInt8] = []
@@ -16,6 +16,10 @@ package struct BoltCopy: Sendable, Equatable {
   private var following = 0
 
   package var isEmpty: Bool { fileSize == 0 }
+
+  /// The pages use more than `limit` bytes, so that the copy lacks some.
+  package private(set) var isTooLarge = false
+  private static let limit = 1 << 30
 
   /// - Parameter meta: One that says how long a page is; nil where none does: then nothing but `front` is kept.
   init(_ meta: Meta?) {
@@ -34,6 +38,11 @@ package struct BoltCopy: Sendable, Equatable {
 
   /// Adds the next piece of the file.
   mutating func add(_ piece: UnsafeRawBufferPointer) {
+    isTooLarge = isTooLarge || bytes.count + front.count > Self.limit
+    guard !isTooLarge else {
+      fileSize += piece.count
+      return
+    }
     if pageSize == 0 { front.append(contentsOf: piece) }
     if pageSize > 0, fileSize == 0 { front = Array(piece.prefix(pageSize + Meta.recordSize)) }
     fileSize += piece.count

@@ -41,7 +41,9 @@ package struct Descriptor: Sendable, Equatable {
 
   /// A layer that is fetched from elsewhere and mostly not in a layout (OCI image-spec, layer.md, "Non-Distributable").
   package var isForeign: Bool {
-    mediaType.map { $0.contains(".nondistributable.") || $0.contains(".foreign.") } ?? false
+    guard let mediaType else { return false }
+    return mediaType.hasPrefix("application/vnd.oci.image.layer.nondistributable.")
+      || mediaType.hasPrefix("application/vnd.docker.image.rootfs.foreign.")
   }
 
   /// The processor that it is for is no real one: BuildKit gives attestations `unknown/unknown`.

@@ -1,6 +1,7 @@
 import Bolt
 import Files
 import Foundation
+import Synchronization
 
 /// The root of a containerd, with a tree for each namespace that holds anything: Docker's, Kubernetes', ctr's; or of a
 /// worker of a buildkitd.
@@ -9,6 +10,23 @@ package struct Containerd: Store {
   package let folder: any Folder
   package let trees: [TreeKey]
   private let layout: ContainerdLayout
+  /// The database as it was when its namespaces were listed. The reading takes it: of 642 MB that saves half a second.
+  private let listed: Listed
+
+  private final class Listed: Sendable {
+    private let copy: Mutex<BoltCopy?>
+
+    init(_ copy: BoltCopy) { self.copy = Mutex(copy) }
+
+    /// Gives it once, so that it does not stay in memory.
+    func take() -> BoltCopy? {
+      copy.withLock { copy in
+        defer { copy = nil }
+        return copy
+      }
+    }
+  }
+
   package let defaultHost: String?
   package let isInPlace: Bool
   package var findings: [Finding]
@@ -37,6 +55,7 @@ package struct Containerd: Store {
     let namespaces: [(name: String, hasImages: Bool)]
     do {
       guard let copy = try layout.database(in: folder) else { return nil }
+      listed = Listed(copy)
       // containerd takes an empty file for an empty database.
       namespaces = copy.isEmpty ? [] : try Namespace.inUse(in: BoltFile(copy))
     } catch {
@@ -77,7 +96,7 @@ package struct Containerd: Store {
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     var root = root
-    var contents = ContainerdContents(in: folder, layout, digests: sink.digests)
+    var contents = ContainerdContents(in: folder, layout, listed: listed.take(), digests: sink.digests)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))

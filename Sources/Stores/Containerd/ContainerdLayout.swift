@@ -26,9 +26,11 @@ struct ContainerdLayout: Sendable, Equatable {
   var databasePath: String { database.filter { $0 != "." }.joined(separator: "/") }
 
   /// The database; nil where there is none.
-  func database(in root: any Folder) throws -> BoltCopy? {
+  ///
+  /// - Parameter earlier: A copy of it, which is taken where nothing was written since.
+  func database(in root: any Folder, earlier: BoltCopy? = nil) throws -> BoltCopy? {
     guard let place = try? root.folderIfPresent(database[0]) else { return nil }
-    return try place.database(database[1], into: ReadBuffer())
+    return try place.database(database[1], into: ReadBuffer(), earlier: earlier)
   }
 
   /// That of a root; nil where there is neither a containerd nor a worker.

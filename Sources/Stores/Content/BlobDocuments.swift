@@ -40,6 +40,8 @@ struct BlobDocuments {
   private let isPresent: (Place) -> Bool
   private let faultOfMissing: (Mention) -> Finding?
 
+  /// How many documents a job reads.
+  private static let atOnce = 32
   /// Documents of more bytes than this are taken for something else; containerd reads none of more than 8 MB.
   static let limit = 64 << 20
 
@@ -99,13 +101,15 @@ struct BlobDocuments {
     let documents = documents.sorted { $0.digest < $1.digest }
     let (memory, wantsStamp) = (memory, cache != nil)
     _ = try concurrently(
-      jobs: documents.count, workers: workers,
+      jobs: (documents.count + Self.atOnce - 1) / Self.atOnce, workers: workers,
       run: { job, buffer in
-        (job, Self.read(documents[job], in: folder, memory, wantsStamp: wantsStamp, into: buffer))
+        documents[(job * Self.atOnce)...].prefix(Self.atOnce).map {
+          ($0.digest, Self.read($0, in: folder, memory, wantsStamp: wantsStamp, into: buffer))
+        }
       },
-      consume: { job, read in
-        for mention in try keep(read, of: documents[job].digest, &chains) where isNewDocument(mention) {
-          next.append(mention)
+      consume: { batch in
+        for (digest, read) in batch {
+          next += try keep(read, of: digest, &chains).filter { isNewDocument($0) }
         }
       })
     return next

@@ -24,15 +24,17 @@ struct ContainerdContents {
 
   static let folderOfBlobs = "io.containerd.content.v1.content"
 
-  /// - Parameter digests: Gets all digests that are met.
-  init(in folder: any Folder, _ layout: ContainerdLayout, digests: DigestTable) {
+  /// - Parameters:
+  ///   - listed: The database as it was a moment ago.
+  ///   - digests: Gets all digests that are met.
+  init(in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, digests: DigestTable) {
     self.folder = folder
     self.layout = layout
     // Files before records: a file that is written meanwhile is not taken for one without a record.
     files = BlobFiles(in: folder, below: [layout.blobs], digests: digests)
     newest = files.newest
     do {
-      guard let copy = try layout.database(in: folder), !copy.isEmpty else { return }
+      guard let copy = try layout.database(in: folder, earlier: listed), !copy.isEmpty else { return }
       namespaces = try Namespace.all(in: BoltFile(copy), digests: digests)
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
