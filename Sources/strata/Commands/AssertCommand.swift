@@ -8,8 +8,11 @@ struct AssertCommand: ParsableCommand {
     commandName: "assert",
     abstract: "Check trees against limits, for monitoring and CI: the exit status is the verdict.",
     discussion: """
-      Exit status 0: all of it holds. 2: something does not, and each breach is a line. 1: nothing could be \
-      checked, such as without an index. 64: wrong usage.
+      Exit status 0: all of it holds, with an OK line for each tree. 2: something does not, and each breach is a line. \
+      1: nothing could be checked, such as without an index. 64: wrong usage.
+
+      --format json, csv and the others of strata help formats give a row for each check. --format nagios gives the one \
+      line that Nagios and Icinga read, with performance data; there 3, UNKNOWN, stands for exit status 1.
 
       Each tree is checked by itself. Sizes are written as 5GB, 10GiB or 4096, shares of the bytes of the listed \
       images' layers as 20%, ages as 36h or 4d. What the last scan could not read is no zero, and no longer what it was \
@@ -55,8 +58,14 @@ struct AssertCommand: ParsableCommand {
   @Flag(help: "No finding of severity warning.")
   var noWarnings = false
 
-  @Flag(name: [.short, .long], help: "Print no breaches: the exit status alone.")
+  @Flag(name: [.short, .long], help: "Print nothing: the exit status alone.")
   var quiet = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("text, nagios, json, ndjson, csv, tsv, or markdown.", valueName: "format"),
+    completion: .list(["text", "nagios"] + Format.words.filter { $0 != "table" }))
+  var format: String = "text"
 
   private func assertions() throws -> Assertions {
     var assertions = Assertions()
@@ -92,19 +101,43 @@ struct AssertCommand: ParsableCommand {
     if try assertions().isEmpty {
       throw ValidationError("nothing to check: give a limit, such as --orphans-below 5GB")
     }
+    _ = try report([])
+  }
+
+  /// How the checks are shown.
+  private func report(_ checked: [CheckedTree]) throws -> AssertReport {
+    switch format {
+    case "text": return .text(checked)
+    case "nagios": return .nagios(checked)
+    default:
+      guard let format = try? Format(format), format != .table else {
+        throw ValidationError(
+          "--format: expected text, nagios, json, ndjson, csv, tsv or markdown, found \(visible(format))")
+      }
+      return .rows(checked, format)
+    }
   }
 
   func run() throws {
+    do {
+      try check()
+    } catch  where format == "nagios" && !(error is ExitCode) {
+      if !quiet { try Terminal.print("STRATA UNKNOWN - \(error)") }
+      throw ExitCode(3)
+    }
+  }
+
+  private func check() throws {
     let assertions = try assertions()
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let trees = try TreeFigures.all(in: index, host: host)
     let now = Int64(Date().timeIntervalSince1970 * 1000)
-    let breaches = trees.flatMap { assertions.breaches(of: $0, now: now) }
+    let checked = trees.map { CheckedTree(tree: $0, checks: assertions.checks(of: $0, now: now)) }
     if !quiet {
-      for breach in breaches { try Terminal.say(breach) }
+      try report(checked).show()
       if assertions.orphans != nil { noteUnmeasured(trees) }
     }
-    if !breaches.isEmpty { throw ExitCode(2) }
+    if checked.contains(where: { !$0.breaches.isEmpty }) { throw ExitCode(2) }
   }
 
   private func noteUnmeasured(_ trees: [TreeFigures]) {

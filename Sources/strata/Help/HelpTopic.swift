@@ -184,6 +184,8 @@ private let exitCodesText = """
     2    done, but the tree has errors (strata index, strata problems --check), a
          path was passed over (strata index --keep-going), or a limit is exceeded
          (strata assert)
+    3    nothing could be checked (strata assert --format nagios, which calls this
+         UNKNOWN, as Nagios does)
     64   wrong usage: an unknown command, option, filter key, column, query,
          parameter, view or value
     130  stopped by Ctrl-C

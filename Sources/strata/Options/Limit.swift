@@ -19,6 +19,14 @@ enum Limit {
     }
   }
 
+  /// The limit in bytes; nil where it is a share of what is unknown.
+  func bytes(of whole: Int64?) -> Int64? {
+    switch self {
+    case .bytes(let limit): limit.bytes
+    case .share(let limit): whole.flatMap { Int64(exactly: (Double($0) * limit.percent / 100).rounded()) }
+    }
+  }
+
   /// What is, and what may be, in the limit's own unit; more digits where they would read the same.
   func words(_ bytes: Int64, of whole: Int64) -> (found: String, limit: String) {
     switch self {

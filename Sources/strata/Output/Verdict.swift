@@ -19,16 +19,16 @@ struct Assertions {
       && !noErrors && !noWarnings
   }
 
-  /// What does not hold of a tree: a line each. What is unknown does not hold.
+  /// Checks a tree. What is unknown does not hold.
   ///
   /// - Parameter now: milliseconds since 1970.
-  func breaches(of tree: TreeFigures, now: Int64) -> [String] {
+  func checks(of tree: TreeFigures, now: Int64) -> [Check] {
     let images = tree.failed.of(["images", "layers"])
     return [
       below(
         orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
-        unread: tree.failed.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for"
-      ).map { $0 + Self.uncertain(of: tree) },
+        unread: tree.failed.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for",
+        remark: Self.uncertain(of: tree)),
       below(
         reclaimableExact, "reclaimable exact", tree["reclaimable_exact"], of: tree,
         unread: tree.unread.of(UnreadPart.ofRemovals),
@@ -41,10 +41,25 @@ struct Assertions {
       below(
         buildCache, "build cache", tree["build_records_size"], of: tree, unread: tree.failed.of(["build cache"]),
         unknown: "the build cache was not read, or the bytes of some record are unknown"),
-      newer(tree, now: now),
-      none(noErrors, "errors", tree["errors"]),
-      none(noWarnings, "warnings", tree["warnings"]),
-    ].compactMap { $0.map { "\(visible(tree.title)): \($0)" } }
+      scanAge.map { newer(tree, than: $0, now: now) },
+      noErrors ? none("errors", tree["errors"]) : nil,
+      noWarnings ? none("warnings", tree["warnings"]) : nil,
+    ].compactMap { $0 }
+  }
+
+  /// One limit, and what a tree has of it.
+  struct Check {
+    enum Unit: String { case bytes, seconds, findings }
+
+    let name: String
+    let unit: Unit
+    /// Nil where it is unknown.
+    let value: Int64?
+    /// The value must be below it; of findings none may be there. Nil where it is a share of what is unknown.
+    let limit: Int64?
+    let holds: Bool
+    /// What is, and where it does not hold what was expected.
+    let detail: String
   }
 
   /// Bytes on disk where all orphans were measured, else the recorded bytes of the layers among them.
@@ -62,30 +77,43 @@ struct Assertions {
   /// - Parameters:
   ///   - unread: what the last scan could not read, and `bytes` follows from.
   ///   - unknown: what to say where that is nothing.
+  ///   - remark: what to say behind a breach.
   private func below(
-    _ limit: Limit?, _ what: String, _ bytes: Int64?, of tree: TreeFigures, unread: [UnreadPart], unknown: String
-  ) -> String? {
+    _ limit: Limit?, _ name: String, _ bytes: Int64?, of tree: TreeFigures, unread: [UnreadPart], unknown: String,
+    remark: String = ""
+  ) -> Check? {
     guard let limit else { return nil }
-    guard let bytes else { return "\(what) unknown: \(unread.isEmpty ? unknown : unread.sentence)" }
     let whole = tree["image_layers_size"]
-    if case .share = limit, whole == nil {
-      return "\(what) unknown as a share: \(tree.failed.of(["images", "layers"]).sentence)"
+    func check(_ holds: Bool, _ detail: String) -> Check {
+      Check(
+        name: name, unit: .bytes, value: bytes, limit: limit.bytes(of: whole), holds: holds, detail: "\(name) \(detail)"
+      )
     }
-    guard !limit.holds(bytes, of: whole ?? 0) else { return nil }
+    guard let bytes else { return check(false, "unknown: \(unread.isEmpty ? unknown : unread.sentence)\(remark)") }
+    if case .share = limit, whole == nil {
+      return check(false, "unknown as a share: \(tree.failed.of(["images", "layers"]).sentence)\(remark)")
+    }
     let words = limit.words(bytes, of: whole ?? 0)
-    return "\(what) \(words.found), expected below \(words.limit)"
+    return limit.holds(bytes, of: whole ?? 0)
+      ? check(true, words.found) : check(false, "\(words.found), expected below \(words.limit)\(remark)")
   }
 
-  private func newer(_ tree: TreeFigures, now: Int64) -> String? {
-    guard let scanAge else { return nil }
-    guard let scanned = tree["scanned_milliseconds"] else { return "scan unknown: there is none" }
-    guard !Clock(now: now).isAhead(scanned) else {
-      return
-        "last scan is \(Age(seconds: (scanned - now) / 1000).text) ahead of this machine’s clock, expected newer than \(scanAge.text)"
+  private func newer(_ tree: TreeFigures, than limit: Age, now: Int64) -> Check {
+    func check(_ age: Int64?, _ holds: Bool, _ detail: String) -> Check {
+      Check(name: "scan age", unit: .seconds, value: age, limit: limit.seconds, holds: holds, detail: detail)
     }
+    guard let scanned = tree["scanned_milliseconds"] else { return check(nil, false, "scan unknown: there is none") }
     let age = (now - scanned) / 1000
-    guard age >= scanAge.seconds else { return older(tree, than: scanAge, now: now) }
-    return "last scan \(Age(seconds: age).text) old, expected newer than \(scanAge.text)"
+    guard !Clock(now: now).isAhead(scanned) else {
+      return check(
+        age, false,
+        "last scan is \(Age(seconds: -age).text) ahead of this machine’s clock, expected newer than \(limit.text)")
+    }
+    guard age < limit.seconds else {
+      return check(age, false, "last scan \(Age(seconds: age).text) old, expected newer than \(limit.text)")
+    }
+    if let older = older(tree, than: limit, now: now) { return check(age, false, older) }
+    return check(age, true, "last scan \(Age(seconds: max(age, 0)).text) old")
   }
 
   /// A scan that could not read a part is no news of it: there the last one counts that could.
@@ -99,8 +127,10 @@ struct Assertions {
     return "\(oldest.area) \(when), expected newer than \(limit.text)"
   }
 
-  private func none(_ isAsked: Bool, _ what: String, _ count: Int64?) -> String? {
-    guard isAsked, let count, count > 0 else { return nil }
-    return "\(what) \(count), expected 0"
+  private func none(_ name: String, _ count: Int64?) -> Check {
+    let count = count ?? 0
+    return Check(
+      name: name, unit: .findings, value: count, limit: 0, holds: count == 0,
+      detail: count == 0 ? "no \(name)" : "\(name) \(count), expected 0")
   }
 }

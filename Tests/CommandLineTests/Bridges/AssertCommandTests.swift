@@ -10,13 +10,52 @@ import Testing
     return (done.ending, lines)
   }
 
-  @Test("all holds: status 0 and not a word")
+  @Test("all holds: status 0 and a line for each tree")
   func holds() async throws {
     let found = try await Self.check(
       "hostA-t1", "--orphans-below", "5GB", "--reclaimable-exact-below", "100 TiB", "--unique-exact-below", "100%",
       "--size-below", "1TB", "--build-cache-below", "10 GB", "--scan-newer-than", "100y", "--no-errors")
     #expect(found.ending == .exited(0))
-    #expect(found.lines.isEmpty)
+    #expect(found.lines.joined(separator: " ").hasPrefix("db-1 overlay2: OK: orphans 0B; reclaimable exact "))
+    #expect(found.lines.joined(separator: " ").hasSuffix(" old; no errors"))
+  }
+
+  @Test("the line of a monitoring plugin has the verdict and performance data, and 3 for what cannot be checked")
+  func nagios() async throws {
+    let sound = try await Self.check(
+      "hostA-t1", "--orphans-below", "5GB", "--no-errors", "--scan-newer-than", "100y", "--format", "nagios")
+    #expect(sound.ending == .exited(0))
+    let line = try #require(sound.lines.first)
+    #expect(line.hasPrefix("STRATA OK - 1 tree, 3 checks | 'db-1 overlay2 orphans'=0B;;4999999999;0 "))
+    #expect(line.hasSuffix("'db-1 overlay2 errors'=0;;0;0"))
+    #expect(line.contains(" 'db-1 overlay2 scan age'="))
+    let damaged = try await Self.check("hostA-t2-damaged", "--no-errors", "--format", "nagios")
+    #expect(damaged.ending == .exited(2))
+    #expect(damaged.lines.first?.hasPrefix("STRATA CRITICAL - db-1 overlay2: errors ") == true)
+    let none = try Workshop.newFolder().appendingPathComponent("none.db").path
+    let unknown = try StrataBinary.run(["assert", "--db", none, "--no-errors", "--format", "nagios"])
+    #expect(unknown.ending == .exited(3))
+    #expect(String(decoding: unknown.output, as: UTF8.self).hasPrefix("STRATA UNKNOWN - "))
+  }
+
+  @Test("as rows: one for each check, with its value and its limit")
+  func rows() async throws {
+    struct Row: Decodable {
+      let host, check, unit, detail: String
+      let value, limit: Int64?
+      let holds: Bool
+    }
+    let root = try await MetricsCommandTests.root("hostA-t1")
+    let options = ["--orphans-below", "5GB", "--size-below", "1kB", "--unique-exact-below", "50%", "--format", "json"]
+    let done = try StrataBinary.run(["assert", "--in", "db-1=" + root] + options)
+    #expect(done.ending == .exited(2))
+    let rows = try JSONDecoder().decode([Row].self, from: Data(done.output))
+    #expect(rows.map(\.check) == ["orphans", "unique exact", "image layers"])
+    #expect(rows.map(\.holds) == [true, true, false])
+    let size = Int64(try MetricsCommandTests.usage(["--in", root]).layersSize)
+    #expect(rows.map(\.limit) == [5_000_000_000, Int64((Double(size) / 2).rounded()), 1000] as [Int64?])
+    #expect(rows[2].value == size && rows[2].detail.hasSuffix("expected below 1kB"))
+    #expect(rows.allSatisfy { $0.host == "db-1" && $0.unit == "bytes" })
   }
 
   @Test("each breach is a line with the tree, what is and what may be, and the status is 2")

@@ -45,6 +45,7 @@ import Testing
       (1, ["index", "/nowhere", "--db", database]),
       (2, ["index", damaged, "--db", database]), (2, ["problems", "--check", "--in", damaged]),
       (2, ["assert", "--orphans-below", "1B", "--in", damaged]),
+      (3, ["assert", "--no-errors", "--format", "nagios", "--db", "/nowhere/index.db"]),
       (64, ["imges"]), (64, ["images", "--nothing"]), (64, ["images", "-f", "nothing=1"]),
       (64, ["images", "--format", "nothing"]), (64, ["images", "--limit", "-1"]), (64, ["sql"]),
       (64, ["images", "--columns", "nothing"] + index), (64, ["query", "nothing"] + index),
