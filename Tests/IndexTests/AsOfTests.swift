@@ -27,7 +27,7 @@ import Testing
       #expect(
         unknown
           == later.sorted { $0.key < $1.key }.map {
-            UnknownPast(host: "web\($0.key)", driver: "overlay2", reason: .noScan(first: timeText($0.value)))
+            UnknownPast(host: "web\($0.key)", tree: "overlay2", reason: .noScan(first: timeText($0.value)))
           })
     }
     #expect(try index.dump() == before)
@@ -57,7 +57,7 @@ import Testing
           == .integer(moment * 10 + 1))
       return nil
     }
-    let unknown = [UnknownPast(host: "web1", driver: "overlay2", reason: .pruned(first: timeText(30)))]
+    let unknown = [UnknownPast(host: "web1", tree: "overlay2", reason: .pruned(first: timeText(30)))]
     #expect(try targets(10) == unknown)
     #expect(try targets(29) == unknown)
     #expect(try targets(30) == nil)

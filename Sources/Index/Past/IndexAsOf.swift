@@ -11,7 +11,8 @@ package struct UnknownPast: Sendable, Equatable {
   }
 
   package let host: String
-  package let driver: String
+  /// The tree’s label.
+  package let tree: String
   package let reason: Reason
 }
 
@@ -61,7 +62,7 @@ private struct LaterScans {
     for host in hosts {
       for tree in try TreeOfHost.all(db, host: host) {
         if let reason = try reasonNotToKnow(tree.id) {
-          unknown.append(UnknownPast(host: host, driver: tree.driver, reason: reason))
+          unknown.append(UnknownPast(host: host, tree: tree.key?.label ?? "", reason: reason))
           try tree.delete(db, &removal)
         } else {
           try cut(tree.id)

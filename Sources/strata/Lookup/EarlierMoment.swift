@@ -34,10 +34,10 @@ struct EarlierMoment {
 
 extension UnknownPast {
   fileprivate var sentence: String {
-    let tree = visible("\(host) \(driver)".trimmingCharacters(in: .whitespaces))
+    let title = visible("\(host) \(tree)".trimmingCharacters(in: .whitespaces))
     switch reason {
-    case .noScan(let first): return "the first scan of \(tree) is of \(first)"
-    case .pruned(let first): return "what earlier scans of \(tree) saw than that of \(first) has been pruned"
+    case .noScan(let first): return "the first scan of \(title) is of \(first)"
+    case .pruned(let first): return "what earlier scans of \(title) saw than that of \(first) has been pruned"
     }
   }
 }
