@@ -25,6 +25,8 @@ zeros of their length, and NAME.layout.json what skopeo and umoci said of oci/la
 Of a host in BOTH, which went over from a graph driver to containerd's store, NAME-stores.tar.gz has
 both stores, and NAME-stores.json what Docker said before and after.
 
+Of a host in HISTORIES, NAME.history.json is what Docker said of the steps of its tagged images.
+
 With --oracles only the JSON files are written. Needs zstd. The same snapshots give the same bytes.
 """
 import argparse
@@ -41,6 +43,7 @@ DAEMON = "containerd/daemon/"
 META_DB = DAEMON + "io.containerd.metadata.v1.bolt/meta.db"
 CONTAINERD = {"docker29-containerd-t1", "containerd-2.3"}
 BOTH = {"docker29-switched", "docker29-migrated"}
+HISTORIES = {"hostA-t1"}
 
 
 # ---- the tree
@@ -240,6 +243,14 @@ def answers_20(folder):
     }
 
 
+def histories(folder):
+    """What docker history said of the tagged images: a row a step, the last one first."""
+    steps = {image: said for image, said in load(folder, "history.json").items() if said[0]["Tags"]}
+    return [{"asked": image, "id": None if s["Id"] == "<missing>" else s["Id"], "created": s["Created"],
+             "by": s["CreatedBy"], "size": s["Size"], "comment": s["Comment"], "tags": sorted(names(s["Tags"]))}
+            for image, said in sorted(steps.items()) for s in said]
+
+
 def answers_29(folder):
     usage = load(folder, "system-df-verbose.json")
     images, cache = usage["ImageUsage"], usage["BuildCacheUsage"]
@@ -316,6 +327,8 @@ def make(archive, snapshots, out, trees):
         said = oracle(snapshots, name, driver)
         said["newest"] = newest_below_image(entries)
         write_json(out / f"{name}.oracle.json", said)
+        if name in HISTORIES:
+            write_json(out / f"{name}.history.json", histories(answers))
     if trees:
         write_tree(entries, out / f"{name}.tar.gz")
     print(name)

@@ -38,8 +38,9 @@ struct DriftCommand: ParsableCommand {
         parameters: ["host": SQLValue(host), "running": SQLValue(running)], output: output)
       return
     }
-    let parsed = try reference.map { try Reference($0) }
+    if let reference { _ = try Reference(reference) }
     let index = try source.open()
+    let parsed = try reference.map { try Reference(fullName($0, in: index, host: nil)) }
     if let reference { try ImageLookup(index: index, host: nil).check(names: [reference]) }
     try answer(
       "drift", from: index,

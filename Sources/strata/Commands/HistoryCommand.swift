@@ -9,6 +9,8 @@ struct HistoryCommand: ParsableCommand {
       WHAT is a repository or a reference, such as web or web:latest; or an image ID, a manifest digest, or the \
       beginning of one: then the answer is everywhere that it ever was, under which names, from when to when.
 
+      The steps that made an image, which docker history lists, are those of strata steps.
+
       With --inferred come rows, marked as inferred, of what a tree shows of the time before its first scan: names by \
       digest without a tag, when an image was made and last tagged, and where its layers came from or went to.
       """)
@@ -33,7 +35,7 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    let asked = try subject.map { try HistorySubject($0, in: index) } ?? HistorySubject()
+    let asked = try subject.map { try HistorySubject($0, in: index, host: host) } ?? HistorySubject()
     let filters = try TagFilters(filter.filters)
     var parameters = asked.parameters.merging(try filters.parameters(in: index, host: host, ever: true)) { $1 }
     parameters["host"] = SQLValue(host)

@@ -131,7 +131,13 @@ struct ShowCommand: ParsableCommand {
     let directory = DirectoryPath(what)?.name ?? (what.contains("/") ? nil : what)
     let gone = try GoneThing.all(what, directory: found.isEmpty ? directory : nil, in: index)
     let isAllGone = found.allSatisfy { thing in gone.contains { $0.id == thing.id } }
-    guard isAllGone, let last = gone.first else { return (index, found) }
+    guard isAllGone, let last = gone.first else {
+      let name = found.isEmpty ? try fullName(what, in: index, host: nil) : what
+      guard name != what else { return (index, found) }
+      var whole = self
+      whole.what = name
+      return try whole.there(in: index)
+    }
     last.note(what)
     let past = try last.lastIndex(of: index)
     return (past, try find(in: past))

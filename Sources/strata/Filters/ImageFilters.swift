@@ -53,7 +53,7 @@ struct ImageFilters {
       "dangling": try filters.flag("dangling"),
       "labels": try filters.list("label"),
       "without_labels": try filters.list("label!"),
-      "references": try filters.list("reference"),
+      "references": try filters.list("reference") { [try fullName($0, in: index, host: host)] },
       "before": try ids("before"),
       "since": try ids("since"),
       "until": try filters.until(),

@@ -18,7 +18,7 @@ struct TagFilters {
   /// - Throws: `ImageArgumentError` for a name that is not known.
   func parameters(in index: IndexFile, host: String?, ever: Bool = false) throws -> [String: SQLValue] {
     try ImageLookup(index: index, host: host).check(names: filters["reference"], ever: ever)
-    return ["references": try filters.list("reference")]
+    return ["references": try filters.list("reference") { [try fullName($0, in: index, host: host)] }]
   }
 
   func noteNothing() { filters.noteNothing() }

@@ -14,7 +14,7 @@ struct HistorySubject {
   /// - Parameter text: a reference, an image ID or manifest digest, or the beginning of one. What may be both is a
   ///   reference if the index has its repository.
   /// - Throws: `ReferenceError` for what can be neither, `CommandFailure` for digits that begin several digests.
-  init(_ text: String, in index: IndexFile) throws {
+  init(_ text: String, in index: IndexFile, host: String?) throws {
     if let whole = Digest(text) ?? Hash256(hex: text).map({ Digest($0) }) {
       digest = whole.description
       return
@@ -33,7 +33,7 @@ struct HistorySubject {
         return
       }
     }
-    let parsed = try Reference(text)
+    let parsed = try Reference(fullName(text, in: index, host: host))
     repository = parsed.repository.canonical
     tag = parsed.tag
     digest = parsed.digest?.description

@@ -12,7 +12,7 @@ struct ImageLookup {
   /// The ID of the one image that is meant now.
   func id(_ text: String) throws -> String {
     try explained {
-      let argument = ImageArgument(text)
+      let argument = ImageArgument(try fullName(text, in: index, host: host))
       let found = try argument.images(in: index, host: host, suggest: didYouMean)
       return try argument.one(of: found).imageID
     }
@@ -21,7 +21,7 @@ struct ImageLookup {
   /// The ID of the one image that is meant now, or was meant once: of the latter a note says since when it is gone.
   func idOfAnyTime(_ text: String) throws -> String {
     try explained {
-      let argument = ImageArgument(text)
+      let argument = ImageArgument(try fullName(text, in: index, host: host))
       let image = try argument.one(of: try argument.known(in: index, host: host, suggest: didYouMean))
       if let since = image.gone { Terminal.note("\(ImageArgumentError.gone(text: text, host: host, since: since))") }
       return image.imageID
@@ -31,7 +31,7 @@ struct ImageLookup {
   /// The images that are meant now: several where hosts differ.
   func images(_ text: String) throws -> [ImageMatch] {
     try explained {
-      let argument = ImageArgument(text)
+      let argument = ImageArgument(try fullName(text, in: index, host: host))
       let found = try argument.images(in: index, host: host, suggest: didYouMean)
       // The beginning of several IDs is no name: it means one of them.
       if found[0].isByName { return found }
@@ -45,7 +45,7 @@ struct ImageLookup {
   func check(names: [String], ever: Bool = false) throws {
     for name in names where !isPattern(name) {
       try explained {
-        let argument = ImageArgument(name: name)
+        let argument = ImageArgument(name: try fullName(name, in: index, host: host))
         _ =
           ever
           ? try argument.known(in: index, host: host, suggest: didYouMean)

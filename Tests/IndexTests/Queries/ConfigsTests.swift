@@ -86,4 +86,39 @@ import Testing
     #expect(try index.rows("labels").isEmpty)
     #expect(try index.rows("environment").isEmpty)
   }
+
+  @Test("steps: the last one first, each with its layer and who shares it, and the parents that end with it")
+  func steps() throws {
+    var tree = SmallTree(sizes: ["a": 10, "b": 3])
+    func history(_ count: Int) -> String {
+      let steps = [
+        #"{"created":"2026-01-01T00:00:00Z","created_by":"ADD a /"}"#,
+        #"{"created":"2026-01-02T00:00:00Z","created_by":"ENV X=1","empty_layer":true}"#,
+        #"{"created_by":"COPY b /","comment":"c"}"#,
+      ]
+      return "[" + steps.prefix(count).joined(separator: ",") + "]"
+    }
+    tree.images = [
+      SmallImage(name: "base", layers: "a", history: history(2)),
+      SmallImage(name: "top", layers: "a b", parent: "base", history: history(3)),
+    ]
+    tree.tags = [("base:1", "base"), ("top:1", "top"), ("top:2", "top")]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(
+      try index.rows("steps", ["image": .image("top")]) == [
+        ["one", "overlay2", 3, .image("top"), .list("top:1", "top:2"), nil, 3, .chain("a b"), 1, "COPY b /", "c"],
+        ["one", "overlay2", 2, .image("base"), .list("base:1"), "2026-01-02T00:00:00Z", 0, nil, nil, "ENV X=1", nil],
+        ["one", "overlay2", 1, nil, .list(), "2026-01-01T00:00:00Z", 10, .chain("a"), 2, "ADD a /", nil],
+      ])
+    #expect(try index.rows("steps", ["image": .image("top"), "host": "two"]).isEmpty)
+  }
+
+  @Test("full-names: the repository of this name, and those that end with it")
+  func fullNames() throws {
+    #expect(try index.rows("full-names", ["name": "job"]) == [["acme/job", false]])
+    #expect(try index.rows("full-names", ["name": "web"]) == [["web", true], ["r.example/team/web", false]])
+    #expect(try index.rows("full-names", ["name": "web", "host": "west"]) == [["r.example/team/web", false]])
+    #expect(try index.rows("full-names", ["name": "eb"]).isEmpty)
+  }
 }

@@ -17,6 +17,8 @@ struct SmallImage {
   var config: String?
   /// What made the layers, lowest first; nothing in it is to be escaped in JSON.
   var instructions: [String] = []
+  /// The `history` array, as JSON.
+  var history: String?
 
   var facts: ImageFacts {
     var config = ImageConfig()
@@ -24,6 +26,7 @@ struct SmallImage {
     config.os = "linux"
     config.created = created
     config.config = self.config
+    config.history = history
     for var instruction in instructions {
       instruction.withUTF8 { config.layerInstructions.append(JSONText(raw: UnsafeRawBufferPointer($0))) }
     }

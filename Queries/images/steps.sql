@@ -1,0 +1,98 @@
+-- title: Steps of an image
+-- question: Which steps made this image, the last one first, which layer did each make, and how many images share it?
+-- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- part: tree-columns
+-- column: step integer "STEP"; its number, 1 for the first
+-- column: image_id digest "IMAGE ID" id; the image that ends with this step, where the tree has it: Docker's <missing> is null
+-- column: tags references "REPOSITORY:TAG" hidden; tags of that image
+-- column: created time spare; when the step was made
+-- column: size bytes; bytes of the layer that it made, in this tree; 0 for a step that made none; null where the tree does not have the layer
+-- column: chain_id digest "CHAIN ID" ""; that layer with all below it; null for a step that made none
+-- column: images integer "IMAGES" ""; listed images of the tree that have the layer; null for a step that made none
+-- column: created_by text "CREATED BY"; the instruction
+-- column: comment text hidden; the step's comment
+WITH RECURSIVE asked AS MATERIALIZED (
+  SELECT digests.id AS image
+  FROM digests
+  WHERE digests.text = :image
+),
+steps AS MATERIALIZED (
+  SELECT
+    history.key AS position,
+    coalesce(json_extract(history.value, '$.empty_layer'), 0) AS empty,
+    json_extract(history.value, '$.created') AS created,
+    json_extract(history.value, '$.created_by') AS created_by,
+    json_extract(history.value, '$.comment') AS comment,
+    sum(coalesce(json_extract(history.value, '$.empty_layer'), 0) = 0) OVER (ORDER BY history.key) AS filled,
+    count(*) OVER () - 1 - history.key AS distance
+  FROM asked
+  CROSS JOIN image_histories
+  CROSS JOIN json_each(image_histories.history) AS history
+  WHERE image_histories.image = asked.image
+    AND history.type = 'object'
+),
+-- Each parent ends with the step before that of its child.
+lineage AS (
+  SELECT tree_images.tree, tree_images.target, tree_images.parent, 0 AS distance
+  FROM asked
+  CROSS JOIN tree_images
+  WHERE tree_images.image = asked.image
+    AND tree_images.gone IS NULL
+  UNION
+  SELECT tree_images.tree, tree_images.target, tree_images.parent, lineage.distance + 1
+  FROM lineage
+  CROSS JOIN tree_images
+  WHERE tree_images.target = lineage.parent
+    AND tree_images.tree = lineage.tree
+    AND tree_images.gone IS NULL
+    AND lineage.distance < (SELECT count(*) FROM steps)
+),
+trees_of_image AS (
+  SELECT tree_names.*
+  FROM tree_names
+  WHERE tree_names.tree IN (SELECT lineage.tree FROM lineage)
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+)
+SELECT
+  -- part: tree
+  steps.position + 1 AS step,
+  targets.text AS image_id,
+  (
+    SELECT json_group_array(names.reference)
+    FROM (
+      SELECT tag_references.reference
+      FROM tag_references
+      WHERE tag_references.target = lineage.target AND tag_references.tree = trees_of_image.tree
+      ORDER BY reference
+    ) AS names
+  ) AS tags,
+  steps.created,
+  CASE WHEN steps.empty THEN 0 ELSE tree_layers.size END AS size,
+  chains.text AS chain_id,
+  CASE
+    WHEN NOT steps.empty THEN (
+      SELECT count(totals.image)
+      FROM image_layers AS users
+      CROSS JOIN image_totals AS totals
+      WHERE users.chain = image_layers.chain
+        AND totals.tree = trees_of_image.tree
+        AND totals.image = users.image
+        AND totals.kind IN ('tagged', 'dangling')
+    )
+  END AS images,
+  steps.created_by,
+  steps.comment
+FROM trees_of_image
+CROSS JOIN steps
+CROSS JOIN asked
+LEFT JOIN image_layers ON image_layers.image = asked.image
+  AND image_layers.position = steps.filled - 1 AND NOT steps.empty
+LEFT JOIN digests AS chains ON chains.id = image_layers.chain
+LEFT JOIN tree_layers ON tree_layers.tree = trees_of_image.tree
+  AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL
+LEFT JOIN lineage ON lineage.tree = trees_of_image.tree AND lineage.distance = steps.distance
+LEFT JOIN digests AS targets ON targets.id = lineage.target
+ORDER BY
+  -- part: tree
+  step DESC

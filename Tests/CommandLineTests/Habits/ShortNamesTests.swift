@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("the last part of a repository's name stands for it") struct ShortNamesTests {
+  /// 127.0.0.1:5001/umbrella/billing, umbrella/base0 and others.
+  private static let index = Task<NewIndex, any Error> {
+    let index = try NewIndex()
+    try index.run(["a=" + Repository.fixtures.appendingPathComponent("hostA-t1.tar.gz").path])
+    return index
+  }
+
+  private func ask(_ question: String, _ name: String) async throws -> Command {
+    let words = question.split(separator: " ").map { $0.replacingOccurrences(of: "NAME", with: name) }
+    return try StrataBinary.run(words + ["--format", "json", "--db", try await Self.index.value.path])
+  }
+
+  @Test(
+    "in every place where a name may stand",
+    arguments: [
+      "images NAME", "tags -f reference=NAME:latest", "images -f since=NAME", "history NAME", "show NAME:latest",
+      "steps NAME:latest", "base NAME", "missing NAME", "reclaim NAME", "containers -f ancestor=NAME", "drift NAME",
+      "query base -p image=NAME",
+    ])
+  func places(_ question: String) async throws {
+    let whole = try await ask(question, "127.0.0.1:5001/umbrella/billing")
+    #expect(whole.ending == .exited(0), "\(whole.errors)")
+    for name in ["billing", "umbrella/billing"] {
+      let done = try await ask(question, name)
+      #expect(done.ending == .exited(0) && done.text == whole.text, "\(done.errors)")
+    }
+  }
+
+  @Test("several that end so are listed, one that is called so is meant; a part of a word is none")
+  func several() async throws {
+    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let copy = try Workshop.newFolder().appendingPathComponent("copy").path
+    try Command.tool("cp", "-a", root, copy)
+    let script = """
+      import json, sys
+      tree = json.load(open(sys.argv[1]))
+      digest = next(iter(next(iter(tree["Repositories"].values())).values()))
+      for name in ["other/base0", "kit"]: tree["Repositories"][name] = {name + ":1": digest}
+      json.dump(tree, open(sys.argv[1], "w"))
+      """
+    try Command.tool("python3", "-c", script, copy + "/image/overlay2/repositories.json")
+    let both = try NewIndex()
+    try both.run(["a=" + Repository.fixtures.appendingPathComponent("hostA-t1.tar.gz").path])
+    try both.run(["b=\(copy)"])
+    func images(_ name: String, _ options: String...) throws -> Command {
+      try StrataBinary.run(["images", name, "--db", both.path, "--format", "{reference}"] + options)
+    }
+    let done = try images("base0:1")
+    #expect(done.ending == .exited(1) && done.output.isEmpty)
+    #expect(
+      done.errors
+        == "Error: “base0:1” may be any of 2 repositories; give more of the name:\n  other/base0\n  umbrella/base0\n")
+    #expect(try images("base0:1", "--host", "b").text == "other/base0:1\n")
+    #expect(try images("kit").text == "kit:1\n")
+    #expect(try images("illing").ending == .exited(1))
+  }
+}
