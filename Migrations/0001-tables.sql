@@ -190,6 +190,7 @@ CREATE TABLE trees(
 -- docker: the newest version of Docker that the data root allows, of those at which its arithmetic changed; null where
 -- nothing shows it. counts_as: the version whose arithmetic counts unless another is asked for. inactive: the daemon used another store; null where the files contradict each other.
 -- written: when repositories.json was written.
+-- file_system_size and the rest of the file system that the root is on, in bytes and inodes; null for a copy.
 -- areas: the bits of the areas that the scan read whole, and the numbers of the findings of those that it looked at. What
 -- a scan could not read is not in it, and neither closes nor extends a span there. A scan that saw no change is this row.
 CREATE TABLE scans(
@@ -207,6 +208,10 @@ CREATE TABLE scans(
   inactive  INTEGER CHECK (inactive IN (0, 1)),
   written   INTEGER,
   areas     INTEGER NOT NULL DEFAULT 0,
+  file_system_size      INTEGER,
+  file_system_available INTEGER,
+  inodes                INTEGER,
+  inodes_free           INTEGER,
   time      TEXT GENERATED ALWAYS AS (
     strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch')
   ) VIRTUAL,

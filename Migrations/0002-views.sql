@@ -66,6 +66,10 @@ WHERE scans.areas & areas.bit;
 -- column: live boolean; 1 if the tree was read, or copied, while its daemon may have run.
 -- column: inactive boolean; 1 if the tree is out of use: the daemon uses another driver or containerd's store; null where the files contradict each other.
 -- column: written time; When repositories.json was last written.
+-- column: file_system_size bytes; The file system that the root is on; null where the tree is a copy.
+-- column: file_system_available bytes; What all but root could still write to it, as df says.
+-- column: inodes integer; The inodes of that file system.
+-- column: inodes_free integer; Those of them that were free.
 CREATE VIEW current_trees AS
 SELECT
   names.*,
@@ -77,7 +81,11 @@ SELECT
   CASE trees.kind WHEN 'graphdriver' THEN scans.counts_as END AS counts_as,
   scans.live,
   scans.inactive,
-  strftime('%Y-%m-%dT%H:%M:%fZ', scans.written / 1000.0, 'unixepoch') AS written
+  strftime('%Y-%m-%dT%H:%M:%fZ', scans.written / 1000.0, 'unixepoch') AS written,
+  scans.file_system_size,
+  scans.file_system_available,
+  scans.inodes,
+  scans.inodes_free
 FROM tree_names AS names
 CROSS JOIN trees
 CROSS JOIN scans

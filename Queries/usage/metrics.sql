@@ -37,6 +37,10 @@
 -- column: errors integer; findings of severity error
 -- column: warnings integer; findings of severity warning
 -- column: infos integer hidden; findings of severity info
+-- column: file_system_size bytes hidden; the file system that the root is on; null where the tree is a copy
+-- column: file_system_available bytes "AVAILABLE" optional; what all but root can still write to it, as df says
+-- column: inodes integer hidden; the inodes of that file system
+-- column: inodes_free integer hidden; those of them that are free
 WITH chosen_trees AS (
   SELECT current_trees.*
   FROM current_trees
@@ -170,7 +174,11 @@ SELECT
   CASE WHEN NOT known.build_cache THEN NULL WHEN build_sums.tree IS NULL THEN 0 ELSE build_sums.size END AS build_records_size,
   coalesce(finding_sums.errors, 0) AS errors,
   coalesce(finding_sums.warnings, 0) AS warnings,
-  coalesce(finding_sums.infos, 0) AS infos
+  coalesce(finding_sums.infos, 0) AS infos,
+  chosen_trees.file_system_size,
+  chosen_trees.file_system_available,
+  chosen_trees.inodes,
+  chosen_trees.inodes_free
 FROM chosen_trees
 JOIN known ON known.tree = chosen_trees.tree
 LEFT JOIN tree_totals ON tree_totals.tree = chosen_trees.tree

@@ -77,6 +77,9 @@ package struct Scan: Sendable {
     }
     addMeasures?(&read.readings)
     let (at, timeInFuture) = moment(of: read)
+    // Of a copy it would be the file system that the copy happens to be on.
+    let space = read.isNow ? (store.folder as? FolderOnDisk)?.space : nil
+    for place in read.readings.indices { read.readings[place].space = space }
     var reports: [ScanReport] = []
     var kept: [CacheDraft] = []
     for place in read.readings.indices {

@@ -10,6 +10,7 @@ all is quiet: not owned.
 """
 
 import json
+import os
 import pathlib
 import random
 import sys
@@ -144,7 +145,7 @@ def scan_while_busy(engine, registry, strata, checks):
     workers = [Work(engine, registry, seed) for seed in (1, 2)]
     for worker in workers:
         worker.start()
-    called, unlisted, errors, scans = {}, [], [], 0
+    called, unlisted, errors, spaces, scans = {}, [], [], [], 0
     deadline = time.time() + SECONDS
     pause = 0.3
     try:
@@ -154,6 +155,7 @@ def scan_while_busy(engine, registry, strata, checks):
             lost |= lost_tags(engine)
             scans += 1
             found = strata.rows("orphans")
+            spaces.append(strata.rows("query", "metrics")[0]["file_system_size"])
             for row in found:
                 called.setdefault((row["kind"], row["path"]), (scans, row))
             listed = {row["path"].split("/")[-1] for row in found}
@@ -173,6 +175,8 @@ def scan_while_busy(engine, registry, strata, checks):
     claim(done > SCANS, "the engine was busy", done)
     claim(not unlisted, "every scan lists the orphans older than the engine", unlisted[:5])
 
+    system = os.statvfs(engine.root)
+    claim(set(spaces) == {system.f_blocks * system.f_frsize}, "a scan has the file system's size", spaces[:5])
     claim(not errors, "no scan of a live tree finds an error", errors[:5])
     lost = lost_tags(engine)
     engine.stop()

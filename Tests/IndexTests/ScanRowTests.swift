@@ -16,20 +16,28 @@ import Testing
             sql: """
               CREATE TABLE scans(
                 tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas,
+                file_system_size, file_system_available, inodes, inodes_free,
                 UNIQUE(tree, at))
               """)
           for inactive in order {
             try db.execute(
-              sql: "INSERT INTO scans VALUES (1, 1, 1, 't', 'l', 'f', NULL, ?, 0, ?, NULL, 1) \(rule)",
-              arguments: [inactive == 0 ? "20.10" : inactive.map { _ in "29.4" }, inactive])
+              sql: "INSERT INTO scans VALUES (1, 1, 1, 't', 'l', 'f', NULL, ?, 0, ?, NULL, 1, ?, 7, ?, 9) \(rule)",
+              arguments: [inactive == 0 ? "20.10" : inactive.map { _ in "29.4" }, inactive, inactive, inactive])
           }
-          let row = try Row.fetchOne(db, sql: "SELECT inactive, docker FROM scans")
-          return [row?["inactive"] as Int64?, (row?["docker"] as String?).map { $0 == "29.4" ? 1 : 0 }]
+          let row = try Row.fetchOne(db, sql: "SELECT inactive, docker, file_system_size FROM scans")
+          return [
+            row?["inactive"] as Int64?, (row?["docker"] as String?).map { $0 == "29.4" ? 1 : 0 },
+            row?["file_system_size"] as Int64?,
+          ]
         }
       }
       #expect(rows[0] == rows[1])
       let seen = [first, second]
-      #expect(rows[0] == [seen.contains(1) ? 1 : seen.contains(nil) ? nil : 0, seen.compactMap { $0 }.max()])
+      #expect(
+        rows[0] == [
+          seen.contains(1) ? 1 : seen.contains(nil) ? nil : 0, seen.compactMap { $0 }.max(),
+          seen.compactMap { $0 }.min(),
+        ])
     }
   }
 }

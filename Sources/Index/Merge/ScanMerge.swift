@@ -96,7 +96,9 @@ struct ScanMerge {
     let select = try PreparedStatement(
       theirs.db,
       """
-      SELECT at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas
+      SELECT
+        at, recorded, tool, location, folder, engine_id, docker, live, inactive, written,
+        file_system_size, file_system_available, inodes, inodes_free, areas
       FROM scans
       WHERE tree = ?
       ORDER BY at
@@ -105,25 +107,29 @@ struct ScanMerge {
     let insert = try PreparedStatement(
       ours.db,
       """
-      INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO scans(
+        tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written,
+        file_system_size, file_system_available, inodes, inodes_free)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       \(ScanRow.merging)
       """)
     select.bind(1, theirTree)
     known.bind(1, ourTree)
     insert.bind(1, ourTree)
     var counts = Counts()
+    // The last column; those before it are taken over.
+    let areas: Int32 = 14
     while try select.step() {
       let at = select.integer(0)
       known.bind(2, at)
       let isKnown = try known.integer() != nil
       // A scan that could read nothing has no area; it is of use only where nothing has been pruned.
-      let isWanted = moments.contains(at) || (select.integer(10) == 0 && !isPruned)
+      let isWanted = moments.contains(at) || (select.integer(areas) == 0 && !isPruned)
       guard isKnown || isWanted else {
         counts.pruned += 1
         continue
       }
-      for column in Int32(0)..<10 { insert.bind(column + 2, select.value(column)) }
+      for column in 0..<areas { insert.bind(column + 2, select.value(column)) }
       try insert.run()
       if isKnown { counts.known += 1 } else { counts.new += 1 }
     }

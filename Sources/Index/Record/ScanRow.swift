@@ -12,6 +12,10 @@ enum ScanRow {
       WHEN 1 IN (inactive, excluded.inactive) THEN 1
       WHEN inactive IS NOT NULL THEN excluded.inactive END,
     written = coalesce(written, excluded.written),
+    file_system_size = coalesce(min(file_system_size, excluded.file_system_size), file_system_size, excluded.file_system_size),
+    file_system_available = coalesce(min(file_system_available, excluded.file_system_available), file_system_available, excluded.file_system_available),
+    inodes = coalesce(min(inodes, excluded.inodes), inodes, excluded.inodes),
+    inodes_free = coalesce(min(inodes_free, excluded.inodes_free), inodes_free, excluded.inodes_free),
     areas = areas | excluded.areas
     """
 
@@ -21,6 +25,10 @@ enum ScanRow {
     OR live < excluded.live
     OR inactive IS NOT 1 AND excluded.inactive IS NOT 0 AND inactive IS NOT excluded.inactive
     OR (written IS NULL AND excluded.written IS NOT NULL)
+    OR coalesce(excluded.file_system_size < file_system_size, excluded.file_system_size IS NOT NULL AND file_system_size IS NULL)
+    OR coalesce(excluded.file_system_available < file_system_available, excluded.file_system_available IS NOT NULL AND file_system_available IS NULL)
+    OR coalesce(excluded.inodes < inodes, excluded.inodes IS NOT NULL AND inodes IS NULL)
+    OR coalesce(excluded.inodes_free < inodes_free, excluded.inodes_free IS NOT NULL AND inodes_free IS NULL)
     OR areas | excluded.areas <> areas
     """
 
@@ -53,6 +61,10 @@ enum ScanRow {
       live = excluded.live,
       inactive = excluded.inactive,
       written = coalesce(excluded.written, written),
+      file_system_size = coalesce(excluded.file_system_size, file_system_size),
+      file_system_available = coalesce(excluded.file_system_available, file_system_available),
+      inodes = coalesce(excluded.inodes, inodes),
+      inodes_free = coalesce(excluded.inodes_free, inodes_free),
       areas = areas | excluded.areas
     """
 }

@@ -19,8 +19,10 @@ struct TreeRecorder {
     let outcome = try record(contents, tree: tree, at: at)
     try db.execute(
       sql: """
-        INSERT INTO scans(tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO scans(
+          tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas,
+          file_system_size, file_system_available, inodes, inodes_free)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         \(origin.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
@@ -29,6 +31,7 @@ struct TreeRecorder {
         reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,
         AreaPart.mask(of: contents.parts),
+        reading.space?.size, reading.space?.available, reading.space?.inodes, reading.space?.inodesFree,
       ])
     return outcome
   }

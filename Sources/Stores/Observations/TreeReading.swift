@@ -1,3 +1,4 @@
+import Files
 import ImageModel
 
 /// All that one reading of a tree saw. What has no area in `areas` was not read whole.
@@ -36,6 +37,8 @@ package struct TreeReading {
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
   package var storedBlobs: [StoredBlobSeen] = []
+  /// Of the file system that the root is on; nil where that is not known, or not that of this moment.
+  package var space: FileSystemSpace?
   /// Those of containerd's snapshotters, whatever their keys; `layers` has those that are an image's layer.
   package var snapshots: [SnapshotSeen] = []
   /// What holds anything at first hand, but for images and mounts.

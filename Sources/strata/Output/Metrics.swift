@@ -124,5 +124,13 @@ enum Metrics {
     one(
       "strata_build_cache_bytes", unit: "bytes", "build_records_size",
       "Bytes of the build cache's records, of which some may be layers of images too."),
+    one(
+      "strata_file_system_size_bytes", unit: "bytes", "file_system_size",
+      "The file system that the root is on, as of the newest scan. Absent where that read a copy."),
+    one(
+      "strata_file_system_available_bytes", unit: "bytes", "file_system_available",
+      "What all but root could still write to that file system."),
+    one("strata_file_system_inodes", "inodes", "The inodes of that file system."),
+    one("strata_file_system_inodes_free", "inodes_free", "Those of them that were free."),
   ]
 }

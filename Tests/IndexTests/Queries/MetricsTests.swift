@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Files
 @testable import Index
+@testable import Stores
 
 @Suite("the figures for monitoring") struct MetricsTests {
   @Test("metrics: a row a tree; what was not read is null, and no zero")
@@ -29,5 +31,24 @@ import Testing
         [nil, nil, nil, nil, nil, nil, 0, 0, 0, 0, nil, nil, nil, 0, 0, 0],
       ])
     #expect(try index.rows("metrics", ["host": "west"], columns: ["host"]) == [["west"]])
+  }
+
+  @Test("the space of the file system is that of the newest scan, and unknown where that read a copy")
+  func space() throws {
+    let folder = try TestFolder()
+    let index = try IndexFile.openForWriting(folder.path("index.db"))
+    var reading = SmallTree(sizes: ["layer": 1]).reading()
+    let columns = ["file_system_size", "file_system_available", "inodes", "inodes_free"]
+    for (day, available) in [(1, 60), (2, 50)] as [(Int, Int64)] {
+      reading.space = FileSystemSpace(size: 100, available: available, inodes: 9, inodesFree: 8)
+      _ = try index.record(reading, images: [], host: "web1", at: november(day))
+      #expect(try index.rows("metrics", columns: columns) == [[100, .integer(available), 9, 8]])
+    }
+    let merged = try IndexFile.inMemory()
+    _ = try merged.merge(MergeRequest([MergeRequest.Source(path: folder.path("index.db"))]))
+    #expect(try merged.rows("metrics", columns: columns) == [[100, 50, 9, 8]])
+    reading.space = nil
+    _ = try index.record(reading, images: [], host: "web1", at: november(3))
+    #expect(try index.rows("metrics", columns: columns) == [[nil, nil, nil, nil]])
   }
 }
