@@ -16,15 +16,15 @@
 -- column: image_id digest "IMAGE ID" sparest; digest of the image's config
 -- column: created time spare; when it was made
 -- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null, as all that only a config says, where the config cannot be read
--- column: exit_code integer hidden; of its last run
+-- column: exit_code integer "EXIT CODE" "" sparest; what its process ended with; null while it runs
 -- column: started time hidden; when it was last started
 -- column: finished time hidden; when it last ended
 -- column: name text "NAMES"; its name
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: labels json hidden; its labels, its image's too; null for none
 -- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
--- column: writable_size bytes "SIZE RW" hidden; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
--- column: log_bytes bytes "LOGS" hidden; bytes on disk of its logs; null unless measured
+-- column: writable_size bytes "SIZE RW" optional; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
+-- column: log_bytes bytes "LOGS" optional; bytes on disk of its logs; null unless measured
 WITH RECURSIVE descendants AS (
   SELECT current_trees.tree, digests.id AS image
   FROM json_each(:ancestors) AS given
@@ -56,7 +56,7 @@ SELECT
   digests.text AS image_id,
   containers.created,
   containers.state,
-  containers.exit_code,
+  CASE WHEN containers.state NOT IN ('running', 'paused', 'restarting') THEN containers.exit_code END AS exit_code,
   containers.started,
   containers.finished,
   containers.name,

@@ -1,11 +1,12 @@
 -- title: A container
--- question: What is this container, of which image, and which directories are its own?
+-- question: What is this container, of which image, what does it take, and which directories and volumes are its own?
 -- parameter: id text; the container's ID
 -- column: kind text; container
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: name text; its name
 -- part: tree-columns-with-driver
 -- column: state text; created, running, paused, restarting, removing, dead or exited; null where its config cannot be read
+-- column: exit_code integer "EXIT CODE" ""; what its process ended with; null while it runs
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: image_id digest "IMAGE ID"; digest of the image's config
@@ -14,6 +15,11 @@
 -- column: started time; when it was last started
 -- column: finished time; when it last ended
 -- part: seen-columns
+-- column: labels json; its labels, its image's too
+-- column: volumes json; volumes that it has: name, driver, and the path where it has them
+-- column: writable_bytes bytes "WRITABLE" ""; bytes on disk of its writable layer; null unless measured
+-- column: writable_size bytes "SIZE RW" ""; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
+-- column: log_bytes bytes "LOGS" ""; bytes on disk of its logs; null unless measured
 -- column: mount_id text "MOUNT ID" ""; directory of its writable layer
 -- column: init_id text "INIT ID" ""; directory below it
 -- column: chain_id digest "CHAIN ID"; top layer of the image it was made from
@@ -28,6 +34,7 @@ SELECT
   containers.name,
   -- part: tree
   containers.state,
+  CASE WHEN containers.state NOT IN ('running', 'paused', 'restarting') THEN containers.exit_code END AS exit_code,
   containers.unlisted,
   containers.image_name,
   images.text AS image_id,
@@ -53,14 +60,28 @@ SELECT
     FROM spans
     WHERE spans.tree = containers.tree
   ) AS last_seen,
+  containers.labels,
+  (
+    SELECT json_group_array(json_object('name', used.volume, 'driver', used.driver, 'path', used.destination))
+    FROM (
+      SELECT container_volumes.volume, container_volumes.driver, container_volumes.destination
+      FROM container_volumes
+      WHERE container_volumes.tree = containers.tree
+        AND container_volumes.container_id = containers.container_id
+        AND container_volumes.gone IS NULL
+      ORDER BY container_volumes.destination
+    ) AS used
+  ) AS volumes,
+  coalesce(writable.bytes, directories.bytes) AS writable_bytes,
+  writable.apparent AS writable_size,
+  logs.bytes AS log_bytes,
   tree_mounts.directory AS mount_id,
   tree_mounts.init_directory AS init_id,
   chains.text AS chain_id
 FROM containers
 JOIN current_trees ON current_trees.tree = containers.tree
 LEFT JOIN digests AS images ON images.id = containers.image
-LEFT JOIN tree_mounts ON tree_mounts.tree = containers.tree
-  AND tree_mounts.name = containers.container_id AND tree_mounts.gone IS NULL
+-- part: container-measures
 LEFT JOIN digests AS chains ON chains.id = tree_mounts.chain
 WHERE containers.container_id = :id
   AND containers.gone IS NULL

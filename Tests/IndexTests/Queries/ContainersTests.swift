@@ -15,7 +15,7 @@ import Testing
         == unordered([
           [
             "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), "2026-10-01T00:00:00Z",
-            "running", 0, "2026-10-11T00:00:00Z", nil, "c1", nil, nil, 70, nil, 30,
+            "running", nil, "2026-10-11T00:00:00Z", nil, "c1", nil, nil, 70, nil, 30,
           ],
           [
             "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), "2026-10-01T00:00:00Z",

@@ -146,9 +146,9 @@ import Testing
     #expect(
       try index.rows("show-container", ["id": .text(Named.container("c1"))]) == [
         [
-          "container", .container("c1"), "c1", "east", "overlay2", "running", nil, "web:latest", .image("web-1"),
+          "container", .container("c1"), "c1", "east", "overlay2", "running", nil, nil, "web:latest", .image("web-1"),
           .list("web:1"), "2026-10-01T00:00:00Z", "2026-10-11T00:00:00Z", nil,
-          "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z", .directory("c1"),
+          "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z", nil, .list(), 70, nil, 30, .directory("c1"),
           .directory("c1 init"), .chain("deb lib app1"),
         ]
       ])
