@@ -109,7 +109,8 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
 
 /// In which order an element's members are shown; what is not here is not shown.
 private let order = [
-  "position", "host", "driver", "root", "namespace", "holder", "name", "path", "key", "until", "reference", "tag", "tags",
+  "position", "host", "driver", "root", "namespace", "holder", "name", "path", "key",
+  "until", "reference", "tag", "tags",
   "digests", "kind", "digest", "blob", "target", "image_id",
   "chain_id", "diff_id", "diff_ids", "os", "architecture", "variant", "attests", "depth", "size", "shared_exact",
   "unique_exact", "containers", "images", "cache_id",
