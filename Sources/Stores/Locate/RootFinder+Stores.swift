@@ -50,7 +50,7 @@ extension RootFinder {
     }
     for root in roots where root.engine == .docker && isNew(root) {
       do throws(LocateError) {
-        let found = try rootsBelow(root.path, host: disk(of: root.path) == nil ? host : nil)
+        let found = try rootsBelow(root.path, label: root.label, host: disk(of: root.path) == nil ? host : nil)
         for containerd in found.compactMap(\.containerd) {
           met.insert(containerd.folder.identity ?? containerd.location)
         }

@@ -43,8 +43,10 @@ extension RootFinder {
 
   /// The data root at a path, and those inside it (userns-remap keeps one at ROOT/<uid>.<gid>).
   ///
-  /// - Parameter host: The host's name; nil: that of the disk, or what the path suggests.
-  func rootsBelow(_ path: String, host: String? = nil) throws(LocateError) -> [DataRoot] {
+  /// - Parameters:
+  ///   - label: Distinguishes its trees from those of the host's other roots; nil: as the disk's known roots have it.
+  ///   - host: The host's name; nil: that of the disk, or what the path suggests.
+  func rootsBelow(_ path: String, label given: String? = nil, host: String? = nil) throws(LocateError) -> [DataRoot] {
     let names = try list(try openTop(path), path)
     var roots: [DataRoot] = []
     var failure: LocateError?
@@ -52,7 +54,7 @@ extension RootFinder {
     let remapped = parts.last.flatMap { isRemapped($0) ? $0 : nil }
     let disk = disk(of: path) ?? (remapped == nil ? nil : disk(of: String(path.dropLast(1 + (remapped?.count ?? 0)))))
     func label(_ remapped: String?) -> String {
-      [disk?.root.label, remapped].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "/")
+      [given ?? disk?.root.label, remapped].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "/")
     }
     do throws(LocateError) {
       roots.append(try dataRoot(path, label: label(remapped), on: disk, host: host))

@@ -64,4 +64,4 @@ package enum TreeSource: Sendable {
   }
 }
 
-private func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

@@ -7,7 +7,7 @@ package struct OCILayout: Store {
   package let location: String
   package let folder: any Folder
   package let trees: [TreeKey]
-  package let defaultHost: String?
+  package internal(set) var defaultHost: String?
   package var findings: [Finding] = []
   package var kind: String { "an OCI image layout" }
   package var remark: String? { nil }

@@ -26,7 +26,9 @@ struct IndexCommand: ParsableCommand {
       /etc/containerd/config.toml name, and the usual ones of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
       and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
       that one for a data root: as the configuration on the same disk names it, beside the data root, or at \
-      var/lib/containerd; --containerd names another. Both are then read as one host's.
+      var/lib/containerd; --containerd names another. Both are then read as one host's. --discover looks below a \
+      folder for all roots, wherever they lie: an engine that runs in a container keeps its own in a volume. Such a root \
+      is called after its path from there.
 
       A tar is never unpacked; the layers' files in it are passed over. Every driver's tree found is recorded, all or \
       nothing. The next copy of the same host is the next scan of the same tree, wherever it lies. A tree that has \
@@ -45,6 +47,12 @@ struct IndexCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The root of the containerd in which the Docker of PATH has its images.", valueName: "path"))
   var containerd: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Read every root below this folder, of engines that run in containers too, and say which lies in which.",
+      valueName: "folder"))
+  var discover: String?
 
   @Option(help: "The host's name, for a single path.")
   var host: String?
@@ -93,6 +101,9 @@ struct IndexCommand: ParsableCommand {
     if quiet, verbose { throw ValidationError("--quiet and --verbose are opposites: give one of them") }
     if host != nil, paths.count > 1 {
       throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
+    }
+    if discover != nil, !paths.isEmpty || containerd != nil {
+      throw ValidationError("--discover looks for the paths itself: give no others, and no --containerd")
     }
     if containerd != nil, paths.count != 1 {
       throw ValidationError("--containerd belongs to one data root: give the path of that one, and no other")
@@ -144,12 +155,32 @@ struct IndexCommand: ParsableCommand {
 
   /// Where to read, with what is wrong there.
   private func located() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
+    if let discover { return try discovered(below: discover) }
     guard !paths.isEmpty else { return try TreeSource.inPlace().map { (TreeArgument($0.path), $0.source) } }
     return try TreeArgument.sources(paths, host: host).map { argument in
       (
         argument,
         Result { () throws(LocateError) in try TreeSource(argument.path, containerd: containerd) }
       )
+    }
+  }
+
+  private func discovered(
+    below folder: String
+  ) throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
+    let discovery = try TreeSource.discover(below: folder)
+    if let first = discovery.unread.first {
+      let others = discovery.unread.count - 1
+      Terminal.note(
+        "\(visible(first))\(others > 0 ? " and \(plural(others, "other folder"))" : ""): could not be listed, so what lies there is unknown"
+      )
+    }
+    guard !discovery.found.isEmpty else {
+      throw CommandFailure("\(visible(folder)): no root of an image store lies below it")
+    }
+    return discovery.found.map { path, inside, source in
+      if !quiet { Terminal.note("found \(visible(path))" + (inside.map { ", inside \(visible($0))" } ?? "")) }
+      return (TreeArgument(path), source)
     }
   }
 
