@@ -28,45 +28,16 @@
 -- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
 -- column: errors integer hidden; findings of severity error: the figures may lack what damaged files hold
 -- column: measured time hidden; the moment of the last measure; null if there was none
-WITH chosen_trees AS (
-  SELECT
-    current_trees.*,
-    coalesce(:as, current_trees.counts_as) AS version
-  FROM current_trees
-  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
-),
-listed_images AS (
-  SELECT
-    chosen_trees.tree,
-    image_totals.size,
-    image_totals.shared_listed,
-    CASE
-      WHEN chosen_trees.version = '20.10' OR chosen_trees.kind = 'containerd' THEN image_totals.shared_listed
-      ELSE image_totals.shared_all
-    END AS shared_size,
-    image_totals.containers
+WITH
+-- part: usage-sums
+error_counts AS (
+  SELECT findings.tree, count(*) AS errors
   FROM chosen_trees
-  JOIN image_totals ON image_totals.tree = chosen_trees.tree
-  WHERE image_totals.kind IN ('tagged', 'dangling')
-),
-sums AS (
-  SELECT
-    tree,
-    sum(containers > 0) AS images_active,
-    sum(size - shared_listed) AS unique_size,
-    sum(CASE WHEN containers > 0 THEN size - shared_size ELSE 0 END) AS unique_active,
-    sum(CASE WHEN containers > 0 THEN 0 ELSE size - shared_size END) AS unique_inactive
-  FROM listed_images
-  GROUP BY tree
-),
--- part: doubtful-trees
-read AS (
-  SELECT
-    chosen_trees.tree,
-    tree_totals.listed_layers IS NOT NULL AS images,
-    chosen_trees.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees) AS exact
-  FROM chosen_trees
-  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  CROSS JOIN findings
+  WHERE findings.tree = chosen_trees.tree
+    AND findings.severity = 2
+    AND findings.gone IS NULL
+  GROUP BY findings.tree
 )
 SELECT
   -- part: tree
@@ -81,12 +52,8 @@ SELECT
   tree_totals.listed_layers_bytes AS layers_bytes,
   tree_totals.listed_layers_size - coalesce(sums.unique_size, 0) AS shared_size,
   CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
-  CASE
-    WHEN NOT read.images OR tree_totals.containers IS NULL THEN NULL
-    WHEN chosen_trees.version = '29.4' OR chosen_trees.kind = 'containerd' THEN coalesce(sums.unique_inactive, 0)
-    WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - coalesce(sums.unique_inactive, 0)
-    ELSE tree_totals.listed_layers_size - coalesce(sums.unique_active, 0)
-  END AS reclaimable,
+  -- part: images-reclaimable
+  AS reclaimable,
   CASE WHEN read.exact THEN tree_totals.unused END AS reclaimable_exact,
   CASE WHEN NOT read.exact THEN tree_totals.unused END AS reclaimable_at_most,
   CASE WHEN read.exact THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
@@ -99,18 +66,13 @@ SELECT
   tree_totals.removals_bytes,
   CASE WHEN read.exact THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN read.exact THEN tree_totals.hidden_bytes END AS hidden_bytes,
-  (
-    SELECT count(*)
-    FROM findings
-    WHERE findings.tree = chosen_trees.tree
-      AND findings.severity = 2
-      AND findings.gone IS NULL
-  ) AS errors,
+  coalesce(error_counts.errors, 0) AS errors,
   scans.time AS measured
 FROM chosen_trees
 JOIN read ON read.tree = chosen_trees.tree
 JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 LEFT JOIN sums ON sums.tree = chosen_trees.tree
+LEFT JOIN error_counts ON error_counts.tree = chosen_trees.tree
 LEFT JOIN scans ON scans.tree = chosen_trees.tree AND scans.at = tree_totals.measured
 ORDER BY
   chosen_trees.host,

@@ -31,7 +31,8 @@ struct Strata: ParsableCommand {
       CommandGroup(
         name: "Where the disk went",
         subcommands: [
-          UsageCommand.self, SharedCommand.self, OrphansCommand.self, UnusedCommand.self, ReclaimCommand.self,
+          DfCommand.self, UsageCommand.self, SharedCommand.self, OrphansCommand.self, UnusedCommand.self,
+          ReclaimCommand.self,
           MigrationCommand.self, ProblemsCommand.self,
         ]),
       CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),

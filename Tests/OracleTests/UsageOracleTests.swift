@@ -21,6 +21,28 @@ import Testing
     #expect(row.containers == answers.containers.count)
   }
 
+  private struct TypeRow: Decodable, OfDriver {
+    let driver, type: String
+    let total, active, size, reclaimable: Int?
+  }
+
+  @Test("df has docker's rows", arguments: Snapshot.answered)
+  func types(_ snapshot: Snapshot) async throws {
+    let answers = try #require(snapshot.oracle?.answers)
+    let rows: [TypeRow] = try await snapshot.askTree(["df", "--no-measure"])
+    for (type, said) in [
+      ("Images", answers.diskUsage.images), ("Build Cache", answers.diskUsage.buildCache),
+    ] {
+      let row = try #require(rows.first { $0.type == type })
+      #expect(row.total == said.total && row.active ?? 0 == said.active, "\(type)")
+      #expect(row.size.map { DockerSize.text($0) } == said.size, "\(type)")
+      #expect(row.reclaimable.map { DockerSize.text($0) } == said.reclaimable, "\(type)")
+    }
+    #expect(rows.first { $0.type == "Containers" }?.total == answers.containers.count)
+    // Nothing was measured.
+    #expect(rows.first { $0.type == "Local Volumes" }?.size == nil && !rows.contains { $0.type == "Total" })
+  }
+
   @Test("a tree is counted as the version of the engine that made it", arguments: Snapshot.answered)
   func version(_ snapshot: Snapshot) async throws {
     #expect(try await usage(of: snapshot, []).version == snapshot.oracle?.answers?.version)

@@ -56,14 +56,15 @@ struct SourceOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - measuring: the trees' bytes on disk are wanted too.
+  ///   - wherePossible: a root that cannot be measured is read without, and is named on standard error.
   ///   - hosts: the hosts that are asked for.
   ///   - saysOutOfUse: false where only programs read the answer, and the answer says it itself.
   /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
   /// - Throws: `CommandFailure` for a host that the index does not have, or did not have at the moment that is asked for.
   func open(
-    measuring: Bool = false, _ hosts: HostOptions, saysOutOfUse: Bool = true
+    measuring: Bool = false, wherePossible: Bool = false, _ hosts: HostOptions, saysOutOfUse: Bool = true
   ) throws -> (index: IndexFile, host: String?) {
-    let present = try openPresent(measuring: measuring)
+    let present = try openPresent(measuring: measuring, wherePossible: wherePossible)
     let asked = try hosts.listWithMoment(in: present)
     let given = try moment()
     guard given == nil || asked.at == nil else {
@@ -87,7 +88,9 @@ struct SourceOptions: ParsableArguments {
     try at.map { try EarlierMoment($0).index(of: present, host: host) } ?? (present, host)
   }
 
-  private func openPresent(measuring: Bool, isForSandbox: Bool = false) throws -> IndexFile {
+  private func openPresent(
+    measuring: Bool, wherePossible: Bool = false, isForSandbox: Bool = false
+  ) throws -> IndexFile {
     if !isForSandbox { IndexFile.countNoMemory() }
     guard !trees.isEmpty else {
       guard !measuring else {
@@ -112,7 +115,13 @@ struct SourceOptions: ParsableArguments {
           host: try source.host ?? root.hostName, store: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
         if measuring { request.measuring = progress.callAsFunction }
-        try request.record(in: index).warn()
+        do {
+          try request.record(in: index).warn()
+        } catch let error as MeasureError where wherePossible {
+          request.measuring = nil
+          try request.record(in: index).warn()
+          Terminal.note("\(error)")
+        }
       }
     }
     progress.clear()

@@ -1,0 +1,234 @@
+-- title: Disk usage by type
+-- question: What do images, containers, volumes and the build cache take, as docker system df says, and what else lies there?
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
+-- column: host text; the host's name
+-- part: spare-driver-columns
+-- column: inactive boolean "INACTIVE" "unknown" hidden; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: type text id; Images, Containers, Local Volumes and Build Cache are docker's rows; behind these comes what no docker command lists, and Total
+-- column: total integer; how many there are; null where that is unknown: volumes are listed by a measure alone
+-- column: active integer; those that are used: images with containers, containers that run, volumes with containers, records that a build uses
+-- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known
+-- column: reclaimable bytes; what docker system df of that version says
+-- column: percent percent "%" "" sparest; the part of size that is reclaimable, as docker shows it
+-- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, of all else bytes on disk; null where that is unknown
+-- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
+WITH RECURSIVE
+-- part: usage-sums
+container_sums AS (
+  SELECT
+    containers.tree,
+    count(*) AS total,
+    sum(containers.state IN ('running', 'paused', 'restarting')) AS active,
+    count(writable.apparent) = count(*) AS measured,
+    sum(writable.apparent) AS size,
+    sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.apparent END) AS reclaimable,
+    CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
+      sum(
+        CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
+        ELSE coalesce(writable.bytes, directories.bytes) END)
+    END AS exact
+  FROM chosen_trees
+  CROSS JOIN containers
+  -- part: container-measures
+  WHERE containers.tree = chosen_trees.tree
+    AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
+  GROUP BY containers.tree
+),
+-- A volume may be used by the container of another tree of its root.
+used_volumes AS MATERIALIZED (
+  SELECT DISTINCT chosen_trees.host, chosen_trees.root, container_volumes.volume
+  FROM chosen_trees
+  CROSS JOIN container_volumes
+  WHERE container_volumes.tree = chosen_trees.tree
+    AND container_volumes.gone IS NULL
+    AND container_volumes.driver = 'local'
+),
+volume_sums AS (
+  SELECT
+    measures.tree,
+    count(*) AS total,
+    count(used_volumes.volume) AS active,
+    sum(measures.apparent) AS size,
+    sum(CASE WHEN used_volumes.volume IS NULL THEN measures.apparent ELSE 0 END) AS reclaimable,
+    sum(CASE WHEN used_volumes.volume IS NULL THEN measures.bytes ELSE 0 END) AS exact
+  FROM chosen_trees
+  CROSS JOIN measures
+  LEFT JOIN used_volumes ON used_volumes.host = chosen_trees.host AND used_volumes.root = chosen_trees.root
+    AND used_volumes.volume = CAST(measures.name AS TEXT)
+  WHERE measures.tree = chosen_trees.tree
+    AND measures.kind = 'volume'
+    AND measures.gone IS NULL
+  GROUP BY measures.tree
+),
+build_sums AS (
+  SELECT
+    records.tree,
+    count(*) AS total,
+    count(records.size) = count(*) AS known,
+    sum(records.size) AS size,
+    sum(CASE WHEN shared_records.record IS NULL THEN records.size ELSE 0 END) AS unshared
+  FROM caching_trees
+  CROSS JOIN current_build_records AS records
+  LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
+  WHERE records.tree = caching_trees.tree
+  GROUP BY records.tree
+),
+part_sums AS MATERIALIZED (
+  SELECT
+    measured_parts.tree,
+    CASE measured_parts.part
+      WHEN 'images' THEN 'Images'
+      WHEN 'containers' THEN 'Containers'
+      WHEN 'container layers' THEN 'Containers'
+      WHEN 'volumes' THEN 'Local Volumes'
+      WHEN 'unused volumes' THEN 'Local Volumes'
+      WHEN 'build cache' THEN 'Build Cache'
+      ELSE upper(substr(measured_parts.part, 1, 1)) || substr(measured_parts.part, 2)
+    END AS type,
+    count(*) AS total,
+    -- Files with holes may claim any size: a sum of reals cannot overflow.
+    CAST(sum(measured_parts.apparent * 1.0) AS INTEGER) AS size,
+    sum(measured_parts.bytes) AS bytes
+  FROM chosen_trees
+  CROSS JOIN measured_parts
+  WHERE measured_parts.tree = chosen_trees.tree
+  GROUP BY 1, 2
+),
+types AS (
+  SELECT
+    chosen_trees.tree,
+    1 AS position,
+    'Images' AS type,
+    CASE WHEN read.images THEN tree_totals.images END AS total,
+    CASE WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0) END AS active,
+    tree_totals.listed_layers_size AS size,
+    -- part: images-reclaimable
+    AS reclaimable,
+    CASE WHEN read.exact THEN tree_totals.unused END AS exact
+  FROM chosen_trees
+  JOIN read ON read.tree = chosen_trees.tree
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  LEFT JOIN sums ON sums.tree = chosen_trees.tree
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    2,
+    'Containers',
+    coalesce(container_sums.total, 0),
+    coalesce(container_sums.active, 0),
+    CASE WHEN container_sums.tree IS NULL THEN 0 WHEN container_sums.measured THEN container_sums.size END,
+    CASE WHEN container_sums.tree IS NULL THEN 0 WHEN container_sums.measured THEN container_sums.reclaimable END,
+    CASE WHEN container_sums.tree IS NULL THEN 0 ELSE container_sums.exact END
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree AND tree_totals.containers IS NOT NULL
+  LEFT JOIN container_sums ON container_sums.tree = chosen_trees.tree
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    3,
+    'Local Volumes',
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.total, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.active, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.size, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.reclaimable, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.exact, 0) END
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  LEFT JOIN volume_sums ON volume_sums.tree = chosen_trees.tree
+  WHERE chosen_trees.kind = 'graphdriver' OR chosen_trees.namespace = 'moby'
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    4,
+    'Build Cache',
+    coalesce(build_sums.total, 0),
+    CASE WHEN NOT chosen_trees.live THEN 0 END,
+    CASE
+      WHEN build_sums.tree IS NULL THEN 0
+      WHEN NOT build_sums.known OR chosen_trees.version = '23' THEN NULL
+      WHEN chosen_trees.version = '20.10' THEN build_sums.unshared
+      ELSE build_sums.size
+    END,
+    CASE WHEN build_sums.tree IS NULL THEN 0 WHEN build_sums.known THEN build_sums.unshared END,
+    NULL
+  FROM chosen_trees
+  LEFT JOIN build_sums ON build_sums.tree = chosen_trees.tree
+  WHERE EXISTS (
+    SELECT 1
+    FROM area_scans
+    WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'build cache'
+  )
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    5,
+    'Orphans',
+    tree_totals.orphans,
+    NULL,
+    tree_totals.orphans_size,
+    NULL,
+    tree_totals.orphans_bytes
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  WHERE tree_totals.orphans > 0
+  UNION ALL
+  SELECT
+    part_sums.tree,
+    6,
+    part_sums.type,
+    part_sums.total,
+    NULL,
+    part_sums.size,
+    NULL,
+    NULL
+  FROM part_sums
+  WHERE part_sums.type NOT IN ('Images', 'Containers', 'Local Volumes', 'Build Cache', 'Orphans')
+  UNION ALL
+  SELECT
+    part_sums.tree,
+    7,
+    'Total',
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL
+  FROM part_sums
+  GROUP BY part_sums.tree
+),
+-- part: shared-build-records
+SELECT
+  -- part: tree
+  chosen_trees.inactive,
+  types.type,
+  types.total,
+  types.active,
+  types.size,
+  types.reclaimable,
+  CASE WHEN types.size > 0 THEN round(100.0 * types.reclaimable / types.size, 1) END AS percent,
+  types.exact,
+  coalesce(
+    part_sums.bytes,
+    CASE WHEN types.type = 'Total' THEN (
+      SELECT sum(all_parts.bytes)
+      FROM part_sums AS all_parts
+      WHERE all_parts.tree = types.tree
+    ) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN 0 END
+  ) AS bytes
+FROM types
+JOIN chosen_trees ON chosen_trees.tree = types.tree
+JOIN tree_totals ON tree_totals.tree = types.tree
+LEFT JOIN part_sums ON part_sums.tree = types.tree AND part_sums.type = types.type
+-- containerd's namespaces for what Docker has removed hold no images.
+WHERE types.position > 4 OR types.total <> 0 OR chosen_trees.namespace IN ('', 'moby')
+ORDER BY
+  chosen_trees.host,
+  chosen_trees.inactive,
+  chosen_trees.written DESC,
+  -- part: tree
+  types.position,
+  bytes DESC,
+  types.type
