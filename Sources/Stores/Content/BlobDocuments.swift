@@ -141,7 +141,8 @@ struct BlobDocuments {
   ) -> Read {
     let path = folder.path(of: mention.digest)
     let stamp = wantsStamp ? (try? folder.root.stamp(path)).map { ReadCache.Stamp($0) } : nil
-    if let stamp, let known = memory.document(mention.digest, stamp: stamp) {
+    // What another document took for a config may be named as a manifest now.
+    if let stamp, let known = memory.document(mention.digest, stamp: stamp), known.kind == mention.documentKind {
       return Read(document: .known(known), stamp: stamp)
     }
     return Read(document: parse(mention, path, in: folder, into: buffer), stamp: stamp)
@@ -150,12 +151,17 @@ struct BlobDocuments {
   private static func parse(
     _ mention: Mention, _ path: String, in folder: BlobFolder, into buffer: ReadBuffer
   ) -> Document {
-    let isConfig = mention.role == .imageConfig
+    let kind = mention.documentKind
     func broken(_ code: FindingCode, _ detail: String) -> Document {
-      .broken(Finding(code, path, detail, area: isConfig ? .images : .blobs, blocks: .blobs))
+      .broken(Finding(code, path, detail, area: kind == .config ? .images : .blobs, blocks: .blobs))
     }
-    let unreadable: FindingCode = isConfig ? .imageUnreadable : .manifestUnreadable
-    let what = isConfig ? "an image config" : mention.kind == .index ? "an index" : "a manifest"
+    let unreadable: FindingCode = kind == .config ? .imageUnreadable : .manifestUnreadable
+    let what =
+      switch kind {
+      case .config: "an image config"
+      case .index: "an index"
+      case .manifest: "a manifest"
+      }
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try folder.root.read(path, into: buffer, limit: limit)
@@ -167,9 +173,11 @@ struct BlobDocuments {
         .blobDigestMismatch, "expected bytes whose digest is the name, found \(bytes.count) bytes of another")
     }
     do throws(JSONError) {
-      if isConfig { return .config(try ImageConfig(json: bytes)) }
-      return mention.kind == .index
-        ? .index(try ImageIndex(json: bytes)) : .manifest(try ImageManifest(json: bytes))
+      switch kind {
+      case .config: return .config(try ImageConfig(json: bytes))
+      case .index: return .index(try ImageIndex(json: bytes))
+      case .manifest: return .manifest(try ImageManifest(json: bytes))
+      }
     } catch {
       return broken(unreadable, "expected \(what), found \(bytes.count) bytes that are none: \(error)")
     }
@@ -177,6 +185,7 @@ struct BlobDocuments {
 
   private mutating func keep(_ read: Read, of digest: Digest, _ chains: inout ChainTable) throws -> [Mention] {
     let outline: DocumentOutline
+    var top: ChainTable.Index = -1
     switch read.document {
     case .index(let index):
       try sink.add(.index(index), of: digest)
@@ -187,10 +196,12 @@ struct BlobDocuments {
     case .config(let config):
       guard let id = digest.hash256.map({ ImageID($0) }) else { return [] }
       let facts = ImageFacts(id: id, config: config, chain: ChainID.chain(of: config.diffIDs))
-      try sink.add(facts, top: chains.add(diffs: config.diffIDs, chain: facts.chain), in: chains)
+      top = chains.add(diffs: config.diffIDs, chain: facts.chain)
+      try sink.add(facts, top: top, in: chains)
       outline = DocumentOutline(config)
     case .known(let known):
       outline = known
+      top = chains.add(diffs: known.diffIDs, chain: ChainID.chain(of: known.diffIDs))
     case .broken(let finding):
       findings.append(finding)
       return []
@@ -198,20 +209,19 @@ struct BlobDocuments {
     if let cache, let stamp = read.stamp, let hash = digest.hash256 {
       cache.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
     }
-    keep(outline, at: digests.place(adding: digest), &chains)
+    keep(outline, at: digests.place(adding: digest), top: top)
     return outline.mentions
   }
 
-  private mutating func keep(_ outline: DocumentOutline, at place: Place, _ chains: inout ChainTable) {
+  /// - Parameter top: A config's topmost layer.
+  private mutating func keep(_ outline: DocumentOutline, at place: Place, top: ChainTable.Index) {
     func places(_ role: Mention.Role) -> [Place] {
       outline.mentions.filter { $0.role == role }.map { digests.place(adding: $0.digest) }
     }
     switch outline.kind {
     case .index: indexes[place] = places(.platform)
     case .manifest: manifests[place] = Manifest(config: places(.imageConfig).first, layers: places(.layer))
-    case .config:
-      let top = chains.add(diffs: outline.diffIDs, chain: ChainID.chain(of: outline.diffIDs))
-      configs[place] = Config(os: outline.os, layers: outline.diffIDs.count, top: top)
+    case .config: configs[place] = Config(os: outline.os, layers: outline.diffIDs.count, top: top)
     }
   }
 

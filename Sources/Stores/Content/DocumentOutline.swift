@@ -52,6 +52,8 @@ struct DocumentOutline: Sendable, Equatable {
     /// The document is of no use without it.
     var isNeeded: Bool { role != .platform && role != .other }
     var isDocument: Bool { role == .imageConfig || kind != .other }
+    /// As what it is to be read.
+    var documentKind: DocumentOutline.Kind { role == .imageConfig ? .config : kind == .index ? .index : .manifest }
   }
 }
 
