@@ -25,7 +25,8 @@ struct Strata: ParsableCommand {
         name: "What is there",
         subcommands: [
           ImagesCommand.self, ReposCommand.self, TagsCommand.self, LayersCommand.self,
-          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self, StepsCommand.self, TreeCommand.self,
+          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self, StepsCommand.self, WhereCommand.self,
+          TreeCommand.self,
           BaseCommand.self,
         ]),
       CommandGroup(

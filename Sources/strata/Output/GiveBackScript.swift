@@ -139,7 +139,7 @@ struct GiveBackScript {
 }
 
 /// A word for the shell.
-private func quoted(_ word: String) -> String {
+func quoted(_ word: String) -> String {
   let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:".contains($0)) }
   return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
 }

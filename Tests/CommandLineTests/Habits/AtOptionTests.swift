@@ -90,7 +90,7 @@ import Testing
     let indexes = try await Self.indexes.value
     let words: [String: [String]] = [
       "show": ["umbrella/auth:v1"], "base": ["umbrella/auth:v1"], "missing": ["umbrella/auth:v1"],
-      "steps": ["umbrella/auth:v1"],
+      "steps": ["umbrella/auth:v1"], "where": ["umbrella/auth:v1"],
       "diff": ["hostA@\(Timeline.time(0))", "hostA"], "query": ["largest-layers"],
       "sql": ["SELECT * FROM current_images"], "assert": ["--orphans-below", "1GB"], "reclaim": ["--unused"],
       "migration": ["hostA"], "shell": [], "unused": ["--for", "1d"],

@@ -8,7 +8,7 @@ import Testing
   /// Words that a command wants beside its host.
   private static let others: [String: [String]] = [
     "assert": ["--no-errors"], "base": ["web:1"], "missing": ["web:1"], "reclaim": ["--unused"],
-    "drift": ["--containers"], "show": ["web:1"], "steps": ["web:1"], "prune": ["--keep", "1d"],
+    "drift": ["--containers"], "show": ["web:1"], "steps": ["web:1"], "where": ["web:1"], "prune": ["--keep", "1d"],
   ]
 
   private static func commands() throws -> [String] {

@@ -114,6 +114,28 @@ import Testing
     #expect(try index.rows("steps", ["image": .image("top"), "host": "two"]).isEmpty)
   }
 
+  @Test("where: the files of an image in the order in which one leads to the next, and a container's")
+  func whereItLies() throws {
+    let folders = #"{"overlay2":"overlay2"}"#
+    let columns = ["part", "position", "path", "bytes"]
+    func path(_ folder: String, _ digest: String) -> SQLValue {
+      .text("image/overlay2/\(folder)/sha256/\(digest.dropFirst(7))")
+    }
+    func text(_ value: SQLValue) -> String { if case .text(let text) = value { text } else { "" } }
+    let image = text(.image("web-2"))
+    let rows = try index.rows("where", ["image": .text(image), "folders": .text(folders)], columns: columns)
+    #expect(rows.map { $0[0] } == ["name", "name", "config", "layer", "files", "layer", "files", "layer", "files"])
+    #expect(rows.map { $0[1] } == [nil, nil, nil, 1, 1, 2, 2, 3, 3])
+    #expect(rows[0][2] == "image/overlay2/repositories.json" && rows[2][2] == path("imagedb/content", image))
+    let layers = rows.filter { $0[0] == "layer" }
+    // The lowest is the layer's own diff_id; of the topmost alone the directory was measured.
+    #expect(layers.map { $0[3] } == [100, 20, 6])
+    #expect(rows.filter { $0[0] == "files" }.map { $0[3] } == [nil, nil, 12])
+    #expect(rows.filter { $0[0] == "files" }.allSatisfy { text($0[2]).hasPrefix("overlay2/") })
+    #expect(try index.rows("where", ["image": .text(image), "host": "west"], columns: columns).isEmpty)
+    #expect(try index.rows("where", columns: columns).isEmpty)
+  }
+
   @Test("full-names: the repository of this name, and those that end with it")
   func fullNames() throws {
     #expect(try index.rows("full-names", ["name": "job"]) == [["acme/job", false]])

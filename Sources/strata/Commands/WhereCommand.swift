@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import Index
+import Report
+import Stores
+
+struct WhereCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "where",
+    abstract: "Every file and directory that makes up an image or a container, and what each says.",
+    discussion: """
+      In order: the name, the config (with containerd the index and the manifest before it), each layer's entry or blob \
+      and the directory with its files, the lowest layer first, from which registry it came, and the containers with \
+      their mounts. Paths are from the root of the store: Docker's data root, or containerd's. strata show WHAT says who \
+      owns and shares these.
+
+      --mount prints the command that mounts the layers' files read-only, for a look at them: it needs root, and the \
+      data root where it was indexed. strata mounts nothing itself.
+
+        strata where web:1
+        strata where web:1 --mount /mnt
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(
+    help: "A reference, an image ID, a container’s name or ID, or the beginning of an ID.",
+    completion: .strata(.references))
+  var what: String
+
+  @OptionGroup var hosts: HostOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Print the command that mounts the layers' files on this folder, of graph drivers whose layers are folders.",
+      valueName: "folder"))
+  var mount: String?
+
+  func run() throws {
+    let (index, host) = try source.open(hosts)
+    var parameters = try asked(in: index, host: host)
+    parameters["host"] = SQLValue(host)
+    let folders = Driver.all.compactMap { driver in driver.folder.map { (driver.name, $0.joined(separator: "/")) } }
+    let json = try JSONSerialization.data(
+      withJSONObject: Dictionary(uniqueKeysWithValues: folders), options: [.sortedKeys, .withoutEscapingSlashes])
+    parameters["folders"] = .text(String(decoding: json, as: UTF8.self))
+    if let mount { return try printMount(on: mount, from: index, parameters) }
+    if output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide, !output.noHeaders {
+      try output.show { sink in try list(from: index, parameters, to: sink) }
+    } else {
+      try answer("where", from: index, parameters: parameters, output: output)
+    }
+    try noteUnread(["references", "images", "layers"], in: index, host: host)
+  }
+
+  /// A path a line, with what it says below: no table has room for them, and none may be cut.
+  private func list(
+    from index: IndexFile, _ parameters: [String: SQLValue], to sink: ([UInt8]) throws -> Void
+  ) throws {
+    let indent = String(repeating: " ", count: 11)
+    var last: String?
+    try index.run(try Catalogue.query("where"), parameters: parameters) { names, next in
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        let tree = TreeFigures(row: row).title + (row.text("location").map { ", in \($0)" } ?? "")
+        var lines =
+          tree == last
+          ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
+        last = tree
+        let part = (row.text("part") ?? "") + (row.integer("position").map { " \($0)" } ?? "")
+        let path = visible(row.text("path") ?? "") + (row.integer("bytes").map { " (\(ByteCount($0)))" } ?? "")
+        lines += hung(
+          [path], first: part.padding(toLength: indent.count, withPad: " ", startingAt: 0), rest: indent,
+          width: Terminal.width)
+        if let says = row.text("says") {
+          lines += hung([visible(says)], first: indent, rest: indent, width: Terminal.width)
+        }
+        for line in lines { try sink(Array((line + "\n").utf8)) }
+      }
+    }
+  }
+
+  /// The container that is called so, where no image is.
+  private func asked(in index: IndexFile, host: String?) throws -> [String: SQLValue] {
+    do {
+      return ["image": .text(try ImageLookup(index: index, host: host).id(what))]
+    } catch {
+      let containers = ContainerLookup(index: index, host: host)
+      guard let id = try? containers.ids(what, asked: "where").first else { throw error }
+      return ["container": .text(id)]
+    }
+  }
+
+  private func printMount(on folder: String, from index: IndexFile, _ parameters: [String: SQLValue]) throws {
+    var trees: [String: [(place: String, files: String)]] = [:]
+    var driver: String?
+    try index.run(try Catalogue.query("where"), parameters: parameters) { names, next in
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        guard row.text("part") == "files", row.integer("position") != nil, let path = row.text("path"),
+          let location = row.text("location")
+        else { continue }
+        let tree = TreeFigures(row: row)
+        driver = tree.driver
+        trees[tree.title, default: []].append((location, path))
+      }
+    }
+    guard trees.count < 2 else {
+      throw CommandFailure(
+        "\(visible(what)) is in several trees; --host names one: \(trees.keys.sorted().joined(separator: ", "))")
+    }
+    guard let driver, let layers = trees.values.first, let known = Driver.all.first(where: { $0.name == driver }) else {
+      throw CommandFailure("\(visible(what)): no directory with files of its layers is known of a graph driver")
+    }
+    let paths = layers.map { layer in
+      [layer.place, layer.files, known.contents].compactMap { $0 }.joined(separator: "/")
+    }
+    // vfs and btrfs have the whole file system in the topmost layer's directory; overlay2 mounts one over the other.
+    let command: [String]
+    switch driver {
+    case "overlay2" where paths.count > 1, "fuse-overlayfs" where paths.count > 1:
+      command = [
+        "mount", "-t", "overlay", "overlay", "-o", "ro,lowerdir=" + paths.reversed().joined(separator: ":"), folder,
+      ]
+    case "overlay2", "fuse-overlayfs", "vfs", "btrfs":
+      command = ["mount", "--bind", "-o", "ro", paths[paths.count - 1], folder]
+    default: throw CommandFailure("of the driver \(driver) no mount of layers was tried")
+    }
+    try Terminal.print(command.map(quoted).joined(separator: " "))
+  }
+}
