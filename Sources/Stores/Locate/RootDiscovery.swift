@@ -99,8 +99,5 @@ extension TreeSource {
 
 extension DataRoot {
   /// What a data root keeps of layers and of its own, in which no other root lies.
-  static let folders: Set<String> = [
-    "image", "containerd", "buildkit", "network", "overlay2", "overlay", "vfs", "aufs", "btrfs", "zfs", "devicemapper",
-    "fuse-overlayfs", "windowsfilter",
-  ]
+  static let folders = Set(["image", "containerd", "buildkit", "network"] + Driver.all.compactMap { $0.folder?.first })
 }

@@ -113,19 +113,8 @@ struct WhereCommand: ParsableCommand {
     guard let driver, let layers = trees.values.first, let known = Driver.all.first(where: { $0.name == driver }) else {
       throw CommandFailure("\(visible(what)): no directory with files of its layers is known of a graph driver")
     }
-    let paths = layers.map { layer in
-      [layer.place, layer.files, known.contents].compactMap { $0 }.joined(separator: "/")
-    }
-    // vfs and btrfs have the whole file system in the topmost layer's directory; overlay2 mounts one over the other.
-    let command: [String]
-    switch driver {
-    case "overlay2" where paths.count > 1, "fuse-overlayfs" where paths.count > 1:
-      command = [
-        "mount", "-t", "overlay", "overlay", "-o", "ro,lowerdir=" + paths.reversed().joined(separator: ":"), folder,
-      ]
-    case "overlay2", "fuse-overlayfs", "vfs", "btrfs":
-      command = ["mount", "--bind", "-o", "ro", paths[paths.count - 1], folder]
-    default: throw CommandFailure("of the driver \(driver) no mount of layers was tried")
+    guard let command = known.mountCommand(of: layers.map { $0.place + "/" + $0.files }, on: folder) else {
+      throw CommandFailure("of the driver \(driver) no mount of layers was tried")
     }
     try Terminal.print(command.map(quoted).joined(separator: " "))
   }

@@ -10,7 +10,11 @@ enum CommandWord {
       try Terminal.print(CompletionScript.text(for: shell))
       return true
     }
-    guard let first = arguments.first, !first.hasPrefix("-") else { return false }
+    guard let first = arguments.first else {
+      try Terminal.print(FirstScreen.text)
+      return true
+    }
+    guard !first.hasPrefix("-") else { return false }
     let commands = Strata.commandNames
     guard first == "help" else {
       guard commands.contains(first) else { throw UnknownCommand(word: first, known: commands) }
@@ -34,9 +38,22 @@ struct UnknownCommand: Error, CustomStringConvertible {
   let known: [String]
 
   var description: String {
+    if let command = Self.wordsOfOthers[word] {
+      return "there is no command “\(visible(word))”; “strata \(command)” answers that. “strata help” lists all"
+    }
     let hint = didYouMean(word, among: known).map { "; did you mean “\($0)”?" } ?? "."
     return "there is no command “\(visible(word))”\(hint) “strata help” lists them"
   }
+}
+
+extension UnknownCommand {
+  /// What docker and other tools call what a command of another name answers.
+  fileprivate static let wordsOfOthers = [
+    "ps": "containers", "container": "containers", "inspect": "show", "ls": "images", "image": "images",
+    "du": "df", "system": "df", "disk-usage": "df", "ncdu": "usage --root", "logs": "usage --root",
+    "volume": "query volumes", "volumes": "query volumes", "builder": "build-cache", "buildx": "build-cache",
+    "rmi": "reclaim", "info": "hosts", "log": "history", "find": "show", "locate": "where",
+  ]
 }
 
 extension Strata {

@@ -66,7 +66,7 @@ import Testing
     #expect(usage.description.contains("host: only these hosts: names with commas between"))
     #expect(usage.params == ["host", "as"])
     #expect(usage.hideSQL)
-    #expect(usage.sql.hasPrefix("WITH ") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
+    #expect(usage.sql.hasPrefix("WITH\n") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
     #expect(try #require(queries["stale-containers"]).sql.contains("(:running IN ('1', 'true'))"))
   }
 

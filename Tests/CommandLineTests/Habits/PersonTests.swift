@@ -15,6 +15,29 @@ import Testing
     #expect(versions["sqlite"] as? String == String(lines[2].dropFirst(7)))
   }
 
+  @Test("alone it fits a terminal of 24 lines, and names commands that there are")
+  func firstScreen() throws {
+    let done = try StrataBinary.run([])
+    #expect(done.ending == .exited(0) && done.errors.isEmpty)
+    let lines = done.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(lines.count <= 22 && lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix(" ") }, "\(done.text)")
+    let commands = Set(try StrataBinary.run(["man", "--list"]).text.split(separator: "\n"))
+    let named = done.text.matches(of: /^  +strata ([a-z]+)/.anchorsMatchLineEndings()).map(\.1)
+    #expect(named.count == 5 && commands.isSuperset(of: named), "\(named)")
+  }
+
+  @Test("words of docker and of other tools lead to the command that answers")
+  func wordsOfOthers() throws {
+    for (words, command) in [
+      (["ps"], "containers"), (["inspect", "web:1"], "show"), (["ls"], "images"), (["du"], "df"),
+      (["system", "df"], "df"), (["volumes"], "query volumes"),
+    ] {
+      let done = try StrataBinary.run(words)
+      #expect(done.ending == .exited(64) && done.output.isEmpty)
+      #expect(done.errors.contains("“strata \(command)” answers that"), "\(done.errors)")
+    }
+  }
+
   @Test(
     "help has topics, of at most 80 columns",
     arguments: ["filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
