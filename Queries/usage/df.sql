@@ -21,8 +21,11 @@ container_sums AS (
     count(*) AS total,
     sum(containers.state IN ('running', 'paused', 'restarting')) AS active,
     count(writable.apparent) = count(*) AS measured,
-    sum(writable.apparent) AS size,
-    sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.apparent END) AS reclaimable,
+    -- Files with holes may claim any size: a sum of reals cannot overflow.
+    CAST(sum(writable.apparent * 1.0) AS INTEGER) AS size,
+    CAST(
+      sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.apparent * 1.0 END)
+    AS INTEGER) AS reclaimable,
     CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
       sum(
         CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
@@ -50,8 +53,8 @@ volume_sums AS (
     measures.tree,
     count(*) AS total,
     count(used_volumes.volume) AS active,
-    sum(measures.apparent) AS size,
-    sum(CASE WHEN used_volumes.volume IS NULL THEN measures.apparent ELSE 0 END) AS reclaimable,
+    CAST(sum(measures.apparent * 1.0) AS INTEGER) AS size,
+    CAST(sum(CASE WHEN used_volumes.volume IS NULL THEN measures.apparent * 1.0 ELSE 0 END) AS INTEGER) AS reclaimable,
     sum(CASE WHEN used_volumes.volume IS NULL THEN measures.bytes ELSE 0 END) AS exact
   FROM chosen_trees
   CROSS JOIN measures
@@ -88,7 +91,6 @@ part_sums AS MATERIALIZED (
       ELSE upper(substr(measured_parts.part, 1, 1)) || substr(measured_parts.part, 2)
     END AS type,
     count(*) AS total,
-    -- Files with holes may claim any size: a sum of reals cannot overflow.
     CAST(sum(measured_parts.apparent * 1.0) AS INTEGER) AS size,
     sum(measured_parts.bytes) AS bytes
   FROM chosen_trees

@@ -18,7 +18,7 @@ enum FirstScreen {
 
     strata help            all commands
     strata help TOPIC      \(topics)
-    strata COMMAND --help  its options, and what its columns mean
+    strata COMMAND --help  its options
     """
 
   private static let topics = HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")

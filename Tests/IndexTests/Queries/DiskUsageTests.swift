@@ -32,4 +32,21 @@ import Testing
     #expect(try cache("20.10") == [["Build Cache", 3, 59]])
     #expect(try cache("29.4") == [["Build Cache", 3, 99]])
   }
+
+  @Test("volumes of files with holes may claim any size")
+  func holes() throws {
+    let index = try SmallFleet.index()
+    try index.queue.write { db in
+      try db.execute(sql: "UPDATE measures SET apparent = 6000000000000000000 WHERE kind = 'volume'")
+      try db.execute(
+        sql: """
+          INSERT INTO measures(tree, kind, name, part, bytes, apparent, folder_bytes, files, inodes, since)
+          SELECT tree, kind, CAST('other' AS BLOB), part, bytes, apparent, folder_bytes, files, inodes, since
+          FROM measures
+          WHERE kind = 'volume'
+          """)
+    }
+    let rows = try index.rows("df", ["host": "east"], columns: ["type", "total", "size"])
+    #expect(rows.contains(["Local Volumes", 2, .integer(.max)]))
+  }
 }
