@@ -147,8 +147,13 @@ def main():
     parser.add_argument("images", type=int, metavar="IMAGES", help="how many images")
     parser.add_argument("root", metavar="DIR", help="the root to make: empty or not yet there")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument(
+        "--ci",
+        action="store_true",
+        help="as on a host that builds: instructions, variables and labels that no other image has",
+    )
     given = parser.parse_args()
-    options = Options(images=given.images, seed=given.seed)
+    options = Options(images=given.images, seed=given.seed, ci=given.ci)
     root = Root(given.root, options)
     families = plan.families(options)
     bundles = [plan.base(options, base.number) for base in plan.bases(options, families)]

@@ -88,6 +88,11 @@ def main():
     parser.add_argument("root", metavar="DIR", help="the data root to make: empty or not yet there")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument(
+        "--ci",
+        action="store_true",
+        help="as on a host that builds: instructions, variables and labels that no other image has",
+    )
+    parser.add_argument(
         "--containers", type=int, metavar="N", help="default: one for a hundred images, rounded up"
     )
     parser.add_argument(
@@ -119,6 +124,7 @@ def main():
         directories=given.directories or given.driver_files > 0,
         driver_files=given.driver_files,
         tar_split=given.tar_split,
+        ci=given.ci,
     )
     print(json.dumps(make_tree(given.root, options, given.jobs)))
 

@@ -18,28 +18,40 @@ class Candidate(NamedTuple):
     # Takes what the command printed and the index it made; returns what is wrong, or None.
     check: Optional[Callable[[str, str], Optional[str]]] = None
     first: tuple[str, ...] = ()  # run once, not measured
+    has_clock: bool = False  # it prints what it took itself: its preparations do not count
 
 
-def indexers(here, programs, strata, tree, facts, rounds, shell_rounds, loop_rounds):
-    """The floor comes first."""
-    same = {name: facts[name] for name in ("images", "layers", "tags", "containers")}
-    references = facts["tags"] + facts["digest_references"]
-    floor = (os.path.join(programs, "floor"), tree)
-    read = printed(files=facts["files"], bytes=facts["bytes"])
-    found = [Candidate("floor", floor, rounds, read, first=floor)]
+def bounds(programs, tree, rounds):
+    """What reading and writing cost at least. The writer's rows are those of the tree's reference index."""
+    read = (os.path.join(programs, "read"), *tree.read)
+    found = [Candidate("reading in C", read, rounds, printed(**tree.files), first=read)]
+    if tree.reference:
+        write = (os.path.join(programs, "write"), tree.reference, "{new}")
+        found.append(Candidate("writing in C", write, rounds, has_clock=True))
+    return found
+
+
+def indexers(here, strata, tree, rounds, shell_rounds, loop_rounds):
+    found = []
     if strata:
-        full = (strata, "index", "--host", "bench", "--db", "{new}", tree)
-        again = (strata, "index", "--host", "bench", "--db", "{kept}", tree)
-        rows = stored(images=facts["images"], tags=facts["tags"], chain_ids=facts["layers"])
+        full = (strata, "index", "--host", "bench", "--db", "{new}", tree.path)
+        again = (strata, "index", "--host", "bench", "--db", "{kept}", tree.path)
+        rows = stored(**tree.rows)
         found.append(Candidate("strata index", full, rounds, rows))
         found.append(Candidate("strata index, no change", again, rounds, rows, first=again))
-    script = (sys.executable, os.path.join(here, "baselines", "index.py"), tree, "{new}")
+    if not tree.is_graph_driver:
+        return found
+    facts = tree.facts
+    same = {name: facts[name] for name in ("images", "layers", "tags", "containers")}
+    references = facts["tags"] + facts["digest_references"]
+    script = (sys.executable, os.path.join(here, "baselines", "index.py"), tree.path, "{new}")
     found.append(Candidate("Python script", script, rounds, printed(**same, findings=0)))
-    shell = ("bash", os.path.join(here, "baselines", "index.sh"), tree, "{new}")
+    shell = ("bash", os.path.join(here, "baselines", "index.sh"), tree.path, "{new}")
     lines = printed(images=facts["images"], layers=facts["layers"], references=references)
-    found.append(Candidate("shell pipeline", shell, shell_rounds, lines))
+    if shell_rounds:
+        found.append(Candidate("shell pipeline", shell, shell_rounds, lines))
     if loop_rounds:
-        loop = ("bash", os.path.join(here, "baselines", "index_loop.sh"), tree, "{new}")
+        loop = ("bash", os.path.join(here, "baselines", "index_loop.sh"), tree.path, "{new}")
         found.append(Candidate("shell loop", loop, loop_rounds, lines))
     return found
 

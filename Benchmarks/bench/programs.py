@@ -12,14 +12,17 @@ def say(text):
 
 
 def compile_c(work):
-    """The floor and the measuring program, in WORK/bin."""
+    """The two bounds and the measuring program, in WORK/bin."""
     folder = os.path.join(work, "bin")
     os.makedirs(folder, exist_ok=True)
-    compiler = os.environ.get("CC", "cc")
-    for name in ("floor", "measure"):
-        source = os.path.join(HERE, name, f"{name}.c")
-        program = os.path.join(folder, name)
-        subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-o", program, source], check=True)
+    compiler = [os.environ.get("CC", "cc"), "-O2", "-Wall", "-Wextra", "-o"]
+    for source, *libraries in (
+        ("measure/measure.c",),
+        ("floor/read.c",),
+        ("floor/write.c", "-lsqlite3"),
+    ):
+        program = os.path.join(folder, os.path.basename(source).removesuffix(".c"))
+        subprocess.run([*compiler, program, os.path.join(HERE, source), *libraries], check=True)
     return folder
 
 

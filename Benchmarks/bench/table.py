@@ -1,4 +1,4 @@
-"""Results as Markdown tables: medians, and their ratios to the floor."""
+"""Results as Markdown tables: medians, and their ratios to what bounds them."""
 
 from statistics import median
 
@@ -20,11 +20,12 @@ def medians(result):
 
 
 def costs(result):
-    """name, runs, wall, its span, CPU, memory"""
+    """name, runs, wall, CPU, its span, memory"""
     wall, cpu, rss = medians(result)
-    walls = [sample.wall for sample in result.samples]
-    span = f"{seconds(min(walls))} – {seconds(max(walls))}" if len(walls) > 1 else ""
-    return [result.name, str(len(walls)), seconds(wall), span, seconds(cpu), f"{rss / 1e6:.1f} MB"]
+    all_cpu = [sample.cpu for sample in result.samples]
+    span = f"{seconds(min(all_cpu))} – {seconds(max(all_cpu))}" if len(all_cpu) > 1 else ""
+    memory = f"{rss / 1e6:.1f} MB"
+    return [result.name, str(len(all_cpu)), seconds(wall), seconds(cpu), span, memory]
 
 
 def failed(result, columns):
@@ -33,39 +34,45 @@ def failed(result, columns):
     )
 
 
-def against_floor(results):
-    """The floor comes first; a ratio compares medians."""
-    floor = medians(results[0]) if results[0].samples else None
-    lines = [
-        row(
-            [
-                "",
-                "runs",
-                "wall",
-                "min – max",
-                "user + system",
-                "memory",
-                "wall / floor",
-                "CPU / floor",
-            ]
-        ),
-        row(["---", *["---:"] * 7]),
-    ]
+HEAD = ["", "runs", "wall", "user + system", "min – max", "memory"]
+
+
+def against(results, base, wall, cpu):
+    """The results with their ratios to `base`, of which `wall` and `cpu` are the medians."""
+    lines = [row([*HEAD, f"wall / {base}", f"CPU / {base}"]), row(["---", *["---:"] * 7])]
     for result in results:
         if result.error is not None or not result.samples:
             lines.append(row(failed(result, 8)))
             continue
-        ratios = ["", ""]
-        if floor:
-            wall, cpu, _ = medians(result)
-            ratios = [f"{wall / floor[0]:.2f}", f"{cpu / floor[1]:.2f}"]
-        lines.append(row(costs(result) + ratios))
+        mine = medians(result)
+        lines.append(row([*costs(result), f"{mine[0] / wall:.2f}", f"{mine[1] / cpu:.2f}"]))
     return "\n".join(lines)
+
+
+def against_bounds(bounds, results):
+    """`bounds` are done one after the other: wall and CPU are held against the CPU of both."""
+    whole = [result for result in bounds if result.error is None and result.samples]
+    if len(whole) < 2:
+        return plain(bounds + results)
+    pairs = list(zip(*(result.samples for result in whole)))
+    both = whole[0]._replace(
+        name="the bound: both",
+        samples=[
+            samples[0]._replace(
+                wall=sum(sample.wall for sample in samples),
+                cpu=sum(sample.cpu for sample in samples),
+                rss=max(sample.rss for sample in samples),
+            )
+            for samples in pairs
+        ],
+    )
+    cpu = medians(both)[1]
+    return against([*bounds, both, *results], "bound's CPU", cpu, cpu)
 
 
 def plain(results):
     lines = [
-        row(["", "runs", "wall", "min – max", "user + system", "memory"]),
+        row(HEAD),
         row(["---", *["---:"] * 5]),
     ]
     for result in results:

@@ -5,10 +5,13 @@ import json
 from tree import draw, words
 
 
-def step(rng, clock, classic, empty=False):
+def step(options, rng, clock, classic, empty=False):
     """One entry of the history."""
     word = rng.choice(words.SERVICES)
-    kind = words.EMPTY if empty else rng.choice((words.RUN, words.RUN, words.COPY))
+    run, copy, nothing = words.RUN, words.COPY, words.EMPTY
+    if options.ci:
+        run, copy, nothing = words.CI_RUN, words.CI_COPY, words.CI_EMPTY
+    kind = nothing if empty else rng.choice((run, run, copy))
     command = rng.choice(kind).format(
         word=word,
         WORD=word.upper(),
@@ -18,32 +21,40 @@ def step(rng, clock, classic, empty=False):
         packages=" ".join(rng.sample(words.PACKAGES, 6)),
     )
     if not classic:
-        ran = f"RUN /bin/sh -c {command}" if kind is words.RUN else command
+        ran = f"RUN /bin/sh -c {command}" if kind is run else command
         entry = {
             "created": draw.stamp(clock),
             "created_by": f"{ran} # buildkit",
             "comment": "buildkit.dockerfile.v0",
         }
     else:
-        ran = f"/bin/sh -c {command}" if kind is words.RUN else f"/bin/sh -c #(nop)  {command}"
+        ran = f"/bin/sh -c {command}" if kind is run else f"/bin/sh -c #(nop)  {command}"
         entry = {"created": draw.stamp(clock), "created_by": ran}
     if empty:
         entry["empty_layer"] = True
     return entry
 
 
-def environment(rng, name):
+def of_build(rng, count):
+    """Facts of a build that no other shares."""
+    return {fact: f"{rng.getrandbits(160):040x}" for fact in words.CI_FACTS[:count]}
+
+
+def environment(options, rng, name):
     services = rng.sample(words.SERVICES, 4 + rng.randrange(6))
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return [path, f"SERVICE={name}"] + [
+    own = [f"CI_{fact.upper()}={value}" for fact, value in of_build(rng, 8 * options.ci).items()]
+    return [path, f"SERVICE={name}", *own] + [
         f"{word.upper()}_URL=https://{word}.example.com/v{rng.randrange(9)}?region=eu&retry=3"
         for word in services
     ]
 
 
-def labels(rng, name, version, created):
+def labels(options, rng, name, version, created):
     """The usual OCI annotations as labels, some of them with more than ASCII."""
+    own = {f"com.example.ci.{fact}": value for fact, value in of_build(rng, 4 * options.ci).items()}
     return {
+        **own,
         "maintainer": rng.choice(words.PEOPLE),
         "org.opencontainers.image.created": created,
         "org.opencontainers.image.revision": f"{rng.getrandbits(160):040x}",
@@ -53,19 +64,19 @@ def labels(rng, name, version, created):
     }
 
 
-def runtime(rng, name, version, created, classic):
+def runtime(options, rng, name, version, created, classic):
     """The `config` object."""
     own = {
         "User": "999:999",
         "ExposedPorts": {f"{8000 + rng.randrange(1000)}/tcp": {}},
-        "Env": environment(rng, name),
+        "Env": environment(options, rng, name),
         "Cmd": ["--config", f"/etc/{name}.yaml"],
     }
     tail = {
         "WorkingDir": "/srv",
         "Entrypoint": [f"/usr/bin/{name}"],
         "OnBuild": None,
-        "Labels": labels(rng, name, version, created),
+        "Labels": labels(options, rng, name, version, created),
     }
     if not classic:
         return {**own, **tail}
@@ -83,10 +94,10 @@ def runtime(rng, name, version, created, classic):
     }
 
 
-def encode(rng, name, version, layers, history, clock, classic):
+def encode(options, rng, name, version, layers, history, clock, classic):
     """The config's bytes."""
     created = draw.stamp(clock)
-    config = runtime(rng, name, version, created, classic)
+    config = runtime(options, rng, name, version, created, classic)
     document = {"architecture": "amd64", "config": config}
     if classic:
         document["container"] = f"{rng.getrandbits(256):064x}"

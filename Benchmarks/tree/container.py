@@ -65,7 +65,7 @@ def make(options, index, image, reference) -> Container:
             "Hostname": identity[:12],
             "Domainname": "",
             "User": "999:999",
-            "Env": config.environment(rng, "service"),
+            "Env": config.environment(options, rng, "service"),
             "Cmd": command,
             "Image": reference,
             "Volumes": None,

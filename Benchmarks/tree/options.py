@@ -10,6 +10,7 @@ class Options(NamedTuple):
     directories: bool = False
     driver_files: int = 0
     tar_split: bool = False
+    ci: bool = False  # as on a host that builds: texts of their own in each build
 
     @property
     def bodies(self):

@@ -86,7 +86,7 @@ def base(options, number) -> Bundle:
     rng = draw.generator(options.seed, "base-image", number)
     name = words.BASES[number % len(words.BASES)]
     version = f"{1 + number // len(words.BASES)}.{number % 10}"
-    image = finish(rng, name, version, stack, stack.layers, classic=number % 2 == 0)
+    image = finish(options, rng, name, version, stack, stack.layers, classic=number % 2 == 0)
     references = {f"{name}:{version}": image.digest, manifest(options, name, image): image.digest}
     return Bundle(name, (image,), references)
 
@@ -111,6 +111,7 @@ def family(options, plan: Family, ground: Stack) -> Bundle:
         known = ground if place == 0 else common
         local = origin != "pulled" or rng.random() < 0.1
         image = finish(
+            options,
             rng,
             name,
             version,
@@ -148,14 +149,16 @@ def grow(options, rng, stack, label, count, classic=False, buildkit=False) -> St
         empty = number > 0 and rng.random() < 0.02
         parent = layers[-1] if layers else None
         layers.append(layer.make(options, f"{label}/{number}", parent, rng, empty, buildkit))
-        history.append(config.step(rng, clock, classic))
+        history.append(config.step(options, rng, clock, classic))
         if rng.random() < 0.5:
-            history.append(config.step(rng, clock, classic, empty=True))
+            history.append(config.step(options, rng, clock, classic, empty=True))
     return Stack(tuple(layers), tuple(history), clock)
 
 
-def finish(rng, name, version, stack, new, classic, parent=None, updated=None) -> Image:
-    data = config.encode(rng, name, version, stack.layers, stack.history, stack.clock, classic)
+def finish(options, rng, name, version, stack, new, classic, parent=None, updated=None) -> Image:
+    data = config.encode(
+        options, rng, name, version, stack.layers, stack.history, stack.clock, classic
+    )
     return Image(draw.sha256(data), data, stack.layers, new, parent, updated)
 
 

@@ -43,3 +43,9 @@ EMPTY = (
     'CMD ["/usr/bin/{word}" "--config" "/etc/{word}.yaml"]',
     "USER 999:999",
 )
+
+# The same of a host that builds: nearly each text is one build's own.
+CI_RUN = ("REVISION={hash} make --directory /src install", "REVISION={hash} npm run build")
+CI_COPY = ("COPY build/{hash} /srv/{word}",)
+CI_EMPTY = ("ENV {WORD}_REVISION={hash}", "LABEL com.example.{word}.revision={hash}")
+CI_FACTS = tuple("pipeline job commit runner artifact cache trigger schedule".split())
