@@ -568,22 +568,25 @@ CREATE INDEX blobs_held ON tree_blobs(blob, tree, gone);
 
 -- area: the bit of the part of the tree that a finding is of. severity: 0 info, 1 warning, 2 error.
 -- subject: what at the path the finding is about, where that has several things that can be at fault; else empty.
--- Area, code, path and subject say which fault it is. detail is its wording and no part of what was seen: another wording
--- neither ends the span nor counts in area_contents. A scan that is the newest of its area puts its own wording in place
--- of the older one, even where all else is as it was; a scan that comes later than a newer one leaves the newer wording.
+-- Area, code, path and subject say which fault it is. Its wording is no part of what was seen: detail, and in cause_code and
+-- cause_path the fault that it follows from, where that is known. Another wording neither ends the span nor counts in
+-- area_contents. A scan that is the newest of its area puts its own wording in place of the older one, even where all else
+-- is as it was; a scan that comes later than a newer one leaves the newer wording.
 -- blocks: what the damaged file could own, so that no orphan of this kind is certain: the sum of 1 for
 -- layers, 2 for directories, 4 for blobs.
 CREATE TABLE findings(
-  tree     INTEGER NOT NULL REFERENCES trees,
-  area     INTEGER NOT NULL,
-  code     TEXT NOT NULL,
-  path     TEXT NOT NULL,
-  subject  TEXT NOT NULL,
-  severity INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
-  blocks   INTEGER NOT NULL CHECK (blocks BETWEEN 0 AND 7),
-  detail   TEXT NOT NULL,
-  since    INTEGER NOT NULL,
-  gone     INTEGER CHECK (gone > since),
+  tree       INTEGER NOT NULL REFERENCES trees,
+  area       INTEGER NOT NULL,
+  code       TEXT NOT NULL,
+  path       TEXT NOT NULL,
+  subject    TEXT NOT NULL,
+  severity   INTEGER NOT NULL CHECK (severity IN (0, 1, 2)),
+  blocks     INTEGER NOT NULL CHECK (blocks BETWEEN 0 AND 7),
+  detail     TEXT NOT NULL,
+  cause_code TEXT,
+  cause_path TEXT CHECK ((cause_path IS NULL) = (cause_code IS NULL)),
+  since      INTEGER NOT NULL,
+  gone       INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, area, code, path, subject, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;

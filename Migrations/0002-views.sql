@@ -687,6 +687,8 @@ WHERE build_records.gone IS NULL;
 -- column: path text; Where it is, from the data root.
 -- column: subject text; What at that path it is about, such as a reference, where one file has several; else empty.
 -- column: detail text; What was expected and what was found.
+-- column: cause_code text; The kind of fault that this one follows from; null where it follows from none that is known.
+-- column: cause_path text; Where that fault is.
 -- column: since time; The first scan that found it; null if the first scan of all did already.
 CREATE VIEW current_findings AS
 SELECT
@@ -696,11 +698,31 @@ SELECT
   findings.path,
   findings.subject,
   findings.detail,
+  findings.cause_code,
+  findings.cause_path,
   since.time AS since
 FROM findings
 JOIN tree_names AS names ON names.tree = findings.tree
 LEFT JOIN scans AS since ON since.tree = findings.tree AND since.at = findings.since
 WHERE findings.gone IS NULL;
+
+-- view: One row for each kind of fault that a scan can meet: what it means, and what to do.
+-- column: code text; The kind of fault, such as layer-orphaned.
+-- column: place text; Where it is, from the data root.
+-- column: meaning text; What is wrong there.
+-- column: harm text; What does not work, or what it costs.
+-- column: remedy text; What to do, whether Docker or containerd repairs it, and what is lost.
+CREATE VIEW finding_codes AS
+SELECT
+  column1 AS code,
+  column2 AS place,
+  column3 AS meaning,
+  column4 AS harm,
+  column5 AS remedy
+FROM (
+  VALUES
+  -- part: finding-codes
+);
 
 -- view: One row for each orphan: a layer, mount, driver directory, write set, blob or snapshot that nothing owns now.
 -- columns: tree_names

@@ -25,6 +25,8 @@ package struct Column: Sendable, Equatable {
     case last
     /// Its cells stand below their row, on lines of their own.
     case below
+    /// Its cells stand there however wide the terminal is: sentences.
+    case under
   }
 
   /// The name in JSON, CSV and templates, in snake_case.

@@ -26,7 +26,7 @@ struct TableColumn {
     isWrapped = kind.isWrapped
     isCut = kind != .reference
     isOptional = field.column.isOptionalInTable && !isAskedFor
-    narrow = isAskedFor && field.column.narrow != .below ? .kept : field.column.narrow
+    narrow = isAskedFor && ![.below, .under].contains(field.column.narrow) ? .kept : field.column.narrow
     isRightAligned = kind == .text ? nil : kind.isRightAligned
   }
 

@@ -1,6 +1,6 @@
 /// Which columns of a table stand in a row's line, which below it, and how those in the line share it.
 ///
-/// Where a terminal has no room for all of them, those that may go below their row do; then those that can be spared
+/// Sentences stand below their row. Where a terminal has no room for all others, those that may go below their row do; then those that can be spared
 /// go, the sparest first, of their like the last one first, and what there is room for after all comes back. Where none
 /// of this makes rows, all columns stay, for a line a value.
 struct TableLineup {
@@ -18,11 +18,13 @@ struct TableLineup {
       layout(shown).hasRoom(least, for: shown.map { measures[$0] })
     }
     let all = Array(measures.indices)
-    inLine = all
-    self.layout = layout(all)
-    guard !hasRoom(all) else { return }
-    let below = all.filter { narrow[$0] == .below }
-    var shown = all.filter { narrow[$0] != .below }
+    let under = all.filter { narrow[$0] == .under }
+    inLine = under.count == all.count ? all : all.filter { narrow[$0] != .under }
+    below = under.count == all.count ? [] : under
+    self.layout = layout(inLine)
+    guard !hasRoom(inLine) else { return }
+    let below = all.filter { narrow[$0] == .below || narrow[$0] == .under }
+    var shown = all.filter { narrow[$0] != .below && narrow[$0] != .under }
     if shown.isEmpty { return }
     var left: [Int] = []
     let kinds = [

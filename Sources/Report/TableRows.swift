@@ -94,7 +94,6 @@ struct TableRows: RowWriter {
     let lines = titles.map { Array(repeating: "", count: height - $0.count) + $0 }
     let look: Look = style.color ? .bold : .plain
     writeLines(lines, height, layout, &out) { _ in look }
-    for column in columns[inLine...] { writeBelow(wrapped(column.title, width: roomBelow), look, &out) }
   }
 
   private static let indent = 2
@@ -122,7 +121,8 @@ struct TableRows: RowWriter {
       style.color && cells[index].isAbsent ? .dim : .plain
     }
     for (column, cell) in zip(columns, cells).dropFirst(inLine) where !cell.isAbsent {
-      writeBelow(wrapped(cell.text, width: roomBelow, maxLines: maxLines(column)), .plain, &out)
+      // What is below a row has the room to stand whole.
+      writeBelow(wrapped("\(column.title.lowercased()): \(cell.text)", width: roomBelow), .plain, &out)
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
   }
 
   private static func told(_ code: String, in root: String) throws -> [ProblemRow] {
-    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     return rows.filter { $0.code == code }
   }
 

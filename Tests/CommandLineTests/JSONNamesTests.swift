@@ -33,7 +33,9 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
     JSONNames(
       question: ["orphans"],
       names: "host driver kind chain_id cache_id path directory size bytes kept_by certain"),
-    JSONNames(question: ["problems"], names: "host driver code severity path detail"),
+    JSONNames(question: ["problems", "--all"], names: "host driver code severity path detail cause_code cause_path"),
+    JSONNames(
+      question: ["problems"], names: "severity code findings following trees hosts example consequences harm remedy"),
     JSONNames(
       question: ["history"],
       names: """

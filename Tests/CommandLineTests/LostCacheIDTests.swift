@@ -21,7 +21,7 @@ import Testing
       // hostF holds no driver's directories.
       if FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) { lost.insert(path) }
     }
-    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root.path])
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root.path])
     let told = rows.filter { $0.code == "directory-leaked" }
     #expect(told.map(\.path).sorted() == lost.sorted())
     #expect(told.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })

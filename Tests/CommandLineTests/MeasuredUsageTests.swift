@@ -183,7 +183,7 @@ enum DiskUsageTool {
     let done = try StrataBinary.run(["index", tree.root.path, "--measure", "--db", index])
     #expect(done.ending == .exited(2))
     #expect(try parts(["--db", index]) == [])
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--db", index, "--severity", "error"])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--db", index, "--severity", "error"])
     #expect(problems.map(\.path) == ["overlay2/\(SoundTree.id("c"))/diff"])
   }
 

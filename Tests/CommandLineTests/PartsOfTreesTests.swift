@@ -11,7 +11,7 @@ import Testing
     let folder = try Workshop.newFolder()
     try Command.tool("cp", "-a", "\(try await snapshot.root())/image", folder.path)
     for path in ["\(folder.path)/image", "\(folder.path)/image/\(driver)"] {
-      let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", path])
+      let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", path])
       #expect(problems == [])
       let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", path])
       #expect(orphans.map(\.path) == [])
@@ -65,7 +65,7 @@ import Testing
     try Workshop.unpack(snapshot.archive, into: folder)
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("image/overlay"), withIntermediateDirectories: false)
-    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", folder.path])
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", folder.path])
     #expect(rows == [])
   }
 
@@ -82,7 +82,7 @@ import Testing
     let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", folder.path])
     #expect(rows.map(\.images) == [0])
     #expect(rows.map(\.layersSize) == [0])
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", folder.path])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", folder.path])
     #expect(problems == [])
   }
 

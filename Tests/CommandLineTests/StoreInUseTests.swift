@@ -86,10 +86,10 @@ import Testing
   @Test("a containerd that containers use and that is not found is a warning")
   func lostContainerd() throws {
     let root = try Self.switched()
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     #expect(!problems.contains { $0.path == "containers" })
     try Self.sh("mv \"$1\"/containerd/daemon \"$1\"/../elsewhere", root)
-    let lost: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    let lost: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     #expect(lost.filter { $0.path == "containers" }.map(\.code) == ["unreadable"])
   }
 
@@ -135,7 +135,7 @@ import Testing
       for f in containers/*/config.v2.json; do ! grep -q '"Driver":"overlayfs"' "$f" || rm -r "${f%/*}"; done
       """, root)
     #expect(try Self.usage(root).inactive == nil)
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     #expect(
       problems.contains {
         $0.path == "containerd/daemon/io.containerd.metadata.v1.bolt/meta.db" && $0.code == "unreadable"

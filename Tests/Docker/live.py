@@ -162,7 +162,7 @@ def scan_while_busy(engine, registry, strata, checks):
             if not strays <= listed:
                 unlisted.append((scans, sorted(strays - listed)))
             errors += [{**row, "scan": scans}
-                       for row in without_lost_tags(strata.rows("problems"), lost)
+                       for row in without_lost_tags(strata.rows("problems", "--all"), lost)
                        if row["severity"] == "error"]
             time.sleep(pause)
     finally:
@@ -181,7 +181,7 @@ def scan_while_busy(engine, registry, strata, checks):
     lost = lost_tags(engine)
     engine.stop()
     strata.index(engine.root, "live")
-    errors = [row for row in without_lost_tags(strata.rows("problems"), lost)
+    errors = [row for row in without_lost_tags(strata.rows("problems", "--all"), lost)
               if row["severity"] == "error"]
     claim(not errors, "the quiet scan finds no error", errors[:5])
     quiet = {(row["kind"], row["path"]) for row in strata.rows("orphans")}

@@ -325,7 +325,7 @@ class Recovery:
         self.claim(self.directories <= self.list_directories(), "what was owned is there")
         more = self.list_directories() - self.directories
         # A crash can leave BuildKit a lease without a record: owned, and no orphan.
-        rows = json.loads(self.strata("problems", "--in", e.root, "--format", "json"))
+        rows = json.loads(self.strata("problems", "--all", "--in", e.root, "--format", "json"))
         unlisted = [row["detail"] for row in rows if row["code"] == "build-cache-unlisted"]
         held = {word.strip(",") for detail in unlisted for word in detail.split()}
         self.claim(more <= held, "the directories of orphans are gone", {"left": more, "problems": rows})
@@ -365,7 +365,7 @@ class Recovery:
         self.strata.index(e.root, "recover", codes=(0,))
         self.claim(self.strata.rows("orphans") == [], "no orphan is left",
                    self.strata.rows("orphans"))
-        errors = [row for row in self.strata.rows("problems") if row["severity"] == "error"]
+        errors = [row for row in self.strata.rows("problems", "--all") if row["severity"] == "error"]
         self.claim(not errors, "no problem is an error", errors)
         e.start()
 

@@ -238,7 +238,7 @@ import Testing
 
   @Test("nothing is wrong with a store but for what nothing holds", arguments: ContainerdSnapshot.all)
   func problems(_ snapshot: ContainerdSnapshot) async throws {
-    let rows: [ProblemRow] = try await snapshot.ask("problems")
+    let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
     // A download was interrupted on both; what BuildKit had leased when Docker stopped is information.
     let found = Set(rows.filter { $0.severity != "info" }.map(\.code))
     #expect(found == ["content-unreferenced", "snapshot-unreferenced", "ingest-abandoned"])

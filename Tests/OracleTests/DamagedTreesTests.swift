@@ -7,7 +7,7 @@ import Testing
   @Test("each planted fault is told once, at its path", arguments: Snapshot.damaged)
   func planted(_ snapshot: Snapshot) async throws {
     let faults = try #require(snapshot.faults)
-    let rows: [ProblemRow] = try await snapshot.ask("problems")
+    let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
     for fault in faults {
       let told = rows.filter { $0.code == fault.kind && $0.path == fault.path }
       #expect(told.count == 1, "\(fault.kind) \(fault.path): \(told)")
@@ -18,11 +18,32 @@ import Testing
     }
   }
 
+  @Test("the summary counts each planted fault once, and with it what follows from it", arguments: Snapshot.damaged)
+  func summary(_ snapshot: Snapshot) async throws {
+    let faults = try #require(snapshot.faults)
+    let rows: [FindingCodeRow] = try await snapshot.ask("problems")
+    let all: [ProblemRow] = try await snapshot.ask("problems", "--all")
+    #expect(rows.reduce(0) { $0 + $1.findings + $1.following } == all.count)
+    for (kind, same) in Dictionary(grouping: faults, by: \.kind) {
+      let row = try #require(rows.first { $0.code == kind }, "\(kind)")
+      // A planted fault that follows from another is counted there.
+      let own = same.filter { fault in !all.contains { $0.path == fault.path && $0.detail.contains("follows from") } }
+      #expect(row.findings == own.count, "\(row)")
+      #expect(row.severity == severities[kind] && own.map(\.path).contains(row.example), "\(row)")
+      #expect(row.harm.hasSuffix(".") && row.remedy.hasSuffix("."))
+    }
+    // Docker lists no image of a layer that it cannot load: that is no fault of its own.
+    #expect(!rows.contains { $0.code == "image-hidden" })
+    let hidden = rows.compactMap(\.consequences).flatMap { $0.split(separator: ", ") }
+      .filter { $0.hasSuffix(" image-hidden") }.compactMap { Int($0.prefix { $0 != " " }) }
+    #expect(hidden.reduce(0, +) == all.count { $0.code == "image-hidden" })
+  }
+
   @Test(
     "whatever else is told only follows from these, or is information", arguments: Snapshot.damaged)
   func nothingElse(_ snapshot: Snapshot) async throws {
     let planted = Set(try #require(snapshot.faults).map { "\($0.kind) \($0.path)" })
-    let rows: [ProblemRow] = try await snapshot.ask("problems")
+    let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
     let others = rows.filter { row in
       !planted.contains("\(row.code) \(row.path)") && row.severity != "info"
         && !row.detail.contains("follows from")

@@ -192,7 +192,7 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     let all: [ImageRow] = try StrataBinary.rows(["images", "--all", "--in", layout])
     #expect(Set(all.map(\.imageID)).count == 1)
     #expect(all.map(\.architecture).sorted { ($0 ?? "") < ($1 ?? "") } == ["amd64", "arm64"])
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", layout])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", layout])
     #expect(problems == [])
   }
 

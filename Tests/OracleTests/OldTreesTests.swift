@@ -47,7 +47,7 @@ struct OldTreesTests {
   func sound(_ tree: OldTree) throws {
     let root = try Workshop.unpack(
       OldTree.folder.appendingPathComponent(tree.file), into: Workshop.newFolder())
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root])
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     #expect(problems.filter { $0.severity != "info" } == [])
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     #expect(orphans.map(\.path) == [])

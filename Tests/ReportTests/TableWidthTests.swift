@@ -184,18 +184,35 @@ import Testing
     #expect(
       try table(30) == """
         ID             SIZE
-          PATH
-          NOTE
         0123456789ab     5B
-          a path of some length
-          a note that is longer than a
-          line
+          path: a path of some length
+          note: a note that is longer
+          than a line
         fedcba987654    N/A
-          short
+          note: short
 
         """)
     #expect(try table(90).hasPrefix("ID             PATH                    SIZE   NOTE\n"))
     #expect(try table(nil).hasPrefix("ID             PATH                    SIZE   NOTE\n"))
+  }
+
+  @Test("a sentence stands below its row however wide the terminal is, and is never cut")
+  func under() throws {
+    let columns = [Column("id", .digest), Column("remedy", title: "WHAT TO DO", narrow: .under)]
+    let words = Array(repeating: "pull", count: 40).joined(separator: " ")
+    let rows: [[Cell]] = [[.text(longID), .text(words)], [.text(otherID), .null]]
+    func table(_ width: Int?) throws -> String { try rendered(columns, rows, style(.table) { $0.width = width }) }
+    #expect(
+      try table(nil) == """
+        ID
+        0123456789ab
+          what to do: \(words)
+        fedcba987654
+
+        """)
+    let lines = try table(30).split(separator: "\n").map(String.init)
+    #expect(lines[2] == "  what to do: pull pull pull")
+    #expect(lines.dropFirst(2).dropLast().joined().filter { $0 != " " }.hasSuffix("todo:" + words.filter { $0 != " " }))
   }
 
   @Test("a digest that has no room beside its title stands below it")

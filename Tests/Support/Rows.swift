@@ -119,6 +119,19 @@ struct ProblemRow: Decodable, Hashable, CustomStringConvertible {
   var description: String { "\(severity) \(code) \(path): \(detail)" }
 }
 
+struct FindingCodeRow: Decodable, CustomStringConvertible {
+  let code: String
+  let severity: String
+  let findings: Int
+  let following: Int
+  let example: String
+  let consequences: String?
+  let harm: String
+  let remedy: String
+
+  var description: String { "\(severity) \(code) \(findings) \(following) \(example)" }
+}
+
 struct CacheRecordRow: Decodable, OfDriver {
   let driver: String
   let record: String

@@ -16,7 +16,7 @@ struct SoundTree {
   func orphans() throws -> [OrphanRow] { try StrataBinary.rows(["orphans", "--in", root.path]) }
 
   func problems() throws -> [String] {
-    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--in", root.path])
+    let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root.path])
     return rows.filter { $0.severity != "info" }.map { "\($0.code) \($0.path)" }
   }
 

@@ -2,7 +2,7 @@
 ///
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
 /// `-- parameter: NAME KIND = DEFAULT; meaning`,
-/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [sparest | spare | last | below]
+/// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [sparest | spare | last | below | under]
 /// [DIGITS]; meaning`.
 /// A line `--` ends it.
 package struct QueryHeader: Sendable, Equatable {
@@ -72,6 +72,8 @@ package struct QueryColumn: Sendable, Equatable {
     case last
     /// Its cells stand below their row, on lines of their own.
     case below
+    /// Its cells stand there however wide the terminal is.
+    case under
   }
 }
 
@@ -119,7 +121,7 @@ extension QueryHeader {
           throw QueryHeaderError(
             file: file, line: number,
             expected:
-              "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [sparest | spare | last | below] [DIGITS]; meaning"
+              "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [sparest | spare | last | below | under] [DIGITS]; meaning"
           )
         }
         columns.append(column)
@@ -170,7 +172,7 @@ extension QueryColumn {
       case "id": isIdentifier = true
       case "hidden": isHidden = true
       case "optional": isOptional = true
-      case "sparest", "spare", "last", "below": narrow = Narrow(rawValue: String(word)) ?? .kept
+      case "sparest", "spare", "last", "below", "under": narrow = Narrow(rawValue: String(word)) ?? .kept
       default:
         guard let number = Int(word) else { return nil }
         digits = number

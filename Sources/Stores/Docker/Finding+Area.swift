@@ -2,9 +2,10 @@ extension Finding {
   /// A finding of a data root, whose area follows from its code and path.
   package init(
     _ code: FindingCode, _ path: String, _ detail: String, subject: String = "", severity: Severity? = nil,
-    blocks: Blocked = []
+    blocks: Blocked = [], cause: Cause? = nil
   ) {
-    self.init(code, path, detail, area: code.area(at: path), subject: subject, severity: severity, blocks: blocks)
+    self.init(
+      code, path, detail, area: code.area(at: path), subject: subject, severity: severity, blocks: blocks, cause: cause)
   }
 }
 

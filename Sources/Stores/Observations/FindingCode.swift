@@ -89,16 +89,28 @@ package struct Finding: Sendable, Hashable {
   package var path: String
   /// What at that path, where one file has several things that can be at fault: a reference, a lease; else empty.
   package var subject: String
-  /// A sentence with what was expected and what was found.
+  /// A sentence with what was expected and what was found, and what the fault follows from.
   package var detail: String
+  /// The fault that this one follows from.
+  package var cause: Cause?
   /// What the file that is unreadable or missing could own.
   package var blocks: Blocked
   /// The part of the tree that a finding is of: a scan that did not look there says nothing of it.
   package let area: Area
 
+  package struct Cause: Sendable, Hashable {
+    package let code: FindingCode
+    package let path: String
+
+    package init(_ code: FindingCode, at path: String) {
+      self.code = code
+      self.path = path
+    }
+  }
+
   package init(
     _ code: FindingCode, _ path: String, _ detail: String, area: Area, subject: String = "",
-    severity: Severity? = nil, blocks: Blocked = []
+    severity: Severity? = nil, blocks: Blocked = [], cause: Cause? = nil
   ) {
     self.area = area
     self.blocks = blocks
@@ -106,7 +118,8 @@ package struct Finding: Sendable, Hashable {
     self.severity = severity ?? code.severity
     self.path = path
     self.subject = subject
-    self.detail = detail
+    self.detail = detail + (cause.map { "; follows from \($0.code.rawValue) at \($0.path)" } ?? "")
+    self.cause = cause
   }
 
   /// Findings of one fault become one, with all that they say.
@@ -116,6 +129,7 @@ package struct Finding: Sendable, Hashable {
       for finding in same {
         all.severity = max(all.severity, finding.severity)
         all.blocks.formUnion(finding.blocks)
+        all.cause = all.cause ?? finding.cause
       }
       all.detail = Set(same.map(\.detail)).sorted().joined(separator: "; ")
       return all

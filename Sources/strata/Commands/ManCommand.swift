@@ -27,12 +27,12 @@ struct ManCommand: ParsableCommand {
       return
     }
     guard let command else {
-      try Terminal.print(ManPage(of: root, commands: commands).text)
+      try Terminal.print(ManPage(of: root, commands: commands).text())
       return
     }
     guard let found = commands.first(where: { $0.commandName == command }) else {
       throw UnknownCommand(word: command, known: commands.map(\.commandName))
     }
-    try Terminal.print(ManPage(of: found, commands: []).text)
+    try Terminal.print(ManPage(of: found, commands: []).text())
   }
 }

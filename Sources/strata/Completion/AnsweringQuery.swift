@@ -29,13 +29,14 @@ extension TypedWords {
     switch command {
     case "images" where typed.has("--platforms"): "image-platforms"
     case "images": (typed.values(of: "--format").last ?? "table") == "table" ? "image-names" : "images"
+    case "problems": typed.has("--all") ? "problems" : "finding-codes"
     case "usage": typed.has("--root") ? "usage-root" : "usage"
     case "shared": "shared-\(typed.values(of: "--across").last.flatMap(SharedCommand.Scope.init) ?? .images)"
     case "migration": typed.has("--images") ? "migration-images" : "migration"
     case "drift": typed.has("--containers") ? "stale-containers" : "drift"
     case "reclaim": typed.has("--goal") ? "reclaim-order" : "reclaim"
     case "unused": "unused-since"
-    case "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans", "base", "orphans", "problems",
+    case "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans", "base", "orphans",
       "history", "diff", "missing", "tree":
       command
     default: nil

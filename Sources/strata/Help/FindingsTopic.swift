@@ -1,29 +1,42 @@
+import Index
 import Report
 import Stores
 
 /// `strata help findings`: every code that a scan can report, the gravest first.
-let findingsText: String = {
+///
+/// - Throws: what the index's schema throws, which a test rules out.
+func findingsText() throws -> String {
+  let entries = try IndexFile.inMemory().run(try Catalogue.query("finding-meanings")) { names, next in
+    var entries: [String: String] = [:]
+    while let values = try next() {
+      let row = NamedRow(names: names, values: values)
+      entries[row.text("code") ?? ""] = entry(row)
+    }
+    return entries
+  }
   let sections: [(Severity, String)] = [
     (.error, "ERRORS (strata index and strata problems --check end with 2)"), (.warning, "WARNINGS"), (.info, "INFO"),
   ]
   let list = sections.map { severity, title in
     let codes = FindingCode.allCases.filter { $0.severity == severity }
-    return (["  " + title] + codes.map(entry)).joined(separator: "\n")
+    return (["  " + title] + codes.compactMap { entries[$0.rawValue] }).joined(separator: "\n")
   }
   return ([heading] + list).joined(separator: "\n\n")
-}()
+}
 
 private let heading = """
   FINDINGS
 
-  strata problems lists what the last scans found: a code, its severity, a path
-  below the data root, and what was expected and found there. What only follows
-  from another fault says so (“follows from …”). Codes are stable: monitoring can
-  match them. strata query finding-codes counts them over all hosts.
+  strata problems counts what the last scans found by code, and names what each
+  code harms and what is to be done; strata problems --all lists every fault with
+  its path below the data root, and what was expected and found there. What only
+  follows from another fault says so (“follows from …”). Codes are stable:
+  monitoring can match them.
   """
 
-private func entry(_ code: FindingCode) -> String {
-  let (path, words) = code.meaning
-  return (["    \(code.rawValue)  \(path)"] + wrapped(words, width: 72).map { "        " + $0 })
-    .joined(separator: "\n")
+private func entry(_ row: NamedRow) -> String {
+  func text(_ name: String) -> String { row.text(name) ?? "" }
+  let sentences = [text("meaning"), "Harm: " + text("harm"), "Remedy: " + text("remedy")]
+  let lines = sentences.flatMap { wrapped($0, width: 72) }.map { "        " + $0 }
+  return (["    \(text("code"))  \(text("place"))"] + lines).joined(separator: "\n")
 }

@@ -24,14 +24,16 @@ enum HelpTopic: String, CaseIterable {
 
   /// A text of at most 80 columns.
   var text: String {
-    switch self {
-    case .filters: filtersText
-    case .formats: formatsText
-    case .time: timesText
-    case .findings: findingsText
-    case .exitCodes: exitCodesText
-    case .sql: sqlText
-    case .trees: treesText
+    get throws {
+      switch self {
+      case .filters: filtersText
+      case .formats: formatsText
+      case .time: timesText
+      case .findings: try findingsText()
+      case .exitCodes: exitCodesText
+      case .sql: sqlText
+      case .trees: treesText
+      }
     }
   }
 }

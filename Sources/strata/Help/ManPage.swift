@@ -15,7 +15,7 @@ struct ManPage {
 
   private var arguments: [DumpedArgument] { (command.arguments ?? []).filter(\.shouldDisplay) }
 
-  var text: String {
+  func text() throws -> String {
     let page = words.joined(separator: "-")
     var lines = [
       ".TH \(Self.quoted(page.uppercased())) 1 \(Strata.date) \(Self.quoted("strata " + Strata.version)) \"User Commands\"",
@@ -37,7 +37,7 @@ struct ManPage {
       for topic in HelpTopic.allCases {
         // Topics are laid out by hand, for the whole of 80 columns.
         lines += [".SH \(Self.quoted(topic.rawValue.uppercased()))", ".RS -7n", ".nf"]
-        lines += topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        lines += try topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
           line.isEmpty ? ".sp" : Self.escaped(String(line))
         }
         lines += [".fi", ".RE"]

@@ -120,6 +120,7 @@ extension Column {
       case .spare: .spare
       case .last: .last
       case .below: .below
+      case .under: .under
       }
     self.init(
       column.name, kind, title: column.title, isIdentifier: column.isIdentifier,

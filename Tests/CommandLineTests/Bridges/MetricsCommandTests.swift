@@ -111,7 +111,7 @@ import Testing
     #expect(metrics.value("strata_orphans_uncertain") == Double(orphans.filter { !$0.certain }.count))
     #expect(metrics.value("strata_orphans_recorded_bytes") == Double(orphans.compactMap(\.size).reduce(0, +)))
     #expect(metrics.value("strata_interrupted_removals") == usage.removals.map(Double.init))
-    let problems: [ProblemRow] = try StrataBinary.rows(["problems"] + tree)
+    let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all"] + tree)
     for severity in ["error", "warning", "info"] {
       let found = problems.filter { $0.severity == severity }
       #expect(metrics.value("strata_findings", "severity=\"\(severity)\"") == Double(found.count))

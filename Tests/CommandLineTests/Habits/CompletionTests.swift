@@ -102,7 +102,8 @@ import Testing
     arguments: [
       "images", "images --format csv", "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans",
       "usage",
-      "usage --root", "shared", "shared --across hosts", "orphans", "problems", "unused", "reclaim --goal 1GB",
+      "usage --root", "shared", "shared --across hosts", "orphans", "problems",
+      "problems --all", "unused", "reclaim --goal 1GB",
       "reclaim --unused", "history", "diff hostB hostB", "drift", "drift --containers", "tree", "query growth",
     ])
   func columns(_ command: String) async throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite("strata help findings") struct FindingsTopicTests {
   @Test("every code is there once, among those of its severity", arguments: FindingCode.allCases)
   func codes(_ code: FindingCode) throws {
-    let lines = HelpTopic.findings.text.split(separator: "\n").map(String.init)
+    let lines = try HelpTopic.findings.text.split(separator: "\n").map(String.init)
     let places = lines.indices.filter { lines[$0].hasPrefix("    \(code.rawValue)  ") }
     #expect(places.count == 1)
     let heading = lines[..<(places.first ?? 0)].last { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
@@ -15,8 +15,8 @@ import Testing
   }
 
   @Test("no other code is told")
-  func noOther() {
-    let lines = HelpTopic.findings.text.split(separator: "\n")
+  func noOther() throws {
+    let lines = try HelpTopic.findings.text.split(separator: "\n")
     let told = lines.filter { $0.hasPrefix("    ") && !$0.hasPrefix("     ") }
     #expect(told.count == FindingCode.allCases.count)
   }

@@ -119,7 +119,7 @@ import Testing
       #expect(done.status == 0 && done.lines.count == 1, "\(path): \(done.errors)")
       #expect(done.lines.first?.hasSuffix(" true") == true && path.contains(done.lines[0].dropLast(5)))
     }
-    let problem = try strata.run("problems", "--host", "west", "--format", "{path}").lines
+    let problem = try strata.run("problems", "--all", "--host", "west", "--format", "{path}").lines
     #expect(problem == ["overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
     let link = try strata.run("show", problem[0])
     #expect(link.status == 0 && link.output.contains("link-dangling"), "\(link.errors)")

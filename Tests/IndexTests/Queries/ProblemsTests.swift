@@ -125,25 +125,34 @@ import Testing
   @Test("problems: the gravest first")
   func problems() throws {
     let columns = ["severity", "code", "detail"]
+    let gone = "image/overlay2/layerdb/sha256/" + Named.chain("alp gone").hash.hex
+    let cause = "layer-missing at \(gone)"
     let own: [[SQLValue]] = [
       ["error", "layer-missing", "expected a layer, found nothing there"],
-      ["warning", "image-hidden", "follows from layer-missing"],
+      ["warning", "image-hidden", .text("Docker does not list it; follows from \(cause)")],
       ["warning", "layer-orphaned", "expected an owner, found none"],
     ]
     #expect(try index.rows("problems", columns: columns) == own)
     #expect(try index.rows("problems", ["severity": "error"], columns: columns) == [own[0]])
+    #expect(
+      try index.rows("problems", columns: ["cause_code", "cause_path"])
+        == [[nil, nil], ["layer-missing", .text(gone)], [nil, nil]])
     #expect(try index.rows("problems", ["host": "west"]).isEmpty)
   }
 
-  @Test("finding-codes: how many, on how many hosts, since when")
+  @Test("finding-codes: how many, on how many hosts, since when, and with each what follows from it")
   func findingCodes() throws {
     let since: SQLValue = "2026-11-16T00:00:00.000Z"
+    let columns = [
+      "severity", "code", "findings", "following", "trees", "hosts", "since", "example", "consequences",
+    ]
+    let gone: SQLValue = .text("image/overlay2/layerdb/sha256/" + Named.chain("alp gone").hash.hex)
     #expect(
-      try index.rows("finding-codes") == [
-        ["error", "layer-missing", 1, 1, since],
-        ["warning", "image-hidden", 1, 1, since],
-        ["warning", "layer-orphaned", 1, 1, since],
+      try index.rows("finding-codes", columns: columns) == [
+        ["error", "layer-missing", 1, 1, 1, 1, since, gone, "1 image-hidden"],
+        ["warning", "layer-orphaned", 1, 0, 1, 1, since, .text(orphan), nil],
       ])
+    #expect(try index.rows("finding-codes", ["severity": "warning"], columns: ["code"]) == [["layer-orphaned"]])
     var west = SmallFleet.west
     west.findings = [
       Finding(.layerMissing, "a", "b"), Finding(.layerMissing, "c", "d"), Finding(.leftover, "e", "f"),
@@ -155,13 +164,49 @@ import Testing
     #expect(try index.rows("finding-codes", ["host": "west"]).count == 2)
   }
 
+  @Test("finding-codes: what follows at second hand is counted with the first cause, and no fault is lost")
+  func firstCause() throws {
+    let index = try IndexFile.inMemory()
+    var west = SmallFleet.west
+    func finding(_ code: FindingCode, _ path: String, _ cause: (FindingCode, String)?) -> Finding {
+      Finding(code, path, "x", cause: cause.map { Finding.Cause($0.0, at: $0.1) })
+    }
+    west.findings = [
+      finding(.layerMissing, "a", nil), finding(.layerParentMissing, "b", (.layerMissing, "a")),
+      finding(.imageHidden, "c", (.layerParentMissing, "b")), finding(.imageHidden, "d", (.layerMissing, "a")),
+      // Its cause is not there; and two that name each other.
+      finding(.imageHidden, "e", (.layerUnreadable, "f")),
+      finding(.directoryLeaked, "g", (.layerOrphaned, "h")), finding(.layerOrphaned, "h", (.directoryLeaked, "g")),
+    ]
+    try index.record(west, host: "west", at: november(17))
+    #expect(
+      try index.rows("finding-codes", columns: ["code", "findings", "following", "consequences"]) == [
+        ["layer-missing", 1, 3, "2 image-hidden, 1 layer-parent-missing"],
+        ["directory-leaked", 1, 0, nil], ["image-hidden", 1, 0, nil], ["layer-orphaned", 1, 0, nil],
+      ])
+  }
+
+  @Test("finding-meanings: each code that a scan can find, once, with what it harms and what is to be done")
+  func findingMeanings() throws {
+    let rows = try index.rows("finding-meanings")
+    #expect(rows.map { $0[0] } == FindingCode.allCases.map { .text($0.rawValue) })
+    for row in rows {
+      let sentences = row[2...].map { if case .text(let text) = $0 { text } else { "" } }
+      #expect(sentences.allSatisfy { $0.count > 4 }, "\(row)")
+      // Harm and remedy are sentences; neither is cut by a quotation mark.
+      #expect(sentences[1].hasSuffix(".") && sentences[2].hasSuffix("."), "\(row)")
+    }
+    #expect(try index.rows("finding-codes", columns: ["remedy"]).allSatisfy { $0[0] != nil })
+  }
+
   @Test("hidden-images: with the reason that the scan found")
   func hiddenImages() throws {
+    let gone = "image/overlay2/layerdb/sha256/" + Named.chain("alp gone").hash.hex
     #expect(
       try index.rows("hidden-images") == [
         [
           "east", "overlay2", .image("lost"), .list("lost:1"), "2026-03-03T00:00:00Z", 10,
-          "follows from layer-missing",
+          .text("Docker does not list it; follows from layer-missing at \(gone)"),
         ]
       ])
     #expect(try index.rows("hidden-images", ["host": "west"]).isEmpty)

@@ -160,7 +160,7 @@ enum SmallFleet {
     tree.findings = [
       Finding(
         .imageHidden, "image/overlay2/imagedb/content/sha256/\(Named.image("lost").hash.hex)",
-        "follows from layer-missing"),
+        "Docker does not list it", cause: Finding.Cause(.layerMissing, at: layerPath("alp gone"))),
       Finding(
         .layerMissing, layerPath("alp gone"), "expected a layer, found nothing there", blocks: .directories),
       Finding(.layerOrphaned, layerPath("deb orp"), "expected an owner, found none"),

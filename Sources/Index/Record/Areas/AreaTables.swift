@@ -68,8 +68,9 @@ extension SpanTable {
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
   static let blobs = SpanTable(name: "tree_blobs", columns: ["blob", "size"], identity: 1)
   static let findings = SpanTable(
-    name: "findings", columns: ["area", "code", "path", "subject", "severity", "blocks", "detail"], identity: 4,
-    wordings: 1)
+    name: "findings",
+    columns: ["area", "code", "path", "subject", "severity", "blocks", "detail", "cause_code", "cause_path"],
+    identity: 4, wordings: 3)
   static let orphans = SpanTable(
     name: "orphans",
     columns: [

@@ -11,6 +11,7 @@ extension AreaRows {
       [
         .integer(area.bit), .text($0.code.rawValue), .text($0.path), .text($0.subject),
         .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)), .text($0.detail),
+        ColumnValue($0.cause?.code.rawValue), ColumnValue($0.cause?.path),
       ]
     }
   }

@@ -39,22 +39,22 @@ extension Judge {
     for name in unowned {
       let isLower = needed.contains(name)
       let own = lost.first { fits(name, $0) ?? true } ?? (isLower ? lost.first : nil)
-      let cause = own.map { follows(from: .layerCacheIDMissing, at: layerPath($0.chain)) }
+      let cause = own.map { Finding.Cause(.layerCacheIDMissing, at: layerPath($0.chain)) }
       if isLower {
         directories.append(DirectorySeen(name: name, owner: .lower))
         if let cause {
-          reportLost(name, "a directory above it names it, so it is no orphan" + cause)
+          reportLost(name, "a directory above it names it, so it is no orphan", cause)
         }
       } else if !isJudged {
         directories.append(DirectorySeen(name: name, owner: .unknown))
       } else {
-        judge(name, uncertainty + (cause ?? ""))
+        judge(name, uncertainty, cause)
       }
     }
   }
 
   /// A directory that no directory of an owner needs.
-  private mutating func judge(_ name: DirectoryName, _ ending: String) {
+  private mutating func judge(_ name: DirectoryName, _ ending: String, _ cause: Finding.Cause?) {
     let path = directoryPath(name)
     if isInFlight(path) {
       directories.append(DirectorySeen(name: name, owner: .inFlight))
@@ -69,7 +69,8 @@ extension Judge {
     findings.append(
       Finding(
         .directoryLeaked, path,
-        "expected a layer, a container, an interrupted removal or the build cache to own it, found none" + ending))
+        "expected a layer, a container, an interrupted removal or the build cache to own it, found none" + ending,
+        cause: cause))
   }
 
   /// Whether the nearest directory below this one is the one that the layer needs; nil where the files do not show it.
@@ -87,16 +88,16 @@ extension Judge {
     for (name, chain) in raw.buildClaims.layers.sorted(by: { $0.key < $1.key }) {
       guard let layer = layers[chain], there.contains(name) else { continue }
       reportLost(
-        name,
-        "the build cache holds it, so it is no orphan"
-          + follows(from: .layerCacheIDMissing, at: layerPath(layer.chain)))
+        name, "the build cache holds it, so it is no orphan",
+        Finding.Cause(.layerCacheIDMissing, at: layerPath(layer.chain)))
     }
   }
 
-  private mutating func reportLost(_ name: DirectoryName, _ ending: String) {
+  private mutating func reportLost(_ name: DirectoryName, _ ending: String, _ cause: Finding.Cause) {
     findings.append(
       Finding(
-        .directoryLeaked, directoryPath(name), "expected a layer to name it as its cache-id, found none; " + ending))
+        .directoryLeaked, directoryPath(name), "expected a layer to name it as its cache-id, found none; " + ending,
+        cause: cause))
   }
 
   private mutating func checkMissingDirectories(_ there: Set<DirectoryName>) {

@@ -33,9 +33,8 @@ extension Judge {
       findings.append(
         Finding(
           .imageHidden, path,
-          "Docker cannot load the image’s layers and does not list it"
-            + follows(from: fault(of: cause), at: layerPath(cause))
-        ))
+          "Docker cannot load the image’s layers and does not list it",
+          cause: Finding.Cause(fault(of: cause), at: layerPath(cause))))
     }
     for broken in raw.broken {
       let layers = (broken.chain ?? []).compactMap { raw.chains.index(of: $0) }
@@ -86,8 +85,8 @@ extension Judge {
       findings.append(
         Finding(
           .layerParentMissing, layerPath(layer.chain),
-          "expected an entry for its parent, \(raw.chains.chain(at: layer.parent)), found none"
-            + (missing[layer.parent].map { follows(from: .layerMissing, at: layerPath($0)) } ?? "")))
+          "expected an entry for its parent, \(raw.chains.chain(at: layer.parent)), found none",
+          cause: missing[layer.parent].map { Finding.Cause(.layerMissing, at: layerPath($0)) }))
     }
   }
 }

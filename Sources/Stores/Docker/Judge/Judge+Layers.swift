@@ -87,15 +87,16 @@ extension Judge {
           cacheID: layer.cacheID, directory: layer.cacheID.flatMap { driver.path(of: $0) },
           size: layer.size, keptByMount: holder == .orphanedMount))
       guard holder == .nothing else { continue }
-      let parent = unreadable[layer.chain].map {
-        follows(from: .imageUnreadable, at: "\(imagePath)/imagedb/content/sha256/\($0.hash.hex)")
-          + ", whose parent image has the layers below"
+      let cause = unreadable[layer.chain].map {
+        Finding.Cause(.imageUnreadable, at: "\(imagePath)/imagedb/content/sha256/\($0.hash.hex)")
       }
       findings.append(
         Finding(
           .layerOrphaned, path,
           "expected an image, a layer, a mount or the build cache to hold it, found none"
-            + (layer.size.map { "; \($0) bytes" } ?? "") + uncertainty + (parent ?? "")))
+            + (layer.size.map { "; \($0) bytes" } ?? "") + uncertainty
+            + (cause == nil ? "" : "; right above the layers of an unreadable image’s parent"),
+          cause: cause))
     }
   }
 

@@ -110,9 +110,6 @@ struct Judge {
 
   func directoryPath(_ name: DirectoryName) -> String { driver.path(of: name) ?? "\(name)" }
 
-  /// The end of the detail of a finding that another finding explains.
-  func follows(from code: FindingCode, at path: String) -> String { "; follows from \(code.rawValue) at \(path)" }
-
   func isInFlight(_ path: String) -> Bool {
     guard let flight, let stamp = evidence.stamps[path] else { return false }
     return flight.contains(stamp)
