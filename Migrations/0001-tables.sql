@@ -483,9 +483,10 @@ CREATE TABLE snapshot_labels(
 ) STRICT, WITHOUT ROWID;
 
 -- Area “measure”. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
---   kind          directory: the driver's, by name; container and log: of containers/ID, by ID; volume: its _data, by name;
---                 temporary: tmp; write-set: a folder of layerdb/tmp, by its path below the data root;
---                 other: the rest, by its path below the data root, '.' for the data root's own folder.
+--   kind          directory: the driver's, by name, or the folder of a snapshot's files, by its path in the snapshotter's
+--                 folder; blobs: those that are for the same part, by its name; container and log: of containers/ID, by ID;
+--                 volume: its _data, by name; temporary: tmp, or containerd's ingest; write-set: a folder of layerdb/tmp, by
+--                 its path below the root; other: the rest, by its path below the root, '.' for the root's own folder.
 --                 What is no tree's own is with the tree in use
 --   part          what it was for when it was measured
 --   bytes         of the blocks that are taken; a file with several names (hard links) in a part counts once
@@ -495,7 +496,7 @@ CREATE TABLE snapshot_labels(
 CREATE TABLE measures(
   tree         INTEGER NOT NULL REFERENCES trees,
   kind         TEXT NOT NULL CHECK (
-    kind IN ('directory', 'container', 'log', 'volume', 'temporary', 'write-set', 'other')
+    kind IN ('directory', 'blobs', 'container', 'log', 'volume', 'temporary', 'write-set', 'other')
   ),
   name         BLOB NOT NULL,
   part         TEXT NOT NULL,
@@ -525,12 +526,13 @@ CREATE TABLE measure_overlaps(
 ) STRICT, WITHOUT ROWID;
 
 -- Area “measure”. The files alone of a container's writable layer, by the name of the directory of which they are a part (a
--- row of measures). apparent is Docker's SizeRw. No row where the driver gives each container a full copy.
+-- row of measures). size is Docker's SizeRw: with a graph driver what the files' sizes say, in containerd's store the bytes
+-- on disk, folders included. No row where the driver gives each container a full copy.
 CREATE TABLE writable_layers(
   tree     INTEGER NOT NULL REFERENCES trees,
   name     BLOB NOT NULL,
+  size     INTEGER NOT NULL,
   bytes    INTEGER NOT NULL,
-  apparent INTEGER NOT NULL,
   files    INTEGER NOT NULL,
   inodes   INTEGER NOT NULL,
   since    INTEGER NOT NULL,

@@ -651,7 +651,7 @@ WHERE tree_directories.gone IS NULL;
 -- column: record text; Its ID, as Docker shows it.
 -- column: type text; regular, source.local, exec.cachemount, frontend, internal and others.
 -- column: description text; What it came from: often the instruction.
--- column: size bytes; Bytes that it takes; those of its layer where it has one.
+-- column: size bytes; Bytes that it takes; those of its layer where it has one; null where only a measure knows it and there is none.
 -- column: chain_id digest; The layer that it became; null for one that is no layer.
 -- column: created time; When it was made.
 -- column: last_used time; When a build last used it.
@@ -664,7 +664,7 @@ SELECT
   build_records.record,
   build_records.type,
   build_records.description,
-  coalesce(build_records.size, tree_layers.size) AS size,
+  coalesce(build_records.size, tree_layers.size, measures.bytes) AS size,
   digests.text AS chain_id,
   strftime('%Y-%m-%dT%H:%M:%S', build_records.created / 1000000000, 'unixepoch')
     || printf('.%09dZ', build_records.created % 1000000000) AS created,
@@ -678,6 +678,9 @@ JOIN tree_names AS names ON names.tree = build_records.tree
 LEFT JOIN digests ON digests.id = build_records.chain
 LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
   AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
+-- What builds may still write to has no recorded size in containerd's store: BuildKit asks the snapshotter.
+LEFT JOIN measures ON names.driver = '' AND measures.tree = build_records.tree
+  AND measures.kind = 'directory' AND measures.name = build_records.directory AND measures.gone IS NULL
 WHERE build_records.gone IS NULL;
 
 -- view: One row for each fault that the newest reading of its part of the tree found.
@@ -850,7 +853,7 @@ WHERE current_unread.area IN ('mounts', 'build cache', owned.other);
 
 -- view: One row for each measured part of a data root, with what is counted for it: each file of the root once.
 -- column: tree integer; The tree that holds it.
--- column: kind text; directory, container, log, volume, temporary, write-set or other.
+-- column: kind text; directory, blobs, container, log, volume, temporary, write-set or other.
 -- column: name text; A directory's, container's or volume's name, or a path from the data root: as bytes, 32 of them where the name has 64 hexadecimal digits.
 -- column: part text; What it was for when it was measured.
 -- column: bytes bytes; Bytes on disk.
@@ -876,7 +879,7 @@ WHERE measures.gone IS NULL;
 
 -- view: One row for each measured directory or file: bytes on disk, where a scan walked it.
 -- columns: tree_names
--- column: kind text; directory, container, log, volume, temporary, write-set or other.
+-- column: kind text; directory, blobs, container, log, volume, temporary, write-set or other.
 -- column: name text; The directory's name, or the container's ID.
 -- column: part text; What it was for when it was measured: images, container layers, build cache, volumes, orphans and others.
 -- column: bytes bytes; Bytes that it takes on the disk.

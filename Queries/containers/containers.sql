@@ -63,7 +63,7 @@ SELECT
   containers.unlisted,
   containers.labels,
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
-  writable.apparent AS writable_size,
+  writable.size AS writable_size,
   logs.bytes AS log_bytes
 FROM tree_names
 CROSS JOIN containers

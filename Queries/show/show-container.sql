@@ -73,7 +73,7 @@ SELECT
     ) AS used
   ) AS volumes,
   coalesce(writable.bytes, directories.bytes) AS writable_bytes,
-  writable.apparent AS writable_size,
+  writable.size AS writable_size,
   logs.bytes AS log_bytes,
   tree_mounts.directory AS mount_id,
   tree_mounts.init_directory AS init_id,

@@ -11,6 +11,7 @@
 -- column: parent text "PARENT" ""; the key of the snapshot below it
 -- column: chain_id digest "CHAIN ID" ""; the image layer that it is, with all below it
 -- column: size bytes "SIZE" "not recorded"; bytes on disk, as the snapshotter recorded them; null for an active one
+-- column: bytes bytes "ON DISK" "not measured"; the same as measured, which an active one has too
 -- column: inodes integer "INODES" ""; files and directories in it, as recorded
 -- column: directory text "DIRECTORY" ""; where its files are, from its snapshotter's folder on
 -- column: orphan boolean; containerd's next collection removes it: nothing holds it; null where that was not looked for
@@ -62,6 +63,7 @@ SELECT
   parent_key.name AS parent,
   chains.text AS chain_id,
   found.size,
+  measures.bytes,
   found.inodes,
   found.directory,
   CASE
@@ -142,6 +144,8 @@ JOIN tree_names ON tree_names.tree = found.tree
 JOIN store_keys AS own_key ON own_key.id = found.key
 LEFT JOIN store_keys AS parent_key ON parent_key.id = found.parent
 LEFT JOIN digests AS chains ON chains.id = found.chain
+LEFT JOIN measures ON measures.tree = found.tree
+  AND measures.kind = 'directory' AND measures.name = CAST(found.directory AS BLOB) AND measures.gone IS NULL
 ORDER BY
   tree_names.host,
   tree_names.root,

@@ -20,11 +20,11 @@ container_sums AS (
     containers.tree,
     count(*) AS total,
     sum(containers.state IN ('running', 'paused', 'restarting')) AS active,
-    count(writable.apparent) = count(*) AS measured,
+    count(writable.size) = count(*) AS measured,
     -- Files with holes may claim any size: a sum of reals cannot overflow.
-    CAST(sum(writable.apparent * 1.0) AS INTEGER) AS size,
+    CAST(sum(writable.size * 1.0) AS INTEGER) AS size,
     CAST(
-      sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.apparent * 1.0 END)
+      sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.size * 1.0 END)
     AS INTEGER) AS reclaimable,
     CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
       sum(

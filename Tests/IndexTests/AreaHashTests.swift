@@ -37,7 +37,7 @@ import Testing
       LabelSeen(keeper: blob, kept: .blob(reading.chains.digests.place(adding: Named.blob("c")))),
     ]
     reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
-    reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use)]
+    reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use, size: 7)]
     return reading
   }
 

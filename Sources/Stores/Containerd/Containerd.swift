@@ -9,7 +9,7 @@ package struct Containerd: Store {
   package let location: String
   package let folder: any Folder
   package let trees: [TreeKey]
-  private let layout: ContainerdLayout
+  let layout: ContainerdLayout
   /// The database as it was when its namespaces were listed. The reading takes it: of 642 MB that saves half a second.
   private let listed: Listed
 
@@ -113,10 +113,22 @@ package struct Containerd: Store {
     return root
   }
 
-  /// - Throws: `MeasureError`: a snapshotter's own sizes are recorded with each scan.
+  /// - Throws: `MeasureError` if the root is no folder on disk.
   package func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
   ) throws -> (inout [TreeReading]) -> Void {
-    throw MeasureError.containerd(location: location)
+    guard let disk = folder as? FolderOnDisk else { throw MeasureError.containerd(location: location) }
+    let register = PartRegister()
+    let map = ContainerdMap(layout: layout, prefix: "", register: register)
+    let measured = try MeasuredRoot(
+      of: [MeasuredRoot.Top(folder: disk, role: map.top())], register, workers: workers, progress: progress)
+    return { readings in
+      let owners = readings.enumerated().map { place, reading in
+        NamespacePartOwners(
+          of: reading, layout, prefix: "", isFirst: place == 0,
+          docker: DriverPartOwners(of: reading, driver: nil, volumes: nil))
+      }
+      measured.assign(to: &readings, owners)
+    }
   }
 }

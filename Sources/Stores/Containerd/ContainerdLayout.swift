@@ -22,6 +22,12 @@ struct ContainerdLayout: Sendable, Equatable {
     snapshotters.hasSuffix(".") ? snapshotters + name : snapshotters
   }
 
+  /// The snapshotter whose folder this is; nil for another folder, empty where a folder is of all.
+  func snapshotter(ofFolder name: String) -> String? {
+    guard snapshotters.hasSuffix(".") else { return name == snapshotters ? "" : nil }
+    return name.hasPrefix(snapshotters) ? String(name.dropFirst(snapshotters.count)) : nil
+  }
+
   /// Relative to the root.
   var databasePath: String { database.filter { $0 != "." }.joined(separator: "/") }
 

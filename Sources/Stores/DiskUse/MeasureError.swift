@@ -4,7 +4,7 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
   case notADataRoot(location: String)
   /// An image layout: the sizes of its blobs are recorded with each scan.
   case layout(location: String)
-  /// A containerd's store: the sizes of its blobs and snapshots are recorded with each scan.
+  /// An archive of containerd's root.
   case containerd(location: String)
 
   package var description: String {
@@ -12,7 +12,7 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
     case .layout(let location):
       "\(location): --measure is for data roots; of an image layout strata index records the size of each blob"
     case .containerd(let location):
-      "\(location): --measure is for the data roots of graph drivers; of containerd’s store strata index records the size of each blob, and of each snapshot what its snapshotter noted"
+      "\(location): only a root on disk can be measured; of an archive strata index records the size of each blob, and of each snapshot what its snapshotter noted"
     case .notADataRoot(let location):
       "\(location): only a data root on disk can be measured whole; expected the path of the folder that holds image/ and the driver's folder"
     }

@@ -7,7 +7,7 @@ import Glibc
 struct WalkedFolder: Sendable {
   private struct Pending: Sendable {
     let name: Int
-    let inside: RootMap.FolderRole
+    let inside: FolderRole
     let device: UInt64
   }
 
@@ -23,7 +23,7 @@ struct WalkedFolder: Sendable {
   /// A subfolder to be visited.
   struct Next {
     let name: [UInt8]
-    let inside: RootMap.FolderRole
+    let inside: FolderRole
     /// The file system that it is on, which is not to be left below it.
     let device: UInt64
 
@@ -46,7 +46,7 @@ struct WalkedFolder: Sendable {
   var isDone: Bool { pending.isEmpty }
   var count: Int { pending.count }
 
-  mutating func push(_ name: UnsafeRawBufferPointer, inside: RootMap.FolderRole, device: UInt64) {
+  mutating func push(_ name: UnsafeRawBufferPointer, inside: FolderRole, device: UInt64) {
     pending.append(Pending(name: names.count, inside: inside, device: device))
     names.append(contentsOf: name)
     names.append(0)

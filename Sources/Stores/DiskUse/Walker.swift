@@ -1,12 +1,11 @@
 import Files
 import Glibc
 
-/// One of the threads that walk a data root: deepest first, with a stack of folders of its own.
+/// One of the threads that walk a root: deepest first, with a stack of folders of its own.
 ///
 /// Folders are opened by their name in an open folder, never by a path, and no link is followed. What vanishes
 /// between listing and looking is a race, not a fault.
 final class Walker {
-  private let map: RootMap
   private let queue: WalkQueue
   private let progress: WalkProgress
   /// Folders of the stack that may be open at once.
@@ -20,8 +19,7 @@ final class Walker {
   private(set) var links: [LinkedFile] = []
   private(set) var faults = WalkFaults()
 
-  init(map: RootMap, queue: WalkQueue, progress: WalkProgress, mostOpen: Int) {
-    self.map = map
+  init(queue: WalkQueue, progress: WalkProgress, mostOpen: Int) {
     self.queue = queue
     self.progress = progress
     self.mostOpen = mostOpen
@@ -48,21 +46,21 @@ final class Walker {
     if queue.isHungry { share() }
   }
 
-  /// Counts the top of a data root and what lies in it. Takes the descriptor.
+  /// Counts the top of a root and what lies in it. Takes the descriptor.
   ///
   /// - Returns: the top, with its subfolders to be visited; nil if there are none.
-  func begin(at descriptor: Int32) -> WalkedFolder? {
+  func begin(at descriptor: Int32, _ top: MeasuredRoot.Top) -> WalkedFolder? {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      note(errno, [], "expected a directory that can be looked at")
+      note(errno, [Array(top.path.utf8)], "expected a directory that can be looked at")
       close(descriptor)
       return nil
     }
-    let top = map.top()
-    uses = Array(repeating: .zero, count: Int(top) + 1)
-    uses[Int(top)].addFolder(
+    makeRoom(for: top.role.slot)
+    uses[Int(top.role.slot)].addFolder(
       bytes: Self.bytes(ofBlocks: Int64(status.st_blocks)), size: max(0, Int64(status.st_size)))
-    let next = WalkedFolder.Next(name: [], inside: .root, device: UInt64(status.st_dev))
+    let next = WalkedFolder.Next(
+      name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev))
     read(descriptor, next, inode: UInt64(status.st_ino))
     return stack.popLast()
   }
@@ -176,14 +174,16 @@ final class Walker {
     into folder: inout WalkedFolder, _ listed: inout DiskUse
   ) {
     let kind = EntryKind(mode: status.st_mode)
-    let role = map.role(of: name, kind: kind, in: next.inside)
+    let role =
+      switch next.inside {
+      case .inside(let slot): EntryRole(slot)
+      case .mapped(let map): map.role(of: name, kind: kind)
+      }
     let device = UInt64(status.st_dev)
     // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network.
     guard device == next.device || role.mayBeMounted else { return }
+    makeRoom(for: role.slot)
     let slot = Int(role.slot)
-    if slot >= uses.count {
-      uses.append(contentsOf: repeatElement(.zero, count: slot + 1 - uses.count))
-    }
     let bytes = Self.bytes(ofBlocks: Int64(status.st_blocks))
     let size = max(0, Int64(status.st_size))
     if kind == .folder {
@@ -198,6 +198,11 @@ final class Walker {
       uses[slot].addFile(bytes: bytes, size: size)
       listed.addFile(bytes: bytes, size: size)
     }
+  }
+
+  private func makeRoom(for slot: PartRegister.Slot) {
+    guard uses.count <= Int(slot) else { return }
+    uses.append(contentsOf: repeatElement(.zero, count: Int(slot) + 1 - uses.count))
   }
 
   /// A block of st_blocks has 512 bytes on Linux.

@@ -23,7 +23,12 @@ package struct DataRoot: Store {
 
   package var kind: String { isImageOnly ? "Docker’s data root, of which image/ alone is read" : "Docker’s data root" }
   package var remark: String? {
-    containerd.flatMap { $0.location == location + "/containerd/daemon" ? nil : "with its images in \($0.location)" }
+    containerd.flatMap { isOwn($0) ? nil : "with its images in \($0.location)" }
+  }
+
+  /// Whether dockerd runs this containerd itself.
+  private func isOwn(_ containerd: Containerd) -> Bool {
+    containerd.location == location + "/" + RootMap.wayToContainerd.joined(separator: "/")
   }
 
   package func read(
@@ -65,7 +70,7 @@ package struct DataRoot: Store {
   }
 
   private func addLeasedManifests(workers: Int, to sink: any FactSink) throws {
-    let own = try? folder.descend(["containerd", "daemon"])
+    let own = try? folder.descend(RootMap.wayToContainerd)
     for place in [own ?? nil, systemContainerd?.folder].compactMap({ $0 }) {
       guard let manifests = LeasedManifests(in: place, digests: sink.digests) else { continue }
       let files = BlobFiles(in: place, below: [ContainerdContents.folderOfBlobs], digests: sink.digests)
@@ -76,12 +81,38 @@ package struct DataRoot: Store {
   package func measure(
     workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
   ) throws -> (inout [TreeReading]) -> Void {
-    guard !drivers.isEmpty else { throw MeasureError.containerd(location: location) }
-    let measured = try MeasuredRoot(of: self, workers: workers, progress: progress)
-    return { readings in
-      var ofDrivers = Array(readings.prefix(drivers.count))
-      measured.assign(to: &ofDrivers)
-      readings.replaceSubrange(..<ofDrivers.count, with: ofDrivers)
+    guard !isImageOnly, let disk = folder as? FolderOnDisk else {
+      throw MeasureError.notADataRoot(location: location)
     }
+    let register = PartRegister()
+    let isOwn = containerd.map { self.isOwn($0) } ?? false
+    let prefix = isOwn ? RootMap.wayToContainerd.joined(separator: "/") + "/" : (containerd?.location ?? "") + "/"
+    let inContainerd = containerd.map { ContainerdMap(layout: $0.layout, prefix: prefix, register: register) }
+    let map = RootMap(
+      drivers: drivers.map { Driver(named: $0.driver) }, containerd: isOwn ? inContainerd : nil, register: register)
+    var tops = [MeasuredRoot.Top(folder: disk, role: map.top())]
+    if !isOwn, let containerd, let inContainerd, let place = containerd.folder as? FolderOnDisk {
+      tops.append(MeasuredRoot.Top(folder: place, path: containerd.location, role: inContainerd.top()))
+    }
+    let measured = try MeasuredRoot(of: tops, register, workers: workers, progress: progress)
+    return { readings in
+      let volumes = Self.usedVolumes(of: readings)
+      let owners = readings.enumerated().map { place, reading -> any PartOwners in
+        guard place >= drivers.count, let containerd else {
+          return DriverPartOwners(of: reading, driver: (place, map.drivers[place]), volumes: volumes)
+        }
+        return NamespacePartOwners(
+          of: reading, containerd.layout, prefix: prefix, isFirst: place == drivers.count,
+          docker: DriverPartOwners(of: reading, driver: nil, volumes: volumes))
+      }
+      measured.assign(to: &readings, owners)
+    }
+  }
+
+  /// The volumes in volumes/ that containers have; nil where no containers were read.
+  private static func usedVolumes(of readings: [TreeReading]) -> Set<String>? {
+    let known = readings.filter { $0.areas.contains(.containers) }
+    guard !known.isEmpty else { return nil }
+    return Set(known.flatMap(\.containers).flatMap(\.volumes).filter { $0.driver == "local" }.map(\.volume))
   }
 }

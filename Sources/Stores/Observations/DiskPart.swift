@@ -7,6 +7,10 @@ package enum DiskPart: String, Sendable {
   /// Layers of images that are gone, which containers still need.
   case keptByContainers = "kept by containers"
   case buildCache = "build cache"
+  /// What BuildKit keeps of builds that are over.
+  case buildHistory = "build history"
+  /// What only a lease without an end or a label holds, in containerd's store.
+  case leases
   case orphans
   case interruptedRemovals = "interrupted removals"
   /// Downloads, layers that are being written, and what has no owner yet.

@@ -249,8 +249,10 @@ package struct BuildRecordSeen: Sendable, Hashable {
 /// Bytes on disk, as measured by walking.
 package struct MeasureSeen: Sendable, Hashable {
   package enum Kind: String, Sendable {
-    /// A directory of the driver.
+    /// A directory of the driver, or where a snapshot's files are.
     case directory
+    /// Blobs that are for the same, by the name of that.
+    case blobs
     /// The logs of a container, rotated ones too.
     case log
     /// What else containers/<id> holds.
@@ -275,9 +277,11 @@ package struct MeasureSeen: Sendable, Hashable {
   package let overlap: DiskUse
 }
 
-/// The files of a container's writable layer, where the driver keeps them apart from what it needs itself.
+/// The files of a container's writable layer, where the store keeps them apart from what it needs itself.
 package struct WritableLayerSeen: Sendable, Hashable {
   /// The driver's directory of which they are a part.
   package let directory: DirectoryName
   package let use: DiskUse
+  /// Docker's SizeRw: what the files' sizes say, or in containerd's store the bytes on disk.
+  package let size: Int64
 }

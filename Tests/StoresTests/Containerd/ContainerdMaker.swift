@@ -55,12 +55,12 @@ final class ContainerdMaker {
   }
 
   /// A snapshot of the snapshotter overlayfs.
-  func snapshot(_ key: String, parent: String? = nil, size: Int = 4096) throws {
+  func snapshot(_ key: String, parent: String? = nil, kind: UInt8 = 3, size: Int = 4096) throws {
     snapshots += 1
     let name = "moby/\(snapshots)/\(key)"
     put(.text(name), "snapshots", "overlayfs", key, "name")
     if let parent { put(.text(parent), "snapshots", "overlayfs", key, "parent") }
-    let record: MadeDatabase.Node = ["id": .unsigned(snapshots), "kind": .value([3]), "size": .signed(size)]
+    let record: MadeDatabase.Node = ["id": .unsigned(snapshots), "kind": .value([kind]), "size": .signed(size)]
     snapshotter.put(record, at: ["v1", "snapshots", name])
     let folder = root.appendingPathComponent("\(Self.snapshotterPath)/snapshots/\(snapshots)/fs")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -101,16 +101,36 @@ final class ContainerdMaker {
 
   /// Reads it as the containerd of the Docker whose data root is this folder.
   func read(in dataRoot: URL) throws -> [TreeReading] {
+    try move(to: dataRoot)
+    return try Self.read(dataRoot.path)
+  }
+
+  /// Reads and measures it so.
+  func measure(in dataRoot: URL) throws -> [TreeReading] {
+    try move(to: dataRoot)
+    return try measure(dataRoot.path)
+  }
+
+  /// Reads and measures the root at a path, as a scan does.
+  func measure(_ path: String) throws -> [TreeReading] {
+    if FileManager.default.fileExists(atPath: root.path) { try writeDatabases() }
+    let addMeasures = try #require(try TreeSource(path).roots().first).measure(workers: 3) { _, _ in }
+    var readings = try Self.read(path)
+    addMeasures(&readings)
+    return readings
+  }
+
+  private func move(to dataRoot: URL) throws {
     try writeDatabases()
     let daemon = dataRoot.appendingPathComponent("containerd/daemon")
     try FileManager.default.createDirectory(at: daemon, withIntermediateDirectories: true)
     for name in try FileManager.default.contentsOfDirectory(atPath: root.path) where name.hasPrefix("io.") {
       try FileManager.default.moveItem(at: root.appendingPathComponent(name), to: daemon.appendingPathComponent(name))
     }
-    return try Self.read(dataRoot.path)
+    try FileManager.default.removeItem(at: root)
   }
 
-  private func writeDatabases() throws {
+  func writeDatabases() throws {
     try write(Self.databasePath, MadeDatabase.bytes(database))
     let snapshotterFile = Self.snapshotterPath + "/metadata.db"
     if !FileManager.default.fileExists(atPath: root.appendingPathComponent(snapshotterFile).path) {

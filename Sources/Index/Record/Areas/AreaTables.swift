@@ -63,7 +63,7 @@ extension SpanTable {
   static let measureOverlaps = SpanTable(
     name: "measure_overlaps", columns: ["kind", "name", "bytes", "apparent", "files", "inodes"], identity: 2)
   static let writableLayers = SpanTable(
-    name: "writable_layers", columns: ["name", "bytes", "apparent", "files", "inodes"], identity: 1)
+    name: "writable_layers", columns: ["name", "size", "bytes", "files", "inodes"], identity: 1)
   static let blobSources = SpanTable(
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
   static let blobs = SpanTable(name: "tree_blobs", columns: ["blob", "size"], identity: 1)

@@ -183,7 +183,7 @@ extension TreeReading {
       },
       AreaRows(.writableLayers, writableLayers.sorted { $0.directory < $1.directory }) {
         [
-          ColumnValue($0.directory), .integer($0.use.bytes), .integer($0.use.apparent), .integer($0.use.files),
+          ColumnValue($0.directory), .integer($0.size), .integer($0.use.bytes), .integer($0.use.files),
           .integer($0.use.inodes),
         ]
       },

@@ -26,6 +26,8 @@ struct Snapshotter {
   private(set) var fault: String?
 
   static let file = "metadata.db"
+  /// Where its snapshots lie; one that makes subvolumes has a folder for each kind.
+  static let foldersOfSnapshots = ["active", "view", "snapshots"]
   /// How the name of its folder begins, before its own name.
   static let folder = "io.containerd.snapshotter.v1."
 
@@ -51,7 +53,7 @@ struct Snapshotter {
       modified = try folder.stamp(Self.file).modified
       isByKind = (try? folder.stamp("active"))?.kind == .folder
       // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.
-      for kind in isByKind ? ["active", "view", "snapshots"] : ["snapshots"] {
+      for kind in isByKind ? Self.foldersOfSnapshots : ["snapshots"] {
         guard let entries = try folder.folderIfPresent(kind)?.entries() else { continue }
         places = (places ?? []).union(entries.map { "\(kind)/\($0.name)" })
       }
@@ -93,7 +95,7 @@ struct Snapshotter {
   }
 
   /// The snapshotters that keep each snapshot in a folder for certain, with what there has its files.
-  private static let keepingFolders = ["overlayfs": "/fs", "native": ""]
+  static let keepingFolders = ["overlayfs": "/fs", "native": ""]
 
   /// Where a snapshot lies, relative to the snapshotter's folder.
   func place(of record: Record) -> String? {

@@ -11,8 +11,8 @@ struct BuildRecords {
 
   /// Reads the records in the folder of a BuildKit worker.
   ///
-  /// - Parameter sizes: Of snapshots, by their keys, the bytes as far as they are recorded.
-  init(in worker: any Folder, sizes: [String: Int64]) {
+  /// - Parameter snapshots: By their keys.
+  init(in worker: any Folder, _ snapshots: [String: SnapshotSeen]) {
     var log = FaultLog<BuildDatabase>()
     do {
       guard let bytes = try worker.database(Self.file, into: ReadBuffer()) else { return }
@@ -21,7 +21,7 @@ struct BuildRecords {
       if let fault = log.faults.first { throw DatabaseFault(detail: fault.detail) }
       // Of a record and its double Docker lists the one.
       records = metadata.filter { !$0.value.isDeleted && $0.value.equalMutable == nil }
-        .map { BuildRecordSeen(id: $0.key, $0.value, size: $0.value.size ?? sizes[$0.value.snapshot ?? $0.key]) }
+        .map { BuildRecordSeen(id: $0.key, $0.value, snapshots[$0.value.snapshot ?? $0.key]) }
         .sorted { $0.id < $1.id }
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected BuildKit’s records: \(error)"
@@ -31,10 +31,12 @@ struct BuildRecords {
 }
 
 extension BuildRecordSeen {
-  fileprivate init(id: String, _ record: RecordMetadata, size: Int64?) {
+  fileprivate init(id: String, _ record: RecordMetadata, _ snapshot: SnapshotSeen?) {
     self.init(
-      id: id, type: record.type ?? "regular", description: record.description ?? "", size: size,
-      chain: record.chainID.flatMap { Digest($0)?.hash256 }.map { ChainID($0) }, directory: nil,
+      id: id, type: record.type ?? "regular", description: record.description ?? "",
+      size: record.size ?? snapshot?.size,
+      chain: record.chainID.flatMap { Digest($0)?.hash256 }.map { ChainID($0) },
+      directory: snapshot?.directory.map { DirectoryName($0) },
       created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
       usageCount: Int64(record.usageCount ?? 0), isMutable: !record.isCommitted,
       parents: record.parents.joined(separator: " "))
@@ -44,10 +46,10 @@ extension BuildRecordSeen {
 extension TreeReading {
   /// Adds the records of BuildKit's workers with containerd's store.
   mutating func addBuildRecords(of workers: [any Folder]) {
-    let sizes = Dictionary(
-      snapshots.compactMap { snapshot in snapshot.size.map { (snapshot.key.key, $0) } }, uniquingKeysWith: max)
+    let snapshots = Dictionary(
+      snapshots.map { ($0.key.key, $0) }, uniquingKeysWith: { ($0.size ?? -1) < ($1.size ?? -1) ? $1 : $0 })
     for worker in workers {
-      let read = BuildRecords(in: worker, sizes: sizes)
+      let read = BuildRecords(in: worker, snapshots)
       buildRecords += read.records
       findings += read.findings
       attempted.insert(.buildCache)

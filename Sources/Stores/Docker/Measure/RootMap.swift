@@ -7,8 +7,8 @@ import ImageModel
 struct RootMap: Sendable {
   typealias Slot = PartRegister.Slot
 
-  /// What the entries of a folder are.
-  enum FolderRole: Sendable {
+  /// A folder of the uppermost levels.
+  enum Place: Sendable {
     case root
     /// On the way to the driver's directories, so many components down from the data root, or their folder itself.
     case driver(Int, depth: Int, rest: Slot)
@@ -21,19 +21,23 @@ struct RootMap: Sendable {
     case image(rest: Slot)
     /// On the way to layerdb/tmp of a driver's tree: its folder, layerdb, or tmp itself.
     case tree(driver: Int, depth: Int, rest: Slot)
-    case inside(Slot)
+    /// On the way to containerd's root, so many components down from the data root.
+    case containerd(depth: Int, rest: Slot)
   }
 
-  /// Where an entry is counted, and what is below it.
-  struct EntryRole {
-    let slot: Slot
-    let inside: FolderRole
-    /// The entry may be the top of a file system of its own, which then is the one not to be left.
-    var mayBeMounted = false
+  private struct MappedFolder: FolderMap {
+    let map: RootMap
+    let place: Place
+
+    func role(of name: UnsafeRawBufferPointer, kind: EntryKind) -> EntryRole {
+      map.role(of: name, kind: kind, in: place)
+    }
   }
 
   let drivers: [Driver]
-  let register = PartRegister()
+  /// That which dockerd runs itself, with images in it.
+  let containerd: ContainerdMap?
+  let register: PartRegister
 
   /// Folders of a data root that people put on a disk of their own; another mount there is no part of it.
   private static let mountable: Set<String> = [
@@ -41,70 +45,72 @@ struct RootMap: Sendable {
     "volumes",
   ]
 
-  func top() -> Slot { other(".") }
+  /// The role of the data root's own folder.
+  func top() -> EntryRole { EntryRole(other("."), inside: folder(.root)) }
+
+  private func folder(_ place: Place) -> FolderRole { .mapped(MappedFolder(map: self, place: place)) }
 
   private func other(_ name: String, driver: Int? = nil) -> Slot {
     slot(.other, .text(name), driver: driver)
   }
 
   private func slot(_ kind: MeasureSeen.Kind, _ name: DirectoryName, driver: Int? = nil) -> Slot {
-    register.slot(of: MeasuredPart(driver: driver, kind: kind, name: name))
+    register.slot(of: MeasuredPart(place: driver.map { .driver($0) } ?? .root, kind: kind, name: name))
   }
 
-  func role(
-    of name: UnsafeRawBufferPointer, kind: EntryKind, in place: FolderRole
-  ) -> EntryRole {
+  private func role(of name: UnsafeRawBufferPointer, kind: EntryKind, in place: Place) -> EntryRole {
     switch place {
-    case .inside(let slot): EntryRole(slot: slot, inside: place)
     case .root: role(ofTop: String(decoding: name, as: UTF8.self), kind)
     case .driver(let driver, let depth, let rest):
       role(inDriver: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
     case .directory(let driver, let rest, let contents):
-      drivers[driver].contents.map { $0.utf8.elementsEqual(name) } == true && kind == .folder
-        ? EntryRole(slot: contents, inside: .inside(contents)) : EntryRole(slot: rest, inside: .inside(rest))
+      EntryRole(
+        drivers[driver].contents.map { $0.utf8.elementsEqual(name) } == true && kind == .folder ? contents : rest)
     case .containers(let rest):
-      kind == .folder
-        ? role(ofContainer: String(decoding: name, as: UTF8.self))
-        : EntryRole(slot: rest, inside: .inside(rest))
-    case .container(let rest, let log):
-      isLog(String(decoding: name, as: UTF8.self), kind)
-        ? EntryRole(slot: log, inside: .inside(log)) : EntryRole(slot: rest, inside: .inside(rest))
+      kind == .folder ? role(ofContainer: String(decoding: name, as: UTF8.self)) : EntryRole(rest)
+    case .container(let rest, let log): EntryRole(isLog(String(decoding: name, as: UTF8.self), kind) ? log : rest)
     case .volumes(let rest):
-      kind == .folder
-        ? EntryRole(
-          slot: rest,
-          inside: .volume(
-            rest: rest, data: slot(.volume, .text(String(decoding: name, as: UTF8.self)))))
-        : EntryRole(slot: rest, inside: .inside(rest))
-    case .volume(let rest, let data):
-      // moby volume/local: a volume's files lie in _data, its options beside it.
-      kind == .folder && "_data".utf8.elementsEqual(name)
-        ? EntryRole(slot: data, inside: .inside(data)) : EntryRole(slot: rest, inside: .inside(rest))
+      EntryRole(
+        rest,
+        inside: kind == .folder
+          ? folder(.volume(rest: rest, data: slot(.volume, .text(String(decoding: name, as: UTF8.self))))) : nil)
+    // moby volume/local: a volume's files lie in _data, its options beside it.
+    case .volume(let rest, let data): EntryRole(kind == .folder && "_data".utf8.elementsEqual(name) ? data : rest)
     case .image(let rest): role(inImage: rest, String(decoding: name, as: UTF8.self), kind)
     case .tree(let driver, let depth, let rest):
       role(inTree: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
+    case .containerd(let depth, let rest):
+      role(onWayToContainerd: depth, rest, String(decoding: name, as: UTF8.self), kind)
     }
   }
 
   private func role(ofTop name: String, _ kind: EntryKind) -> EntryRole {
     if kind == .folder, let driver = drivers.firstIndex(where: { $0.folder?.first == name }) {
       let rest = other(name, driver: driver)
-      return EntryRole(slot: rest, inside: .driver(driver, depth: 1, rest: rest), mayBeMounted: true)
+      return EntryRole(rest, inside: folder(.driver(driver, depth: 1, rest: rest)), mayBeMounted: true)
     }
     // moby daemon: what is being downloaded; set aside as tmp-old while it is removed at the next start.
     if name == "tmp" || name == "tmp-old" {
-      let slot = slot(.temporary, .text(name))
-      return EntryRole(slot: slot, inside: .inside(slot), mayBeMounted: true)
+      return EntryRole(slot(.temporary, .text(name)), mayBeMounted: true)
     }
     let slot = other(name)
-    let inside: FolderRole =
+    let place: Place? =
       switch (name, kind) {
       case ("containers", .folder): .containers(rest: slot)
       case ("volumes", .folder): .volumes(rest: slot)
       case ("image", .folder): .image(rest: slot)
-      default: .inside(slot)
+      case (Self.wayToContainerd[0], .folder): containerd == nil ? nil : .containerd(depth: 1, rest: slot)
+      default: nil
       }
-    return EntryRole(slot: slot, inside: inside, mayBeMounted: Self.mountable.contains(name))
+    return EntryRole(slot, inside: place.map { folder($0) }, mayBeMounted: Self.mountable.contains(name))
+  }
+
+  /// Where dockerd keeps the root of the containerd that it runs itself (moby daemon, `containerd/daemon`).
+  static let wayToContainerd = ["containerd", "daemon"]
+
+  private func role(onWayToContainerd depth: Int, _ rest: Slot, _ name: String, _ kind: EntryKind) -> EntryRole {
+    guard kind == .folder, name == Self.wayToContainerd[depth], let containerd else { return EntryRole(rest) }
+    return containerd.top()
   }
 
   private func role(
@@ -112,26 +118,21 @@ struct RootMap: Sendable {
   ) -> EntryRole {
     let path = drivers[driver].folder ?? []
     if depth < path.count {
-      guard kind == .folder, name == path[depth] else { return EntryRole(slot: rest, inside: .inside(rest)) }
-      return EntryRole(
-        slot: rest, inside: .driver(driver, depth: depth + 1, rest: rest), mayBeMounted: true)
+      guard kind == .folder, name == path[depth] else { return EntryRole(rest) }
+      return EntryRole(rest, inside: folder(.driver(driver, depth: depth + 1, rest: rest)), mayBeMounted: true)
     }
-    guard drivers[driver].owns(entry: name, kind: kind) else {
-      return EntryRole(slot: rest, inside: .inside(rest))
-    }
+    guard drivers[driver].owns(entry: name, kind: kind) else { return EntryRole(rest) }
     let slot = slot(.directory, DirectoryName(name), driver: driver)
     guard drivers[driver].contents != nil else {
-      return EntryRole(
-        slot: slot, inside: .inside(slot), mayBeMounted: drivers[driver].directoriesAreFileSystems)
+      return EntryRole(slot, mayBeMounted: drivers[driver].directoriesAreFileSystems)
     }
     return EntryRole(
-      slot: slot,
-      inside: .directory(driver: driver, rest: slot, contents: register.contentsSlot(of: slot)))
+      slot, inside: folder(.directory(driver: driver, rest: slot, contents: register.contentsSlot(of: slot))))
   }
 
   private func role(ofContainer id: String) -> EntryRole {
     let rest = slot(.container, .text(id))
-    return EntryRole(slot: rest, inside: .container(rest: rest, log: slot(.log, .text(id))))
+    return EntryRole(rest, inside: folder(.container(rest: rest, log: slot(.log, .text(id)))))
   }
 
   /// Docker's log drivers json-file (<id>-json.log, .log.1, .log.2.gz) and local (local-logs/).
@@ -140,11 +141,9 @@ struct RootMap: Sendable {
   }
 
   private func role(inImage rest: Slot, _ name: String, _ kind: EntryKind) -> EntryRole {
-    guard kind == .folder, let driver = drivers.firstIndex(where: { $0.name == name }) else {
-      return EntryRole(slot: rest, inside: .inside(rest))
-    }
+    guard kind == .folder, let driver = drivers.firstIndex(where: { $0.name == name }) else { return EntryRole(rest) }
     let slot = other("image/" + name, driver: driver)
-    return EntryRole(slot: slot, inside: .tree(driver: driver, depth: 0, rest: slot))
+    return EntryRole(slot, inside: folder(.tree(driver: driver, depth: 0, rest: slot)))
   }
 
   /// What a crash leaves of a layer that was being written lies in layerdb/tmp (moby layer/filestore.go,
@@ -154,10 +153,9 @@ struct RootMap: Sendable {
     if depth < path.count {
       let isOnTheWay = kind == .folder && name == path[depth]
       return EntryRole(
-        slot: rest, inside: isOnTheWay ? .tree(driver: driver, depth: depth + 1, rest: rest) : .inside(rest))
+        rest, inside: isOnTheWay ? folder(.tree(driver: driver, depth: depth + 1, rest: rest)) : nil)
     }
-    let slot = slot(
-      .writeSet, .text("image/\(drivers[driver].name)/layerdb/tmp/\(name)"), driver: driver)
-    return EntryRole(slot: slot, inside: .inside(slot))
+    return EntryRole(
+      slot(.writeSet, .text("image/\(drivers[driver].name)/layerdb/tmp/\(name)"), driver: driver))
   }
 }

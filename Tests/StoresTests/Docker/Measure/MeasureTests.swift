@@ -90,6 +90,7 @@ import Testing
     let reading = try tree.measure()
     let layer = try #require(reading.writableLayers.first { $0.directory == DirectoryName(tree.mountID) })
     #expect(layer.use.apparent == 5007)
+    #expect(layer.size == 5007)
     #expect(layer.use.files == 2)
     #expect(layer.use.bytes == (try tree.du("", directory + "/diff")))
     #expect(reading.use(.directory, tree.mountID)?.bytes == (try tree.du("", directory)))

@@ -7,10 +7,9 @@ import Testing
 extension TreeMaker {
   /// Reads and measures the tree, as a scan does.
   func measure(workers: Int = 4) throws -> TreeReading {
-    let root = try #require(try TreeSource(root.path).roots()[0] as? DataRoot)
-    let measured = try MeasuredRoot(of: root, workers: workers)
+    let addMeasures = try TreeSource(root.path).roots()[0].measure(workers: workers) { _, _ in }
     var readings = [try read()]
-    measured.assign(to: &readings)
+    addMeasures(&readings)
     return readings[0]
   }
 

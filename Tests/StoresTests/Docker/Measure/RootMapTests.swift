@@ -52,36 +52,31 @@ struct PartOfPath: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("parts of a data root") struct RootMapTests {
-  @Test("each path is counted in one part", arguments: PartOfPath.all)
-  func part(_ path: PartOfPath) throws {
-    let map = RootMap(drivers: [Driver(named: path.driver)])
-    let names = path.path.split(separator: "/").map(String.init)
-    var place = RootMap.FolderRole.root
-    var slot: PartRegister.Slot = -1
+  /// The part in which the last of the names is counted, each of which is in the folder before.
+  private func part(of names: [String], _ kind: EntryKind, in map: RootMap) -> MeasuredPart {
+    var role = map.top()
     for (depth, name) in names.enumerated() {
-      let kind = depth == names.count - 1 ? path.kind : .folder
-      let role = Array(name.utf8).withUnsafeBytes { map.role(of: $0, kind: kind, in: place) }
-      (place, slot) = (role.inside, role.slot)
+      guard case .mapped(let folder) = role.inside else { break }
+      let kind = depth == names.count - 1 ? kind : .folder
+      role = Array(name.utf8).withUnsafeBytes { folder.role(of: $0, kind: kind) }
     }
     let all = map.register.all
-    let part = all.parts[all.slots[Int(slot)].part]
+    return all.parts[all.slots[Int(role.slot)].part]
+  }
+
+  @Test("each path is counted in one part", arguments: PartOfPath.all)
+  func part(_ path: PartOfPath) throws {
+    let map = RootMap(drivers: [Driver(named: path.driver)], containerd: nil, register: PartRegister())
+    let part = part(of: path.path.split(separator: "/").map(String.init), path.kind, in: map)
     #expect("\(part.kind.rawValue) \(part.name)" == path.part)
   }
 
   @Test("of two drivers each has its own directories and image/DRIVER")
   func twoDrivers() {
-    let map = RootMap(drivers: [Driver(named: "overlay2"), Driver(named: "vfs")])
-    var slots: [PartRegister.Slot] = []
-    for names in [["overlay2", "abc"], ["vfs", "dir", "abc"], ["image", "vfs"], ["image", "overlay2"], ["image"]] {
-      var place = RootMap.FolderRole.root
-      var slot: PartRegister.Slot = -1
-      for name in names {
-        let role = Array(name.utf8).withUnsafeBytes { map.role(of: $0, kind: .folder, in: place) }
-        (place, slot) = (role.inside, role.slot)
-      }
-      slots.append(slot)
-    }
-    let all = map.register.all
-    #expect(slots.map { all.parts[all.slots[Int($0)].part].driver } == [0, 1, 1, 0, nil])
+    let map = RootMap(
+      drivers: [Driver(named: "overlay2"), Driver(named: "vfs")], containerd: nil, register: PartRegister())
+    let places = [["overlay2", "abc"], ["vfs", "dir", "abc"], ["image", "vfs"], ["image", "overlay2"], ["image"]]
+      .map { part(of: $0, .folder, in: map).place }
+    #expect(places == [.driver(0), .driver(1), .driver(1), .driver(0), .root])
   }
 }

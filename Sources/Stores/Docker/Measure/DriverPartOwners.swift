@@ -1,11 +1,14 @@
 import ImageModel
 
-/// Whose a tree's measured parts are, as the judge found when the tree was read for this measure.
-struct PartOwners {
+/// What the tree of a graph driver has of a data root's measured parts, or Docker with its images in containerd's store:
+/// containers, logs and volumes.
+struct DriverPartOwners: PartOwners {
   /// Parts of the tree's own containers.
-  let containers: Set<MeasuredPart>
+  private let containers: Set<MeasuredPart>
   /// Directories of containers' writable layers, where the driver keeps a layer's files apart.
-  let mounts: Set<MeasuredPart>
+  private let mounts: Set<MeasuredPart>
+  /// Nil for containerd's store.
+  private let driver: (place: Int, description: Driver)?
   private let isInactive: Bool
   /// Who holds the layers is known.
   private let isJudged: Bool
@@ -17,24 +20,23 @@ struct PartOwners {
   private let volumes: Set<String>?
 
   /// - Parameter volumes: Volumes that containers of any tree of the root have; nil where no containers were read.
-  init(of reading: TreeReading, _ description: Driver, driver: Int, volumes: Set<String>?) {
+  init(of reading: TreeReading, driver: (place: Int, description: Driver)?, volumes: Set<String>?) {
+    self.driver = driver
     containers = Set(
       reading.containers.flatMap { container in
         [MeasureSeen.Kind.container, .log].map {
-          MeasuredPart(driver: nil, kind: $0, name: .text(container.id))
+          MeasuredPart(place: .root, kind: $0, name: .text(container.id))
         }
       })
-    mounts =
-      description.contents == nil
-      ? []
-      : Set(
-        reading.mounts.compactMap { mount in
-          mount.mountID.map { MeasuredPart(driver: driver, kind: .directory, name: $0) }
-        })
+    mounts = Set(
+      reading.mounts.compactMap { mount in
+        guard let driver, driver.description.contents != nil else { return nil }
+        return mount.mountID.map { MeasuredPart(place: .driver(driver.place), kind: .directory, name: $0) }
+      })
     isInactive = reading.isInactive == true
     isJudged = reading.areas.contains(.orphans)
     layers = Dictionary(
-      reading.layers.compactMap { layer in
+      (driver == nil ? [] : reading.layers).compactMap { layer in
         layer.cacheID.map {
           ($0, (reading.chains.depth(of: layer.chain), reading.layerHolders[Int(layer.chain)]))
         }
@@ -47,52 +49,47 @@ struct PartOwners {
     self.volumes = volumes
   }
 
-  struct Rank: Comparable {
-    let owner: Int
-    let depth: Int
-    let kind: String
-    let name: DirectoryName
-
-    static func < (x: Rank, y: Rank) -> Bool {
-      (x.owner, x.depth, x.kind, x.name) < (y.owner, y.depth, y.kind, y.name)
-    }
+  func has(path: String) -> Bool {
+    let names = path.split(separator: "/").prefix(2).map(String.init)
+    return driver.map { names.first == $0.description.folder?.first || names == ["image", $0.description.name] }
+      ?? false
   }
 
-  /// Layers first, each after its parent, then containers, and what nothing owns last: so that an
-  /// orphan's own bytes are what its removal gives back.
-  func rank(of part: MeasuredPart) -> Rank {
-    var owner = 3
-    var depth = 0
-    if part.kind == .directory {
-      if orphans.contains(part.name) || owners[part.name] == .interruptedRemoval {
-        owner = 4
-      } else if let layer = layers[part.name] {
-        owner = 0
-        depth = layer.depth
-      } else {
-        owner = [.container, .containerInit].contains(owners[part.name] ?? nil) ? 1 : 2
-      }
-    }
-    return Rank(owner: owner, depth: depth, kind: part.kind.rawValue, name: part.name)
+  func claim(on part: MeasuredPart) -> PartClaim? {
+    guard driver.map({ part.place == .driver($0.place) }) ?? false || containers.contains(part) else { return nil }
+    return claimOnRest(part)
   }
 
-  /// What a part is for.
-  func use(of part: MeasuredPart) -> DiskPart {
+  func claimOnRest(_ part: MeasuredPart) -> PartClaim {
+    let use = use(of: part)
+    guard part.kind == .directory else { return PartClaim(use) }
+    let isMount = mounts.contains(part)
+    if orphans.contains(part.name) || owners[part.name] == .interruptedRemoval {
+      return PartClaim(use, strength: .orphan, isWritableLayer: isMount)
+    }
+    if let layer = layers[part.name] {
+      return PartClaim(use, strength: .layer, depth: layer.depth, isWritableLayer: isMount)
+    }
+    let isContainers = [.container, .containerInit].contains(owners[part.name] ?? nil)
+    return PartClaim(use, strength: isContainers ? .container : .other, isWritableLayer: isMount)
+  }
+
+  private func use(of part: MeasuredPart) -> DiskPart {
     switch part.kind {
     case .log: return .logs
     case .container: return .containers
     case .temporary: return .inFlight
     case .volume: return volumes?.contains(part.name.description) ?? true ? .volumes : .unusedVolumes
-    case .directory, .writeSet, .other: break
+    case .directory, .writeSet, .other, .blobs: break
     }
-    if isInactive, part.driver != nil { return .inactiveTrees }
+    if isInactive, part.place != .root { return .inactiveTrees }
     switch part.kind {
     case .directory: return use(ofDirectory: part.name)
     // A layer that is being written, unless nothing is left to finish it.
     case .writeSet: return writeSets.contains(part.name.description) ? .orphans : .inFlight
     default:
       let name = part.name.description
-      if part.driver != nil { return name.hasPrefix("image/") ? .metadata : .driver }
+      if part.place != .root { return name.hasPrefix("image/") ? .metadata : .driver }
       return Self.known[name] ?? .unexplained
     }
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Stores
 
-@Suite("what measured parts are for") struct PartOwnersTests {
+@Suite("what measured parts are for") struct DriverPartOwnersTests {
   @Test("each part is for what owned it when it was measured")
   func parts() throws {
     let tree = try TreeMaker()
@@ -55,7 +55,7 @@ import Testing
 
 extension TreeReading {
   /// What each part is for, by its kind and name.
-  fileprivate var parts: [String: DiskPart] {
+  var parts: [String: DiskPart] {
     Dictionary(measures.map { ("\($0.kind.rawValue) \($0.name)", $0.part) }) { first, _ in first }
   }
 }

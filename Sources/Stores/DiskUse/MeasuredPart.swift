@@ -1,9 +1,17 @@
 import Synchronization
 
-/// One row of what is measured: parts do not overlap, and together they are the whole data root.
+/// One row of what is measured: parts do not overlap, and together they are the whole root.
 struct MeasuredPart: Sendable, Hashable {
-  /// The place of the driver in the list of the root's drivers; nil for what is no driver's.
-  let driver: Int?
+  /// Of which of the root's stores a part is.
+  enum Place: Sendable, Hashable {
+    /// Of none: Docker's own, or nobody's.
+    case root
+    /// Of the tree of a graph driver, by the driver's place in the list of the root's drivers.
+    case driver(Int)
+    case containerd
+  }
+
+  let place: Place
   let kind: MeasureSeen.Kind
   let name: DirectoryName
 }

@@ -3,40 +3,45 @@ import Files
 import Glibc
 import Synchronization
 
-/// What a walk of a data root came to: the bytes on disk of each of its parts, to the last block.
+/// What a walk of a root came to: the bytes on disk of each of its parts, to the last block.
 struct MeasuredRoot: Sendable {
-  private let drivers: [Driver]
   private let parts: [MeasuredPart]
   private let slots: [PartRegister.SlotOwner]
   private let uses: [DiskUse]
   private let links: [LinkedFile]
   private let faults: WalkFaults
 
-  /// Walks a data root.
+  /// A folder with which a walk begins.
+  struct Top {
+    let folder: FolderOnDisk
+    /// What comes before the paths of what lies in it; empty for the root itself.
+    var path = ""
+    let role: EntryRole
+  }
+
+  /// Walks a root.
   ///
   /// - Parameters:
+  ///   - tops: The root's own folder, and what is its own elsewhere.
+  ///   - register: Has the parts that the roles of the tops number.
   ///   - workers: threads that walk.
   ///   - progress: gets how far the walk has come, on any thread.
-  /// - Throws: `MeasureError` if the root is no folder on disk, or only a part of it was given.
   init(
-    of root: DataRoot, workers: Int,
+    of tops: [Top], _ register: PartRegister, workers: Int,
     progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void = { _, _ in }
   ) throws {
-    guard !root.isImageOnly, let folder = root.folder as? FolderOnDisk else {
-      throw MeasureError.notADataRoot(location: root.location)
-    }
-    drivers = root.drivers.map { Driver(named: $0.driver) }
-    let map = RootMap(drivers: drivers)
     let queue = WalkQueue()
     let (workers, mostOpen) = Self.share(of: workers)
     let walked = WalkProgress(report: progress)
-    let first = Walker(map: map, queue: queue, progress: walked, mostOpen: mostOpen)
-    if let top = first.begin(at: try folder.openAgain()) { queue.give(top) }
+    let first = Walker(queue: queue, progress: walked, mostOpen: mostOpen)
+    for top in tops {
+      if let begun = first.begin(at: try top.folder.openAgain(), top) { queue.give(begun) }
+    }
     let sums = Mutex(Sums())
     let others = DispatchGroup()
     for _ in 1..<max(1, workers) {
       DispatchQueue.global(qos: .userInitiated).async(group: others) {
-        let walker = Walker(map: map, queue: queue, progress: walked, mostOpen: mostOpen)
+        let walker = Walker(queue: queue, progress: walked, mostOpen: mostOpen)
         walker.run()
         sums.withLock { $0.add(walker) }
       }
@@ -44,7 +49,7 @@ struct MeasuredRoot: Sendable {
     first.run()
     others.wait()
     sums.withLock { $0.add(first) }
-    let all = map.register.all
+    let all = register.all
     let sum = sums.withLock { $0 }
     parts = all.parts
     slots = all.slots
@@ -80,18 +85,21 @@ struct MeasuredRoot: Sendable {
 }
 
 extension MeasuredRoot {
-  /// Hands each part to the reading of its tree; what is no tree's own to that of the tree in use.
+  /// Hands each part to the reading of the tree that owns it, and what is no tree's own to that of the tree in use.
   ///
-  /// The readings are those of the root's drivers, in their order. Where a folder could not be read, the measure of
-  /// the tree that it belongs to is not whole.
-  func assign(to readings: inout [TreeReading]) {
-    guard !readings.isEmpty, readings.count == drivers.count else { return }
+  /// Where a folder could not be read, the measure of the tree that it belongs to is not whole.
+  ///
+  /// - Parameters:
+  ///   - readings: Those of the root's trees.
+  ///   - owners: What each of these trees has of the parts, in the same order.
+  func assign(to readings: inout [TreeReading], _ owners: [any PartOwners]) {
+    guard !readings.isEmpty, readings.count == owners.count else { return }
     let main = Self.mainReading(of: readings)
     var broken: Set<Int> = []
     for fault in faults.faults {
-      let reading = driver(ofPath: fault.path) ?? main
-      broken.insert(reading)
-      readings[reading].findings.append(
+      let affected = owners.indices.filter { owners[$0].has(path: fault.path) }
+      broken.formUnion(affected.isEmpty ? [main] : affected)
+      readings[affected.first ?? main].findings.append(
         Finding(.unreadable, fault.path.isEmpty ? "." : fault.path, fault.detail, area: .measure))
     }
     if faults.untold > 0 {
@@ -101,14 +109,17 @@ extension MeasuredRoot {
           .unreadable, ".", "\(faults.untold) more places could not be measured", area: .measure,
           subject: "further places"))
     }
-    let volumes = Self.usedVolumes(of: readings)
-    let owners = readings.enumerated().map { PartOwners(of: $1, drivers[$0], driver: $0, volumes: volumes) }
-    let tree = parts.map { part in
-      part.driver ?? owners.firstIndex { $0.containers.contains(part) } ?? main
+    let claims = parts.map { part in
+      owners.enumerated().compactMap { place, owner in owner.claim(on: part).map { (reading: place, claim: $0) } }
+        .min { $0.claim.strength < $1.claim.strength }
+        ?? (main, owners[main].claimOnRest(part))
     }
-    let ranks = zip(parts, tree).map { owners[$1].rank(of: $0) }
     var order = Array(repeating: 0, count: parts.count)
-    for (place, part) in parts.indices.sorted(by: { ranks[$0] < ranks[$1] }).enumerated() { order[part] = place }
+    let ranks = parts.indices.sorted { x, y in
+      (claims[x].claim.strength, claims[x].claim.depth, parts[x].kind.rawValue, parts[x].name)
+        < (claims[y].claim.strength, claims[y].claim.depth, parts[y].kind.rawValue, parts[y].name)
+    }
+    for (place, part) in ranks.enumerated() { order[part] = place }
     let linked = HardLinks(links, parts: parts.count, slots: slots, order: order)
     var sums = linked.uses
     var contents = linked.contents
@@ -116,18 +127,33 @@ extension MeasuredRoot {
       sums[slot.part] += use
       if slot.isContents { contents[slot.part] += use }
     }
+    var blobs: [Int: [DiskPart: (use: DiskUse, overlap: DiskUse)]] = [:]
     for place in parts.indices {
       let part = parts[place]
       // A log or a mount that was not there has nothing in it; a volume may be empty.
       guard sums[place].inodes > 0 || part.kind == .volume else { continue }
-      let reading = tree[place]
+      let (reading, claim) = claims[place]
+      if part.kind == .blobs {
+        blobs[reading, default: [:]][claim.use, default: (.zero, .zero)].use += sums[place]
+        blobs[reading, default: [:]][claim.use, default: (.zero, .zero)].overlap += linked.overlaps[place]
+        continue
+      }
       readings[reading].measures.append(
         MeasureSeen(
-          kind: part.kind, name: part.name, part: owners[reading].use(of: part), use: sums[place],
+          kind: part.kind, name: claim.name ?? part.name, part: claim.use, use: sums[place],
           overlap: linked.overlaps[place]))
-      if owners[reading].mounts.contains(part) {
+      if claim.isWritableLayer {
+        // Docker asks a graph driver for what the files' sizes say, and a snapshotter for what they take.
+        let isSnapshot = part.place == .containerd
+        let use = isSnapshot ? sums[place] : contents[place]
         readings[reading].writableLayers.append(
-          WritableLayerSeen(directory: part.name, use: contents[place]))
+          WritableLayerSeen(
+            directory: claim.name ?? part.name, use: use, size: isSnapshot ? use.bytes : use.apparent))
+      }
+    }
+    for (reading, sums) in blobs {
+      readings[reading].measures += sums.map { part, sum in
+        MeasureSeen(kind: .blobs, name: .text(part.rawValue), part: part, use: sum.use, overlap: sum.overlap)
       }
     }
     for reading in readings.indices {
@@ -141,25 +167,13 @@ extension MeasuredRoot {
     }
   }
 
-  /// The tree in use; where the daemon has left them all, the one that it left last.
+  /// The tree in use, Docker's before others; where the daemon has left them all, the one that it left last.
   private static func mainReading(of readings: [TreeReading]) -> Int {
-    readings.indices.max {
-      (readings[$0].isInactive == true ? 0 : 1, readings[$0].repositoriesWritten)
-        < (readings[$1].isInactive == true ? 0 : 1, readings[$1].repositoriesWritten)
-    } ?? 0
+    readings.indices.max { rank(of: readings[$0]) < rank(of: readings[$1]) } ?? 0
   }
 
-  /// The volumes in volumes/ that containers have; nil where no containers were read.
-  private static func usedVolumes(of readings: [TreeReading]) -> Set<String>? {
-    let known = readings.filter { $0.areas.contains(.containers) }
-    guard !known.isEmpty else { return nil }
-    return Set(known.flatMap(\.containers).flatMap(\.volumes).filter { $0.driver == "local" }.map(\.volume))
-  }
-
-  private func driver(ofPath path: String) -> Int? {
-    drivers.firstIndex { driver in
-      let names = path.split(separator: "/").prefix(2).map(String.init)
-      return names.first == driver.folder?.first || names == ["image", driver.name]
-    }
+  private static func rank(of reading: TreeReading) -> (Int, Int, Int64, Int) {
+    let isDockers = reading.tree.kind == .graphDriver || reading.tree.namespace == "moby"
+    return (isDockers ? 1 : 0, reading.isInactive == true ? 0 : 1, reading.repositoriesWritten, reading.images.count)
   }
 }
