@@ -78,6 +78,8 @@ layers AS MATERIALIZED (
     asked.driver,
     image_layers.position + 1 AS position,
     image_layers.chain,
+    -- The image's list has it a line above.
+    NULL AS parent,
     chain_ids.diff,
     tree_layers.size,
     tree_layers.cache_id,
@@ -131,7 +133,7 @@ pieces AS (
   UNION ALL
   SELECT
     documents.tree,
-    2,
+    CASE WHEN manifests.id IS NULL THEN 2 ELSE 3 END,
     NULL,
     CASE WHEN manifests.id IS NULL THEN 'index' ELSE 'manifest' END,
     blob_places.folder || replace(digests.text, ':', '/'),
@@ -180,49 +182,7 @@ pieces AS (
     AND digests.id = asked.image
     AND parents.id = asked.parent
   UNION ALL
-  SELECT
-    layers.tree,
-    5,
-    layers.position,
-    'layer',
-    'image/' || layers.driver || '/layerdb/sha256/' || substr(chains.text, 8),
-    CASE WHEN layers.cache_id IS NULL AND layers.size IS NULL THEN 'not there' ELSE
-      'diff ' || diffs.text || coalesce(', cache-id ' || layers.directory, '')
-    END,
-    layers.size
-  FROM layers
-  JOIN digests AS chains ON chains.id = layers.chain
-  JOIN digests AS diffs ON diffs.id = layers.diff
-  WHERE layers.kind = 'graphdriver'
-  UNION ALL
-  SELECT
-    layers.tree,
-    5,
-    layers.position,
-    'files',
-    coalesce(:folders ->> layers.driver || '/', '') || layers.directory,
-    NULL,
-    measures.bytes
-  FROM layers
-  LEFT JOIN measures ON measures.tree = layers.tree AND measures.kind = 'directory'
-    AND measures.name = layers.cache_id AND measures.gone IS NULL
-  WHERE layers.kind = 'graphdriver'
-    AND layers.directory IS NOT NULL
-  UNION ALL
-  SELECT
-    layers.tree,
-    6,
-    layers.position,
-    'source',
-    'image/' || layers.driver || '/distribution/v2metadata-by-diffid/sha256/' || substr(diffs.text, 8),
-    blobs.text || ' of ' || source_repositories.name,
-    NULL
-  FROM layers
-  JOIN blob_sources ON blob_sources.tree = layers.tree AND blob_sources.diff = layers.diff AND blob_sources.gone IS NULL
-  JOIN digests AS diffs ON diffs.id = layers.diff
-  JOIN digests AS blobs ON blobs.id = blob_sources.blob
-  JOIN source_repositories ON source_repositories.id = blob_sources.repository
-  WHERE layers.kind = 'graphdriver'
+  -- part: layer-pieces
   UNION ALL
   SELECT
     documents.tree,
@@ -241,19 +201,6 @@ pieces AS (
     AND tree_blobs.gone IS NULL
   UNION ALL
   SELECT
-    layers.tree,
-    5,
-    layers.position,
-    'files',
-    'io.containerd.snapshotter.v1.' || snapshots.snapshotter || '/' || snapshots.directory,
-    'the snapshot ' || store_keys.name,
-    snapshots.size
-  FROM layers
-  JOIN tree_snapshots AS snapshots ON snapshots.tree = layers.tree AND snapshots.chain = layers.chain
-    AND snapshots.gone IS NULL
-  JOIN store_keys ON store_keys.id = snapshots.key
-  UNION ALL
-  SELECT
     users.tree,
     7,
     NULL,
@@ -269,8 +216,8 @@ pieces AS (
     NULL,
     'mount',
     'image/' || users.driver || '/layerdb/mounts/' || users.container_id,
-    'mount-id ' || mounts.directory || coalesce(', init-id ' || mounts.init_directory, '')
-      || coalesce(', parent ' || chains.text, ''),
+    -- part: mount-says
+    ,
     NULL
   FROM containers_of_asked AS users
   JOIN tree_mounts AS mounts ON mounts.tree = users.tree AND mounts.name = users.container_id AND mounts.gone IS NULL

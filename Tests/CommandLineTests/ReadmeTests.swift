@@ -5,37 +5,13 @@ import Testing
 
 /// Docs cannot lie: each output block of the README is what the sample of scripts/first-run answers.
 @Suite("the README") struct ReadmeTests {
-  struct Block: Sendable, CustomTestStringConvertible {
-    let command: String
-    let output: String
-    var testDescription: String { command }
-  }
-
-  private static let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
-
-  /// Each command of the console blocks, with the lines up to the next.
-  static let blocks: [Block] = {
-    guard let text = try? String(contentsOf: readme, encoding: .utf8) else { return [] }
-    var blocks: [Block] = []
-    var isInside = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("```") {
-        isInside = line == "```console"
-      } else if isInside, line.hasPrefix("$ ") {
-        blocks.append(Block(command: String(line.dropFirst(2)), output: ""))
-      } else if isInside, let last = blocks.popLast() {
-        blocks.append(Block(command: last.command, output: last.output + line + "\n"))
-      }
-    }
-    return blocks
-  }()
+  static let blocks = ConsoleBlock.all(of: "README.md")
 
   @Test("shows answers")
   func hasBlocks() { #expect(Self.blocks.count >= 8) }
 
   @Test("shows what the program answers", arguments: blocks)
-  func answers(block: Block) async throws {
+  func answers(block: ConsoleBlock) async throws {
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     var sources: [String] = []
     for (host, name) in [("web1", "hostA-t0"), ("web1", "hostA-t1"), ("web2", "hostB-t1")] {

@@ -71,6 +71,125 @@ import Testing
     #expect(unknown.ending == .exited(1) && unknown.output.isEmpty)
   }
 
+  private struct Layer: Decodable {
+    let chainID, diffID, cacheID: String
+    enum CodingKeys: String, CodingKey {
+      case chainID = "chain_id"
+      case diffID = "diff_id"
+      case cacheID = "cache_id"
+    }
+  }
+
+  @Test(
+    "a layer's entry, its sources and the mounts on it are what the files say", arguments: ["hostA-t1", "hostB-t1"])
+  func layers(name: String) async throws {
+    let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    let image = root + "/image/overlay2/"
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
+    func text(_ path: String) -> String? { try? String(contentsOfFile: image + path, encoding: .utf8) }
+    func entry(_ chain: String) -> String { "layerdb/sha256/" + chain.dropFirst(7) }
+    // Each mount, with the chain of every layer below it.
+    let mounts = try FileManager.default.contentsOfDirectory(atPath: image + "layerdb/mounts").map { id in
+      (id: id, stack: Set(sequence(first: text("layerdb/mounts/\(id)/parent") ?? "") { text(entry($0) + "/parent") }))
+    }
+    let found: [Layer] = try StrataBinary.rows(["layers", "--db", index])
+    try #require(found.count > 10)
+    for chain in found.prefix(12).map(\.chainID) {
+      let pieces: [Piece] = try StrataBinary.rows(["where", String(chain.dropFirst(7).prefix(20)), "--db", index])
+      let layer = try #require(pieces.first { $0.part == "layer" })
+      #expect(layer.path == "image/overlay2/" + entry(chain))
+      #expect(layer.bytes.map(String.init) == text(entry(chain) + "/size"))
+      let diff = try #require(text(entry(chain) + "/diff"))
+      let directory = try #require(text(entry(chain) + "/cache-id"))
+      let parent = text(entry(chain) + "/parent").map { ", parent \($0)" } ?? ""
+      #expect(layer.says == "diff \(diff)\(parent), cache-id \(directory)")
+      #expect(pieces.filter { $0.part == "files" }.map(\.path) == ["overlay2/\(directory)"])
+      #expect(FileManager.default.fileExists(atPath: "\(root)/overlay2/\(directory)/diff"))
+      let record = "distribution/v2metadata-by-diffid/sha256/" + diff.dropFirst(7)
+      let sources =
+        try text(record).map { try JSONDecoder().decode([[String: String]].self, from: Data($0.utf8)) } ?? []
+      #expect(
+        pieces.filter { $0.part == "source" }.compactMap(\.says)
+          == Set(sources.map { [$0["Digest"], $0["SourceRepository"]].compactMap(\.self).joined(separator: " of ") })
+          .sorted())
+      #expect(
+        pieces.filter { $0.part == "mount" }.map(\.path)
+          == mounts.filter { $0.stack.contains(chain) }.map { "image/overlay2/layerdb/mounts/\($0.id)" }.sorted())
+      // A diff_id leads to its layers.
+      let byDiff: [Piece] = try StrataBinary.rows(["where", diff, "--db", index])
+      #expect(byDiff.contains { $0.path == layer.path })
+    }
+  }
+
+  @Test("a layer's snapshot, and what lies on it, are what containerd lists")
+  func snapshots() async throws {
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
+    let root = try await snapshot.root()
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
+    let said = Dictionary(
+      uniqueKeysWithValues: snapshot.said.snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    let layers = said.values.filter { $0.key.hasPrefix("sha256:") && !$0.key.hasSuffix("-view") }.sorted {
+      $0.key < $1.key
+    }
+    try #require(layers.count > 20)
+    for layer in layers.prefix(10) {
+      let pieces: [Piece] = try StrataBinary.rows(["where", layer.key, "--db", index])
+      let files = try #require(pieces.first { $0.part == "files" })
+      #expect(files.bytes == layer.usage)
+      #expect(FileManager.default.fileExists(atPath: "\(root)/containerd/daemon/\(files.path)"))
+      #expect(
+        pieces.first { $0.part == "snapshot" }?.says
+          == "\(layer.key), committed" + (layer.parent.map { ", parent \($0)" } ?? ""))
+      let written = said.values.filter { other in
+        other.kind != "Committed"
+          && sequence(first: other, next: { $0.parent.flatMap { said[$0] } }).contains { $0.key == layer.key }
+      }
+      let listed = pieces.filter { $0.part == "mount" }.compactMap { piece in
+        piece.says?.firstRange(of: "the snapshot ").flatMap { range in
+          piece.says.map { String($0[range.upperBound...].prefix { $0 != "," }) }
+        }
+      }
+      #expect(listed.sorted() == written.map(\.key).sorted())
+    }
+  }
+
+  @Test("a layer's own files are mounted; a diff_id of two layers, and what is gone, are refused")
+  func layerMount() async throws {
+    func root(_ name: String) async throws -> String {
+      try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    }
+    let newer = try await root("docker29-overlay2-t1")
+    let rows: [Layer] = try StrataBinary.rows(["layers", "--in", newer])
+    let twice = try #require(
+      Dictionary(grouping: rows, by: \.diffID).values.first { rows in
+        rows.count > 1 && !rows.contains { $0.chainID == $0.diffID }
+      })
+    let own = try StrataBinary.run(["where", twice[0].chainID, "--in", newer, "--mount", "/mnt"]).text
+    #expect(own == "mount --bind -o ro \(newer)/overlay2/\(twice[0].cacheID)/diff /mnt\n")
+    let both: [Piece] = try StrataBinary.rows(["where", twice[0].diffID, "--in", newer])
+    #expect(both.filter { $0.part == "layer" }.count == twice.count)
+    let refused = try StrataBinary.run(["where", twice[0].diffID, "--in", newer, "--mount", "/mnt"])
+    #expect(refused.ending == .exited(1) && refused.errors.contains("several layers"), "\(refused.errors)")
+
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    for name in ["hostA-t0", "hostA-t1"] {
+      let tree = try await root(name)
+      try #require(try StrataBinary.run(["index", "--db", index, "web1=\(tree)"]).ending == .exited(0))
+    }
+    let layers: [Layer] = try StrataBinary.rows(["layers", "--db", index])
+    let before: [Layer] = try StrataBinary.rows(["layers", "--db", index, "--at", "2026-11-24T02:40:40Z"])
+    let gone = try #require(before.first { old in !layers.contains { $0.chainID == old.chainID } })
+    let asked = try StrataBinary.run(["where", gone.chainID, "--db", index])
+    #expect(asked.errors.contains("is in no tree of this index since 2026-11-24"), "\(asked.errors)")
+    // What is left of it are the records of where it came from.
+    #expect(!asked.text.contains("layerdb"))
+    #expect(asked.ending == (asked.text.contains("distribution") ? .exited(0) : .exited(1)))
+    let then: [Piece] = try StrataBinary.rows(["where", gone.chainID, "--db", index, "--at", "2026-11-24T02:40:40Z"])
+    #expect(then.contains { $0.part == "layer" })
+  }
+
   @Test("a page is as narrow as the terminal, and cuts nothing")
   func page() async throws {
     let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root()

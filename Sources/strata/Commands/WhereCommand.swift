@@ -7,15 +7,16 @@ import Stores
 struct WhereCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "where",
-    abstract: "Every file and directory that makes up an image or a container, and what each says.",
+    abstract: "Every file and directory that makes up an image, a layer or a container, and what each says.",
     discussion: """
       In order: the name, the config (with containerd the index and the manifest before it), each layer's entry or blob \
       and the directory with its files, the lowest layer first, from which registry it came, and the containers with \
-      their mounts. Paths are from the root of the store: Docker's data root, or containerd's. strata show WHAT says who \
-      owns and shares these.
+      their mounts. Of a layer (its chainID or diff_id, or the first digits of one): its entry or snapshot, its \
+      directory, its blobs, from where it came, and the mounts that lie on it. Paths are from the root of the store: \
+      Docker's data root, or containerd's. strata show WHAT says who owns and shares these.
 
-      --mount prints the command that mounts the layers' files read-only, for a look at them: it needs root, and the \
-      data root where it was indexed. strata mounts nothing itself.
+      --mount prints the command that mounts these files read-only, for a look at them (of a layer its own alone): it \
+      needs root, and the data root where it was indexed. strata mounts nothing itself.
 
         strata where web:1
         strata where web:1 --mount /mnt
@@ -25,7 +26,7 @@ struct WhereCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Argument(
-    help: "A reference, an image ID, a container’s name or ID, or the beginning of an ID.",
+    help: "A reference, an image ID, a chainID or diff_id, a container’s name or ID, or the beginning of an ID.",
     completion: .strata(.references))
   var what: String
 
@@ -39,40 +40,43 @@ struct WhereCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    var parameters = try asked(in: index, host: host)
+    var (query, parameters) = try asked(in: index, host: host)
     parameters["host"] = SQLValue(host)
     let folders = Driver.all.compactMap { driver in driver.folder.map { (driver.name, $0.joined(separator: "/")) } }
     let json = try JSONSerialization.data(
       withJSONObject: Dictionary(uniqueKeysWithValues: folders), options: [.sortedKeys, .withoutEscapingSlashes])
     parameters["folders"] = .text(String(decoding: json, as: UTF8.self))
-    if let mount { return try printMount(on: mount, from: index, parameters) }
+    if let mount { return try printMount(on: mount, of: query, from: index, parameters) }
     if output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide, !output.noHeaders {
-      try output.show { sink in try list(from: index, parameters, to: sink) }
+      try output.show { sink in try list(query, from: index, parameters, to: sink) }
     } else {
-      try answer("where", from: index, parameters: parameters, output: output)
+      try answer(query, from: index, parameters: parameters, output: output)
     }
     try noteUnread(["references", "images", "layers"], in: index, host: host)
   }
 
   /// A path a line, with what it says below: no table has room for them, and none may be cut.
   private func list(
-    from index: IndexFile, _ parameters: [String: SQLValue], to sink: ([UInt8]) throws -> Void
+    _ query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue], to sink: ([UInt8]) throws -> Void
   ) throws {
     let indent = String(repeating: " ", count: 11)
     var last: String?
-    try index.run(try Catalogue.query("where"), parameters: parameters) { names, next in
+    var above: String?
+    try index.run(query, parameters: parameters) { names, next in
       while let values = try next() {
         let row = NamedRow(names: names, values: values)
         let tree = TreeFigures(row: row).title + (row.text("location").map { ", in \($0)" } ?? "")
         var lines =
           tree == last
           ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
+        if last != tree { above = nil }
         last = tree
         let part = (row.text("part") ?? "") + (row.integer("position").map { " \($0)" } ?? "")
         let path = visible(row.text("path") ?? "") + (row.integer("bytes").map { " (\(ByteCount($0)))" } ?? "")
-        lines += hung(
-          [path], first: part.padding(toLength: indent.count, withPad: " ", startingAt: 0), rest: indent,
-          width: Terminal.width)
+        let first = part.padding(toLength: max(indent.count, part.count + 1), withPad: " ", startingAt: 0)
+        // A file that says several things is named once.
+        if first + path != above { lines += hung([path], first: first, rest: indent, width: Terminal.width) }
+        above = first + path
         if let says = row.text("says") {
           lines += hung([visible(says)], first: indent, rest: indent, width: Terminal.width)
         }
@@ -81,21 +85,32 @@ struct WhereCommand: ParsableCommand {
     }
   }
 
-  /// The container that is called so, where no image is.
-  private func asked(in index: IndexFile, host: String?) throws -> [String: SQLValue] {
+  /// The image that is called so, else the container, else the layer.
+  private func asked(in index: IndexFile, host: String?) throws -> (NamedQuery, [String: SQLValue]) {
+    let image = try Catalogue.query("where")
+    let layers = LayerLookup(index: index, host: host)
     do {
-      return ["image": .text(try ImageLookup(index: index, host: host).id(what))]
-    } catch {
+      let found = try ImageLookup(index: index, host: host).images(what)
+      guard found.count == 1 else { throw ImageArgumentError.ambiguous(text: what, matches: found) }
+      if !found[0].isByName { try layers.check(what, against: found[0].imageID) }
+      return (image, ["image": .text(found[0].imageID)])
+    } catch let error as ImageArgumentError {
       let containers = ContainerLookup(index: index, host: host)
-      guard let id = try? containers.ids(what, asked: "where").first else { throw error }
-      return ["container": .text(id)]
+      if let id = try? containers.ids(what, asked: "where").first { return (image, ["container": .text(id)]) }
+      if let layer = try layers.id(what) { return (try Catalogue.query("where-layer"), ["layer": .text(layer)]) }
+      guard case .unknown(_, _, let suggestion) = error else { throw error }
+      throw CommandFailure(
+        "“\(visible(what))” is no image, layer or container of \(host ?? "this index")"
+          + (suggestion.map { "; did you mean \($0)?" } ?? ""))
     }
   }
 
-  private func printMount(on folder: String, from index: IndexFile, _ parameters: [String: SQLValue]) throws {
+  private func printMount(
+    on folder: String, of query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue]
+  ) throws {
     var trees: [String: [(place: String, files: String)]] = [:]
     var driver: String?
-    try index.run(try Catalogue.query("where"), parameters: parameters) { names, next in
+    try index.run(query, parameters: parameters) { names, next in
       while let values = try next() {
         let row = NamedRow(names: names, values: values)
         guard row.text("part") == "files", row.integer("position") != nil, let path = row.text("path"),
@@ -109,6 +124,9 @@ struct WhereCommand: ParsableCommand {
     guard trees.count < 2 else {
       throw CommandFailure(
         "\(visible(what)) is in several trees; --host names one: \(trees.keys.sorted().joined(separator: ", "))")
+    }
+    guard query.name == "where" || trees.values.allSatisfy({ $0.count < 2 }) else {
+      throw CommandFailure("\(visible(what)) is the diff_id of several layers; give the chainID of one of them")
     }
     guard let driver, let layers = trees.values.first, let known = Driver.all.first(where: { $0.name == driver }) else {
       throw CommandFailure("\(visible(what)): no directory with files of its layers is known of a graph driver")

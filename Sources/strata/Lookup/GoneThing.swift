@@ -8,7 +8,8 @@ struct GoneThing {
   let id: String
   private let firstSeen: String
   private let lastSeen: String
-  private let gone: String
+  /// When a scan first no longer saw it.
+  let gone: String
 
   /// All that a text may mean; the one that was there last comes first.
   ///

@@ -136,6 +136,58 @@ import Testing
     #expect(try index.rows("where", columns: columns).isEmpty)
   }
 
+  @Test("where-layer: a layer's entry and directory in each tree, from where it came, and the mounts that lie on it")
+  func whereALayerLies() throws {
+    let columns = ["host", "driver", "part", "position", "path", "says", "bytes"]
+    func rows(_ layer: SQLValue, _ others: [String: SQLValue] = [:]) throws -> [[SQLValue]] {
+      let parameters = ["layer": layer, "folders": #"{"overlay2":"overlay2"}"#].merging(others) { $1 }
+      return try index.rows("where-layer", parameters, columns: columns)
+    }
+    func entry(_ host: SQLValue, _ layers: String, _ parent: String, _ size: SQLValue) -> [[SQLValue]] {
+      let names = layers.split(separator: " ").map(String.init)
+      let directory = Named.directory(layers)
+      return [
+        [
+          host, "overlay2", "layer", .integer(Int64(names.count)),
+          .text("image/overlay2/layerdb/sha256/\(Named.chain(layers).hash.hex)"),
+          .text("diff \(Named.diff(names.last ?? "")), parent \(Named.chain(parent)), cache-id \(directory)"), size,
+        ],
+        [
+          host, "overlay2", "files", .integer(Int64(names.count)), .text("overlay2/\(directory)"), nil,
+          layers == "deb lib app2" ? 12 : nil,
+        ],
+      ]
+    }
+    func mount(_ name: String, of container: String, _ layers: String) -> [SQLValue] {
+      [
+        "east", "overlay2", "mount", nil, .text("image/overlay2/layerdb/mounts/\(Named.container(name))"),
+        .text(
+          "\(container)mount-id \(Named.directory(name)), init-id \(Named.directory(name + " init")), "
+            + "parent \(Named.chain(layers))"), nil,
+      ]
+    }
+    #expect(try rows(.chain("deb lib app2")) == entry("east", "deb lib app2", "deb lib", 6))
+    let mounts = [
+      mount("c1", of: "of the container c1, ", "deb lib app1"), mount("m9", of: "", "deb lib kept"),
+    ]
+    let ofLib = entry("east", "deb lib", "deb", 20) + unordered(mounts)
+    let found = try rows(.chain("deb lib"))
+    #expect(found.prefix(2) + unordered(Array(found.dropFirst(2))) == ofLib)
+    // The diff_id is that of a layer of west too, which stands on another one.
+    let both = try rows(.diff("lib"))
+    #expect(both.prefix(4) == found.prefix(4) && both.dropFirst(4) == entry("west", "deb2 lib", "deb2", 20)[...])
+    #expect(try rows(.diff("lib"), ["host": "west"]) == entry("west", "deb2 lib", "deb2", 20))
+    // Of alp there are records of where it came from, and one tree has it without.
+    let sources = try rows(.chain("alp")).filter { $0[2] == "source" }.map { [$0[0], $0[5]] }
+    let blob = Named.blob("alp")
+    #expect(
+      sources == [
+        ["east", .text("\(blob) of docker.io/acme/job")], ["east", .text("\(blob) of docker.io/library/alpine")],
+        ["west", .text("\(blob) of docker.io/library/alpine")],
+      ])
+    #expect(try rows(.image("web-1")).isEmpty)
+  }
+
   @Test("full-names: the repository of this name, and those that end with it")
   func fullNames() throws {
     #expect(try index.rows("full-names", ["name": "job"]) == [["acme/job", false]])

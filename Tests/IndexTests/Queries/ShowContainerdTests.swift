@@ -125,4 +125,32 @@ import Testing
     #expect(
       try index.rows("show-image", ["id": .image("web")], columns: columns) == [[.image("web"), .image("web")]])
   }
+
+  @Test("where-layer: the snapshot, its directory, the blob, and what is written on it")
+  func whereLayer() throws {
+    let columns = ["part", "position", "path", "says", "bytes"]
+    let overlay = "io.containerd.snapshotter.v1.overlayfs/"
+    let (base, app) = (Named.chain("base"), Named.chain("base app"))
+    let rows = try index.rows("where-layer", ["layer": .chain("base app")], columns: columns)
+    let directory = try index.rows("show-snapshot", ["id": .chain("base app")], columns: ["directory"])
+    guard case .text(let place)? = directory.first?.first else { return #expect(Bool(false), "no directory") }
+    let media = "application/vnd.oci.image.layer.v1.tar+gzip"
+    #expect(
+      rows == [
+        ["snapshot", 2, .text(overlay + "metadata.db"), .text("\(app), committed, parent \(base)"), nil],
+        ["files", 2, .text(overlay + place), .text("the snapshot \(app)"), 24],
+        [
+          "blob", 2,
+          .text("io.containerd.content.v1.content/blobs/sha256/\(Named.blob("app").description.dropFirst(7))"),
+          .text("\(media), of diff \(Named.diff("app"))"), 10,
+        ],
+        [
+          "mount", nil, .text(overlay + "snapshots/7/fs"), .text("the snapshot c1, active, parent \(app)"), nil,
+        ],
+      ])
+    // The container's snapshot lies on the lowest layer too.
+    #expect(
+      try index.rows("where-layer", ["layer": .chain("base")], columns: ["part"])
+        == [["snapshot"], ["files"], ["blob"], ["mount"]])
+  }
 }
