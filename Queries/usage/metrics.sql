@@ -34,6 +34,12 @@
 -- column: containers integer; containers in it; null where containers/ was not read
 -- column: build_records integer hidden; records of the build cache; null where it was not read
 -- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too; null unless each one’s are known
+-- column: writable_size bytes hidden; bytes of the files that containers have written, as docker ps --size counts them; null unless all were measured
+-- column: used_volumes integer hidden; local volumes that a container has; null unless the tree was measured
+-- column: unused_volumes integer hidden; local volumes that no container has
+-- column: measured_milliseconds integer hidden; the moment of the last measure, in milliseconds since 1970
+-- column: disk_bytes json hidden; bytes on disk by what they are for, all of the tree and each file once; null unless it was measured
+-- column: disk_inodes json hidden; the same in inodes
 -- column: errors integer; findings of severity error
 -- column: warnings integer; findings of severity warning
 -- column: infos integer hidden; findings of severity info
@@ -86,6 +92,48 @@ build_sums AS (
   WHERE build_records.tree = chosen_trees.tree
     AND build_records.gone IS NULL
   GROUP BY build_records.tree
+),
+writable_sums AS (
+  SELECT
+    containers.tree,
+    -- Files with holes may claim any size: a sum of reals cannot overflow.
+    CASE WHEN count(writable.size) = count(*) THEN CAST(sum(writable.size * 1.0) AS INTEGER) END AS size
+  FROM chosen_trees
+  CROSS JOIN containers
+  -- part: container-measures
+  WHERE containers.tree = chosen_trees.tree
+    AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
+  GROUP BY containers.tree
+),
+part_sums AS (
+  SELECT
+    parts.tree,
+    json_group_object(parts.part, parts.bytes) AS bytes,
+    json_group_object(parts.part, parts.inodes) AS inodes
+  FROM (
+    SELECT measured_parts.tree, measured_parts.part, sum(measured_parts.bytes) AS bytes, sum(measured_parts.inodes) AS inodes
+    FROM chosen_trees
+    CROSS JOIN measured_parts
+    WHERE measured_parts.tree = chosen_trees.tree
+    GROUP BY
+      measured_parts.tree,
+      measured_parts.part
+    ORDER BY
+      measured_parts.part
+  ) AS parts
+  GROUP BY parts.tree
+),
+volume_sums AS (
+  SELECT
+    measured_parts.tree,
+    sum(measured_parts.part <> 'unused volumes') AS used,
+    sum(measured_parts.part = 'unused volumes') AS unused
+  FROM chosen_trees
+  CROSS JOIN measured_parts
+  WHERE measured_parts.tree = chosen_trees.tree
+    AND measured_parts.kind = 'volume'
+  GROUP BY measured_parts.tree
 ),
 finding_sums AS (
   SELECT
@@ -172,6 +220,16 @@ SELECT
   CASE WHEN known.containers THEN tree_totals.containers END AS containers,
   CASE WHEN known.build_cache THEN coalesce(build_sums.records, 0) END AS build_records,
   CASE WHEN NOT known.build_cache THEN NULL WHEN build_sums.tree IS NULL THEN 0 ELSE build_sums.size END AS build_records_size,
+  CASE
+    WHEN NOT known.containers OR tree_totals.measured IS NULL THEN NULL
+    WHEN tree_totals.containers = 0 THEN 0
+    ELSE writable_sums.size
+  END AS writable_size,
+  CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.used, 0) END AS used_volumes,
+  CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.unused, 0) END AS unused_volumes,
+  tree_totals.measured AS measured_milliseconds,
+  part_sums.bytes AS disk_bytes,
+  part_sums.inodes AS disk_inodes,
   coalesce(finding_sums.errors, 0) AS errors,
   coalesce(finding_sums.warnings, 0) AS warnings,
   coalesce(finding_sums.infos, 0) AS infos,
@@ -185,6 +243,9 @@ LEFT JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
 LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
 LEFT JOIN orphan_sums ON orphan_sums.tree = chosen_trees.tree
 LEFT JOIN build_sums ON build_sums.tree = chosen_trees.tree
+LEFT JOIN writable_sums ON writable_sums.tree = chosen_trees.tree
+LEFT JOIN part_sums ON part_sums.tree = chosen_trees.tree
+LEFT JOIN volume_sums ON volume_sums.tree = chosen_trees.tree
 LEFT JOIN finding_sums ON finding_sums.tree = chosen_trees.tree
 ORDER BY
   chosen_trees.host,

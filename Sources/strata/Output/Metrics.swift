@@ -1,3 +1,4 @@
+import Foundation
 import Index
 import Report
 
@@ -8,7 +9,7 @@ enum Metrics {
     build.samples = [MetricFamily.Sample(labels: [MetricFamily.Label("version", Strata.version)], value: "1")]
     let families = catalogue.map { metric in
       var family = MetricFamily(metric.name, unit: metric.unit, help: metric.help)
-      family.samples = trees.flatMap { tree in metric.columns.compactMap { $0.sample(of: tree) } }
+      family.samples = trees.flatMap { tree in metric.columns.flatMap { $0.samples(of: tree) } }
       return family
     }
     return [build] + families
@@ -25,13 +26,29 @@ enum Metrics {
   fileprivate struct Source {
     let column: String
     var label: MetricFamily.Label?
-    var isMilliseconds = false
+    var form = Form.number
 
-    /// Nil where the figure is unknown: an absent sample, and no zero.
-    func sample(of tree: TreeFigures) -> MetricFamily.Sample? {
-      guard let number = tree[column] else { return nil }
-      let value = isMilliseconds ? Metrics.seconds(number) : String(number)
-      return MetricFamily.Sample(labels: Metrics.labels(of: tree) + (label.map { [$0] } ?? []), value: value)
+    enum Form {
+      case number
+      case milliseconds
+      /// An object: a sample for each member, whose name is this label's value.
+      case members(label: String)
+    }
+
+    /// None where the figure is unknown: an absent sample, and no zero.
+    func samples(of tree: TreeFigures) -> [MetricFamily.Sample] {
+      func sample(_ value: String, _ label: MetricFamily.Label?) -> MetricFamily.Sample {
+        MetricFamily.Sample(labels: Metrics.labels(of: tree) + (label.map { [$0] } ?? []), value: value)
+      }
+      switch form {
+      case .number: return tree[column].map { [sample(String($0), label)] } ?? []
+      case .milliseconds: return tree[column].map { [sample(Metrics.seconds($0), label)] } ?? []
+      case .members(let name):
+        guard let text = tree.row.text(column),
+          let members = try? JSONDecoder().decode([String: Int64].self, from: Data(text.utf8))
+        else { return [] }
+        return members.sorted { $0.key < $1.key }.map { sample(String($0.value), MetricFamily.Label(name, $0.key)) }
+      }
     }
   }
 
@@ -67,7 +84,7 @@ enum Metrics {
     Metric(
       name: "strata_scan_timestamp_seconds", unit: "seconds",
       help: "The moment that the newest scan of the tree shows, since 1970.",
-      columns: [Source(column: "scanned_milliseconds", isMilliseconds: true)]),
+      columns: [Source(column: "scanned_milliseconds", form: .milliseconds)]),
     one(
       "strata_tree_inactive", "inactive",
       "1 if the daemon uses another driver or containerd's store, so that no docker command lists what is in the tree. Absent where the tree's files contradict each other."
@@ -124,6 +141,24 @@ enum Metrics {
     one(
       "strata_build_cache_bytes", unit: "bytes", "build_records_size",
       "Bytes of the build cache's records, of which some may be layers of images too."),
+    one(
+      "strata_containers_writable_bytes", unit: "bytes", "writable_size",
+      "Bytes of the files that containers have written, as docker ps --size counts. Absent unless all were measured."),
+    by(
+      "used", "strata_volumes", ["true": "used_volumes", "false": "unused_volumes"],
+      "Local volumes, by whether a container has them. Absent unless the tree was measured."),
+    Metric(
+      name: "strata_measure_timestamp_seconds", unit: "seconds",
+      help: "The moment of the measure that the figures on disk are of, since 1970.",
+      columns: [Source(column: "measured_milliseconds", form: .milliseconds)]),
+    Metric(
+      name: "strata_disk_bytes", unit: "bytes",
+      help:
+        "Bytes on disk by what they are for: logs, volumes, container layers, build cache and others. All of the tree, each file once; absent unless it was measured.",
+      columns: [Source(column: "disk_bytes", form: .members(label: "part"))]),
+    Metric(
+      name: "strata_disk_inodes", unit: nil, help: "The same in inodes.",
+      columns: [Source(column: "disk_inodes", form: .members(label: "part"))]),
     one(
       "strata_file_system_size_bytes", unit: "bytes", "file_system_size",
       "The file system that the root is on, as of the newest scan. Absent where that read a copy."),

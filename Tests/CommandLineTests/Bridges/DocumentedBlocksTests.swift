@@ -78,7 +78,8 @@ import Testing
     let done = try Command.run("promtool", ["check", "rules", file.path])
     #expect(done.ending == .exited(0), "\(done.errors)")
     // No alert waits for a figure that strata has not.
-    let metrics = try Self.shell("strata metrics", in: try await Self.folder()).text
+    let index = try await MetricsCommandTests.indexInUse()
+    let metrics = try StrataBinary.run(["metrics", "--db", index]).text
     for match in block.text.matches(of: /strata_[a-z_]+/) {
       #expect(metrics.contains("# TYPE \(match.output) "), "\(match.output)")
     }

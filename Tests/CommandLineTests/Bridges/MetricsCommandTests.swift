@@ -121,6 +121,56 @@ import Testing
     #expect(metrics.value("strata_build_cache_bytes") == Double(cache.compactMap(\.size).reduce(0, +)))
   }
 
+  @Test(
+    "the bytes on disk by their parts are what du says, and the writable layers what the engine says",
+    arguments: ["hostA-t1", "docker29-overlay2-t1", "hostC-vfs"])
+  func disk(_ name: String) async throws {
+    let root = try await Self.root(name)
+    let metrics = try Self.metrics(["--measure", "--in", root])
+    let du = try Command.run("du", ["-sx", "--block-size=1", root]).text.prefix { $0.isNumber }
+    let bytes = metrics.samples.filter { $0.key.hasPrefix("strata_disk_bytes{") }
+    #expect(bytes.values.reduce(0, +) == Double(du))
+    let inodes = metrics.samples.filter { $0.key.hasPrefix("strata_disk_inodes{") }.values.reduce(0, +)
+    let found = try Command.run("sh", ["-c", "find \"$1\" -xdev -printf '%i\\n' | sort -u | wc -l", "sh", root]).text
+    #expect(inodes == Double(found.trimmingCharacters(in: .whitespacesAndNewlines)))
+    let rows: [RootPartRow] = try StrataBinary.rows(["usage", "--root", "--measure", "--in", root])
+    for row in rows where row.part != "total" && row.part != "not measured" {
+      #expect(metrics.value("strata_disk_bytes", "part=\"\(row.part)\"") == row.bytes.map(Double.init), "\(row.part)")
+    }
+  }
+
+  @Test("of a store in use the file system's space is what the system says, and promtool has nothing to say")
+  func inUse() async throws {
+    let index = try await Self.indexInUse()
+    let metrics = try Self.metrics(["--db", index])
+    let folder = URL(fileURLWithPath: index).deletingLastPathComponent().path
+    let system = try FileManager.default.attributesOfFileSystem(forPath: folder)
+    #expect(metrics.value("strata_file_system_size_bytes") == (system[.systemSize] as? NSNumber)?.doubleValue)
+    #expect(metrics.value("strata_file_system_inodes") == (system[.systemNodes] as? NSNumber)?.doubleValue)
+    for family in ["strata_file_system_available_bytes", "strata_file_system_inodes_free"] {
+      #expect(metrics.value(family).map { $0 > 0 } == true)
+    }
+    #expect(metrics.value("strata_measure_timestamp_seconds") == metrics.value("strata_scan_timestamp_seconds"))
+    guard Self.hasPromtool else { return }
+    let strata = try #require(StrataBinary.url).path
+    let checked = try Command.run(
+      "sh", ["-c", "\"$1\" metrics --db \"$2\" | promtool check metrics 2>&1", "sh", strata, index])
+    #expect(checked.ending == .exited(0) && checked.output.isEmpty, "\(checked.text)")
+  }
+
+  /// An index of a measured tree that a daemon has locked.
+  static func indexInUse() async throws -> String {
+    let folder = try Workshop.newFolder()
+    let tree = folder.appendingPathComponent("docker").path
+    try Command.tool("cp", "-a", try await root("hostA-t1"), tree)
+    let index = folder.appendingPathComponent("index.db").path
+    let strata = try #require(StrataBinary.url).path
+    let done = try Command.run(
+      "flock", [tree + "/buildkit/snapshots.db", strata, "index", "--measure", "--db", index, "web1=\(tree)"])
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    return index
+  }
+
   @Test("the scan's moment is in seconds")
   func moment() async throws {
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path

@@ -33,6 +33,24 @@ import Testing
     #expect(try index.rows("metrics", ["host": "west"], columns: ["host"]) == [["west"]])
   }
 
+  @Test("metrics: a measured tree has its bytes and inodes by what they are for, and its volumes")
+  func measured() throws {
+    let index = try SmallFleet.index()
+    let columns = [
+      "measured_milliseconds", "used_volumes", "unused_volumes", "writable_size", "disk_bytes", "disk_inodes",
+    ]
+    let bytes =
+      #"{"container layers":70,"images":212,"interrupted removals":3,"logs":30,"orphans":31,"unused volumes":500}"#
+    let inodes =
+      #"{"container layers":7,"images":53,"interrupted removals":2,"logs":1,"orphans":9,"unused volumes":9}"#
+    #expect(
+      try index.rows("metrics", columns: columns) == [
+        // No writable layer was measured apart.
+        [.integer(november(16)), 0, 1, nil, .text(bytes), .text(inodes)],
+        [nil, nil, nil, nil, nil, nil], [nil, nil, nil, nil, nil, nil],
+      ])
+  }
+
   @Test("the space of the file system is that of the newest scan, and unknown where that read a copy")
   func space() throws {
     let folder = try TestFolder()
