@@ -276,7 +276,7 @@ CREATE INDEX other_names_by_target ON other_names(target, tree, gone);
 
 -- Area “images”. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
 -- else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
--- hidden: the config is sound and Docker does not list it.
+-- hidden: the config is sound and Docker does not list it. shown: what the tree's engine calls it: the target; the CRI the config.
 CREATE TABLE tree_images(
   tree    INTEGER NOT NULL REFERENCES trees,
   image   INTEGER NOT NULL REFERENCES images,
@@ -285,12 +285,16 @@ CREATE TABLE tree_images(
   local   INTEGER NOT NULL CHECK (local IN (0, 1)),
   hidden  INTEGER NOT NULL CHECK (hidden IN (0, 1)),
   further INTEGER NOT NULL CHECK (further IN (0, 1)),
+  shown   INTEGER NOT NULL REFERENCES digests,
   since   INTEGER NOT NULL,
   gone    INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, image, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_held ON tree_images(image, tree, gone);
 CREATE INDEX images_by_target ON tree_images(target, tree, gone);
+CREATE INDEX images_by_shown ON tree_images(shown, tree, gone);
+-- Empty but for the CRI.
+CREATE INDEX images_renamed ON tree_images(target, tree) WHERE shown <> target;
 -- Empty for graph drivers, where the target is the image.
 CREATE INDEX images_led_to ON tree_images(image, tree) WHERE target <> image;
 CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;

@@ -163,12 +163,14 @@ WHERE areas.reading <> 'never' AND NOT parts.newest;
 -- column: target integer; The row in digests of the manifest or index.
 -- column: image integer; The row in images of the config that it leads to.
 -- column: further boolean; 1 if another platform of the target is listed for it.
+-- column: shown integer; The row in digests of what the engine calls the image.
 CREATE VIEW image_targets AS
 SELECT
   tree_images.tree,
   tree_images.target,
   tree_images.image,
-  tree_images.further
+  tree_images.further,
+  tree_images.shown
 FROM tree_images
 WHERE tree_images.target <> tree_images.image
   AND tree_images.gone IS NULL;
@@ -263,13 +265,53 @@ WHERE other_names.target = image_targets.target
   AND other_names.tree = image_targets.tree
   AND other_names.gone IS NULL;
 
+-- view: One row for each tag that is there now, by numbers, with the image as its engine calls it.
+-- column: tree integer; The tree that has it.
+-- column: repo integer; The row in repos.
+-- column: tag text; The tag alone.
+-- column: shown integer; The row in digests of what the engine calls the image; of an image that is not there of what leads to it.
+-- column: since integer; The first scan that saw it, in milliseconds since 1970.
+CREATE VIEW shown_tags AS
+SELECT
+  tags.tree,
+  tags.repo,
+  tags.tag,
+  tags.target AS shown,
+  tags.since
+FROM tags
+WHERE tags.gone IS NULL
+  AND NOT EXISTS (
+    SELECT 1
+    FROM tree_images INDEXED BY images_renamed
+    WHERE tree_images.target = tags.target
+      AND tree_images.tree = tags.tree
+      AND tree_images.shown <> tree_images.target
+      AND tree_images.gone IS NULL
+      AND NOT tree_images.further
+  )
+UNION ALL
+SELECT
+  tags.tree,
+  tags.repo,
+  tags.tag,
+  tree_images.shown,
+  tags.since
+FROM tree_images
+CROSS JOIN tags
+WHERE tree_images.shown <> tree_images.target
+  AND tree_images.gone IS NULL
+  AND NOT tree_images.further
+  AND tags.target = tree_images.target
+  AND tags.tree = tree_images.tree
+  AND tags.gone IS NULL;
+
 -- view: One row for each tag that is there now.
 -- columns: tree_names
 -- column: repository text; The repository's familiar name: ubuntu, acme/web, localhost:5000/web.
 -- column: tag text; The tag alone.
 -- column: reference reference; Repository and tag, as Docker shows them.
 -- column: canonical reference; The same with its registry, such as docker.io/library/ubuntu:22.04.
--- column: image_id digest; The digest that the tag leads to; of an image that may not be there.
+-- column: image_id digest; The image that the tag leads to, as its engine calls it; of an image that is not there the digest.
 -- column: since time; The first scan that saw the tag lead there; null if the first scan of all did already.
 CREATE VIEW current_tags AS
 SELECT
@@ -280,12 +322,51 @@ SELECT
   repos.name || ':' || tags.tag AS canonical,
   digests.text AS image_id,
   since.time AS since
-FROM tags
+FROM shown_tags AS tags
 JOIN tree_names AS names ON names.tree = tags.tree
 JOIN repos ON repos.id = tags.repo
-JOIN digests ON digests.id = tags.target
-LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
-WHERE tags.gone IS NULL;
+JOIN digests ON digests.id = tags.shown
+LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since;
+
+-- view: One row for each repository digest that is there now, by numbers, with the image as its engine calls it.
+-- column: tree integer; The tree that has it.
+-- column: repo integer; The row in repos.
+-- column: digest integer; The row in digests.
+-- column: shown integer; The row in digests of what the engine calls the image; of an image that is not there of what leads to it.
+-- column: since integer; The first scan that saw it, in milliseconds since 1970.
+CREATE VIEW shown_digests AS
+SELECT
+  repo_digests.tree,
+  repo_digests.repo,
+  repo_digests.digest,
+  repo_digests.target AS shown,
+  repo_digests.since
+FROM repo_digests
+WHERE repo_digests.gone IS NULL
+  AND NOT EXISTS (
+    SELECT 1
+    FROM tree_images INDEXED BY images_renamed
+    WHERE tree_images.target = repo_digests.target
+      AND tree_images.tree = repo_digests.tree
+      AND tree_images.shown <> tree_images.target
+      AND tree_images.gone IS NULL
+      AND NOT tree_images.further
+  )
+UNION ALL
+SELECT
+  repo_digests.tree,
+  repo_digests.repo,
+  repo_digests.digest,
+  tree_images.shown,
+  repo_digests.since
+FROM tree_images
+CROSS JOIN repo_digests
+WHERE tree_images.shown <> tree_images.target
+  AND tree_images.gone IS NULL
+  AND NOT tree_images.further
+  AND repo_digests.target = tree_images.target
+  AND repo_digests.tree = tree_images.tree
+  AND repo_digests.gone IS NULL;
 
 -- view: One row for each repository digest that is there now: what an image was pulled or pushed as.
 -- columns: tree_names
@@ -302,17 +383,16 @@ SELECT
   repos.familiar || '@' || manifests.text AS reference,
   digests.text AS image_id,
   since.time AS since
-FROM repo_digests
+FROM shown_digests AS repo_digests
 JOIN tree_names AS names ON names.tree = repo_digests.tree
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests AS manifests ON manifests.id = repo_digests.digest
-JOIN digests ON digests.id = repo_digests.target
-LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since
-WHERE repo_digests.gone IS NULL;
+JOIN digests ON digests.id = repo_digests.shown
+LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since;
 
 -- view: One row for each image and tree that holds it now.
 -- columns: tree_names
--- column: image_id digest; What the store calls it: the config's digest for graph drivers, else that of the manifest or index that leads to it.
+-- column: image_id digest; What its engine calls it: the config's digest for graph drivers and Kubernetes, else that of the manifest or index that leads to it.
 -- column: config_digest digest; The digest of its config: joins image_chains, image_steps and image_labels.
 -- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
 -- column: created time; When the image was made, as its config says.
@@ -365,7 +445,7 @@ SELECT
   since.time AS since
 FROM tree_images
 JOIN tree_names AS names ON names.tree = tree_images.tree
-JOIN digests AS targets ON targets.id = tree_images.target
+JOIN digests AS targets ON targets.id = tree_images.shown
 JOIN digests ON digests.id = tree_images.image
 JOIN images ON images.id = tree_images.image
 LEFT JOIN image_configs AS configs ON configs.image = tree_images.image

@@ -20,7 +20,7 @@ SELECT
 FROM image_totals AS totals
 JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
   AND tree_images.gone IS NULL AND NOT tree_images.further
-JOIN digests ON digests.id = tree_images.target
+JOIN digests ON digests.id = tree_images.shown
 JOIN images ON images.id = totals.image
 WHERE totals.kind IN ('tagged', 'dangling');
 
@@ -96,7 +96,7 @@ FROM (
 JOIN tree_images ON tree_images.image = steps.image AND tree_images.gone IS NULL AND NOT tree_images.further
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
   AND totals.kind IN ('tagged', 'dangling')
-JOIN digests ON digests.id = tree_images.target
+JOIN digests ON digests.id = tree_images.shown
 LEFT JOIN image_layers ON image_layers.image = steps.image
   AND image_layers.position = steps.filled - 1 AND NOT steps.empty
 LEFT JOIN tree_layers ON tree_layers.tree = totals.tree

@@ -73,7 +73,7 @@ class Life:
         self.held[image.id] = build
         self.hold(image.chains, build)
         local = 0 if build.pulled else 1
-        self.spans.add("tree_images", image.id, image.id, image.parent, local, 0, 0)
+        self.spans.add("tree_images", image.id, image.id, image.parent, local, 0, 0, image.id)
         if build.updated:
             self.spans.add("image_updates", image.id, build.updated)
         if not build.pulled:
@@ -108,7 +108,7 @@ class Life:
             self.spans.remove("repo_digests", build.repo, build.manifest, image.id)
         if build.updated:
             self.spans.remove("image_updates", image.id, build.updated)
-        self.spans.remove("tree_images", image.id, image.id, image.parent, 0 if build.pulled else 1, 0, 0)
+        self.spans.remove("tree_images", image.id, image.id, image.parent, 0 if build.pulled else 1, 0, 0, image.id)
         self.release(image.chains)
 
     def fill(self, images, own):
@@ -304,7 +304,7 @@ class Life:
         path = f"{OVERLAY}/layerdb/sha256/{self.facts.text(build.image.top)}"
         self.hidden.append(build.image)
         self.hold(build.image.chains[:-1], build)
-        self.spans.add("tree_images", build.image.id, build.image.id, build.image.parent, 1, 1, 0)
+        self.spans.add("tree_images", build.image.id, build.image.id, build.image.parent, 1, 1, 0, build.image.id)
         self.spans.add("findings", AREAS["layers"], "layer-missing", path, "", 2, BLOCKS_DIRECTORIES, "expected a folder, found none")
         config = f"{OVERLAY}/imagedb/content/sha256/{self.facts.text(build.image.id)}"
         detail = f"Docker does not list it; follows from layer-missing at {path}"

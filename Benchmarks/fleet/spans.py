@@ -12,7 +12,7 @@ AREAS = {name: 1 << place for place, name in enumerate(NAMES)}
 TABLES = {
     "tags": ("repo, tag, target", "references"),
     "repo_digests": ("repo, digest, target", "references"),
-    "tree_images": ("image, target, parent, local, hidden, further", "images"),
+    "tree_images": ("image, target, parent, local, hidden, further, shown", "images"),
     "image_updates": ("image, updated", "images"),
     "tree_layers": ("chain, size, cache_id", "layers"),
     "tree_mounts": ("name, mount_id, init_id, chain", "mounts"),

@@ -65,10 +65,12 @@ SELECT
 FROM named
 CROSS JOIN repos
 CROSS JOIN tags
+LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+  AND NOT image_targets.further
 JOIN digests ON digests.id = named.image
 LEFT JOIN images ON images.id = named.image
-JOIN digests AS tag_digests ON tag_digests.id = tags.target
-LEFT JOIN images AS tag_images ON tag_images.id = tags.target
+JOIN digests AS tag_digests ON tag_digests.id = coalesce(image_targets.shown, tags.target)
+LEFT JOIN images AS tag_images ON tag_images.id = coalesce(image_targets.image, tags.target)
 WHERE repos.id = coalesce(
     (SELECT repos.id FROM repos WHERE repos.familiar = named.repository),
     (SELECT repos.id FROM repos WHERE repos.name = 'docker.io/' || named.repository)
@@ -77,7 +79,7 @@ WHERE repos.id = coalesce(
   AND tags.repo = repos.id
   AND tags.tag = named.tag
   AND tags.gone IS NULL
-  AND tags.target <> named.image
+  AND coalesce(image_targets.shown, tags.target) <> named.image
 ORDER BY
   -- part: tree
   julianday(images.created),

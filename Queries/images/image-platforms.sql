@@ -5,7 +5,7 @@
 -- parameter: all boolean = false; intermediate images too
 -- part: image-filter-parameters
 -- part: tree-columns
--- column: image_id digest "IMAGE ID" id; what the store calls the image: the config's digest for graph drivers, else the manifest's or index's
+-- column: image_id digest "IMAGE ID" id; what the engine calls the image: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG" last; familiar references
 -- column: kind text spare; image, attestation (provenance or a bill of materials of an image), or other
 -- column: platform text "PLATFORM" "(no platform)"; system, processor and variant; null for what runs on none

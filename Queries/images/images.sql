@@ -5,7 +5,7 @@
 -- parameter: all boolean = false; intermediate images too, and each platform of an index
 -- part: image-filter-parameters
 -- part: tree-columns-with-driver
--- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: config_digest digest hidden; digest of the image's config: the same on hosts of all kinds
 -- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
 -- column: digests references "DIGESTS" hidden; familiar references by manifest digest

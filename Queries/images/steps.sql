@@ -34,13 +34,13 @@ steps AS MATERIALIZED (
 ),
 -- Each parent ends with the step before that of its child.
 lineage AS (
-  SELECT tree_images.tree, tree_images.target, tree_images.parent, 0 AS distance
+  SELECT tree_images.tree, tree_images.target, tree_images.shown, tree_images.parent, 0 AS distance
   FROM asked
   CROSS JOIN tree_images
   WHERE tree_images.image = asked.image
     AND tree_images.gone IS NULL
   UNION
-  SELECT tree_images.tree, tree_images.target, tree_images.parent, lineage.distance + 1
+  SELECT tree_images.tree, tree_images.target, tree_images.shown, tree_images.parent, lineage.distance + 1
   FROM lineage
   CROSS JOIN tree_images
   WHERE tree_images.target = lineage.parent
@@ -92,7 +92,7 @@ LEFT JOIN digests AS chains ON chains.id = image_layers.chain
 LEFT JOIN tree_layers ON tree_layers.tree = trees_of_image.tree
   AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL
 LEFT JOIN lineage ON lineage.tree = trees_of_image.tree AND lineage.distance = steps.distance
-LEFT JOIN digests AS targets ON targets.id = lineage.target
+LEFT JOIN digests AS targets ON targets.id = lineage.shown
 ORDER BY
   -- part: tree
   step DESC

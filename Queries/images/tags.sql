@@ -30,9 +30,9 @@ SELECT
 FROM tree_names
 CROSS JOIN tags
 JOIN repos ON repos.id = tags.repo
-JOIN digests ON digests.id = tags.target
 LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
   AND NOT image_targets.further
+JOIN digests ON digests.id = coalesce(image_targets.shown, tags.target)
 LEFT JOIN images ON images.id = coalesce(image_targets.image, tags.target)
 LEFT JOIN image_totals ON image_totals.tree = tags.tree
   AND image_totals.image = coalesce(image_targets.image, tags.target)
@@ -57,9 +57,9 @@ SELECT
   since.time
 FROM tree_names
 CROSS JOIN other_names
-JOIN digests ON digests.id = other_names.target
 LEFT JOIN image_targets ON image_targets.target = other_names.target AND image_targets.tree = other_names.tree
   AND NOT image_targets.further
+JOIN digests ON digests.id = coalesce(image_targets.shown, other_names.target)
 LEFT JOIN images ON images.id = image_targets.image
 LEFT JOIN image_totals ON image_totals.tree = other_names.tree AND image_totals.image = image_targets.image
 LEFT JOIN scans AS since ON since.tree = other_names.tree AND since.at = other_names.since

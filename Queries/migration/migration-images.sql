@@ -30,7 +30,7 @@ SELECT
   (
     SELECT targets.text
     FROM tree_images
-    JOIN digests AS targets ON targets.id = tree_images.target
+    JOIN digests AS targets ON targets.id = tree_images.shown
     WHERE tree_images.tree = stores.new_tree
       AND tree_images.image = compared_images.image
       AND tree_images.gone IS NULL

@@ -23,7 +23,7 @@ holding_images AS (
   CROSS JOIN leading
   CROSS JOIN tree_images
   JOIN tree_names ON tree_names.tree = tree_images.tree
-  JOIN digests AS targets ON targets.id = tree_images.target
+  JOIN digests AS targets ON targets.id = tree_images.shown
   WHERE digests.text = :id
     AND tree_blobs.blob = digests.id
     AND tree_blobs.gone IS NULL

@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- part: tree-columns
--- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: repositories references "REPOSITORY"; familiar names of repositories that still have a manifest digest for it
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, as this tree has them
@@ -32,7 +32,7 @@ FROM current_trees
 CROSS JOIN image_totals AS totals
 CROSS JOIN tree_images
 CROSS JOIN images
-JOIN digests ON digests.id = tree_images.target
+JOIN digests ON digests.id = tree_images.shown
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
   AND totals.tree = current_trees.tree
   AND totals.kind = 'dangling'

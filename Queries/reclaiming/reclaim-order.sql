@@ -11,7 +11,7 @@
 -- column: host text; the host's name
 -- part: spare-driver-columns
 -- column: place integer; 1 for the first to remove; chosen greedily, by bytes an image, which need not be the best of all; children come before their parents, as docker rmi needs it
--- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time spare; as the config says
 -- column: size bytes spare; bytes of its layers
@@ -277,7 +277,7 @@ FROM sums
 JOIN chosen_trees AS tree_names ON tree_names.tree = sums.tree
 JOIN images ON images.id = sums.image
 JOIN digests ON digests.id = (
-  SELECT min(tree_images.target)
+  SELECT min(tree_images.shown)
   FROM tree_images
   WHERE tree_images.tree = sums.tree
     AND tree_images.image = sums.image

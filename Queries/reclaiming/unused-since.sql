@@ -4,7 +4,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: images text = null; JSON array of [host, driver, root, namespace, image ID]: only these images
 -- part: tree-columns
--- column: image_id digest "IMAGE ID" id; what the store calls it: the config's digest for graph drivers, else the manifest's or index's
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
 -- column: last_container time hidden; the last scan that saw a container of it, as far back as scans are kept
@@ -58,7 +58,7 @@ CROSS JOIN json_each(json_array((
   SELECT max(area_scans.at)
   FROM containers
   CROSS JOIN area_scans
-  WHERE containers.image = tree_images.target
+  WHERE containers.image = tree_images.shown
     AND containers.tree = totals.tree
     AND area_scans.tree = containers.tree
     AND area_scans.area = 'containers'
@@ -94,7 +94,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND tree_images.since <= moment.value
   AND coalesce(last_used.value, first_scan.value) <= moment.value
   AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
-  AND digests.id = tree_images.target
+  AND digests.id = tree_images.shown
   AND (:images IS NULL OR (tree_names.host, tree_names.driver, tree_names.root, tree_names.namespace, digests.text) IN (
     SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4
     FROM json_each(:images) AS given

@@ -40,8 +40,18 @@ SELECT
   images.text AS image_id,
   (
     SELECT json_group_array(tag_references.reference)
-    FROM tag_references
-    WHERE tag_references.target = containers.image AND tag_references.tree = containers.tree
+    FROM (
+      SELECT containers.image AS target
+      UNION
+      SELECT tree_images.target
+      FROM tree_images
+      WHERE tree_images.shown = containers.image
+        AND tree_images.tree = containers.tree
+        AND tree_images.gone IS NULL
+        AND NOT tree_images.further
+    ) AS targets
+    CROSS JOIN tag_references
+    WHERE tag_references.target = targets.target AND tag_references.tree = containers.tree
   ) AS image_tags,
   containers.created,
   containers.started,

@@ -27,9 +27,9 @@ SELECT
   'image' AS kind,
   coalesce(
     (
-      SELECT CASE WHEN count(DISTINCT tree_images.target) = 1 THEN min(targets.text) END
+      SELECT CASE WHEN count(DISTINCT tree_images.shown) = 1 THEN min(targets.text) END
       FROM tree_images
-      JOIN digests AS targets ON targets.id = tree_images.target
+      JOIN digests AS targets ON targets.id = tree_images.shown
       WHERE tree_images.image = images.id AND tree_images.gone IS NULL
     ),
     digests.text
@@ -89,7 +89,7 @@ SELECT
     FROM tree_images
     JOIN tree_names ON tree_names.tree = tree_images.tree
     LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
-    JOIN digests AS targets ON targets.id = tree_images.target
+    JOIN digests AS targets ON targets.id = tree_images.shown
     LEFT JOIN digests AS parents ON parents.id = tree_images.parent
     WHERE tree_images.image = images.id AND tree_images.gone IS NULL
   ) AS hosts,

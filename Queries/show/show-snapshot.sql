@@ -93,7 +93,7 @@ SELECT
       FROM stack
       CROSS JOIN tree_images
       CROSS JOIN images
-      JOIN digests AS targets ON targets.id = tree_images.target
+      JOIN digests AS targets ON targets.id = tree_images.shown
       WHERE stack.tree = found.tree
         AND stack.snapshotter = found.snapshotter
         AND stack.lowest = found.key

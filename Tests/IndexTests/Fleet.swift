@@ -90,7 +90,11 @@ private struct TreeState {
       ],
       .area(.images): [
         "tree_images": Set(
-          images.map { [.integer($0.key), .integer($0.key), .null, SQLValue($0.value), .integer(0), .integer(0)] }),
+          images.map {
+            [
+              .integer($0.key), .integer($0.key), .null, SQLValue($0.value), .integer(0), .integer(0), .integer($0.key),
+            ]
+          }),
         "image_updates": Set(updates.map { [.integer($0.key), .text($0.value)] }),
       ],
       .area(.layers): ["tree_layers": Set(layers.map { [.integer($0.key)] + $0.value })],
@@ -141,7 +145,7 @@ private struct TreeState {
   private func finding(_ area: Area, _ path: String, severity: Int64) -> [SQLValue] {
     [
       .integer(area.bit), .text("layer-missing"), .text(path), .text(""), .integer(severity), .integer(severity),
-      .text("found nothing"),
+      .text("found nothing"), .null, .null,
     ]
   }
 }

@@ -45,7 +45,7 @@ import Testing
     for image in snapshot.said.images {
       let row = try #require(
         rows.first {
-          $0.namespace == image.namespace && ($0.imageID == image.id || $0.configDigest == image.config)
+          $0.namespace == image.namespace && $0.imageID == image.id ?? image.config
         }, "\(image)")
       // Docker lists what was pulled by a digest among the tags; the CRI writes names in full.
       let names = (image.tags + (image.digests ?? [])).map(familiar)
@@ -119,7 +119,14 @@ import Testing
     #expect(done.ending == .exited(0), "\(done.errors)")
     let alone: [Alone] = try StrataBinary.rows([
       "sql", "--db", database,
-      "SELECT image_id AS id, unique_exact AS bytes FROM current_images WHERE namespace = '\(namespace)'",
+      """
+      SELECT targets.text AS id, totals.unique_exact AS bytes
+      FROM image_targets
+      JOIN tree_names AS names ON names.tree = image_targets.tree
+      JOIN digests AS targets ON targets.id = image_targets.target
+      JOIN image_totals AS totals ON totals.tree = image_targets.tree AND totals.image = image_targets.image
+      WHERE names.namespace = '\(namespace)'
+      """,
     ])
     let unique = Dictionary(alone.map { ($0.id, $0.bytes) }, uniquingKeysWith: max)
     for removal in removals where removal.targets.count == 1 {

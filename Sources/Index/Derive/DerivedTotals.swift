@@ -237,7 +237,7 @@ struct DerivedTotals {
       """
       SELECT coalesce(tree_images.image, containers.image, 0), count(*)
       FROM containers
-      LEFT JOIN tree_images ON tree_images.target = containers.image AND tree_images.tree = containers.tree
+      LEFT JOIN tree_images ON tree_images.shown = containers.image AND tree_images.tree = containers.tree
         AND tree_images.gone IS NULL AND NOT tree_images.further
       WHERE containers.tree = ? AND containers.gone IS NULL AND containers.unlisted IS NULL
       GROUP BY 1

@@ -18,8 +18,13 @@ package struct ImageSeen: Sendable {
   /// Another platform of the same target comes before it, and stands for the target in lists.
   package var isFurther = false
 
+  /// The engine calls it by its config, whatever names lead to.
+  package var isShownByConfig = false
+
   /// What names lead to, the config itself included.
   package var named: Digest { target ?? Digest(id.hash) }
+  /// What the engine calls it.
+  package var shown: Digest { isShownByConfig ? Digest(id.hash) : named }
 }
 
 /// A blob that the tree has as a file.

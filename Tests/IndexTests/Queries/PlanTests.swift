@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// Partial indexes that hold few rows of such a table: to go through one of these is no scan of the table.
-  static let short: Set = ["findings_blocking"]
+  static let short: Set = ["findings_blocking", "images_renamed"]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
   func plan(_ name: String) throws {

@@ -106,7 +106,7 @@ final class WrittenIndex {
     _ tree: Int64, _ image: String, _ since: Int64, _ gone: Int64?, parent: String? = nil, local: Bool = false
   ) throws {
     try execute(
-      "INSERT INTO tree_images VALUES (?1, ?2, ?2, ?3, ?4, 0, 0, ?5, ?6)",
+      "INSERT INTO tree_images VALUES (?1, ?2, ?2, ?3, ?4, 0, 0, ?2, ?5, ?6)",
       [tree, try id(image), try parent.map(id), local, Self.at(since), gone.map(Self.at)])
   }
 

@@ -27,7 +27,7 @@ extension SpanTable {
   static let repoDigests = SpanTable(name: "repo_digests", columns: ["repo", "digest", "target"], identity: 3)
   static let otherNames = SpanTable(name: "other_names", columns: ["name", "target"], identity: 2)
   static let images = SpanTable(
-    name: "tree_images", columns: ["image", "target", "parent", "local", "hidden", "further"], identity: 2)
+    name: "tree_images", columns: ["image", "target", "parent", "local", "hidden", "further", "shown"], identity: 2)
   static let imageUpdates = SpanTable(name: "image_updates", columns: ["image", "updated"], identity: 1)
   static let layers = SpanTable(name: "tree_layers", columns: ["chain", "size", "cache_id"], identity: 1)
   static let mounts = SpanTable(

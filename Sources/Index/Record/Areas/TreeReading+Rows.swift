@@ -59,6 +59,7 @@ extension TreeReading {
         [
           .digest(Digest($0.id.hash)), .digest($0.named), ColumnValue($0.parent.flatMap { Digest($0) }),
           ColumnValue($0.builtLocally), ColumnValue($0.hidden), ColumnValue($0.isFurther),
+          .digest($0.shown),
         ]
       },
       AreaRows(.imageUpdates, images.filter { $0.lastUpdated != nil }) {

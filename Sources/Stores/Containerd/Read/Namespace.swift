@@ -71,6 +71,8 @@ struct Namespace {
   }
 
   let name: String
+  /// The CRI keeps all of Kubernetes' in it (containerd internal/cri/constants).
+  var isOfCRI: Bool { name == "k8s.io" }
   private(set) var images: [Image] = []
   private(set) var blobs: [Blob] = []
   private(set) var snapshots: [Snapshot] = []

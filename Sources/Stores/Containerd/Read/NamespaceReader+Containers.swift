@@ -17,8 +17,8 @@ extension NamespaceReader {
             area: .containers, subject: container.id))
       }
       let status = status(of: container.id, &reading)
-      // A name may have moved since: the CRI names each image by its config too.
-      let image = cri.image.flatMap { targets[$0] } ?? container.image.flatMap { targets[$0] }
+      // A name may have moved since: the CRI notes the image's config, by which it calls the image.
+      let image = cri.image.flatMap { Digest($0) } ?? container.image.flatMap { targets[$0] }
       return ContainerSeen(
         id: container.id, name: cri.name ?? container.id, image: image, imageName: container.image,
         driver: container.snapshot?.snapshotter, created: container.created.map { goTimeText(nanoseconds: $0) },

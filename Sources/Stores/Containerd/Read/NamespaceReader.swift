@@ -139,6 +139,7 @@ struct NamespaceReader {
     }
     documents.addImages(of: targets, to: &reading) { image, target in
       image.parent = parents[target]
+      image.isShownByConfig = namespace.isOfCRI
       if let time = updates[target], time > 0 { image.lastUpdated = goTimeText(nanoseconds: time) }
     }
   }
