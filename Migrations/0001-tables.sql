@@ -159,8 +159,8 @@ VALUES
   (1 << 4, 'containers', 'graphdriver containerd', 'where present'),
   (1 << 5, 'directories', 'graphdriver', 'where present'),
   (1 << 6, 'build cache', 'graphdriver containerd', 'where present'),
-  (1 << 7, 'measure', 'graphdriver', 'never'),
-  (1 << 8, 'distribution', 'graphdriver', 'where present'),
+  (1 << 7, 'measure', 'graphdriver containerd', 'never'),
+  (1 << 8, 'distribution', 'graphdriver containerd', 'where present'),
   (1 << 9, 'orphan layers and mounts', 'graphdriver containerd', 'never'),
   (1 << 10, 'orphan directories', 'graphdriver', 'never'),
   (1 << 11, 'interrupted writes and removals', 'graphdriver', 'never'),
@@ -559,6 +559,19 @@ CREATE TABLE blob_sources(
   since      INTEGER NOT NULL,
   gone       INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, diff, blob, repository, since)
+) STRICT, WITHOUT ROWID;
+
+-- Area “distribution”. Images of containerd's store that Docker has listed, each with a manifest and its platform, and when Docker
+-- noted them (cached, in milliseconds since 1970). It forgets them after two days, also those that are gone.
+CREATE TABLE cached_identities(
+  tree     INTEGER NOT NULL REFERENCES trees,
+  target   INTEGER NOT NULL REFERENCES digests,
+  manifest INTEGER NOT NULL REFERENCES digests,
+  platform TEXT NOT NULL,
+  cached   INTEGER NOT NULL,
+  since    INTEGER NOT NULL,
+  gone     INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, target, manifest, platform, since)
 ) STRICT, WITHOUT ROWID;
 
 -- Area “blobs”. The blobs that an image layout has as files, or that a namespace of containerd lists and has, with their bytes.

@@ -17,7 +17,7 @@
 -- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past
 -- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
--- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) or created (made here)
+-- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) created (made here) or identity-cache (Docker listed it, and no scan saw it)
 -- column: created time hidden; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT tree_names.*
@@ -239,6 +239,30 @@ layers_from AS (
         )
     )
 ),
+-- Docker lists what is there: of what no scan saw, that is all there is to know.
+forgotten AS (
+  SELECT
+    identities.tree,
+    identities.target,
+    CASE WHEN min(identities.manifest) = max(identities.manifest) THEN min(identities.manifest) END AS manifest,
+    strftime('%Y-%m-%dT%H:%M:%fZ', min(identities.cached) / 1000.0, 'unixepoch') AS cached
+  FROM chosen_trees
+  CROSS JOIN cached_identities AS identities
+  WHERE :inferred
+    AND :repository IS NULL
+    AND :tag IS NULL
+    AND identities.tree = chosen_trees.tree
+    AND (
+      :digest IS NULL
+      OR identities.target IN (SELECT digest FROM wanted)
+      OR identities.manifest IN (SELECT digest FROM wanted)
+    )
+    AND NOT EXISTS (
+      SELECT 1 FROM tree_images
+      WHERE tree_images.target = identities.target AND tree_images.tree = identities.tree
+    )
+  GROUP BY identities.tree, identities.target
+),
 first_scans AS (
   SELECT chosen_trees.tree, area_scans.area, min(area_scans.at) AS at
   FROM chosen_trees
@@ -265,6 +289,9 @@ hints AS (
   WHERE first_images.local
     AND :repository IS NULL
     AND :tag IS NULL
+  UNION ALL
+  SELECT tree, 'images', 'identity-cache', NULL, NULL, NULL, target, manifest, cached, 0
+  FROM forgotten
 ),
 -- Little is sorted; the other columns are looked up after that.
 events AS (
@@ -348,6 +375,7 @@ events AS (
   LEFT JOIN repos ON repos.id = hints.repo
   -- Where a clock was wrong, or --at chose the scan's moment, the time is unknown.
   WHERE hints.since IS NULL
+    OR hints.evidence = 'identity-cache'
     OR julianday(hints.since) <= julianday(scans.time)
   ORDER BY
     -- part: tree

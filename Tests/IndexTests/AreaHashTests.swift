@@ -36,6 +36,9 @@ import Testing
       LabelSeen(keeper: blob, kept: .snapshot(key)),
       LabelSeen(keeper: blob, kept: .blob(reading.chains.digests.place(adding: Named.blob("c")))),
     ]
+    reading.identities = [
+      CachedIdentity(target: Named.blob("b"), manifest: Named.blob("c"), platform: "linux/amd64", cached: 5)
+    ]
     reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use, size: 7)]
     return reading

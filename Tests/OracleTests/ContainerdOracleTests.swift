@@ -225,6 +225,27 @@ import Testing
     }
   }
 
+  @Test("history --inferred: what Docker listed and has removed, as its own cache has it")
+  func forgotten() async throws {
+    struct Row: Decodable {
+      let image: String
+      let evidence: String
+      let current: Bool
+
+      enum CodingKeys: String, CodingKey {
+        case evidence, current
+        case image = "image_id"
+      }
+    }
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
+    let rows: [Row] = try await snapshot.ask("history", "--inferred", "--no-trunc")
+    let forgotten = rows.filter { $0.evidence == "identity-cache" }
+    // Of the 51 targets in the file six were images no more when Docker was asked.
+    #expect(forgotten.count == 6)
+    #expect(forgotten.allSatisfy { !$0.current })
+    #expect(Set(forgotten.map(\.image)).isDisjoint(with: snapshot.said.images.compactMap(\.id)))
+  }
+
   @Test("orphans: what containerd’s garbage collector removed, and nothing else", arguments: ContainerdSnapshot.all)
   func orphans(_ snapshot: ContainerdSnapshot) async throws {
     let database = try Workshop.newFolder().appendingPathComponent("index.db").path

@@ -60,6 +60,7 @@ package struct DataRoot: Store {
         options, root, isLive: daemon != nil, into: sink, memory: memory, watch: watch)
       let ofContainers = addContainers(to: &root.readings)
       addBuildRecords(to: &root.readings)
+      addIdentities(to: &root.readings)
       traces += containerd.trees.map { _ in ofContainers }
     } else if !isImageOnly {
       try addLeasedManifests(workers: options.workers, to: sink)

@@ -36,6 +36,8 @@ package struct TreeReading {
   package var sourceRepositories: [String] = []
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
+  /// In their order, each once.
+  package var identities: [CachedIdentity] = []
   package var storedBlobs: [StoredBlobSeen] = []
   /// Of the file system that the root is on; nil where that is not known, or not that of this moment.
   package var space: FileSystemSpace?

@@ -12,7 +12,8 @@ struct HistoryCommand: ParsableCommand {
       The steps that made an image, which docker history lists, are those of strata steps.
 
       With --inferred come rows, marked as inferred, of what a tree shows of the time before its first scan: names by \
-      digest without a tag, when an image was made and last tagged, and where its layers came from or went to.
+      digest without a tag, when an image was made and last tagged, where its layers came from or went to, and which \
+      images Docker 29 listed in the last two days that no scan saw.
       """)
 
   @OptionGroup var source: SourceOptions

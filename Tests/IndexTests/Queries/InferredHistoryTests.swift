@@ -75,6 +75,24 @@ import Testing
     #expect(try answers(index) == ["web - old [] - - 1 0 1 layer-sources"])
   }
 
+  @Test("what Docker listed and no scan saw was there; what some scan saw needs no trace")
+  func identities() throws {
+    let index = try index()
+    try index.image("A")
+    try index.holds(1, "A", 5, nil)
+    try index.cachedIdentity(1, "A", "A", "linux/amd64", day: 4)
+    try index.cachedIdentity(1, "lost", "m1", "linux/amd64", day: 3)
+    try index.cachedIdentity(1, "lost", "m2", "linux/arm64", day: 2)
+    try index.cachedIdentity(1, "single", "m3", "linux/amd64", day: 7)
+    let (lost, single) = (
+      "- - lost [] day02 - 1 0 1 identity-cache", "- - single [\"m3\"] day07 - 1 0 1 identity-cache"
+    )
+    #expect(try answers(index).sorted() == [lost, single])
+    #expect(try answers(index, ["digest": .text("m2")]) == ["- - lost [\"m2\"] day02 - 1 0 1 identity-cache"])
+    #expect(try answers(index, ["tag": .text("latest")]) == [])
+    #expect(try answers(index, ["repository": .text("docker.io/library/web")]) == [])
+  }
+
   @Test("an image that was made here was there since it was made")
   func created() throws {
     let index = try index()

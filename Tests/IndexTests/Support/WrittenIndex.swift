@@ -114,6 +114,12 @@ final class WrittenIndex {
     try execute("INSERT INTO image_updates VALUES (?, ?, ?, 0, NULL)", [tree, try id(image), time])
   }
 
+  func cachedIdentity(_ tree: Int64, _ target: String, _ manifest: String, _ platform: String, day: Int64) throws {
+    try execute(
+      "INSERT INTO cached_identities VALUES (?, ?, ?, ?, ?, 0, NULL)",
+      [tree, try id(target), try id(manifest), platform, Self.at(day)])
+  }
+
   func source(_ tree: Int64, _ layer: String, _ repository: String) throws {
     let name = RepositoryName(repository).canonical
     try execute("INSERT INTO source_repositories(name) VALUES (?) ON CONFLICT DO NOTHING", [name])

@@ -50,7 +50,7 @@ enum AreaPart: Hashable, Comparable, CaseIterable {
     case .area(.buildCache): [.buildRecords, .holds.only("what IN ('layer', 'directory')")]
     case .area(.holds): [.holds.only("what IN ('snapshot', 'blob')"), .blobLabels, .snapshotLabels]
     case .area(.measure): [.measures, .measureOverlaps, .writableLayers]
-    case .area(.distribution): [.blobSources]
+    case .area(.distribution): [.blobSources, .identities]
     case .area(.orphans): [.orphans.only("kind IN ('layer', 'mount', 'snapshot')")]
     case .area(.orphanDirectories): [.orphans.only("kind = 'directory'")]
     case .area(.interruptions): [.orphans.only("kind IN ('write-set', 'removal')")]

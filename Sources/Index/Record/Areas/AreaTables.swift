@@ -66,6 +66,8 @@ extension SpanTable {
     name: "writable_layers", columns: ["name", "size", "bytes", "files", "inodes"], identity: 1)
   static let blobSources = SpanTable(
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
+  static let identities = SpanTable(
+    name: "cached_identities", columns: ["target", "manifest", "platform", "cached"], identity: 3)
   static let blobs = SpanTable(name: "tree_blobs", columns: ["blob", "size"], identity: 1)
   static let findings = SpanTable(
     name: "findings",
@@ -82,6 +84,6 @@ extension SpanTable {
   static let all = [
     tags, repoDigests, otherNames, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
     buildRecords, holds, blobLabels, snapshotLabels, snapshots, measures, measureOverlaps, writableLayers, blobSources,
-    blobs, findings, orphans,
+    identities, blobs, findings, orphans,
   ]
 }

@@ -196,7 +196,10 @@ extension TreeReading {
       [.place($0.blob.diff), .place($0.blob.blob), .source($0.repository)]
     }
     sources.distinct = { .place(blobSources[$0].blob.diff) }
-    return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, sources]
+    let identities = AreaRows(.identities, identities) {
+      [.digest($0.target), .digest($0.manifest), .text($0.platform), .integer($0.cached)]
+    }
+    return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, sources, identities]
   }
 
   private var blobRows: [AreaRows] {
