@@ -37,7 +37,9 @@ struct IdentityCache {
 extension CachedIdentity {
   fileprivate init?(key: String, _ value: ArraySlice<UInt8>?) {
     let parts = key.split(separator: "|", maxSplits: 2).map(String.init)
-    guard parts.count == 3, let target = Digest(parts[0]), let manifest = Digest(parts[1]), let value else { return nil }
+    guard parts.count == 3, let target = Digest(parts[0]), let manifest = Digest(parts[1]), let value else {
+      return nil
+    }
     let cached = value.withUnsafeBytes { bytes -> String? in
       var reader = JSONReader(bytes)
       var cached: String?
@@ -50,7 +52,9 @@ extension CachedIdentity {
       }
       return cached
     }
-    guard let moment = cached.flatMap({ Moment(rfc3339: $0) }), (1..<1 << 33).contains(moment.seconds) else { return nil }
+    guard let moment = cached.flatMap({ Moment(rfc3339: $0) }), (1..<1 << 33).contains(moment.seconds) else {
+      return nil
+    }
     self.init(
       target: target, manifest: manifest, platform: parts[2],
       cached: moment.seconds * 1000 + Int64(moment.nanoseconds) / 1_000_000)
