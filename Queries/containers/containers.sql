@@ -7,8 +7,8 @@
 -- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
 -- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only containers that have all these labels
 -- parameter: volumes text = null; JSON array: only containers with one of these volumes, by name
--- parameter: before text = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
--- parameter: since text = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
+-- parameter: before text own = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
+-- parameter: since text own = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
 -- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID

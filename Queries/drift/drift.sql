@@ -1,6 +1,6 @@
 -- title: Tags that differ between hosts
 -- question: Which tags mean different images on different hosts, and which of these is the newest?
--- parameter: repository text = null; canonical name; only this repository
+-- parameter: repository repository = null; only this repository
 -- parameter: tag text = null; only this tag
 -- column: reference reference id; familiar reference
 -- column: image_id digest "IMAGE ID"; one of the images that it means

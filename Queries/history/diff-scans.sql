@@ -1,5 +1,6 @@
 -- title: Scans that are compared
 -- question: Which scans show what a host was like at a time, and what had they read?
+-- serves: strata diff
 -- parameter: host text; the host
 -- parameter: at integer = null; in milliseconds since 1970; null: now
 -- part: driver-columns

@@ -1,5 +1,6 @@
 -- title: Differences
 -- question: What differs between two hosts, or between two times of one host?
+-- serves: strata diff
 -- parameter: host_a text; one host
 -- parameter: at_a integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
 -- parameter: host_b text; the other host, or the same

@@ -1,5 +1,6 @@
 -- title: Images and manifests that were ever there
 -- question: Which image IDs and manifest digests, of now or earlier, begin with these digits?
+-- serves: strata history
 -- parameter: prefix text; hexadecimal digits, with sha256: before them or not
 -- column: digest digest id; the image's ID, or the digest of the manifest
 -- column: kind text; image or manifest

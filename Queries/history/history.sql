@@ -1,11 +1,11 @@
 -- title: Tag history
 -- question: Which image and which manifest digests did each tag have, from when to when, on which host, and what did it have before? And where was an image or a manifest ever, under which names?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: repository text = null; canonical name; only this repository
+-- parameter: repository repository = null; only this repository
 -- parameter: tag text = null; only this tag
--- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
+-- parameter: references text own = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
--- parameter: inferred boolean = false; also what a tree shows of the time before its first scan
+-- parameter: inferred boolean own = false; also what a tree shows of the time before its first scan
 -- part: tree-columns
 -- column: repository reference; familiar name; null where the image had none
 -- column: tag text; the tag; null for a name by manifest digest alone

@@ -1,5 +1,6 @@
 -- title: Names that were ever there
 -- question: Which repositories and references does or did any host have?
+-- serves: completion
 -- parameter: prefix text = null; only those that begin so
 -- parameter: host hosts = null; only those of these hosts: names with commas between
 -- column: reference reference id; a familiar name, with a tag or without

@@ -1,5 +1,6 @@
 -- title: Images by name or ID
 -- question: Which images does a repository, a reference, an ID or the beginning of an ID mean?
+-- serves: commands that take an image
 -- parameter: repository text = null; canonical name; with tag or digest; without both, all that it names
 -- parameter: tag text = null; a tag of the repository
 -- parameter: digest text = null; a manifest digest of the repository, or an image's ID

@@ -1,5 +1,6 @@
 -- title: Repositories by the last part of their name
 -- question: Which repositories have this name, or end with it?
+-- serves: commands that take a name
 -- parameter: name text; a familiar name, such as billing or umbrella/billing
 -- parameter: host hosts = null; only those that these hosts have or had: names with commas between
 -- column: repository text id; the familiar name

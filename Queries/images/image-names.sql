@@ -1,5 +1,6 @@
 -- title: Images by name
 -- question: Which names does each image have, a row a name, as docker images shows them?
+-- serves: strata images
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- parameter: all boolean = false; intermediate images too

@@ -1,7 +1,7 @@
 -- title: Repositories
 -- question: Which repositories does each tree have, with how many tags and images?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: references text = null; JSON array of Docker's patterns: only names that fit one of them
+-- parameter: references text own = null; JSON array of Docker's patterns: only names that fit one of them
 -- part: tree-columns
 -- column: repository reference id; familiar name
 -- column: tags integer; how many tags it has

@@ -1,7 +1,7 @@
 -- title: Tags
 -- question: Which image does each tag mean, on which host?
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: references text = null; JSON array of Docker's patterns: only tags that fit one of them
+-- parameter: references text own = null; JSON array of Docker's patterns: only tags that fit one of them
 -- part: tree-columns
 -- column: repository reference; familiar name; null for a free name of an image layout
 -- column: tag text; the tag; a free name

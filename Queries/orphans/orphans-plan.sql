@@ -1,5 +1,6 @@
 -- title: Orphans to give back
 -- question: Which orphans can be given back for certain, in which order, and with what names?
+-- serves: strata orphans --script
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only this driver's trees
 -- column: host text; the host's name

@@ -1,5 +1,6 @@
 -- title: What a removal frees
 -- question: How many bytes would removing these images free on each host, exactly, and what would Docker have said?
+-- serves: strata reclaim
 -- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: driver text = null; only trees of this driver

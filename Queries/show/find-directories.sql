@@ -1,5 +1,6 @@
 -- title: Whose a directory is
 -- question: Which driver directories have this name, or begin with it?
+-- serves: strata show
 -- parameter: low text; the lowest name that begins so, as a BLOB
 -- parameter: high text; the highest
 -- parameter: name text; the name's own bytes, as a BLOB, where it is not 64 hexadecimal digits

@@ -1,5 +1,6 @@
 -- title: What a digest is
 -- question: What are the digests, containers and references that this text may mean?
+-- serves: strata show
 -- parameter: beginning text = null; the beginning of a digest, with its algorithm; null: the text is none
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID
 -- parameter: repository text = null; canonical name, where the text may be a reference

@@ -1,5 +1,6 @@
 -- title: A blob
 -- question: What does this blob unpack to, where is it, what keeps it, where is it from, and which manifests list it?
+-- serves: strata show
 -- parameter: id text; the blob's digest
 -- column: kind text; blob
 -- column: blob digest id; digest of the compressed layer

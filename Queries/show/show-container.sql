@@ -1,5 +1,6 @@
 -- title: A container
 -- question: What is this container, of which image, what does it take, and which directories and volumes are its own?
+-- serves: strata show
 -- parameter: id text; the container's ID
 -- column: kind text; container
 -- column: container_id digest "CONTAINER ID" id; its ID

@@ -1,5 +1,6 @@
 -- title: A diff_id
 -- question: In which layers is this content, and which blobs unpack to it?
+-- serves: strata show
 -- parameter: id text; the diff_id
 -- column: kind text; diff_id
 -- column: diff_id digest "DIFF ID" id; digest of an uncompressed tar

@@ -1,5 +1,6 @@
 -- title: A driver directory
 -- question: Who owns this directory, and which images or which container are behind it?
+-- serves: strata show
 -- parameter: id text; the directory's name: 32 bytes where it is 64 hexadecimal digits, else its own bytes
 -- column: kind text; directory
 -- column: directory text id; its name

@@ -1,5 +1,6 @@
 -- title: An image
 -- question: What is this image, what is it made of, who has it under which names, and what does it share?
+-- serves: strata show
 -- parameter: id text; the image ID
 -- column: kind text; image
 -- column: image_id digest "IMAGE ID" id; what the trees that hold it call it; its config_digest where they differ, or none holds it

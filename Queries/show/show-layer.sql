@@ -1,5 +1,6 @@
 -- title: A layer
 -- question: What is this layer, where does it lie, and which images have it?
+-- serves: strata show
 -- parameter: id text; the chainID
 -- column: kind text; layer
 -- column: chain_id digest "CHAIN ID" id; names the layer with all below it

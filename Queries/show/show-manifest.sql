@@ -1,5 +1,6 @@
 -- title: A manifest digest
 -- question: Which repositories had this manifest or index, for which image, on which host, and what does it list?
+-- serves: strata show
 -- parameter: id text; the manifest's or index's digest
 -- column: kind text; manifest
 -- column: digest digest id; of the manifest or index

@@ -1,5 +1,6 @@
 -- title: A snapshot
 -- question: What is this snapshot of containerd, where does it lie, and what keeps it?
+-- serves: strata show
 -- parameter: id text; its key, or its directory from its snapshotter's folder on: snapshots/42/fs
 -- column: kind text; snapshot
 -- column: key text id; what containerd calls it: a chainID, a container's ID, a build's

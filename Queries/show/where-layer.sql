@@ -1,5 +1,6 @@
 -- title: Where a layer lies
 -- question: Which files and directories on the host's disk make up this layer, and what lies on it?
+-- serves: strata where
 -- parameter: layer text; the chainID; or the diff_id, for each chain that ends with it
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories

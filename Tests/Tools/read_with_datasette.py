@@ -28,7 +28,9 @@ async def main():
         path = f"/{database}/{name}.json?_shape=array&" + urllib.parse.urlencode(fields)
         page = await datasette.client.get(f"/{database}/{name}")
         found[name] = await ask(datasette, path) if page.status_code == 200 else f"its page: {page.status_code}"
-    for name in description["tables"]:
+    shown = (await datasette.client.get(f"/{database}.json")).json()
+    found["tables that are shown"] = sum(not table["hidden"] for table in shown["tables"])
+    for name in [name for name, table in description["tables"].items() if not table.get("hidden")]:
         page = await datasette.client.get(f"/{database}/{name}")
         if page.status_code != 200:
             found[name] = f"its page: {page.status_code}"

@@ -1,8 +1,10 @@
-"""Reads an index with DuckDB as docs/tools.md does. Prints, as JSON, how many rows each name of argv[2:] has, and how
-many of them each host's tags are by a statement that DuckDB itself computes on an attached index."""
+"""Reads an index with DuckDB as docs/tools.md does. Prints, as JSON, how many rows each name of argv[2:] has, how
+many of them each host's tags are by a statement that DuckDB itself computes on an attached index, and the sum of a column
+that SQLite knows and of one that a view computes, in each of the documented ways."""
 import glob
 import json
 import os
+import subprocess
 import sys
 
 import duckdb
@@ -23,4 +25,31 @@ rows = {
 quoted = index.replace("'", "''")
 connection.execute(f"ATTACH '{quoted}' AS strata (TYPE sqlite, READ_ONLY)")
 tags = dict(connection.execute("SELECT host, count(*) FROM strata.current_tags GROUP BY ALL").fetchall())
-json.dump({"rows": rows, "tags": tags}, sys.stdout)
+def sums(size, images, source):
+    return [int(number) for number in connection.execute(f"SELECT sum({size}), sum({images}) FROM {source}").fetchone()]
+
+
+statement = "SELECT * FROM current_layers"
+lines = os.path.join(os.path.dirname(index), "layers.ndjson")
+with open(lines, "w") as file:
+    command = [os.environ["STRATA"], "sql", "--db", index, "--format", "ndjson", statement]
+    subprocess.run(command, stdout=file, check=True)
+types = dict(row[:2] for row in connection.execute(f"DESCRIBE SELECT * FROM '{lines}'").fetchall())
+assert (types["size"], types["images"], types["chain_id"]) == ("BIGINT", "BIGINT", "VARCHAR"), types
+ways = [
+    sums("size", "images", f"'{lines}'"),
+    sums("size", "images::VARCHAR::BIGINT", f"sqlite_scan('{quoted}', 'current_layers')"),
+    sums("size::BIGINT", "images::BIGINT", f"sqlite_query('strata', '{statement}')"),
+    sums("size::BIGINT", "images::BIGINT", "strata.current_layers"),
+]
+assert all(way == ways[0] for way in ways), ways
+times = connection.execute(
+    f"SELECT max(scanned::VARCHAR::TIMESTAMP) FROM sqlite_scan('{quoted}', 'scan_history')").fetchone()
+assert times[0].year > 2000, times
+attached = 0
+for name in names:
+    try:
+        attached += len(connection.execute(f"SELECT * FROM strata.{name}").fetchall()) == rows[name]
+    except duckdb.Error:
+        pass
+json.dump({"rows": rows, "tags": tags, "sums": ways[0], "attached": attached}, sys.stdout)

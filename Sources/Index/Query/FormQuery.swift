@@ -1,15 +1,21 @@
 /// A query as a program asks it that is not strata: without strata's own functions, and with parameters that come from
-/// a form, where each is a text and what is left out is an empty one.
+/// a form, where each is a text and what is left out is an empty one. A parameter that needs strata's functions is none
+/// of the form's: it has its default, and the calls that would need it stand as NULL.
 package struct FormQuery: Sendable {
   package let query: NamedQuery
+  /// Those that the form has.
+  package let parameters: [QueryParameter]
   package let sql: String
 
-  /// Nil where the query wants what such a program cannot give: strata's functions, or a BLOB for a parameter.
+  /// Nil where the query only serves a command, or where strata's functions are needed for any answer.
   package init?(_ query: NamedQuery) {
-    guard !query.header.parameters.contains(where: { $0.meaning.contains("BLOB") }), query.header.subject != "show"
-    else { return nil }
+    guard query.header.serves == nil else { return nil }
+    parameters = query.header.parameters.filter { !$0.needsFunctions }
+    let isWithoutCalls = parameters.count < query.header.parameters.count
     var names: [String: String] = [:]
-    for parameter in query.header.parameters { names[":\(parameter.name)"] = parameter.formExpression }
+    for parameter in query.header.parameters {
+      names[":\(parameter.name)"] = parameter.needsFunctions ? parameter.written : parameter.formExpression
+    }
     let own = Set(fieldFunctions.map(\.name))
     var sql = ""
     var isAfterWord = false
@@ -19,7 +25,19 @@ package struct FormQuery: Sendable {
     let bytes = Array(query.sql.utf8)
     while let token = scanner.next() {
       let text = scanner.text(of: token)
-      if isAfterWord, text == "(", own.contains(word.lowercased()) { return nil }
+      if isAfterWord, text == "(", own.contains(word.lowercased()) {
+        guard isWithoutCalls else { return nil }
+        sql.removeLast(word.count)
+        sql += "NULL"
+        var depth = 1
+        while depth > 0, let next = scanner.next() {
+          let text = scanner.text(of: next)
+          depth += text == "(" ? 1 : text == ")" ? -1 : 0
+          end = next.range.upperBound
+        }
+        isAfterWord = false
+        continue
+      }
       // The header has a place of its own, and remarks would show above the form.
       if token.kind != .comment {
         let blanks = String(decoding: bytes[end..<token.range.lowerBound], as: UTF8.self)
@@ -36,6 +54,16 @@ package struct FormQuery: Sendable {
 }
 
 extension QueryParameter {
+  /// The default as SQL writes it.
+  fileprivate var written: String {
+    switch (kind, defaultValue) {
+    case (_, nil): "NULL"
+    case (.boolean, let value?): value == "true" ? "1" : "0"
+    case (.integer, let value?), (.bytes, let value?), (.age, let value?): value
+    case (_, let value?): "'" + value.replacing("'", with: "''") + "'"
+    }
+  }
+
   /// The parameter's value by its kind; where the form's field is empty, the default.
   fileprivate var formExpression: String {
     let given = "nullif(:\(name), '')"
@@ -47,14 +75,12 @@ extension QueryParameter {
       // Of three values: an empty field is neither.
       default: return "(\(given) IN ('1', 'true'))"
       }
-    case .text, .hosts, .image, .time, .version:
-      return orDefault(given) { "'" + $0.replacing("'", with: "''") + "'" }
-    case .integer, .bytes, .age:
-      return orDefault("CAST(\(given) AS INTEGER)") { $0 }
+    case .text, .hosts, .image, .repository, .time, .version: return orDefault(given)
+    case .integer, .bytes, .age: return orDefault("CAST(\(given) AS INTEGER)")
     }
   }
 
-  private func orDefault(_ value: String, _ written: (String) -> String) -> String {
-    defaultValue.map { "coalesce(\(value), \(written($0)))" } ?? value
+  private func orDefault(_ value: String) -> String {
+    defaultValue == nil ? value : "coalesce(\(value), \(written))"
   }
 }

@@ -1,7 +1,7 @@
 /// What a query's file says of itself in the comment at its head.
 ///
-/// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`,
-/// `-- parameter: NAME KIND = DEFAULT; meaning`,
+/// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`, `-- serves: …`,
+/// `-- parameter: NAME KIND [own] = DEFAULT; meaning`,
 /// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [sparest | spare | last | below | under]
 /// [DIGITS]; meaning`.
 /// A line `--` ends it.
@@ -9,6 +9,8 @@ package struct QueryHeader: Sendable, Equatable {
   package var title = ""
   package var subject = ""
   package var question = ""
+  /// What asks it, where people do not: a command that prepares its parameters, such as `strata show`.
+  package var serves: String?
   package var parameters: [QueryParameter] = []
   package var columns: [QueryColumn] = []
 
@@ -22,6 +24,8 @@ package struct QueryParameter: Sendable, Equatable {
     case hosts
     /// An image's ID, `sha256:` and 64 digits; people may type references and beginnings of IDs too.
     case image
+    /// A repository's canonical name, as `docker.io/library/web`; people may type `web`, or the last part of a name.
+    case repository
     /// Docker's, whose arithmetic counts, as `20.10`.
     case version
     /// Bytes, as `10GB`.
@@ -38,6 +42,8 @@ package struct QueryParameter: Sendable, Equatable {
   package let defaultValue: String?
   /// There is no default: a value must be given.
   package let isRequired: Bool
+  /// A value other than the default needs strata's own functions, which other programs do not have.
+  package let needsFunctions: Bool
   package let meaning: String
 }
 
@@ -103,17 +109,18 @@ extension QueryHeader {
       let text = line.dropFirst(2).drop { $0 == " " }
       guard let colon = text.firstIndex(of: ":") else {
         throw QueryHeaderError(
-          file: file, line: number, expected: "title:, subject:, question:, parameter: or column:")
+          file: file, line: number, expected: "title:, subject:, question:, serves:, parameter: or column:")
       }
       let value = text[text.index(after: colon)...].drop { $0 == " " }
       switch text[..<colon] {
       case "title": title = String(value)
       case "subject": subject = String(value)
       case "question": question = String(value)
+      case "serves": serves = String(value)
       case "parameter":
         guard let parameter = QueryParameter(value) else {
           throw QueryHeaderError(
-            file: file, line: number, expected: "parameter: NAME KIND [= DEFAULT]; meaning")
+            file: file, line: number, expected: "parameter: NAME KIND [own] [= DEFAULT]; meaning")
         }
         parameters.append(parameter)
       case "column":
@@ -127,7 +134,7 @@ extension QueryHeader {
         columns.append(column)
       default:
         throw QueryHeaderError(
-          file: file, line: number, expected: "title:, subject:, question:, parameter: or column:")
+          file: file, line: number, expected: "title:, subject:, question:, serves:, parameter: or column:")
       }
     }
     for (value, name) in [(title, "title"), (subject, "subject"), (question, "question")]
@@ -141,14 +148,16 @@ extension QueryParameter {
   fileprivate init?(_ text: Substring) {
     guard let (declaration, meaning) = splitMeaning(text) else { return nil }
     let sides = declaration.split(separator: "=", maxSplits: 1)
-    guard let words = sides.first?.split(separator: " "), words.count == 2,
-      let kind = Kind(rawValue: String(words[1]))
+    guard let words = sides.first?.split(separator: " "), words.count == 2 || words.count == 3,
+      let kind = Kind(rawValue: String(words[1])), words.count == 2 || words[2] == "own"
     else { return nil }
     let value = sides.count > 1 ? sides[1].trimmed : nil
+    // What is needed to leave it out is a default.
+    guard words.count == 2 || value != nil else { return nil }
     self.init(
       name: String(words[0]), kind: kind,
       defaultValue: value.flatMap { $0 == "null" ? nil : $0 }, isRequired: value == nil,
-      meaning: meaning)
+      needsFunctions: words.count == 3, meaning: meaning)
   }
 }
 

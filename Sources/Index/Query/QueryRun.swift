@@ -76,7 +76,7 @@ extension QueryParameter {
   fileprivate var standardValue: SQLValue {
     guard let defaultValue else { return .null }
     switch kind {
-    case .text, .hosts, .image, .time, .version: return .text(defaultValue)
+    case .text, .hosts, .image, .repository, .time, .version: return .text(defaultValue)
     case .boolean: return SQLValue(defaultValue == "true")
     case .integer, .bytes, .age: return Int64(defaultValue).map { .integer($0) } ?? .null
     }

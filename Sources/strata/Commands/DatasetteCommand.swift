@@ -10,8 +10,8 @@ struct DatasetteCommand: ParsableCommand {
       strata datasette-metadata > strata.json
       datasette --immutable index.db --metadata strata.json --setting sql_time_limit_ms 3500
 
-      Datasette 1.0 reads the queries from --config strata.json. Queries that use strata's own functions, and those \
-      that only serve strata show, are left out.
+      Datasette 1.0 reads the queries from --config strata.json. The index's internal tables are \
+      hidden. Filters that need strata's own functions, such as Docker's patterns, are left out.
       """)
 
   @Option(
@@ -23,9 +23,11 @@ struct DatasetteCommand: ParsableCommand {
 
   func run() throws {
     let file = URL(fileURLWithPath: try SourceOptions.databasePath(database))
+    let schema = try Schema()
     let metadata = DatasetteMetadata(
       database: file.deletingPathExtension().lastPathComponent,
-      queries: try folders.catalogue().queries.compactMap(FormQuery.init), views: try Schema().views)
+      queries: try folders.catalogue().queries.compactMap(FormQuery.init), views: schema.views,
+      tables: schema.tables.map(\.name))
     try Terminal.print(try metadata.text())
   }
 }

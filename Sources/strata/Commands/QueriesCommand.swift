@@ -8,11 +8,14 @@ struct QueriesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var folders: QueryFolderOptions
 
+  @Flag(help: "Those too that only serve commands.")
+  var all = false
+
   @Argument(help: "The query to show.", completion: .strata(.queries))
   var name: String?
 
   func validate() throws {
-    if name != nil, let option = output.given.first {
+    if name != nil, let option = output.given.first ?? (all ? "--all" : nil) {
       throw ValidationError("\(option) is for the list of queries: with a name its SQL is printed as it is")
     }
   }
@@ -25,6 +28,6 @@ struct QueriesCommand: ParsableCommand {
       return
     }
     let style = try output.style()
-    try output.show { try showQueries(catalogue.queries, style: style, to: $0) }
+    try output.show { try showQueries(catalogue.queries, all: all, style: style, to: $0) }
   }
 }

@@ -5,6 +5,9 @@ struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query", abstract: "Ask a question by its name; strata queries lists them.",
     discussion: """
+      A host, an image or a repository is written as for other commands: web1, 'web*', web1@7d; web:1, the beginning of \
+      an ID. What the index does not have is an error.
+
       A query of your own (--queries) is as safe as what strata sql asks: it can only read, and --timeout, --max-memory \
       and --max-rows are its limits. Those of strata have none unless one of these is given.
       """)
@@ -15,21 +18,14 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var folders: QueryFolderOptions
   @OptionGroup var limits: LimitOptions
 
-  @Argument(help: "The query's name.", completion: .strata(.queries))
-  var name: String
-
-  @Option(
-    name: [.customLong("param"), .customShort("p")],
-    help: ArgumentHelp("A value for a parameter. May be repeated.", valueName: "name=value"),
-    completion: .strata(.parameters))
-  var parameters: [String] = []
+  @OptionGroup var question: NamedQuestion
 
   func run() throws {
-    let query = try folders.catalogue().named(name)
-    let typed = try QueryValues(parameters, of: query)
+    let query = try folders.catalogue().named(question.name)
+    let typed = try QueryValues(question.parameters, of: query)
     let isForSandbox = query.file != nil || limits.isGiven
-    let index = try source.open(measuring: measuring.measure, isForSandbox: isForSandbox)
-    let values = try typed.values(in: index)
+    let (index, values) = try typed.resolved(
+      in: source.open(measuring: measuring.measure, isForSandbox: isForSandbox), isPast: source.at != nil)
     var host: String?
     if case .text(let names)? = values["host"] { host = names }
     guard isForSandbox else {

@@ -45,16 +45,20 @@ struct SQLCommand: ParsableCommand {
   func run() throws {
     let style = try output.style()
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
-    let sandbox = try Sandbox.ofProgram(
-      source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .milliseconds(500))
+    let present = try source.open(measuring: measuring.measure, isForSandbox: true)
+    func sandbox(of index: IndexFile) throws -> Sandbox {
+      try Sandbox.ofProgram(index, limits: limits, grace: .milliseconds(500))
+    }
     if let query = try NamedQuery(ofStatement: sql, file: file, isInput: statement == "-") {
-      let values = try QueryValues(parameters, of: query).values(in: sandbox)
+      let (index, values) = try QueryValues(parameters, of: query).resolved(in: present, isPast: source.at != nil)
+      let sandbox = try sandbox(of: index)
       try sandbox.untilInterrupted {
         try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
       }
       return
     }
     let values = try StatementParameters(parameters).values
+    let sandbox = try sandbox(of: present)
     try sandbox.untilInterrupted {
       try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
     }

@@ -21,11 +21,13 @@ struct ShellCommand: ParsableCommand {
   @OptionGroup var folders: QueryFolderOptions
 
   func run() throws {
+    // Before the sandbox, whose limits are those of the whole program.
+    let schema = try Schema()
     let sandbox = try Sandbox.ofProgram(
       source.open(measuring: measuring.measure, isForSandbox: true), limits: limits, grace: .seconds(2),
       farewell: "\nthe statement does not stop; the shell ends with it")
     let catalogue = try folders.catalogue()
-    let session = ShellSession(sandbox: sandbox, catalogue: catalogue, output: output)
+    let session = ShellSession(sandbox: sandbox, catalogue: catalogue, schema: schema, output: output)
     let canceller = sandbox.canceller
     try Interruption.handled {
       canceller.cancel()

@@ -47,7 +47,8 @@ extension CompletionKind.Names {
     let names: [String]
     switch self {
     case .queries:
-      names = try Catalogue.ofUser(folders: typed.values(of: "--queries")).queries.map(\.name).sorted()
+      names = try Catalogue.ofUser(folders: typed.values(of: "--queries")).queries
+        .filter { $0.header.serves == nil }.map(\.name).sorted()
     case .columns, .sortColumns:
       return try Array(inList(columns(typed), after: prefix).prefix(Self.most))
     case .parameters:

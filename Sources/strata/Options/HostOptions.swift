@@ -26,14 +26,7 @@ struct HostOptions: ParsableArguments {
   /// - Throws: `CommandFailure` also where hosts have different moments.
   func listWithMoment(in index: IndexFile) throws -> (host: String?, at: Int64?) {
     guard isGiven else { return (nil, nil) }
-    let known = try KnownNames(index: index).hosts()
-    let asked = try patterns.flatMap { $0.split(separator: ",").map(String.init) }.map { text in
-      try HostMoment(text) { name in (try? HostPatterns([name]).list(among: known)) != nil }
-    }
-    guard asked.allSatisfy({ $0.at == asked[0].at }) else {
-      throw CommandFailure("--host: one answer is of one moment; --at TIME gives it for all hosts")
-    }
-    return (try HostPatterns(asked.map(\.host)).list(among: known), asked[0].at)
+    return try HostMoment.list(patterns, in: index, place: "--host")
   }
 
   /// The hosts that are meant, as the queries' parameter `host` takes them: names with commas between; nil: all hosts.

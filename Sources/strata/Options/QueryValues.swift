@@ -25,22 +25,73 @@ struct QueryValues {
     self.values = values
   }
 
-  /// The values, in which the hosts and the image that are meant stand for what a person wrote.
+  /// The values, in which the hosts, images and repositories that are meant stand for what a person wrote, and the index to
+  /// ask: as of an earlier moment where hosts are given with one, as in web1@7d.
   ///
-  /// - Throws: `CommandFailure` for a name or pattern that fits no host, `ImageArgumentError` for what is no image.
-  func values(in index: any QueryRunner) throws -> [String: SQLValue] {
-    var values = values
-    var host: String?
-    for parameter in query.header.parameters where parameter.kind == .hosts {
-      guard case .text(let text)? = values[parameter.name] else { continue }
-      host = try HostPatterns([text]).list(among: KnownNames(index: index).hosts())
+  /// - Parameter isPast: the index is of an earlier moment already.
+  /// - Throws: `CommandFailure` for what the index does not have, `ImageArgumentError` for what is no image.
+  func resolved(in present: IndexFile, isPast: Bool) throws -> (index: IndexFile, values: [String: SQLValue]) {
+    var (values, at) = try hosts(in: present)
+    guard let at else { return (present, try names(values, in: present)) }
+    guard !isPast else { throw ValidationError("--at and HOST@TIME both give the moment: give one of them") }
+    let (index, host) = try EarlierMoment(at).index(of: present, host: hostList(values))
+    for parameter in query.header.parameters where parameter.kind == .hosts && values[parameter.name] != nil {
       values[parameter.name] = SQLValue(host)
     }
-    for parameter in query.header.parameters where parameter.kind == .image {
+    return (index, try names(values, in: index))
+  }
+
+  /// The same in a sandbox, which is of one moment.
+  func resolved(in sandbox: Sandbox) throws -> [String: SQLValue] {
+    let (values, at) = try hosts(in: sandbox)
+    guard at == nil else {
+      throw CommandFailure("the shell asks of one moment: strata shell --at TIME is of an earlier one")
+    }
+    return try names(values, in: sandbox)
+  }
+
+  private func hosts(in index: any QueryRunner) throws -> (values: [String: SQLValue], at: Int64?) {
+    var values = values
+    var moments: Set<Int64?> = []
+    for parameter in query.header.parameters where parameter.kind == .hosts {
       guard case .text(let text)? = values[parameter.name] else { continue }
-      values[parameter.name] = .text(try ImageLookup(index: index, host: host).idOfAnyTime(text))
+      let (host, at) = try HostMoment.list([text], in: index, place: "--param \(parameter.name)")
+      values[parameter.name] = SQLValue(host)
+      moments.insert(at)
+    }
+    guard moments.count < 2 else { throw CommandFailure("--param: one answer is of one moment") }
+    return (values, moments.first ?? nil)
+  }
+
+  private func names(_ given: [String: SQLValue], in index: any QueryRunner) throws -> [String: SQLValue] {
+    var values = given
+    let host = hostList(values)
+    for parameter in query.header.parameters {
+      guard case .text(let text)? = values[parameter.name] else { continue }
+      switch parameter.kind {
+      case .image: values[parameter.name] = .text(try ImageLookup(index: index, host: host).idOfAnyTime(text))
+      case .repository: values[parameter.name] = .text(try repository(text, parameter.name, in: index, host: host))
+      case .text, .hosts, .integer, .boolean, .version, .bytes, .age, .time: break
+      }
     }
     return values
+  }
+
+  private func hostList(_ values: [String: SQLValue]) -> String? {
+    for parameter in query.header.parameters where parameter.kind == .hosts {
+      if case .text(let host)? = values[parameter.name] { return host }
+    }
+    return nil
+  }
+
+  /// The canonical name of a repository that the index has or had.
+  private func repository(_ text: String, _ name: String, in index: any QueryRunner, host: String?) throws -> String {
+    try ImageLookup(index: index, host: host, place: "--param \(name)").check(names: [text], ever: true)
+    let reference = try Reference(fullName(text, in: index, host: host))
+    guard reference.tag == nil, reference.digest == nil else {
+      throw CommandFailure("--param \(name): expected a repository without a tag or a digest, found “\(visible(text))”")
+    }
+    return reference.repository.canonical
   }
 }
 
@@ -48,9 +99,10 @@ extension SQLValue {
   /// A value as a person writes it.
   init(_ text: String, kind: QueryParameter.Kind, name: String) throws {
     switch kind {
-    case .text, .image: self = .text(text)
+    case .text, .image, .repository: self = .text(text)
     case .hosts:
       do {
+        // What a moment follows is a name too.
         _ = try HostPatterns([text])
       } catch {
         throw ValidationError("--param \(name): \(error)")

@@ -10,6 +10,8 @@ struct DatasetteMetadata {
   let database: String
   let queries: [FormQuery]
   let views: [ViewDescription]
+  /// What is no interface, and stands behind the views.
+  let tables: [String]
 
   /// JSON, with its names in order so that it can be kept in version control.
   func text() throws -> String {
@@ -19,7 +21,9 @@ struct DatasetteMetadata {
       "databases": [
         database: [
           "queries": Dictionary(queries.map { ($0.query.name, canned($0)) }) { first, _ in first },
-          "tables": Dictionary(views.map { ($0.name, table($0)) }) { first, _ in first },
+          "tables": Dictionary(
+            views.map { ($0.name, table($0)) } + tables.map { ($0, ["hidden": true]) }
+          ) { first, _ in first },
         ]
       ],
     ]
@@ -30,11 +34,11 @@ struct DatasetteMetadata {
 
   private func canned(_ form: FormQuery) -> [String: Any] {
     let header = form.query.header
-    let parameters = header.parameters.map { "\($0.name): \($0.meaning)\($0.formHint)" }
+    let parameters = form.parameters.map { "\($0.name): \($0.meaning)\($0.formHint)" }
     return [
       "title": "\(header.subject): \(header.title)",
       "description": ([header.question] + parameters).joined(separator: " · "),
-      "sql": form.sql, "hide_sql": true, "params": header.parameters.map(\.name),
+      "sql": form.sql, "hide_sql": true, "params": form.parameters.map(\.name),
     ]
   }
 
@@ -54,7 +58,7 @@ extension QueryParameter {
       case .bytes: "in bytes"
       case .age: "in seconds"
       case .boolean: "1 or 0"
-      case .text, .hosts, .image, .time, .version, .integer: nil
+      case .text, .hosts, .image, .repository, .time, .version, .integer: nil
       }
     let words = [unit, defaultValue.map { "else \($0)" }, isRequired ? "required" : nil].compactMap { $0 }
     return words.isEmpty ? "" : " (\(words.joined(separator: ", ")))"

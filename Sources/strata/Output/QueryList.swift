@@ -2,23 +2,25 @@ import Index
 import Report
 
 /// Shows queries as rows, those of one subject together.
+///
+/// - Parameter all: those too that only serve commands.
 func showQueries(
-  _ queries: [NamedQuery], style: Style, to sink: ([UInt8]) throws -> Void
+  _ queries: [NamedQuery], all: Bool, style: Style, to sink: ([UInt8]) throws -> Void
 ) throws {
-  let sorted = queries.sorted { ($0.header.subject, $0.name) < ($1.header.subject, $1.name) }
+  let shown = queries.filter { all || $0.header.serves == nil }
+  let sorted = shown.sorted { ($0.header.subject, $0.name) < ($1.header.subject, $1.name) }
   let columns = [
-    Column("subject"), Column("name", isIdentifier: true), Column("title"),
-    Column("question", isHiddenInTable: true), Column("parameters", .references),
-    Column("file", isHiddenInTable: true),
+    Column("subject", isHiddenInTable: true), Column("name", isIdentifier: true), Column("question"),
+    Column("title", isHiddenInTable: true), Column("parameters", .references, isHiddenInTable: true),
+    Column("serves", isOptionalInTable: true, absent: ""), Column("file", isHiddenInTable: true),
   ]
   var rows = sorted.makeIterator()
   try Renderer(columns: columns, style: style).render {
     rows.next().map { query in
       [
-        .text(query.header.subject), .text(query.name), .text(query.header.title),
-        .text(query.header.question),
+        .text(query.header.subject), .text(query.name), .text(query.header.question), .text(query.header.title),
         .json("[" + query.header.parameters.map { "\"\($0.name)\"" }.joined(separator: ",") + "]"),
-        query.file.map { .text($0) } ?? .null,
+        query.header.serves.map { .text($0) } ?? .null, query.file.map { .text($0) } ?? .null,
       ]
     }
   } to: { bytes in

@@ -24,12 +24,14 @@ struct ShellCompletion {
     let place = word.isEmpty ? words.count : words.count - 1
     guard place > 0 else { return begin(with: word, DotCommand.list.map(\.name)) }
     switch (words.first, place) {
-    case (".tables", 1): return begin(with: word, relations.map(\.name))
+    case (".tables", _): return begin(with: word, ["--all"] + relations.map(\.name))
     case (".schema", 1):
       return begin(with: word, relations.map(\.name) + fieldFunctions.map(\.name))
-    case (".format", 1): return begin(with: word, Format.words)
-    case (".query", 1): return begin(with: word, queries.map(\.name))
+    case (".mode", 1): return begin(with: word, Format.words)
+    case (".query", 1): return begin(with: word, queries.filter { $0.header.serves == nil }.map(\.name))
+    case (".queries", 1): return begin(with: word, ["--all"])
     case (".query", _):
+      guard ["-p", "--param"].contains(words[place - 1]) else { return begin(with: word, ["-p"]) }
       let query = queries.first { $0.name == words[1] }
       return begin(with: word, query?.header.parameters.map { $0.name + "=" } ?? [])
     default: return []

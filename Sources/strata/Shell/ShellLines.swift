@@ -1,5 +1,6 @@
 import Foundation
 import Index
+import Report
 
 /// Where the shell's lines come from.
 enum ShellLines {
@@ -47,12 +48,30 @@ enum ShellLines {
   }
 }
 
-/// Lines of standard input as they are; with a prompt where it is a terminal.
+/// Lines of standard input, or of a file, as they are; with a prompt where the input is a terminal.
 final class PlainLines {
+  private let descriptor: Int32
+  private let name: String
   private var bytes: [UInt8] = []
   private var start = 0
   private var isAtEnd = false
-  private let isPrompting = Terminal.isInput && Terminal.isOutput
+  private let isPrompting: Bool
+
+  /// Standard input.
+  init() {
+    (descriptor, name) = (STDIN_FILENO, "standard input")
+    isPrompting = Terminal.isInput && Terminal.isOutput
+  }
+
+  /// - Throws: `CommandFailure` for a file that cannot be opened.
+  init(of path: String) throws {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    name = visible(path)
+    isPrompting = false
+    guard descriptor >= 0 else { throw CommandFailure("\(name): \(String(cString: strerror(errno)))") }
+  }
+
+  deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
   /// Nil at the end, and when a signal broke the reading off.
   ///
@@ -68,14 +87,14 @@ final class PlainLines {
       start = 0
       looked = bytes.count
       guard looked <= SandboxLimits.sqlLength else {
-        throw CommandFailure("standard input: expected statements of at most \(SandboxLimits.sqlLength) bytes")
+        throw CommandFailure("\(name): expected statements of at most \(SandboxLimits.sqlLength) bytes")
       }
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
-      guard Interruption.waitToRead(STDIN_FILENO) else { return nil }
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      guard Interruption.waitToRead(descriptor) else { return nil }
+      let count = read(descriptor, &buffer, buffer.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw CommandFailure("standard input: \(String(cString: strerror(errno)))")
+        throw CommandFailure("\(name): \(String(cString: strerror(errno)))")
       }
       if count == 0 { isAtEnd = true }
       bytes += buffer[..<max(0, count)]

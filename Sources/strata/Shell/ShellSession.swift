@@ -7,7 +7,11 @@ import Report
 final class ShellSession {
   private let sandbox: Sandbox
   private let catalogue: Catalogue
+  private let schema: Schema
   private var output: OutputOptions
+  private let place = ShellOutput()
+  /// The files that are read, each with the number of its line.
+  private var files: [(path: String, line: Int)] = []
   private var buffer = StatementBuffer()
   private var isLeft = false
   /// Whether a Ctrl-C was answered with a word about the statement.
@@ -17,8 +21,9 @@ final class ShellSession {
   /// Whether a Ctrl-C ended it: what was to follow in a file or a pipe is not run.
   private(set) var isStopped = false
 
-  init(sandbox: Sandbox, catalogue: Catalogue, output: OutputOptions) {
+  init(sandbox: Sandbox, catalogue: Catalogue, schema: Schema, output: OutputOptions) {
     self.sandbox = sandbox
+    self.schema = schema
     self.catalogue = catalogue
     self.output = output
   }
@@ -45,15 +50,15 @@ final class ShellSession {
         if Terminal.isInput { try Terminal.print("") }
         isLeft = true
       case .interrupted: continue
-      case .line(let line): take(line, lines)
+      case .line(let line): take(line) { lines.remember($0) }
       }
     }
   }
 
-  private func take(_ line: String, _ lines: ShellLines) {
+  private func take(_ line: String, remember: (String) -> Void) {
     let trimmed = line.trimmingCharacters(in: .whitespaces)
     if buffer.isEmpty, trimmed.hasPrefix(".") {
-      lines.remember(trimmed)
+      remember(trimmed)
       return attempt { try obey(try DotCommand(trimmed)) }
     }
     buffer.append(line)
@@ -64,7 +69,7 @@ final class ShellSession {
       }
     }
     for statement in buffer.takeStatements() {
-      lines.remember(Self.entry(statement))
+      remember(Self.entry(statement))
       // Ctrl-C is for the whole line.
       if Interruption.isPending { continue }
       attempt { try answer(statement) }
@@ -95,19 +100,45 @@ final class ShellSession {
     } catch CatalogueError.unknown(let name, _) {
       hasFailed = true
       let hint = didYouMean(name, among: catalogue.queries.map(\.name)).map { "did you mean \($0)? " } ?? ""
-      Terminal.note("Error: there is no query “\(visible(name))”; \(hint).queries lists them")
+      Terminal.note("Error: \(fileAndLine)there is no query “\(visible(name))”; \(hint).queries lists them")
     } catch {
       hasFailed = true
-      Terminal.note("Error: \(error)")
+      Terminal.note("Error: \(fileAndLine)\(error)")
     }
   }
 
+  private var fileAndLine: String { files.last.map { "\(visible($0.path)):\($0.line): " } ?? "" }
+
+  /// Runs what a file says, as if it were typed.
+  private func read(_ path: String) throws {
+    guard files.count < Self.deepest else {
+      throw CommandFailure(".read: files read files more than \(Self.deepest) deep")
+    }
+    let lines = try PlainLines(of: path)
+    files.append((path, 0))
+    defer { files.removeLast() }
+    while !isLeft, !Interruption.isPending, let line = try lines.next("") {
+      files[files.count - 1].line += 1
+      take(line) { _ in }
+    }
+    guard !isLeft, !Interruption.isPending else { return buffer.clear() }
+    if let rest = buffer.takeRest() { attempt { try answer(rest) } }
+  }
+
+  private static let deepest = 10
+
   private func answer(_ sql: String) throws {
-    try paged { sink in try sandbox.answer(sql, parameters: [:], style: output.style(), to: sink) }
+    try paged { sink in try sandbox.answer(sql, parameters: [:], style: style(), to: sink) }
   }
 
   private func paged(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
-    try output.paging.show(body)
+    if place.isFile { try body { try place.write($0) } } else { try output.paging.show(body) }
+  }
+
+  private func style() throws -> Style {
+    var style = try output.style()
+    if place.isFile { (style.width, style.color) = (nil, false) }
+    return style
   }
 
   // MARK: Commands of the shell
@@ -117,40 +148,59 @@ final class ShellSession {
     case .help:
       let lines = DotCommand.list.map { command in
         let call = "\(command.name) \(command.arguments)"
-        return call.padding(toLength: max(32, call.count + 1), withPad: " ", startingAt: 0) + command.meaning
+        return call.padding(toLength: max(36, call.count + 1), withPad: " ", startingAt: 0) + command.meaning
       }
       try Terminal.print(
         (lines + ["", "A statement ends with a semicolon. Ctrl-C stops one, Tab completes names."])
           .joined(separator: "\n"))
     case .quit: isLeft = true
-    case .format(nil): try Terminal.print(output.template ?? output.format)
-    case .format(let format?):
+    case .read(let path): try read(path)
+    case .output(let path?): try place.write(to: path)
+    case .output(nil): place.show()
+    case .mode(nil): try Terminal.print(output.template ?? output.format)
+    case .mode(let format?):
       _ = try Format(format)
       output.format = format
       output.template = nil
-    case .tables(let word):
-      let sql = """
-        SELECT name, type
-        FROM pragma_table_list
-        WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND instr(name, :word) > 0
-        ORDER BY type DESC, name
-        """
-      try paged { sink in
-        try sandbox.answer(sql, parameters: ["word": .text(word ?? "")], style: output.style(), to: sink)
-      }
+    case .tables(let word, let all):
+      try paged { sink in try showRelations(word: word, all: all, to: sink) }
     case .schema(let name):
-      let part = try SchemaPart(try Schema(), named: name)
+      let part = try SchemaPart(schema, named: name)
       try paged { sink in
-        try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part, to: sink)
+        let text =
+          place.isFile
+          ? SchemaText(width: nil, color: false) : SchemaText(width: Terminal.width, color: Terminal.hasColor)
+        try text.write(part, to: sink)
       }
-    case .queries:
-      try paged { sink in try showQueries(catalogue.queries, style: output.style(), to: sink) }
+    case .queries(let all):
+      try paged { sink in try showQueries(catalogue.queries, all: all, style: style(), to: sink) }
     case .query(let name, let parameters):
       let query = try catalogue.query(name)
-      let values = try QueryValues(parameters, of: query).values(in: sandbox)
-      try paged { sink in
-        try sandbox.answer(query, parameters: values, style: output.style(), to: sink)
+      let values = try QueryValues(parameters, of: query).resolved(in: sandbox)
+      try paged { sink in try sandbox.answer(query, parameters: values, style: style(), to: sink) }
+    }
+  }
+
+  /// The views that are described, or all views and tables.
+  private func showRelations(word: String?, all: Bool, to sink: ([UInt8]) throws -> Void) throws {
+    let meanings = Dictionary(
+      schema.views.map { ($0.name, $0.meaning) } + schema.tables.map { ($0.name, $0.meaning) }
+    ) { first, _ in first }
+    let views = Set(schema.views.map(\.name))
+    let relations = sandbox.relations.filter { relation in
+      (all || views.contains(relation.name)) && word.map { relation.name.contains($0) } ?? true
+    }
+    var rows = relations.sorted { ($0.isView ? 0 : 1, $0.name) < ($1.isView ? 0 : 1, $1.name) }.makeIterator()
+    let columns = [Column("name", isIdentifier: true), Column("type", isHiddenInTable: !all), Column("meaning")]
+    try Renderer(columns: columns, style: style()).render {
+      rows.next().map { relation in
+        [
+          .text(relation.name), .text(relation.isView ? "view" : "table"),
+          meanings[relation.name].map { .text($0) } ?? .null,
+        ]
       }
+    } to: { bytes in
+      try sink(bytes)
     }
   }
 }

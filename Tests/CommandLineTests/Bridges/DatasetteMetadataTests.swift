@@ -27,8 +27,9 @@ import Testing
   }
 
   struct Table: Decodable {
-    let description: String
-    let columns: [String: String]
+    let description: String?
+    let columns: [String: String]?
+    let hidden: Bool?
   }
 
   static func queries(_ text: String) throws -> [String: Query] {
@@ -54,7 +55,9 @@ import Testing
       #expect(tables[view.name]?.description == view.meaning)
       let words = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, $0.meaning) })
       #expect(tables[view.name]?.columns == words)
+      #expect(tables[view.name]?.hidden == nil)
     }
+    for table in ["tags", "tree_layers", "digests", "scans"] { #expect(tables[table]?.hidden == true) }
   }
 
   @Test("a query has title, question and parameters, and its SQL begins without the header")
@@ -70,11 +73,13 @@ import Testing
     #expect(try #require(queries["stale-containers"]).sql.contains("(:running IN ('1', 'true'))"))
   }
 
-  @Test("what only strata can run is left out")
+  @Test("what only serves a command is left out, and filters that only strata can run")
   func own() throws {
     let queries = try #require(try Self.file().databases["index"]).queries
-    #expect(queries["history"] == nil, "it matches references by a function of strata's")
-    #expect(queries["show-image"] == nil && queries["find"] == nil, "they want BLOBs")
+    #expect(queries["show-image"] == nil && queries["find"] == nil)
+    let history = try #require(queries["history"])
+    #expect(history.params == ["host", "repository", "tag", "digest"])
+    #expect(!history.description.contains("patterns") && !history.sql.contains("reference_matches"))
     #expect(queries["orphans"] != nil && queries["metrics"] != nil)
   }
 }

@@ -21,7 +21,9 @@ enum OtherTools {
 
   /// Runs a script of Tests/Tools and reads the JSON that it prints.
   static func run<Answer: Decodable>(_ name: String, _ arguments: [String]) throws -> Answer {
-    let done = try Command.run(python, [script(name)] + arguments)
+    var environment = ProcessInfo.processInfo.environment
+    environment["STRATA"] = StrataBinary.url?.path
+    let done = try Command.run(python, [script(name)] + arguments, environment: environment)
     guard done.ending == .exited(0) else {
       throw Command.Failed(command: name, ending: done.ending, errors: done.errors)
     }

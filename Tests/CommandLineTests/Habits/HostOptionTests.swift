@@ -35,7 +35,7 @@ import Testing
     #expect(try await hosts(["query", "usage", "-p", "host=" + options.joined(separator: ",")]) == expected)
     let shell = try StrataBinary.run(
       ["shell", "--format", "json", "--db", try await Self.index.value.path],
-      reading: "echo '.query usage \"host=\(options.joined(separator: ","))\"'")
+      reading: "echo '.query usage -p \"host=\(options.joined(separator: ","))\"'")
     let rows = try JSONDecoder().decode([HostRow].self, from: shell.output)
     #expect(rows.map(\.host) == expected)
   }

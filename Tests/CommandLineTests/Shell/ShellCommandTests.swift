@@ -36,7 +36,10 @@ import Testing
       .nonsense
       .query nothing
       .query layers nope=1
-      .format yaml
+      .query tags host=A
+      .read nothing.sql
+      .output /
+      .mode yaml
       .schema curent_tags
       SELECT 5;
       """, "--format csv --no-headers")
@@ -44,7 +47,8 @@ import Testing
     #expect(String(decoding: done.output, as: UTF8.self) == "5\r\n")
     for says in [
       "no such column: nope", "this would write", "ATTACH is not allowed", ".nonsense is no command",
-      "no query “nothing”", "no parameter “nope”", "unknown format \"yaml\"", "did you mean current_tags?",
+      "no query “nothing”", "Unexpected argument 'nope=1'", "a value is given as -p NAME=VALUE",
+      "nothing.sql: No such file", "/: Is a directory", "unknown format \"yaml\"", "did you mean current_tags?",
     ] {
       #expect(done.errors.contains(says), "\(done.errors)")
     }
@@ -61,21 +65,69 @@ import Testing
       .tables current_t
       .schema short
       .queries
-      .format
-      .format csv
-      .query tags host=A
+      .mode
+      .mode csv
+      .query tags -p host=A
       .quit
       SELECT 'never';
       """)
     #expect(done.ending == .exited(0), "\(done.errors)")
     let text = String(decoding: done.output, as: UTF8.self)
     for says in [
-      ".query NAME [PARAMETER=VALUE]…", "current_tree_totals   view", "short(digest)", "shared-images", "\ntable\n",
+      ".query NAME [-p PARAMETER=VALUE]…", "current_tree_totals", "short(digest)", "shared-images", "\ntable\n",
       "repository,tag,",
     ] {
       #expect(text.contains(says), "\(says) in \(text)")
     }
     #expect(!text.contains("never"))
+  }
+
+  @Test("files are read and written; an index is never written over, and .tables shows views unless all are asked for")
+  func files() async throws {
+    let ground = try await ProvingGround()
+    let before = try ground.state()
+    let folder = try Workshop.newFolder()
+    let (first, second, out) = ("first.sql", "second.sql", "out.csv")
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    try Data("SELECT 1 AS a;\nSELECT nope;\n.read '\(path(second))'\nSELECT\n  3 AS c".utf8).write(
+      to: folder.appendingPathComponent(first))
+    try Data(".query tags -p host=nobody\nSELECT 2 AS b;\n".utf8).write(to: folder.appendingPathComponent(second))
+    let done = try shell(
+      ground,
+      """
+      .output '\(path(out))'
+      .read '\(path(first))'
+      .output
+      .tables tag
+      .tables tag --all
+      .queries
+      .queries --all
+      .output '\(ground.path("index.db"))'
+      .read '\(folder.path)'
+      """, "--format csv --no-headers")
+    #expect(done.ending == .exited(1))
+    #expect(try String(contentsOfFile: path(out), encoding: .utf8) == "1\r\n2\r\n3\r\n")
+    for says in [
+      "\(path(first)):2: no such column: nope", "\(path(second)):1: no host nobody is in this index",
+      "is an SQLite database: answers are not written over it", "Is a directory",
+    ] {
+      #expect(done.errors.contains(says), "\(done.errors)")
+    }
+    let lines = done.text.split(separator: "\r\n").map(String.init)
+    #expect(lines.count { $0.hasPrefix("current_tags,view,") } == 2)
+    #expect(lines.count { $0.hasPrefix("tags,table,") } == 1)
+    #expect(lines.count { $0.contains(",find-images,") } == 1 && lines.count { $0.contains(",usage,") } == 2)
+    #expect(try ground.state() == before)
+  }
+
+  @Test("a file that reads itself ends")
+  func circle() async throws {
+    let ground = try await ProvingGround()
+    let file = try Workshop.newFolder().appendingPathComponent("circle.sql")
+    try Data(".read '\(file.path)'\nSELECT 1 AS a;\n".utf8).write(to: file)
+    let done = try shell(ground, ".read '\(file.path)'", "--format csv --no-headers")
+    #expect(done.ending == .exited(1) && done.errors.contains("deep"))
+    #expect(done.text == String(repeating: "1\r\n", count: 10))
   }
 
   @Test("a statement's limits are those of strata sql")
@@ -103,7 +155,7 @@ import Testing
     try terminal.wait(for: "THERE")
     try terminal.wait(for: "strata> ")
     // Its first row tells that it runs.
-    terminal.type(".format ndjson\r")
+    terminal.type(".mode ndjson\r")
     try terminal.wait(for: "strata> ")
     terminal.type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)\r")
     try terminal.wait(for: "   ...> ")
@@ -175,7 +227,7 @@ import Testing
   func stuck() async throws {
     let terminal = try onTerminal(try await ProvingGround())
     try terminal.wait(for: "strata> ")
-    terminal.type(".format ndjson\r")
+    terminal.type(".mode ndjson\r")
     try terminal.wait(for: "strata> ")
     // Its first row tells that it runs, but not yet that it is in the step that does not end: until then it is cancelled.
     for _ in 0..<20 {

@@ -38,16 +38,26 @@ import Testing
   @Test(
     "a line that begins with a point is a command",
     arguments: [
-      (".help", DotCommand.help), (".tables", .tables(nil)), (".tables  x ", .tables("x")),
-      (".schema 'a b'", .schema("a b")), (".quit", .quit), (".exit", .quit), (".format", .format(nil)),
-      (".format '{a} {b}'", .format("{a} {b}")),
-      (".query labels key=x \"value=a b\"", .query(name: "labels", parameters: ["key=x", "value=a b"])),
+      (".help", DotCommand.help), (".tables", .tables(nil, all: false)), (".tables  x ", .tables("x", all: false)),
+      (".tables --all", .tables(nil, all: true)), (".queries --all", .queries(all: true)),
+      (".queries", .queries(all: false)),
+      (".read 'a b'", .read("a b")), (".output", .output(nil)), (".output x", .output("x")),
+      (".schema 'a b'", .schema("a b")), (".quit", .quit), (".exit", .quit), (".mode", .mode(nil)),
+      (".mode '{a} {b}'", .mode("{a} {b}")),
+      (
+        ".query labels -p key=x --param \"value=a b\"", .query(name: "labels", parameters: ["key=x", "value=a b"])
+      ),
     ])
   func commands(line: String, command: DotCommand) throws {
     #expect(try DotCommand(line) == command)
   }
 
-  @Test("other such lines are errors", arguments: [".", ".x", ".help me", ".query", ".format a b", ".schema 'x"])
+  @Test(
+    "other such lines are errors",
+    arguments: [
+      ".", ".x", ".help me", ".query", ".query labels key=x", ".query labels -p", ".mode a b", ".schema 'x", ".read",
+      ".read a b", ".output a b", ".format csv", ".tables a b",
+    ])
   func noCommands(line: String) {
     #expect(throws: CommandFailure.self) { try DotCommand(line) }
   }
@@ -72,8 +82,10 @@ import Testing
   @Test(
     "and in the shell's own commands",
     arguments: [
-      (".q", [".queries", ".query", ".quit"]), (".query drif", ["drift"]), (".query drift re", ["repository="]),
-      (".format m", ["markdown"]), (".schema curr", ["current_tags"]), (".schema si", ["si_bytes"]),
+      (".q", [".queries", ".query", ".quit"]), (".re", [".read"]), (".query drif", ["drift"]),
+      (".query drift -p re", ["repository="]),
+      (".query drift -", ["-p"]), (".query find-im", []), (".tables --", ["--all"]),
+      (".mode m", ["markdown"]), (".schema curr", ["current_tags"]), (".schema si", ["si_bytes"]),
       (".help x", []), (".tables ta", ["tags"]), (".nothing x", []),
     ])
   func dotCompletion(line: String, candidates: [String]) throws {

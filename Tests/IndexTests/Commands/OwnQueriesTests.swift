@@ -95,6 +95,39 @@ import Testing
     #expect(done.errors.contains(says), "\(done.errors)")
   }
 
+  @Test("hosts, moments, images and repositories are what commands take, and what is not there is an error as theirs")
+  func names() throws {
+    let then = try strata.run("usage", "--host", "east@2026-11-05", "--format", "csv")
+    #expect(try strata.run("query", "usage", "-p", "host=east@2026-11-05", "--format", "csv").output == then.output)
+    #expect(then.output != (try strata.run("usage", "--host", "east", "--format", "csv")).output && then.status == 0)
+    let sandboxed = try strata.run("query", "usage", "-p", "host=east@2026-11-05", "--format", "csv", "--max-rows", "9")
+    #expect(sandboxed.output == then.output)
+    let both = try strata.run("query", "usage", "-p", "host=east@2026-11-05", "--at", "2026-11-17")
+    #expect(both.status == 64 && both.errors.contains("give one of them"), "\(both.errors)")
+    let base = try strata.run("base", "web:2", "--format", "csv")
+    #expect(try strata.run("query", "base", "-p", "image=web:2", "--format", "csv").output == base.output)
+    for (asked, command) in [
+      (["usage", "-p", "host=eats"], ["usage", "--host", "eats"]), (["base", "-p", "image=web:9"], ["base", "web:9"]),
+      (["usage", "-p", "host=east@2020-01-01"], ["usage", "--host", "east@2020-01-01"]),
+    ] {
+      let (found, other) = (try strata.run(["query"] + asked), try strata.run(command))
+      #expect(found.status == 1 && other.status == 1 && found.output.isEmpty)
+      func error(_ answer: Program.Answer) -> String? {
+        answer.errors.split(separator: "\n").first { $0.hasPrefix("Error: ") }.map(String.init)
+      }
+      #expect(error(found) == error(other) && error(found) != nil, "\(found.errors) \(other.errors)")
+    }
+    for name in ["web", "docker.io/library/web"] {
+      let rows = try strata.run("query", "history", "-p", "repository=\(name)", "--format", "csv")
+      #expect(rows.output == (try strata.run("history", "web", "--format", "csv")).output, "\(rows.errors)")
+    }
+    let job = try strata.run("query", "history", "-p", "repository=job", "--format", "csv")
+    #expect(job.output.contains("acme/job"))
+    let unknown = try strata.run("query", "history", "-p", "repository=wbe")
+    #expect(unknown.status == 1 && unknown.errors.contains("did you mean web?"), "\(unknown.errors)")
+    #expect(try strata.run("query", "drift", "-p", "repository=web:1").status == 1)
+  }
+
   @Test("a version is any of Docker’s, as for --as")
   func versions() throws {
     for (typed, meant) in [("19.03", "20.10"), ("28.1", "23"), ("29.1.3", "29"), ("29.5", "29.4"), ("99", "29.4")] {
