@@ -46,7 +46,10 @@ let package = Package(
         "ImageModel", "Index", "Report", "Scan", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Scripts/whole-words.bash")]),
+      resources: [
+        .embedInCode("Scripts/complete.bash"),
+        .embedInCode("Scripts/complete.zsh"), .embedInCode("Scripts/complete.fish"), .embedInCode("Help/examples.txt"),
+      ]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
     .testTarget(name: "BoltTests", dependencies: ["Bolt"]),

@@ -12,7 +12,7 @@
 -- column: depth integer; layers in the chain; null where it was not computed
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: images integer; how many listed images of this tree have it; of all images where these are asked for
--- column: ends references "TOP OF"; images that end with it: their familiar references, or IDs for want of a tag
+-- column: top_layer_of references; images that end with it: their familiar references, or IDs for want of a tag
 -- column: hosts integer; how many hosts have it
 -- column: instruction text hidden; what made it, as the history of an image says
 WITH RECURSIVE wanted AS MATERIALIZED (
@@ -203,7 +203,7 @@ SELECT
   lines.depth,
   lines.size,
   lines.images,
-  coalesce(ends.names, '[]') AS ends,
+  coalesce(ends.names, '[]') AS top_layer_of,
   chain_holders.hosts,
   -- part: layer-instruction
 FROM lines

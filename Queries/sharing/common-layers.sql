@@ -7,7 +7,7 @@
 -- column: size bytes; bytes of its files, on the host where they are the most
 -- column: hosts integer; how many hosts hold it
 -- column: share percent; of all hosts
--- column: tags references "TOP OF"; familiar references of images whose last layer this is
+-- column: top_layer_of references; familiar references of images whose last layer this is
 -- column: instruction text; what made it, as the history of an image says
 WITH fleet AS (
   SELECT count(*) AS hosts
@@ -40,7 +40,7 @@ SELECT
   common.size,
   common.hosts,
   common.hosts * 100.0 / common.of_hosts AS share,
-  coalesce(lists.tags, '[]') AS tags,
+  coalesce(lists.tags, '[]') AS top_layer_of,
   -- part: layer-instruction
 FROM common
 JOIN digests ON digests.id = common.chain

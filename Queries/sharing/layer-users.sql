@@ -4,7 +4,7 @@
 -- column: images integer id; in how many listed images
 -- column: layers integer; how many layers are in so many images
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
--- column: saved bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
+-- column: sharing_saves bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
   -- part: images-of-hosts
 ),
@@ -29,7 +29,7 @@ SELECT
   layers.images,
   count(*) AS layers,
   sum(layers.largest) AS size,
-  sum(layers.largest) * (layers.images - 1) AS saved
+  sum(layers.largest) * (layers.images - 1) AS sharing_saves
 FROM layers
 GROUP BY layers.images
 ORDER BY

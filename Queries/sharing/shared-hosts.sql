@@ -7,7 +7,7 @@
 -- column: size bytes; bytes of its files, on the host where they are the most
 -- column: images integer; how many images that some host lists now have it
 -- column: hosts integer; how many hosts have it
--- column: saved bytes; bytes of all copies but the largest
+-- column: sharing_saves bytes; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 )
@@ -17,7 +17,7 @@ SELECT
   chain_holders.largest AS size,
   chain_holders.images,
   chain_holders.hosts,
-  chain_holders.bytes - chain_holders.largest AS saved
+  chain_holders.bytes - chain_holders.largest AS sharing_saves
 FROM chain_holders
 JOIN digests ON digests.id = chain_holders.chain
 JOIN chain_ids ON chain_ids.id = chain_holders.chain

@@ -9,7 +9,7 @@
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: images integer; how many listed images of the tree have it
 -- column: hosts integer; how many hosts have it
--- column: saved bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
+-- column: sharing_saves bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 ),
@@ -33,7 +33,7 @@ SELECT
   tree_layers.size,
   largest.images,
   coalesce(chain_holders.hosts, 0) AS hosts,
-  largest.saved
+  largest.saved AS sharing_saves
 FROM largest
 CROSS JOIN tree_layers
 JOIN tree_names ON tree_names.tree = largest.tree

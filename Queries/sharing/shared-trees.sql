@@ -10,7 +10,7 @@
 -- column: images integer; how many listed images of these trees have it
 -- column: trees integer; how many trees of the host have it
 -- column: names references "IN"; what distinguishes these trees: driver or containerd, root, namespace
--- column: saved bytes; bytes of all copies but the largest
+-- column: sharing_saves bytes; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 ),
@@ -26,7 +26,7 @@ shared AS MATERIALIZED (
     tree_layers.chain,
     count(*) AS trees,
     max(tree_layers.size) AS size,
-    sum(tree_layers.size) - max(tree_layers.size) AS saved
+    sum(tree_layers.size) - max(tree_layers.size) AS sharing_saves
   FROM several_trees
   CROSS JOIN hosts
   CROSS JOIN trees
@@ -39,7 +39,7 @@ shared AS MATERIALIZED (
     AND (:images IS NULL OR tree_layers.chain IN (SELECT wanted.chain FROM wanted))
   GROUP BY trees.host, tree_layers.chain
   HAVING count(*) > 1
-  ORDER BY saved DESC, trees.host, tree_layers.chain
+  ORDER BY sharing_saves DESC, trees.host, tree_layers.chain
   LIMIT :top
 )
 SELECT
@@ -74,13 +74,13 @@ SELECT
       ORDER BY name
     ) AS holders
   ) AS names,
-  shared.saved
+  shared.sharing_saves
 FROM shared
 JOIN hosts ON hosts.id = shared.host
 JOIN digests ON digests.id = shared.chain
 JOIN chain_ids ON chain_ids.id = shared.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 ORDER BY
-  shared.saved DESC,
+  shared.sharing_saves DESC,
   hosts.name,
   digests.text

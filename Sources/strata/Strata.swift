@@ -1,4 +1,5 @@
 import ArgumentParser
+import Index
 
 @main
 struct Strata: ParsableCommand {
@@ -13,47 +14,46 @@ struct Strata: ParsableCommand {
       strata index reads image trees offline (/var/lib/docker and copies of it); the other commands answer from the \
       index, or with --in PATH from a tree at once. A tree is only ever read.
 
-      strata help TOPIC explains more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). \
+      strata help TOPIC explains more: \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")).
+
       strata --generate-completion-script bash (zsh, fish) completes commands, columns, hosts, references and queries.
       """,
-    version: version,
+    version: "strata \(version)\nschema \(schemaVersion)\nSQLite \(sqliteVersion)",
     subcommands: [],
     groupedSubcommands: [
       CommandGroup(
-        name: "The index", subcommands: [IndexCommand.self, MergeCommand.self, HostsCommand.self, ScansCommand.self]),
+        name: "Where the disk went",
+        subcommands: [
+          DfCommand.self, UsageCommand.self, OrphansCommand.self, ReclaimCommand.self, SharedCommand.self,
+          MigrationCommand.self,
+        ]),
       CommandGroup(
         name: "What is there",
         subcommands: [
-          ImagesCommand.self, ReposCommand.self, TagsCommand.self, LayersCommand.self,
-          ContainersCommand.self, BuildCacheCommand.self, ShowCommand.self, StepsCommand.self, WhereCommand.self,
-          TreeCommand.self,
-          BaseCommand.self,
+          ImagesCommand.self, TagsCommand.self, ReposCommand.self, LayersCommand.self, ContainersCommand.self,
+          BuildCacheCommand.self,
         ]),
       CommandGroup(
-        name: "Where the disk went",
+        name: "What one thing is made of",
         subcommands: [
-          DfCommand.self, UsageCommand.self, SharedCommand.self, OrphansCommand.self, UnusedCommand.self,
-          ReclaimCommand.self,
-          MigrationCommand.self, ProblemsCommand.self,
+          ShowCommand.self, StepsCommand.self, BaseCommand.self, TreeCommand.self, WhereCommand.self,
         ]),
-      CommandGroup(name: "Monitoring", subcommands: [MetricsCommand.self, AssertCommand.self]),
       CommandGroup(
-        name: "Over time and hosts",
+        name: "Over time and between hosts",
+        subcommands: [HistoryCommand.self, DiffCommand.self, DriftCommand.self, MissingCommand.self]),
+      CommandGroup(name: "What is wrong", subcommands: [ProblemsCommand.self, AssertCommand.self]),
+      CommandGroup(
+        name: "Making and keeping the index",
         subcommands: [
-          HistoryCommand.self, DiffCommand.self, DriftCommand.self, MissingCommand.self, MatrixCommand.self,
+          IndexCommand.self, MergeCommand.self, HostsCommand.self, ScansCommand.self, CheckCommand.self,
+          BackupCommand.self, PruneCommand.self, ForgetCommand.self, RenameHostCommand.self,
         ]),
       CommandGroup(
-        name: "Upkeep",
-        subcommands: [
-          CheckCommand.self, ForgetCommand.self, RenameHostCommand.self, PruneCommand.self, BackupCommand.self,
-        ]),
-      CommandGroup(
-        name: "SQL",
+        name: "Questions of one's own, in SQL",
         subcommands: [
           QueriesCommand.self, QueryCommand.self, SQLCommand.self, ShellCommand.self, SchemaCommand.self,
-          DatasetteCommand.self,
         ]),
-      CommandGroup(name: "strata itself", subcommands: [VersionCommand.self, ManCommand.self]),
+      CommandGroup(name: "For other programs", subcommands: [ExportCommand.self, ManCommand.self]),
     ])
 
   static func main() {
@@ -76,10 +76,26 @@ struct Strata: ParsableCommand {
   /// Help goes out as ArgumentParser writes it, errors as all words for people do.
   private static func end(with error: any Error) -> Never {
     let code = isWrongUsage(error) ? .validationFailure : exitCode(for: error)
-    if code.isSuccess { exit(withError: error) }
+    if code.isSuccess {
+      if let page = try? page(for: error) { try? CommandWord.show(page) } else { exit(withError: error) }
+      exit(withError: code)
+    }
     let message = fullMessage(for: error)
     if !message.isEmpty { Terminal.note(message) }
     exit(withError: code)
+  }
+
+  /// The help that was asked for with --help, or that a command without one below it gives; nil: it was something else.
+  private static func page(for error: any Error) throws -> String? {
+    let words = CommandLine.arguments.dropFirst()
+    let named = commandNames.contains(words.first ?? "") ? words.first ?? "" : ""
+    let message = fullMessage(for: error)
+    for below in command(named)?.configuration.subcommands ?? []
+    where message == helpMessage(for: below) && words.contains(below.configuration.commandName ?? "") {
+      return try CommandWord.help(on: name(below))
+    }
+    guard let command = command(named), message == helpMessage(for: command) else { return nil }
+    return try CommandWord.help(on: named)
   }
 
   /// As ArgumentParser shows it where a command line is wrong.

@@ -29,7 +29,7 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       names: "host root measured part things bytes share apparent folder_bytes files inodes names"),
     JSONNames(
       question: ["containers", "--measure"], names: "container_id unlisted writable_bytes writable_size log_bytes"),
-    JSONNames(question: ["shared"], names: "chain_id diff_id size images hosts saved"),
+    JSONNames(question: ["shared"], names: "chain_id diff_id size images hosts sharing_saves"),
     JSONNames(
       question: ["orphans"],
       names: "host driver kind chain_id cache_id path directory size bytes kept_by certain"),

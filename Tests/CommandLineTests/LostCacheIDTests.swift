@@ -22,7 +22,7 @@ import Testing
       if FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) { lost.insert(path) }
     }
     let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root.path])
-    let told = rows.filter { $0.code == "directory-leaked" }
+    let told = rows.filter { $0.code == "directory-orphaned" }
     #expect(told.map(\.path).sorted() == lost.sorted())
     #expect(told.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })
     let held = Set(told.filter { $0.detail.contains("the build cache holds it") }.map(\.path))

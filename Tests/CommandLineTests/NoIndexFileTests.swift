@@ -6,7 +6,7 @@ import Testing
 @Suite("what is no index file") struct NoIndexFileTests {
   private static let commands: [[String]] = [
     ["images"], ["check"], ["backup", "copy.db"], ["sql", "SELECT 1"], ["forget", "--host", "x"],
-    ["prune", "--keep", "1d"], ["metrics"], ["index", "TREE"], ["merge", "INDEX"],
+    ["prune", "--keep", "1d"], ["export", "metrics"], ["index", "TREE"], ["merge", "INDEX"],
   ]
 
   @Test("a pipe, a folder and a device are told at once, by every command", arguments: commands)
@@ -54,7 +54,7 @@ import Testing
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
     try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
-    for words in [["images"], ["usage", "--format", "json"], ["sql", "SELECT 1"], ["metrics"]] {
+    for words in [["images"], ["usage", "--format", "json"], ["sql", "SELECT 1"], ["export", "metrics"]] {
       #expect(try !StrataBinary.run(words + ["--db", index]).errors.contains("nothing is indexed"), "\(words)")
     }
     try #require(StrataBinary.run(["forget", "--host", "web1", "--db", index]).ending == .exited(0))

@@ -28,7 +28,8 @@ import Testing
   @Test(
     "each command says so, once",
     arguments: [
-      ["usage"], ["images"], ["tags"], ["layers"], ["repos"], ["containers"], ["orphans"], ["problems"], ["unused"],
+      ["usage"], ["images"], ["tags"], ["layers"], ["repos"], ["containers"], ["orphans"], ["problems"],
+      ["reclaim", "--unused", "--images"],
       ["reclaim", "--unused"], ["hosts"], ["scans"], ["shared"], ["tree"], ["history"], ["build-cache"],
       ["show", "busybox:1.36"],
       ["query", "usage"], ["query", "inactive-trees"], ["usage", "--format", "json"], ["images", "--quiet"],
@@ -41,7 +42,8 @@ import Testing
   }
 
   @Test(
-    "what programs read says it in a column alone", arguments: [["metrics"], ["sql", "SELECT * FROM current_trees"]])
+    "what programs read says it in a column alone",
+    arguments: [["export", "metrics"], ["sql", "SELECT * FROM current_trees"]])
   func silent(_ command: [String]) throws {
     let done = try StrataBinary.run(command + ["--in", try Self.switched()])
     #expect(done.ending == .exited(0))

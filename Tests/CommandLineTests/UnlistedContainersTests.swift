@@ -95,10 +95,10 @@ private struct StepRow: Decodable {
     let counts: [CountsRow] = try StrataBinary.rows(["usage"] + tree.input)
     #expect(counts.map(\.containers) == [1])
     #expect(counts.map(\.active) == [1])
-    let metrics = try StrataBinary.run(["metrics"] + tree.input).text.split(separator: "\n")
+    let metrics = try StrataBinary.run(["export", "metrics"] + tree.input).text.split(separator: "\n")
     #expect(metrics.filter { $0.hasPrefix("strata_containers{") }.map { $0.suffix(2) } == [" 1"])
     guard !isShared else { return }
-    for words in [["unused", "--for", "0"], ["reclaim", "--goal", "1TB"]] {
+    for words in [["reclaim", "--unused", "--images"], ["reclaim", "--goal", "1TB"]] {
       let done = try StrataBinary.run(words + ["--format", "json"] + tree.input)
       #expect(!done.text.contains(image), "\(words)")
       #expect(done.errors.contains("left out: container \(one.id.prefix(12)) may need"), "\(done.errors)")
@@ -127,14 +127,16 @@ private struct StepRow: Decodable {
     let limit = try StrataBinary.run(["assert", "--reclaimable-exact-below", "1TB"] + tree.input)
     #expect(limit.ending == .exited(2))
     #expect(limit.text.contains("reclaimable exact unknown: the build cache was not read"), "\(limit.text)")
-    #expect(!(try StrataBinary.run(["metrics"] + tree.input).text.contains("\nstrata_image_reclaimable_exact_bytes{")))
+    #expect(
+      !(try StrataBinary.run(["export", "metrics"] + tree.input).text.contains(
+        "\nstrata_image_reclaimable_exact_bytes{")))
   }
 
   @Test("where containers/ was not read, a goal lists nothing and says so")
   func withoutContainers() throws {
     let tree = try ContainersTree()
     try tree.remove("containers")
-    for words in [["reclaim", "--goal", "1TB"], ["reclaim", "--unused"], ["unused", "--for", "0"]] {
+    for words in [["reclaim", "--goal", "1TB"], ["reclaim", "--unused"], ["reclaim", "--unused", "--images"]] {
       let done = try StrataBinary.run(words + ["--format", "json"] + tree.input)
       #expect(done.text.filter { !$0.isWhitespace } == "[]", "\(words)")
       let note = "web1 overlay2: containers were not read, so its images are left out\n"
@@ -161,7 +163,7 @@ private struct StepRow: Decodable {
       try #require(done.ending != .exited(1), "\(done.errors)")
     }
     func unused(_ age: String) throws -> (count: Int, errors: String) {
-      let done = try StrataBinary.run(["unused", "--for", age, "--format", "json"] + db)
+      let done = try StrataBinary.run(["reclaim", "--unused", "--images", "--for", age, "--format", "json"] + db)
       return (try JSONDecoder().decode([UnusedRow].self, from: done.output).count, done.errors)
     }
     let month = try unused("30h")

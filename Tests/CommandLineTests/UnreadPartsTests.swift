@@ -81,7 +81,7 @@ private struct HurtTree {
     let share = try StrataBinary.run(["assert", "--build-cache-below", "50%", "--db", index])
     #expect(share.ending == .exited(2))
     #expect(share.text.contains("\(name) were not read"), "\(share.text)")
-    let metrics = try StrataBinary.run(["metrics", "--db", index]).text
+    let metrics = try StrataBinary.run(["export", "metrics", "--db", index]).text
     for family in ["strata_image_layers", "strata_image_unique_exact_bytes", "strata_image_reclaimable_exact_bytes"] {
       #expect(!metrics.contains("\n\(family){") && !metrics.contains("\n\(family)_bytes{"), "\(family)")
     }
@@ -151,7 +151,7 @@ private struct HurtTree {
     let stale = try StrataBinary.run(["assert", "--scan-newer-than", "\(hours + 12)h", "--db", index])
     #expect(stale.ending == .exited(2))
     #expect(stale.text.contains(" last read "), "\(stale.text)")
-    let metrics = try StrataBinary.run(["metrics", "--db", index]).text
+    let metrics = try StrataBinary.run(["export", "metrics", "--db", index]).text
     #expect(!metrics.contains("\nstrata_image_layers{"))
     let note = "were not read by the last scan; the answer about them is as of \(Timeline.time(0))"
     let before = try rows(["usage"], sound)
@@ -179,7 +179,7 @@ private struct HurtTree {
         #expect(found.rows.isEmpty, "\(words)")
         if words[0] != "query" { #expect(found.errors.hasPrefix(note), "\(words): \(found.errors)") }
       }
-      let metrics = try StrataBinary.run(["metrics", "--db", index]).text
+      let metrics = try StrataBinary.run(["export", "metrics", "--db", index]).text
       let counted = metrics.split(separator: "\n").filter { $0.hasPrefix("strata_images{") }
       #expect(counted.count == 1 && counted.allSatisfy { $0.contains("kind=\"hidden\"") }, "\(counted)")
       if isFirst { #expect(try rows(["usage"], index).rows[0]["images"] == .null) }

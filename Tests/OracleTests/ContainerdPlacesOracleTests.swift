@@ -12,7 +12,8 @@ import Testing
     try Command.tool("cp", "-a", try await snapshot.root(), within)
     let questions = [
       ["images", "--all"], ["usage"], ["problems"], ["containers"],
-      ["images"], ["tags"], ["repos"], ["layers"], ["shared"], ["orphans"], ["unused"], ["history"], ["hosts"],
+      ["images"], ["tags"], ["repos"], ["layers"], ["shared"], ["orphans"], ["reclaim", "--unused", "--images"],
+      ["history"], ["hosts"],
       ["missing"], ["build-cache"], ["query", "unread"],
       ["show", "busybox:1.36"], ["tree"],
     ]

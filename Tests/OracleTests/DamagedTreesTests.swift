@@ -67,7 +67,7 @@ import Testing
     }
     #expect(layers.sorted() == planted.sorted())
     #expect(found("layer").allSatisfy { $0.keptBy == nil })
-    #expect(found("directory").map(\.path).sorted() == paths("directory-leaked"))
+    #expect(found("directory").map(\.path).sorted() == paths("directory-orphaned"))
     #expect(found("mount").map(\.path).sorted() == paths("mount-orphaned"))
     #expect(found("write-set").map(\.path).sorted() == paths("layer-write-set"))
     #expect(
@@ -93,7 +93,7 @@ import Testing
     let layers = faults.filter { $0.kind == "layer-orphaned" }
     let rows: [UsageRow] = try await snapshot.ask("usage")
     let row = try #require(rows.first)
-    let kinds = ["layer-orphaned", "directory-leaked", "mount-orphaned", "layer-write-set"]
+    let kinds = ["layer-orphaned", "directory-orphaned", "mount-orphaned", "layer-write-set"]
     #expect(row.orphans == faults.filter { kinds.contains($0.kind) }.count)
     #expect(row.orphansSize == layers.reduce(0) { $0 + ($1.size ?? 0) })
     #expect(row.removals == faults.filter { $0.kind == "layer-removing" }.count)
@@ -140,7 +140,7 @@ private let severities = [
   "layer-missing": "error", "layer-unreadable": "error", "layer-cache-id-missing": "error",
   "layer-size-invalid": "error", "layer-chain-mismatch": "error", "layer-parent-missing": "error",
   "layer-orphaned": "warning", "layer-removing": "warning", "layer-write-set": "warning",
-  "directory-missing": "error", "directory-leaked": "warning", "link-missing": "warning",
+  "directory-missing": "error", "directory-orphaned": "warning", "link-missing": "warning",
   "link-dangling": "warning", "mount-orphaned": "warning", "mount-unreadable": "error",
   "container-unreadable": "error", "container-mount-missing": "warning",
   "blob-metadata-unreadable": "warning", "build-cache-unreadable": "warning", "leftover": "info",

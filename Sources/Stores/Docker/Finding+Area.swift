@@ -19,7 +19,7 @@ extension FindingCode {
       .layerChainMismatch, .layerParentMissing, .layerRemoving, .layerWriteSet:
       .layers
     case .layerOrphaned, .mountOrphaned: .orphans
-    case .directoryLeaked: .orphanDirectories
+    case .directoryOrphaned: .orphanDirectories
     case .directoryMissing, .linkMissing, .linkDangling: .directories
     case .mountUnreadable: .mounts
     case .containerUnreadable, .containerMountMissing: .containers

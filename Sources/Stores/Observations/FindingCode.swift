@@ -16,7 +16,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case layerRemoving = "layer-removing"
   case layerWriteSet = "layer-write-set"
   case directoryMissing = "directory-missing"
-  case directoryLeaked = "directory-leaked"
+  case directoryOrphaned = "directory-orphaned"
   case linkMissing = "link-missing"
   case linkDangling = "link-dangling"
   case mountOrphaned = "mount-orphaned"
@@ -53,7 +53,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .blobSizeMismatch, .snapshotMissing, .snapshotDirectoryMissing:
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
-      .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
+      .directoryOrphaned, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
       .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced,
       .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned:
       .warning

@@ -18,7 +18,7 @@ struct AssertCommand: ParsableCommand {
       images' layers as 20%, ages as 36h or 4d. What the last scan could not read is no zero, and no longer what it was \
       before: a limit on it is a breach, and its age is that of the last scan that could read it.
 
-        strata assert --orphans-below 5GB --reclaimable-exact-below 20% --scan-newer-than 36h --no-errors
+        strata assert --orphans-below 5GB --no-errors --scan-newer-than 36h
       """)
 
   @OptionGroup var source: SourceOptions

@@ -12,10 +12,10 @@ struct BackupCommand: ParsableCommand {
       already is never overwritten.
       """)
 
-  @Argument(help: ArgumentHelp("The new file.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The new file.", valueName: "file"), completion: .file())
   var file: String
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")

@@ -14,7 +14,7 @@ struct CheckCommand: ParsableCommand {
       Exit status: 0 no fault, 1 faults were found. strata problems lists the faults of the trees.
       """)
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @OptionGroup var output: OutputOptions

@@ -4,10 +4,10 @@ import Index
 
 struct DatasetteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "datasette-metadata",
+    commandName: "datasette",
     abstract: "A metadata file for Datasette: the named queries as pages, the views and columns in words.",
     discussion: """
-      strata datasette-metadata > strata.json
+      strata export datasette > strata.json
       datasette --immutable index.db --metadata strata.json --setting sql_time_limit_ms 3500
 
       Datasette 1.0 reads the queries from --config strata.json. The index's internal tables are \
@@ -16,7 +16,7 @@ struct DatasetteCommand: ParsableCommand {
 
   @Option(
     name: .customLong("db"),
-    help: ArgumentHelp("The index file; its name is that of the database.", valueName: "file"))
+    help: ArgumentHelp("The index file; its name is that of the database.", valueName: "file"), completion: .file())
   var database: String?
 
   @OptionGroup var folders: QueryFolderOptions

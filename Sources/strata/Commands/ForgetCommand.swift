@@ -17,7 +17,7 @@ struct ForgetCommand: ParsableCommand {
         strata forget --host web1 --at 2026-11-24T05:00:00Z
       """)
 
-  @Option(help: "The host.")
+  @Option(help: "The host.", completion: .strata(.hosts))
   var host: String
 
   @Option(help: ArgumentHelp("Only the scan of this moment, as strata scans --no-trunc shows it.", valueName: "time"))

@@ -16,11 +16,13 @@ struct IndexCommand: ParsableCommand {
       such roots in their usual places; or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2. It \
       may also be the folder of an OCI image layout. “NAME=-” reads a tar from standard input:
 
-        ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' | strata index --live web1=-
+        ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' |
+          strata index --live web1=-
 
       Of a Docker with containerd's store, the layers' files may be left out of the tar:
 
-        tar -C /var/lib -cf - --exclude='*/snapshots/*/*' docker/{image,containers,buildkit,engine-id} containerd
+        tar -C /var/lib -cf - --exclude='*/snapshots/*/*' \\
+          docker/{image,containers,buildkit,engine-id} containerd
 
       Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json and \
       /etc/containerd/config.toml name, and the usual ones of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
@@ -41,17 +43,20 @@ struct IndexCommand: ParsableCommand {
       those that --keep-going passed over.
       """)
 
-  @Argument(help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"))
+  @Argument(
+    help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"),
+    completion: .file())
   var paths: [String] = []
 
   @Option(
-    help: ArgumentHelp("The root of the containerd in which the Docker of PATH has its images.", valueName: "path"))
+    help: ArgumentHelp("The root of the containerd in which the Docker of PATH has its images.", valueName: "path"),
+    completion: .directory)
   var containerd: String?
 
   @Option(
     help: ArgumentHelp(
       "Read every root below this folder, of engines that run in containers too, and say which lies in which.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var discover: String?
 
   @Option(help: "The host's name, for a single path.")
@@ -64,7 +69,7 @@ struct IndexCommand: ParsableCommand {
       valueName: "time"))
   var at: String?
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @Flag(help: "The copy was taken while the daemon ran: what is young and has no owner may be in flight.")

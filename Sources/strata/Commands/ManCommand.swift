@@ -9,29 +9,30 @@ struct ManCommand: ParsableCommand {
       --list names all pages.
       """)
 
-  @Argument(help: "The command; strata itself if left out.")
-  var command: String?
+  @Argument(help: "The command; strata itself if left out.", completion: .strata(.commands))
+  var command: [String] = []
 
   @Flag(help: "The commands that have a page, a line each.")
   var list = false
 
   func validate() throws {
-    if list, command != nil { throw ValidationError("--list names all commands: give it none") }
+    if list, !command.isEmpty { throw ValidationError("--list names all commands: give it none") }
   }
 
   func run() throws {
     let root = try DumpedCommand.root()
-    let commands = (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+    let commands = root.leaves
     guard !list else {
-      for command in commands { try Terminal.print(command.commandName) }
+      for command in commands { try Terminal.print(command.words) }
       return
     }
-    guard let command else {
+    let words = command.joined(separator: " ")
+    guard !words.isEmpty else {
       try Terminal.print(ManPage(of: root, commands: commands).text())
       return
     }
-    guard let found = commands.first(where: { $0.commandName == command }) else {
-      throw UnknownCommand(word: command, known: commands.map(\.commandName))
+    guard let found = commands.first(where: { $0.words == words }) else {
+      throw UnknownCommand(word: words, known: commands.map(\.words))
     }
     try Terminal.print(ManPage(of: found, commands: []).text())
   }

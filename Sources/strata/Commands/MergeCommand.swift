@@ -19,10 +19,13 @@ struct MergeCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Indexes to read, each with a new name for its one host or without.", valueName: "[name=]file"))
+    help: ArgumentHelp("Indexes to read, each with a new name for its one host or without.", valueName: "[name=]file"),
+    completion: .file())
   var files: [String]
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file to merge into.", valueName: "file"))
+  @Option(
+    name: .customLong("db"), help: ArgumentHelp("The index file to merge into.", valueName: "file"), completion: .file()
+  )
   var database: String?
 
   @Option(help: ArgumentHelp("What a host of the files is to be called here. May be repeated.", valueName: "old=new"))
@@ -30,7 +33,8 @@ struct MergeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A host that is the same machine though its engine-id is another. May be repeated.", valueName: "host"))
+      "A host that is the same machine though its engine-id is another. May be repeated.", valueName: "host"),
+    completion: .strata(.hosts))
   var sameHost: [String] = []
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")

@@ -8,7 +8,7 @@ struct MetricsCommand: ParsableCommand {
     abstract: "Figures of each tree for Prometheus, as OpenMetrics text.",
     discussion: """
       With --output the file is written whole beside FILE and then takes its name, so that a node exporter never \
-      reads half of one: strata metrics --output /var/lib/prometheus/node-exporter/strata.prom
+      reads half of one: strata export metrics --output /var/lib/prometheus/node-exporter/strata.prom
 
       A figure that is unknown, because that part of the tree was not read or not measured, is left out.
       """)
@@ -20,7 +20,8 @@ struct MetricsCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to this file instead of standard output, all at once.", valueName: "file"))
+    help: ArgumentHelp("Write to this file instead of standard output, all at once.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   func run() throws {

@@ -15,6 +15,12 @@ struct ReclaimCommand: ParsableCommand {
       In containerd's store an image goes when its names go. What goes with it are the snapshots and blobs that \
       containerd's collector then removes: LAYERS, BLOBS. A blob that another namespace lists gives no bytes.
 
+      --unused takes the images that had no container and no new tag for so long as --for says. Scans show which images \
+      had containers, and Docker writes down when it last tagged or built an image. Time is counted back from the last \
+      scan of the containers. Before the first scan only Docker's own times are known, so that a single scan says \
+      little. A tree is left out where --for reaches back beyond what was pruned, and where containers were not read. \
+      --images lists these images with their last known use.
+
       Images that containers have stay unless --force is given; the layers under a container's mount stay in any case. \
       Images that a container may need which Docker does not list are left out unless they are named. Where mounts, \
       containers or the build cache were not read, what is freed is known only as a bound: FREED AT MOST.
@@ -40,11 +46,15 @@ struct ReclaimCommand: ParsableCommand {
   @Flag(help: "All images that no container has.")
   var unused = false
 
+  @Flag(
+    name: .customLong("images"),
+    help: "With --unused: a row for each of these images, with its last known use, instead of what they free together.")
+  var listsImages = false
+
   @Flag(help: "All images without a tag.")
   var dangling = false
 
   @Option(
-
     name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp("With --unused: only those that were not used for so long.", valueName: "age"))
   var age: String?
@@ -80,6 +90,12 @@ struct ReclaimCommand: ParsableCommand {
     _ = try filters()
     if age != nil, !unused { throw ValidationError("--for has a meaning with --unused alone") }
     if let age { _ = try parsedAge(age, option: "--for") }
+    if listsImages {
+      if !unused { throw ValidationError("--images has a meaning with --unused alone: strata images lists others") }
+      for (isGiven, option) in [(goal != nil, "--goal"), (docker, "--docker"), (force, "--force")] where isGiven {
+        throw ValidationError("\(option) has no meaning with --images, which removes nothing")
+      }
+    }
     if goal != nil, force { throw ValidationError("--goal never chooses an image that a container has") }
     if goal != nil, docker { throw ValidationError("--docker has no meaning with --goal") }
     if goal != nil { _ = try goalBytes() }
@@ -100,6 +116,7 @@ struct ReclaimCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
+    guard !listsImages else { return try listUnused(index, host: host) }
     let runs = try RemovalSets(index, host: host).runs(of: self)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
@@ -142,6 +159,23 @@ struct ReclaimCommand: ParsableCommand {
       Terminal.note("\(tree): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
     }
   }
+
+  /// The images that `unused` chooses.
+  private func listUnused(_ index: IndexFile, host: String?) throws {
+    let seconds = try unusedSeconds()
+    try answer(
+      "unused-since", from: index,
+      parameters: [
+        "for": .integer(seconds), "host": SQLValue(host),
+        "images": try filters()?.images(in: index, host: host) ?? .null,
+      ],
+      output: output)
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
+    try noteUnknownUses(index, host: host, age: seconds)
+    for container in try UnlistedContainer.all(in: index, host: host) { container.noteLeftOut() }
+  }
+
+  fileprivate func unusedSeconds() throws -> Int64 { try age.map { try parsedAge($0, option: "--for") } ?? 0 }
 
   /// Whether of each tree images or layers were never read.
   private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
@@ -221,7 +255,7 @@ private struct RemovalSets {
     if !command.images.isEmpty { return try runs(of: command.images) }
     let filters = try command.filters()
     if command.unused {
-      let seconds = try command.age.map { try parsedAge($0, option: "--for") } ?? 0
+      let seconds = try command.unusedSeconds()
       try noteUnknownUses(index, host: host, age: seconds)
       let images = try filters?.images(in: index, host: host) ?? .null
       return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])

@@ -19,7 +19,7 @@ struct RenameHostCommand: ParsableCommand {
   @Argument(help: "Its new name.")
   var new: String
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")

@@ -25,7 +25,7 @@ struct SQLCommand: ParsableCommand {
   @Argument(help: "The statement; - reads it from standard input.")
   var statement: String?
 
-  @Option(help: ArgumentHelp("Read the statement from a file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read the statement from a file.", valueName: "file"), completion: .file())
   var file: String?
 
   @Option(

@@ -12,7 +12,7 @@ struct SchemaCommand: ParsableCommand {
 
   enum SchemaFormat: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
 
-  @Argument(help: "Only this view, table or function.")
+  @Argument(help: "Only this view, table or function.", completion: .strata(.views))
   var name: String?
 
   @Flag(help: "The functions that strata adds to SQLite’s own.")

@@ -22,15 +22,38 @@ struct SharedCommand: ParsableCommand {
   )
   var across: Scope = .images
 
+  @Flag(
+    help:
+      "The bytes of layers that hosts have in common, each with each: a table has a row and a column for each host, other formats a row for each pair."
+  )
+  var matrix = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --matrix: at most so many hosts, those with the most bytes; 12 without it.", valueName: "hosts"))
+  var most: Int?
+
   @OptionGroup var hosts: HostOptions
 
   func validate() throws {
     _ = try ImageFilters(filter.filters)
-    if across == .hosts, hosts.isGiven { throw ValidationError("--host has no meaning with --across hosts") }
+    if across == .hosts, hosts.isGiven, !matrix { throw ValidationError("--host has no meaning with --across hosts") }
+    guard matrix else {
+      if most != nil { throw ValidationError("--most has a meaning with --matrix alone") }
+      return
+    }
+    if across == .trees { throw ValidationError("--matrix is of hosts: leave out --across trees") }
+    if !filter.filters.isEmpty { throw ValidationError("--matrix counts all layers: leave out --filter") }
+    if hosts.isGiven, most != nil {
+      throw ValidationError("--host chooses the hosts, and so does --most: give one of them")
+    }
+    if let most, most < 2 { throw ValidationError("--most: expected 2 or more hosts") }
   }
 
   func run() throws {
     let (index, host) = try source.open(hosts)
+    guard !matrix else { return try answerMatrix(index, host: host) }
     // Those that save the most come first, so that what --limit leaves out need not be looked up.
     let top = output.sort == nil ? output.limit ?? -1 : -1
     var parameters = ["top": SQLValue.integer(Int64(top))]
@@ -38,5 +61,16 @@ struct SharedCommand: ParsableCommand {
     if across != .hosts { parameters["host"] = SQLValue(host) }
     try answer("shared-\(across)", from: index, parameters: parameters, output: output)
     try noteUnread(["images", "layers"], in: index, host: host)
+  }
+
+  private func answerMatrix(_ index: IndexFile, host: String?) throws {
+    func noteNothing() { Terminal.note("no two of these hosts have a layer in common") }
+    let parameters = ["host": SQLValue(host), "most": .integer(Int64(most ?? 12))]
+    guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
+      return try answer("shared-matrix", from: index, parameters: parameters, output: output, nothing: noteNothing)
+    }
+    let shared = try index.run(try Catalogue.query("shared-matrix"), parameters: parameters) { try HostMatrix($1) }
+    if shared.isEmpty { noteNothing() }
+    try shared.show(output)
   }
 }

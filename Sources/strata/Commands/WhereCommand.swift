@@ -35,7 +35,7 @@ struct WhereCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Print the command that mounts the layers' files on this folder, of graph drivers whose layers are folders.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var mount: String?
 
   func run() throws {

@@ -6,7 +6,8 @@ extension TypedWords {
   func query() throws -> NamedQuery? {
     guard let command else { return nil }
     if command == "query" { return try namedQuery() }
-    return try Self.name(command, self).map { try Catalogue.query($0) }
+    // What an option asks for comes before what the command answers alone, and the last before the first.
+    return try AnswerForm.ofCommands[command]?.last { asks(for: $0.condition) }.map { try Catalogue.query($0.query) }
   }
 
   /// The query that `strata query NAME` names.
@@ -18,28 +19,20 @@ extension TypedWords {
   }
 
   /// The command, which comes after the program.
-  private var command: String? {
+  var command: String? {
     let commands = Strata.commandNames
     return words.dropFirst().first { commands.contains($0) }
   }
 
   private func has(_ option: String) -> Bool { words.contains { $0 == option || $0.hasPrefix(option + "=") } }
 
-  private static func name(_ command: String, _ typed: TypedWords) -> String? {
-    switch command {
-    case "images" where typed.has("--platforms"): "image-platforms"
-    case "images": (typed.values(of: "--format").last ?? "table") == "table" ? "image-names" : "images"
-    case "problems": typed.has("--all") ? "problems" : "finding-codes"
-    case "usage": typed.has("--root") ? "usage-root" : "usage"
-    case "shared": "shared-\(typed.values(of: "--across").last.flatMap(SharedCommand.Scope.init) ?? .images)"
-    case "migration": typed.has("--images") ? "migration-images" : "migration"
-    case "drift": typed.has("--containers") ? "stale-containers" : "drift"
-    case "reclaim": typed.has("--goal") ? "reclaim-order" : "reclaim"
-    case "unused": "unused-since"
-    case "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans", "base", "orphans",
-      "history", "diff", "missing", "tree":
-      command
-    default: nil
+  private func asks(for condition: AnswerForm.Condition) -> Bool {
+    switch condition {
+    case .alone: true
+    case .option(let option): has(option)
+    case .value(let option, let value): values(of: option).last == value
+    case .otherValue(let option, let others): values(of: option).last.map { !others.contains($0) } ?? false
+    case .answer: false
     }
   }
 }

@@ -17,6 +17,9 @@ struct BuildCacheFilters {
   static let keys =
     fields.flatMap { [$0.key, $0.key + "!", $0.key + "~"] } + ["parent"] + flags + ["until", "unused-for"]
 
+  /// What BuildKit calls the kinds of its records (moby/buildkit client/diskusage.go).
+  static let types = ["regular", "internal", "frontend", "source.local", "source.git.checkout", "exec.cachemount"]
+
   private let filters: Filters
 
   init(_ texts: [String]) throws {

@@ -13,7 +13,7 @@ struct ContainerFilters {
     "is-task": "which containers are tasks of a swarm is not recorded; theirs have the label com.docker.swarm.task.id",
     "isolation": "the isolation of Windows containers is not recorded",
   ]
-  private static let states = ["created", "running", "paused", "restarting", "removing", "dead", "exited"]
+  static let states = ["created", "running", "paused", "restarting", "removing", "dead", "exited"]
 
   private let filters: Filters
 

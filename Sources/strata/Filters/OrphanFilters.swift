@@ -5,7 +5,7 @@ import Report
 /// Filters in Docker's way of what Docker does not list, as parameters of the query orphans.
 struct OrphanFilters {
   static let keys = ["kind", "certain", "until"]
-  private static let kinds = ["layer", "directory", "mount", "write-set", "blob", "snapshot"]
+  static let kinds = ["layer", "directory", "mount", "write-set", "blob", "snapshot"]
 
   private let filters: Filters
 

@@ -6,30 +6,57 @@ enum CommandWord {
   /// - Returns: whether all is said that was asked.
   /// - Throws: `UnknownCommand`, with what was most likely meant.
   static func answer(_ arguments: [String]) throws -> Bool {
-    if let shell = CompletionScript.shell(arguments) {
-      try Terminal.print(CompletionScript.text(for: shell))
+    if let script = try CompletionScript.text(arguments) {
+      try Terminal.print(script)
+      return true
+    }
+    if arguments.first == CompletedLine.request {
+      try Terminal.print(CompletedLine(Array(arguments.dropFirst())).text)
       return true
     }
     guard let first = arguments.first else {
       try Terminal.print(FirstScreen.text)
       return true
     }
+    guard arguments != ["help"], !["-h", "--help"].contains(first) else {
+      try show(HelpPage.ofStrata(DumpedCommand.root()))
+      return true
+    }
     guard !first.hasPrefix("-") else { return false }
     let commands = Strata.commandNames
     guard first == "help" else {
       guard commands.contains(first) else { throw UnknownCommand(word: first, known: commands) }
+      if let second = arguments.dropFirst().first, !second.hasPrefix("-") {
+        let below = Strata.command(first)?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
+        guard below.isEmpty || below.contains(second) else {
+          throw UnknownCommand(word: "\(first) \(second)", known: below.map { "\(first) \($0)" })
+        }
+      }
       return false
     }
-    guard arguments.count == 2, let asked = arguments.last, !asked.hasPrefix("-") else { return false }
-    let topics = HelpTopic.allCases.map(\.rawValue)
+    let asked = arguments.dropFirst().joined(separator: " ")
+    guard arguments.allSatisfy({ !$0.hasPrefix("-") }) else { return false }
+    let page = try help(on: asked)
     let topic = HelpTopic(rawValue: asked)
-    guard commands.contains(asked) || topic != nil else {
-      throw UnknownCommand(word: asked, known: commands + topics)
+    guard page != nil || topic != nil else {
+      let known = try DumpedCommand.root().leaves.map(\.words)
+      throw UnknownCommand(word: asked, known: known + HelpTopic.allCases.map(\.rawValue))
     }
-    guard let topic else { return false }
-    if let command = Strata.command(asked) { try Terminal.print(Strata.helpMessage(for: command) + "\n") }
-    try Terminal.print(topic.text)
+    try show([page, try topic?.text].compactMap { $0 }.joined(separator: "\n\n"))
     return true
+  }
+
+  /// - Parameter words: a command, as it is typed.
+  /// - Returns: nil where it is none.
+  static func help(on words: String) throws -> String? {
+    let root = try DumpedCommand.root()
+    let commands = (root.subcommands ?? []) + root.leaves
+    return commands.first { $0.words == words }.map { HelpPage(of: $0).text }
+  }
+
+  /// Through the pager where it is longer than the terminal.
+  static func show(_ text: String) throws {
+    try Pager.show { try $0(Array((text + "\n").utf8)) }
   }
 }
 
@@ -52,7 +79,9 @@ extension UnknownCommand {
     "ps": "containers", "container": "containers", "inspect": "show", "ls": "images", "image": "images",
     "du": "df", "system": "df", "disk-usage": "df", "ncdu": "usage --root", "logs": "usage --root",
     "volume": "query volumes", "volumes": "query volumes", "builder": "build-cache", "buildx": "build-cache",
-    "rmi": "reclaim", "info": "hosts", "log": "history", "find": "show", "locate": "where",
+    "rmi": "reclaim", "unused": "reclaim --unused", "prometheus": "export metrics", "metrics": "export metrics",
+    "datasette": "export datasette", "osquery": "export osquery", "info": "hosts", "log": "history", "find": "show",
+    "locate": "where",
   ]
 }
 
@@ -63,6 +92,11 @@ extension Strata {
 
   static var commandNames: [String] {
     commands.flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases } + ["help"]
+  }
+
+  static func name(_ command: any ParsableCommand.Type) -> String {
+    let group = ExportCommand.configuration.subcommands.contains { $0 == command } ? "export " : ""
+    return group + (command.configuration.commandName ?? "")
   }
 
   static func command(_ name: String) -> (any ParsableCommand.Type)? {

@@ -1,3 +1,5 @@
+import Report
+
 /// What `strata` alone prints: as much as a terminal of 24 lines shows.
 enum FirstScreen {
   static let text = """
@@ -17,9 +19,12 @@ enum FirstScreen {
       strata history web:latest           which image a tag was, and when
 
     strata help            all commands
-    strata help TOPIC      \(topics)
-    strata COMMAND --help  its options
+    \(topics)
+    strata COMMAND --help  its options, its columns, examples
     """
 
-  private static let topics = HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let topics = hung(
+    [HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")], first: "strata help TOPIC      ",
+    rest: String(repeating: " ", count: 23), width: 80
+  ).joined(separator: "\n")
 }

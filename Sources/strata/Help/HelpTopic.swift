@@ -2,6 +2,8 @@ import Index
 
 /// What `strata help TOPIC` explains beyond a command's own help.
 enum HelpTopic: String, CaseIterable {
+  case options
+  case columns
   case filters
   case formats
   case time
@@ -12,6 +14,8 @@ enum HelpTopic: String, CaseIterable {
 
   var abstract: String {
     switch self {
+    case .options: "options that many commands have"
+    case .columns: "what the columns of each command's answers mean"
     case .filters: "what --filter takes"
     case .formats: "how rows are shown, and to whom"
     case .time: "moments, spans, ages and sizes"
@@ -26,6 +30,8 @@ enum HelpTopic: String, CaseIterable {
   var text: String {
     get throws {
       switch self {
+      case .options: optionsText
+      case .columns: columnsText
       case .filters: filtersText
       case .formats: formatsText
       case .time: timesText
@@ -79,7 +85,7 @@ private let filtersText = """
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or
 
-  strata layers, strata shared, strata unused, strata reclaim
+  strata layers, strata shared, strata reclaim
     the keys of strata images: only layers of images that fit, or such images
 
   strata build-cache, with the keys of docker buildx du --filter

@@ -15,6 +15,26 @@ struct ManPage {
 
   private var arguments: [DumpedArgument] { (command.arguments ?? []).filter(\.shouldDisplay) }
 
+  private var columns: [String] {
+    let answers = AnswerColumns.of(command.words)
+    guard !answers.isEmpty else { return [] }
+    return answers.flatMap { answer in
+      [".SH \(Self.quoted(answer.title))"]
+        + answer.columns.flatMap { column in
+          [".TP", ".B \(Self.escaped(AnswerColumns.label(column)))", Self.filled(column.meaning)]
+        }
+    } + [".PP", Self.filled(AnswerColumns.legend)]
+  }
+
+  private var examples: [String] {
+    let examples = Example.ofCommands[command.words] ?? []
+    guard !examples.isEmpty else { return [] }
+    return [".SH EXAMPLES"]
+      + examples.enumerated().flatMap { place, example in
+        (place == 0 ? [] : [".PP"]) + [".nf"] + example.lines.map { $0.isEmpty ? ".sp" : Self.escaped($0) } + [".fi"]
+      }
+  }
+
   func text() throws -> String {
     let page = words.joined(separator: "-")
     var lines = [
@@ -28,13 +48,18 @@ struct ManPage {
     let positional = arguments.filter { $0.kind == .positional }
     if !positional.isEmpty { lines += [".SH ARGUMENTS"] + positional.flatMap(description) }
     let options = arguments.filter { $0.kind != .positional }
-    if !options.isEmpty { lines += [".SH OPTIONS"] + options.flatMap(description) }
+    for (title, isShared) in [("OPTIONS", false), ("OPTIONS AS IN OTHER COMMANDS", true)] {
+      let these = options.filter { SharedOptions.has($0) == isShared }
+      if !these.isEmpty { lines += [".SH \(Self.quoted(title))"] + these.flatMap(description) }
+    }
+    lines += columns + examples
     if !commands.isEmpty {
       lines.append(".SH COMMANDS")
       for command in commands {
-        lines += [".TP", ".B \(Self.escaped(command.commandName))", Self.filled(command.abstract ?? "")]
+        lines += [".TP", ".B \(Self.escaped(command.words))", Self.filled(command.abstract ?? "")]
       }
-      for topic in HelpTopic.allCases {
+      // Each command's own page has its columns.
+      for topic in HelpTopic.allCases where topic != .columns {
         // Topics are laid out by hand, for the whole of 80 columns.
         lines += [".SH \(Self.quoted(topic.rawValue.uppercased()))", ".RS -7n", ".nf"]
         lines += try topic.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -48,7 +73,8 @@ struct ManPage {
   }
 
   private var seeAlso: String {
-    commands.map { ".BR strata-\(Self.escaped($0.commandName)) (1)" }.joined(separator: "\n")
+    commands.map { ".BR strata-\(Self.escaped($0.words.replacingOccurrences(of: " ", with: "-"))) (1)" }.joined(
+      separator: "\n")
   }
 
   private var synopsis: String {
@@ -69,13 +95,7 @@ struct ManPage {
       case .option: names + " " + value
       case .flag: names
       }
-    var body = argument.abstract ?? ""
-    if let more = argument.discussion, !more.isEmpty { body += " " + more }
-    if argument.kind != .flag {
-      if let values = argument.allValues, !values.isEmpty { body += " One of: \(values.joined(separator: ", "))." }
-      if let value = argument.defaultValue, !value.isEmpty { body += " Default: \(value)." }
-    }
-    return [".TP", head] + Self.paragraphs(body, between: ".IP")
+    return [".TP", head] + Self.paragraphs(argument.meaning, between: ".IP")
   }
 
   private static func paragraphs(_ text: String, between macro: String = ".PP") -> [String] {

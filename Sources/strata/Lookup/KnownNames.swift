@@ -12,12 +12,23 @@ struct KnownNames {
 
   func hosts() throws -> [String] { try texts("hosts", [:]) }
 
-  /// The first column of a query's rows, each text once.
-  private func texts(_ query: String, _ parameters: [String: SQLValue]) throws -> [String] {
-    try index.run(try Catalogue.query(query), parameters: parameters) { _, next in
+  func containers() throws -> [String] { try texts("containers", [:], column: "name") }
+
+  /// Of images.
+  func labels() throws -> [String] { try texts("labels", [:], column: "label") }
+
+  func volumes() throws -> [String] { try texts("volumes", [:], column: "volume") }
+
+  /// A column of a query's rows, the first where none is named, each text once.
+  private func texts(
+    _ query: String, _ parameters: [String: SQLValue], column: String? = nil
+  ) throws -> [String] {
+    try index.run(try Catalogue.query(query), parameters: parameters) { names, next in
+      let place = column.flatMap { names.firstIndex(of: $0) } ?? 0
       var texts: [String] = []
+      var said: Set<String> = []
       while let row = try next() {
-        if case .text(let text) = row[0], text != texts.last { texts.append(text) }
+        if case .text(let text) = row[place], said.insert(text).inserted { texts.append(text) }
       }
       return texts
     }

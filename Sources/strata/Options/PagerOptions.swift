@@ -9,15 +9,7 @@ struct PagerOptions: ParsableArguments {
   ///
   /// - Throws: what `body` throws, once what was written before is shown; `CommandFailure` if there is no such pager.
   func show(if isForPeople: Bool = true, _ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
-    guard isForPeople, !noPager, let pager = Pager() else { return try body { try Terminal.write($0) } }
-    do {
-      try body { try pager.write($0) }
-    } catch is Pager.Left {
-      // The reader has seen enough.
-    } catch {
-      try? pager.finish()
-      throw error
-    }
-    try pager.finish()
+    guard isForPeople, !noPager else { return try body { try Terminal.write($0) } }
+    try Pager.show(body)
   }
 }

@@ -3,7 +3,7 @@ import Index
 
 /// What commands that take something out of the index have in common.
 struct RemovalOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @Flag(help: "Only say what would go.")

@@ -7,14 +7,14 @@ import Stores
 
 /// Where the answers come from: the index, or a tree read for this one question.
 struct SourceOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"))
+  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
   var database: String?
 
   @Option(
     name: .customLong("in"), parsing: .singleValue,
     help: ArgumentHelp(
       "Ask a tree directly, without an index file: a folder or a tar, as for strata index. May be repeated.",
-      valueName: "[name=]path"))
+      valueName: "[name=]path"), completion: .file())
   var trees: [String] = []
 
   @Option(

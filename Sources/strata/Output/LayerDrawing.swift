@@ -121,6 +121,6 @@ extension LayerDrawing.Layer {
     self.init(
       tree: row.tree, chainID: text("chain_id"), level: Int(number("level") ?? 0),
       isLast: number("last") == 1, size: number("size"), images: number("images") ?? 0,
-      hosts: number("hosts") ?? 0, ends: text("ends").flatMap { textsOfJSONArray($0) } ?? [])
+      hosts: number("hosts") ?? 0, ends: text("top_layer_of").flatMap { textsOfJSONArray($0) } ?? [])
   }
 }

@@ -29,6 +29,20 @@ final class Pager {
     setenv("LESS", "FRSX", 0)
   }
 
+  /// Runs `body` with somewhere to write for people: a pager where there is one, else the output.
+  static func show(_ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
+    guard let pager = Pager() else { return try body { try Terminal.write($0) } }
+    do {
+      try body { try pager.write($0) }
+    } catch is Left {
+      // The reader has seen enough.
+    } catch {
+      try? pager.finish()
+      throw error
+    }
+    try pager.finish()
+  }
+
   /// STRATA_PAGER, else PAGER, else less where it is installed. An empty one is none, as is cat.
   private static func command(_ environment: [String: String]) -> String? {
     if let named = environment["STRATA_PAGER"] ?? environment["PAGER"] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("strata datasette-metadata") struct DatasetteMetadataTests {
+@Suite("strata export datasette") struct DatasetteMetadataTests {
   struct File: Decodable {
     struct Database: Decodable {
       let queries: [String: Query]
@@ -37,7 +37,7 @@ import Testing
   }
 
   static func file(_ arguments: [String] = []) throws -> File {
-    let done = try StrataBinary.run(["datasette-metadata"] + arguments)
+    let done = try StrataBinary.run(["export", "datasette"] + arguments)
     try #require(done.ending == .exited(0), "\(done.errors)")
     return try JSONDecoder().decode(File.self, from: done.output)
   }

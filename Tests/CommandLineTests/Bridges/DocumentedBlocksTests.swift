@@ -38,7 +38,7 @@ import Testing
   /// The lines that are set in and ask an index, once for each file.
   static let commands: [Block] = files.flatMap { file in
     lines(file).filter { line in
-      ["sqlite3 ", "strata datasette-metadata", "datasette ", "strata assert ", "strata metrics "].contains {
+      ["sqlite3 ", "strata export datasette", "datasette ", "strata assert ", "strata export metrics "].contains {
         line.hasPrefix("    " + $0)
       }
     }.map { Block(file: file, text: $0.trimmingCharacters(in: .whitespaces)) }
@@ -79,7 +79,7 @@ import Testing
     #expect(done.ending == .exited(0), "\(done.errors)")
     // No alert waits for a figure that strata has not.
     let index = try await MetricsCommandTests.indexInUse()
-    let metrics = try StrataBinary.run(["metrics", "--db", index]).text
+    let metrics = try StrataBinary.run(["export", "metrics", "--db", index]).text
     for match in block.text.matches(of: /strata_[a-z_]+/) {
       #expect(metrics.contains("# TYPE \(match.output) "), "\(match.output)")
     }
@@ -95,7 +95,7 @@ import Testing
     var line = block.text.replacingOccurrences(of: "/var/lib/prometheus/node-exporter/", with: "")
     if line.contains("datasette --immutable") {
       // It would serve for ever: it is asked for one page instead.
-      line = "strata datasette-metadata --db index.db > strata.json; \(line) --get /index/usage.json"
+      line = "strata export datasette --db index.db > strata.json; \(line) --get /index/usage.json"
     }
     let done = try Self.shell(line, in: folder)
     // The sample's scans grow old.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("strata metrics") struct MetricsCommandTests {
+@Suite("strata export metrics") struct MetricsCommandTests {
   static let hasPromtool: Bool = {
     (try? Command.run("promtool", ["--version"]))?.ending == .exited(0)
   }()
@@ -49,7 +49,7 @@ import Testing
   static let hostile = "a\"} 1\nstrata_fake 1\r\n\\n\\\u{1F40B}{b=\"c"
 
   static func metrics(_ arguments: [String]) throws -> ExpositionText {
-    let done = try StrataBinary.run(["metrics"] + arguments)
+    let done = try StrataBinary.run(["export", "metrics"] + arguments)
     try #require(done.ending == .exited(0), "\(done.errors)")
     return try ExpositionText(String(decoding: done.output, as: UTF8.self))
   }
@@ -59,7 +59,7 @@ import Testing
     .enabled(if: hasPromtool, "promtool is not installed; it is in Debian's package prometheus"))
   func promtool() async throws {
     let file = try Workshop.newFolder().appendingPathComponent("strata.prom").path
-    let done = try StrataBinary.run(["metrics", "--db", try await Self.index(), "--output", file])
+    let done = try StrataBinary.run(["export", "metrics", "--db", try await Self.index(), "--output", file])
     try #require(done.ending == .exited(0), "\(done.errors)")
     let checked = try Command.run("sh", ["-c", "promtool check metrics <\"$1\" 2>&1", "sh", file])
     #expect(checked.ending == .exited(0))
@@ -206,7 +206,8 @@ import Testing
     let index = try await Self.index()
     for _ in 0..<2 {
       let done = try Command.run(
-        "sh", ["-c", "umask 077; exec \"$@\"", "sh", url.path, "metrics", "--db", index, "--output", file.path])
+        "sh",
+        ["-c", "umask 077; exec \"$@\"", "sh", url.path, "export", "metrics", "--db", index, "--output", file.path])
       #expect(done.ending == .exited(0), "\(done.errors)")
       #expect(done.output.isEmpty)
     }
@@ -222,13 +223,13 @@ import Testing
     let file = folder.appendingPathComponent("strata.prom")
     try Data("old".utf8).write(to: file)
     let index = try await Self.index()
-    let unknown = try StrataBinary.run(["metrics", "--db", index, "--host", "nobody", "--output", file.path])
+    let unknown = try StrataBinary.run(["export", "metrics", "--db", index, "--host", "nobody", "--output", file.path])
     #expect(unknown.ending == .exited(1))
     #expect(unknown.errors.contains("nobody"))
     #expect(try String(contentsOf: file, encoding: .utf8) == "old")
     let absent = folder.appendingPathComponent("none/strata.prom").path
     for path in [folder.path, "/dev/null", absent] {
-      let done = try StrataBinary.run(["metrics", "--db", index, "--output", path])
+      let done = try StrataBinary.run(["export", "metrics", "--db", index, "--output", path])
       #expect(done.ending == .exited(1))
       #expect(done.errors.contains(path), "\(done.errors)")
     }
@@ -242,7 +243,7 @@ import Testing
     let link = folder.appendingPathComponent("strata.prom")
     try Data("old".utf8).write(to: file)
     try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
-    let done = try StrataBinary.run(["metrics", "--db", try await Self.index(), "--output", link.path])
+    let done = try StrataBinary.run(["export", "metrics", "--db", try await Self.index(), "--output", link.path])
     #expect(done.ending == .exited(0), "\(done.errors)")
     #expect(try String(contentsOf: file, encoding: .utf8).hasSuffix("# EOF\n"))
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == file.path)

@@ -110,7 +110,7 @@ import Testing
   func datasette(_ given: [String: String]) async throws {
     let example = try await Example()
     let metadata = try Workshop.newFolder().appendingPathComponent("strata.json")
-    try StrataBinary.run(["datasette-metadata", "--db", example.index]).output.write(to: metadata)
+    try StrataBinary.run(["export", "datasette", "--db", example.index]).output.write(to: metadata)
     let fields = String(decoding: try JSONEncoder().encode(given), as: UTF8.self)
     let answers: [String: Answered] = try OtherTools.run(
       "read_with_datasette", [example.index, metadata.path, fields])
@@ -137,7 +137,9 @@ import Testing
     .enabled(if: OtherTools.hasModule("prometheus_client"), "\(OtherTools.absent("prometheus-client"))"))
   func openMetrics() async throws {
     let file = try Workshop.newFolder().appendingPathComponent("strata.prom").path
-    let done = try StrataBinary.run(["metrics", "--db", try await MetricsCommandTests.index(), "--output", file])
+    let done = try StrataBinary.run([
+      "export", "metrics", "--db", try await MetricsCommandTests.index(), "--output", file,
+    ])
     try #require(done.ending == .exited(0), "\(done.errors)")
     let read = try Command.run(
       "sh", ["-c", "exec \"$1\" \"$2\" <\"$3\"", "sh", OtherTools.python, OtherTools.script("read_openmetrics"), file])

@@ -92,13 +92,15 @@ import Testing
       "show": ["umbrella/auth:v1"], "base": ["umbrella/auth:v1"], "missing": ["umbrella/auth:v1"],
       "steps": ["umbrella/auth:v1"], "where": ["umbrella/auth:v1"],
       "diff": ["hostA@\(Timeline.time(0))", "hostA"], "query": ["largest-layers"],
-      "sql": ["SELECT * FROM current_images"], "assert": ["--orphans-below", "1GB"], "reclaim": ["--unused"],
-      "migration": ["hostA"], "shell": [], "unused": ["--for", "1d"],
+      "sql": ["SELECT * FROM current_images"], "assert": ["--orphans-below", "1GB"],
+      "reclaim": ["--unused", "--images"],
+      "export osquery": ["hostA@\(Timeline.time(0))", "hostA"],
+      "migration": ["hostA"], "shell": [],
     ]
     func names(_ command: DumpedCommand, with option: String) -> [String] {
-      (command.subcommands ?? []).filter { sub in
+      command.leaves.filter { sub in
         (sub.arguments ?? []).contains { ($0.names ?? []).contains { $0.text == option } }
-      }.map(\.commandName)
+      }.map(\.words)
     }
     let root = try DumpedCommand.root()
     let commands = names(root, with: "--in")
@@ -107,7 +109,8 @@ import Testing
     for command in commands where command != "shell" {
       // Tables say how long ago something was, by now.
       let isTable = names(root, with: "--format").contains(command)
-      let asked = [command] + (words[command] ?? []) + (isTable ? ["--format", "json"] : [])
+      let asked =
+        command.split(separator: " ").map(String.init) + (words[command] ?? []) + (isTable ? ["--format", "json"] : [])
       let past = try StrataBinary.run(asked + ["--at", Self.moment, "--db", indexes.later.path])
       let earlier = try StrataBinary.run(asked + ["--db", indexes.earlier.path])
       #expect(past.text == earlier.text, "\(command)")

@@ -48,6 +48,9 @@ import Testing
       references.first { name in
         name.filter { $0 == ":" }.count == 2 && references.count { $0.hasPrefix(name.dropLast()) } == 1
       })
+    let containers: [ContainerRow] = try StrataBinary.rows(["containers", "--db", asking.database])
+    let container = try #require(
+      containers.map(\.name).first { name in containers.count { $0.name.hasPrefix(name.dropLast()) } == 1 })
     let own = try Workshop.newFolder()
     try Data(
       """
@@ -59,7 +62,21 @@ import Testing
       """.utf8
     ).write(to: own.appendingPathComponent("zz-of-my-own.sql"))
     let expected = [
-      ("strata datasette", "strata datasette-metadata"),
+      ("strata export datas", "strata export datasette"),
+      ("strata --generate-completion-script fi", "strata --generate-completion-script fish"),
+      ("strata help export met", "strata help export metrics"), ("strata man export os", "strata man export osquery"),
+      ("strata forget --host hos", "strata forget --host hostB"),
+      ("strata prune --keep 1d --host hos", "strata prune --keep 1d --host hostB"),
+      ("strata images --host=hos", "strata images --host=hostB"),
+      ("strata images -f dangling=t", "strata images -f dangling=true"),
+      ("strata images --filter reference=\(reference.dropLast())", "strata images --filter reference=\(reference)"),
+      ("strata containers -f status=exi", "strata containers -f status=exited"),
+      ("strata containers -f name=\(container.dropLast())", "strata containers -f name=\(container)"),
+      ("strata orphans -f kind=writ", "strata orphans -f kind=write-set"),
+      ("strata build-cache -f type=exec.", "strata build-cache -f type=exec.cachemount"),
+      ("strata schema current_tag", "strata schema current_tags"),
+      ("strata shared --across h", "strata shared --across hosts"),
+      ("strata index --at 1d /us", "strata index --at 1d /usr"),
       ("strata images --no-tr", "strata images --no-trunc"),
       ("strata images --format ndj", "strata images --format ndjson"),
       ("strata images --host hos", "strata images --host hostB"),
@@ -80,6 +97,7 @@ import Testing
     ]
     // The value is typed at once: no blank comes between.
     let values = [
+      ("strata images -f dang", "strata images -f dangling=1GB"),
       ("strata query reclaim-order -p goa", "strata query reclaim-order -p goal=1GB"),
       ("strata query reclaim-order --param mos", "strata query reclaim-order --param most=1GB"),
     ]
@@ -102,18 +120,19 @@ import Testing
     arguments: [
       "images", "images --format csv", "tags", "repos", "layers", "containers", "build-cache", "hosts", "scans",
       "usage",
-      "usage --root", "shared", "shared --across hosts", "orphans", "problems",
-      "problems --all", "unused", "reclaim --goal 1GB",
-      "reclaim --unused", "history", "diff hostB hostB", "drift", "drift --containers", "tree", "query growth",
+      "usage --root", "shared", "shared --across hosts", "orphans", "problems", "problems --all", "shared --matrix",
+      "reclaim --goal 1GB",
+      "reclaim --unused", "reclaim --unused --images", "history", "diff hostB hostB", "drift", "drift --containers",
+      "tree", "query growth",
     ])
   func columns(_ command: String) async throws {
     let asking = try await Asking.host.value
     let words = command.split(separator: " ").map(String.init)
     let typed = ["strata"] + words + ["--columns", ""]
     let completed = try StrataBinary.shell(
-      "SAP_SHELL=bash \"$STRATA\" ---completion \(words[0]) -- --columns \(typed.count - 1) 0 "
+      "\"$STRATA\" ---complete "
         + typed.map { "'\($0)'" }.joined(separator: " "), index: try await ProvingGround())
-    let names = completed.text.split(separator: "\n").map(String.init)
+    let names = completed.text.split(separator: "\n").dropFirst().map(String.init)
     try #require(names.count > 1, "\(completed.errors)")
     // A table has them all, and a column that is none of them is refused with their names.
     let shown = try StrataBinary.run(words + ["--db", asking.database, "--columns", names.joined(separator: ",")])

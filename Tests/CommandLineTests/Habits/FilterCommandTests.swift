@@ -70,9 +70,9 @@ import Testing
     #expect(try Set(layers) == Set(asking.lines("sql", sql, "--format", "{chain_id}")))
     #expect(!layers.isEmpty && layers.count < all.count)
     #expect(try asking.lines("layers", "-f", "reference=nothing/there*", "-q").isEmpty)
-    let unused = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc")
-    let dangling = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=true")
-    let named = try asking.lines("unused", "--for", "0s", "-q", "--no-trunc", "-f", "dangling=false")
+    let unused = try asking.lines("reclaim", "--unused", "--images", "-q", "--no-trunc")
+    let dangling = try asking.lines("reclaim", "--unused", "--images", "-q", "--no-trunc", "-f", "dangling=true")
+    let named = try asking.lines("reclaim", "--unused", "--images", "-q", "--no-trunc", "-f", "dangling=false")
     #expect(Set(dangling + named).isSubset(of: unused) && dangling.count < unused.count)
     #expect(images.filter { dangling.contains($0.imageID) }.allSatisfy { $0.tags.isEmpty })
     #expect(named.count == images.count { unused.contains($0.imageID) && !($0.tags + $0.digests).isEmpty })
@@ -166,7 +166,7 @@ import Testing
       (["build-cache", "-f", "description~=a|(b"], "regular expression"),
       (["build-cache", "-f", "unused-for=soon"], "expected an age"),
       (["layers", "-f", "size=1"], "known keys: dangling"),
-      (["unused", "-f", "dangling=no"], "expected true or false"),
+      (["reclaim", "--unused", "-f", "dangling=no"], "expected true or false"),
     ])
   func wrong(_ arguments: [String], _ says: String) throws {
     let done = try StrataBinary.run(arguments)

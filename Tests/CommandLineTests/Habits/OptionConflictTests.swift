@@ -18,8 +18,12 @@ import Testing
       (["images", "--wide", "--columns", "host"], ["--wide", "--columns"]),
       (["images", "--template", "{host}", "--columns", "host"], ["template", "--columns"]),
       (["images", "--hidden"], ["--hidden", "--all"]),
-      (["matrix", "--host", "a", "--most", "3"], ["--host", "--most"]),
-      (["diff", "a", "b", "--osquery", "--columns", "kind"], ["--osquery", "--columns"]),
+      (["shared", "--matrix", "--host", "a", "--most", "3"], ["--host", "--most"]),
+      (["shared", "--most", "3"], ["--most", "--matrix"]),
+      (["shared", "--matrix", "-f", "label=a"], ["--matrix", "--filter"]),
+      (["shared", "--matrix", "--across", "trees"], ["--matrix", "--across"]),
+      (["reclaim", "--dangling", "--images"], ["--images", "--unused"]),
+      (["reclaim", "--unused", "--images", "--goal", "1GB"], ["--goal", "--images"]),
       (["queries", "images", "--format", "json"], ["--format", "name"]), (["images", "--db", ""], ["--db"]),
       (["check", "--db", ""], ["--db"]), (["prune", "--keep", "1d", "--db", ""], ["--db"]),
     ])
@@ -39,11 +43,11 @@ import Testing
   @Test(
     "a value that begins with a dash is a wrong value, not a missing one",
     arguments: [
-      (["unused", "--for", "-1d"], "--for: "), (["prune", "--keep", "-1d"], "--keep: "),
+      (["prune", "--keep", "-1d"], "--keep: "),
       (["reclaim", "--unused", "--for", "-1d"], "--for: "), (["reclaim", "--goal", "-5GB"], "--goal: "),
       (["orphans", "--script", "--min-age", "-1d"], "--min-age: "), (["index", "--min-age", "-1d"], "--min-age: "),
       (["index", "--at", "-1"], "--at: "), (["images", "--limit", "-1"], "--limit: "),
-      (["matrix", "--most", "-1"], "--most: "),
+      (["shared", "--matrix", "--most", "-1"], "--most: "),
       (["assert", "--orphans-below", "-5GB"], "--orphans-below: "),
       (["assert", "--scan-newer-than", "-1h"], "--scan-newer"),
       (["sql", "SELECT 1", "--timeout", "-1s"], "--timeout: "),

@@ -4,15 +4,21 @@ import Testing
 @testable import TestSupport
 
 @Suite("a person’s habits") struct PersonTests {
-  @Test("strata version tells SQLite’s and the schema’s versions too")
-  func version() throws {
-    let lines = try StrataBinary.run(["version"]).text.split(separator: "\n").map(String.init)
+  @Test("--version says SQLite’s and the schema’s versions too")
+  func version() async throws {
+    let lines = try StrataBinary.run(["--version"]).text.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
-    #expect(lines[0].hasPrefix("strata ") && lines[1].hasPrefix("schema ") && lines[2].hasPrefix("SQLite 3."))
-    let object = try JSONSerialization.jsonObject(with: StrataBinary.run(["version", "--format", "json"]).output)
-    let versions = try #require(object as? [String: Any])
-    #expect(Set(versions.keys) == ["strata", "schema", "sqlite"])
-    #expect(versions["sqlite"] as? String == String(lines[2].dropFirst(7)))
+    let index = try await Asking.host.value
+    let asked = try index.lines("sql", "SELECT sqlite_version()", "--format", "tsv", "--no-headers")
+    #expect(lines[0].wholeMatch(of: /strata \d+\.\d+\.\d+/) != nil && lines[2] == "SQLite \(asked[0])")
+    let schema = try Command.run("sqlite3", ["-readonly", index.database, "PRAGMA user_version"])
+    #expect(lines[1] == "schema " + schema.text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  @Test("what is folded into another command is none any more", arguments: ["version", "matrix"])
+  func folded(_ word: String) throws {
+    let done = try StrataBinary.run([word])
+    #expect(done.ending == .exited(64) && done.errors.contains("there is no command “\(word)”"), "\(done.errors)")
   }
 
   @Test("alone it fits a terminal of 24 lines, and names commands that there are")
@@ -30,7 +36,7 @@ import Testing
   func wordsOfOthers() throws {
     for (words, command) in [
       (["ps"], "containers"), (["inspect", "web:1"], "show"), (["ls"], "images"), (["du"], "df"),
-      (["system", "df"], "df"), (["volumes"], "query volumes"),
+      (["system", "df"], "df"), (["volumes"], "query volumes"), (["unused"], "reclaim --unused"),
     ] {
       let done = try StrataBinary.run(words)
       #expect(done.ending == .exited(64) && done.output.isEmpty)
@@ -40,7 +46,7 @@ import Testing
 
   @Test(
     "help has topics, of at most 80 columns",
-    arguments: ["filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
+    arguments: ["options", "columns", "filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
   func topics(_ topic: String) throws {
     let done = try StrataBinary.run(["help", topic])
     #expect(done.ending == .exited(0))
@@ -61,7 +67,7 @@ import Testing
     let database = try Workshop.newFolder().appendingPathComponent("index.db").path
     let index = ["--db", asking.database]
     let found: [(code: Int32, arguments: [String])] = [
-      (0, ["version"]), (0, ["images"] + index), (1, ["query", "images", "-p", "host=nobody"] + index),
+      (0, ["--version"]), (0, ["images"] + index), (1, ["query", "images", "-p", "host=nobody"] + index),
       (0, ["problems", "--in", damaged]), (0, ["check"] + index), (0, ["assert", "--orphans-below", "1TB"] + index),
       (1, ["images", "--db", "/nowhere/index.db"]), (1, ["images", "--host", "nobody"] + index),
       (1, ["show", "nobody/knows:it"] + index), (1, ["sql", "DELETE FROM tags"] + index),
@@ -113,7 +119,8 @@ import Testing
   @Test(
     "a mistyped command is wrong usage, with a guess",
     arguments: [
-      (["imges"], "images"), (["help", "filter"], "filters"), (["hist"], "history"), (["man", "tgas"], "tags"),
+      (["imges"], "images"), (["help", "filter"], "filters"), (["export", "metric"], "export metrics"),
+      (["hist"], "history"), (["man", "tgas"], "tags"),
     ])
   func commands(_ typed: [String], _ meant: String) throws {
     let done = try StrataBinary.run(typed)
@@ -155,7 +162,7 @@ import Testing
         "\(before) \"$STRATA\" shell --format csv --db '\(asking.database)' \(way) < '\(home.path)/lines'")
       #expect(asked.ending == .exited(0), "\(asked.errors)")
       #expect(asked.text.hasPrefix("tags\r\n\(tags.count)\r\n") && asked.text.contains("mine,my-tags,Mine"))
-      let metadata = try shell("\(before) \"$STRATA\" datasette-metadata --db '\(asking.database)' \(way)")
+      let metadata = try shell("\(before) \"$STRATA\" export datasette --db '\(asking.database)' \(way)")
       #expect(metadata.text.contains("\"my-tags\""), "\(metadata.errors)")
     }
     let guess = try shell("\"$STRATA\" query my-tgas --queries '\(folder.path)'")
@@ -170,13 +177,13 @@ import Testing
   @Test("each command has a manual page that groff and mandoc take without a word")
   func manualPages() throws {
     let commands = try StrataBinary.run(["man", "--list"]).text.split(separator: "\n").map(String.init)
-    #expect(commands.contains("images") && commands.contains("history"))
+    #expect(commands.contains("images") && commands.contains("export metrics"))
     let tools = ["groff -man -Tutf8 -ww -z", "mandoc -T lint -W all"].filter { tool in
       let name = tool.prefix { $0 != " " }
       return (try? Command.run("sh", ["-c", "command -v \(name)"]).ending) == .exited(0)
     }
     for command in [[]] + commands.map({ [$0] }) {
-      let page = try StrataBinary.run(["man"] + command)
+      let page = try StrataBinary.run(["man"] + command.flatMap { $0.split(separator: " ").map(String.init) })
       #expect(page.text.hasPrefix(".TH \"STRATA"), "\(page.errors)")
       // The date is the source's own, so that the same source makes the same page.
       let date = try #require(page.text.split(separator: "\n").first?.split(separator: " ").dropFirst(3).first)

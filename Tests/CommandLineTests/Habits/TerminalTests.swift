@@ -14,11 +14,11 @@ import Testing
       ("tags", ["HOST", "REPOSITORY", "TAG", "IMAGE ID"]), ("repos", ["HOST", "REPOSITORY", "TAGS"]),
       ("containers", ["HOST", "CONTAINER ID", "IMAGE", "STATUS", "NAMES"]),
       ("hosts", ["HOST", "DRIVER", "IMAGES"]), ("scans", ["HOST", "DRIVER"]),
-      ("shared", ["HOST", "CHAIN ID", "SAVED"]), ("problems --all", ["HOST", "SEVERITY", "CODE"]),
+      ("shared", ["HOST", "CHAIN ID", "SAVES"]), ("problems --all", ["HOST", "SEVERITY", "CODE"]),
       ("images --digests", ["HOST", "REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "SIZE"]),
       ("tags --digests", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "DIGESTS", "SIZE"]),
       ("orphans", ["HOST", "KIND", "PATH", "SIZE", "CERTAIN"]),
-      ("unused --for 0s", ["HOST", "IMAGE ID", "SIZE"]),
+      ("reclaim --unused --images", ["HOST", "IMAGE ID", "SIZE"]),
       ("reclaim --goal 1GB", ["HOST", "PLACE", "IMAGE ID", "FREES"]),
       ("history", ["HOST", "REPOSITORY", "TAG", "IMAGE ID", "CURRENT"]),
     ])

@@ -45,7 +45,8 @@ import Testing
   private static let questions = [
     "images NAME", "images -f reference=NAME", "images -f before=NAME", "images -f since=NAME",
     "tags -f reference=NAME",
-    "repos -f reference=NAME", "layers -f reference=NAME", "shared -f before=NAME", "unused -f reference=NAME",
+    "repos -f reference=NAME", "layers -f reference=NAME", "shared -f before=NAME",
+    "reclaim --unused -f reference=NAME",
     "reclaim -f reference=NAME", "reclaim NAME", "containers -f ancestor=NAME", "tree NAME", "drift NAME",
   ]
   /// Commands that can answer of what is gone.
@@ -136,7 +137,7 @@ import Testing
       "query base -p image=NAME", "query usage -p host=NAME", "query usage -p NAME=1", "show NAME", "base NAME",
       "tree NAME",
       "history NAME", "drift NAME", "reclaim NAME", "missing NAME", "diff NAME NAME", "containers -f name=NAME",
-      "containers -f ancestor=NAME", "containers -f before=NAME", "unused --for NAME", "sql NAME",
+      "containers -f ancestor=NAME", "containers -f before=NAME", "reclaim --unused --for NAME", "sql NAME",
       "index --at NAME /nowhere",
       "images --as NAME", "forget --host NAME", "prune --keep NAME",
     ])

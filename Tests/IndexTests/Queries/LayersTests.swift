@@ -95,7 +95,9 @@ import Testing
 
   @Test("tree: layers as they stand on each other, the most shared first")
   func tree() throws {
-    let columns = ["driver", "chain_id", "parent_id", "level", "last", "depth", "size", "images", "ends", "hosts"]
+    let columns = [
+      "driver", "chain_id", "parent_id", "level", "last", "depth", "size", "images", "top_layer_of", "hosts",
+    ]
     let old = SQLValue.list(Named.image("old").description)
     let mid = SQLValue.list(Named.image("mid").description)
     let odd = SQLValue.list(Named.image("odd").description)
@@ -166,7 +168,7 @@ import Testing
         ["west", .chain("deb"), 0],
       ])
     #expect(
-      try index.rows("tree", ["image": imageID("bare")], columns: ["host", "chain_id", "ends"]) == [
+      try index.rows("tree", ["image": imageID("bare")], columns: ["host", "chain_id", "top_layer_of"]) == [
         ["east", nil, .list("bare:1")]
       ])
   }

@@ -75,7 +75,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
       tells: (.memberRefused, "../\\x1b[2J", "“..”")),
     Hostile(
       "a long name in a layer", TarMaker.Member("overlay2/\(stray)/diff/" + String(repeating: "x/", count: 4000)),
-      tells: (.directoryLeaked, "overlay2/\(stray)", "none")),
+      tells: (.directoryOrphaned, "overlay2/\(stray)", "none")),
   ]
 }
 

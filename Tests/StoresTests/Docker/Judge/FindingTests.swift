@@ -36,9 +36,9 @@ import Testing
   /// What a fault brings with it though its finding cannot name it.
   private static let consequences: [FindingCode: Set<FindingCode>] = [
     // The stray layer is an orphan too, and so is one whose place is unknown.
-    .layerParentMissing: [.layerOrphaned], .layerUnreadable: [.directoryLeaked],
+    .layerParentMissing: [.layerOrphaned], .layerUnreadable: [.directoryOrphaned],
     // Without the mount nobody knows whose its directories are.
-    .mountUnreadable: [.directoryLeaked], .containerMountMissing: [.directoryLeaked],
+    .mountUnreadable: [.directoryOrphaned], .containerMountMissing: [.directoryOrphaned],
   ]
 
   @Test("every code that a reading gives is provoked above, below or in another test")

@@ -26,7 +26,8 @@ import Testing
       try tree.addLayer(ChainID(diff.hash), diff, parent: nil, String(repeating: "ac", count: 32))
       try tree.addDirectory(String(repeating: "ad", count: 32))
     }
-    #expect(Set(reading.findings.map(\.code)) == [.mountUnreadable, .mountOrphaned, .layerOrphaned, .directoryLeaked])
+    #expect(
+      Set(reading.findings.map(\.code)) == [.mountUnreadable, .mountOrphaned, .layerOrphaned, .directoryOrphaned])
     #expect(reading.orphans.map(\.kind).sorted { $0.rawValue < $1.rawValue } == [.directory, .layer, .mount])
     #expect(reading.certain == [true, true, true])
     let mount = try #require(reading.orphans.first { $0.kind == .mount })
@@ -99,7 +100,7 @@ import Testing
       try tree.remove(tree.topLayerPath + "/cache-id")
       try tree.addDirectory(TreeMaker.stray)
     }
-    let reported = reading.findings.filter { $0.code == .directoryLeaked }
+    let reported = reading.findings.filter { $0.code == .directoryOrphaned }
     let own = "overlay2/" + String(repeating: "c2", count: 32)
     #expect(reported.map(\.path).sorted() == ["overlay2/\(TreeMaker.stray)", own])
     #expect(reported.filter { $0.detail.contains("follows from layer-cache-id-missing") }.map(\.path) == [own])

@@ -2,48 +2,22 @@ import ArgumentParser
 import Foundation
 import Index
 
+/// Names that the index, the catalogue or the schema knows, to complete what is typed.
+enum KnownWords: String {
+  case hosts, references, queries, columns, sortColumns, parameters, views, filters, commands
+}
+
 extension CompletionKind {
-  enum Names: Sendable { case hosts, references, queries, columns, sortColumns, parameters }
-
-  /// Completes with names that the index or the catalogue knows; with none where there is no index to ask.
-  static func strata(_ names: Names) -> CompletionKind {
-    .custom { words, _, prefix in
-      do {
-        let found = try names.matching(prefix, in: TypedWords(words))
-        // zsh takes what follows a colon for a description.
-        return CompletionShell.requesting == .zsh ? found.map(escapedForZsh) : found
-      } catch {
-        // The shell has nowhere to show it, and a command line is not finished yet.
-        return []
-      }
-    }
-  }
+  /// Completes with such names. The kind travels as a shell command's text, which no shell ever runs: strata's own scripts
+  /// ask strata.
+  static func strata(_ names: KnownWords) -> CompletionKind { .shellCommand(names.rawValue) }
 }
 
-private func escapedForZsh(_ name: String) -> String {
-  name.reduce(into: "") { $0 += $1 == ":" || $1 == "\\" ? "\\\($1)" : String($1) }
-}
-
-/// What is typed so far, as far as completion needs it.
-struct TypedWords {
-  let words: [String]
-
-  init(_ words: [String]) { self.words = words }
-
-  /// The values of an option: `--db FILE` and `--db=FILE`.
-  func values(of option: String) -> [String] {
-    words.enumerated().compactMap { place, word in
-      if word == option { return place + 1 < words.count ? words[place + 1] : nil }
-      return word.hasPrefix(option + "=") ? String(word.dropFirst(option.count + 1)) : nil
-    }
-  }
-}
-
-extension CompletionKind.Names {
+extension KnownWords {
   /// Most shells show no more than a screen of them.
   private static let most = 500
 
-  fileprivate func matching(_ prefix: String, in typed: TypedWords) throws -> [String] {
+  func matching(_ prefix: String, in typed: TypedWords) throws -> [String] {
     let names: [String]
     switch self {
     case .queries:
@@ -56,6 +30,12 @@ extension CompletionKind.Names {
       guard !prefix.contains("=") else { return [] }
       names = try typed.namedQuery()?.header.parameters.map { $0.name + "=" } ?? []
     case .hosts: names = try Self.known(typed).hosts()
+    case .views:
+      let schema = try Schema()
+      names = schema.views.map(\.name) + fieldFunctions.map(\.name) + schema.tables.map(\.name)
+    case .filters: names = try FilterWords(of: typed.command).matching(prefix) { try Self.known(typed) }
+    // Those that lead to others are a command of two words: the line knows how far it is typed.
+    case .commands: names = []
     case .references: names = try Self.known(typed).references(beginning: prefix)
     }
     return Array(names.lazy.filter { $0.hasPrefix(prefix) }.prefix(Self.most))

@@ -1,0 +1,53 @@
+import Index
+import Report
+
+/// A row of the query diff.
+struct Difference {
+  let kind: String
+  let action: String
+  let what: String
+  let name: String?
+  let before: String?
+  let after: String?
+  let bytes: Int64?
+
+  init(_ row: [SQLValue]) {
+    func text(_ place: Int) -> String? {
+      if case .text(let text) = row[place] { return text }
+      return nil
+    }
+    kind = text(0) ?? ""
+    action = text(1) ?? ""
+    what = text(2) ?? ""
+    name = text(3)
+    before = text(4)
+    after = text(5)
+    if case .integer(let number) = row[6] { bytes = number } else { bytes = nil }
+  }
+}
+
+/// How much came and went.
+struct DifferenceTotals {
+  private var counts: [String: Int] = [:]
+  private var layerBytes: [String: Int64] = [:]
+
+  mutating func add(_ difference: Difference) {
+    counts["\(difference.kind) \(difference.action)", default: 0] += 1
+    if difference.kind == "layer" { layerBytes[difference.action, default: 0] &+= difference.bytes ?? 0 }
+  }
+
+  /// A line for people. Layers alone have bytes here: those of images are of layers that they share.
+  var sentence: String {
+    var parts: [String] = []
+    for kind in ["tag", "image", "layer", "container"] {
+      let actions = ["added", "removed", "changed"].compactMap { action in
+        counts["\(kind) \(action)"].map { count in
+          "\(count) \(action)"
+            + (kind == "layer" && action != "changed" ? " (\(ByteCount(layerBytes[action] ?? 0)))" : "")
+        }
+      }
+      if !actions.isEmpty { parts.append("\(kind)s: \(actions.joined(separator: ", "))") }
+    }
+    return parts.isEmpty ? "no difference" : parts.joined(separator: "; ")
+  }
+}
