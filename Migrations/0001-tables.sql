@@ -291,8 +291,9 @@ CREATE TABLE tree_images(
   PRIMARY KEY (tree, image, target, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_held ON tree_images(image, tree, gone);
-CREATE INDEX images_by_target ON tree_images(target, tree, gone);
-CREATE INDEX images_by_shown ON tree_images(shown, tree, gone);
+-- With “further” and “shown”, so that views that go from a target to its images find all they need in it.
+CREATE INDEX images_by_target ON tree_images(target, tree, gone, further, shown);
+CREATE INDEX images_by_shown ON tree_images(shown, tree, gone, further, target);
 -- Empty but for the CRI.
 CREATE INDEX images_renamed ON tree_images(target, tree) WHERE shown <> target;
 -- Empty for graph drivers, where the target is the image.

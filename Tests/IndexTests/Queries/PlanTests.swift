@@ -17,23 +17,36 @@ import Testing
   static let short: Set = ["findings_blocking", "images_renamed"]
 
   @Test("none goes through a large table from end to end", arguments: CatalogueTests.queries.map(\.name))
-  func plan(_ name: String) throws {
+  func scans(_ name: String) throws {
     let query = try catalogue.get().query(name)
-    let scans = try SmallFleet.shared().queue.read { db in
-      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
-        .compactMap { row -> String? in
-          let words = (row["detail"] as String).split(separator: " ")
-          guard words.count > 1, words[0] == "SCAN", !words.contains(where: { Self.short.contains(String($0)) }) else {
-            return nil
-          }
-          let table = query.table(of: String(words[1]))
-          return Self.large.contains(table) ? table : nil
-        }
+    let scans = try steps(of: query).compactMap { words -> String? in
+      guard words[0] == "SCAN", !words.contains(where: { Self.short.contains($0) }) else { return nil }
+      let table = query.table(of: words[1])
+      return Self.large.contains(table) ? table : nil
     }
     if Self.exempt[name] == nil {
       #expect(scans.isEmpty, "\(scans)")
     } else {
       #expect(!scans.isEmpty, "no longer exempt")
+    }
+  }
+
+  @Test("none goes through all of a tree for each row", arguments: CatalogueTests.queries.map(\.name))
+  func joins(_ name: String) throws {
+    let query = try catalogue.get().query(name)
+    let joins = try steps(of: query).filter { words in
+      words[0] == "SEARCH" && words.suffix(2) == ["(tree=?)", "LEFT-JOIN"]
+        && Self.large.contains(query.table(of: words[1]))
+    }
+    #expect(joins.isEmpty, "\(joins)")
+  }
+
+  /// What SQLite does to answer a question, in words.
+  private func steps(of query: NamedQuery) throws -> [[String]] {
+    try SmallFleet.shared().queue.read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.header.planArguments)
+        .map { ($0["detail"] as String).split(separator: " ").map(String.init) }
+        .filter { $0.count > 1 }
     }
   }
 }
