@@ -78,8 +78,9 @@ CREATE INDEX image_layers_chain ON image_layers(chain, image);
 -- Few instructions make many layers.
 CREATE TABLE instructions(
   id   INTEGER PRIMARY KEY,
-  text TEXT NOT NULL UNIQUE
+  text TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX instructions_by_text ON instructions(text);
 
 -- Some image's history says that this instruction made the layer.
 CREATE TABLE layer_instructions(

@@ -16,10 +16,11 @@ struct Display {
   var agesAsDates = false
 
   func shown(_ cell: Cell, _ column: Column) -> Shown {
+    if case (.bytes, .integer(let bytes)) = (column.kind, cell) {
+      return Shown(text: ByteCount(bytes).text(digits: column.digits))
+    }
     guard let plain = cell.plainText(column.kind) else { return absent(column) }
     switch (column.kind, cell) {
-    case (.bytes, .integer(let bytes)):
-      return Shown(text: ByteCount(bytes).text(digits: column.digits))
     case (.bytes, .real(let bytes)):
       if let whole = Int64(exactly: bytes.rounded()) {
         return Shown(text: ByteCount(whole).text(digits: column.digits))

@@ -30,7 +30,7 @@ struct TableRows: RowWriter {
   mutating func begin(_ out: inout [UInt8]) {}
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
-    let cells = columns.map { $0.cell(row, display) }
+    let cells = columns.indices.map { columns[$0].cell(row, display) }
     if let layout { return write(cells, layout, &out) }
     sample.append(cells)
     bytes += cells.reduce(0) { $0 + $1.text.utf8.count }
@@ -111,18 +111,25 @@ struct TableRows: RowWriter {
 
   private mutating func write(_ cells: [TableCell], _ layout: TableLayout, _ out: inout [UInt8]) {
     if layout.shape == .records { return writeRecord(cells, &out) }
-    let lines = (0..<inLine).map { index in
-      columns[index].isWrapped && width != nil && cells[index].width > layout.widths[index]
-        ? wrapped(
-          cells[index].text, width: layout.widths[index], maxLines: maxLines(columns[index]))
-        : [cells[index].text]
+    func look(_ index: Int) -> Look { style.color && cells[index].isAbsent ? .dim : .plain }
+    func isSplit(_ index: Int) -> Bool {
+      cells[index].width > layout.widths[index] && columns[index].isWrapped && width != nil
     }
-    writeLines(lines, lines.map(\.count).max() ?? 0, layout, &out) { index in
-      style.color && cells[index].isAbsent ? .dim : .plain
+    // Nearly all rows are one line, of which nothing has to be measured again.
+    if (0..<inLine).contains(where: isSplit) {
+      let lines = (0..<inLine).map { index in
+        isSplit(index)
+          ? wrapped(cells[index].text, width: layout.widths[index], maxLines: maxLines(columns[index]))
+          : [cells[index].text]
+      }
+      writeLines(lines, lines.map { $0.count }.max() ?? 0, layout, &out, look)
+    } else {
+      writeLine(layout, &out) { (cells[$0].text, cells[$0].width, look($0)) }
     }
-    for (column, cell) in zip(columns, cells).dropFirst(inLine) where !cell.isAbsent {
+    for index in inLine..<columns.count where !cells[index].isAbsent {
       // What is below a row has the room to stand whole.
-      writeBelow(wrapped("\(column.title.lowercased()): \(cell.text)", width: roomBelow), .plain, &out)
+      let text = "\(columns[index].title.lowercased()): \(cells[index].text)"
+      writeBelow(wrapped(text, width: roomBelow), .plain, &out)
     }
   }
 
@@ -135,21 +142,35 @@ struct TableRows: RowWriter {
     _ look: (Int) -> Look
   ) {
     for line in 0..<height {
-      var blanks = 0
-      for index in lines.indices {
-        if index > 0 { blanks += layout.gap }
-        let text = line < lines[index].count ? withoutBlanksAtEnd(lines[index][line]) : ""
-        let padding = max(0, layout.widths[index] - displayWidth(text))
-        if isRightAligned[index] { blanks += padding }
-        if !text.isEmpty {
-          out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
-          blanks = 0
-          look(index).append(text, &out)
-        }
-        if !isRightAligned[index] { blanks += padding }
+      writeLine(layout, &out) { index in
+        let text = line < lines[index].count ? lines[index][line] : ""
+        return (text, displayWidth(text), look(index))
       }
-      out.append(lineFeed)
     }
+  }
+
+  /// Writes a line of a row, given what stands in each column and how wide that is.
+  private func writeLine(
+    _ layout: TableLayout, _ out: inout [UInt8], _ cell: (Int) -> (text: String, width: Int, look: Look)
+  ) {
+    var blanks = 0
+    for index in 0..<inLine {
+      if index > 0 { blanks += layout.gap }
+      var (text, width, look) = cell(index)
+      if text.utf8.last == UInt8(ascii: " ") {
+        text = withoutBlanksAtEnd(text)
+        width = displayWidth(text)
+      }
+      let padding = max(0, layout.widths[index] - width)
+      if isRightAligned[index] { blanks += padding }
+      if !text.isEmpty {
+        out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: blanks))
+        blanks = 0
+        look.append(text, &out)
+      }
+      if !isRightAligned[index] { blanks += padding }
+    }
+    out.append(lineFeed)
   }
 
   /// A line a value, its title before it, or above it where there is no room, and an empty line between rows.

@@ -89,7 +89,9 @@ package struct Scan: Sendable {
       ) { try recording.record(reading, at: at) }
       reports.append(
         ScanReport(of: reading, host: host, at: at, timeInFuture: timeInFuture, wasKnown: wasKnown))
-      if let cache = read.caches[place], let draft = drafts[place], cache.finish(distribution: distribution) {
+      if let cache = read.caches[place], let draft = drafts[place],
+        cache.finish(distribution: distribution) == .written
+      {
         kept.append(draft)
       }
     }

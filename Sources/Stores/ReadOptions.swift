@@ -30,10 +30,10 @@ package struct PreviousScan: Sendable {
   package init() {}
 
   /// A document whose file is still as it was when its facts were recorded.
-  func document(_ digest: Digest, stamp: ReadCache.Stamp) -> DocumentOutline? {
+  func document(_ digest: Digest, stamp: ReadCache.Stamp) -> ReadCache.Known<ReadCache.Document>? {
     guard let hash = digest.hash256,
       recordedDocuments.contains(hash) || recordedImages.contains(ImageID(hash))
     else { return nil }
-    return cache?.document(hash, stamp: stamp)?.outline
+    return cache?.document(hash, stamp: stamp)
   }
 }

@@ -74,8 +74,7 @@ package struct PendingCache {
   var distribution: (stamps: [ReadCache.Stamp], newest: Int64)?
 
   /// - Parameter content: The hash of what was in distribution/, as the index recorded it.
-  /// - Returns: Whether the cache is whole in its file.
-  package func finish(distribution content: Hash256?) -> Bool {
+  package func finish(distribution content: Hash256?) -> CacheWriter.Outcome {
     guard let content, let distribution else { return writer.finish(nil) }
     return writer.finish(
       ReadCache.Distribution(stamps: distribution.stamps, content: content, newest: distribution.newest))

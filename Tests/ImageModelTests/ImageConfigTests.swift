@@ -29,7 +29,8 @@ import Testing
     #expect(config.dockerVersion == "20.10")
     #expect(config.container == "abc")
     #expect(config.config == #"{"Env":["A=1"]}"#)
-    #expect((0..<3).map { config.layerInstructions.withText(of: $0, \.string) } == ["COPY a", nil, nil])
+    let texts = (0..<3).map { config.layerInstructions.withText(of: $0) { text, _ in text.string } }
+    #expect(texts == ["COPY a", nil, nil])
     #expect(config.diffIDs.map(\.description) == [Self.diff, Self.diff])
     #expect(config.hasRootfs)
   }

@@ -13,7 +13,9 @@ import Testing
         areas: [
           .area(.references): ["tags": [[.integer(1), .text("latest"), .integer(tag)]]],
           .area(.images): [
-            "tree_images": [[.integer(tag), .integer(tag), .null, .integer(0), .integer(0), .integer(0)]]
+            "tree_images": [
+              [.integer(tag), .integer(tag), .null, .integer(0), .integer(0), .integer(0), .integer(tag)]
+            ]
           ],
           .area(.layers): ["tree_layers": Set(layers.map { [.integer($0), .integer(7), .null] })],
           .area(.containers): ["containers": []],

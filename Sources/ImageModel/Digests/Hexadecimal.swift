@@ -29,16 +29,24 @@ package enum Hexadecimal {
     nibble < 10 ? 0x30 &+ nibble : 0x61 &+ nibble &- 10
   }
 
+  /// Eight digits, the first in the highest byte: the way of `half` back.
+  @inline(__always)
+  private static func digits(_ half: UInt32) -> UInt64 {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    var values = UInt64(half)
+    values = (values | values << 16) & 0x0000_FFFF_0000_FFFF
+    values = (values | values << 8) & 0x00FF_00FF_00FF_00FF
+    values = (values | values << 4) & (0x0F &* each)
+    let letters = (values &+ 6 &* each) >> 4 & each
+    return values &+ 0x30 &* each &+ letters &* 0x27
+  }
+
+  /// Writes 16 digits, for which there has to be room.
   @inline(__always)
   package static func write(_ word: UInt64, to buffer: UnsafeMutableRawBufferPointer, at start: Int) {
-    var word = word
-    var i = start &+ 15
-    while i >= start {
-      let nibble = UInt8(truncatingIfNeeded: word & 0xF)
-      buffer[i] = digit(nibble)
-      word >>= 4
-      i &-= 1
-    }
+    let (high, low) = (UInt32(truncatingIfNeeded: word >> 32), UInt32(truncatingIfNeeded: word))
+    buffer.storeBytes(of: digits(high).bigEndian, toByteOffset: start, as: UInt64.self)
+    buffer.storeBytes(of: digits(low).bigEndian, toByteOffset: start &+ 8, as: UInt64.self)
   }
 
   /// Two digits a byte.

@@ -1,13 +1,20 @@
 /// Twelve digits without the algorithm (moby client/pkg/stringid `TruncateID`). What is no long
 /// hexadecimal number stays whole; a tag that is one too, such as a commit's.
 package func shortDigest(_ digest: String) -> String {
-  let algorithm = Digest.Algorithm.allCases.first { digest.hasPrefix($0.name + ":") }
-  let hex = digest.dropFirst(algorithm.map { $0.name.utf8.count + 1 } ?? 0)
-  let isHex = hex.utf8.allSatisfy {
-    (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0)
+  var digest = digest
+  // A table of 38,000 layers has 76,000 of them: bytes are looked at, not characters.
+  let short = digest.withUTF8 { text -> String? in
+    let bytes = UnsafeRawBufferPointer(text)
+    let hex = bytes[(algorithms.first { bytes.starts(with: $0) }?.count ?? 0)...]
+    guard hex.count >= 12, hex.allSatisfy({ isHexDigit($0) }) else { return nil }
+    return String(decoding: hex.prefix(12), as: UTF8.self)
   }
-  return isHex && hex.utf8.count >= 12 ? String(hex.prefix(12)) : digest
+  return short ?? digest
 }
+
+private let algorithms = Digest.Algorithm.allCases.map { Array("\($0.name):".utf8) }
+
+private func isHexDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
 
 /// The same for a text that may be a name: only what is a whole digest, or its 64 digits, is shortened.
 package func shortName(_ text: String) -> String {

@@ -58,6 +58,7 @@ final class BatchedInsert {
     try statement.run()
   }
 
-  /// The row that was inserted last, where rows are inserted one by one.
+  // Of the row that was inserted last, where rows are inserted one by one.
   var lastID: Int64 { statement.lastID }
+  var changes: Int { statement.changes }
 }

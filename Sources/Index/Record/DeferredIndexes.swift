@@ -6,7 +6,10 @@ import GRDB
 /// What is left to do until then is to append to tables, for which a small cache of pages is as good as a large one.
 struct DeferredIndexes {
   /// Of what images and distribution/ say: made while layers are still read.
-  private static let ofFacts = ["image_layers_chain", "layers_by_instruction", "blob_diff_ids_diff"]
+  private static let ofFacts = [
+    "image_layers_chain", "layers_by_instruction", "instructions_by_text", "blob_diff_ids_diff",
+    "manifests_by_config", "manifest_layers_by_blob", "index_manifests_by_child",
+  ]
   /// Of digests and chains, of which layers add those that no image has.
   private static let ofDigests = ["digests_by_text", "chain_children", "chains_by_diff"]
   private static let others = ["layers_held"]

@@ -16,12 +16,14 @@ final class DigestWriter {
   /// The row that was written last, in an index that was empty.
   private var last: Int64 = 0
 
-  /// - Parameter rows: How many rows to write at once, if the index is empty.
-  init(_ db: Database, _ digests: DigestTable, rows: Int) throws {
+  /// - Parameters:
+  ///   - isFresh: The index holds no digest.
+  ///   - rows: How many rows to write at once; more than one only if the index holds none.
+  init(_ db: Database, _ digests: DigestTable, isFresh: Bool, rows: Int) throws {
     self.digests = digests
-    isFresh = try Int.fetchOne(db, sql: "SELECT id FROM digests LIMIT 1") == nil
+    self.isFresh = isFresh
     selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
-    insertDigest = try BatchedInsert(db, into: "digests", ["digest", "id"], rows: isFresh ? rows : 1)
+    insertDigest = try BatchedInsert(db, into: "digests", ["digest", "id"], rows: rows)
   }
 
   func flush() throws { try insertDigest.flush() }

@@ -4,71 +4,69 @@ import Stores
 
 /// Writes what manifests and indexes say: facts, each named by the document's own digest.
 final class DocumentWriter {
-  private let insertManifest: PreparedStatement
-  private let insertLayer: PreparedStatement
-  private let insertMember: PreparedStatement
-  /// The row of a digest, which is written if it is new.
-  private let id: (Digest) throws -> Int64
+  private let insertManifest: BatchedInsert
+  private let insertLayer: BatchedInsert
+  private let insertMember: BatchedInsert
 
-  init(_ db: Database, id: @escaping (Digest) throws -> Int64) throws {
-    self.id = id
-    insertManifest = try PreparedStatement(
-      db,
-      """
-      INSERT OR IGNORE INTO manifests(id, media_type, config, config_size, is_image, artifact_type, subject)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """)
-    insertLayer = try PreparedStatement(
-      db,
-      "INSERT OR IGNORE INTO manifest_layers(manifest, position, blob, media_type, size) VALUES (?, ?, ?, ?, ?)")
-    insertMember = try PreparedStatement(
-      db,
-      """
-      INSERT OR IGNORE INTO index_manifests(
-        idx, position, child, media_type, size, architecture, variant, os, os_version, attests)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+  /// - Parameter rows: How many rows to write at once.
+  init(_ db: Database, rows: Int) throws {
+    func insertion(_ table: String, _ columns: [String]) throws -> BatchedInsert {
+      try BatchedInsert(db, "INSERT OR IGNORE", into: table, columns, rows: rows)
+    }
+    insertManifest = try insertion(
+      "manifests", ["id", "media_type", "config", "config_size", "is_image", "artifact_type", "subject"])
+    insertLayer = try insertion("manifest_layers", ["manifest", "position", "blob", "media_type", "size"])
+    insertMember = try insertion(
+      "index_manifests",
+      [
+        "idx", "position", "child", "media_type", "size", "architecture", "variant", "os", "os_version", "attests",
+      ])
   }
 
-  func write(_ document: BlobDocument, of digest: Digest) throws {
+  func flush() throws {
+    for insertion in [insertManifest, insertLayer, insertMember] { try insertion.flush() }
+  }
+
+  /// - Parameter id: The row of a digest, which is written if it is new.
+  func write(_ document: BlobDocument, of digest: Digest, _ id: (Digest) throws -> Int64) throws {
     switch document {
-    case .index(let index): try write(index, try id(digest))
-    case .manifest(let manifest): try write(manifest, try id(digest))
+    case .index(let index): try write(index, try id(digest), id)
+    case .manifest(let manifest): try write(manifest, try id(digest), id)
     }
   }
 
-  private func write(_ manifest: ImageManifest, _ row: Int64) throws {
-    insertManifest.bind(1, row)
-    insertManifest.bind(2, manifest.mediaType)
-    insertManifest.bind(3, try id(manifest.config.digest))
-    insertManifest.bind(4, manifest.config.size)
-    insertManifest.bind(5, manifest.isImage ? 1 : 0)
-    insertManifest.bind(6, manifest.artifactType)
-    insertManifest.bind(7, try manifest.subject.map { try id($0.digest) })
-    try insertManifest.run()
+  private func write(_ manifest: ImageManifest, _ row: Int64, _ id: (Digest) throws -> Int64) throws {
+    insertManifest.bind(0, row)
+    insertManifest.bind(1, manifest.mediaType)
+    insertManifest.bind(2, try id(manifest.config.digest))
+    insertManifest.bind(3, manifest.config.size)
+    insertManifest.bind(4, manifest.isImage ? 1 : 0)
+    insertManifest.bind(5, manifest.artifactType)
+    insertManifest.bind(6, try manifest.subject.map { try id($0.digest) })
+    try insertManifest.endRow()
     for (position, layer) in manifest.layers.enumerated() {
-      insertLayer.bind(1, row)
-      insertLayer.bind(2, Int64(position))
-      insertLayer.bind(3, try id(layer.digest))
-      insertLayer.bind(4, layer.mediaType)
-      insertLayer.bind(5, layer.size)
-      try insertLayer.run()
+      insertLayer.bind(0, row)
+      insertLayer.bind(1, Int64(position))
+      insertLayer.bind(2, try id(layer.digest))
+      insertLayer.bind(3, layer.mediaType)
+      insertLayer.bind(4, layer.size)
+      try insertLayer.endRow()
     }
   }
 
-  private func write(_ index: ImageIndex, _ row: Int64) throws {
+  private func write(_ index: ImageIndex, _ row: Int64, _ id: (Digest) throws -> Int64) throws {
     for (position, member) in index.manifests.enumerated() {
-      insertMember.bind(1, row)
-      insertMember.bind(2, Int64(position))
-      insertMember.bind(3, try id(member.digest))
-      insertMember.bind(4, member.mediaType)
-      insertMember.bind(5, member.size)
-      insertMember.bind(6, member.platform?.architecture)
-      insertMember.bind(7, member.platform?.variant)
-      insertMember.bind(8, member.platform?.os)
-      insertMember.bind(9, member.platform?.osVersion)
-      insertMember.bind(10, try member.attests.map(id))
-      try insertMember.run()
+      insertMember.bind(0, row)
+      insertMember.bind(1, Int64(position))
+      insertMember.bind(2, try id(member.digest))
+      insertMember.bind(3, member.mediaType)
+      insertMember.bind(4, member.size)
+      insertMember.bind(5, member.platform?.architecture)
+      insertMember.bind(6, member.platform?.variant)
+      insertMember.bind(7, member.platform?.os)
+      insertMember.bind(8, member.platform?.osVersion)
+      insertMember.bind(9, try member.attests.map(id))
+      try insertMember.endRow()
     }
   }
 }

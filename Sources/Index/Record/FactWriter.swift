@@ -34,6 +34,7 @@ final class FactWriter {
   /// The layers of the image that is being written, the top first.
   private var stack: [ChainTable.Index] = []
   private let instructions: InstructionWriter
+  private let documents: DocumentWriter
 
   private let selectImage: PreparedStatement
   private let insertImage: PreparedStatement
@@ -46,8 +47,9 @@ final class FactWriter {
   ///   - digests: Those of the readings that are to be written.
   ///   - inBatches: In an empty index, write rows many at once: they are all there after `flush`.
   init(_ db: Database, _ digests: DigestTable = DigestTable(), inBatches: Bool = false) throws {
-    digestRows = try DigestWriter(db, digests, rows: inBatches ? BatchedInsert.most : 1)
-    let rows = inBatches && digestRows.isFresh ? BatchedInsert.most : 1
+    let isFresh = try Int.fetchOne(db, sql: "SELECT 1 FROM digests UNION ALL SELECT 1 FROM instructions") == nil
+    let rows = inBatches && isFresh ? BatchedInsert.most : 1
+    digestRows = try DigestWriter(db, digests, isFresh: isFresh, rows: rows)
     chains = try ChainWriter(db, digestRows, rows: rows)
     selectImage = try PreparedStatement(db, "SELECT extractor FROM images WHERE id = ?")
     insertImage = try PreparedStatement(db, Self.insertImageSQL)
@@ -56,9 +58,10 @@ final class FactWriter {
     insertLayer = try BatchedInsert(
       db, "INSERT OR REPLACE", into: "image_layers", ["image", "position", "chain"], rows: rows)
     instructions = try InstructionWriter(db, rows: rows)
-    repositories = try NameRows(db, "repos", further: ["familiar"])
-    sources = try NameRows(db, "source_repositories")
-    keys = try NameRows(db, "store_keys")
+    repositories = try NameRows(db, "repos", further: ["familiar"], rows: rows)
+    sources = try NameRows(db, "source_repositories", rows: rows)
+    keys = try NameRows(db, "store_keys", rows: rows)
+    documents = try DocumentWriter(db, rows: rows)
     insertBlob = try BatchedInsert(db, "INSERT OR IGNORE", into: "blob_diff_ids", ["blob", "diff"], rows: rows)
   }
 
@@ -69,12 +72,14 @@ final class FactWriter {
     try insertLayer.flush()
     try insertBlob.flush()
     try instructions.flush()
+    for names in [repositories, sources, keys] { try names.flush() }
+    try documents.flush()
   }
 
   // MARK: Digests
 
   var digests: DigestTable { digestRows.digests }
-  /// The index held no digest when this began.
+  /// The index held no fact when this began.
   var isFresh: Bool { digestRows.isFresh }
 
   func id(of hash: Hash256) throws -> Int64 { try id(at: digests.place(adding: hash)) }
@@ -160,7 +165,7 @@ final class FactWriter {
       insertLayer.bind(2, chain)
       try insertLayer.endRow()
       _ = try facts.config.layerInstructions.withText(of: position) {
-        try instructions.write($0, of: chain, at: place)
+        try instructions.write($0, hash: $1, of: chain, at: place)
       }
     }
   }
@@ -170,6 +175,12 @@ final class FactWriter {
 
   /// All images of a tree are written: what was remembered of their instructions takes memory and serves no more.
   func forgetInstructions() { instructions.forget() }
+
+  // MARK: Manifests and indexes
+
+  func write(_ document: BlobDocument, of digest: Digest) throws {
+    try documents.write(document, of: digest) { try id(of: $0) }
+  }
 
   // MARK: Blobs
 

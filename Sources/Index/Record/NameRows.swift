@@ -3,27 +3,36 @@ import GRDB
 /// The rows of a table of names, of those names that were met. A name that is new gets a row.
 final class NameRows {
   private let select: PreparedStatement
-  private let insert: PreparedStatement
+  private let insert: BatchedInsert
   private var ids: [String: Int64] = [:]
+  /// The table had no row when this began: what was not met is not there.
+  private let isFresh: Bool
 
-  /// - Parameter further: Columns beside `name` that a new row needs.
-  init(_ db: Database, _ table: String, further: [String] = []) throws {
-    let columns = ["name"] + further
-    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+  /// - Parameters:
+  ///   - further: Columns beside `name` that a new row needs.
+  ///   - rows: How many rows to write at once, if the table has none.
+  init(_ db: Database, _ table: String, further: [String] = [], rows: Int) throws {
     select = try PreparedStatement(db, "SELECT id FROM \(table) WHERE name = ?")
-    insert = try PreparedStatement(db, "INSERT INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(marks))")
+    isFresh = try rows > 1 && Int.fetchOne(db, sql: "SELECT 1 FROM \(table) LIMIT 1") == nil
+    insert = try BatchedInsert(db, into: table, ["name"] + further + ["id"], rows: isFresh ? rows : 1)
   }
+
+  func flush() throws { try insert.flush() }
 
   func id(of name: String, further: [String] = []) throws -> Int64 {
     if let id = ids[name] { return id }
-    select.bind(1, name)
-    if let id = try select.integer() {
-      ids[name] = id
-      return id
+    if !isFresh {
+      select.bind(1, name)
+      if let id = try select.integer() {
+        ids[name] = id
+        return id
+      }
     }
-    for (place, value) in ([name] + further).enumerated() { insert.bind(Int32(place + 1), value) }
-    try insert.run()
-    ids[name] = insert.lastID
-    return insert.lastID
+    for (place, value) in ([name] + further).enumerated() { insert.bind(Int32(place), value) }
+    insert.bind(Int32(further.count + 1), isFresh ? Int64(ids.count + 1) : nil as Int64?)
+    try insert.endRow()
+    let id = isFresh ? Int64(ids.count + 1) : insert.lastID
+    ids[name] = id
+    return id
   }
 }

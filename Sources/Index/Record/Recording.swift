@@ -30,7 +30,6 @@ package final class Recording: FactSink {
   private let db: Database
   private let origin: Origin
   private let facts: FactWriter
-  private let documents: DocumentWriter
   private var deferred: DeferredIndexes?
   private let changes = ChangeLog()
 
@@ -38,9 +37,7 @@ package final class Recording: FactSink {
     self.db = db
     self.origin = origin
     self.digests = digests
-    let facts = try FactWriter(db, digests, inBatches: true)
-    self.facts = facts
-    documents = try DocumentWriter(db) { try facts.id(of: $0) }
+    facts = try FactWriter(db, digests, inBatches: true)
     deferred = facts.isFresh ? try DeferredIndexes(db) : nil
   }
 
@@ -124,7 +121,7 @@ package final class Recording: FactSink {
   }
 
   package func add(_ document: BlobDocument, of digest: Digest) throws {
-    try documents.write(document, of: digest)
+    try facts.write(document, of: digest)
   }
 
   package func endImages() { facts.forgetInstructions() }

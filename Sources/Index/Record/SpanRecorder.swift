@@ -6,9 +6,16 @@ struct AreaContent {
   let part: AreaPart
   let hash: Hash256
   let tables: [(table: SpanTable, rows: () throws -> [[SQLValue]])]
-  /// For an area of one table with very many rows: inserts them. Only for the first scan of all, when nothing is to be
-  /// compared; the rows are distinct.
-  var bulk: ((BatchedInsert) throws -> Void)?
+  /// The same rows for the first scan of all, when nothing is to be compared: they go into their tables one by one, and
+  /// are never there together.
+  var fillings: [Filling]?
+
+  struct Filling {
+    let table: SpanTable
+    /// How many rows there are.
+    let count: Int
+    let insert: (BatchedInsert) throws -> Void
+  }
 
   /// Of a measure its moment counts as well: what was there then and was not measured takes nothing.
   var isMeasure: Bool { part == .area(.measure) }
@@ -55,9 +62,11 @@ struct SpanRecorder {
     if !isUnchanged {
       try record([[.integer(part.bit), .blob(hash)]], in: part.contents, before: before?.at, after: after?.at)
     }
-    if before == nil, after == nil, let bulk = content.bulk, let table = content.tables.first?.table {
-      try statements.writer(of: table).fill(of: tree, bulk)
-      onFill(table)
+    if before == nil, after == nil, let fillings = content.fillings {
+      for filling in fillings where filling.count > 0 {
+        try statements.writer(of: filling.table).fill(of: tree, count: filling.count, filling.insert)
+        onFill(filling.table)
+      }
       return .changed
     }
     for (table, rows) in content.tables where !isUnchanged || table.wordings > 0 && after == nil {

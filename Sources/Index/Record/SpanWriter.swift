@@ -27,10 +27,10 @@ final class SpanWriter {
   }
 
   /// Inserts rows that were there in the first scan, since when is unknown: `rows` binds the keys and ends the rows.
-  func fill(of tree: Int64, _ rows: (BatchedInsert) throws -> Void) throws {
+  func fill(of tree: Int64, count: Int, _ rows: (BatchedInsert) throws -> Void) throws {
     let insertion = try BatchedInsert(
       db, into: table.name, table.columns,
-      constants: [("tree", String(tree)), ("since", "0"), ("gone", "NULL")], rows: BatchedInsert.most)
+      constants: [("tree", String(tree)), ("since", "0"), ("gone", "NULL")], rows: min(count, BatchedInsert.most))
     try rows(insertion)
     try insertion.flush()
   }

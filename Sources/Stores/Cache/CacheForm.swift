@@ -3,6 +3,12 @@
 enum CacheForm {
   static let mark: [UInt8] = Array("strata cache 4\n".utf8)
   static let headLength = mark.count + 8
+
+  /// - Parameter time: In nanoseconds since 1970.
+  static func head(began time: Int64) -> [UInt8] {
+    mark + withUnsafeBytes(of: UInt64(bitPattern: time).littleEndian) { Array($0) }
+  }
+
   /// Three counts and the hash.
   static let tailLength = 3 * 8 + 32
 

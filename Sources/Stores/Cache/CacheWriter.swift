@@ -4,13 +4,26 @@ import ImageModel
 /// Writes a cache while its tree is read, so that a large one is never in memory. A failure (a full disk) only costs
 /// the next reading its speed.
 package final class CacheWriter {
+  package enum Outcome {
+    /// All of it is in the file.
+    case written
+    /// It would be the last cache, record by record, and was not written: that one is to stay.
+    case unchanged
+    case failed
+  }
+
   private let descriptor: Int32
+  private var last: ReadCache?
+  private var content: (device: UInt64, inode: UInt64) = (0, 0)
+  /// Records of the last cache, by their places in its file: they are copied at the end, if anything is new.
+  private var known: [Range<Int>] = []
+  private var hasNew = false
   private var bytes: [UInt8] = []
   private var sum = Hash256Builder()
   private var isWhole = true
-  private var layers: UInt64 = 0
-  private var images: UInt64 = 0
-  private var documents: UInt64 = 0
+  private var layers = 0
+  private var images = 0
+  private var documents = 0
 
   private static let pieceSize = 1 << 16
 
@@ -21,99 +34,56 @@ package final class CacheWriter {
 
   /// Begins, and forgets what was written before.
   ///
-  /// - Parameter time: In nanoseconds since 1970; now if not given.
-  func begin(at time: Int64 = now()) {
+  /// - Parameters:
+  ///   - last: That of the last reading, of which records may be kept.
+  ///   - time: In nanoseconds since 1970; now if not given.
+  func begin(after last: ReadCache?, at time: Int64 = now()) {
     isWhole = lseek(descriptor, 0, SEEK_SET) == 0 && ftruncate(descriptor, 0) == 0
+    self.last = last
+    content = (0, 0)
+    known = []
+    hasNew = false
     sum = Hash256Builder()
-    layers = 0
-    images = 0
-    documents = 0
-    bytes = CacheForm.mark
-    number(UInt64(bitPattern: time))
+    (layers, images, documents) = (0, 0, 0)
+    bytes = CacheForm.head(began: time)
+  }
+
+  func add(contentDevice device: UInt64, inode: UInt64) { content = (device, inode) }
+
+  func add(_ records: CacheRecords) {
+    layers += records.layers
+    images += records.images
+    documents += records.documents
+    known += records.known
+    guard !records.bytes.isEmpty else { return }
+    hasNew = true
+    append(records.bytes)
   }
 
   /// Writes what is left.
-  ///
-  /// - Returns: whether all of it is in the file.
-  func finish(_ distribution: ReadCache.Distribution?) -> Bool {
-    if let distribution { add(distribution) }
-    kind(.end)
-    number(layers)
-    number(images)
-    number(documents)
+  func finish(_ distribution: ReadCache.Distribution?) -> Outcome {
+    if let last, !hasNew, last.counts == (layers, images, documents), last.contentDevice == content.device,
+      last.contentInode == content.inode, last.distribution == distribution
+    {
+      return .unchanged
+    }
+    for place in known {
+      guard let last else { return .failed }
+      append(last.bytes(at: place))
+    }
+    var records = CacheRecords()
+    if content.inode != 0 { records.add(contentDevice: content.device, inode: content.inode) }
+    if let distribution { records.add(distribution) }
+    records.end(layers: layers, images: images, documents: documents)
+    append(records.bytes)
     flush()
     sum.finish().withBytes { bytes.append(contentsOf: $0) }
     flush()
-    return isWhole
+    return isWhole ? .written : .failed
   }
 
-  func add(contentDevice device: UInt64, inode: UInt64) {
-    kind(.content)
-    number(device)
-    number(inode)
-  }
-
-  private func add(_ distribution: ReadCache.Distribution) {
-    kind(.distribution)
-    number(UInt64(distribution.stamps.count))
-    for stamp in distribution.stamps { self.stamp(stamp) }
-    hash(distribution.content)
-    number(UInt64(bitPattern: distribution.newest))
-  }
-
-  func add(_ layer: ReadCache.Layer) {
-    layers += 1
-    kind(.layer)
-    hash(layer.files.chain.hash)
-    hash(layer.files.diff?.hash)
-    hash(layer.files.parent?.hash)
-    if case .hash(let name) = layer.files.cacheID {
-      hash(Optional(name))
-    } else {
-      hash(nil)
-      text(layer.files.cacheID?.description)
-    }
-    number(UInt64(bitPattern: layer.files.size ?? 0))
-    stamp(layer.stamp)
-    number(UInt64(bitPattern: layer.newest))
-    if bytes.count >= Self.pieceSize { flush() }
-  }
-
-  func add(_ image: ReadCache.Image) {
-    images += 1
-    kind(.image)
-    hash(image.id.hash)
-    hash(image.top?.hash)
-    text(image.os)
-    text(image.metadata.parent)
-    text(image.metadata.lastUpdated)
-    flag(image.metadata.builtLocally)
-    flag(image.stamp != nil)
-    if let stamp = image.stamp { self.stamp(stamp) }
-    number(UInt64(bitPattern: image.newest))
-    if bytes.count >= Self.pieceSize { flush() }
-  }
-
-  func add(_ document: ReadCache.Document) {
-    documents += 1
-    kind(.document)
-    hash(document.digest)
-    stamp(document.stamp)
-    let outline = document.outline
-    bytes.append(outline.kind.rawValue)
-    text(outline.os)
-    number(UInt64(outline.diffIDs.count))
-    for diff in outline.diffIDs { hash(diff.hash) }
-    number(UInt64(outline.mentions.count))
-    for mention in outline.mentions {
-      let digest = mention.digest.bytes
-      bytes.append(UInt8(digest.count))
-      bytes.append(contentsOf: digest)
-      number(UInt64(bitPattern: mention.size))
-      bytes.append(mention.kind.rawValue)
-      bytes.append(mention.role.rawValue)
-      flag(mention.isForeign)
-    }
+  private func append(_ more: some Sequence<UInt8>) {
+    bytes.append(contentsOf: more)
     if bytes.count >= Self.pieceSize { flush() }
   }
 
@@ -129,36 +99,6 @@ package final class CacheWriter {
       }
     }
     bytes.removeAll(keepingCapacity: true)
-  }
-
-  // MARK: Fields
-
-  private func kind(_ kind: CacheForm.Kind) { bytes.append(kind.rawValue) }
-
-  private func number(_ value: UInt64) {
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-
-  private func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
-  private func hash(_ hash: Hash256) { hash.withBytes { bytes.append(contentsOf: $0) } }
-
-  private func hash(_ hash: Hash256?) {
-    flag(hash != nil)
-    if let hash { self.hash(hash) }
-  }
-
-  private func text(_ text: String?) {
-    flag(text != nil)
-    guard let text else { return }
-    number(UInt64(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
-  }
-
-  private func stamp(_ stamp: ReadCache.Stamp) {
-    number(stamp.device)
-    number(stamp.inode)
-    number(UInt64(bitPattern: stamp.changed))
-    number(UInt64(bitPattern: stamp.modified))
   }
 }
 

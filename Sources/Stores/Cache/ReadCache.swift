@@ -57,10 +57,16 @@ package struct ReadCache: Sendable {
   }
 
   /// distribution/ as a whole: its folders, and the hash of what was in them.
-  struct Distribution: Sendable {
+  struct Distribution: Sendable, Equatable {
     let stamps: [Stamp]
     let content: Hash256
     let newest: Int64
+  }
+
+  /// A record that holds still, and its place in the file.
+  struct Known<Record: Sendable>: Sendable {
+    let record: Record
+    let place: Range<Int>
   }
 
   /// When the reading that left the cache began, in nanoseconds since 1970.
@@ -85,6 +91,10 @@ package struct ReadCache: Sendable {
     guard findRecords() else { return nil }
     letGo()
   }
+
+  var counts: (layers: Int, images: Int, documents: Int) { (layers.count, images.count, documents.count) }
+
+  func bytes(at place: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[place]) }
 
   /// To be called from time to time: the records are asked for mostly in the order in which they were written.
   func letGo() { file.letGo() }
@@ -117,30 +127,30 @@ package struct ReadCache: Sendable {
   }
 
   /// The layer as it was read before, if its folder is still the same.
-  func layer(_ chain: ChainID, stamp: Stamp) -> Layer? {
-    guard let place = layers.place(of: chain.hash, in: file.bytes),
-      var input = CacheInput(file: file.bytes, at: place), let layer = input.layer(),
-      layer.stamp == stamp, isSettled(stamp)
-    else { return nil }
-    return layer
+  func layer(_ chain: ChainID, stamp: Stamp) -> Known<Layer>? {
+    known(layers.place(of: chain.hash, in: file.bytes), { $0.layer() }) { $0.stamp == stamp && isSettled(stamp) }
   }
 
   /// The image as it was read before, if its metadata is still the same.
-  func image(_ id: ImageID, stamp: Stamp?) -> Image? {
-    guard let place = images.place(of: id.hash, in: file.bytes),
-      var input = CacheInput(file: file.bytes, at: place), let image = input.image(),
-      image.stamp == stamp, stamp.map(isSettled) ?? true
-    else { return nil }
-    return image
+  func image(_ id: ImageID, stamp: Stamp?) -> Known<Image>? {
+    known(images.place(of: id.hash, in: file.bytes), { $0.image() }) {
+      $0.stamp == stamp && stamp.map(isSettled) ?? true
+    }
   }
 
   /// The document as it was read before, if its file is still the same.
-  func document(_ digest: Hash256, stamp: Stamp) -> Document? {
-    guard let place = documents.place(of: digest, in: file.bytes),
-      var input = CacheInput(file: file.bytes, at: place), let document = input.document(),
-      document.stamp == stamp, isSettled(stamp)
+  func document(_ digest: Hash256, stamp: Stamp) -> Known<Document>? {
+    known(documents.place(of: digest, in: file.bytes), { $0.document() }) { $0.stamp == stamp && isSettled(stamp) }
+  }
+
+  /// The record at a place, behind its kind, if it holds still.
+  @inline(__always)
+  private func known<Record>(
+    _ place: Int?, _ read: (inout CacheInput) -> Record?, _ holds: (Record) -> Bool
+  ) -> Known<Record>? {
+    guard let place, var input = CacheInput(file: file.bytes, at: place), let record = read(&input), holds(record)
     else { return nil }
-    return document
+    return Known(record: record, place: place - 1..<input.at)
   }
 
   func isUnchanged(_ stamps: [Stamp], content: Hash256?) -> Bool {
@@ -163,12 +173,15 @@ private struct RecordPlaces: Sendable {
   /// Random: somebody could make folders whose names all had the same slot.
   private let spread = UInt64.random(in: .min ... .max) | 1
   private var room: Int
+  /// How many records there are.
+  let count: Int
 
   init(count: Int) {
     var size = 16
     while size < count * 2 { size *= 2 }
     slots = Array(repeating: 0, count: size)
     room = count
+    self.count = count
   }
 
   private func slot(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int {

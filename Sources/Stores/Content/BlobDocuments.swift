@@ -81,14 +81,29 @@ struct BlobDocuments {
     case manifest(ImageManifest)
     case config(ImageConfig)
     /// As it was at the last reading; its facts are in the index.
-    case known(DocumentOutline)
+    case known
+  }
+
+  private enum Parsed {
+    case sound(Document, DocumentOutline)
     case broken(Finding)
   }
 
-  /// A document as a worker hands it over, with what the cache keeps of its file.
+  /// A sound document as a worker hands it over.
   private struct Read: Sendable {
+    let digest: Digest
     let document: Document
-    var stamp: ReadCache.Stamp?
+    let outline: DocumentOutline
+    /// Of a config's layers.
+    let chain: [ChainID]
+  }
+
+  /// What a worker makes of some documents.
+  private struct Batch: Sendable {
+    var documents: [Read] = []
+    var findings: [Finding] = []
+    /// What the cache keeps of their files.
+    var records = CacheRecords()
   }
 
   /// Reads documents.
@@ -103,14 +118,16 @@ struct BlobDocuments {
     _ = try concurrently(
       jobs: (documents.count + Self.atOnce - 1) / Self.atOnce, workers: workers,
       run: { job, buffer in
-        documents[(job * Self.atOnce)...].prefix(Self.atOnce).map {
-          ($0.digest, Self.read($0, in: folder, memory, wantsStamp: wantsStamp, into: buffer))
+        var batch = Batch()
+        for mention in documents[(job * Self.atOnce)...].prefix(Self.atOnce) {
+          Self.read(mention, in: folder, memory, wantsStamp: wantsStamp, into: buffer, &batch)
         }
+        return batch
       },
-      consume: { batch in
-        for (digest, read) in batch {
-          next += try keep(read, of: digest, &chains).filter { isNewDocument($0) }
-        }
+      consume: { (batch: Batch) in
+        findings += batch.findings
+        cache?.add(batch.records)
+        for read in batch.documents { next += try keep(read, &chains).filter { isNewDocument($0) } }
       })
     return next
   }
@@ -137,22 +154,40 @@ struct BlobDocuments {
   }
 
   private static func read(
-    _ mention: Mention, in folder: BlobFolder, _ memory: PreviousScan, wantsStamp: Bool, into buffer: ReadBuffer
-  ) -> Read {
-    let path = folder.path(of: mention.digest)
+    _ mention: Mention, in folder: BlobFolder, _ memory: PreviousScan, wantsStamp: Bool, into buffer: ReadBuffer,
+    _ batch: inout Batch
+  ) {
+    let digest = mention.digest
+    let path = folder.path(of: digest)
     let stamp = wantsStamp ? (try? folder.root.stamp(path)).map { ReadCache.Stamp($0) } : nil
-    // What another document took for a config may be named as a manifest now.
-    if let stamp, let known = memory.document(mention.digest, stamp: stamp), known.kind == mention.documentKind {
-      return Read(document: .known(known), stamp: stamp)
+    func add(_ document: Document, _ outline: DocumentOutline) {
+      batch.documents.append(
+        Read(digest: digest, document: document, outline: outline, chain: ChainID.chain(of: outline.diffIDs)))
     }
-    return Read(document: parse(mention, path, in: folder, into: buffer), stamp: stamp)
+    // What another document took for a config may be named as a manifest now.
+    if let stamp, let known = memory.document(digest, stamp: stamp),
+      known.record.outline.kind == mention.documentKind
+    {
+      batch.records.keep(known)
+      return add(.known, known.record.outline)
+    }
+    switch parse(mention, path, in: folder, into: buffer) {
+    case .broken(let finding): batch.findings.append(finding)
+    case .sound(let document, let outline):
+      // A config of another algorithm is no image's.
+      guard outline.kind != .config || digest.hash256 != nil else { return }
+      if let stamp, let hash = digest.hash256 {
+        batch.records.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
+      }
+      add(document, outline)
+    }
   }
 
   private static func parse(
     _ mention: Mention, _ path: String, in folder: BlobFolder, into buffer: ReadBuffer
-  ) -> Document {
+  ) -> Parsed {
     let kind = mention.documentKind
-    func broken(_ code: FindingCode, _ detail: String) -> Document {
+    func broken(_ code: FindingCode, _ detail: String) -> Parsed {
       .broken(Finding(code, path, detail, area: kind == .config ? .images : .blobs, blocks: .blobs))
     }
     let unreadable: FindingCode = kind == .config ? .imageUnreadable : .manifestUnreadable
@@ -174,43 +209,34 @@ struct BlobDocuments {
     }
     do throws(JSONError) {
       switch kind {
-      case .config: return .config(try ImageConfig(json: bytes))
-      case .index: return .index(try ImageIndex(json: bytes))
-      case .manifest: return .manifest(try ImageManifest(json: bytes))
+      case .config:
+        let config = try ImageConfig(json: bytes)
+        return .sound(.config(config), DocumentOutline(config))
+      case .index:
+        let index = try ImageIndex(json: bytes)
+        return .sound(.index(index), DocumentOutline(index))
+      case .manifest:
+        let manifest = try ImageManifest(json: bytes)
+        return .sound(.manifest(manifest), DocumentOutline(manifest))
       }
     } catch {
       return broken(unreadable, "expected \(what), found \(bytes.count) bytes that are none: \(error)")
     }
   }
 
-  private mutating func keep(_ read: Read, of digest: Digest, _ chains: inout ChainTable) throws -> [Mention] {
-    let outline: DocumentOutline
-    var top: ChainTable.Index = -1
+  private mutating func keep(_ read: Read, _ chains: inout ChainTable) throws -> [Mention] {
+    let top = chains.add(diffs: read.outline.diffIDs, chain: read.chain)
     switch read.document {
-    case .index(let index):
-      try sink.add(.index(index), of: digest)
-      outline = DocumentOutline(index)
-    case .manifest(let manifest):
-      try sink.add(.manifest(manifest), of: digest)
-      outline = DocumentOutline(manifest)
+    case .index(let index): try sink.add(.index(index), of: read.digest)
+    case .manifest(let manifest): try sink.add(.manifest(manifest), of: read.digest)
     case .config(let config):
-      guard let id = digest.hash256.map({ ImageID($0) }) else { return [] }
-      let facts = ImageFacts(id: id, config: config, chain: ChainID.chain(of: config.diffIDs))
-      top = chains.add(diffs: config.diffIDs, chain: facts.chain)
-      try sink.add(facts, top: top, in: chains)
-      outline = DocumentOutline(config)
-    case .known(let known):
-      outline = known
-      top = chains.add(diffs: known.diffIDs, chain: ChainID.chain(of: known.diffIDs))
-    case .broken(let finding):
-      findings.append(finding)
-      return []
+      if let hash = read.digest.hash256 {
+        try sink.add(ImageFacts(id: ImageID(hash), config: config, chain: read.chain), top: top, in: chains)
+      }
+    case .known: break
     }
-    if let cache, let stamp = read.stamp, let hash = digest.hash256 {
-      cache.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
-    }
-    keep(outline, at: digests.place(adding: digest), top: top)
-    return outline.mentions
+    keep(read.outline, at: digests.place(adding: read.digest), top: top)
+    return read.outline.mentions
   }
 
   /// - Parameter top: A config's topmost layer.

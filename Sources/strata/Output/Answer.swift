@@ -41,10 +41,11 @@ func answer(
       let columns = names.map { name in
         query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
       }
+      let kinds = columns.map(\.kind)
       try Renderer(columns: columns, style: style).render {
         let row = try first ?? nextThatFits()
         first = nil
-        return row.map { zip($0, columns).map { Cell($0, kind: $1.kind) } }
+        return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
       } to: {
         try sink($0)
       }

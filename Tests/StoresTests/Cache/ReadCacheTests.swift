@@ -40,24 +40,37 @@ import Testing
     return ReadCache.Document(digest: hash(name), outline: outline, stamp: stamp)
   }
 
+  private var distribution: ReadCache.Distribution {
+    ReadCache.Distribution(stamps: [stamp, stamp], content: hash("blobs"), newest: 10)
+  }
+
+  /// Three layers, two images and two documents.
+  private func records() -> CacheRecords {
+    var records = CacheRecords()
+    records.add(layer("lower", in: .hash(hash("directory"))))
+    records.add(layer("upper", in: .text("short name")))
+    records.add(layer("bare", in: nil))
+    records.add(image("tagged", stamp: stamp))
+    records.add(image("pulled", stamp: nil))
+    records.add(document("config"))
+    records.add(document("manifest"))
+    return records
+  }
+
   /// The bytes of a cache with three layers, two images, two documents and distribution/.
   private func written() throws -> [UInt8] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.appendingPathComponent("written").path
     let writer = CacheWriter(descriptor: open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600))
     // What a reading wrote that had to begin again counts no more.
-    writer.begin(at: 1)
-    writer.add(layer("forgotten", in: nil))
-    writer.begin(at: began)
+    writer.begin(after: nil, at: 1)
+    var forgotten = CacheRecords()
+    forgotten.add(layer("forgotten", in: nil))
+    writer.add(forgotten)
+    writer.begin(after: nil, at: began)
     writer.add(contentDevice: 8, inode: 9)
-    writer.add(layer("lower", in: .hash(hash("directory"))))
-    writer.add(layer("upper", in: .text("short name")))
-    writer.add(layer("bare", in: nil))
-    writer.add(image("tagged", stamp: stamp))
-    writer.add(image("pulled", stamp: nil))
-    writer.add(document("config"))
-    writer.add(document("manifest"))
-    #expect(writer.finish(ReadCache.Distribution(stamps: [stamp, stamp], content: hash("blobs"), newest: 10)))
+    writer.add(records())
+    #expect(writer.finish(distribution) == .written)
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
@@ -81,21 +94,66 @@ import Testing
     for (name, directory) in [("lower", .hash(hash("directory"))), ("upper", .text("short name")), ("bare", nil)]
       as [(String, DirectoryName?)]
     {
-      let layer = try #require(cache.layer(ChainID(hash(name)), stamp: stamp))
+      let layer = try #require(cache.layer(ChainID(hash(name)), stamp: stamp)?.record)
       let expected = self.layer(name, in: directory)
       #expect(layer.files.cacheID == directory && layer.files.diff == expected.files.diff)
       #expect(layer.files.parent == expected.files.parent && layer.files.size == 7 && layer.newest == 5)
     }
     #expect(cache.layer(ChainID(hash("forgotten")), stamp: stamp) == nil)
     for (name, stamp) in [("tagged", stamp), ("pulled", nil)] as [(String, ReadCache.Stamp?)] {
-      let image = try #require(cache.image(ImageID(hash(name)), stamp: stamp))
+      let image = try #require(cache.image(ImageID(hash(name)), stamp: stamp)?.record)
       #expect(image.top == ChainID(hash("upper")) && image.os == "linux" && image.newest == 6)
       #expect(image.metadata.parent == "sha256:é" && image.metadata.lastUpdated == nil && image.metadata.builtLocally)
     }
     for name in ["config", "manifest"] {
-      #expect(cache.document(hash(name), stamp: stamp)?.outline == document(name).outline)
+      #expect(cache.document(hash(name), stamp: stamp)?.record.outline == document(name).outline)
     }
     #expect(cache.isUnchanged([stamp, stamp], content: hash("blobs")))
+  }
+
+  @Test("what the next reading finds unchanged is kept, and the file is written again only for what is new")
+  func kept() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try written()
+    let last = try #require(try read(first))
+    func all() throws -> CacheRecords {
+      var records = CacheRecords()
+      for name in ["lower", "upper", "bare"] {
+        records.keep(try #require(last.layer(ChainID(hash(name)), stamp: stamp)))
+      }
+      records.keep(try #require(last.image(ImageID(hash("tagged")), stamp: stamp)))
+      records.keep(try #require(last.image(ImageID(hash("pulled")), stamp: nil)))
+      for name in ["config", "manifest"] { records.keep(try #require(last.document(hash(name), stamp: stamp))) }
+      return records
+    }
+    func outcome(
+      _ records: CacheRecords, _ distribution: ReadCache.Distribution?, inode: UInt64 = 9
+    ) throws -> (CacheWriter.Outcome, ReadCache?) {
+      let path = folder.appendingPathComponent("again").path
+      let writer = CacheWriter(descriptor: open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600))
+      writer.begin(after: last, at: began + 1)
+      writer.add(contentDevice: 8, inode: inode)
+      writer.add(records)
+      return (writer.finish(distribution), ReadCache(path: path))
+    }
+    let same = try outcome(all(), distribution)
+    #expect(same.0 == .unchanged && same.1 == nil)
+    var more = try all()
+    more.add(layer("new", in: nil))
+    let (written, next) = try outcome(more, distribution)
+    let cache = try #require(next)
+    #expect(written == .written && cache.counts == (4, 2, 2) && cache.began == began + 1)
+    #expect(cache.layer(ChainID(hash("new")), stamp: stamp) != nil)
+    #expect(cache.layer(ChainID(hash("upper")), stamp: stamp)?.record.files.cacheID == .text("short name"))
+    #expect(cache.image(ImageID(hash("pulled")), stamp: nil)?.record.os == "linux")
+    #expect(cache.document(hash("manifest"), stamp: stamp)?.record.outline == document("manifest").outline)
+    // Something has gone, or lies elsewhere.
+    var fewer = CacheRecords()
+    fewer.keep(try #require(last.layer(ChainID(hash("upper")), stamp: stamp)))
+    #expect(try #require(try outcome(fewer, distribution).1).counts == (1, 0, 0))
+    #expect(try outcome(all(), nil).1?.distribution == nil)
+    #expect(try outcome(all(), nil).0 == .written)
+    #expect(try outcome(all(), distribution, inode: 10).1?.contentInode == 10)
   }
 
   @Test("of a folder that is another, or changed since or just before, nothing is taken")

@@ -33,8 +33,11 @@ struct AreaContents {
     var content = AreaContent(
       part: part, hash: ContentHasher.hash(all, of: reading),
       tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
-    let filled = all.filter { $0.table != nil && $0.count > 0 }
-    if filled.count == 1, let key = filled[0].distinct { content.bulk = { try insert(filled[0], by: key, $0) } }
+    content.fillings = all.compactMap { rows in
+      rows.table.map { table in
+        AreaContent.Filling(table: table, count: rows.count) { try insert(rows, into: table, $0) }
+      }
+    }
     return content
   }
 
@@ -51,14 +54,23 @@ struct AreaContents {
   }
 
   /// Inserts rows in the order of the table's key: each is put after the last.
-  private func insert(_ rows: AreaRows, by key: (Int) -> ColumnValue, _ insertion: BatchedInsert) throws {
+  private func insert(_ rows: AreaRows, into table: SpanTable, _ insertion: BatchedInsert) throws {
     try writeFacts(of: rows)
     let keys = try (0..<rows.count).map { place -> (id: Int64, place: Int) in
-      guard case .integer(let id) = try written(key(place)) else { return (0, place) }
+      guard case .integer(let id) = try written(rows.distinct?(place) ?? rows.row(place)[0]) else { return (0, place) }
       return (id, place)
     }
+    var last: [SQLValue] = []
     for (_, place) in keys.sorted(by: { $0 < $1 }) {
-      for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
+      if rows.distinct != nil {
+        for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
+      } else {
+        // A tree that says two things of one key is taken at the first of them, which its rows' order puts side by side.
+        let row = try rows.row(place).map(written)
+        guard row[..<table.identity] != last[..<min(last.count, table.identity)] else { continue }
+        for (column, value) in row.enumerated() { insertion.bind(Int32(column), value) }
+        last = row
+      }
       try insertion.endRow()
     }
   }

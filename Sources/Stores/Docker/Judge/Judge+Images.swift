@@ -17,7 +17,7 @@ extension Judge {
     var needed: [ChainTable.Index: Int] = [:]
     for place in images.indices {
       let image = images[place]
-      let path = imagePath + "/imagedb/content/sha256/" + image.id.hash.hex
+      var path: String { imagePath + "/imagedb/content/sha256/" + image.id.hash.hex }
       if isForeign(image) {
         images[place].hidden = true
         findings.append(

@@ -127,16 +127,17 @@ struct Judge {
   private mutating func checkReferences() {
     guard raw.areas.contains(.references), raw.areas.contains(.images) else { return }
     let path = imagePath + "/repositories.json"
-    func check(_ reference: String, _ target: Digest) {
+    func check(_ target: Digest, _ name: () -> String) {
       if let hash = target.hash256, raw.imageNames.contains(hash) { return }
+      let reference = name()
       findings.append(
         Finding(
           .tagWithoutImage, path,
           "\(reference): expected a file imagedb/content/sha256/\(target.hex), found none", subject: reference))
     }
-    for tag in raw.tags { check(tag.repository.familiar + ":" + tag.tag, tag.target) }
+    for tag in raw.tags { check(tag.target) { tag.repository.familiar + ":" + tag.tag } }
     for reference in raw.digestReferences {
-      check("\(reference.repository.familiar)@\(reference.digest)", reference.target)
+      check(reference.target) { "\(reference.repository.familiar)@\(reference.digest)" }
     }
   }
 

@@ -6,9 +6,9 @@ struct ImagesBatch: Sendable {
   var facts: [ImageFacts] = []
   var seen: [ImageMetadata] = []
   /// What is to be remembered of those in `facts`.
-  var stamps: [(stamp: ReadCache.Stamp?, newest: Int64)] = []
+  var records = CacheRecords()
   /// Those that an earlier reading knows.
-  var known: [ReadCache.Image] = []
+  var known: [ReadCache.Known<ReadCache.Image>] = []
   /// Configs that could not be read as what their names say.
   var broken: [BrokenImage] = []
   var findings: [Finding] = []
@@ -54,7 +54,7 @@ struct ImagesReader: Sendable {
     let folder = (try? metadata?.stamp(hex)).flatMap { $0 }
     let stamp = folder.flatMap { $0.kind == .folder ? ReadCache.Stamp($0) : nil }
     if recorded.contains(id), let known = cache?.image(id, stamp: stamp) {
-      buffer.newest = max(buffer.newest, known.newest)
+      buffer.newest = max(buffer.newest, known.record.newest)
       batch.known.append(known)
       return
     }
@@ -101,9 +101,11 @@ struct ImagesReader: Sendable {
     }
     batch.facts.append(ImageFacts(id: id, config: config, chain: chain))
     if let folder { buffer.note(folder) }
-    batch.seen.append(
-      readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings))
-    batch.stamps.append((stamp, buffer.newest))
+    let metadata = readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings)
+    batch.seen.append(metadata)
+    batch.records.add(
+      ReadCache.Image(
+        id: id, top: chain.last, os: config.os, metadata: metadata, stamp: stamp, newest: buffer.newest))
   }
 
   private func parent(of hex: String, into buffer: ReadBuffer) -> ImageID? {

@@ -4,8 +4,8 @@ import ImageModel
 /// What one worker makes of some entries of layerdb (moby layer/filestore.go).
 struct LayersBatch: Sendable {
   var layers: [LayerFiles] = []
-  /// What is to be remembered of each; nil where there was a fault.
-  var stamps: [(stamp: ReadCache.Stamp, newest: Int64)?] = []
+  /// What is to be remembered of those without a fault.
+  var records = CacheRecords()
   var findings: [Finding] = []
 }
 
@@ -43,15 +43,17 @@ struct LayersReader: Sendable {
         var entry = LayerEntryReader(folder: folder, chain: chain, name: name, buffer: buffer)
         let stamp = entry.stamp().map { ReadCache.Stamp($0) }
         if let stamp, let known = cache?.layer(chain, stamp: stamp) {
-          buffer.newest = known.newest
-          batch.layers.append(known.files)
-          batch.stamps.append((stamp, known.newest))
+          buffer.newest = known.record.newest
+          batch.layers.append(known.record.files)
+          batch.records.keep(known)
           continue
         }
         if stampsAll { entry.noteTimeOfFileList() }
         guard let layer = entry.read() else { continue }
         batch.layers.append(layer)
-        batch.stamps.append(entry.findings.isEmpty ? stamp.map { ($0, buffer.newest) } : nil)
+        if entry.findings.isEmpty, let stamp {
+          batch.records.add(ReadCache.Layer(files: layer, stamp: stamp, newest: buffer.newest))
+        }
         batch.findings.append(contentsOf: entry.findings)
       }
     }

@@ -175,7 +175,7 @@ struct ReadingPlan {
     var imageJobs = lanes[0].jobs
     if imageJobs == 0 { try afterImages(&raw) }
     // Known images are taken last: the places of their layers are known then.
-    var known: [ReadCache.Image] = []
+    var known: [ReadCache.Known<ReadCache.Image>] = []
     var batches = 0
     let newest = try concurrently(lanes: lanes, workers: options.workers) {
       [imageIDs, chains, imagesReader, layersReader] lane, job, buffer in
@@ -201,37 +201,30 @@ struct ReadingPlan {
 
   /// Images that an earlier reading knows. Where a layer of one is not there, its config is read after all.
   private func takeKnown(
-    _ known: [ReadCache.Image], into raw: inout RawReading, buffer: ReadBuffer, _ sink: any FactSink
+    _ known: [ReadCache.Known<ReadCache.Image>], into raw: inout RawReading, buffer: ReadBuffer, _ sink: any FactSink
   ) throws {
-    for image in known {
-      guard let top = image.top else {
-        add(image, top: -1, to: &raw)
-        continue
-      }
-      if let place = raw.chains.index(of: top), raw.chains.isComputed(place) {
-        add(image, top: place, to: &raw)
+    var records = CacheRecords()
+    for known in known {
+      let image = known.record
+      let top = image.top.map { top in raw.chains.index(of: top).flatMap { raw.chains.isComputed($0) ? $0 : nil } }
+      if let top = image.top == nil ? -1 : top.flatMap({ $0 }) {
+        raw.images.append(
+          ImageSeen(
+            id: image.id, top: top, os: image.os, parent: image.metadata.parent,
+            lastUpdated: image.metadata.lastUpdated, builtLocally: image.metadata.builtLocally))
+        records.keep(known)
       } else if let imagesReader {
         let again = ImagesReader(
           content: imagesReader.content, metadata: imagesReader.metadata, cache: nil, recorded: [])
         try take(again.read([image.id], into: buffer), into: &raw, sink)
       }
     }
-  }
-
-  private func add(_ image: ReadCache.Image, top: ChainTable.Index, to raw: inout RawReading) {
-    raw.images.append(
-      ImageSeen(
-        id: image.id, top: top, os: image.os, parent: image.metadata.parent,
-        lastUpdated: image.metadata.lastUpdated, builtLocally: image.metadata.builtLocally))
-    cache?.add(image)
+    cache?.add(records)
   }
 
   private func take(_ batch: ImagesBatch, into raw: inout RawReading, _ sink: any FactSink) throws {
-    for ((facts, metadata), memory) in zip(zip(batch.facts, batch.seen), batch.stamps) {
-      cache?.add(
-        ReadCache.Image(
-          id: facts.id, top: facts.chain.last, os: facts.config.os, metadata: metadata,
-          stamp: memory.stamp, newest: memory.newest))
+    cache?.add(batch.records)
+    for (facts, metadata) in zip(batch.facts, batch.seen) {
       let top = raw.chains.add(diffs: facts.config.diffIDs, chain: facts.chain)
       try sink.add(facts, top: top, in: raw.chains)
       raw.images.append(
@@ -248,10 +241,8 @@ struct ReadingPlan {
   }
 
   private func take(_ batch: LayersBatch, into raw: inout RawReading) {
-    for (layer, memory) in zip(batch.layers, batch.stamps) {
-      if let memory {
-        cache?.add(ReadCache.Layer(files: layer, stamp: memory.stamp, newest: memory.newest))
-      }
+    cache?.add(batch.records)
+    for layer in batch.layers {
       let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
       let place: ChainTable.Index
       if layer.isPlaced, layer.isNamedRight, let diff = layer.diff {

@@ -9,7 +9,16 @@ struct ReferencesReading {
   /// Bytes after the document, which Docker does not look at.
   private(set) var rest = 0
   /// Where each reference stands in its list: of a member that is there twice, Go takes the last.
-  private var places: [String: Int] = [:]
+  private var tagPlaces: [Name<String>: Int] = [:]
+  private var digestPlaces: [Name<Digest>: Int] = [:]
+  /// One repository may be there under several names.
+  private var numbers: [RepositoryName: Int] = [:]
+
+  private struct Name<Rest: Hashable>: Hashable {
+    /// The repository's.
+    let number: Int
+    let rest: Rest
+  }
 
   /// More than this is no repositories.json: it would be a million references.
   static let limit = 256 << 20
@@ -24,6 +33,8 @@ struct ReferencesReading {
       }
       try reader.object { (reader, name) throws(JSONError) in
         let repository = RepositoryName(name.string)
+        let number = numbers[repository] ?? numbers.count
+        numbers[repository] = number
         try reader.object { (reader, reference) throws(JSONError) in
           let text = try reader.text()
           guard let target = text?.withBytes({ Digest(text: $0) }) else {
@@ -31,7 +42,9 @@ struct ReferencesReading {
             faults.append((name, "\(name): expected an image ID, found “\(text?.string ?? "")”"))
             return
           }
-          guard add(reference.string, of: repository, target: target) else {
+          guard
+            JSONText(raw: reference.raw).withBytes({ add($0, of: repository, number, target: target) })
+          else {
             let name = reference.string
             faults.append((name, "expected NAME:TAG or NAME@DIGEST, found “\(name)”"))
             return
@@ -45,31 +58,29 @@ struct ReferencesReading {
 
   /// Takes one key of a repository: the whole reference, of which the tag begins after the last `:` that no `/` follows.
   private mutating func add(
-    _ reference: String, of repository: RepositoryName, target: Digest
+    _ reference: UnsafeRawBufferPointer, of repository: RepositoryName, _ number: Int, target: Digest
   ) -> Bool {
-    if let at = reference.lastIndex(of: "@") {
-      guard let digest = Digest(String(reference[reference.index(after: at)...])) else {
-        return false
-      }
+    if let at = reference.lastIndex(of: UInt8(ascii: "@")) {
+      guard let digest = Digest(text: UnsafeRawBufferPointer(rebasing: reference[(at + 1)...])) else { return false }
       let seen = DigestReferenceSeen(repository: repository, digest: digest, target: target)
-      if let place = places["\(repository.canonical)@\(digest)"] {
-        digests[place] = seen
-      } else {
-        places["\(repository.canonical)@\(digest)"] = digests.count
-        digests.append(seen)
-      }
+      Self.put(seen, at: &digestPlaces[Name(number: number, rest: digest)], of: &digests)
       return true
     }
-    guard let colon = reference.lastIndex(of: ":") else { return false }
-    let tag = reference[reference.index(after: colon)...]
-    guard !tag.isEmpty, !tag.contains("/") else { return false }
-    let seen = TagSeen(repository: repository, tag: String(tag), target: target)
-    if let place = places["\(repository.canonical):\(tag)"] {
-      tags[place] = seen
-    } else {
-      places["\(repository.canonical):\(tag)"] = tags.count
-      tags.append(seen)
-    }
+    guard let colon = reference.lastIndex(of: UInt8(ascii: ":")) else { return false }
+    let bytes = reference[(colon + 1)...]
+    guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "/")) else { return false }
+    let tag = String(decoding: bytes, as: UTF8.self)
+    let seen = TagSeen(repository: repository, tag: tag, target: target)
+    Self.put(seen, at: &tagPlaces[Name(number: number, rest: tag)], of: &tags)
     return true
+  }
+
+  private static func put<Seen>(_ seen: Seen, at place: inout Int?, of list: inout [Seen]) {
+    if let place {
+      list[place] = seen
+    } else {
+      place = list.count
+      list.append(seen)
+    }
   }
 }
