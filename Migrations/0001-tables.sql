@@ -374,7 +374,10 @@ CREATE TABLE tree_mounts(
 
 -- Area “containers”. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why Docker does
 -- not list the container; NULL: Docker lists it. All that only a config says is NULL where the config cannot be read,
--- and state is NULL there alone.
+-- and state is NULL there alone. command: in one line, as docker ps shows it. ports: a JSON array of what docker ps shows:
+-- those that the container has while it runs, else those that were asked for. binds: mounts that are no volumes, a JSON array
+-- of objects with kind, source (on the host), path (in the container) and read_only. log_path: on the host, as the engine wrote
+-- it. Each NULL for none.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -392,6 +395,10 @@ CREATE TABLE containers(
       'no config', 'config unreadable', 'hostconfig unreadable', 'no mount', 'mount unreadable', 'layers missing'
     )
   ),
+  command      TEXT,
+  ports        TEXT,
+  binds        TEXT,
+  log_path     TEXT,
   since        INTEGER NOT NULL,
   gone         INTEGER CHECK (gone > since),
   PRIMARY KEY (tree, container_id, since)

@@ -542,6 +542,10 @@ WHERE holds.what = 'layer'
 -- column: started time; When it last started.
 -- column: finished time; When it last ended.
 -- column: unlisted text; Why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it.
+-- column: command text; What it runs, in one line, as docker ps shows it; null where that is not known.
+-- column: ports json; Its ports as docker ps shows them: those that it has while it runs, else those that were asked for; null for none.
+-- column: binds json; Mounts that are no volumes: kind, source on the host, path in the container, read_only; null for none. current_container_volumes has the volumes.
+-- column: log_path text; Where the engine writes its log, on the host; null for none.
 -- column: since time; The first scan that saw it so; null if the first scan of all did already.
 CREATE VIEW current_containers AS
 SELECT
@@ -556,6 +560,10 @@ SELECT
   containers.started,
   containers.finished,
   containers.unlisted,
+  containers.command,
+  containers.ports,
+  containers.binds,
+  containers.log_path,
   since.time AS since
 FROM containers
 JOIN tree_names AS names ON names.tree = containers.tree
@@ -794,14 +802,16 @@ WHERE findings.gone IS NULL;
 -- column: place text; Where it is, from the data root.
 -- column: meaning text; What is wrong there.
 -- column: harm text; What does not work, or what it costs.
--- column: remedy text; What to do, whether Docker or containerd repairs it, and what is lost.
+-- column: repaired boolean; 1 if Docker or containerd repairs it without anybody's help; null where that depends on the store.
+-- column: remedy text; What to do, and what is lost.
 CREATE VIEW finding_codes AS
 SELECT
   column1 AS code,
   column2 AS place,
   column3 AS meaning,
   column4 AS harm,
-  column5 AS remedy
+  column5 AS repaired,
+  column6 AS remedy
 FROM (
   VALUES
   -- part: finding-codes

@@ -107,7 +107,7 @@ LEFT JOIN tree_layers ON tree_layers.tree = totals.tree
 -- column: name text; Its name, with a slash before it, as Docker's API has it.
 -- column: image text; What its image was called when it was made.
 -- column: image_id text; The image that it was made from, 64 digits.
--- column: command text; Always null.
+-- column: command text; What it runs, in one line.
 -- column: created integer; When it was made, in seconds since 1970.
 -- column: state text; Its state when the tree was read, such as running or exited.
 -- column: status text; Always null.
@@ -132,7 +132,7 @@ SELECT
   '/' || containers.name AS name,
   containers.image_name AS image,
   substr(digests.text, 8) AS image_id,
-  NULL AS command,
+  containers.command,
   CAST(strftime('%s', containers.created) AS INTEGER) AS created,
   containers.state,
   NULL AS status,

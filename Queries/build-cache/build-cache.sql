@@ -9,7 +9,7 @@
 -- column: record digest "CACHE ID" id; its ID
 -- column: type text "CACHE TYPE" spare; regular, internal, frontend, source.local, source.git.checkout or exec.cachemount
 -- column: description text below; what made it
--- column: size bytes; its bytes; of what builds may still write to in containerd's store only a measure knows them: null without one
+-- column: size bytes sum; its bytes; of what builds may still write to in containerd's store only a measure knows them: null without one
 -- column: created time spare; when it was made
 -- column: last_used time "LAST USED"; when it was last used
 -- column: usage_count integer "USAGE" spare; how often it was used

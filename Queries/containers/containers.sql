@@ -13,18 +13,20 @@
 -- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed
--- column: image_id digest "IMAGE ID" sparest; digest of the image's config
--- column: created time spare; when it was made
+-- column: image_id digest "IMAGE ID" hidden; digest of the image's config
+-- column: command text last; what it runs, in one line, as docker ps shows it; null where that is not known
+-- column: created time sparest; when it was made
 -- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null, as all that only a config says, where the config cannot be read
--- column: exit_code integer "EXIT CODE" "" sparest; what its process ended with; null while it runs
+-- column: exit_code integer "EXIT CODE" optional last; what its process ended with; null while it runs
 -- column: started time hidden; when it was last started
 -- column: finished time hidden; when it last ended
+-- column: ports references optional last; its ports as docker ps shows them: those that it has while it runs, else those that were asked for; null for none
 -- column: name text "NAMES"; its name
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: labels json hidden; its labels, its image's too; null for none
--- column: writable_bytes bytes "WRITABLE" hidden; bytes on disk of its writable layer; null unless measured
--- column: writable_size bytes "SIZE RW" optional; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
--- column: log_bytes bytes "LOGS" optional; bytes on disk of its logs; null unless measured
+-- column: writable_bytes bytes "WRITABLE" hidden sum; bytes on disk of its writable layer; null unless measured
+-- column: writable_size bytes "SIZE RW" optional sum; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
+-- column: log_bytes bytes "LOGS" optional sum; bytes on disk of its logs; null unless measured
 WITH RECURSIVE descendants AS (
   SELECT current_trees.tree, digests.id AS image
   FROM json_each(:ancestors) AS given
@@ -54,11 +56,13 @@ SELECT
   containers.container_id,
   containers.image_name,
   digests.text AS image_id,
+  containers.command,
   containers.created,
   containers.state,
   CASE WHEN containers.state NOT IN ('running', 'paused', 'restarting') THEN containers.exit_code END AS exit_code,
   containers.started,
   containers.finished,
+  containers.ports,
   containers.name,
   containers.unlisted,
   containers.labels,

@@ -5,10 +5,10 @@
 -- column: reference reference id; familiar reference
 -- column: image_id digest "IMAGE ID"; one of the images that it means
 -- column: newest boolean; no other image that the tag means was made later
--- column: created time; as the config says; null where the image is not there
+-- column: created time spare date; as the config says; null where the image is not there
 -- column: hosts integer; how many hosts take it to mean this image
--- column: host_names references "HOST NAMES" hidden; these hosts
--- column: since time; since when the last of them does; null where that was so in its first scan
+-- column: host_names references "ON" last; these hosts
+-- column: since time sparest date; since when the last of them does; null where that was so in its first scan
 WITH used_trees AS MATERIALIZED (
   SELECT current_trees.tree, current_trees.host, dense_rank() OVER (ORDER BY current_trees.host) AS place
   FROM current_trees

@@ -8,9 +8,9 @@
 -- column: image_name reference "IMAGE"; the image as it was typed
 -- column: state text "STATUS" spare; created, running, paused, restarting, removing, dead or exited
 -- column: image_id digest "IMAGE ID"; the image that it has
--- column: created time "IMAGE CREATED" sparest; when that was made; null where the image is not there
+-- column: created time "IMAGE CREATED" sparest date; when that was made; null where the image is not there
 -- column: tag_id digest "TAG MEANS"; the image that the tag means by now
--- column: tag_created time "ITS CREATED" sparest; when that was made; null where the image is not there
+-- column: tag_created time "ITS CREATED" sparest date; when that was made; null where the image is not there
 WITH typed AS (
   SELECT
     containers.*,

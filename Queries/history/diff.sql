@@ -9,10 +9,10 @@
 -- column: kind text; tag, image, layer or container
 -- column: action text; added: b alone has it; removed: a alone has it; changed
 -- column: what reference id; a reference, an image ID, a chainID or a container's ID
--- column: name text "NAME" "" below; an image's tags where it is, a container's name
--- column: before digest "BEFORE" ""; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
--- column: after digest "AFTER" ""; in b: the same
--- column: bytes bytes "BYTES" "" spare; of an image's or layer's files that came or went; of a changed layer: more than before
+-- column: name text "NAME" below; an image's tags where it is, a container's name
+-- column: before digest; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
+-- column: after digest; in b: the same
+-- column: bytes bytes "BYTES" spare; of an image's or layer's files that came or went; of a changed layer: more than before
 WITH moments(side, host, at) AS (
   VALUES
     ('a', :host_a, coalesce(:at_a, 9223372036854775807)),

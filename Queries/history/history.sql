@@ -11,14 +11,14 @@
 -- column: tag text; the tag; null for a name by manifest digest alone
 -- column: image_id digest "IMAGE ID" id; what the tag meant
 -- column: digests references hidden; manifest digests that the repository had for that image meanwhile
--- column: first_seen time "FIRST SEEN"; the first scan that saw it so; of an inferred row, since when at the latest
--- column: last_seen time "LAST SEEN" spare; the last scan that saw it so; of an inferred row, until when at the least; null: not known
+-- column: first_seen time "FIRST SEEN" date; the first scan that saw it so; of an inferred row, since when at the latest
+-- column: last_seen time "LAST SEEN" spare date; the last scan that saw it so; of an inferred row, until when at the least; null: not known
 -- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
 -- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past
--- column: replaced digest "REPLACED" "-" spare; the image that the tag meant in the scan just before; null if none
+-- column: replaced digest "REPLACED" spare; the image that the tag meant in the scan just before; null if none
 -- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) created (made here) or identity-cache (Docker listed it, and no scan saw it)
--- column: created time hidden; when the image was made: nothing had it before
+-- column: created time hidden date; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT tree_names.*
   FROM tree_names

@@ -3,8 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- part: driver-columns
--- column: inactive boolean "INACTIVE" "unknown"; true; null where the files contradict each other
--- column: in_use text "IN USE" "unknown"; what the daemon uses instead: a driver, or containerd; null where that is not known
+-- column: inactive boolean; true; null where the files contradict each other
+-- column: in_use text; what the daemon uses instead: a driver, or containerd; null where that is not known
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: written time "LAST USED"; when its repositories.json was last written; null where it was not read
 -- column: images integer; listed images; null where images or references were never read

@@ -2,7 +2,7 @@
 -- question: For which platforms are the images of the fleet made, and on how many hosts are they?
 -- column: os text "OS"; as the configs say
 -- column: architecture text; as the configs say
--- column: variant text "VARIANT" ""; as the configs say
+-- column: variant text; as the configs say
 -- column: images integer; how many images that some host lists
 -- column: hosts integer; how many hosts have one
 -- column: tags integer; how many tags mean one of them on some host

@@ -9,12 +9,12 @@
 -- column: tags references "REPOSITORY:TAG" last; familiar references
 -- column: kind text spare; image, attestation (provenance or a bill of materials of an image), or other
 -- column: platform text "PLATFORM" "(no platform)"; system, processor and variant; null for what runs on none
--- column: manifest_digest digest "MANIFEST" "" sparest; null for graph drivers
--- column: config_digest digest "CONFIG" "" sparest; null where no tree of the index holds the manifest
+-- column: manifest_digest digest "MANIFEST" sparest; null for graph drivers
+-- column: config_digest digest "CONFIG" sparest; null where no tree of the index holds the manifest
 -- column: attests digest hidden; the manifest that an attestation is about
 -- column: held text; available: its manifest, config and all layers are there; unpacked: not all blobs are, but its layers are unpacked; incomplete: neither; missing: its manifest is not there
--- column: content_size bytes "CONTENT" ""; bytes of its blobs that are there, each as often as it is named; null for graph drivers
--- column: unpacked_size bytes "UNPACKED" ""; bytes of its layers where the tree has unpacked them; null where the store unpacks none
+-- column: content_size bytes "CONTENT"; bytes of its blobs that are there, each as often as it is named; null for graph drivers
+-- column: unpacked_size bytes "UNPACKED"; bytes of its layers where the tree has unpacked them; null where the store unpacks none
 WITH
 members AS (
   SELECT manifests.id AS manifest, manifests.config AS blob

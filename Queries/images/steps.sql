@@ -8,8 +8,8 @@
 -- column: tags references "REPOSITORY:TAG" hidden; tags of that image
 -- column: created time spare; when the step was made
 -- column: size bytes; bytes of the layer that it made, in this tree; 0 for a step that made none; null where the tree does not have the layer
--- column: chain_id digest "CHAIN ID" ""; that layer with all below it; null for a step that made none
--- column: images integer "IMAGES" ""; listed images of the tree that have the layer; null for a step that made none
+-- column: chain_id digest; that layer with all below it; null for a step that made none
+-- column: images integer; listed images of the tree that have the layer; null for a step that made none
 -- column: created_by text "CREATED BY"; the instruction
 -- column: comment text hidden; the step's comment
 WITH RECURSIVE asked AS MATERIALIZED (

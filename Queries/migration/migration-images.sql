@@ -4,12 +4,12 @@
 -- part: tree-columns
 -- column: status text; in both, only in the old store, only in the new store, or incomplete in the new store: it has the config and not all layers
 -- column: config_digest digest "CONFIG" id; digest of the image's config: the image ID in the old store
--- column: image_id digest "NEW IMAGE ID" "" hidden; digest of the manifest or index that leads to it in the new store; null where it is not there
+-- column: image_id digest "NEW IMAGE ID" hidden; digest of the manifest or index that leads to it in the new store; null where it is not there
 -- column: tags references "REPOSITORY:TAG"; familiar references, of the old store where it has the image
--- column: lost_tags references "TAGS LOST" "" spare; those that the new store does not have, or has for another image; null where the old store does not have the image, or no new one is there
+-- column: lost_tags references "TAGS LOST" spare; those that the new store does not have, or has for another image; null where the old store does not have the image, or no new one is there
 -- column: created time last; as the config says
 -- column: size bytes; bytes of its layers in the old store; null where it is not there
--- column: new_size bytes "NEW SIZE" "" spare; what it takes in the new store, compressed and unpacked; null where it is not there
+-- column: new_size bytes "NEW SIZE" spare; what it takes in the new store, compressed and unpacked; null where it is not there
 -- column: containers integer spare; containers of the old store made from it; null where it is not there, or containers/ was not read
 WITH
 -- part: stores-of-hosts

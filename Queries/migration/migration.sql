@@ -2,13 +2,13 @@
 -- question: What does each host pay for the store that it left behind, what would be lost with it, and what does going over to containerd's take?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns
--- column: in_use text "IN USE" "unknown"; the store that the daemon uses: a driver, or containerd; null where the files contradict each other
+-- column: in_use text; the store that the daemon uses: a driver, or containerd; null where the files contradict each other
 -- column: store text; what the line is about: the driver's store, containerd, or both
 -- column: entry text; what is counted: strata migration --help explains each
--- column: count integer "COUNT" "-"; how many there are; null where they were never read
--- column: size bytes "SIZE" "-"; their bytes as the store has recorded them; null where nothing has recorded them
--- column: bytes bytes "ON DISK" "-" optional; their bytes on disk; null unless all of them were measured
--- column: blocked_by text "BLOCKED BY" "" below; why the old store is not to be removed now; null where nothing known needs it
+-- column: count integer; how many there are; null where they were never read
+-- column: size bytes; their bytes as the store has recorded them; null where nothing has recorded them
+-- column: bytes bytes "ON DISK" optional; their bytes on disk; null unless all of them were measured
+-- column: blocked_by text "BLOCKED BY" below; why the old store is not to be removed now; null where nothing known needs it
 WITH RECURSIVE
 -- part: stores-of-hosts
 -- part: images-of-stores

@@ -4,15 +4,17 @@
 -- parameter: severity text = null; only this severity: error, warning or info
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
--- column: findings integer; how many the last scans found, without those that only follow from another fault
+-- column: findings integer sum; how many the last scans found, without those that only follow from another fault
 -- column: following integer hidden; how many more follow from these, at first or second hand
 -- column: trees integer hidden; in how many trees
 -- column: hosts integer; on how many hosts
--- column: since time spare; since when the oldest of them is there; null where a host's first scan found it
--- column: example text "AT" under; the path of one of them, below the data root
+-- column: host_names references "ON" last; these hosts
+-- column: since time optional spare date; since when the oldest of them is there; null where a host's first scan found it
+-- column: repaired boolean "REPAIRS ITSELF" optional; Docker or containerd repairs it without anybody's help; null where that depends on the store
+-- column: example path "AT" under; the path of one of them, below the data root
 -- column: consequences text "SO THAT THERE IS" under; what follows from them: how many of which code
 -- column: harm text under; what does not work, or what it costs
--- column: remedy text under; what to do, whether Docker or containerd repairs it, and what is lost
+-- column: remedy text under; what to do, and what is lost
 WITH RECURSIVE found AS MATERIALIZED (
   SELECT
     hosts.name AS host,
@@ -67,6 +69,7 @@ counts AS (
     count(*) AS findings,
     count(DISTINCT found.tree) AS trees,
     count(DISTINCT found.host) AS hosts,
+    json_group_array(DISTINCT found.host) AS host_names,
     min(found.since) AS since,
     min(found.path) AS example
   FROM found
@@ -84,9 +87,11 @@ problems AS (
     coalesce(consequences.findings, 0) AS following,
     counts.trees,
     counts.hosts,
+    counts.host_names,
     strftime('%Y-%m-%dT%H:%M:%fZ', nullif(counts.since, 0) / 1000.0, 'unixepoch') AS since,
     counts.example,
     consequences.list AS consequences,
+    finding_codes.repaired,
     finding_codes.harm,
     finding_codes.remedy
   FROM counts
@@ -100,7 +105,9 @@ SELECT
   following,
   trees,
   hosts,
+  host_names,
   since,
+  repaired,
   example,
   consequences,
   harm,

@@ -4,11 +4,13 @@
 -- column: place text under; where it is, from the data root
 -- column: meaning text under; what is wrong there
 -- column: harm text under; what does not work, or what it costs
--- column: remedy text under; what to do, whether Docker or containerd repairs it, and what is lost
+-- column: repaired boolean "REPAIRS ITSELF"; Docker or containerd repairs it without anybody's help; null where that depends on the store
+-- column: remedy text under; what to do, and what is lost
 SELECT
   code,
   place,
   meaning,
   harm,
+  repaired,
   remedy
 FROM finding_codes

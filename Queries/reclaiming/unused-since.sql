@@ -6,7 +6,7 @@
 -- part: tree-columns
 -- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: tags references "REPOSITORY:TAG"; familiar references
--- column: last_used time "LAST USED" "unknown"; the last known use: the last of the three that follow; null where none is known
+-- column: last_used time; the last known use: the last of the three that follow; null where none is known
 -- column: last_container time hidden; the last scan that saw a container of it, as far back as scans are kept
 -- column: last_tagged time hidden; when it was last built or tagged, as the tree says or as scans saw
 -- column: arrived time hidden; the first scan that saw it, if there was one without it before

@@ -11,7 +11,7 @@
 -- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
 -- column: missing integer; the other layers
 -- column: missing_bytes bytes "TO PULL"; bytes of their files, uncompressed, each as large as it is anywhere; null where no host knows one
--- column: missing_compressed bytes "COMPRESSED" "" optional; bytes of their blobs that it does not have, as manifests say, of several blobs the largest; null where no manifest of the index names one
+-- column: missing_compressed bytes "COMPRESSED" optional; bytes of their blobs that it does not have, as manifests say, of several blobs the largest; null where no manifest of the index names one
 -- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.layers

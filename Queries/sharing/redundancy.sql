@@ -1,7 +1,7 @@
 -- title: Redundancy
 -- question: How many times their bytes would the images of each host, and of the fleet, take if they shared no layers?
 -- column: host text id "HOST" "all hosts"; the host's name; null: the fleet, each layer once
--- column: driver text "DRIVER" ""; the tree's driver
+-- column: driver text; the tree's driver
 -- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: images integer; images that Docker lists; for the fleet, each once

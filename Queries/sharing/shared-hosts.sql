@@ -7,7 +7,8 @@
 -- column: size bytes; bytes of its files, on the host where they are the most
 -- column: images integer; how many images that some host lists now have it
 -- column: hosts integer; how many hosts have it
--- column: sharing_saves bytes; bytes of all copies but the largest
+-- column: sharing_saves bytes sum; bytes of all copies but the largest
+-- column: host_names references "ON" last; these hosts where they are at most five, else null
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 )
@@ -17,7 +18,17 @@ SELECT
   chain_holders.largest AS size,
   chain_holders.images,
   chain_holders.hosts,
-  chain_holders.bytes - chain_holders.largest AS sharing_saves
+  chain_holders.bytes - chain_holders.largest AS sharing_saves,
+  CASE WHEN chain_holders.hosts <= 5 THEN (
+    SELECT json_group_array(names.host)
+    FROM (
+      SELECT DISTINCT tree_names.host
+      FROM tree_layers
+      JOIN tree_names ON tree_names.tree = tree_layers.tree
+      WHERE tree_layers.chain = chain_holders.chain AND tree_layers.gone IS NULL
+      ORDER BY tree_names.host
+    ) AS names
+  ) END AS host_names
 FROM chain_holders
 JOIN digests ON digests.id = chain_holders.chain
 JOIN chain_ids ON chain_ids.id = chain_holders.chain

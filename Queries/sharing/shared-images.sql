@@ -9,7 +9,7 @@
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: images integer; how many listed images of the tree have it
 -- column: hosts integer; how many hosts have it
--- column: sharing_saves bytes; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
+-- column: sharing_saves bytes sum; bytes that would be taken on top if nothing were shared: size times the listed images beyond the first
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 ),

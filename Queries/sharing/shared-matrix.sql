@@ -2,7 +2,7 @@
 -- question: How many bytes of layers does each pair of hosts have in common?
 -- parameter: host hosts = null; only pairs with these hosts: names with commas between
 -- parameter: most integer = 12; without host: only so many hosts, those with the most bytes; -1: all
--- column: host text; the one host's name
+-- column: host text id; the one host's name
 -- column: other text; the other host's name; without host, the later of the two in the alphabet
 -- column: layers integer; how many layers both have
 -- column: bytes bytes "SHARED"; their bytes, each as large as it is anywhere

@@ -10,7 +10,7 @@
 -- column: images integer; how many listed images of these trees have it
 -- column: trees integer; how many trees of the host have it
 -- column: names references "IN"; what distinguishes these trees: driver or containerd, root, namespace
--- column: sharing_saves bytes; bytes of all copies but the largest
+-- column: sharing_saves bytes sum; bytes of all copies but the largest
 WITH wanted AS MATERIALIZED (
   -- part: layers-of-images
 ),

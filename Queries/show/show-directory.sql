@@ -16,9 +16,9 @@
 -- column: inodes integer; files and directories in it; null unless measured
 -- column: images json; images that have the layer, with a name where there is one
 -- column: container_id digest "CONTAINER ID"; the container whose it is
--- column: container_name text "CONTAINER" ""; its name
--- column: build_record text "CACHE ID" ""; the record of the build cache that holds it
--- column: build_description text "CACHE DESCRIPTION" ""; what made that record
+-- column: container_name text "CONTAINER"; its name
+-- column: build_record text "CACHE ID"; the record of the build cache that holds it
+-- column: build_description text "CACHE DESCRIPTION"; what made that record
 WITH likely_trees AS (
   -- Some layer of theirs has a directory whose name begins so.
   SELECT layer_directories.tree

@@ -9,10 +9,10 @@
 -- column: os text "OS"; as the config says
 -- column: created time; as the config says
 -- part: seen-columns
--- column: author text "AUTHOR" ""; as the config says
--- column: comment text "COMMENT" ""; as the config says
--- column: docker_version text "DOCKER VERSION" ""; the version that built it
--- column: container text "CONTAINER" ""; the container it was made from
+-- column: author text; as the config says
+-- column: comment text; as the config says
+-- column: docker_version text; the version that built it
+-- column: container text; the container it was made from
 -- column: config json; the default configuration of its containers
 -- column: hosts json; where it is: names, kind, sizes, containers, parent
 -- column: layers json; its layers, lowest first: chainID, diff_id, what made it, in how many images that some host lists now

@@ -7,7 +7,7 @@
 -- column: diff_id digest "DIFF ID"; digest of its uncompressed tar
 -- column: parent_id digest "PARENT" ; the layer below
 -- column: depth integer; 1 for the lowest
--- column: created_by text "CREATED BY" ""; what made it, as an image's history says
+-- column: created_by text; what made it, as an image's history says
 -- part: seen-columns
 -- column: hosts json; where it is: size, driver directory, owner (none: certainly nothing holds it), whether it is an orphan, whether that is certain, and what makes it uncertain
 -- column: images json; listed images that have it, with a name where there is one

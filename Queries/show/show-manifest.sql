@@ -4,8 +4,8 @@
 -- parameter: id text; the manifest's or index's digest
 -- column: kind text; manifest
 -- column: digest digest id; of the manifest or index
--- column: media_type text "MEDIA TYPE" ""; as the document says; null where no tree holds it
--- column: config_digest digest "CONFIG DIGEST" ""; the config that a manifest names
+-- column: media_type text; as the document says; null where no tree holds it
+-- column: config_digest digest; the config that a manifest names
 -- column: layers json; the layers of a manifest, lowest first: blob, bytes, and the diff_ids that it unpacks to, as far as these are known
 -- column: manifests json; the manifests of an index, with their platforms
 -- column: hosts json; where it leads to an image now, under which names

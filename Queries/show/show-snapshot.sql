@@ -5,16 +5,16 @@
 -- column: kind text; snapshot
 -- column: key text id; what containerd calls it: a chainID, a container's ID, a build's
 -- column: host text; the host's name
--- column: root text "ROOT" ""; distinguishes a second root of the host from its first; empty for the first
+-- column: root text; distinguishes a second root of the host from its first; empty for the first
 -- column: namespace text; containerd's namespace
 -- column: snapshotter text; which keeps it, such as overlayfs
 -- column: state text "STATE" "unknown"; committed, active (something writes there, or did) or view; null where the snapshotter does not know it
--- column: parent text "PARENT" ""; the key of the snapshot below it
--- column: chain_id digest "CHAIN ID" ""; the image layer that it is, with all below it
+-- column: parent text; the key of the snapshot below it
+-- column: chain_id digest; the image layer that it is, with all below it
 -- column: size bytes "SIZE" "not recorded"; bytes on disk, as the snapshotter recorded them; null for an active one
 -- column: bytes bytes "ON DISK" "not measured"; the same as measured, which an active one has too
--- column: inodes integer "INODES" ""; files and directories in it, as recorded
--- column: directory text "DIRECTORY" ""; where its files are, from its snapshotter's folder on
+-- column: inodes integer; files and directories in it, as recorded
+-- column: directory text; where its files are, from its snapshotter's folder on
 -- column: orphan boolean; containerd's next collection removes it: nothing holds it; null where that was not looked for
 -- column: images json; images whose layers are this one or lie above it, each with a name where there is one
 -- column: holds json; what holds it or a snapshot above it (key) at first hand: container, lease, build cache, root label; until when

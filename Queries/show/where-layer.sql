@@ -6,9 +6,9 @@
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
 -- part: tree-columns
 -- column: part text "WHAT"; layer, snapshot, files, blob, source or mount
--- column: position integer "LAYER" ""; how deep the layer is, 1 for the lowest; null of a mount
+-- column: position integer "LAYER"; how deep the layer is, 1 for the lowest; null of a mount
 -- column: path text id; from the root of the store
--- column: says text "SAYS" "" below; what is in it
+-- column: says text "SAYS" below; what is in it
 -- column: bytes bytes optional; bytes: of a blob its file, of a layer's entry what it says, of files what they take on disk, null unless measured
 -- column: location text hidden; the root, as the newest scan read it
 WITH RECURSIVE asked AS MATERIALIZED (

@@ -7,9 +7,9 @@
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
 -- part: tree-columns
 -- column: part text "WHAT"; name, index, manifest, config, parent, layer, files, blob, source, container, mount or init
--- column: position integer "LAYER" ""; which layer it is of, 1 for the lowest
+-- column: position integer "LAYER"; which layer it is of, 1 for the lowest
 -- column: path text id; from the root of the store
--- column: says text "SAYS" "" below; what is in it
+-- column: says text "SAYS" below; what is in it
 -- column: bytes bytes optional; bytes: of a blob its file, of a layer's entry what it says, of files what they take on disk, null unless measured
 -- column: location text hidden; the root, as the newest scan read it
 WITH asked_containers AS MATERIALIZED (

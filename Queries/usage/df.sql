@@ -4,13 +4,13 @@
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
 -- part: spare-driver-columns
--- column: inactive boolean "INACTIVE" "unknown" hidden; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: inactive boolean "INACTIVE" hidden; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: type text id; Images, Containers, Local Volumes and Build Cache are docker's rows; behind these comes what no docker command lists, and Total
 -- column: total integer; how many there are; null where that is unknown: volumes are listed by a measure alone
 -- column: active integer; those that are used: images with containers, containers that run, volumes with containers, records that a build uses
 -- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known
 -- column: reclaimable bytes; what docker system df of that version says
--- column: percent percent "%" "" sparest; the part of size that is reclaimable, as docker shows it
+-- column: percent percent "%" sparest; the part of size that is reclaimable, as docker shows it
 -- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, of all else bytes on disk; null where that is unknown
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
 WITH RECURSIVE

@@ -6,7 +6,7 @@
 -- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
 -- column: store text hidden; what kind of store it is: graphdriver, containerd, oci-layout, archive or podman
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
--- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: scanned time "LAST SCAN"; the moment that the newest scan shows
 -- column: scanned_milliseconds integer hidden; the same in milliseconds since 1970
 -- column: tagged_images integer "TAGGED"; images with a tag; null, as all figures, where the newest scan could not read what it follows from

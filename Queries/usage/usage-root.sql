@@ -12,7 +12,7 @@
 -- column: folder_bytes bytes hidden; bytes as directories' own sizes say
 -- column: files integer hidden; all but directories
 -- column: inodes integer; files and directories
--- column: names references "WHAT" ""; names in the data root, of what has no other row; trees that are inactive or not measured
+-- column: names references "WHAT"; names in the data root, of what has no other row; trees that are inactive or not measured
 WITH measured_roots AS (
   SELECT
     trees.host,

@@ -5,7 +5,7 @@
 -- column: host text; the host's name
 -- part: spare-driver-columns
 -- column: version text hidden; Docker's version whose arithmetic this is
--- column: inactive boolean "INACTIVE" "unknown" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
 -- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
 -- column: layers integer spare; layers of the listed images, each once

@@ -8,9 +8,9 @@
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: volume text "VOLUME NAME" id; its name
 -- column: containers integer "LINKS"; containers of the host's data root that have it
--- column: names references "NAMES" ""; these containers' names
--- column: size bytes; bytes of its files: what docker system df -v says; null unless measured
--- column: bytes bytes "ON DISK"; bytes of the blocks that are taken; null unless measured
+-- column: names references; these containers' names
+-- column: size bytes sum; bytes of its files: what docker system df -v says; null unless measured
+-- column: bytes bytes "ON DISK" sum; bytes of the blocks that are taken; null unless measured
 -- column: inodes integer hidden; files and directories in it; null unless measured
 WITH chosen_trees AS (
   SELECT trees.id AS tree, trees.host, hosts.name, trees.driver, trees.root, trees.namespace

@@ -13,6 +13,8 @@ package struct Column: Sendable, Equatable {
     case reference
     /// A JSON array of texts: joined with ", " in tables.
     case references
+    /// A path: long hexadecimal names in it are shortened in tables.
+    case path
   }
 
   package enum Narrow: Sendable {
@@ -47,13 +49,21 @@ package struct Column: Sendable, Equatable {
   package var digits: Int
   /// Whether tables cut a digest to 12 digits. False for Docker's DIGEST column.
   package var isShortened: Bool
-  /// What a table shows for null; nil for the kind's own word.
+  /// What a table shows for null, where that is a value of its own; nil for `noValue`.
   package var absent: String?
+  /// Whether tables show a time as a date, unless another form is asked for: times that are compared.
+  package var isDate: Bool
+  /// Whether a table ends in the sum of the column.
+  package var isSummed: Bool
+
+  /// What tables show for null.
+  static let noValue = "-"
 
   package init(
     _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
     isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, narrow: Narrow = .kept,
-    digits: Int = 4, isShortened: Bool = true, absent: String? = nil
+    digits: Int = 4, isShortened: Bool = true, absent: String? = nil,
+    isDate: Bool = false, isSummed: Bool = false
   ) {
     self.name = name
     self.title = title ?? name.split(separator: "_").joined(separator: " ").uppercased()
@@ -65,24 +75,16 @@ package struct Column: Sendable, Equatable {
     self.digits = digits
     self.isShortened = isShortened
     self.absent = absent
+    self.isDate = isDate
+    self.isSummed = isSummed
   }
 }
 
 extension Column.Kind {
-  /// Docker's words: `<none>` for a missing name, `N/A` for a number that is not known, and nothing
-  /// for a time that never came (docker/cli formatter/image.go).
-  var absent: String {
-    switch self {
-    case .text, .digest, .reference, .references: "<none>"
-    case .integer, .bytes, .percent, .real: "N/A"
-    case .time, .boolean, .json: ""
-    }
-  }
-
   var isRightAligned: Bool {
     switch self {
     case .integer, .bytes, .percent, .real: true
-    case .text, .digest, .time, .reference, .references, .boolean, .json: false
+    case .text, .digest, .time, .reference, .references, .boolean, .json, .path: false
     }
   }
 
@@ -90,7 +92,7 @@ extension Column.Kind {
   /// numbers never do: they are copied from the screen.
   var isWrapped: Bool {
     switch self {
-    case .text, .reference, .references, .json: true
+    case .text, .reference, .references, .json, .path: true
     case .integer, .bytes, .percent, .real, .digest, .time, .boolean: false
     }
   }

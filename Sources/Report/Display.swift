@@ -12,8 +12,8 @@ struct Display {
   var noTrunc: Bool
   /// Seconds since 1970.
   var now: Int64
-  /// Dates, though nothing else is shown at length.
-  var agesAsDates = false
+  /// Nil: as the column has it.
+  var times: TimeForm?
 
   func shown(_ cell: Cell, _ column: Column) -> Shown {
     if case (.bytes, .integer(let bytes)) = (column.kind, cell) {
@@ -32,6 +32,8 @@ struct Display {
       return Shown(text: number(cell, decimals: nil) ?? plain)
     case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
       return Shown(text: visible(shortDigest(digest)))
+    case (.path, .text(let path)) where !noTrunc:
+      return Shown(text: visible(shortPath(path)))
     case (.reference, .text(let name)) where column.isShortened && !noTrunc:
       return Shown(text: visible(shortName(name)))
     case (.time, _):
@@ -39,14 +41,23 @@ struct Display {
     case (.references, .json(let json)), (.references, .text(let json)):
       guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
       let shown = noTrunc || !column.isShortened ? names : names.map(shortName)
-      return shown.isEmpty ? absent(column) : Shown(text: visible(shown.joined(separator: ", ")))
+      return shown.isEmpty ? absent(column) : Shown(text: visible(list(shown)))
     default:
       return Shown(text: visible(plain))
     }
   }
 
+  /// The first of many: who wants them all asks for them.
+  private func list(_ names: [String]) -> String {
+    guard !noTrunc, names.count > Self.mostNames else { return names.joined(separator: ", ") }
+    return names.prefix(Self.fewNames).joined(separator: ", ") + " and \(names.count - Self.fewNames) more"
+  }
+
+  private static let mostNames = 12
+  private static let fewNames = 10
+
   private func absent(_ column: Column) -> Shown {
-    Shown(text: visible(column.absent ?? column.kind.absent), isAbsent: true)
+    Shown(text: visible(column.absent ?? Column.noValue), isAbsent: true)
   }
 
   private func time(_ cell: Cell, _ plain: String, _ column: Column) -> Shown {
@@ -57,10 +68,9 @@ struct Display {
       }
     guard let moment else { return Shown(text: visible(plain)) }
     if moment == .zero { return absent(column) }
-    if !noTrunc, !agesAsDates, let ago = moment.ago(now: now) { return Shown(text: ago) }
+    let form = times ?? (column.isDate ? .absolute : .relative)
     let text = if case .integer = cell { timeText(moment.milliseconds) } else { plain }
-    // People need no zeros.
-    return Shown(text: visible(text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text))
+    return Shown(text: visible(form.text(of: moment, text, now: now, isWhole: noTrunc)))
   }
 
   /// What is there, though it is too little for the digits that are shown.

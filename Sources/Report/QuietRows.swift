@@ -1,5 +1,5 @@
 /// The identifier of each row, a line each, for xargs. A row without one has no line: a word such
-/// as `<none>` would be taken for an ID. Digests are as in a table, all else as in CSV.
+/// as `-` would be taken for an ID. Digests are as in a table, all else as in CSV.
 struct QuietRows: RowWriter {
   let field: Field
   let display: Display

@@ -7,7 +7,7 @@ extension Renderer {
   }
 
   private func form(_ lookup: ColumnLookup) throws -> RowForm {
-    var display = Display(noTrunc: style.noTrunc, now: style.now)
+    var display = Display(noTrunc: style.noTrunc, now: style.now, times: style.times)
     if style.quiet {
       return .quiet(QuietRows(field: try identifier(lookup), display: display))
     }
@@ -25,7 +25,8 @@ extension Renderer {
       if style.columns != nil { throw ReportError.columnsWithTemplate }
       return .template(TemplateRows(template: try Template(source, lookup), display: display))
     case .markdown:
-      display.agesAsDates = true
+      // A document is read later than it is written.
+      display.times = style.times ?? .absolute
       return .markdown(
         MarkdownRows(
           fields: try chosen(lookup, isTable: true), hasHeader: !style.noHeaders, display: display))
@@ -42,7 +43,9 @@ extension Renderer {
     guard let names = style.columns else {
       let fields = columns.indices.map { Field(position: $0, column: columns[$0]) }
       let shown = fields.filter {
-        !isTable || style.wide || !$0.column.isHiddenInTable || style.unhidden.contains($0.column.name)
+        !isTable || style.wide
+          || (!$0.column.isHiddenInTable || style.unhidden.contains($0.column.name))
+            && !style.leftOut.contains($0.column.name)
       }
       if shown.isEmpty { throw ReportError.noColumns }
       return shown

@@ -17,6 +17,8 @@ struct TableColumn {
   let narrow: Column.Narrow
   /// Nil where the cells decide.
   let isRightAligned: Bool?
+  /// Nil where the column has no sum.
+  let sum: Field?
 
   /// - Parameter isAskedFor: it is shown in any case.
   init(_ field: Field, isAskedFor: Bool = false) {
@@ -28,6 +30,7 @@ struct TableColumn {
     isOptional = field.column.isOptionalInTable && !isAskedFor
     narrow = isAskedFor && ![.below, .under].contains(field.column.narrow) ? .kept : field.column.narrow
     isRightAligned = kind == .text ? nil : kind.isRightAligned
+    sum = field.column.isSummed ? field : nil
   }
 
   /// A template of one placeholder is as good as its column.
@@ -43,6 +46,7 @@ struct TableColumn {
     isOptional = false
     narrow = .kept
     isRightAligned = false
+    sum = nil
   }
 
   func cell(_ row: [Cell], _ display: Display) -> TableCell {

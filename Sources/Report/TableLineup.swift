@@ -22,7 +22,9 @@ struct TableLineup {
     inLine = under.count == all.count ? all : all.filter { narrow[$0] != .under }
     below = under.count == all.count ? [] : under
     self.layout = layout(inLine)
-    guard !hasRoom(inLine) else { return }
+    // What may go below its row is not broken in its column.
+    let isWhole = zip(inLine, self.layout.widths).allSatisfy { narrow[$0] != .below || $1 >= measures[$0].cells }
+    guard !isWhole || !hasRoom(inLine) else { return }
     let below = all.filter { narrow[$0] == .below || narrow[$0] == .under }
     var shown = all.filter { narrow[$0] != .below && narrow[$0] != .under }
     if shown.isEmpty { return }

@@ -19,18 +19,25 @@ struct TableRows: RowWriter {
   private var layout: TableLayout?
   private var isRightAligned: [Bool] = []
   private var isFirstRecord = true
+  private var rows = 0
+  /// The sums of columns that have one, by the place of the column's cells; nil where a cell is null, and for a sum that no
+  /// number holds.
+  private var sums: [Int: Int64?] = [:]
 
   init(_ columns: [TableColumn], style: Style, display: Display) {
     self.columns = columns
     self.style = style
     self.display = display
     width = style.width.flatMap { $0 > 0 ? $0 : nil }
+    for field in columns.compactMap(\.sum) { sums[field.position] = .some(0) }
   }
 
   mutating func begin(_ out: inout [UInt8]) {}
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     let cells = columns.indices.map { columns[$0].cell(row, display) }
+    rows += 1
+    for (place, sum) in sums { sums[place] = .some(Self.sum(sum, row[place])) }
     if let layout { return write(cells, layout, &out) }
     sample.append(cells)
     bytes += cells.reduce(0) { $0 + $1.text.utf8.count }
@@ -38,9 +45,34 @@ struct TableRows: RowWriter {
   }
 
   mutating func end(_ out: inout [UInt8]) {
-    guard layout == nil else { return }
+    guard layout == nil else {
+      if let layout, let total = total() { write(total, layout, &out) }
+      return
+    }
     leaveOutAbsent()
+    if let total = total() { sample.append(total) }
     writeSample(&out)
+  }
+
+  private static func sum(_ sum: Int64?, _ cell: Cell) -> Int64? {
+    guard let sum, case .integer(let number) = cell else { return nil }
+    let (total, isTooGreat) = sum.addingReportingOverflow(number)
+    return isTooGreat ? nil : total
+  }
+
+  /// The line of sums; nil where there is nothing to add up, or none is known. What is cut to some rows has none: it would be taken for the
+  /// sum of all.
+  private func total() -> [TableCell]? {
+    let isKnown = columns.compactMap(\.sum).contains { (sums[$0.position] ?? nil) != nil }
+    guard rows > 1, style.limit == nil, isKnown else { return nil }
+    let first = columns.firstIndex { $0.sum == nil }
+    return columns.indices.map { index in
+      guard let field = columns[index].sum else {
+        return TableCell(index == first ? "Total" : "", isAbsent: false, saysNothing: true, isNumber: false)
+      }
+      let shown = display.shown((sums[field.position] ?? nil).map(Cell.integer) ?? .null, field.column)
+      return TableCell(shown.text, isAbsent: shown.isAbsent, isNumber: true)
+    }
   }
 
   /// Only where all rows are at hand: a later one may have what these have not.
@@ -94,6 +126,8 @@ struct TableRows: RowWriter {
     let lines = titles.map { Array(repeating: "", count: height - $0.count) + $0 }
     let look: Look = style.color ? .bold : .plain
     writeLines(lines, height, layout, &out) { _ in look }
+    // Of several below a row each has its title beside it.
+    if columns.count == inLine + 1 { writeBelow(wrapped(columns[inLine].title, width: roomBelow), look, &out) }
   }
 
   private static let indent = 2
@@ -126,10 +160,10 @@ struct TableRows: RowWriter {
     } else {
       writeLine(layout, &out) { (cells[$0].text, cells[$0].width, look($0)) }
     }
-    for index in inLine..<columns.count where !cells[index].isAbsent {
+    for index in inLine..<columns.count where !cells[index].isAbsent && !cells[index].text.isEmpty {
       // What is below a row has the room to stand whole.
-      let text = "\(columns[index].title.lowercased()): \(cells[index].text)"
-      writeBelow(wrapped(text, width: roomBelow), .plain, &out)
+      let label = columns.count == inLine + 1 ? "" : columns[index].title.lowercased() + ": "
+      writeBelow(wrapped(label + cells[index].text, width: roomBelow), .plain, &out)
     }
   }
 

@@ -35,7 +35,8 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
       names: "host driver kind chain_id cache_id path directory size bytes kept_by certain"),
     JSONNames(question: ["problems", "--all"], names: "host driver code severity path detail cause_code cause_path"),
     JSONNames(
-      question: ["problems"], names: "severity code findings following trees hosts example consequences harm remedy"),
+      question: ["problems"],
+      names: "severity code findings following trees hosts host_names example consequences harm repaired remedy"),
     JSONNames(
       question: ["history"],
       names: """

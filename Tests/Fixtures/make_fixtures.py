@@ -222,12 +222,20 @@ def rounded(text, kind):
     raise SystemExit(f"no row {kind!r} in system df")
 
 
+def mounted(container):
+    """What docker inspect says of a container's mounts and of its log."""
+    mounts = sorted(f"{m['Type']} {m.get('Name') or m['Source']} {m['Destination']}" for m in container["Mounts"] or [])
+    return {"mounts": mounts, "log": container["LogPath"].rpartition("/")[2] or None}
+
+
 def answers_20(folder):
     """Docker 20.10: no exact reclaimable, only the text of `docker system df`."""
     usage = load(folder, "system_df.json")
     text = (folder / "system_df.txt").read_text()
     containers = sorted((
-        {"id": c["Id"], "name": c["Name"].lstrip("/"), "image": c["Image"]}
+        {"id": c["Id"], "name": c["Name"].lstrip("/"), "image": c["Image"],
+         # As moby makes it for its list (container/view.go).
+         "command": " ".join([c["Path"]] + [f"'{a}'" if " " in a else a for a in c["Args"]]), **mounted(c)}
         for c in load(folder, "containers.json")), key=lambda c: c["id"])
     inspected = {i["Id"]: i for i in load(folder, "inspect.json")}
     return {
@@ -255,8 +263,10 @@ def answers_29(folder):
     usage = load(folder, "system-df-verbose.json")
     images, cache = usage["ImageUsage"], usage["BuildCacheUsage"]
     text = (folder / "cli-system-df.txt").read_text()
+    inspected_containers = load(folder, "container-inspect.json")
     containers = sorted((
-        {"id": c["Id"], "name": c["Names"][0].lstrip("/"), "image": c["ImageID"]}
+        {"id": c["Id"], "name": c["Names"][0].lstrip("/"), "image": c["ImageID"],
+         "command": c["Command"], **mounted(inspected_containers[c["Id"]])}
         for c in load(folder, "containers.json")), key=lambda c: c["id"])
     inspected = {k: v for k, v in load(folder, "image-inspect.json").items() if " " not in k}
     return {
@@ -385,14 +395,21 @@ def make_store(name, archive, answers, out, trees):
             {"namespace": "k8s.io", "config": row["id"], "tags": names(row.get("repo_tags")),
              "digests": names(row.get("repo_digests")), "size": int(row["size"])}
             for row in sorted(load(answers, "cri-images.json")["images"], key=lambda r: r["id"])]
+        status = load(answers, "cri-container-status.json")
         result["containers"] = [
             {"id": row["id"], "image": row["image_ref"], "name": row["metadata"]["name"],
-             "labels": row["labels"]} for row in sorted(
+             "labels": row["labels"], **of_cri(status[row["id"]])} for row in sorted(
                 load(answers, "cri-containers.json")["containers"], key=lambda r: r["id"])]
     write_json(out / f"{name}.containerd.json", result)
     if trees and name in CONTAINERD:
         write_tree(list(store_members(archive)), out / f"{name}.tar.gz")
     print(name)
+
+
+def of_cri(said):
+    """What crictl inspect says of a container's command and of its log."""
+    config = json.loads(said["info"]["info"])["config"]
+    return {"arguments": config.get("command", []) + config.get("args", []), "log": said["status"]["log_path"]}
 
 
 def manifest_row(said):

@@ -10,6 +10,10 @@ import Testing
     var tree = SmallFleet.east
     tree.unread = []
     tree.containers[0].volumes = [VolumeUseSeen(destination: "/data", volume: "data", driver: "local")]
+    tree.containers[0].command = "sh -c 'sleep 1'"
+    tree.containers[0].ports = #"["80/tcp"]"#
+    tree.containers[0].binds = #"[{"kind":"bind","path":"/srv","source":"/host","read_only":true}]"#
+    tree.containers[0].logPath = "/var/lib/docker/containers/c1/c1-json.log"
     tree.findings = Area.allCases.map { Finding(.leftover, "file of \($0)", "a detail", area: $0) }
     tree.orphans = [OrphanSeen.Kind.layer, .mount, .directory, .writeSet, .removal, .blob].map { kind in
       OrphanSeen(kind: kind, path: "path of \(kind)", chain: Named.chain("orp"))

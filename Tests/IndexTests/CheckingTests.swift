@@ -23,7 +23,7 @@ import Testing
             "findings": [
               [
                 .integer(Area.references.bit), .text("leftover"), .text("x"), .text(""), .integer(0), .integer(0),
-                .text("y"),
+                .text("y"), .null, .null,
               ]
             ]
           ],

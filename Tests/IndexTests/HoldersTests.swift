@@ -21,7 +21,9 @@ import Testing
   func lostLayer() throws {
     let index = try FleetIndex()
     try index.addLayersOfImages()
-    let image: Set<[SQLValue]> = [[.integer(2), .integer(2), .null, .integer(0), .integer(0), .integer(0)]]
+    let image: Set<[SQLValue]> = [
+      [.integer(2), .integer(2), .null, .integer(0), .integer(0), .integer(0), .integer(2)]
+    ]
     let layer: Set<[SQLValue]> = [[.integer(1), .integer(7), .null]]
     let tag: Set<[SQLValue]> = [[.integer(5), .text("latest"), .integer(2)]]
     try index.record(

@@ -178,18 +178,24 @@ import Testing
     #expect(rows.count { $0.size != nil } > rows.count / 3)
   }
 
-  @Test("containers of the CRI, each with its image and its labels") func containersOfCRI() async throws {
+  @Test("containers of the CRI, each with its image, its command and its log") func containersOfCRI() async throws {
     struct Row: Decodable {
       let container: String
       let namespace: String
       let imageID: String?
       let name: String
+      let command: String?
 
       enum CodingKeys: String, CodingKey {
-        case namespace, name
+        case namespace, name, command
         case container = "container_id"
         case imageID = "image_id"
       }
+    }
+    struct Shown: Decodable {
+      let logPath: String?
+
+      enum CodingKeys: String, CodingKey { case logPath = "log_path" }
     }
     let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.containers != nil })
     let said = try #require(snapshot.said.containers)
@@ -198,6 +204,10 @@ import Testing
     for container in said {
       let row = try #require(rows.first { $0.container == container.id }, "\(container)")
       #expect(row.name.hasPrefix(container.name + "_"))
+      #expect(row.command?.filter { $0 != "'" } == container.arguments.joined(separator: " "))
+      let shown: [Shown] = try await snapshot.ask("show", container.id)
+      // Its snapshot has its ID too; and the engine ran elsewhere.
+      #expect(shown.compactMap(\.logPath).first?.hasSuffix(container.log) == true)
       let image = try #require(images.first { $0.namespace == "k8s.io" && $0.imageID == row.imageID })
       #expect(image.configDigest == container.image)
       #expect((image.containers ?? 0) > 0)

@@ -78,6 +78,8 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let name: String
       /// Its config's digest.
       let image: String
+      let arguments: [String]
+      let log: String
     }
 
     enum CodingKeys: String, CodingKey {

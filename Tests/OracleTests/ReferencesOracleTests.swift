@@ -28,7 +28,31 @@ import Testing
     let answers = try #require(snapshot.oracle?.answers)
     let rows: [ContainerRow] = try await snapshot.askTree(["containers"])
     #expect(
-      rows.map { "\($0.containerID) \($0.name.trimmingPrefix("/")) \($0.imageID ?? "-")" }.sorted()
-        == answers.containers.map { "\($0.id) \($0.name) \($0.image)" }.sorted())
+      rows.map { "\($0.containerID) \($0.name.trimmingPrefix("/")) \($0.imageID ?? "-") \($0.command ?? "-")" }.sorted()
+        == answers.containers.map { "\($0.id) \($0.name) \($0.image) \($0.command)" }.sorted())
+    // Those of the trees have no network.
+    #expect(rows.allSatisfy { $0.ports == nil })
+  }
+
+  @Test("the mounts and logs of containers are those that the engine shows", arguments: Snapshot.answered)
+  func mounts(_ snapshot: Snapshot) async throws {
+    struct Shown: Decodable {
+      let mounts: [[String: String]]
+      let logPath: String?
+
+      enum CodingKeys: String, CodingKey {
+        case mounts
+        case logPath = "log_path"
+      }
+    }
+    let answers = try #require(snapshot.oracle?.answers)
+    for container in answers.containers {
+      let rows: [Shown] = try await snapshot.ask("show", container.id)
+      let row = try #require(rows.first)
+      let mounts = row.mounts.map { "\($0["kind"] ?? "") \($0["name"] ?? $0["source"] ?? "") \($0["path"] ?? "")" }
+      #expect(mounts.sorted() == container.mounts)
+      // An engine that ran elsewhere wrote the whole path.
+      #expect(row.logPath?.split(separator: "/").last.map(String.init) == container.log)
+    }
   }
 }

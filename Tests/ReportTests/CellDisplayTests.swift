@@ -4,14 +4,35 @@ import Testing
 
 @Suite struct CellDisplayTests {
   @Test(
-    "null has the word of its kind",
+    "null is a dash, whatever the kind",
     arguments: [
-      (Column.Kind.text, "<none>"), (.reference, "<none>"), (.references, "<none>"),
-      (.digest, "<none>"), (.integer, "N/A"), (.bytes, "N/A"), (.percent, "N/A"), (.real, "N/A"),
-      (.time, ""), (.boolean, ""), (.json, ""),
+      Column.Kind.text, .reference, .references, .digest, .integer, .bytes, .percent, .real, .time, .boolean, .json,
+      .path,
     ])
-  func null(kind: Column.Kind, word: String) throws {
-    #expect(try shown(.null, Column("x", kind)) == word)
+  func null(kind: Column.Kind) throws {
+    #expect(try shown(.null, Column("x", kind)) == "-")
+  }
+
+  @Test("long hexadecimal names in a path are short, and all else in it is whole")
+  func path() throws {
+    let column = Column("at", .path)
+    let digits = longID.dropFirst(7)
+    #expect(try shown(.text("layerdb/sha256/\(digits)/size"), column) == "layerdb/sha256/0123456789ab…/size")
+    #expect(try shown(.text("sha256/\(digits)-removing"), column) == "sha256/0123456789ab…-removing")
+    #expect(
+      try shown(.text("overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ"), column) == "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    #expect(try shown(.text("/a//0123456789abcdef/"), column) == "/a//0123456789abcdef/")
+    #expect(try shown(.text("x/\(digits)"), column) { $0.noTrunc = true } == "x/\(digits)")
+    #expect(try rendered([column], [[.text("x/\(digits)")]], style(.csv)) == "at\r\nx/\(digits)\r\n")
+  }
+
+  @Test("of many names the first are shown, unless nothing is to be cut")
+  func manyNames() throws {
+    let names = (1...13).map { "web\($0)" }
+    let json = Cell.json("[" + names.map { "\"\($0)\"" }.joined(separator: ",") + "]")
+    let column = Column("on", .references)
+    #expect(try shown(json, column) == names.prefix(10).joined(separator: ", ") + " and 3 more")
+    #expect(try shown(json, column) { $0.noTrunc = true } == names.joined(separator: ", "))
   }
 
   @Test("a column can have a word of its own for null")
@@ -41,19 +62,29 @@ import Testing
     let column = Column("created", .time)
     #expect(try shown(.text("2027-01-15T07:57:00Z"), column) == "3 minutes ago")
     #expect(try shown(.integer(1_799_999_820_000), column) == "3 minutes ago")
+    // How long digests are shown is another question.
+    #expect(try shown(.integer(1_799_999_820_000), column) { $0.noTrunc = true } == "3 minutes ago")
+    #expect(try shown(.integer(1_799_999_820_000), column) { $0.times = .absolute } == "2027-01-15T07:57:00Z")
+    #expect(try shown(.text("2027-01-15T07:57:00Z"), column) { $0.times = .unix } == "1799999820")
+    // Parts of a second are for programs.
+    let parts = Cell.text("2027-01-15T07:57:00.123456789Z")
+    #expect(try shown(parts, column) { $0.times = .absolute } == "2027-01-15T07:57:00Z")
+    #expect(try shown(parts, column) { ($0.times, $0.noTrunc) = (.absolute, true) } == "2027-01-15T07:57:00.123456789Z")
     #expect(
-      try shown(.integer(1_799_999_820_000), column) { $0.noTrunc = true }
-        == "2027-01-15T07:57:00Z")
+      try shown(.text("2027-01-15T08:57:00.5+01:00"), column) { $0.times = .absolute } == "2027-01-15T08:57:00+01:00")
+    let date = Column("first_seen", .time, isDate: true)
+    #expect(try shown(.integer(1_799_999_820_000), date) == "2027-01-15T07:57:00Z")
+    #expect(try shown(.integer(1_799_999_820_000), date) { $0.times = .relative } == "3 minutes ago")
     #expect(try shown(.text("yesterday"), column) == "yesterday")
   }
 
-  @Test("a time in the future is a date, Go's zero time is nothing")
+  @Test("a time in the future is a date, Go's zero time is null")
   func oddTimes() throws {
     let column = Column("created", .time)
     #expect(try shown(.text("2027-01-15T09:00:00Z"), column) == "2027-01-15T09:00:00Z")
     #expect(try shown(.integer(1_800_003_600_000), column) == "2027-01-15T09:00:00Z")
     #expect(try shown(.text("2027-01-15T08:00:30Z"), column) == "Less than a second ago")
-    #expect(try shown(.text("0001-01-01T00:00:00Z"), column) == "")
+    #expect(try shown(.text("0001-01-01T00:00:00Z"), column) == "-")
     #expect(try shown(.integer(.min), column).hasPrefix("-292275055-05-16T16:47:04"))
   }
 
@@ -69,12 +100,12 @@ import Testing
     #expect(try shown(.json("[\"\(longID)\"]"), many) { $0.noTrunc = true } == longID)
   }
 
-  @Test("references stand side by side, none are <none>, other JSON is as it is")
+  @Test("references stand side by side, none are a dash, other JSON is as it is")
   func references() throws {
     let column = Column("references", .references)
     #expect(try shown(.json(#"["nginx:1","nginx:2"]"#), column) == "nginx:1, nginx:2")
     #expect(try shown(.text(#"[ "a\u00e9\ud83d\udc33\n" ]"#), column) == #"aé🐳\n"#)
-    #expect(try shown(.json("[]"), column) == "<none>")
+    #expect(try shown(.json("[]"), column) == "-")
     #expect(try shown(.json(#"[["a"]]"#), column) == #"[["a"]]"#)
     #expect(try shown(.json(#"["a""#), column) == #"["a""#)
     #expect(try shown(.json(#"["\ud800x"]"#), column) == "\u{fffd}x")
@@ -86,7 +117,7 @@ import Testing
     arguments: [
       (0.1 + 0.2, "0.3"), (3.0, "3"), (2.0 / 3, "0.66667"), (12.345678, "12.3457"),
       (1_234_567.891, "1234568"), (-0.25, "-0.25"), (0.0, "0"), (-0.0, "0"), (1e20, "1e+20"),
-      (0.00001, "1e-05"), (.nan, "N/A"),
+      (0.00001, "1e-05"), (.nan, "-"),
     ])
   func real(number: Double, text: String) throws {
     #expect(try shown(.real(number), Column("x", .real)) == text)

@@ -10,7 +10,7 @@ import Testing
         | REPOSITORY | TAG | IMAGE ID | CREATED | SIZE |
         | --- | --- | --- | --- | ---: |
         | nginx | 1.27 | 0123456789ab | 2026-12-25T08:00:00Z | 141MB |
-        | \<none> | \<none> | fedcba987654 |  | 2.63MB |
+        | - | - | fedcba987654 | - | 2.63MB |
 
         """#)
   }

@@ -3,21 +3,21 @@ import Testing
 @testable import Report
 
 @Suite struct TableTests {
-  @Test("a table looks as Docker's: capitals, three blanks, short IDs, ages, sizes, <none>")
+  @Test("a table looks as Docker's: capitals, three blanks, short IDs, ages, sizes")
   func docker() throws {
     #expect(
       try rendered(imageColumns, imageRows, style(.table)) == """
-        REPOSITORY   TAG      IMAGE ID       CREATED         SIZE
-        nginx        1.27     0123456789ab   3 weeks ago    141MB
-        <none>       <none>   fedcba987654                 2.63MB
+        REPOSITORY   TAG    IMAGE ID       CREATED         SIZE
+        nginx        1.27   0123456789ab   3 weeks ago    141MB
+        -            -      fedcba987654   -             2.63MB
 
         """)
   }
 
-  @Test("with noTrunc digests are whole and ages are dates")
+  @Test("with noTrunc digests are whole, with absolute times ages are dates")
   func noTrunc() throws {
     #expect(
-      try rendered(imageColumns, [imageRows[0]], style(.table) { $0.noTrunc = true }) == """
+      try rendered(imageColumns, [imageRows[0]], style(.table) { ($0.noTrunc, $0.times) = (true, .absolute) }) == """
         REPOSITORY   TAG    IMAGE ID\(String(repeating: " ", count: 63))   \
         CREATED                 SIZE
         nginx        1.27   \(longID)   2026-12-25T08:00:00Z   141MB
@@ -52,8 +52,8 @@ import Testing
       try rendered(columns, rows, style(.table)) == """
                N   T
                5   5
-          <none>   x
-        12345678   <none>
+               -   x
+        12345678   -
 
         """)
   }
@@ -85,14 +85,14 @@ import Testing
       try rendered([Column("x\u{1b}[2J")], [], style(.table)) == "X\\x1b[2J\n")
   }
 
-  @Test("colour makes titles bold and <none> dim, and moves nothing")
+  @Test("colour makes titles bold and null dim, and moves nothing")
   func colour() throws {
     let columns = [Column("repository", .reference), Column("n", .integer)]
     let rows: [[Cell]] = [[.null, .integer(1)]]
     #expect(
       try rendered(columns, rows, style(.table) { $0.color = true })
         == "\u{1b}[1mREPOSITORY\u{1b}[0m   \u{1b}[1mN\u{1b}[0m\n"
-        + "\u{1b}[2m<none>\u{1b}[0m       1\n")
+        + "\u{1b}[2m-\u{1b}[0m            1\n")
   }
 
   @Test("hidden columns show when they are asked for")
@@ -110,12 +110,12 @@ import Testing
     let columns = [Column("a"), Column("b", .bytes, isOptionalInTable: true)]
     let rows: [[Cell]] = [[.text("1"), .null], [.text("2"), .null]]
     #expect(try rendered(columns, rows, style(.table)) == "A\n1\n2\n")
-    #expect(try rendered(columns, rows, style(.table) { $0.wide = true }) == "A     B\n1   N/A\n2   N/A\n")
-    #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "  B\nN/A\nN/A\n")
+    #expect(try rendered(columns, rows, style(.table) { $0.wide = true }) == "A   B\n1   -\n2   -\n")
+    #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "B\n-\n-\n")
     #expect(try rendered(columns, rows + [[.text("3"), .integer(0)]], style(.table)).contains("B"))
     #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,\r\n2,\r\n")
     let many: [[Cell]] = Array(repeating: rows[0], count: 1_001)
-    #expect(try rendered(columns, many, style(.table)).hasPrefix("A     B\n"))
+    #expect(try rendered(columns, many, style(.table)).hasPrefix("A   B\n"))
   }
 
   @Test("rows after the first thousand go out with the widths of these")
@@ -127,5 +127,53 @@ import Testing
     #expect(lines.count == 1_003)
     #expect(lines[0] == "X    Y")
     #expect(lines[1_000...] == ["ab   y", "longer   y", "a    y"])
+  }
+
+  @Test("columns that are left out stay away unless they are asked for")
+  func leftOut() throws {
+    let columns = [Column("host"), Column("a", isHiddenInTable: true), Column("b")]
+    let rows: [[Cell]] = [[.text("web1"), .text("1"), .text("2")]]
+    func table(_ change: (inout Style) -> Void) throws -> String {
+      try rendered(
+        columns, rows,
+        style(.table) {
+          ($0.leftOut, $0.unhidden) = (["host", "a"], ["a"])
+          change(&$0)
+        })
+    }
+    #expect(try table { _ in } == "B\n2\n")
+    #expect(try table { $0.wide = true } == "HOST   A   B\nweb1   1   2\n")
+    #expect(try table { $0.columns = ["host"] } == "HOST\nweb1\n")
+  }
+
+  @Test("sums stand below their columns; a sum with an unknown part is unknown, and a cut table has none")
+  func sums() throws {
+    let columns = [
+      Column("id", .digest), Column("size", .bytes, isSummed: true), Column("n", .integer),
+      Column("bytes", .bytes, isSummed: true),
+    ]
+    let rows: [[Cell]] = [
+      [.text(longID), .integer(1_500), .integer(3), .integer(1)], [.text(otherID), .integer(500), .integer(4), .null],
+    ]
+    #expect(
+      try rendered(columns, rows, style(.table)) == """
+        ID              SIZE   N   BYTES
+        0123456789ab   1.5kB   3      1B
+        fedcba987654    500B   4       -
+        Total            2kB           -
+
+        """)
+    #expect(try !rendered(columns, rows, style(.table) { $0.limit = 2 }).contains("Total"))
+    #expect(try !rendered(columns, [rows[0]], style(.table)).contains("Total"))
+    #expect(try !rendered(columns, rows, style(.csv)).contains("Total"))
+    #expect(try !rendered(columns, rows, style(.table) { $0.columns = ["id", "n"] }).contains("Total"))
+    let great = [Cell.text(longID), .integer(.max), .integer(1), .integer(1)]
+    func lastLine(_ rows: [[Cell]]) throws -> [Substring]? {
+      try rendered(columns, rows, style(.table)).split(separator: "\n").last?.split(separator: " ")
+    }
+    #expect(try lastLine([great, great]) == ["Total", "-", "2B"])
+    #expect(try lastLine([[.text(longID), .null, .null, .null], rows[1]])?.first != "Total")
+    let many = Array(repeating: rows[0], count: 1_001)
+    #expect(try lastLine(many) == ["Total", "1.502MB", "1.001kB"])
   }
 }

@@ -12,10 +12,10 @@ import Testing
     #expect(
       try lines("{repository}:{tag} {image_id} {size} {size:raw} {tag:json}") == """
         nginx:1.27 0123456789ab 141MB 141234567 "1.27"
-        <none>:<none> fedcba987654 2.63MB 2634567 null
+        -:- fedcba987654 2.63MB 2634567 null
 
         """)
-    #expect(try lines("{created}|{created:raw}") == "3 weeks ago|2026-12-25T08:00:00Z\n|\n")
+    #expect(try lines("{created}|{created:raw}") == "3 weeks ago|2026-12-25T08:00:00Z\n-|\n")
   }
 
   @Test("double braces are single ones, and \\t and \\n what they say")
@@ -33,7 +33,7 @@ import Testing
   @Test("Docker's placeholders are understood, with Docker's names")
   func docker() throws {
     #expect(
-      try lines("{{.Repository}}:{{ .Tag }}") == "nginx:1.27\n<none>:<none>\n")
+      try lines("{{.Repository}}:{{ .Tag }}") == "nginx:1.27\n-:-\n")
     #expect(try lines("{{.ID}} {{.ImageID}}").hasPrefix("0123456789ab 0123456789ab\n"))
     #expect(
       try lines("{{.CreatedSince}}/{{.CreatedAt}}").hasPrefix("3 weeks ago/2026-12-25T08:00:00Z"))
@@ -47,14 +47,14 @@ import Testing
       try lines(#"table {{.Repository}}:{{.Tag}}\t{{.ID}}\t{{.Size}}"#) == """
         REPOSITORY:TAG   IMAGE ID         SIZE
         nginx:1.27       0123456789ab    141MB
-        <none>:<none>    fedcba987654   2.63MB
+        -:-              fedcba987654   2.63MB
 
         """)
     #expect(
       try lines("table {{.Tag}}\t{{.Tag}}\t") == """
-        TAG      TAG
-        1.27     1.27
-        <none>   <none>
+        TAG    TAG
+        1.27   1.27
+        -      -
 
         """)
   }

@@ -60,6 +60,12 @@ struct Oracle: Decodable, Sendable {
     let id: String
     let name: String
     let image: String
+    /// As docker ps shows it.
+    let command: String
+    /// Of each mount its kind, what is mounted, and where.
+    let mounts: [String]
+    /// The log's file; nil where the container never ran.
+    let log: String?
   }
 
   struct CacheRecord: Decodable, Sendable {

@@ -84,9 +84,11 @@ struct ContainerRow: Decodable, OfDriver {
   let containerID: String
   let name: String
   let imageID: String?
+  let command: String?
+  let ports: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case driver, name
+    case driver, name, command, ports
     case containerID = "container_id"
     case imageID = "image_id"
   }

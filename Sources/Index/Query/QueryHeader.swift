@@ -3,7 +3,7 @@
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`, `-- serves: …`,
 /// `-- parameter: NAME KIND [own] = DEFAULT; meaning`,
 /// `-- column: NAME KIND ["TITLE" ["ABSENT"]] [id] [hidden] [optional] [sparest | spare | last | below | under]
-/// [DIGITS]; meaning`.
+/// [date] [sum] [DIGITS]; meaning`.
 /// A line `--` ends it.
 package struct QueryHeader: Sendable, Equatable {
   package var title = ""
@@ -49,13 +49,13 @@ package struct QueryParameter: Sendable, Equatable {
 
 package struct QueryColumn: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
-    case text, integer, real, boolean, json, bytes, percent, digest, time, reference, references
+    case text, integer, real, boolean, json, bytes, percent, digest, time, reference, references, path
   }
 
   package let name: String
   package let kind: Kind
   package let title: String?
-  /// What a table shows for null.
+  /// What a table shows for null, where that is a value of its own.
   package let absent: String?
   package let isIdentifier: Bool
   package let isHidden: Bool
@@ -63,6 +63,10 @@ package struct QueryColumn: Sendable, Equatable {
   package let isOptional: Bool
   /// What becomes of it in tables where the terminal is too narrow.
   package let narrow: Narrow
+  /// Tables show a time as a date: it is compared with others.
+  package let isDate: Bool
+  /// A table ends in its sum.
+  package let isSummed: Bool
   /// Significant digits of a size in tables.
   package let digits: Int?
   package let meaning: String
@@ -128,7 +132,7 @@ extension QueryHeader {
           throw QueryHeaderError(
             file: file, line: number,
             expected:
-              "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [sparest | spare | last | below | under] [DIGITS]; meaning"
+              "column: NAME KIND [\"TITLE\" [\"ABSENT\"]] [id] [hidden] [optional] [sparest | spare | last | below | under] [date] [sum] [DIGITS]; meaning"
           )
         }
         columns.append(column)
@@ -175,12 +179,16 @@ extension QueryColumn {
     var isHidden = false
     var isOptional = false
     var narrow = Narrow.kept
+    var isDate = false
+    var isSummed = false
     var digits: Int?
     for word in words.dropFirst(2) {
       switch word {
       case "id": isIdentifier = true
       case "hidden": isHidden = true
       case "optional": isOptional = true
+      case "date": isDate = true
+      case "sum": isSummed = true
       case "sparest", "spare", "last", "below", "under": narrow = Narrow(rawValue: String(word)) ?? .kept
       default:
         guard let number = Int(word) else { return nil }
@@ -190,7 +198,7 @@ extension QueryColumn {
     self.init(
       name: String(words[0]), kind: kind, title: strings.first,
       absent: strings.count > 1 ? strings[1] : nil, isIdentifier: isIdentifier, isHidden: isHidden,
-      isOptional: isOptional, narrow: narrow, digits: digits, meaning: meaning)
+      isOptional: isOptional, narrow: narrow, isDate: isDate, isSummed: isSummed, digits: digits, meaning: meaning)
   }
 }
 

@@ -147,6 +147,15 @@ package struct ContainerSeen: Sendable, Hashable {
   package let volumes: [VolumeUseSeen]
   /// Nil: Docker lists it.
   package var unlisted: Unlisted?
+  /// In one line, as docker ps shows it.
+  package var command: String? = nil
+  /// A JSON array of what docker ps shows as ports: those that it has while it runs, else those that were asked for; nil for
+  /// none.
+  package var ports: String? = nil
+  /// Mounts that are no volumes, as a JSON array of objects: `kind`, `source`, `path`, `read_only`; nil for none.
+  package var binds: String? = nil
+  /// On the host, as the engine wrote it.
+  package var logPath: String? = nil
 }
 
 extension ContainerSeen {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Index
-import Report
 
 struct DfCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,26 +29,8 @@ struct DfCommand: ParsableCommand {
     let measuring = !source.trees.isEmpty && !noMeasure
     let (index, host) = try source.open(measuring: measuring, wherePossible: true, hosts)
     let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
-    try answer("df", from: index, parameters: parameters, output: try ofOneTree(index, parameters))
+    try answer("df", from: index, parameters: parameters, output: output)
     try arithmetic.note(in: index, host: host, output: output)
     try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages).note()
-  }
-
-  /// Where one tree alone is shown its name goes before the table, and not into each row.
-  private func ofOneTree(_ index: IndexFile, _ parameters: [String: SQLValue]) throws -> OutputOptions {
-    guard output.isTable, output.columns == nil, !output.wide else { return output }
-    var (titles, isMeasured) = (Set<String>(), false)
-    try index.run(try Catalogue.query("df"), parameters: parameters) { names, next in
-      while let values = try next() {
-        let tree = TreeFigures(row: NamedRow(names: names, values: values))
-        titles.insert(tree.title)
-        isMeasured = isMeasured || tree["bytes"] != nil
-      }
-    }
-    guard titles.count == 1, let title = titles.first else { return output }
-    Terminal.note(visible(title))
-    var output = output
-    output.columns = "type,total,active,size,reclaimable,percent,exact" + (isMeasured ? ",bytes" : "")
-    return output
   }
 }

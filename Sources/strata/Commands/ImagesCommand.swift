@@ -7,8 +7,9 @@ struct ImagesCommand: ParsableCommand {
     commandName: "images",
     abstract: "Images, their names, and what they take.",
     discussion: """
-      Tables and templates have a row a name, as docker images; other formats an object an image, and so have tables \
-      and templates that ask for its tags, digests, parent_id or config_digest:
+      A row is a name of an image, as in docker images; in JSON an object is an image, with a list of its tags. What \
+      only the one or the other has is given in any format that asks for it: repository and tag of a name; tags, \
+      digests, parent_id and config_digest of an image:
 
         strata images --template '{repository}:{tag} {size}'
         strata images --template '{image_id} {tags}'
@@ -38,7 +39,7 @@ struct ImagesCommand: ParsableCommand {
   @Flag(help: "With --all: images too that Docker does not list, because their layers cannot be loaded.")
   var hidden = false
 
-  @Flag(help: "In tables a row for each manifest digest of a name; other formats have them anyway.")
+  @Flag(help: "A row for each manifest digest of a name; CSV and JSON have them anyway.")
   var digests = false
 
   @Flag(help: "A row for each platform of an image, whether the tree holds it, and what it takes.")
@@ -81,13 +82,14 @@ struct ImagesCommand: ParsableCommand {
     try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 
-  /// Whether a row is a name: where people read, unless they ask for what the names do not have and the images have.
+  /// Whether a row is a name: in JSON where a column is asked for that only names have, else unless one is asked for that
+  /// only images have.
   private var isByName: Bool {
     get throws {
       guard !output.quiet else { return false }
       switch try output.form() {
-      case .table, .template, .tableTemplate: return try fits("image-names") || !fits("images")
-      case .json, .ndjson, .csv, .tsv, .markdown: return false
+      case .json, .ndjson: return try !fits("images") && fits("image-names")
+      case .table, .template, .tableTemplate, .csv, .tsv, .markdown: return try fits("image-names") || !fits("images")
       }
     }
   }
@@ -107,6 +109,7 @@ struct ImagesCommand: ParsableCommand {
     get throws {
       switch try output.form() {
       case .template(let text), .tableTemplate(let text): text.lowercased().contains("digest")
+      case .csv, .tsv: output.columns?.lowercased().contains("digest") ?? true
       default: output.columns?.lowercased().contains("digest") ?? false
       }
     }

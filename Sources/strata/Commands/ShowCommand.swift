@@ -47,7 +47,7 @@ struct ShowCommand: ParsableCommand {
         for question in questions {
           try showRecords(
             question.query, from: index, parameters: question.parameters, noTrunc: output.noTrunc,
-            width: Terminal.width, to: sink)
+            times: output.time ?? .absolute, width: Terminal.width, to: sink)
         }
       }
       return

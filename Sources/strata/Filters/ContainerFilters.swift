@@ -7,8 +7,9 @@ struct ContainerFilters {
   static let keys = ["name", "id", "label", "ancestor", "before", "since", "status", "exited", "volume"]
   /// What a container's config says of these strata does not record.
   private static let refused = [
-    "network": "the networks of containers are not recorded", "publish": "the ports of containers are not recorded",
-    "expose": "the ports of containers are not recorded",
+    "network": "the networks of containers are not recorded",
+    "publish": "no filter goes by ports; the column ports has them",
+    "expose": "no filter goes by ports; the column ports has them",
     "health": "what health checks found is not recorded; --filter status finds those that run",
     "is-task": "which containers are tasks of a swarm is not recorded; theirs have the label com.docker.swarm.task.id",
     "isolation": "the isolation of Windows containers is not recorded",
@@ -26,7 +27,7 @@ struct ContainerFilters {
     for path in filters["volume"] where path.hasPrefix("/") {
       throw ValidationError(
         "--filter volume: expected a volume's name, found “\(visible(path))”: current_container_volumes "
-          + "has the paths of volumes, and mounted folders are not recorded")
+          + "has the paths of volumes, and strata show of a container its mounted folders")
     }
     for key in ["name", "id"] {
       for pattern in filters[key] { _ = try Self.glob(pattern, key: key) }

@@ -39,7 +39,8 @@ struct AnswerForm {
     ],
     "migration": [AnswerForm("migration"), AnswerForm("migration-images", .option("--images"))],
     "images": [
-      AnswerForm("image-names"), AnswerForm("images", .otherValue("--format", than: ["table"])),
+      AnswerForm("image-names"), AnswerForm("images", .value("--format", "json")),
+      AnswerForm("images", .value("--format", "ndjson")),
       AnswerForm("image-platforms", .option("--platforms")),
     ],
     "tags": [AnswerForm("tags")],

@@ -30,7 +30,8 @@ private let heading = """
   strata problems counts what the last scans found by code, and names what each
   code harms and what is to be done; strata problems --all lists every fault with
   its path below the data root, and what was expected and found there. What only
-  follows from another fault says so (“follows from …”). Codes are stable:
+  follows from another fault says so (“follows from …”). Docker and containerd
+  repair none of them but those of which the remedy says so. Codes are stable:
   monitoring can match them.
   """
 

@@ -123,9 +123,10 @@ private let filtersText = """
 private let formatsText = """
   FORMATS: --format FORMAT
 
-    table      for people: short IDs, SI sizes, ages; fits the terminal's width:
-               where that is narrow, it leaves out what is least wanted, and
-               puts long texts below their row
+    table      for people: short IDs, SI sizes, ages, - for what is unknown or not
+               there; fits the terminal's width: where that is narrow, it leaves
+               out what is least wanted, and puts long texts below their row.
+               What all rows have in common of their tree stands above it
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
     csv, tsv   a line of titles, then a line a row
@@ -142,7 +143,8 @@ private let formatsText = """
   '{{json .}}'.
 
   --columns a,b,c chooses columns, --sort -size sorts, --limit 10 ends, --wide
-  shows what tables leave out, --no-trunc cuts nothing, --no-headers leaves out
+  shows what tables leave out, --no-trunc cuts no ID and no text, --time absolute
+  shows dates for ages and --time relative ages for dates, --no-headers leaves out
   titles, -q prints IDs alone, a line each, for xargs.
 
   A table that is longer than the terminal is shown by STRATA_PAGER, else PAGER,
@@ -173,7 +175,9 @@ private let timesText = """
   know what was there then: their first scan is later, or strata prune took out
   what earlier scans saw.
 
-  Times are shown as RFC 3339 in UTC. They are taken so with any offset, and as
+  Times are shown as ages where they stand alone, and as RFC 3339 in UTC where
+  they are compared: --time relative, absolute or unix shows them all alike. They
+  are taken so with any offset, and as
   Docker takes them: 2026-11-24T05:00:00Z, 2026-11-24T06:00:00+01:00; local time
   without an offset: 2026-11-24, 2026-11-24T05:00, 2026-11-24T05:00:00.5; and
   seconds since 1970: 1795496400.5. What is none of these is an error.

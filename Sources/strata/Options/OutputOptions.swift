@@ -18,8 +18,14 @@ struct OutputOptions: ParsableArguments {
       "A line a row, of this text with columns in braces, such as {host}: strata help formats.", valueName: "text"))
   var template: String?
 
-  @Flag(help: "Show whole IDs and digests, dates for ages, and no cell cut.")
+  @Flag(help: "Show whole IDs and digests, and no cell cut.")
   var noTrunc = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Show times as relative (3 weeks ago), absolute (2026-11-24T02:40:31Z) or unix (seconds since 1970); where times are compared absolute, else relative.",
+      valueName: "form"))
+  var time: TimeForm?
 
   @Flag(name: [.short, .long], help: "Only IDs, a line each.")
   var quiet = false
@@ -59,6 +65,14 @@ struct OutputOptions: ParsableArguments {
     } catch {
       throw ValidationError("--format: \(error)")
     }
+    if time != nil {
+      switch try? form() {
+      case .json, .ndjson, .csv, .tsv:
+        throw ValidationError(
+          "--time is for what people read: --format \(visible(format)) has whole times, in RFC 3339")
+      default: break
+      }
+    }
     if template != nil, format != "table" {
       throw ValidationError("--template is a format of its own: leave out --format \(visible(format))")
     }
@@ -76,7 +90,7 @@ struct OutputOptions: ParsableArguments {
   func style() throws -> Style {
     Style(
       format: try form(), noTrunc: noTrunc, noHeaders: noHeaders, width: Terminal.width,
-      color: Terminal.hasColor, now: Int64(Date().timeIntervalSince1970), quiet: quiet,
+      color: Terminal.hasColor, now: Int64(Date().timeIntervalSince1970), times: time, quiet: quiet,
       columns: columns.map(Self.names), wide: wide, sort: sort.map(Self.names) ?? [], limit: limit)
   }
 
@@ -90,7 +104,8 @@ struct OutputOptions: ParsableArguments {
   /// The options that were given, for a command that has no rows to show in that way.
   var given: [String] {
     let options: [(isGiven: Bool, name: String)] = [
-      (format != "table", "--format"), (template != nil, "--template"), (noTrunc, "--no-trunc"), (quiet, "--quiet"),
+      (format != "table", "--format"), (template != nil, "--template"), (noTrunc, "--no-trunc"),
+      (time != nil, "--time"), (quiet, "--quiet"),
       (noHeaders, "--no-headers"), (wide, "--wide"), (columns != nil, "--columns"), (sort != nil, "--sort"),
       (limit != nil, "--limit"),
     ]
@@ -111,3 +126,5 @@ struct OutputOptions: ParsableArguments {
     list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }
 }
+
+extension TimeForm: ExpressibleByArgument {}

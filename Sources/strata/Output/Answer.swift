@@ -28,6 +28,7 @@ func answer(
   style.unhidden = unhidden.union(try index.columnsThatDistinguishTrees())
   // Told before the query runs: a style that these columns cannot give.
   _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
+  let only = try index.onlyTree()
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
       func nextThatFits() throws -> [SQLValue]? {
@@ -36,15 +37,17 @@ func answer(
         }
         return nil
       }
-      var first = try nextThatFits()
+      let first = try nextThatFits()
       if first == nil { try explain() }
       let columns = names.map { name in
         query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
       }
+      var ahead = first.map { [$0] } ?? []
+      let style = try styleNamingCommonTree(columns, style, only: only, &ahead, nextThatFits)
+      var taken = ahead.makeIterator()
       let kinds = columns.map(\.kind)
       try Renderer(columns: columns, style: style).render {
-        let row = try first ?? nextThatFits()
-        first = nil
+        let row = try taken.next() ?? nextThatFits()
         return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
       } to: {
         try sink($0)
@@ -65,17 +68,21 @@ func answer(
   let columns = query.header.columns.map(Column.init)
   var style = try output.style()
   style.unhidden = try index.columnsThatDistinguishTrees()
-  let renderer = try Renderer(columns: columns, style: style)
+  _ = try Renderer(columns: columns, style: style)
   var rows: [[SQLValue]] = []
   for parameters in runs {
     try index.run(query, parameters: parameters) { _, next in
       while let row = try next() { rows.append(row) }
     }
   }
+  let only = try index.onlyTree()
   var rest = rows.makeIterator()
   try output.show { sink in
-    try renderer.render {
-      rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+    var ahead: [[SQLValue]] = []
+    let style = try styleNamingCommonTree(columns, style, only: only, &ahead) { rest.next() }
+    var taken = ahead.makeIterator()
+    try Renderer(columns: columns, style: style).render {
+      (taken.next() ?? rest.next()).map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: {
       try sink($0)
     }
@@ -113,6 +120,7 @@ extension Column {
       case .time: .time
       case .reference: .reference
       case .references: .references
+      case .path: .path
       }
     let narrow: Narrow =
       switch column.narrow {
@@ -126,7 +134,8 @@ extension Column {
     self.init(
       column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
       isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional,
-      narrow: narrow, digits: column.digits ?? 4, absent: column.absent)
+      narrow: narrow, digits: column.digits ?? 4, absent: column.absent, isDate: column.isDate,
+      isSummed: column.isSummed)
   }
 }
 

@@ -6,7 +6,7 @@ import Report
 /// Shows each row as lines of titles and values, with lists below their titles: for rows that are worth a page.
 func showRecords(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue], noTrunc: Bool,
-  width: Int?, to sink: ([UInt8]) throws -> Void
+  times: TimeForm, width: Int?, to sink: ([UInt8]) throws -> Void
 ) throws {
   let columns = query.header.columns.map(Column.init)
   let indent = String(repeating: " ", count: (columns.map(\.title.count).max() ?? 0) + 2)
@@ -16,7 +16,7 @@ func showRecords(
       if !isFirst { try sink(Array("\n".utf8)) }
       isFirst = false
       for (value, column) in zip(row, columns) {
-        for line in lines(of: value, column, noTrunc: noTrunc) {
+        for line in lines(of: time(value, column, times), column, noTrunc: noTrunc) {
           let lines =
             switch line {
             case .value(let text): beside(column.title, text, indent, width)
@@ -30,6 +30,12 @@ func showRecords(
     }
   }
   try sink(Array("\n".utf8))
+}
+
+/// A moment as it is to be shown; all else as it is.
+private func time(_ value: SQLValue, _ column: Column, _ form: TimeForm) -> SQLValue {
+  guard column.kind == .time, case .text(let text) = value else { return value }
+  return .text(form.text(of: text, now: Int64(Date().timeIntervalSince1970)))
 }
 
 /// A value beside its title, or below it where that keeps a word whole: a directory's name is copied from the screen.
@@ -109,8 +115,8 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
 
 /// In which order an element's members are shown; what is not here is not shown.
 private let order = [
-  "position", "host", "driver", "root", "namespace", "holder", "name", "path", "key",
-  "until", "reference", "tag", "tags",
+  "position", "host", "driver", "root", "namespace", "holder", "name", "path", "source", "read_only", "key",
+  "until", "reference", "first_seen", "last_seen", "tag", "tags",
   "digests", "kind", "digest", "blob", "target", "image_id",
   "chain_id", "diff_id", "diff_ids", "os", "architecture", "variant", "attests", "depth", "size", "shared_exact",
   "unique_exact", "containers", "images", "cache_id",

@@ -36,7 +36,7 @@ extension Sandbox {
       try run(sql, parameters: parameters) { names, next in
         // --quiet prints the first column, since nothing here says which one names a row.
         let columns = names.enumerated().map { Column($1, isIdentifier: $0 == 0) }
-        try show(columns, next, style: style, to: sink)
+        try show(columns, next, style, to: sink)
       }
     }
   }
@@ -73,20 +73,24 @@ extension Sandbox {
         let columns = names.map { name in
           query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
         }
-        try show(columns, next, style: style, to: sink)
+        var ahead: [[SQLValue]] = []
+        let style = try styleNamingCommonTree(columns, style, only: nil, &ahead, next)
+        try show(columns, after: ahead, next, style, to: sink)
       }
     }
   }
 
+  /// - Parameter ahead: rows that were taken already.
   private func show(
-    _ columns: [Column], _ next: () throws -> [SQLValue]?, style: Style,
+    _ columns: [Column], after ahead: [[SQLValue]] = [], _ next: () throws -> [SQLValue]?, _ style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
     var style = style
     // Half of what SQLite may hold, which it may hold at the same time.
     style.sortMemory = limits.memory / 2
+    var taken = ahead.makeIterator()
     try Renderer(columns: columns, style: style).render {
-      try next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+      try (taken.next() ?? next()).map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: { bytes in
       try offTheClock { try sink(bytes) }
     }

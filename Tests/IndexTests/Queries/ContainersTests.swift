@@ -14,12 +14,12 @@ import Testing
       unordered(try index.rows("containers"))
         == unordered([
           [
-            "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), "2026-10-01T00:00:00Z",
-            "running", nil, "2026-10-11T00:00:00Z", nil, "c1", nil, nil, 70, nil, 30,
+            "east", "overlay2", .container("c1"), "web:latest", .image("web-1"), nil,
+            "2026-10-01T00:00:00Z", "running", nil, "2026-10-11T00:00:00Z", nil, nil, "c1", nil, nil, 70, nil, 30,
           ],
           [
-            "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), "2026-10-01T00:00:00Z",
-            "exited", 0, nil, nil, "c2", nil, nil, nil, nil, nil,
+            "east", "overlay2", .container("c2"), "acme/job:1", .image("job-a"), nil,
+            "2026-10-01T00:00:00Z", "exited", 0, nil, nil, nil, "c2", nil, nil, nil, nil, nil,
           ],
         ]))
     #expect(try index.rows("containers", ["host": "west"]).isEmpty)

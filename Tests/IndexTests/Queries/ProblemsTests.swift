@@ -191,7 +191,8 @@ import Testing
     let rows = try index.rows("finding-meanings")
     #expect(rows.map { $0[0] } == FindingCode.allCases.map { .text($0.rawValue) })
     for row in rows {
-      let sentences = row[2...].map { if case .text(let text) = $0 { text } else { "" } }
+      let sentences = [row[2], row[3], row[5]].map { if case .text(let text) = $0 { text } else { "" } }
+      #expect([0, 1, nil].contains(row[4]))
       #expect(sentences.allSatisfy { $0.count > 4 }, "\(row)")
       // Harm and remedy are sentences; neither is cut by a quotation mark.
       #expect(sentences[1].hasSuffix(".") && sentences[2].hasSuffix("."), "\(row)")

@@ -9,12 +9,13 @@ import Testing
 
   @Test("shared-hosts: layers of several hosts, and what one copy would save")
   func sharedHosts() throws {
+    let both = SQLValue.list("east", "west")
     #expect(
       try index.rows("shared-hosts") == [
-        [.chain("deb2"), .diff("deb2"), 110, 2, 2, 110],
-        [.chain("deb"), .diff("deb"), 101, 3, 2, 100],
-        [.chain("alp job"), .diff("job"), 40, 2, 2, 40],
-        [.chain("alp"), .diff("alp"), 12, 4, 2, 20],
+        [.chain("deb2"), .diff("deb2"), 110, 2, 2, 110, both],
+        [.chain("deb"), .diff("deb"), 101, 3, 2, 100, both],
+        [.chain("alp job"), .diff("job"), 40, 2, 2, 40, both],
+        [.chain("alp"), .diff("alp"), 12, 4, 2, 20, both],
       ])
   }
 

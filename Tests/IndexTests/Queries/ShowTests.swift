@@ -143,12 +143,18 @@ import Testing
 
   @Test("show-container")
   func container() throws {
+    // What it was made from had two names in the first scan, and has one now.
+    let names = """
+      [{"reference":"web:1","first_seen":"2026-11-02T00:00:00.000Z","last_seen":"2026-11-16T00:00:00.000Z"},\
+      {"reference":"web:latest","first_seen":"2026-11-02T00:00:00.000Z","last_seen":"2026-11-02T00:00:00.000Z"}]
+      """
     #expect(
       try index.rows("show-container", ["id": .text(Named.container("c1"))]) == [
         [
           "container", .container("c1"), "c1", "east", "overlay2", "running", nil, nil, "web:latest", .image("web-1"),
-          .list("web:1"), "2026-10-01T00:00:00Z", "2026-10-11T00:00:00Z", nil,
-          "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z", nil, .list(), 70, nil, 30, .directory("c1"),
+          .list("web:1"), 1, "2026-03-02T00:00:00Z", .text(names), nil, nil, "2026-10-01T00:00:00Z",
+          "2026-10-11T00:00:00Z", nil, "2026-11-02T00:00:00.000Z", "2026-11-16T00:00:00.000Z", nil, .list(), 70, nil,
+          nil, 30, .directory("c1"),
           .directory("c1 init"), .chain("deb lib app1"),
         ]
       ])

@@ -47,6 +47,10 @@ struct SmallContainer {
   var started: String?
   var labels: String?
   var volumes: [VolumeUseSeen] = []
+  var command: String?
+  var ports: String?
+  var binds: String?
+  var logPath: String?
   /// Why Docker does not list it. Without a config, nothing of it is known but its ID and its mount.
   var unlisted: ContainerSeen.Unlisted?
   var hasMount = true
@@ -169,7 +173,8 @@ struct SmallTree {
         id: Named.container(container.name), name: container.name,
         image: Digest(Named.image(container.image).hash), imageName: container.typed, driver: driver,
         created: container.created, state: container.state, exitCode: 0, started: container.started,
-        finished: nil, labels: container.labels, volumes: container.volumes, unlisted: container.unlisted)
+        finished: nil, labels: container.labels, volumes: container.volumes, unlisted: container.unlisted,
+        command: container.command, ports: container.ports, binds: container.binds, logPath: container.logPath)
     }
     reading.mounts =
       containers.filter(\.hasMount).map { container in

@@ -36,7 +36,7 @@ extension SpanTable {
     name: "containers",
     columns: [
       "container_id", "name", "image", "image_name", "created", "state", "exit_code", "started",
-      "finished", "labels", "unlisted",
+      "finished", "labels", "unlisted", "command", "ports", "binds", "log_path",
     ],
     identity: 1)
   static let containerVolumes = SpanTable(

@@ -95,7 +95,8 @@ extension TreeReading {
         [
           .text($0.id), ColumnValue($0.name), ColumnValue($0.image), ColumnValue($0.imageName),
           ColumnValue($0.created), ColumnValue($0.state?.rawValue), ColumnValue($0.exitCode), ColumnValue($0.started),
-          ColumnValue($0.finished), ColumnValue($0.labels), ColumnValue($0.unlisted?.rawValue),
+          ColumnValue($0.finished), ColumnValue($0.labels), ColumnValue($0.unlisted?.rawValue), ColumnValue($0.command),
+          ColumnValue($0.ports), ColumnValue($0.binds), ColumnValue($0.logPath),
         ]
       },
       AreaRows(.containerVolumes, volumes) {

@@ -24,7 +24,9 @@ extension NamespaceReader {
         driver: container.snapshot?.snapshotter, created: container.created.map { goTimeText(nanoseconds: $0) },
         state: status?.state, exitCode: status?.state == .exited ? status?.exitCode : nil,
         started: status?.started.map { goTimeText(nanoseconds: $0) },
-        finished: status?.finished.map { goTimeText(nanoseconds: $0) }, labels: cri.labels, volumes: [])
+        finished: status?.finished.map { goTimeText(nanoseconds: $0) }, labels: cri.labels, volumes: [],
+        command: cri.command.first.map { commandText($0, Array(cri.command.dropFirst())) }, binds: cri.binds.text,
+        logPath: cri.logPath)
     }
   }
 
@@ -60,6 +62,10 @@ private struct CRIRecord {
   /// The digest of the image's config.
   private(set) var image: String?
   private(set) var labels: String?
+  /// Empty where the image's own command runs.
+  private(set) var command: [String] = []
+  private(set) var binds = JSONList()
+  private(set) var logPath: String?
 
   init() {}
 
@@ -84,20 +90,44 @@ private struct CRIRecord {
         switch key {
         case "Name": record.name = try reader.string()
         case "ImageRef": record.image = try reader.string()
-        case "Config":
-          try reader.object { (reader, key) throws(JSONError) in
-            if case "labels" = key {
-              let text = String(decoding: try reader.skip(), as: UTF8.self)
-              record.labels = ["null", "{}"].contains(text) ? nil : text
-            } else {
-              try reader.skip()
-            }
-          }
+        case "LogPath": record.logPath = try reader.string().flatMap { $0.isEmpty ? nil : $0 }
+        case "Config": try record.readConfig(&reader)
         default: try reader.skip()
         }
       }
     }
     return record
+  }
+
+  /// The ContainerConfig or PodSandboxConfig of the CRI (kubernetes cri-api runtime/v1/api.proto).
+  private mutating func readConfig(_ reader: inout JSONReader) throws(JSONError) {
+    var arguments: [String] = []
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "labels":
+        let text = String(decoding: try reader.skip(), as: UTF8.self)
+        labels = ["null", "{}"].contains(text) ? nil : text
+      case "command": try reader.array { (reader) throws(JSONError) in command.append(try reader.string() ?? "") }
+      case "args": try reader.array { (reader) throws(JSONError) in arguments.append(try reader.string() ?? "") }
+      case "mounts":
+        try reader.array { (reader) throws(JSONError) in
+          var (path, source, isReadOnly) = ("", "", false)
+          try reader.object { (reader, key) throws(JSONError) in
+            switch key {
+            case "container_path": path = try reader.string() ?? ""
+            case "host_path": source = try reader.string() ?? ""
+            case "readonly": isReadOnly = try reader.boolean() ?? false
+            default: try reader.skip()
+            }
+          }
+          binds.append([
+            ("kind", .text("bind")), ("source", .text(source)), ("path", .text(path)), ("read_only", .bool(isReadOnly)),
+          ])
+        }
+      default: try reader.skip()
+      }
+    }
+    command += arguments
   }
 }
 

@@ -66,7 +66,9 @@ struct ContainersReader {
       }
       if container.rest > 0 { findings.append(.trailing(container.rest, path)) }
       var seen = container.seen(id: name)
-      if !hasReadableHostConfig(name, into: buffer) { seen.unlisted = .unreadableHostConfig }
+      var asked = PortBindings()
+      if !readHostConfig(of: name, into: buffer, ports: &asked) { seen.unlisted = .unreadableHostConfig }
+      if container.ports.text == nil { seen.ports = asked.text }
       containers.append(seen)
       note(container, written: (try? folder.stamp(name + "/config.v2.json"))?.modified)
     } catch {
@@ -86,14 +88,22 @@ struct ContainersReader {
   }
 
   /// Docker does without this file, and without the container where it is no JSON (moby container/container.go).
-  private mutating func hasReadableHostConfig(_ name: String, into buffer: ReadBuffer) -> Bool {
+  ///
+  /// - Returns: False where it cannot be read.
+  private mutating func readHostConfig(
+    of name: String, into buffer: ReadBuffer, ports: inout PortBindings
+  ) -> Bool {
     let path = folder.path(of: name) + "/hostconfig.json"
     let detail: String
     do throws(ReadFailure) {
       let bytes = try folder.read(name + "/hostconfig.json", into: buffer, limit: Self.limit)
       do throws(JSONError) {
         var reader = JSONReader(bytes)
-        try reader.object { (reader, _) throws(JSONError) in try reader.skip() }
+        var found = PortBindings()
+        try reader.object { (reader, key) throws(JSONError) in
+          if case "PortBindings" = key { try found.read(&reader) } else { try reader.skip() }
+        }
+        ports = found
         return true
       } catch {
         detail = "found \(bytes.count) bytes that are none: \(error)"
@@ -124,6 +134,13 @@ private struct ContainerConfig {
   var labels: String?
   /// Whether its network's settings have `Bridge`; nil where it has none of them.
   var hasBridge: Bool?
+  /// Those that it has while it runs.
+  var ports = PortBindings()
+  var path: String?
+  var arguments: [String] = []
+  var logPath: String?
+  /// Mounts that are no volumes, by the path in the container.
+  var binds: [String: (kind: String, source: String, isWritable: Bool)] = [:]
   /// By the path in the container.
   var volumes: [String: VolumeUseSeen] = [:]
   /// Bytes after the document.
@@ -138,13 +155,17 @@ private struct ContainerConfig {
       case "Image": image = try reader.string().flatMap { Digest($0) }
       case "Driver": driver = try reader.string()
       case "Created": created = try reader.string()
+      case "Path": path = try reader.string()
+      case "Args":
+        try reader.array { (reader) throws(JSONError) in arguments.append(try reader.string() ?? "") }
+      case "LogPath": logPath = try reader.string().flatMap { $0.isEmpty ? nil : $0 }
       case "State": try readState(&reader)
       case "MountPoints": try readMountPoints(&reader)
       case "NetworkSettings":
         var found = false
         let isObject = try reader.object { (reader, key) throws(JSONError) in
           if case "Bridge" = key { found = true }
-          try reader.skip()
+          if case "Ports" = key { try ports.read(&reader) } else { try reader.skip() }
         }
         if isObject { hasBridge = found }
       case "Config":
@@ -197,22 +218,30 @@ private struct ContainerConfig {
     labels = isEmpty ? nil : String(decoding: text, as: UTF8.self)
   }
 
-  /// Volumes among the mounts (moby volume/mounts.MountPoint). Before Docker 1.13 they had no Type; a bind has no Name.
+  /// Volumes and other mounts (moby volume/mounts.MountPoint). Before Docker 1.13 they had no Type; a bind has no Name.
   private mutating func readMountPoints(_ reader: inout JSONReader) throws(JSONError) {
     try reader.object { (reader, destination) throws(JSONError) in
       let path = destination.string
       var name = ""
       var driver = ""
       var type = ""
-      try reader.object { (reader, key) throws(JSONError) in
+      var source = ""
+      var isWritable = true
+      let isObject = try reader.object { (reader, key) throws(JSONError) in
         switch key {
         case "Name": name = try reader.string() ?? ""
         case "Driver": driver = try reader.string() ?? ""
         case "Type": type = try reader.string() ?? ""
+        case "Source": source = try reader.string() ?? ""
+        case "RW": isWritable = try reader.boolean() ?? true
         default: try reader.skip()
         }
       }
-      guard !name.isEmpty, type.isEmpty || type == "volume" else { return }
+      guard isObject else { return }
+      guard !name.isEmpty, type.isEmpty || type == "volume" else {
+        binds[path] = (type.isEmpty ? "bind" : type, source, isWritable)
+        return
+      }
       volumes[path] = VolumeUseSeen(
         destination: path, volume: name, driver: driver.isEmpty ? "local" : driver)
     }
@@ -231,6 +260,18 @@ private struct ContainerConfig {
       id: id, name: name.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 } ?? "",
       image: image, imageName: imageName, driver: storedBy,
       created: created, state: state, exitCode: state == .created ? nil : exitCode,
-      started: started, finished: finished, labels: labels, volumes: Array(volumes.values))
+      started: started, finished: finished, labels: labels, volumes: Array(volumes.values),
+      command: path.map { commandText($0, arguments) }, ports: ports.text, binds: bindsText, logPath: logPath)
+  }
+
+  private var bindsText: String? {
+    var list = JSONList()
+    for (path, bind) in binds.sorted(by: { $0.key < $1.key }) {
+      list.append([
+        ("kind", .text(bind.kind)), ("source", .text(bind.source)), ("path", .text(path)),
+        ("read_only", .bool(!bind.isWritable)),
+      ])
+    }
+    return list.text
   }
 }
