@@ -1046,9 +1046,11 @@ WHERE container_volumes.gone IS NULL;
 -- column: layers_size bytes; Their bytes, as the tree recorded them.
 -- column: listed_layers integer; Layers of listed images, each once.
 -- column: listed_layers_size bytes; Their bytes: LayersSize of docker system df.
+-- column: listed_layers_bytes bytes; The same on disk; null unless all of it was measured.
 -- column: unused bytes; Exactly what goes if all listed images are removed that no container has or may need; no more than a bound where current_removal_doubts has the tree.
 -- column: unused_bytes bytes; The same on disk; null unless all of it was measured.
 -- column: hidden_size bytes; Bytes that only images hold which Docker does not list; a bound as unused is.
+-- column: hidden_bytes bytes; The same on disk; null unless all of it was measured.
 -- column: containers integer; Containers in the tree.
 -- column: orphans integer; What nothing owns: rows of current_orphans.
 -- column: orphans_size bytes; Bytes of the layers among these, as recorded.
@@ -1056,6 +1058,8 @@ WHERE container_volumes.gone IS NULL;
 -- column: uncertain_orphans integer; How many of these a damaged file could own.
 -- column: removals integer; Interrupted removals.
 -- column: removals_size bytes; Bytes of their layers, as recorded.
+-- column: removals_bytes bytes; Bytes of them on disk; null unless all were measured.
+-- column: measured time; The moment of the last measure; null where there was none.
 CREATE VIEW current_tree_totals AS
 SELECT
   names.*,
@@ -1065,18 +1069,23 @@ SELECT
   totals.layers_size,
   totals.listed_layers,
   totals.listed_layers_size,
+  totals.listed_layers_bytes,
   totals.unused,
   totals.unused_bytes,
   totals.hidden_size,
+  totals.hidden_bytes,
   totals.containers,
   totals.orphans,
   totals.orphans_size,
   totals.orphans_bytes,
   totals.uncertain AS uncertain_orphans,
   totals.removals,
-  totals.removals_size
+  totals.removals_size,
+  totals.removals_bytes,
+  scans.time AS measured
 FROM tree_names AS names
-JOIN tree_totals AS totals ON totals.tree = names.tree;
+JOIN tree_totals AS totals ON totals.tree = names.tree
+LEFT JOIN scans ON scans.tree = totals.tree AND scans.at = totals.measured;
 
 -- view: One row for each image with who holds it now, over all trees.
 -- column: image_id digest; The digest of the image's config.

@@ -1,35 +1,297 @@
 -- title: Disk usage
--- question: What do the images of each tree take by Docker's own arithmetic, and what would a removal really free?
+-- question: What do images, containers, volumes and the build cache of each tree take, as docker system df says, and what else lies there?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
 -- column: host text; the host's name
 -- part: spare-driver-columns
 -- column: version text hidden; Docker's version whose arithmetic this is
 -- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
--- column: images integer "TOTAL"; images that Docker lists; null, as what follows from them, where they were never read
--- column: images_active integer "ACTIVE"; those with containers; null where containers/ was not read
--- column: layers integer spare; layers of the listed images, each once
--- column: layers_size bytes "SIZE"; their bytes: Docker's LayersSize
--- column: layers_bytes bytes "ON DISK" optional; bytes on disk of these layers; null unless all of them were measured
--- column: shared_size bytes "SHARED SIZE" spare; the part of layers_size in layers that more than one listed image has
--- column: unique_size bytes "UNIQUE SIZE" spare; the rest of it: in layers that one listed image alone has
+-- column: type text id; Images, Containers, Local Volumes and Build Cache are docker's rows; behind these comes what no docker command lists, and Total where all was measured
+-- column: total integer; how many there are; null where that is unknown: volumes are listed by a measure alone
+-- column: active integer; those that are used: images with containers, containers that run, volumes with containers, records that a build uses
+-- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files or recorded layers; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known
 -- column: reclaimable bytes; what docker system df of that version says
--- column: reclaimable_exact bytes "EXACT"; bytes that removing all images without containers really frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
--- column: reclaimable_at_most bytes "AT MOST" optional; where reclaimable_exact is null: it is no more than this; null where images or layers were never read
--- column: reclaimable_exact_bytes bytes "RECLAIMABLE ON DISK" hidden; the same as reclaimable_exact on disk; null unless all of it was measured
--- column: containers integer spare; containers in it; null where containers/ was not read
--- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was never looked for
--- column: orphans_size bytes "ORPHANS SIZE" spare; recorded bytes of the layers among them; of the others only a measure knows the bytes
--- column: orphans_bytes bytes "ORPHANS ON DISK" optional; bytes on disk of all of them; null unless all of them were measured
--- column: orphans_uncertain integer "UNCERTAIN" spare; how many of them a damaged file could own: the query blocking names these files
--- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
--- column: removals_bytes bytes hidden; bytes on disk of these; null unless all of them were measured
--- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
--- column: hidden_bytes bytes hidden; the same on disk; null unless all of them were measured
--- column: errors integer hidden; findings of severity error: the figures may lack what damaged files hold
--- column: measured time hidden; the moment of the last measure; null if there was none
-WITH
--- part: usage-sums
+-- column: percent percent "%" sparest; the part of size that is reclaimable, as docker shows it
+-- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of all else bytes on disk; null where that is unknown
+-- column: at_most bytes "AT MOST" optional; where exact is null of images: it is no more than this
+-- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
+-- column: measured time hidden; the moment of the measure; null where there was none
+-- column: errors integer hidden; findings of severity error in the tree: the figures may lack what damaged files hold
+WITH RECURSIVE
+chosen_trees AS (
+  SELECT
+    current_trees.*,
+    coalesce(:as, current_trees.counts_as) AS version
+  FROM current_trees
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
+),
+image_sums AS (
+  SELECT
+    listed.tree,
+    sum(listed.containers > 0) AS active,
+    sum(CASE WHEN listed.containers > 0 THEN listed.unshared ELSE 0 END) AS unshared_active,
+    sum(CASE WHEN listed.containers > 0 THEN 0 ELSE listed.unshared END) AS unshared_unused
+  FROM (
+    SELECT
+      chosen_trees.tree,
+      image_totals.containers,
+      image_totals.size - CASE
+        WHEN chosen_trees.version = '20.10' OR chosen_trees.kind = 'containerd' THEN image_totals.shared_listed
+        ELSE image_totals.shared_all
+      END AS unshared
+    FROM chosen_trees
+    CROSS JOIN image_totals
+    WHERE image_totals.tree = chosen_trees.tree
+      AND image_totals.kind IN ('tagged', 'dangling')
+  ) AS listed
+  GROUP BY listed.tree
+),
+hidden_sums AS (
+  SELECT image_totals.tree, count(*) AS total
+  FROM chosen_trees
+  CROSS JOIN image_totals
+  WHERE image_totals.tree = chosen_trees.tree
+    AND image_totals.kind = 'hidden'
+  GROUP BY image_totals.tree
+),
+-- part: doubtful-trees
+container_sums AS (
+  SELECT
+    containers.tree,
+    count(*) AS total,
+    sum(containers.state IN ('running', 'paused', 'restarting')) AS active,
+    count(writable.size) = count(*) AS measured,
+    -- Files with holes may claim any size: a sum of reals cannot overflow.
+    CAST(sum(writable.size * 1.0) AS INTEGER) AS size,
+    CAST(
+      sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.size * 1.0 END)
+    AS INTEGER) AS reclaimable,
+    CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
+      sum(
+        CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
+        ELSE coalesce(writable.bytes, directories.bytes) END)
+    END AS exact
+  FROM chosen_trees
+  CROSS JOIN containers
+  -- part: container-measures
+  WHERE containers.tree = chosen_trees.tree
+    AND containers.gone IS NULL
+    AND containers.unlisted IS NULL
+  GROUP BY containers.tree
+),
+used_volumes AS MATERIALIZED (
+  SELECT DISTINCT chosen_trees.tree, chosen_trees.host, chosen_trees.root, container_volumes.volume
+  FROM chosen_trees
+  CROSS JOIN container_volumes
+  WHERE container_volumes.tree = chosen_trees.tree
+    AND container_volumes.gone IS NULL
+    AND container_volumes.driver = 'local'
+),
+volume_sums AS (
+  SELECT
+    measures.tree,
+    count(*) AS total,
+    count(own.volume) AS active,
+    CAST(sum(measures.apparent * 1.0) AS INTEGER) AS size,
+    CAST(sum(CASE WHEN own.volume IS NULL THEN measures.apparent * 1.0 ELSE 0 END) AS INTEGER) AS reclaimable,
+    -- Of containers in another tree of the root Docker knows nothing, and yet these need their volumes.
+    sum(
+      CASE WHEN EXISTS (
+        SELECT 1
+        FROM used_volumes
+        WHERE used_volumes.host = chosen_trees.host
+          AND used_volumes.root = chosen_trees.root
+          AND used_volumes.volume = CAST(measures.name AS TEXT)
+      ) THEN 0 ELSE measures.bytes END
+    ) AS exact
+  FROM chosen_trees
+  CROSS JOIN measures
+  LEFT JOIN used_volumes AS own ON own.tree = measures.tree AND own.volume = CAST(measures.name AS TEXT)
+  WHERE measures.tree = chosen_trees.tree
+    AND measures.kind = 'volume'
+    AND measures.gone IS NULL
+  GROUP BY measures.tree
+),
+build_sums AS (
+  SELECT
+    records.tree,
+    count(*) AS total,
+    count(records.size) = count(*) AS known,
+    sum(records.size) AS size,
+    sum(CASE WHEN shared_records.record IS NULL THEN records.size ELSE 0 END) AS unshared
+  FROM caching_trees
+  CROSS JOIN current_build_records AS records
+  LEFT JOIN shared_records ON shared_records.tree = records.tree AND shared_records.record = records.record
+  WHERE records.tree = caching_trees.tree
+  GROUP BY records.tree
+),
+part_sums AS MATERIALIZED (
+  SELECT
+    measured_parts.tree,
+    CASE measured_parts.part
+      WHEN 'images' THEN 'Images'
+      WHEN 'containers' THEN 'Containers'
+      WHEN 'container layers' THEN 'Containers'
+      WHEN 'volumes' THEN 'Local Volumes'
+      WHEN 'unused volumes' THEN 'Local Volumes'
+      WHEN 'build cache' THEN 'Build Cache'
+      ELSE upper(substr(measured_parts.part, 1, 1)) || substr(measured_parts.part, 2)
+    END AS type,
+    count(*) AS total,
+    CAST(sum(measured_parts.apparent * 1.0) AS INTEGER) AS size,
+    sum(measured_parts.bytes) AS bytes
+  FROM chosen_trees
+  CROSS JOIN measured_parts
+  WHERE measured_parts.tree = chosen_trees.tree
+  GROUP BY 1, 2
+),
+types AS (
+  SELECT
+    chosen_trees.tree,
+    1 AS position,
+    'Images' AS type,
+    CASE WHEN tree_totals.listed_layers IS NOT NULL THEN tree_totals.images END AS total,
+    CASE
+      WHEN tree_totals.listed_layers IS NOT NULL AND tree_totals.containers IS NOT NULL
+        THEN coalesce(image_sums.active, 0)
+    END AS active,
+    tree_totals.listed_layers_size AS size,
+    CASE
+      WHEN tree_totals.listed_layers_size IS NULL OR tree_totals.containers IS NULL THEN NULL
+      WHEN chosen_trees.version = '29.4' OR chosen_trees.kind = 'containerd'
+        THEN coalesce(image_sums.unshared_unused, 0)
+      WHEN chosen_trees.version = '29'
+        THEN tree_totals.listed_layers_size - coalesce(image_sums.unshared_unused, 0)
+      ELSE tree_totals.listed_layers_size - coalesce(image_sums.unshared_active, 0)
+    END AS reclaimable,
+    CASE WHEN doubtful_trees.tree IS NULL THEN tree_totals.unused END AS exact,
+    CASE WHEN doubtful_trees.tree IS NOT NULL THEN tree_totals.unused END AS at_most
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
+  LEFT JOIN doubtful_trees ON doubtful_trees.tree = chosen_trees.tree
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    2,
+    'Containers',
+    coalesce(container_sums.total, 0),
+    coalesce(container_sums.active, 0),
+    CASE WHEN container_sums.tree IS NULL THEN 0 WHEN container_sums.measured THEN container_sums.size END,
+    CASE WHEN container_sums.tree IS NULL THEN 0 WHEN container_sums.measured THEN container_sums.reclaimable END,
+    CASE WHEN container_sums.tree IS NULL THEN 0 ELSE container_sums.exact END,
+    NULL
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree AND tree_totals.containers IS NOT NULL
+  LEFT JOIN container_sums ON container_sums.tree = chosen_trees.tree
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    3,
+    'Local Volumes',
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.total, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.active, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.size, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.reclaimable, 0) END,
+    CASE WHEN tree_totals.measured IS NOT NULL THEN coalesce(volume_sums.exact, 0) END,
+    NULL
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  LEFT JOIN volume_sums ON volume_sums.tree = chosen_trees.tree
+  WHERE chosen_trees.kind = 'graphdriver' OR chosen_trees.namespace = 'moby'
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    4,
+    'Build Cache',
+    coalesce(build_sums.total, 0),
+    CASE WHEN NOT chosen_trees.live THEN 0 END,
+    CASE
+      WHEN build_sums.tree IS NULL THEN 0
+      WHEN NOT build_sums.known OR chosen_trees.version = '23' THEN NULL
+      WHEN chosen_trees.version = '20.10' THEN build_sums.unshared
+      ELSE build_sums.size
+    END,
+    CASE WHEN build_sums.tree IS NULL THEN 0 WHEN build_sums.known THEN build_sums.unshared END,
+    CASE WHEN build_sums.tree IS NULL THEN 0 END,
+    NULL
+  FROM chosen_trees
+  LEFT JOIN build_sums ON build_sums.tree = chosen_trees.tree
+  WHERE EXISTS (
+    SELECT 1
+    FROM area_scans
+    WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'build cache'
+  )
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    5,
+    'Orphans',
+    tree_totals.orphans,
+    NULL,
+    tree_totals.orphans_size,
+    NULL,
+    tree_totals.orphans_bytes,
+    NULL
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  UNION ALL
+  SELECT
+    chosen_trees.tree,
+    6,
+    'Interrupted removals',
+    tree_totals.removals,
+    NULL,
+    tree_totals.removals_size,
+    NULL,
+    tree_totals.removals_bytes,
+    NULL
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  WHERE tree_totals.removals > 0
+  UNION ALL
+  SELECT
+    hidden_sums.tree,
+    6,
+    'Hidden images',
+    hidden_sums.total,
+    NULL,
+    CASE WHEN doubtful_trees.tree IS NULL THEN tree_totals.hidden_size END,
+    NULL,
+    NULL,
+    NULL
+  FROM hidden_sums
+  JOIN tree_totals ON tree_totals.tree = hidden_sums.tree
+  LEFT JOIN doubtful_trees ON doubtful_trees.tree = hidden_sums.tree
+  UNION ALL
+  SELECT
+    part_sums.tree,
+    6,
+    part_sums.type,
+    part_sums.total,
+    NULL,
+    part_sums.size,
+    NULL,
+    NULL,
+    NULL
+  FROM part_sums
+  WHERE part_sums.type NOT IN (
+    'Images', 'Containers', 'Local Volumes', 'Build Cache', 'Orphans', 'Interrupted removals', 'Hidden images'
+  )
+  UNION ALL
+  SELECT
+    part_sums.tree,
+    7,
+    'Total',
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL
+  FROM part_sums
+  GROUP BY part_sums.tree
+),
 error_counts AS (
   SELECT findings.tree, count(*) AS errors
   FROM chosen_trees
@@ -38,46 +300,45 @@ error_counts AS (
     AND findings.severity = 2
     AND findings.gone IS NULL
   GROUP BY findings.tree
-)
+),
+-- part: shared-build-records
 SELECT
   -- part: tree
   chosen_trees.version,
   chosen_trees.inactive,
-  CASE WHEN read.images THEN tree_totals.images END AS images,
-  CASE
-    WHEN read.images AND tree_totals.containers IS NOT NULL THEN coalesce(sums.images_active, 0)
-  END AS images_active,
-  tree_totals.listed_layers AS layers,
-  tree_totals.listed_layers_size AS layers_size,
-  tree_totals.listed_layers_bytes AS layers_bytes,
-  tree_totals.listed_layers_size - coalesce(sums.unique_size, 0) AS shared_size,
-  CASE WHEN read.images THEN coalesce(sums.unique_size, 0) END AS unique_size,
-  -- part: images-reclaimable
-  AS reclaimable,
-  CASE WHEN read.exact THEN tree_totals.unused END AS reclaimable_exact,
-  CASE WHEN NOT read.exact THEN tree_totals.unused END AS reclaimable_at_most,
-  CASE WHEN read.exact THEN tree_totals.unused_bytes END AS reclaimable_exact_bytes,
-  tree_totals.containers,
-  tree_totals.orphans,
-  tree_totals.orphans_size,
-  tree_totals.orphans_bytes,
-  tree_totals.uncertain AS orphans_uncertain,
-  tree_totals.removals,
-  tree_totals.removals_bytes,
-  CASE WHEN read.exact THEN tree_totals.hidden_size END AS hidden_size,
-  CASE WHEN read.exact THEN tree_totals.hidden_bytes END AS hidden_bytes,
-  coalesce(error_counts.errors, 0) AS errors,
-  scans.time AS measured
-FROM chosen_trees
-JOIN read ON read.tree = chosen_trees.tree
-JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
-LEFT JOIN sums ON sums.tree = chosen_trees.tree
-LEFT JOIN error_counts ON error_counts.tree = chosen_trees.tree
-LEFT JOIN scans ON scans.tree = chosen_trees.tree AND scans.at = tree_totals.measured
+  types.type,
+  types.total,
+  types.active,
+  types.size,
+  types.reclaimable,
+  CASE WHEN types.size > 0 THEN round(100.0 * types.reclaimable / types.size, 1) END AS percent,
+  types.exact,
+  types.at_most,
+  coalesce(
+    part_sums.bytes,
+    CASE WHEN types.type = 'Total' THEN (
+      SELECT sum(all_parts.bytes)
+      FROM part_sums AS all_parts
+      WHERE all_parts.tree = types.tree
+    ) END,
+    -- Layers of a tree that is out of use are counted together.
+    CASE WHEN tree_totals.measured IS NOT NULL AND chosen_trees.inactive IS NOT 1 THEN 0 END
+  ) AS bytes,
+  scans.time AS measured,
+  coalesce(error_counts.errors, 0) AS errors
+FROM types
+JOIN chosen_trees ON chosen_trees.tree = types.tree
+JOIN tree_totals ON tree_totals.tree = types.tree
+LEFT JOIN part_sums ON part_sums.tree = types.tree AND part_sums.type = types.type
+LEFT JOIN error_counts ON error_counts.tree = types.tree
+LEFT JOIN scans ON scans.tree = types.tree AND scans.at = tree_totals.measured
+-- containerd's namespaces for what Docker has removed hold no images.
+WHERE types.position > 5 OR types.total <> 0 OR chosen_trees.namespace IN ('', 'moby')
 ORDER BY
   chosen_trees.host,
   chosen_trees.inactive,
   chosen_trees.written DESC,
-  chosen_trees.driver,
-  chosen_trees.root,
-  chosen_trees.namespace
+  -- part: tree
+  types.position,
+  bytes DESC,
+  types.type

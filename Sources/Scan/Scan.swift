@@ -11,8 +11,8 @@ package struct Scan: Sendable {
   /// Milliseconds since 1970; nil: now for a root in use or in place, else the newest time that the copy shows.
   package var at: Int64?
   package var options: ReadOptions
-  /// Walks the root for its bytes on disk too, and gets how far that has come, on any thread.
-  package var measuring: (@Sendable (_ inodes: Int64, _ bytes: Int64) -> Void)?
+  /// Walks the root for its bytes on disk too, in this way.
+  package var measuring: Walk?
   /// Gets each step of the scan when it is done.
   package var watching: (@Sendable (ScanStage) -> Void)?
   /// Overrule what the index has for this very moment.
@@ -36,8 +36,8 @@ package struct Scan: Sendable {
   package func record(in index: IndexFile) throws -> [ScanReport] {
     let watch = StageWatch(watching)
     // A walk can take an hour: other scans are not to wait for it.
-    let addMeasures = try measuring.map { progress in
-      try watch.stage("measure") { try store.measure(workers: options.workers, progress: progress) }
+    let addMeasures = try measuring.map { walk in
+      try watch.stage("measure") { try store.measure(walk) }
     }
     var origin = Recording.Origin(host: host, tool: tool)
     origin.location = store.location

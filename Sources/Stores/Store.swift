@@ -38,15 +38,17 @@ package protocol Store: Sendable {
 
   /// Walks the root for its bytes on disk.
   ///
-  /// - Parameter progress: Reports how far the walk has come, on any thread.
   /// - Returns: Adds what was measured to the readings of the root's trees, in their order.
   /// - Throws: `MeasureError` where the root cannot be measured.
-  func measure(
-    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> (inout [TreeReading]) -> Void
+  func measure(_ walk: Walk) throws -> (inout [TreeReading]) -> Void
 }
 
 extension Store {
+  /// Inodes that are taken on the file system that the root is on; nil where the system does not say.
+  package var inodesOfFileSystem: Int64? {
+    (folder as? FolderOnDisk)?.space.map { $0.inodes - $0.inodesFree }
+  }
+
   /// What was found where; nil where the root itself was given and there is nothing to say of it.
   ///
   /// - Parameter path: The absolute path that was given.

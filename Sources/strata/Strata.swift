@@ -24,7 +24,7 @@ struct Strata: ParsableCommand {
       CommandGroup(
         name: "Where the disk went",
         subcommands: [
-          DfCommand.self, UsageCommand.self, OrphansCommand.self, ReclaimCommand.self, SharedCommand.self,
+          UsageCommand.self, OrphansCommand.self, ReclaimCommand.self, SharedCommand.self,
           MigrationCommand.self,
         ]),
       CommandGroup(

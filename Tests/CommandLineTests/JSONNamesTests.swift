@@ -20,12 +20,11 @@ struct JSONNames: Sendable, CustomTestStringConvertible {
     JSONNames(
       question: ["usage"],
       names: """
-        host driver inactive images images_active layers layers_size shared_size unique_size \
-        reclaimable reclaimable_exact containers orphans orphans_size orphans_bytes orphans_uncertain removals \
-        removals_bytes layers_bytes reclaimable_exact_bytes hidden_bytes measured reclaimable_at_most
+        host driver root namespace version inactive type total active size reclaimable percent exact at_most bytes \
+        measured errors
         """),
     JSONNames(
-      question: ["usage", "--root", "--measure"],
+      question: ["usage", "--root"],
       names: "host root measured part things bytes share apparent folder_bytes files inodes names"),
     JSONNames(
       question: ["containers", "--measure"], names: "container_id unlisted writable_bytes writable_size log_bytes"),

@@ -23,25 +23,6 @@ struct RootPartRow: Decodable, Equatable {
   }
 }
 
-/// The bytes on disk that `strata usage` sets beside the recorded ones.
-struct MeasuredUsageRow: Decodable, OfDriver {
-  let driver: String
-  let layersBytes: Int?
-  let freedBytes: Int?
-  let orphans: Int?
-  let orphansBytes: Int?
-  let hiddenBytes: Int?
-  let measured: String?
-
-  enum CodingKeys: String, CodingKey {
-    case driver, measured, orphans
-    case layersBytes = "layers_bytes"
-    case freedBytes = "reclaimable_exact_bytes"
-    case orphansBytes = "orphans_bytes"
-    case hiddenBytes = "hidden_bytes"
-  }
-}
-
 private struct LayerRow: Decodable, OfDriver {
   let driver: String
   let cacheID: String?
@@ -78,7 +59,7 @@ enum DiskUsageTool {
   @Test("all parts of a data root are together what du says of it", arguments: Snapshot.all)
   func total(_ snapshot: Snapshot) async throws {
     let root = try await snapshot.root()
-    let rows = try parts(["--in", root, "--measure"])
+    let rows = try parts(["--in", root])
     let total = try #require(rows.first { $0.part == "total" })
     #expect(total.bytes == (try DiskUsageTool.bytes([root])))
     #expect(total.inodes == (try DiskUsageTool.inodes(root)))
@@ -98,7 +79,7 @@ enum DiskUsageTool {
     let paths = layers.filter { $0.images > 0 }.compactMap { layer in
       layer.cacheID.map { "\(root)/\(folder)/\($0)" }
     }
-    let rows = try parts(["--in", root, "--measure"])
+    let rows = try parts(["--in", root])
     #expect(rows.first { $0.part == "images" }?.bytes ?? 0 == (try DiskUsageTool.bytes(paths)))
     #expect(!rows.contains { $0.part == "orphans" || $0.part == "unknown owner" })
   }
@@ -111,12 +92,13 @@ enum DiskUsageTool {
       let path = row.kind == "write-set" ? row.path : try #require(row.directory)
       #expect(row.bytes == (try DiskUsageTool.bytes(["\(root)/\(path)"])))
     }
-    let usage: [MeasuredUsageRow] = try StrataBinary.rows(["usage", "--in", root, "--measure"])
-    #expect(usage.first?.orphans == rows.count)
-    #expect(usage.first?.orphansBytes == rows.reduce(0) { $0 + ($1.bytes ?? 0) })
-    let parts = try parts(["--in", root, "--measure"])
+    let usage: [UsageRow] = try StrataBinary.rows(["usage", "--in", root])
+    let planted = try #require(usage["Orphans"])
+    #expect(planted.total == rows.count)
+    #expect(planted.exact == rows.reduce(0) { $0 + ($1.bytes ?? 0) } && planted.exact == planted.bytes)
+    let parts = try parts(["--in", root])
     let orphans = parts.first { $0.part == "orphans" }
-    #expect(orphans?.bytes == usage.first?.orphansBytes)
+    #expect(orphans?.bytes == planted.bytes)
     #expect(orphans?.things == rows.count)
     #expect(parts.first { $0.part == "hidden images" }?.bytes ?? 0 > 0)
   }
@@ -124,13 +106,12 @@ enum DiskUsageTool {
   @Test("without a measure there are no bytes on disk, and usage --root says so")
   func unmeasured() async throws {
     let snapshot = try #require(Snapshot.sound.first)
-    let rows: [MeasuredUsageRow] = try await snapshot.ask("usage")
-    for row in rows {
-      #expect(row.layersBytes == nil)
-      #expect(row.orphansBytes == nil)
-      #expect(row.measured == nil)
-    }
-    let done = try StrataBinary.run(["usage", "--root", "--in", try await snapshot.root()])
+    let rows: [UsageRow] = try await snapshot.ask("usage", "--no-measure")
+    #expect(!rows.isEmpty && rows.allSatisfy { $0.bytes == nil && $0.measured == nil })
+    #expect(rows["Local Volumes"]?.size == nil && rows["Total"] == nil)
+    let index = try NewIndex()
+    try index.run([try await snapshot.root()])
+    let done = try StrataBinary.run(["usage", "--root", "--db", index.path])
     #expect(done.ending == .exited(0))
     #expect(done.errors.contains("--measure"))
   }
@@ -149,7 +130,7 @@ enum DiskUsageTool {
     #expect(first.first?.measured == Timeline.time(0))
     try await scan(1, [])
     #expect(try parts(["--db", index]) == first)
-    let usage: [MeasuredUsageRow] = try StrataBinary.rows(["usage", "--db", index])
+    let usage: [UsageRow] = try StrataBinary.rows(["usage", "--db", index])
     #expect(usage.allSatisfy { $0.measured == nil || $0.measured == Timeline.time(0) })
     try await scan(1, ["--measure"])
     let second = try parts(["--db", index])
@@ -165,7 +146,7 @@ enum DiskUsageTool {
     let part = try StrataBinary.run(["index", root + "/image", "--measure", "--db", index])
     #expect(part.ending == .exited(1))
     #expect(part.errors.contains(root), "\(part.errors)")
-    let question = try StrataBinary.run(["usage", "--measure", "--db", index])
+    let question = try StrataBinary.run(["usage", "--no-measure", "--db", index])
     #expect(question.ending == .exited(64))
     #expect(question.errors.contains("--in"), "\(question.errors)")
   }

@@ -18,8 +18,8 @@ import Testing
   }
 
   private static func usage(_ root: String) throws -> UsageRow {
-    let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", root])
-    try #require(rows.count == 1)
+    let rows: [UsageRow] = try StrataBinary.rows(["usage", "--no-measure", "--in", root])
+    try #require(rows.trees.count == 1)
     return rows[0]
   }
 
@@ -60,7 +60,7 @@ import Testing
   @Test("INACTIVE is shown where it is true, and nowhere else")
   func column() async throws {
     func titles(_ root: String) throws -> String {
-      let done = try StrataBinary.run(["usage", "--in", root])
+      let done = try StrataBinary.run(["usage", "--no-measure", "--in", root])
       return String(decoding: done.output, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
     }
     #expect(try titles(Self.switched()).contains("INACTIVE"))
@@ -150,10 +150,10 @@ import Testing
   func footer() async throws {
     let root = try await #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" }).root()
     for command in ["usage", "images"] {
-      let table = try StrataBinary.run([command, "--in", root])
-      #expect(table.errors == "docker29-overlay2-t1 overlay2\ncounted as Docker 29.4 counts; --as names another\n")
-      let asked = try StrataBinary.run([command, "--as", "25", "--in", root])
-      #expect(asked.errors == "docker29-overlay2-t1 overlay2\ncounted as Docker 23 counts\n")
+      let table = try StrataBinary.run([command, "--in", "web=\(root)"])
+      #expect(table.errors == "web overlay2\ncounted as Docker 29.4 counts; --as names another\n")
+      let asked = try StrataBinary.run([command, "--as", "25", "--in", "web=\(root)"])
+      #expect(asked.errors == "web overlay2\ncounted as Docker 23 counts\n")
       #expect(try StrataBinary.run([command, "--in", root, "--format", "json"]).errors.isEmpty)
     }
   }

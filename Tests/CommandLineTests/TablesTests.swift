@@ -19,13 +19,13 @@ import Testing
 
   /// Ages grow; dates do not, and take more room.
   static let tables = [
-    Table(file: "images", command: "images --time absolute"),
+    Table(file: "usage", command: "usage"), Table(file: "images", command: "images --time absolute"),
     Table(file: "images-of-hosts", command: "images --time absolute --limit 20", source: .both),
     Table(file: "tags", command: "tags --time absolute"), Table(file: "repos", command: "repos --time absolute"),
     Table(file: "layers", command: "layers --limit 12"),
     Table(file: "containers", command: "containers --time absolute"),
     Table(file: "build-cache", command: "build-cache --time absolute"),
-    Table(file: "shared", command: "shared --sort=-saved"),
+    Table(file: "shared", command: "shared --sort=-sharing_saves"),
     Table(file: "shared-hosts", command: "shared --across hosts", source: .both),
     Table(file: "history", command: "history 127.0.0.1:5001/umbrella/billing", source: .both),
     Table(file: "drift", command: "drift", source: .both),

@@ -38,7 +38,7 @@ private struct VolumeRow: Decodable, Equatable {
   func unused() throws {
     let tree = try SoundTree()
     try tree.addVolumes()
-    let rows: [RootPartRow] = try StrataBinary.rows(["usage", "--root", "--in", tree.root.path, "--measure"])
+    let rows: [RootPartRow] = try StrataBinary.rows(["usage", "--root", "--in", tree.root.path])
     let used = try #require(rows.first { $0.part == "volumes" })
     let unused = try #require(rows.first { $0.part == "unused volumes" })
     #expect(used.things == 2)
@@ -54,7 +54,7 @@ private struct VolumeRow: Decodable, Equatable {
     let tree = try SoundTree()
     try tree.addVolumes()
     try FileManager.default.removeItem(at: tree.root.appendingPathComponent("containers"))
-    let rows: [RootPartRow] = try StrataBinary.rows(["usage", "--root", "--in", tree.root.path, "--measure"])
+    let rows: [RootPartRow] = try StrataBinary.rows(["usage", "--root", "--in", tree.root.path])
     #expect(rows.first { $0.part == "volumes" }?.things == 4)
     #expect(!rows.contains { $0.part == "unused volumes" })
   }

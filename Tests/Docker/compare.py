@@ -102,17 +102,15 @@ def compare(engine, strata, checks):
             equal(row["unique_size"], image["Size"] - image["SharedSize"], f"unique of {short}")
             equal(row["containers"], image["Containers"], f"containers of {short}")
 
-    usage = json.loads(strata("usage", "--in", engine.root, "--format", "json", codes=(0,)))
-    if equal(len(usage), 1, "one row of usage a tree"):
-        row = usage[0]
+    usage = json.loads(strata("usage", "--no-measure", "--in", engine.root, "--format", "json", codes=(0,)))
+    types = {row["type"]: row for row in usage}
+    if equal(len(usage), len(types), "one tree in usage"):
+        row = types["Images"]
         used = [image for image in df["Images"] if image["Containers"]]
-        equal(row["images"], len(df["Images"]), "usage: images")
-        equal(row["images_active"], len(used), "usage: images in use")
-        equal(row["containers"], len(df["Containers"]), "usage: containers")
-        equal(row["layers_size"], df["LayersSize"], "usage: LayersSize")
-        equal(row["shared_size"] + row["unique_size"], df["LayersSize"], "usage: shared")
-        equal(row["unique_size"], sum(i["Size"] - i["SharedSize"] for i in df["Images"]),
-              "usage: unique")
+        equal(row["total"], len(df["Images"]), "usage: images")
+        equal(row["active"], len(used), "usage: images in use")
+        equal(types["Containers"]["total"], len(df["Containers"]), "usage: containers")
+        equal(row["size"], df["LayersSize"], "usage: LayersSize")
         # As the client of 20.10 adds it up: what is left beside the images in use.
         equal(row["reclaimable"],
               df["LayersSize"] - sum(i["Size"] - i["SharedSize"] for i in used),

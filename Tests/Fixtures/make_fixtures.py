@@ -25,6 +25,9 @@ zeros of their length, and NAME.layout.json what skopeo and umoci said of oci/la
 Of a host in BOTH, which went over from a graph driver to containerd's store, NAME-stores.tar.gz has
 both stores, and NAME-stores.json what Docker said before and after.
 
+Of a host in WHOLE, NAME-whole.tar.gz has every file and folder of the root: what strata reads as it
+is, and any other file as zeros of its length.
+
 Of a host in HISTORIES, NAME.history.json is what Docker said of the steps of its tagged images.
 
 With --oracles only the JSON files are written. Needs zstd. The same snapshots give the same bytes.
@@ -43,6 +46,7 @@ DAEMON = "containerd/daemon/"
 META_DB = DAEMON + "io.containerd.metadata.v1.bolt/meta.db"
 CONTAINERD = {"docker29-containerd-t1", "containerd-2.3"}
 BOTH = {"docker29-switched", "docker29-migrated"}
+WHOLE = {"docker29-overlay2-t1"}
 HISTORIES = {"hostA-t1"}
 
 
@@ -139,6 +143,33 @@ def header(info):
         return info.tobuf(tarfile.USTAR_FORMAT, "utf-8", "strict")
     except ValueError:
         return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
+
+
+def whole_members(archive):
+    """All members of a data root but devices, which nobody but root can unpack."""
+    entries, links = {}, {}
+    kept = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
+    for member, content in members(archive, lambda name, member: below_root(name) and member.type in kept):
+        info = entry(member)
+        if member.islnk():
+            links.setdefault(below_root(posixpath.normpath(member.linkname)), []).append(info)
+        elif content is not None and not (is_metadata(posixpath.normpath(member.name), member)
+                                          or info.name.endswith("/hostconfig.json")):
+            content = bytes(len(content))
+        entries[info.name] = [info, content]
+    # Sorted by their names, the first name of a file must be the one that has it.
+    for target, others in links.items():
+        first = min([target] + [info.name for info in others])
+        info, content = entries[target]
+        for name in [target] + [other.name for other in others]:
+            found = tarfile.TarInfo(name)
+            found.mode, found.mtime = info.mode, info.mtime
+            if name == first:
+                found.size = info.size
+            else:
+                found.type, found.linkname = tarfile.LNKTYPE, first
+            entries[name] = [found, content if name == first else None]
+    return [tuple(found) for found in entries.values()]
 
 
 def write_tree(entries, path):
@@ -244,7 +275,8 @@ def answers_20(folder):
             load(folder, "images_api.json"), usage["Images"] or [], inspected, containers)),
         "usage": {"layers_size": usage["LayersSize"], "reclaimable": None},
         "system_df": {
-            "images": rounded(text, "Images"), "build_cache": rounded(text, "Build Cache")},
+            kind.lower().replace(" ", "_"): rounded(text, kind)
+            for kind in ("Images", "Containers", "Local Volumes", "Build Cache")},
         "containers": containers,
         "build_cache": list(cache_rows(usage["BuildCache"])),
         "build_cache_size": usage["BuilderSize"],
@@ -275,7 +307,8 @@ def answers_29(folder):
             load(folder, "images-all.json"), images["Items"], inspected, containers)),
         "usage": {"layers_size": images["TotalSize"], "reclaimable": images.get("Reclaimable", 0)},
         "system_df": {
-            "images": rounded(text, "Images"), "build_cache": rounded(text, "Build Cache")},
+            kind.lower().replace(" ", "_"): rounded(text, kind)
+            for kind in ("Images", "Containers", "Local Volumes", "Build Cache")},
         "containers": containers,
         "build_cache": list(cache_rows(cache.get("Items"))),
         "build_cache_size": cache.get("TotalSize", 0),
@@ -341,6 +374,8 @@ def make(archive, snapshots, out, trees):
             write_json(out / f"{name}.history.json", histories(answers))
     if trees:
         write_tree(entries, out / f"{name}.tar.gz")
+        if name in WHOLE:
+            write_tree(whole_members(archive), out / f"{name}-whole.tar.gz")
     print(name)
     if name in BOTH:
         make_stores(name, archive, snapshots, out, trees)

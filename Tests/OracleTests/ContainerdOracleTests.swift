@@ -79,10 +79,10 @@ import Testing
       if image.shared != nil { #expect(listed.first(where: isSame)?.sharedSize == image.shared, "\(image)") }
     }
     guard let usage = snapshot.said.usage else { return }
-    let rows: [Usage] = try await snapshot.ask("usage")
-    let row = try #require(rows.first { $0.namespace == "moby" })
+    let rows: [UsageRow] = try await snapshot.ask("usage")
+    let row = try #require(rows.first { $0.namespace == "moby" && $0.type == "Images" })
     #expect(
-      [row.images, row.active, row.size, row.reclaimable] == [
+      [row.total, row.active, row.size, row.reclaimable] == [
         usage.images, usage.active, usage.size, usage.reclaimable,
       ])
     #expect(listed.count == usage.images)
@@ -142,20 +142,6 @@ import Testing
       let row = try #require(rows.first)
       #expect(rows.count == 1)
       #expect(row.layers == removal.snapshots && row.blobs == removal.blobs && row.freed == removal.bytes, "\(targets)")
-    }
-  }
-
-  private struct Usage: Decodable {
-    let namespace: String
-    let images: Int?
-    let active: Int?
-    let size: Int?
-    let reclaimable: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case namespace, images, reclaimable
-      case active = "images_active"
-      case size = "layers_size"
     }
   }
 

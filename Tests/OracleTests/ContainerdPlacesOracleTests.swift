@@ -11,7 +11,7 @@ import Testing
     let within = folder + "/docker"
     try Command.tool("cp", "-a", try await snapshot.root(), within)
     let questions = [
-      ["images", "--all"], ["usage"], ["problems"], ["containers"],
+      ["images", "--all"], ["usage", "--no-measure"], ["problems"], ["containers"],
       ["images"], ["tags"], ["repos"], ["layers"], ["shared"], ["orphans"], ["reclaim", "--unused", "--images"],
       ["history"], ["hosts"],
       ["missing"], ["build-cache"], ["query", "unread"],

@@ -92,11 +92,10 @@ import Testing
     let faults = try #require(snapshot.faults)
     let layers = faults.filter { $0.kind == "layer-orphaned" }
     let rows: [UsageRow] = try await snapshot.ask("usage")
-    let row = try #require(rows.first)
     let kinds = ["layer-orphaned", "directory-orphaned", "mount-orphaned", "layer-write-set"]
-    #expect(row.orphans == faults.filter { kinds.contains($0.kind) }.count)
-    #expect(row.orphansSize == layers.reduce(0) { $0 + ($1.size ?? 0) })
-    #expect(row.removals == faults.filter { $0.kind == "layer-removing" }.count)
+    #expect(rows["Orphans"]?.total == faults.filter { kinds.contains($0.kind) }.count)
+    #expect(rows["Orphans"]?.size == layers.reduce(0) { $0 + ($1.size ?? 0) })
+    #expect(rows["Interrupted removals"]?.total ?? 0 == faults.filter { $0.kind == "layer-removing" }.count)
   }
 
   @Test("no fault hides an image but its own", arguments: Snapshot.damaged)

@@ -178,7 +178,7 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     let script = try run("orphans", "--script")
     #expect(script.ending == .exited(1))
     #expect(script.errors.contains("umoci gc"))
-    let measured = try run("usage", "--measure")
+    let measured = try run("orphans", "--measure")
     #expect(measured.ending == .exited(1))
     #expect(measured.errors.contains("--measure is for data roots"))
     #expect(try run("orphans", "-f", "kind=blob", "-q").ending == .exited(0))

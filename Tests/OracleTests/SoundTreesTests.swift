@@ -14,11 +14,9 @@ import Testing
     let rows: [OrphanRow] = try await snapshot.ask("orphans")
     #expect(rows.map { "\($0.kind) \($0.path)" } == [])
     let usage: [UsageRow] = try await snapshot.ask("usage")
-    for row in usage {
-      #expect(row.orphans == 0)
-      #expect(row.orphansSize == 0)
-      #expect(row.orphansUncertain == 0)
-      #expect(row.removals == 0)
+    for rows in usage.trees {
+      #expect(rows["Orphans"]?.total == 0 && rows["Orphans"]?.size == 0)
+      #expect(rows["Interrupted removals"] == nil)
     }
   }
 

@@ -48,10 +48,13 @@ struct Oracle: Decodable, Sendable {
     }
 
     let images: Row
+    let containers: Row
+    let localVolumes: Row
     let buildCache: Row
 
     enum CodingKeys: String, CodingKey {
-      case images
+      case images, containers
+      case localVolumes = "local_volumes"
       case buildCache = "build_cache"
     }
   }

@@ -34,32 +34,43 @@ struct ImageRow: Decodable, OfDriver {
 }
 
 struct UsageRow: Decodable, OfDriver {
+  let host: String
   let driver: String
-  let version: String
+  let namespace: String
+  let version: String?
   /// Nil: not known.
   let inactive: Bool?
-  let images: Int
-  let imagesActive: Int?
-  let layersSize: Int
-  let sharedSize: Int
-  let uniqueSize: Int
+  let type: String
+  let total: Int?
+  let active: Int?
+  let size: Int?
   let reclaimable: Int?
-  let reclaimableExact: Int?
-  let containers: Int?
-  let orphans: Int?
-  let orphansSize: Int?
-  let orphansUncertain: Int?
-  let removals: Int?
+  let exact: Int?
+  let atMost: Int?
+  let bytes: Int?
+  let measured: String?
 
   enum CodingKeys: String, CodingKey {
-    case driver, version, inactive, images, reclaimable, containers, orphans, removals
-    case imagesActive = "images_active"
-    case layersSize = "layers_size"
-    case sharedSize = "shared_size"
-    case uniqueSize = "unique_size"
-    case reclaimableExact = "reclaimable_exact"
-    case orphansSize = "orphans_size"
-    case orphansUncertain = "orphans_uncertain"
+    case host, driver, namespace, version, inactive, type, total, active, size, reclaimable, exact, bytes, measured
+    case atMost = "at_most"
+  }
+}
+
+extension [UsageRow] {
+  subscript(type: String) -> UsageRow? { first { $0.type == type } }
+
+  /// The rows of each tree.
+  var trees: [[UsageRow]] {
+    var trees: [[UsageRow]] = []
+    for row in self {
+      if let last = trees.last?.last, (last.host, last.driver, last.namespace) == (row.host, row.driver, row.namespace)
+      {
+        trees[trees.count - 1].append(row)
+      } else {
+        trees.append([row])
+      }
+    }
+    return trees
   }
 }
 

@@ -46,6 +46,14 @@ extension Snapshot {
     return load(from: folder, archives: ".tar.zst", oracles: oracles)
   }
 
+  /// A root of which every file and folder is there, but for devices.
+  static let whole: Snapshot? = {
+    guard let snapshot = fixtures.first(where: { $0.name == "docker29-overlay2-t1" }) else { return nil }
+    let name = snapshot.name + "-whole"
+    let archive = Repository.fixtures.appendingPathComponent(name + ".tar.gz")
+    return Snapshot(name: name, archive: archive, oracle: snapshot.oracle, faults: nil)
+  }()
+
   static let all = fixtures + (others ?? [])
   static let sound = all.filter { $0.oracle != nil }
   /// Those of which an engine gave a full account.

@@ -22,8 +22,8 @@ struct SoundTree {
 
   /// How many orphans `usage` counts, and the recorded bytes of the layers among them.
   func orphansInUsage() throws -> [Int?] {
-    let rows: [UsageRow] = try StrataBinary.rows(["usage", "--in", root.path])
-    return rows.flatMap { [$0.orphans, $0.orphansSize] }
+    let rows: [UsageRow] = try StrataBinary.rows(["usage", "--no-measure", "--in", root.path])
+    return [rows["Orphans"]?.total, rows["Orphans"]?.size]
   }
 
   /// A lowest layer, whose chainID is its diff_id.

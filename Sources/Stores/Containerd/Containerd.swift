@@ -114,14 +114,12 @@ package struct Containerd: Store {
   }
 
   /// - Throws: `MeasureError` if the root is no folder on disk.
-  package func measure(
-    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> (inout [TreeReading]) -> Void {
+  package func measure(_ walk: Walk) throws -> (inout [TreeReading]) -> Void {
     guard let disk = folder as? FolderOnDisk else { throw MeasureError.containerd(location: location) }
     let register = PartRegister()
     let map = ContainerdMap(layout: layout, prefix: "", register: register)
     let measured = try MeasuredRoot(
-      of: [MeasuredRoot.Top(folder: disk, role: map.top())], register, workers: workers, progress: progress)
+      of: [MeasuredRoot.Top(folder: disk, role: map.top())], register, walk)
     return { readings in
       let owners = readings.enumerated().map { place, reading in
         NamespacePartOwners(

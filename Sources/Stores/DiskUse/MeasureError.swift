@@ -6,9 +6,13 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
   case layout(location: String)
   /// An archive of containerd's root.
   case containerd(location: String)
+  /// The walk was ended before it was over, when it had come so far.
+  case stopped(inodes: Int64, bytes: Int64)
 
   package var description: String {
     switch self {
+    case .stopped(let inodes, let bytes):
+      "measuring was stopped after \(inodes) inodes, which take \(bytes) bytes"
     case .layout(let location):
       "\(location): --measure is for data roots; of an image layout strata index records the size of each blob"
     case .containerd(let location):

@@ -10,6 +10,7 @@ struct MeasuredRoot: Sendable {
   private let uses: [DiskUse]
   private let links: [LinkedFile]
   private let faults: WalkFaults
+  private let watcher: (any WalkWatcher)?
 
   /// A folder with which a walk begins.
   struct Top {
@@ -24,16 +25,13 @@ struct MeasuredRoot: Sendable {
   /// - Parameters:
   ///   - tops: The root's own folder, and what is its own elsewhere.
   ///   - register: Has the parts that the roles of the tops number.
-  ///   - workers: threads that walk.
-  ///   - progress: gets how far the walk has come, on any thread.
-  init(
-    of tops: [Top], _ register: PartRegister, workers: Int,
-    progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void = { _, _ in }
-  ) throws {
+  /// - Throws: `MeasureError.stopped` where its progress ended the walk.
+  init(of tops: [Top], _ register: PartRegister, _ walk: Walk) throws {
     let queue = WalkQueue()
-    let (workers, mostOpen) = Self.share(of: workers)
-    let walked = WalkProgress(report: progress)
-    let first = Walker(queue: queue, progress: walked, mostOpen: mostOpen)
+    let (workers, mostOpen) = Self.share(of: walk.workers)
+    let walked = WalkProgress(report: walk.progress)
+    watcher = walk.watcher
+    let first = Walker(queue: queue, progress: walked, watcher: walk.watcher, mostOpen: mostOpen)
     for top in tops {
       if let begun = first.begin(at: try top.folder.openAgain(), top) { queue.give(begun) }
     }
@@ -41,13 +39,17 @@ struct MeasuredRoot: Sendable {
     let others = DispatchGroup()
     for _ in 1..<max(1, workers) {
       DispatchQueue.global(qos: .userInitiated).async(group: others) {
-        let walker = Walker(queue: queue, progress: walked, mostOpen: mostOpen)
+        let walker = Walker(queue: queue, progress: walked, watcher: walk.watcher, mostOpen: mostOpen)
         walker.run()
         sums.withLock { $0.add(walker) }
       }
     }
     first.run()
     others.wait()
+    guard !walked.isStopped else {
+      let (inodes, bytes) = walked.reached
+      throw MeasureError.stopped(inodes: inodes, bytes: bytes)
+    }
     sums.withLock { $0.add(first) }
     let all = register.all
     let sum = sums.withLock { $0 }
@@ -156,6 +158,7 @@ extension MeasuredRoot {
         MeasureSeen(kind: .blobs, name: .text(part.rawValue), part: part, use: sum.use, overlap: sum.overlap)
       }
     }
+    watcher?.learn(slots.map { claims[$0.part].claim.use })
     for reading in readings.indices {
       readings[reading].attempted.insert(.measure)
       if broken.contains(reading) {

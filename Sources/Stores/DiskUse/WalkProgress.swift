@@ -4,13 +4,21 @@ import Synchronization
 final class WalkProgress: Sendable {
   private let inodes = Atomic<Int64>(0)
   private let bytes = Atomic<Int64>(0)
-  private let report: @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
+  private let stopped = Atomic<Bool>(false)
+  private let report: @Sendable (_ inodes: Int64, _ bytes: Int64) -> Bool
 
-  init(report: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void) { self.report = report }
+  init(report: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Bool) { self.report = report }
 
   func add(inodes: Int64, bytes: Int64) {
-    report(
+    let goesOn = report(
       self.inodes.wrappingAdd(inodes, ordering: .relaxed).newValue,
       self.bytes.wrappingAdd(bytes, ordering: .relaxed).newValue)
+    if !goesOn { stopped.store(true, ordering: .relaxed) }
+  }
+
+  /// Nobody waits for its end any more.
+  var isStopped: Bool { stopped.load(ordering: .relaxed) }
+  var reached: (inodes: Int64, bytes: Int64) {
+    (inodes.load(ordering: .relaxed), bytes.load(ordering: .relaxed))
   }
 }

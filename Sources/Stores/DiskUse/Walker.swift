@@ -8,6 +8,10 @@ import Glibc
 final class Walker {
   private let queue: WalkQueue
   private let progress: WalkProgress
+  private let watcher: (any WalkWatcher)?
+  /// What the watcher is to see of the folder that is being listed.
+  private var seen: [SeenFile] = []
+  private var isSeenWhole = true
   /// Folders of the stack that may be open at once.
   private let mostOpen: Int
   private var stack: [WalkedFolder] = []
@@ -19,9 +23,10 @@ final class Walker {
   private(set) var links: [LinkedFile] = []
   private(set) var faults = WalkFaults()
 
-  init(queue: WalkQueue, progress: WalkProgress, mostOpen: Int) {
+  init(queue: WalkQueue, progress: WalkProgress, watcher: (any WalkWatcher)?, mostOpen: Int) {
     self.queue = queue
     self.progress = progress
+    self.watcher = watcher
     self.mostOpen = mostOpen
   }
 
@@ -32,7 +37,10 @@ final class Walker {
       hasWorked = true
       stack = [folder]
       firstOpen = 0
-      while !stack.isEmpty { step() }
+      while !stack.isEmpty, !progress.isStopped { step() }
+      // Of a walk that was stopped, folders are left.
+      for place in stack.indices { stack[place].close() }
+      stack = []
     }
   }
 
@@ -61,7 +69,7 @@ final class Walker {
       bytes: Self.bytes(ofBlocks: Int64(status.st_blocks)), size: max(0, Int64(status.st_size)))
     let next = WalkedFolder.Next(
       name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev))
-    read(descriptor, next, inode: UInt64(status.st_ino))
+    read(descriptor, next, status, slot: top.role.slot)
     return stack.popLast()
   }
 
@@ -118,22 +126,30 @@ final class Walker {
       close(descriptor)
       return
     }
-    read(descriptor, next, inode: UInt64(status.st_ino))
+    read(descriptor, next, status, slot: nil)
   }
 
   /// Counts the entries of a folder, and puts it on the stack if it has subfolders. Takes the descriptor.
-  private func read(_ descriptor: Int32, _ next: WalkedFolder.Next, inode: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - status: the folder's own.
+  ///   - slot: of a folder with which a walk begins: where that is counted itself.
+  private func read(_ descriptor: Int32, _ next: WalkedFolder.Next, _ status: stat, slot: PartRegister.Slot?) {
     guard let stream = fdopendir(descriptor) else {
       note(errno, [next.name], "expected a directory that can be listed")
       close(descriptor)
       return
     }
     defer { closedir(stream) }
-    var folder = WalkedFolder(
-      device: next.device, inode: inode, name: next.name)
+    var folder = WalkedFolder(device: next.device, inode: UInt64(status.st_ino), name: next.name)
     let links = self.links.count
+    (seen, isSeenWhole) = ([], true)
     var listed = DiskUse()
     let error = list(stream, descriptor, next, into: &folder, &listed)
+    watcher?.see(
+      SeenFolder(
+        path: path([next.name]), own: SeenFile(name: next.name, status, slot: slot), entries: seen,
+        isWhole: error == 0 && isSeenWhole))
     progress.add(inodes: listed.inodes + Int64(self.links.count - links), bytes: listed.bytes)
     if error != 0 { note(error, [next.name], "expected a directory that can be listed to its end") }
     guard !folder.isDone else { return }
@@ -161,6 +177,7 @@ final class Walker {
         if name[0] == 0x2E, length == 1 || (length == 2 && name[1] == 0x2E) { return }
         let bytes = UnsafeRawBufferPointer(start: name, count: length)
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+          isSeenWhole = false
           note(errno, [next.name, Array(bytes)], "expected an entry that can be looked at")
           return
         }
@@ -181,7 +198,9 @@ final class Walker {
       }
     let device = UInt64(status.st_dev)
     // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network.
-    guard device == next.device || role.mayBeMounted else { return }
+    let isHere = device == next.device || role.mayBeMounted
+    if watcher != nil { seen.append(SeenFile(name: Array(name), status, slot: isHere ? role.slot : nil)) }
+    guard isHere else { return }
     makeRoom(for: role.slot)
     let slot = Int(role.slot)
     let bytes = Self.bytes(ofBlocks: Int64(status.st_blocks))

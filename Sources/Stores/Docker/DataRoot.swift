@@ -79,9 +79,7 @@ package struct DataRoot: Store {
     }
   }
 
-  package func measure(
-    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> (inout [TreeReading]) -> Void {
+  package func measure(_ walk: Walk) throws -> (inout [TreeReading]) -> Void {
     guard !isImageOnly, let disk = folder as? FolderOnDisk else {
       throw MeasureError.notADataRoot(location: location)
     }
@@ -95,7 +93,7 @@ package struct DataRoot: Store {
     if !isOwn, let containerd, let inContainerd, let place = containerd.folder as? FolderOnDisk {
       tops.append(MeasuredRoot.Top(folder: place, path: containerd.location, role: inContainerd.top()))
     }
-    let measured = try MeasuredRoot(of: tops, register, workers: workers, progress: progress)
+    let measured = try MeasuredRoot(of: tops, register, walk)
     return { readings in
       let volumes = Self.usedVolumes(of: readings)
       let owners = readings.enumerated().map { place, reading -> any PartOwners in

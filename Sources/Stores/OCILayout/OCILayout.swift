@@ -51,9 +51,7 @@ package struct OCILayout: Store {
   }
 
   /// - Throws: `MeasureError`: the sizes of its blobs are its bytes, and are read with each scan.
-  package func measure(
-    workers: Int, progress: @escaping @Sendable (_ inodes: Int64, _ bytes: Int64) -> Void
-  ) throws -> (inout [TreeReading]) -> Void {
+  package func measure(_ walk: Walk) throws -> (inout [TreeReading]) -> Void {
     throw MeasureError.layout(location: location)
   }
 }

@@ -256,7 +256,7 @@ struct IndexCommand: ParsableCommand {
       at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
     request.replaces = replace
     request.isFull = full
-    if measure { request.measuring = progress.callAsFunction }
+    if measure { request.measuring = progress.walk(of: root) }
     if verbose {
       Terminal.note("\(request.host): \(root.location)")
       request.watching = { Terminal.note($0.line) }

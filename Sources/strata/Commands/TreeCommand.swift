@@ -10,6 +10,9 @@ struct TreeCommand: ParsableCommand {
       Tables are drawn as a tree; other formats have a row for each layer, and so have tables with --columns, --sort, \
       --limit or --wide. A layer and its only child that \
       the same images share are one line, unless --layers is given.
+
+      --format ncdu writes the layers as ncdu -f reads them, each in the one below it, and --format folded as stacks for \
+      flame graphs. The sizes are those that the tree has recorded.
       """)
 
   @OptionGroup var source: SourceOptions
@@ -35,10 +38,8 @@ struct TreeCommand: ParsableCommand {
   }
 
   private func show(_ index: IndexFile, host: String?) throws {
-    let id = try image.map { try ImageLookup(index: index, host: host).id($0) }
-    let parameters = [
-      "image": SQLValue(id), "host": SQLValue(host), "all": SQLValue(all), "most": .integer(-1),
-    ]
+    if let form = output.treeForm { return try export(form, index, host: host) }
+    let parameters = try parameters(index, host: host)
     guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
       try answer("tree", from: index, parameters: parameters, output: output)
       return
@@ -52,6 +53,22 @@ struct TreeCommand: ParsableCommand {
         try draw(drawing.finish(), to: sink)
       }
     }
+  }
+
+  private func export(_ form: TreeForm, _ index: IndexFile, host: String?) throws {
+    var export = LayerExport(form)
+    try index.run(try Catalogue.query("tree"), parameters: parameters(index, host: host)) { names, next in
+      while let row = try next() {
+        export.add(AnswerRow(names: names, values: row))
+        try Terminal.write(export.take())
+      }
+    }
+    try Terminal.write(export.finish())
+  }
+
+  private func parameters(_ index: IndexFile, host: String?) throws -> [String: SQLValue] {
+    let id = try image.map { try ImageLookup(index: index, host: host).id($0) }
+    return ["image": SQLValue(id), "host": SQLValue(host), "all": SQLValue(all), "most": .integer(-1)]
   }
 
   /// The lines of one tree, of which the first is its title.

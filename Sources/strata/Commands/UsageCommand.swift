@@ -1,58 +1,220 @@
 import ArgumentParser
+import ImageModel
 import Index
 import Report
+import Stores
 
 struct UsageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "usage",
-    abstract: "What images take, as docker system df counts it, and what a removal really frees.",
+    abstract: "Where the disk went: docker system df's rows, and what no docker command lists.",
     discussion: """
-      After strata index --measure, or with --in PATH --measure, the answer has the bytes on disk beside those that Docker \
-      has recorded, and --root shows where all bytes and inodes of the data root are.
-      """)
+      A row for each type: images, containers, volumes and the build cache as docker system df of the tree's version \
+      counts them, then orphans, interrupted removals, logs, downloads in flight, what is unexplained, and all else. \
+      RECLAIMABLE is Docker's number; EXACT is what removing all that is not active really frees.
+
+      With --in the data root is walked for its bytes on disk; --no-measure leaves that out. An index has them after \
+      strata index --measure. Ctrl-C ends the walk, not the answer: it is then given without what was not measured, with \
+      exit status 130.
+
+      With IMAGE: the layers that it is made of, what each takes, and how many images share it. With --root: all parts \
+      of each measured data root, by what they are for; with --root FOLDER what lies in that folder of the root given \
+      with --in, one level at a time, and what it is for (. is the root itself). --root --format ncdu and --root --format \
+      folded write all of the root for ncdu -f and for flame graphs; strata tree has them of layers.
+
+        strata usage --in /var/lib/docker
+        strata usage --in /var/lib/docker web:1
+        strata usage --root --in /var/lib/docker overlay2
+        strata usage --root --in /var/lib/docker --format ncdu | ncdu -f -
+      """,
+    aliases: ["df"])
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var arithmetic: ArithmeticOptions
-  @OptionGroup var measuring: MeasureOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "Images: references, image IDs, or the beginnings of some. With --root: a folder of the data root.",
+      valueName: "image"), completion: .strata(.references))
+  var subjects: [String] = []
 
   @OptionGroup var hosts: HostOptions
 
-  @Flag(help: "Where the bytes and inodes of each measured data root are, all of them.")
+  @Flag(help: "Where the bytes and inodes of each measured data root are, all of them; or of one of its folders.")
   var root = false
+
+  @Flag(help: "With --in: leave out the walk for bytes on disk, which sizes of containers and volumes follow from.")
+  var noMeasure = false
 
   func validate() throws {
     if root, arithmetic.version != nil {
       throw ValidationError("--as has no meaning with --root, which counts what lies on the disk")
     }
+    if !root, let form = output.treeForm {
+      throw ValidationError(
+        "--format \(form.rawValue) is for all of a root (strata usage --root) or for layers (strata tree)")
+    }
+    if root, noMeasure { throw ValidationError("--root shows what was measured: leave out --no-measure") }
+    if !root, !subjects.isEmpty, arithmetic.version != nil {
+      throw ValidationError("--as counts a tree's totals: it has no meaning for an image's layers")
+    }
+    if root, subjects.count > 1 { throw ValidationError("--root shows one folder at a time: give one") }
+    if root, !subjects.isEmpty || output.treeForm != nil, source.trees.isEmpty {
+      throw ValidationError("what lies in a folder is in no index: give its root with --in")
+    }
+    if output.treeForm != nil, !subjects.isEmpty {
+      throw ValidationError("--format ncdu and folded are of the whole root: leave out the folder")
+    }
+    if noMeasure, source.trees.isEmpty {
+      throw ValidationError("--no-measure leaves out the walk of a tree given with --in: an index is not walked")
+    }
   }
 
   func run() throws {
-    let (index, host) = try source.open(measuring: measuring.measure, hosts)
-    guard root else {
-      var damaged: [(tree: String, errors: Int)] = []
-      try answer(
-        "usage", from: index, parameters: ["host": SQLValue(host), "as": arithmetic.parameter], output: output
-      ) { row in
-        if case .integer(let errors)? = row["errors"], errors > 0 { damaged.append((row.tree, Int(clamping: errors))) }
+    if let form = output.treeForm { return try export(form) }
+    let measure = OptionalMeasure(folder: root ? subjects.first : nil)
+    let isMeasured = !source.trees.isEmpty && !noMeasure
+    let (index, host) = try source.open(wherePossible: isMeasured ? measure : nil, hosts)
+    if root, !subjects.isEmpty {
+      try FolderReport(measure).show(output)
+    } else if root {
+      try showParts(in: index, host: host)
+    } else if !subjects.isEmpty {
+      try showLayers(in: index, host: host)
+    } else {
+      try showTypes(in: index, host: host)
+    }
+    // As a shell has it of what Ctrl-C ended.
+    if measure.wasCut { throw ExitCode(130) }
+  }
+
+  // MARK: Trees
+
+  private func showTypes(in index: IndexFile, host: String?) throws {
+    let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
+    var damaged: [(tree: String, errors: Int)] = []
+    func look(_ row: AnswerRow) {
+      if case .integer(let errors)? = row["errors"], errors > 0, damaged.last?.tree != row.tree {
+        damaged.append((row.tree, Int(clamping: errors)))
+      }
+    }
+    if output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide {
+      try showTrees(index, parameters, look)
+    } else {
+      try answer("usage", from: index, parameters: parameters, output: output) { row in
+        look(row)
         return true
       }
-      try arithmetic.note(in: index, host: host, output: output)
-      let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
-      unread.note()
-      // What was not read at all is said already.
-      for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
+    }
+    try arithmetic.note(in: index, host: host, output: output)
+    let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
+    unread.note()
+    // What was not read at all is said already.
+    for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
+      Terminal.note(
+        "\(tree.tree): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
+      )
+    }
+  }
+
+  /// A table for each tree below its name, which then is in no row.
+  private func showTrees(
+    _ index: IndexFile, _ parameters: [String: SQLValue], _ look: (AnswerRow) -> Void
+  ) throws {
+    let query = try Catalogue.query("usage")
+    let columns = query.header.columns.map(Column.init)
+    var trees: [(title: String, rows: [[SQLValue]])] = []
+    try index.run(query, parameters: parameters) { names, next in
+      while let values = try next() {
+        look(AnswerRow(names: names, values: values))
+        let title = TreeFigures(row: NamedRow(names: names, values: values)).title
+        if trees.last?.title != title { trees.append((title, [])) }
+        trees[trees.count - 1].rows.append(values)
+      }
+    }
+    var style = try output.style()
+    if trees.count == 1 { Terminal.note(visible(trees[0].title)) }
+    try output.show { sink in
+      for (place, tree) in trees.enumerated() {
+        if trees.count > 1 { try sink(Array(((place > 0 ? "\n" : "") + visible(tree.title) + "\n").utf8)) }
+        style.columns = Self.shown(columns.map(\.name), of: tree.rows)
+        var rows = tree.rows.makeIterator()
+        try Renderer(columns: columns, style: style).render {
+          rows.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+        } to: {
+          try sink($0)
+        }
+      }
+    }
+  }
+
+  /// The columns in which a tree has something to show.
+  private static func shown(_ names: [String], of rows: [[SQLValue]]) -> [String] {
+    let optional = ["inactive", "at_most", "bytes"]
+    return ["inactive", "type", "total", "active", "size", "reclaimable", "percent", "exact", "at_most", "bytes"].filter
+    {
+      name in
+      guard optional.contains(name), let place = names.firstIndex(of: name) else { return true }
+      // Whether the tree is in use may be unknown, which is to be seen.
+      return rows.contains { $0[place] != (name == "inactive" ? .integer(0) : .null) }
+    }
+  }
+
+  // MARK: Images
+
+  private func showLayers(in index: IndexFile, host: String?) throws {
+    let lookup = ImageLookup(index: index, host: host)
+    let found = try subjects.flatMap { try lookup.images($0) }
+    // A name means on each host what it means there.
+    let runs = found.map { image in
+      ["image": .text(image.imageID), "host": SQLValue(image.isByName ? image.hosts.joined(separator: ",") : host)]
+    }
+    var sums: [(title: String, layers: Int, size: Int64, alone: Int64)] = []
+    try answer("image-layers", from: index, each: runs, output: output) { row in
+      guard case .text(let id)? = row["image_id"] else { return }
+      let title = row.tree + ": " + shortName(id)
+      if sums.last?.title != title { sums.append((title, 0, 0, 0)) }
+      sums[sums.count - 1].layers += 1
+      guard case .integer(let size)? = row["size"] else { return }
+      sums[sums.count - 1].size &+= size
+      if row["images"] == .integer(1) { sums[sums.count - 1].alone &+= size }
+    }
+    if output.isTable {
+      for sum in sums {
         Terminal.note(
-          "\(visible(tree.tree)): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
+          "\(visible(sum.title)): \(ByteCount(sum.size)) in \(plural(sum.layers, "layer")), \(ByteCount(sum.alone)) of it in layers that no other image has"
         )
       }
-      return
     }
+    try noteUnread(["layers"], in: index, host: host)
+  }
+
+  // MARK: Roots
+
+  private func showParts(in index: IndexFile, host: String?) throws {
     let parameters = ["host": SQLValue(host)]
     try answer("usage-root", from: index, parameters: parameters, output: output)
     let isEmpty = try index.run(try Catalogue.query("usage-root"), parameters: parameters) { _, next in
       try next() == nil
     }
-    if isEmpty { Terminal.note("nothing was measured: strata index --measure, or --in PATH --measure, does that") }
+    if isEmpty { Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that") }
+  }
+
+  private func export(_ form: TreeForm) throws {
+    let roots = try TreeArgument.sources(source.trees).flatMap { try TreeSource($0.path).roots() }
+    guard roots.count == 1, let root = roots.first else {
+      throw CommandFailure(
+        "--format \(form.rawValue) is of one root, and there are \(roots.count): "
+          + roots.map { visible($0.location) }.joined(separator: ", "))
+    }
+    let export = WalkExport(form, root: root.location) { try Terminal.write($0) }
+    let progress = MeasureProgress()
+    _ = try root.measure(progress.walk(of: root, watcher: export, isInOrder: true) { export.goesOn })
+    let unread = try export.finish()
+    progress.clear()
+    guard unread > 0 else { return }
+    Terminal.note("\(visible(root.location)): \(plural(unread, "folder")) could not be read, or not to the end")
+    throw ExitCode(2)
   }
 }

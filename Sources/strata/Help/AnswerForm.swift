@@ -26,8 +26,9 @@ struct AnswerForm {
 
   /// Of each command that answers from queries, that of the command alone first.
   static let ofCommands: [String: [AnswerForm]] = [
-    "df": [AnswerForm("df")],
-    "usage": [AnswerForm("usage"), AnswerForm("usage-root", .option("--root"))],
+    "usage": [
+      AnswerForm("usage"), AnswerForm("usage-root", .option("--root")), AnswerForm("image-layers", .answer("an image")),
+    ],
     "orphans": [AnswerForm("orphans")],
     "reclaim": [
       AnswerForm("reclaim"), AnswerForm("reclaim-order", .option("--goal")),

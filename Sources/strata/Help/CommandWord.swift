@@ -77,7 +77,7 @@ extension UnknownCommand {
   /// What docker and other tools call what a command of another name answers.
   fileprivate static let wordsOfOthers = [
     "ps": "containers", "container": "containers", "inspect": "show", "ls": "images", "image": "images",
-    "du": "df", "system": "df", "disk-usage": "df", "ncdu": "usage --root", "logs": "usage --root",
+    "du": "usage", "system": "usage", "disk-usage": "usage", "ncdu": "usage --root", "logs": "usage --root",
     "volume": "query volumes", "volumes": "query volumes", "builder": "build-cache", "buildx": "build-cache",
     "rmi": "reclaim", "unused": "reclaim --unused", "prometheus": "export metrics", "metrics": "export metrics",
     "datasette": "export datasette", "osquery": "export osquery", "info": "hosts", "log": "history", "find": "show",

@@ -8,8 +8,8 @@ enum FirstScreen {
     It reads the image stores of Docker, containerd and Kubernetes without their
     engines, and never writes to them. Ask a store at once:
 
-      strata df --in /var/lib/docker      what takes the space, as docker system df
-                                          says, and what no docker command shows
+      strata usage --in /var/lib/docker     what takes the space, as docker
+                                            system df says, and what it leaves out
       strata orphans --in /var/lib/docker   what nothing owns any more
 
     or keep an index of hosts and days, and ask that:

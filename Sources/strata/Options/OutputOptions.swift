@@ -61,7 +61,8 @@ struct OutputOptions: ParsableArguments {
 
   func validate() throws {
     do {
-      _ = try form()
+      // Which command this is, is not known here.
+      if treeForm == nil { _ = try form() }
     } catch {
       throw ValidationError("--format: \(error)")
     }
@@ -81,7 +82,15 @@ struct OutputOptions: ParsableArguments {
     if let limit, limit < 0 { throw ValidationError("--limit: expected 0 or more rows") }
   }
 
+  /// The form of a whole tree that is asked for; nil: rows are.
+  var treeForm: TreeForm? { template == nil ? TreeForm(rawValue: format) : nil }
+
   func form() throws -> Format {
+    if let treeForm {
+      throw ValidationError(
+        "--format \(treeForm.rawValue) is for strata usage --root --in PATH and for strata tree: other answers are rows"
+      )
+    }
     guard let template else { return try Format(format) }
     // A text without a column in it is one too.
     return template.contains("{") ? try Format(template) : .template(template)

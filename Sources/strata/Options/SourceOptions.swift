@@ -56,15 +56,16 @@ struct SourceOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - measuring: the trees' bytes on disk are wanted too.
-  ///   - wherePossible: a root that cannot be measured is read without, and is named on standard error.
+  ///   - measure: they are wanted, and the answer stands without them.
   ///   - hosts: the hosts that are asked for.
   ///   - saysOutOfUse: false where only programs read the answer, and the answer says it itself.
   /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
   /// - Throws: `CommandFailure` for a host that the index does not have, or did not have at the moment that is asked for.
   func open(
-    measuring: Bool = false, wherePossible: Bool = false, _ hosts: HostOptions, saysOutOfUse: Bool = true
+    measuring: Bool = false, wherePossible measure: OptionalMeasure? = nil, _ hosts: HostOptions,
+    saysOutOfUse: Bool = true
   ) throws -> (index: IndexFile, host: String?) {
-    let present = try openPresent(measuring: measuring, wherePossible: wherePossible)
+    let present = try openPresent(measuring: measuring, wherePossible: measure)
     let asked = try hosts.listWithMoment(in: present)
     let given = try moment()
     guard given == nil || asked.at == nil else {
@@ -89,7 +90,7 @@ struct SourceOptions: ParsableArguments {
   }
 
   private func openPresent(
-    measuring: Bool, wherePossible: Bool = false, isForSandbox: Bool = false
+    measuring: Bool, wherePossible measure: OptionalMeasure? = nil, isForSandbox: Bool = false
   ) throws -> IndexFile {
     if !isForSandbox { IndexFile.countNoMemory() }
     guard !trees.isEmpty else {
@@ -114,18 +115,47 @@ struct SourceOptions: ParsableArguments {
         var request = Scan(
           host: try source.host ?? root.hostName, store: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
-        if measuring { request.measuring = progress.callAsFunction }
-        do {
+        if measuring { request.measuring = progress.walk(of: root) }
+        if let measure {
+          try record(&request, root, in: index, progress, measure)
+        } else {
           try request.record(in: index).warn()
-        } catch let error as MeasureError where wherePossible {
-          request.measuring = nil
-          try request.record(in: index).warn()
-          Terminal.note("\(error)")
         }
       }
     }
     progress.clear()
     return index
+  }
+}
+
+extension SourceOptions {
+  /// Records a root with its measure, or without where there is none to be had.
+  private func record(
+    _ request: inout Scan, _ root: any Store, in index: IndexFile, _ progress: MeasureProgress,
+    _ measure: OptionalMeasure
+  ) throws {
+    if !measure.isStopped {
+      request.measuring = progress.walk(of: root, watcher: measure.watcher(of: root)) { !measure.isStopped }
+      let measured = request
+      do {
+        return try Interruption.handled(by: { measure.stop() }) { try measured.record(in: index) }.warn()
+      } catch let error as MeasureError {
+        progress.clear()
+        if case .stopped(let inodes, let bytes) = error {
+          measure.noteCut()
+          Terminal.note(
+            "\(visible(root.location)): measuring was stopped after \(inodes) inodes, \(ByteCount(bytes)): what follows from all of them is unknown"
+          )
+        } else {
+          Terminal.note("\(error)")
+        }
+      }
+    } else {
+      measure.noteCut()
+      Terminal.note("\(visible(root.location)): not measured, since measuring was stopped")
+    }
+    request.measuring = nil
+    try request.record(in: index).warn()
   }
 }
 

@@ -52,7 +52,7 @@ import Testing
     let rows = try JSONDecoder().decode([Row].self, from: Data(done.output))
     #expect(rows.map(\.check) == ["orphans", "unique exact", "image layers"])
     #expect(rows.map(\.holds) == [true, true, false])
-    let size = Int64(try MetricsCommandTests.usage(["--in", root]).layersSize)
+    let size = Int64(try MetricsCommandTests.layersSize(["--in", root]))
     #expect(rows.map(\.limit) == [5_000_000_000, Int64((Double(size) / 2).rounded()), 1000] as [Int64?])
     #expect(rows[2].value == size && rows[2].detail.hasSuffix("expected below 1kB"))
     #expect(rows.allSatisfy { $0.host == "db-1" && $0.unit == "bytes" })
@@ -88,8 +88,9 @@ import Testing
     let sound = try MetricsCommandTests.usage(["--in", try await MetricsCommandTests.root("hostA-t1")])
     for (tree, option, bytes) in [
       ("hostA-t2-damaged", "--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])),
-      ("hostA-t2-damaged", "--size-below", usage.layersSize), ("hostA-t2-damaged", "--orphans-below", orphaned),
-      ("hostA-t1", "--reclaimable-exact-below", try #require(sound.reclaimableExact)),
+      ("hostA-t2-damaged", "--size-below", usage["Images"]?.size ?? 0),
+      ("hostA-t2-damaged", "--orphans-below", orphaned),
+      ("hostA-t1", "--reclaimable-exact-below", try #require(sound["Images"]?.exact)),
     ] {
       try #require(bytes > 1)
       #expect(try await Self.check(tree, option, "\(bytes + 1)").ending == .exited(0), "\(option)")
@@ -102,8 +103,8 @@ import Testing
   @Test("a share is one of the images' layers")
   func share() async throws {
     let root = try await MetricsCommandTests.root("hostA-t1")
-    let usage = try MetricsCommandTests.usage(["--in", root])
-    let percent = Double(try MetricsCommandTests.uniqueExact(["--in", root])) / Double(usage.layersSize) * 100
+    let size = Double(try MetricsCommandTests.layersSize(["--in", root]))
+    let percent = Double(try MetricsCommandTests.uniqueExact(["--in", root])) / size * 100
     try #require(percent > 1 && percent < 99)
     let above = String(format: "%.3f%%", percent + 0.01)
     let below = String(format: "%.3f%%", percent - 0.01)

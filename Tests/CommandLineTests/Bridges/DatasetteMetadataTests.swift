@@ -65,11 +65,12 @@ import Testing
     let queries = try #require(try Self.file().databases["index"]).queries
     let usage = try #require(queries["usage"])
     #expect(usage.title == "usage: Disk usage")
-    #expect(usage.description.hasPrefix("What do the images"))
+    #expect(usage.description.hasPrefix("What do images"))
     #expect(usage.description.contains("host: only these hosts: names with commas between"))
     #expect(usage.params == ["host", "as"])
     #expect(usage.hideSQL)
-    #expect(usage.sql.hasPrefix("WITH\n") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
+    #expect(
+      usage.sql.hasPrefix("WITH RECURSIVE\n") && usage.sql.contains("nullif(:host, '')") && !usage.sql.contains("-- "))
     #expect(try #require(queries["stale-containers"]).sql.contains("(:running IN ('1', 'true'))"))
   }
 

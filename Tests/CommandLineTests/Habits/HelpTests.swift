@@ -77,7 +77,7 @@ import Testing
     let tag = try #require(tags.first { row in tags.count { $0.imageID == row.imageID } == 1 && row.tag != nil })
     let web = ["\(tag.repository):\(tag.tag ?? "")"]
     let asked: [[String]] = [
-      ["df"], ["usage"], ["usage", "--root"], ["orphans"], ["reclaim", "--unused"], ["reclaim", "--goal", "1GB"],
+      ["usage"], ["usage", "--root"], ["orphans"], ["reclaim", "--unused"], ["reclaim", "--goal", "1GB"],
       ["reclaim", "--unused", "--images"], ["shared"], ["shared", "--across", "hosts"],
       ["shared", "--across", "trees"],
       ["shared", "--matrix"], ["migration"], ["migration", "--images"], ["images"], ["images", "--platforms"], ["tags"],

@@ -37,7 +37,7 @@ import Testing
       ["shell", "--format", "json", "--db", try await Self.index.value.path],
       reading: "echo '.query usage -p \"host=\(options.joined(separator: ","))\"'")
     let rows = try JSONDecoder().decode([HostRow].self, from: shell.output)
-    #expect(rows.map(\.host) == expected)
+    #expect(Set(rows.map(\.host)).sorted() == expected)
   }
 
   @Test("what fits no host is an error, though another of the options fits one")

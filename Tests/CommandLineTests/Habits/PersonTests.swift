@@ -35,8 +35,8 @@ import Testing
   @Test("words of docker and of other tools lead to the command that answers")
   func wordsOfOthers() throws {
     for (words, command) in [
-      (["ps"], "containers"), (["inspect", "web:1"], "show"), (["ls"], "images"), (["du"], "df"),
-      (["system", "df"], "df"), (["volumes"], "query volumes"), (["unused"], "reclaim --unused"),
+      (["ps"], "containers"), (["inspect", "web:1"], "show"), (["ls"], "images"), (["du"], "usage"),
+      (["system", "df"], "usage"), (["volumes"], "query volumes"), (["unused"], "reclaim --unused"),
     ] {
       let done = try StrataBinary.run(words)
       #expect(done.ending == .exited(64) && done.output.isEmpty)

@@ -2,35 +2,74 @@ import Testing
 
 @testable import Index
 
-@Suite("disk usage by type") struct DiskUsageTests {
-  @Test("df: docker's rows, and behind them what docker does not count")
-  func df() throws {
+@Suite("disk usage") struct DiskUsageTests {
+  @Test("usage: docker's rows, and behind them what docker does not count")
+  func usage() throws {
     let index = try SmallFleet.index()
-    let columns = ["host", "driver", "type", "total", "active", "size", "reclaimable", "exact", "bytes"]
+    let columns = ["driver", "version", "type", "total", "active", "size", "reclaimable", "exact", "at_most", "bytes"]
     #expect(
-      try index.rows("df", columns: columns) == [
-        ["east", "overlay2", "Images", 8, 2, 291, 246, 116, 212],
-        ["east", "overlay2", "Containers", 2, 1, nil, nil, nil, 70],
-        ["east", "overlay2", "Local Volumes", 1, 0, 500, 500, 500, 500],
+      try index.rows("usage", ["host": "east"], columns: columns) == [
+        ["overlay2", "23", "Images", 8, 2, 291, 246, 116, nil, 212],
+        ["overlay2", "23", "Containers", 2, 1, nil, nil, nil, nil, 70],
+        ["overlay2", "23", "Local Volumes", 1, 0, 500, 500, 500, nil, 500],
         // Of three records of 9, 50 and 40 bytes an image has the layer of the last.
-        ["east", "overlay2", "Build Cache", 3, 0, nil, 59, nil, 0],
-        ["east", "overlay2", "Orphans", 5, nil, 7, nil, 31, 31],
-        ["east", "overlay2", "Logs", 1, nil, 30, nil, nil, 30],
-        ["east", "overlay2", "Interrupted removals", 1, nil, 3, nil, nil, 3],
-        ["east", "overlay2", "Total", nil, nil, nil, nil, nil, 846],
-        ["east", "aufs", "Images", 1, 0, 12, 12, 12, nil],
-        ["east", "aufs", "Containers", 0, 0, 0, 0, 0, nil],
-        ["east", "aufs", "Local Volumes", nil, nil, nil, nil, nil, nil],
-        ["east", "aufs", "Build Cache", 0, 0, 0, 0, nil, nil],
-        ["west", "overlay2", "Images", 4, nil, 288, nil, nil, nil],
-        ["west", "overlay2", "Local Volumes", nil, nil, nil, nil, nil, nil],
+        ["overlay2", "23", "Build Cache", 3, 0, nil, 59, nil, nil, 0],
+        ["overlay2", "23", "Orphans", 5, nil, 7, nil, 31, nil, 31],
+        ["overlay2", "23", "Logs", 1, nil, 30, nil, nil, nil, 30],
+        ["overlay2", "23", "Interrupted removals", 1, nil, 9, nil, 3, nil, 3],
+        // Of its layers layerdb has none but those of other images.
+        ["overlay2", "23", "Hidden images", 1, nil, 0, nil, nil, nil, 0],
+        ["overlay2", "23", "Total", nil, nil, nil, nil, nil, nil, 846],
+        ["aufs", "20.10", "Images", 1, 0, 12, 12, 12, nil, nil],
+        ["aufs", "20.10", "Containers", 0, 0, 0, 0, 0, nil, nil],
+        ["aufs", "20.10", "Local Volumes", nil, nil, nil, nil, nil, nil, nil],
+        ["aufs", "20.10", "Build Cache", 0, 0, 0, 0, 0, nil, nil],
+        ["aufs", "20.10", "Orphans", 0, nil, 0, nil, nil, nil, nil],
       ])
+    // Neither containers nor mounts nor the build cache was read.
+    let rest: [SQLValue] = [nil, nil, nil, nil, nil]
+    let all = ["type", "total", "size", "active", "reclaimable", "exact", "at_most", "bytes"]
+    let west = try index.rows("usage", ["host": "west"], columns: all)
+    #expect(Array(west.dropFirst()) == [["Local Volumes", nil, nil] + rest, ["Orphans", nil, nil] + rest])
+    #expect(west[0].prefix(6) == ["Images", 4, 288, nil, nil, nil] && west[0][6] != .null)
+    for (version, reclaimable) in [("29", 291 - 116), ("29.4", 116)] {
+      let rows = try index.rows("usage", ["host": "east", "as": .text(version)], columns: ["type", "reclaimable"])
+      #expect(rows.first == ["Images", .integer(Int64(reclaimable))])
+    }
     func cache(_ version: String) throws -> [[SQLValue]] {
-      let rows = try index.rows("df", ["host": "east", "as": .text(version)], columns: ["type", "total", "size"])
+      let rows = try index.rows("usage", ["host": "east", "as": .text(version)], columns: ["type", "total", "size"])
       return rows.filter { $0[0] == "Build Cache" && $0[1] == 3 }
     }
     #expect(try cache("20.10") == [["Build Cache", 3, 59]])
     #expect(try cache("29.4") == [["Build Cache", 3, 99]])
+  }
+
+  @Test("the many totals of a tree are a view")
+  func totals() throws {
+    let index = try SmallFleet.index()
+    #expect(
+      try index.value(
+        """
+        json_array(listed_layers, listed_layers_size, listed_layers_bytes, unused, unused_bytes, hidden_size, hidden_bytes,
+          orphans_bytes, uncertain_orphans, removals, removals_bytes, measured)
+        FROM current_tree_totals WHERE host = 'east' AND driver = 'overlay2'
+        """) == #"[8,291,212,116,212,0,0,31,1,1,3,"2026-11-16T00:00:00.000Z"]"#)
+  }
+
+  @Test("image-layers: each layer of an image, with what it takes and who shares it")
+  func imageLayers() throws {
+    let index = try SmallFleet.index()
+    let columns = ["host", "driver", "layer", "chain_id", "size", "share", "bytes", "images", "instruction"]
+    #expect(
+      try index.rows("image-layers", ["image": imageID("web-2")], columns: columns) == [
+        ["east", "overlay2", 3, .chain("deb lib app2"), 6, 4.8, 12, 1, "COPY . /app"],
+        ["east", "overlay2", 2, .chain("deb lib"), 20, 15.9, nil, 2, "RUN make lib"],
+        ["east", "overlay2", 1, .chain("deb"), 100, 79.4, nil, 3, "ADD rootfs.tar /"],
+      ])
+    #expect(
+      try index.rows("image-layers", ["image": imageID("alpine"), "host": "west"], columns: columns) == [
+        ["west", "overlay2", 1, .chain("alp"), 10, 100.0, nil, 2, "ADD alpine.tar /"]
+      ])
   }
 
   @Test("volumes of files with holes may claim any size")
@@ -46,7 +85,7 @@ import Testing
           WHERE kind = 'volume'
           """)
     }
-    let rows = try index.rows("df", ["host": "east"], columns: ["type", "total", "size"])
+    let rows = try index.rows("usage", ["host": "east"], columns: ["type", "total", "size"])
     #expect(rows.contains(["Local Volumes", 2, .integer(.max)]))
   }
 }

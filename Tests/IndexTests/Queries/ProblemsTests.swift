@@ -213,28 +213,6 @@ import Testing
     #expect(try index.rows("hidden-images", ["host": "west"]).isEmpty)
   }
 
-  @Test("usage: Docker's arithmetic, and what a removal really frees")
-  func usage() throws {
-    let columns = [
-      "host", "driver", "version", "images", "images_active", "layers", "layers_size", "shared_size",
-      "unique_size", "reclaimable", "reclaimable_exact", "containers", "orphans", "orphans_size", "orphans_uncertain",
-      "removals", "hidden_size",
-    ]
-    #expect(
-      try index.rows("usage", columns: columns) == [
-        ["east", "overlay2", "23", 8, 2, 8, 291, 130, 161, 246, 116, 2, 5, 7, 1, 1, 0],
-        ["east", "aufs", "20.10", 1, 0, 1, 12, 0, 12, 12, 12, 0, 0, 0, 0, 0, 0],
-        ["west", "overlay2", "20.10", 4, nil, 6, 288, 10, 278, nil, nil, nil, nil, nil, nil, 0, nil],
-      ])
-    let on = ["layers_bytes", "reclaimable_exact_bytes", "orphans_bytes", "removals_bytes"]
-    #expect(try index.rows("usage", ["host": "east"], columns: on).first == [212, 212, 31, 3])
-    for (version, reclaimable) in [("29", 291 - 116), ("29.4", 116)] {
-      #expect(
-        try index.rows("usage", ["host": "east", "as": .text(version)], columns: ["reclaimable"]).first
-          == [.integer(Int64(reclaimable))])
-    }
-  }
-
   @Test("usage-root: where all bytes of a data root are")
   func usageRoot() throws {
     let rows = try index.rows("usage-root", columns: ["host", "part", "things", "bytes", "inodes"])

@@ -114,7 +114,7 @@ final class ContainerdMaker {
   /// Reads and measures the root at a path, as a scan does.
   func measure(_ path: String) throws -> [TreeReading] {
     if FileManager.default.fileExists(atPath: root.path) { try writeDatabases() }
-    let addMeasures = try #require(try TreeSource(path).roots().first).measure(workers: 3) { _, _ in }
+    let addMeasures = try #require(try TreeSource(path).roots().first).measure(Walk(workers: 3))
     var readings = try Self.read(path)
     addMeasures(&readings)
     return readings

@@ -168,7 +168,7 @@ import Testing
     for part in ["image", "image/overlay2"] {
       let root = try TreeSource(tree.url(part).path).roots()[0]
       #expect(throws: MeasureError.notADataRoot(location: root.location)) {
-        try root.measure(workers: 1) { _, _ in }
+        try root.measure(Walk(workers: 1))
       }
     }
   }

@@ -7,7 +7,7 @@ import Testing
 extension TreeMaker {
   /// Reads and measures the tree, as a scan does.
   func measure(workers: Int = 4) throws -> TreeReading {
-    let addMeasures = try TreeSource(root.path).roots()[0].measure(workers: workers) { _, _ in }
+    let addMeasures = try TreeSource(root.path).roots()[0].measure(Walk(workers: workers))
     var readings = [try read()]
     addMeasures(&readings)
     return readings[0]

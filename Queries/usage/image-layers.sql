@@ -1,0 +1,63 @@
+-- title: What an image takes
+-- question: Which layers is this image made of in each tree, what do they take, and how many images share each?
+-- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: host hosts = null; only these hosts: names with commas between
+-- part: tree-columns
+-- column: image_id digest "IMAGE ID" spare; what the tree calls it
+-- column: layer integer "LAYER"; 1 for the lowest
+-- column: chain_id digest "CHAIN ID" id; names the layer with all below it
+-- column: diff_id digest hidden; digest of the layer's uncompressed tar; null where it was not computed
+-- column: size bytes; bytes of its files, as this tree has them; null where the tree does not have it
+-- column: share percent; of the sizes of the image's layers
+-- column: bytes bytes "ON DISK" optional; bytes of the blocks that its directory takes; null unless measured
+-- column: images integer "IMAGES"; listed images of the tree that have it; null where images or references were never read
+-- column: instruction text "CREATED BY"; what made it, as the history of an image says
+WITH held AS MATERIALIZED (
+  SELECT tree_names.*, tree_images.image, min(tree_images.target) AS target
+  FROM digests
+  CROSS JOIN tree_images
+  CROSS JOIN tree_names
+  WHERE digests.text = :image
+    AND tree_images.image = digests.id
+    AND tree_images.gone IS NULL
+    AND tree_names.tree = tree_images.tree
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  GROUP BY tree_names.tree
+)
+SELECT
+  -- part: tree
+  targets.text AS image_id,
+  image_layers.position + 1 AS layer,
+  digests.text AS chain_id,
+  diffs.text AS diff_id,
+  tree_layers.size,
+  CASE WHEN sum(tree_layers.size) OVER whole > 0 THEN
+    round(100.0 * tree_layers.size / sum(tree_layers.size) OVER whole, 1)
+  END AS share,
+  measures.bytes,
+  CASE WHEN tree_totals.images IS NOT NULL THEN (
+    SELECT count(*)
+    FROM image_layers AS users
+    CROSS JOIN image_totals
+    WHERE users.chain = image_layers.chain
+      AND image_totals.tree = held.tree
+      AND image_totals.image = users.image
+      AND image_totals.kind IN ('tagged', 'dangling')
+  ) END AS images,
+  -- part: layer-instruction
+FROM held
+CROSS JOIN image_layers
+JOIN digests ON digests.id = image_layers.chain
+JOIN digests AS targets ON targets.id = held.target
+JOIN chain_ids ON chain_ids.id = image_layers.chain
+LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+LEFT JOIN tree_totals ON tree_totals.tree = held.tree
+LEFT JOIN tree_layers ON tree_layers.tree = held.tree
+  AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL
+LEFT JOIN measures ON measures.tree = held.tree AND measures.kind = 'directory'
+  AND measures.name = tree_layers.cache_id AND measures.gone IS NULL
+WHERE image_layers.image = held.image
+WINDOW whole AS (PARTITION BY held.tree)
+ORDER BY
+  -- part: tree
+  layer DESC
