@@ -10,7 +10,7 @@ struct FolderReport {
   private static let columns = [
     Column("root", isHiddenInTable: true), Column("entry", title: "ENTRY", isIdentifier: true),
     Column("bytes", .bytes, title: "ON DISK"), Column("share", .percent), Column("inodes", .integer),
-    Column("size", .bytes), Column("parts", .references, title: "FOR", absent: ""),
+    Column("size", .bytes), Column("parts", .references, title: "FOR"),
     Column("whole", .boolean, isHiddenInTable: true),
   ]
 

@@ -23,7 +23,7 @@ struct HostMatrix {
     let names = bytes.keys.sorted()
     let columns =
       [Column("host", isIdentifier: true)]
-      + names.map { Column($0, .bytes, title: $0, digits: 3, absent: "-") }
+      + names.map { Column($0, .bytes, title: $0, digits: 3) }
     var rest = names.makeIterator()
     let renderer = try Renderer(columns: columns, style: try output.style())
     try output.show { sink in

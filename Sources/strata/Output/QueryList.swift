@@ -12,7 +12,7 @@ func showQueries(
   let columns = [
     Column("subject", isHiddenInTable: true), Column("name", isIdentifier: true), Column("question"),
     Column("title", isHiddenInTable: true), Column("parameters", .references, isHiddenInTable: true),
-    Column("serves", isOptionalInTable: true, absent: ""), Column("file", isHiddenInTable: true),
+    Column("serves", isOptionalInTable: true), Column("file", isHiddenInTable: true),
   ]
   var rows = sorted.makeIterator()
   try Renderer(columns: columns, style: style).render {
