@@ -5,7 +5,7 @@ import Testing
 
 @Suite("where things lie, against the disk") struct WhereOracleTests {
   private struct Piece: Decodable {
-    let part, path: String
+    let part, path, location: String
     let position: Int?
     let says: String?
     let bytes: Int?
@@ -16,7 +16,6 @@ import Testing
     enum CodingKeys: String, CodingKey { case imageID = "image_id" }
   }
 
-  /// - Parameter root: Where the store's paths begin.
   private func check(_ index: String, root: String, layers: String) throws {
     let images: [Image] = try StrataBinary.rows(["images", "--db", index, "--limit", "4"])
     try #require(images.count == 4)
@@ -24,7 +23,8 @@ import Testing
       let pieces: [Piece] = try StrataBinary.rows(["where", image.imageID, "--db", index])
       #expect(pieces.contains { $0.part == "config" } && pieces.contains { $0.part == layers })
       for piece in pieces where piece.says?.hasSuffix("not there") != true {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + piece.path)
+        #expect(piece.location == root)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: piece.location + "/" + piece.path)
         #expect(attributes != nil, "\(piece.path)")
         if ["blob", "config", "manifest", "index"].contains(piece.part), let bytes = piece.bytes {
           #expect((attributes?[.size] as? NSNumber)?.intValue == bytes, "\(piece.path)")
@@ -47,6 +47,13 @@ import Testing
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
     try check(index, root: root + "/containerd/daemon", layers: "blob")
+    let image = "127.0.0.1:5077/ops/frontend:1"
+    let pieces: [Piece] = try StrataBinary.rows(["where", image, "--db", index])
+    let files = pieces.filter { $0.part == "files" }
+    #expect(files.compactMap(\.position) == [1, 2])
+    let lowers = files.reversed().map { $0.location + "/" + $0.path }.joined(separator: ":")
+    let command = try StrataBinary.run(["where", image, "--db", index, "--mount", "/mnt"]).text
+    #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(lowers)' /mnt\n")
   }
 
   @Test("a container has its mount, and its image's layers are mounted with the topmost first")

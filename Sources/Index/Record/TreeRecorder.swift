@@ -26,7 +26,7 @@ struct TreeRecorder {
         \(origin.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, origin.began, origin.tool, origin.location, origin.folder, reading.engineID,
+        tree, at, origin.began, origin.tool, reading.location ?? origin.location, origin.folder, reading.engineID,
         reading.dockerVersion?.rawValue,
         reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,

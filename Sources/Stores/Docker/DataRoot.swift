@@ -58,6 +58,9 @@ package struct DataRoot: Store {
     if let containerd {
       root = try containerd.read(
         options, root, isLive: daemon != nil, into: sink, memory: memory, watch: watch)
+      for place in root.readings.indices where root.readings[place].tree.kind == .containerd {
+        root.readings[place].location = containerd.location
+      }
       let ofContainers = addContainers(to: &root.readings)
       addBuildRecords(to: &root.readings)
       addIdentities(to: &root.readings)

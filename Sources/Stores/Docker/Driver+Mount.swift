@@ -10,12 +10,8 @@ extension Driver {
   package func mountCommand(of directories: [String], on folder: String) -> [String]? {
     let paths = directories.map { directory in [directory, contents].compactMap { $0 }.joined(separator: "/") }
     switch name {
-    case "overlay2" where paths.count > 1, "fuse-overlayfs" where paths.count > 1:
-      return [
-        "mount", "-t", "overlay", "overlay", "-o", "ro,lowerdir=" + paths.reversed().joined(separator: ":"), folder,
-      ]
-    case "overlay2", "fuse-overlayfs", "vfs", "btrfs":
-      return paths.last.map { ["mount", "--bind", "-o", "ro", $0, folder] }
+    case "overlay2", "fuse-overlayfs": return overlayMount(of: paths, on: folder)
+    case "vfs", "btrfs": return overlayMount(of: paths.suffix(1), on: folder)
     default: return nil
     }
   }

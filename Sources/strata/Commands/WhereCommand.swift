@@ -34,7 +34,7 @@ struct WhereCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Print the command that mounts the layers' files on this folder, of graph drivers whose layers are folders.",
+      "Print the command that mounts the layers' files on this folder, where layers are folders.",
       valueName: "folder"), completion: .directory)
   var mount: String?
 
@@ -128,11 +128,17 @@ struct WhereCommand: ParsableCommand {
     guard query.name == "where" || trees.values.allSatisfy({ $0.count < 2 }) else {
       throw CommandFailure("\(visible(what)) is the diff_id of several layers; give the chainID of one of them")
     }
-    guard let driver, let layers = trees.values.first, let known = Driver.all.first(where: { $0.name == driver }) else {
-      throw CommandFailure("\(visible(what)): no directory with files of its layers is known of a graph driver")
+    guard let driver, let layers = trees.values.first else {
+      throw CommandFailure("\(visible(what)): no directory with files of its layers is known")
     }
-    guard let command = known.mountCommand(of: layers.map { $0.place + "/" + $0.files }, on: folder) else {
-      throw CommandFailure("of the driver \(driver) no mount of layers was tried")
+    let directories = layers.map { $0.place + "/" + $0.files }
+    guard
+      let command = driver.isEmpty
+        ? SnapshotMount.command(of: directories, on: folder)
+        : Driver(named: driver).mountCommand(of: directories, on: folder)
+    else {
+      throw CommandFailure(
+        "of the \(driver.isEmpty ? "snapshotter" : "driver \(driver)") no mount of layers was tried: \(directories[0])")
     }
     try Terminal.print(command.map(quoted).joined(separator: " "))
   }
