@@ -17,7 +17,10 @@ struct FolderReport {
   /// - Throws: `CommandFailure` where no root has such a folder.
   func show(_ output: OutputOptions) throws {
     let found = measure.folders.compactMap { folder in folder.sums.entries().map { (root: folder.root, sums: $0) } }
-    guard !found.isEmpty else { throw nothing() }
+    guard !found.isEmpty else {
+      guard measure.wasCut else { throw nothing() }
+      return Terminal.note("measuring was stopped before it came to that folder")
+    }
     var lines = found.flatMap { rows(of: $0.sums, $0.root) }.makeIterator()
     var style = try output.style()
     if found.count > 1 { style.unhidden = ["root"] }
@@ -61,8 +64,6 @@ struct FolderReport {
     guard !places.isEmpty else {
       return CommandFailure("no root was measured, so that nothing is known of its folders")
     }
-    return CommandFailure(
-      "\(places): expected a folder of that name in it, found \(other ?? "none")"
-        + (measure.wasCut ? " before measuring was stopped" : ""))
+    return CommandFailure("\(places): expected a folder of that name in it, found \(other ?? "none")")
   }
 }
