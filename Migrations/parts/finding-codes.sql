@@ -68,7 +68,7 @@
   'no file names its directory',
   'Docker lists no image and loads no container that has the layer; a pull of it fails with “file exists”.',
   0,
-  'Restore the file: the leaked directories that follow from this are those that it may name. Else stop Docker, move the entry and those above it away (strata tree shows them), and pull or build the images again.'
+  'Restore the file: the orphaned directories that follow from this are those that it may name. Else stop Docker, move the entry and those above it away (strata tree shows them), and pull or build the images again.'
 ),
 (
   'layer-size-invalid',
