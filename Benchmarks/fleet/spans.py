@@ -29,7 +29,7 @@ TABLES = {
     ),
     "holds": ("what, key, snapshotter, holder, name, until, flat", "build cache"),
     "measures": ("kind, name, part, bytes, apparent, folder_bytes, files, inodes", "measure"),
-    "writable_layers": ("name, bytes, apparent, files, inodes", "measure"),
+    "writable_layers": ("name, bytes, size, files, inodes", "measure"),
     "blob_sources": ("diff, blob, repository", "distribution"),
     "orphans": ("kind, path, chain, cache_id, init_id, directory, size", None),
     "findings": ("area, code, path, subject, severity, blocks, detail", None),
