@@ -107,7 +107,7 @@ import Testing
         "findings": [
           [
             .integer(Area.references.bit), .text("unreadable"), .text("x"), .text(subject), .integer(2), .integer(0),
-            .text("a detail"),
+            .text("a detail"), .null, .null,
           ]
         ]
       ]

@@ -45,8 +45,9 @@ struct ArchiveFilter {
     switch marker {
     case .image:
       let isLeftover = below == 2 && path.part(place + 2, begins: ".tmp-")
-      let isListed = below > 1 || isFolder || path.part(place + 1, is: "identity-cache.db")
-      take(isLeftover ? 3 : isListed ? 2 : 1)
+      let isCache = below == 1 && path.part(place + 1, is: IdentityCache.file)
+      let isListed = below > 1 || isFolder || isCache
+      take(isLeftover ? 3 : isListed ? 2 : 1, limit: isCache ? DatabaseFault.limit : 0)
     case .repositories: take(1, limit: ReferencesReading.limit)
     case .imagedb:
       if path.part(place + 1, is: "content") {

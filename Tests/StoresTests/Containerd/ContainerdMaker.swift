@@ -111,9 +111,8 @@ final class ContainerdMaker {
     return try measure(dataRoot.path)
   }
 
-  /// Reads and measures the root at a path, as a scan does.
+  /// Reads and measures the root at a path, as a scan does; its databases are to be there.
   func measure(_ path: String) throws -> [TreeReading] {
-    if FileManager.default.fileExists(atPath: root.path) { try writeDatabases() }
     let addMeasures = try #require(try TreeSource(path).roots().first).measure(Walk(workers: 3))
     var readings = try Self.read(path)
     addMeasures(&readings)
@@ -127,7 +126,6 @@ final class ContainerdMaker {
     for name in try FileManager.default.contentsOfDirectory(atPath: root.path) where name.hasPrefix("io.") {
       try FileManager.default.moveItem(at: root.appendingPathComponent(name), to: daemon.appendingPathComponent(name))
     }
-    try FileManager.default.removeItem(at: root)
   }
 
   func writeDatabases() throws {

@@ -10,12 +10,13 @@ struct IdentityCache {
   /// Why the file, or a part of it, could not be read.
   private(set) var fault: String?
 
-  static let path = "image/identity-cache.db"
+  static let file = "identity-cache.db"
+  static let path = "image/" + file
 
   /// - Parameter folder: The folder image/ of a data root.
   init(in folder: any Folder) {
     do {
-      guard let copy = try folder.database("identity-cache.db", into: ReadBuffer()), !copy.isEmpty else { return }
+      guard let copy = try folder.database(Self.file, into: ReadBuffer()), !copy.isEmpty else { return }
       let file = try BoltFile(copy)
       var log = FaultLog<String>()
       guard let bucket = try file.bucket("image-identity-cache-v1") else { return }

@@ -29,6 +29,7 @@ import Testing
     try fill(store, "io.containerd.content.v1.content/ingest/7/data", bytes: 40_000)
     try fill(store, "io.containerd.runtime.v2.task/x", bytes: 100)
     try body(store)
+    try store.writeDatabases()
     return store
   }
 
@@ -130,7 +131,6 @@ import Testing
       try FileManager.default.createDirectory(
         at: host.appendingPathComponent(folder), withIntermediateDirectories: true)
     }
-    try store.writeDatabases()
     try FileManager.default.moveItem(at: store.root, to: host.appendingPathComponent("containerd"))
     let readings = try store.measure(host.path + "/docker")
     let parts = readings.reduce(into: [:]) { $0.merge($1.parts) { first, _ in first } }
