@@ -72,7 +72,7 @@ import Testing
   @Test("a wide one shows what a narrow one leaves out, and other formats have all at any width")
   func wide() async throws {
     let asking = try await Asking.host.value
-    let narrow = try shown("build-cache --db '\(asking.database)'", columns: 80)
+    let narrow = try shown("build-cache --db '\(asking.database)'", columns: 60)
     let wide = try shown("build-cache --db '\(asking.database)'", columns: 200)
     for title in ["CREATED", "USAGE"] {
       #expect(wide[0].contains(title) && !narrow.joined(separator: "\n").contains(title))
