@@ -173,20 +173,4 @@ pieces(tree, step, position, part, path, says, bytes) AS (
   LEFT JOIN containers ON containers.tree = mounts.tree AND containers.container_id = store_keys.name
     AND containers.gone IS NULL
 )
-SELECT
-  -- part: tree
-  pieces.part,
-  pieces.position,
-  pieces.path,
-  pieces.says,
-  pieces.bytes,
-  trees.location
-FROM pieces
-JOIN current_trees AS trees ON trees.tree = pieces.tree
-ORDER BY
-  -- part: tree
-  pieces.step,
-  pieces.position,
-  pieces.part DESC,
-  pieces.path,
-  pieces.says
+-- part: ordered-pieces

@@ -248,20 +248,4 @@ containers_of_asked AS MATERIALIZED (
     AND (:container IS NULL OR containers.container_id = :container)
     AND asked.kind = 'graphdriver'
 )
-SELECT
-  -- part: tree
-  pieces.part,
-  pieces.position,
-  pieces.path,
-  pieces.says,
-  pieces.bytes,
-  trees.location
-FROM pieces
-JOIN current_trees AS trees ON trees.tree = pieces.tree
-ORDER BY
-  -- part: tree
-  pieces.step,
-  pieces.position,
-  pieces.part DESC,
-  pieces.path,
-  pieces.says
+-- part: ordered-pieces

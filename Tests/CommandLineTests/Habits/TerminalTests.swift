@@ -72,9 +72,9 @@ import Testing
   @Test("a wide one shows what a narrow one leaves out, and other formats have all at any width")
   func wide() async throws {
     let asking = try await Asking.host.value
-    let narrow = try shown("build-cache --db '\(asking.database)'", columns: 60)
-    let wide = try shown("build-cache --db '\(asking.database)'", columns: 200)
-    for title in ["CREATED", "USAGE"] {
+    let narrow = try shown("images --db '\(asking.database)'", columns: 60)
+    let wide = try shown("images --db '\(asking.database)'", columns: 200)
+    for title in ["SHARED SIZE", "CONTAINERS"] {
       #expect(wide[0].contains(title) && !narrow.joined(separator: "\n").contains(title))
     }
     let csv = try shown("usage --format csv --db '\(asking.database)'", columns: 80)
