@@ -156,7 +156,7 @@
   'its container is gone; it keeps its directories and layers',
   'Space that no docker command lists or frees, and layers that Docker does not remove with their images.',
   0,
-  'Save what you want of the container’s files first, then strata orphans --script gives it back.'
+  'First save those of the container’s files that you want. Then strata orphans --script gives the space back.'
 ),
 (
   'mount-unreadable',
@@ -194,7 +194,7 @@
   'build-cache-unreadable',
   'buildkit/FILE',
   'what only the build cache could own has an unknown owner',
-  'The build cache’s layers cannot be told from orphans; Docker may fail to start or to build.',
+  'Nothing shows which layers are the build cache’s and which are orphans; Docker may fail to start or to build.',
   0,
   'Restore the file. Without a copy, stop Docker and move the folder buildkit away: the build cache alone is lost, and its layers become orphans.'
 ),

@@ -12,7 +12,7 @@
 -- column: depth integer; layers in the chain; null where it was not computed
 -- column: size bytes; bytes of its files, as this tree has them
 -- column: images integer; how many listed images of this tree have it; of all images where these are asked for
--- column: top_layer_of references; images that end with it: their familiar references, or IDs for want of a tag
+-- column: top_layer_of references; images whose top layer it is: their familiar references, or their IDs where they have no tag
 -- column: hosts integer; how many hosts have it
 -- column: instruction text hidden; what made it, as the history of an image says
 WITH RECURSIVE wanted AS MATERIALIZED (

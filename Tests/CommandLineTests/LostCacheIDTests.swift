@@ -7,7 +7,7 @@ import Testing
 @Suite("layers without their cache-id") struct LostCacheIDTests {
   private static let snapshots = Snapshot.sound.filter { $0.name.hasPrefix("host") || $0.name.contains("overlay2") }
 
-  @Test("each one's directory is told, and what the build cache holds is no orphan", arguments: snapshots)
+  @Test("each one’s directory is found, and what the build cache holds is no orphan", arguments: snapshots)
   func told(_ snapshot: Snapshot) async throws {
     let root = URL(fileURLWithPath: try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder()))
     let entries = root.appendingPathComponent("image/overlay2/layerdb/sha256")
@@ -22,10 +22,10 @@ import Testing
       if FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) { lost.insert(path) }
     }
     let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root.path])
-    let told = rows.filter { $0.code == "directory-orphaned" }
-    #expect(told.map(\.path).sorted() == lost.sorted())
-    #expect(told.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })
-    let held = Set(told.filter { $0.detail.contains("the build cache holds it") }.map(\.path))
+    let found = rows.filter { $0.code == "directory-orphaned" }
+    #expect(found.map(\.path).sorted() == lost.sorted())
+    #expect(found.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })
+    let held = Set(found.filter { $0.detail.contains("the build cache holds it") }.map(\.path))
     let cached: [CacheRecordRow] = try StrataBinary.rows(["build-cache", "--in", root.path])
     #expect(lost.isEmpty || cached.isEmpty || !held.isEmpty)
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root.path])

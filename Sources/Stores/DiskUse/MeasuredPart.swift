@@ -4,7 +4,7 @@ import Synchronization
 struct MeasuredPart: Sendable, Hashable {
   /// Of which of the root's stores a part is.
   enum Place: Sendable, Hashable {
-    /// Of none: Docker's own, or nobody's.
+    /// Of no store: what Docker keeps beside its stores, and what nothing owns.
     case root
     /// Of the tree of a graph driver, by the driver's place in the list of the root's drivers.
     case driver(Int)

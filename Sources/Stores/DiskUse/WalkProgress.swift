@@ -16,7 +16,7 @@ final class WalkProgress: Sendable {
     if !goesOn { stopped.store(true, ordering: .relaxed) }
   }
 
-  /// Nobody waits for its end any more.
+  /// The report asked the walk to end.
   var isStopped: Bool { stopped.load(ordering: .relaxed) }
   var reached: (inodes: Int64, bytes: Int64) {
     (inodes.load(ordering: .relaxed), bytes.load(ordering: .relaxed))

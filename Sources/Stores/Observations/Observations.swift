@@ -34,20 +34,6 @@ package struct StoredBlobSeen: Sendable, Hashable {
   package let size: Int64
 }
 
-/// An image that Docker listed, with one of its manifests: it need not be there any more.
-package struct CachedIdentity: Sendable, Hashable {
-  package let target: Digest
-  package let manifest: Digest
-  /// As Docker writes it, such as linux/arm/v7.
-  package let platform: String
-  /// When Docker noted it, in milliseconds since 1970.
-  package let cached: Int64
-
-  package init(target: Digest, manifest: Digest, platform: String, cached: Int64) {
-    (self.target, self.manifest, self.platform, self.cached) = (target, manifest, platform, cached)
-  }
-}
-
 /// A config as a worker hands it over: the facts, and the chainIDs that follow from them.
 package struct ImageFacts: Sendable {
   package let id: ImageID

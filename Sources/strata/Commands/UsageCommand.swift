@@ -193,12 +193,11 @@ struct UsageCommand: ParsableCommand {
   // MARK: Roots
 
   private func showParts(in index: IndexFile, host: String?) throws {
-    let parameters = ["host": SQLValue(host)]
-    try answer("usage-root", from: index, parameters: parameters, output: output)
-    let isEmpty = try index.run(try Catalogue.query("usage-root"), parameters: parameters) { _, next in
-      try next() == nil
-    }
-    if isEmpty { Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that") }
+    try answer(
+      "usage-root", from: index, parameters: ["host": SQLValue(host)], output: output,
+      nothing: {
+        Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that")
+      })
   }
 
   private func export(_ form: TreeForm) throws {

@@ -31,7 +31,6 @@ extension TypedWords {
     case .alone: true
     case .option(let option): has(option)
     case .value(let option, let value): values(of: option).last == value
-    case .otherValue(let option, let others): values(of: option).last.map { !others.contains($0) } ?? false
     case .answer: false
     }
   }

@@ -10,8 +10,6 @@ struct AnswerForm {
     case option(String)
     /// With this option and value.
     case value(String, String)
-    /// With this option and another value than these.
-    case otherValue(String, than: [String])
     /// Where the answer is this.
     case answer(String)
   }
@@ -102,7 +100,6 @@ extension AnswerForm.Condition {
     case .alone: "COLUMNS"
     case .option(let option): "COLUMNS WITH \(option)"
     case .value(let option, let value): "COLUMNS WITH \(option) \(value)"
-    case .otherValue(let option, _): "COLUMNS OF OTHER FORMS (\(option))"
     case .answer(let thing): "COLUMNS OF \(thing.uppercased())"
     }
   }

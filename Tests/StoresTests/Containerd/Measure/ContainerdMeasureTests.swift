@@ -15,7 +15,7 @@ import Testing
     try store.snapshot("lost")
     let lease = String(repeating: "abcde", count: 5)
     store.put(["snapshots": ["overlayfs": ["built": .value([])]]], "leases", lease)
-    try store.blob("nobody’s")
+    try store.blob("held by nothing")
     let pulled = try store.blob("half a pull")
     store.put(
       [
@@ -75,7 +75,7 @@ import Testing
     }
     let orphan = try #require(reading.use(.blobs, "orphans"))
     #expect(orphan.files == 2)
-    #expect(orphan.apparent == Int64(30_000 + "nobody’s".utf8.count))
+    #expect(orphan.apparent == Int64(30_000 + "held by nothing".utf8.count))
   }
 
   @Test("a blob that two namespaces list counts once, for the one whose image has it")
