@@ -6,6 +6,7 @@
 -- parameter: host_b text; the other host, or the same
 -- parameter: at_b integer = null; as its last scan until then saw it, in milliseconds since 1970; null: now
 -- parameter: all boolean = false; intermediate images too
+-- parameter: kinds text = null; JSON array: only these kinds
 -- column: kind text; tag, image, layer or container
 -- column: action text; added: b alone has it; removed: a alone has it; changed
 -- column: what reference id; a reference, an image ID, a chainID or a container's ID
@@ -263,6 +264,7 @@ SELECT
   after,
   bytes
 FROM differences
+WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
 ORDER BY
   place,
   action,

@@ -96,7 +96,7 @@ SELECT
   ) AS hosts,
   (
     SELECT json_group_array(json_object(
-      'position', chain.position,
+      'depth', chain.position + 1,
       'chain_id', chain.chain_id,
       'diff_id', chain.diff_id,
       'size', chain.size,

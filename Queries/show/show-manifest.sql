@@ -21,7 +21,7 @@ SELECT
   configs.text AS config_digest,
   (
     SELECT json_group_array(json_object(
-      'position', manifest_layers.position,
+      'position', manifest_layers.position + 1,
       'blob', blobs.text,
       'size', manifest_layers.size,
       'media_type', manifest_layers.media_type,
@@ -38,7 +38,7 @@ SELECT
   ) AS layers,
   (
     SELECT json_group_array(json_object(
-      'position', index_manifests.position,
+      'position', index_manifests.position + 1,
       'digest', children.text,
       'os', index_manifests.os,
       'architecture', index_manifests.architecture,

@@ -32,4 +32,33 @@ import Testing
     #expect(held.isDisjoint(with: orphans.map(\.path)))
     #expect(orphans.allSatisfy { !$0.certain })
   }
+
+  private struct ShownDirectory: Decodable {
+    let owner: String?
+    let orphan: Bool?
+    let certain: Bool
+    let blockedBy: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case owner, orphan, certain
+      case blockedBy = "blocked_by"
+    }
+  }
+
+  @Test(
+    "show calls the owner of such a directory unknown, and names what stands in the way", arguments: Snapshot.damaged)
+  func shown(_ snapshot: Snapshot) async throws {
+    let lost = snapshot.faults?.filter { $0.kind == "layer-cache-id-missing" } ?? []
+    let problems: [ProblemRow] = try await snapshot.ask("problems", "--all")
+    for entry in lost {
+      let directory = try #require(problems.first { $0.detail.contains("follows from \(entry.kind) at \(entry.path)") })
+      let rows: [ShownDirectory] = try await snapshot.ask("show", directory.path)
+      let row = try #require(rows.first)
+      #expect(rows.count == 1 && row.owner == "unknown" && row.orphan == nil && !row.certain)
+      #expect(row.blockedBy.contains("\(entry.kind) at \(entry.path)"), "\(row.blockedBy)")
+      let page = try StrataBinary.run(["show", directory.path, "--in", try await snapshot.root()]).text
+      #expect(page.contains(/OWNER +unknown/) && page.contains(/CERTAIN +false/), "\(page)")
+    }
+    #expect(!lost.isEmpty)
+  }
 }

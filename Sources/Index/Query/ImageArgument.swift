@@ -164,7 +164,16 @@ extension ImageArgument {
       if others.count > 5, let nearest = suggest(text, others) { return nearest }
       return others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
     }
-    return suggest(text, known.map(\.familiar)) ?? suggest(text, Set(known.map(\.repository.familiar)).sorted())
+    let names = [known.map(\.familiar), Set(known.map(\.repository.familiar)).sorted()]
+    for names in names { if let whole = suggest(text, names) { return whole } }
+    // The last part of a name stands for it.
+    for names in names {
+      let ends = Dictionary(grouping: names) { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      if let end = suggest(text, ends.keys.sorted()), let whole = ends[end] {
+        return whole.prefix(5).joined(separator: ", ") + (whole.count > 5 ? ", …" : "")
+      }
+    }
+    return nil
   }
 
   private func run(

@@ -48,6 +48,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noTree(let path, _, let kind?): "\(path): this is \(kind)"
     case .noTree(let path, let found, nil):
       "\(path): this is no image store. \(Self.expected); found \(found.isEmpty ? "nothing in it" : found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : ""))"
+        + (found.isEmpty ? "" : ". “strata index --discover” looks for stores in all folders below one")
     case .nothingInPlace(let lookedFor, let faults):
       "no image store lies in the usual places. Looked for \(lookedFor.joined(separator: ", ")). Give the path of one"
         + faults.map { "\n" + $0 }.joined()

@@ -3,6 +3,8 @@ import Index
 import Report
 
 struct DiffCommand: ParsableCommand {
+  enum Kind: String, ExpressibleByArgument, CaseIterable { case tag, image, layer, container }
+
   static let configuration = CommandConfiguration(
     commandName: "diff",
     abstract: "What differs between two hosts, or between two times of one.",
@@ -16,10 +18,16 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var comparison: ComparisonOptions
 
+  @Option(help: "Only differences of this kind. May be repeated.")
+  var kind: [Kind] = []
+
   func run() throws {
     let index = try source.open()
     let sides = try comparison.sides(in: index)
-    let parameters = comparison.parameters(sides)
+    var parameters = comparison.parameters(sides)
+    if !kind.isEmpty {
+      parameters["kinds"] = .text("[" + kind.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]")
+    }
     let query = try Catalogue.query("diff")
     try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
     try answer(query, from: index, parameters: parameters, output: output)

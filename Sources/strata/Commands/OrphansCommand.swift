@@ -63,8 +63,23 @@ struct OrphansCommand: ParsableCommand {
     if script { return try printScript(from: index, host: host) }
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = SQLValue(host)
-    try answer("orphans", from: index, parameters: parameters, output: output)
-    note(try unread(in: index, host: host))
+    let unread = try unread(in: index, host: host)
+    var (isEmpty, unmeasured) = (false, 0)
+    try answer("orphans", from: index, parameters: parameters, output: output) { row in
+      if row["size"] == .null, row["bytes"] == .null { unmeasured += 1 }
+      return true
+    } nothing: {
+      isEmpty = true
+    }
+    if output.isTable, isEmpty, unread.of(Self.needed).isEmpty {
+      Terminal.note(filter.filters.isEmpty ? "nothing is an orphan" : "no orphan fits the filters")
+    }
+    if output.isTable, unmeasured > 0 {
+      Terminal.note(
+        "what \(plural(unmeasured, "orphan takes", "orphans take")) is unknown until it is measured: \(source.trees.isEmpty ? "strata index --measure" : "--measure") does that"
+      )
+    }
+    note(unread)
     try OrphanNotes(index: index, host: host, driver: driver).write()
   }
 
@@ -74,6 +89,9 @@ struct OrphansCommand: ParsableCommand {
   private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
     try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
   }
+
+  /// Without these, what is no row may be an orphan all the same.
+  private static let needed = UnreadPart.ofOrphans + ["directories"]
 
   /// Says of which trees orphans, or some of them, were not looked for.
   private func note(_ unread: [UnreadPart]) {

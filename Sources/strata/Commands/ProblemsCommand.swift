@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct ProblemsCommand: ParsableCommand {
   enum Severity: String, ExpressibleByArgument, CaseIterable { case error, warning, info }
@@ -8,8 +9,9 @@ struct ProblemsCommand: ParsableCommand {
     commandName: "problems",
     abstract: "Faults that the last scans found, what they harm, and what is to be done.",
     discussion: """
-      A row for each kind of fault: how many there are, where one of them is, and what follows from them. What only \
-      follows from another fault is counted with that one.
+      A row for each kind of fault, with how many there are. In a table where one of them is, what follows from them, \
+      what they harm and what is to be done stands below all rows. What only follows from another fault is counted with \
+      that one.
 
       With --all a row is a fault, with its path, what was expected there and what was found.
 
@@ -33,12 +35,12 @@ struct ProblemsCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    var isEmpty = false
-    try answer(
-      all ? "problems" : "finding-codes", from: index,
-      parameters: ["host": SQLValue(host), "severity": SQLValue(severity?.rawValue)],
-      output: output, nothing: { isEmpty = true })
-    if !all, !isEmpty, output.isTable { Terminal.note("strata problems --all lists each fault, with its details") }
+    let parameters = ["host": SQLValue(host), "severity": SQLValue(severity?.rawValue)]
+    if !all, output.isTable, output.columns == nil {
+      try showByCode(index, parameters)
+    } else {
+      try answer(all ? "problems" : "finding-codes", from: index, parameters: parameters, output: output)
+    }
     let changed = try ChangedTree.all(in: index, host: host).count(where: \.isLatest)
     if changed > 0 {
       Terminal.note(
@@ -51,5 +53,31 @@ struct ProblemsCommand: ParsableCommand {
       parameters: ["host": SQLValue(host), "severity": .text("error")]
     ) { _, next in try next() != nil }
     if hasErrors { throw ExitCode(2) }
+  }
+
+  /// How many there are of each kind, which is to be seen at a glance, and below it what each kind does and what is to be
+  /// done about it.
+  private func showByCode(_ index: IndexFile, _ parameters: [String: SQLValue]) throws {
+    let query = try Catalogue.query("finding-codes")
+    let columns = query.header.columns.map(Column.init)
+    var rows = try index.rows(of: query, parameters)
+    let style = try styleNamingCommonTree(columns, output.style(), only: index.onlyTree(), &rows) { nil }
+    let sentences = columns.filter { $0.narrow == .under }.map(\.name)
+    var summary = style
+    summary.leftOut.formUnion(sentences)
+    var details = style
+    details.columns = ["code"] + sentences
+    details.noHeaders = true
+    try output.show { sink in
+      try Renderer(columns: columns, style: summary).render(rows, columns, to: sink)
+      guard !rows.isEmpty else { return }
+      try sink(Array("\n".utf8))
+      try Renderer(columns: columns, style: details).render(rows, columns, to: sink)
+    }
+    if rows.isEmpty {
+      Terminal.note("no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""))
+    } else {
+      Terminal.note("strata problems --all lists each fault, with its details")
+    }
   }
 }

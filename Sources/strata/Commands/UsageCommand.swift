@@ -94,17 +94,9 @@ struct UsageCommand: ParsableCommand {
   private func showTypes(in index: IndexFile, host: String?) throws {
     let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
     var damaged: [(tree: String, errors: Int)] = []
-    func look(_ row: AnswerRow) {
+    try answerByTree("usage", from: index, parameters: parameters, output: output) { row in
       if case .integer(let errors)? = row["errors"], errors > 0, damaged.last?.tree != row.tree {
         damaged.append((row.tree, Int(clamping: errors)))
-      }
-    }
-    if output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide {
-      try showTrees(index, parameters, look)
-    } else {
-      try answer("usage", from: index, parameters: parameters, output: output) { row in
-        look(row)
-        return true
       }
     }
     try arithmetic.note(in: index, host: host, output: output)
@@ -115,49 +107,6 @@ struct UsageCommand: ParsableCommand {
       Terminal.note(
         "\(tree.tree): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
       )
-    }
-  }
-
-  /// A table for each tree below its name, which then is in no row.
-  private func showTrees(
-    _ index: IndexFile, _ parameters: [String: SQLValue], _ look: (AnswerRow) -> Void
-  ) throws {
-    let query = try Catalogue.query("usage")
-    let columns = query.header.columns.map(Column.init)
-    var trees: [(title: String, rows: [[SQLValue]])] = []
-    try index.run(query, parameters: parameters) { names, next in
-      while let values = try next() {
-        look(AnswerRow(names: names, values: values))
-        let title = TreeFigures(row: NamedRow(names: names, values: values)).title
-        if trees.last?.title != title { trees.append((title, [])) }
-        trees[trees.count - 1].rows.append(values)
-      }
-    }
-    var style = try output.style()
-    if trees.count == 1 { Terminal.note(visible(trees[0].title)) }
-    try output.show { sink in
-      for (place, tree) in trees.enumerated() {
-        if trees.count > 1 { try sink(Array(((place > 0 ? "\n" : "") + visible(tree.title) + "\n").utf8)) }
-        style.columns = Self.shown(columns.map(\.name), of: tree.rows)
-        var rows = tree.rows.makeIterator()
-        try Renderer(columns: columns, style: style).render {
-          rows.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
-        } to: {
-          try sink($0)
-        }
-      }
-    }
-  }
-
-  /// The columns in which a tree has something to show.
-  private static func shown(_ names: [String], of rows: [[SQLValue]]) -> [String] {
-    let optional = ["inactive", "at_most", "bytes"]
-    return ["inactive", "type", "total", "active", "size", "reclaimable", "percent", "exact", "at_most", "bytes"].filter
-    {
-      name in
-      guard optional.contains(name), let place = names.firstIndex(of: name) else { return true }
-      // Whether the tree is in use may be unknown, which is to be seen.
-      return rows.contains { $0[place] != (name == "inactive" ? .integer(0) : .null) }
     }
   }
 

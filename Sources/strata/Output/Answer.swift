@@ -70,24 +70,64 @@ func answer(
   style.unhidden = try index.columnsThatDistinguishTrees()
   _ = try Renderer(columns: columns, style: style)
   var rows: [[SQLValue]] = []
-  for parameters in runs {
-    try index.run(query, parameters: parameters) { _, next in
-      while let row = try next() { rows.append(row) }
+  for parameters in runs { rows += try index.rows(of: query, parameters) }
+  style = try styleNamingCommonTree(columns, style, only: index.onlyTree(), &rows) { nil }
+  try output.show { sink in try Renderer(columns: columns, style: style).render(rows, columns, to: sink) }
+  for row in rows { look(AnswerRow(names: columns.map(\.name), values: row)) }
+}
+
+/// Asks a named query and shows a table for each tree, below its name where there are several. Other formats, and who
+/// asks for columns, a sorting or a limit, get the rows of all as one answer.
+///
+/// - Parameter look: is shown each row.
+func answerByTree(
+  _ name: String, from index: IndexFile, parameters: [String: SQLValue], output: OutputOptions,
+  _ look: (AnswerRow) -> Void = { _ in }
+) throws {
+  guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
+    return try answer(name, from: index, each: [parameters], output: output, look)
+  }
+  let query = try Catalogue.query(name)
+  let columns = query.header.columns.map(Column.init)
+  var trees: [(common: CommonTree, rows: [[SQLValue]])] = []
+  for row in try index.rows(of: query, parameters) {
+    look(AnswerRow(names: columns.map(\.name), values: row))
+    guard let common = CommonTree(of: [row], columns) else { continue }
+    if trees.last?.common.title != common.title { trees.append((common, [])) }
+    trees[trees.count - 1].rows.append(row)
+  }
+  if trees.count == 1 { Terminal.note(visible(trees[0].common.title)) }
+  var style = try output.style()
+  try output.show { sink in
+    for (place, tree) in trees.enumerated() {
+      if trees.count > 1 { try sink(Array(((place > 0 ? "\n" : "") + visible(tree.common.title) + "\n").utf8)) }
+      style.leftOut = tree.common.columns
+      try Renderer(columns: columns, style: style).render(tree.rows, columns, to: sink)
     }
   }
-  let only = try index.onlyTree()
-  var rest = rows.makeIterator()
-  try output.show { sink in
-    var ahead: [[SQLValue]] = []
-    let style = try styleNamingCommonTree(columns, style, only: only, &ahead) { rest.next() }
-    var taken = ahead.makeIterator()
-    try Renderer(columns: columns, style: style).render {
-      (taken.next() ?? rest.next()).map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
+}
+
+extension IndexFile {
+  /// All rows of a query that has few.
+  func rows(of query: NamedQuery, _ parameters: [String: SQLValue]) throws -> [[SQLValue]] {
+    try run(query, parameters: parameters) { _, next in
+      var rows: [[SQLValue]] = []
+      while let row = try next() { rows.append(row) }
+      return rows
+    }
+  }
+}
+
+extension Renderer {
+  /// Renders rows that are all at hand.
+  func render(_ rows: [[SQLValue]], _ columns: [Column], to sink: ([UInt8]) throws -> Void) throws {
+    var rest = rows.makeIterator()
+    try render {
+      rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
     } to: {
       try sink($0)
     }
   }
-  for row in rows { look(AnswerRow(names: columns.map(\.name), values: row)) }
 }
 
 /// A row whose values are had by name.

@@ -52,7 +52,8 @@ func styleNamingCommonTree(
   guard style.format == .table, !style.quiet, style.columns == nil, !style.wide, hasTree else { return style }
   while rows.count <= CommonTree.most, let row = try next() { rows.append(row) }
   let isWhole = rows.count <= CommonTree.most
-  guard let common = isWhole ? CommonTree(of: rows, columns) : only.map({ CommonTree($0) }) else { return style }
+  let common = isWhole && !rows.isEmpty ? CommonTree(of: rows, columns) : only.map { CommonTree($0) }
+  guard let common else { return style }
   var style = style
   style.leftOut = common.columns
   Terminal.note(visible(common.title))

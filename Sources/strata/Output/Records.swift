@@ -115,10 +115,10 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
 
 /// In which order an element's members are shown; what is not here is not shown.
 private let order = [
-  "position", "host", "driver", "root", "namespace", "holder", "name", "path", "source", "read_only", "key",
+  "position", "depth", "host", "driver", "root", "namespace", "holder", "name", "path", "source", "read_only", "key",
   "until", "reference", "first_seen", "last_seen", "tag", "tags",
   "digests", "kind", "digest", "blob", "target", "image_id",
-  "chain_id", "diff_id", "diff_ids", "os", "architecture", "variant", "attests", "depth", "size", "shared_exact",
+  "chain_id", "diff_id", "diff_ids", "os", "architecture", "variant", "attests", "size", "shared_exact",
   "unique_exact", "containers", "images", "cache_id",
   "parent_id", "orphan", "repository", "since", "current", "created_by",
 ]

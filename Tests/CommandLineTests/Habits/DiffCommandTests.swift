@@ -26,4 +26,24 @@ import Testing
     #expect(wrong.ending != .exited(0))
     #expect(wrong.errors.contains("nobody"))
   }
+
+  private struct Row: Decodable, Equatable { let kind, action, what: String }
+
+  @Test("--kind shows differences of these kinds alone")
+  func kinds() async throws {
+    let index = try NewIndex()
+    for name in ["hostA-t0", "hostA-t1"] {
+      try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == name }).root())"])
+    }
+    func rows(_ kinds: String...) throws -> [Row] {
+      try StrataBinary.rows(
+        ["diff", "a@2026-11-24T02:40:31Z", "a", "--db", index.path] + kinds.flatMap { ["--kind", $0] })
+    }
+    let all = try rows()
+    #expect(Set(all.map(\.kind)) == ["tag", "image", "layer", "container"])
+    #expect(try rows("image") == all.filter { $0.kind == "image" })
+    #expect(try rows("tag", "container") == all.filter { ["tag", "container"].contains($0.kind) })
+    let wrong = try StrataBinary.run(["diff", "a", "a", "--kind", "blob", "--db", index.path])
+    #expect(wrong.ending == .exited(64) && wrong.errors.contains("container"), "\(wrong.errors)")
+  }
 }

@@ -60,4 +60,13 @@ import Testing
     #expect(try images("kit").text == "kit:1\n")
     #expect(try images("illing").ending == .exited(1))
   }
+
+  @Test("a slip in the last part leads to the whole name", arguments: ["billin", "biling:latest", "blling"])
+  func slips(_ name: String) async throws {
+    let done = try await ask("history NAME", name)
+    #expect(done.ending == .exited(1) && done.output.isEmpty)
+    #expect(
+      done.errors.replacingOccurrences(of: "\n", with: " ").contains("did you mean 127.0.0.1:5001/umbrella/billing"),
+      "\(done.errors)")
+  }
 }

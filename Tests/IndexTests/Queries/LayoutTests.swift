@@ -83,7 +83,7 @@ import Testing
         == .text(
           "["
             + ["base", "app"].enumerated().map { position, layer in
-              #"{"position":\#(position),"blob":"\#(Named.blob(layer))","size":\#(SmallLayout.sizes[layer] ?? 0),"#
+              #"{"position":\#(position + 1),"blob":"\#(Named.blob(layer))","size":\#(SmallLayout.sizes[layer] ?? 0),"#
                 + #""media_type":"application/vnd.oci.image.layer.v1.tar+gzip","diff_ids":["\#(Named.diff(layer))"]}"#
             }.joined(separator: ",") + "]"))
     #expect(
@@ -91,7 +91,7 @@ import Testing
         == .text(
           "["
             + SmallLayout.images.enumerated().map { position, image in
-              #"{"position":\#(position),"digest":"\#(Named.manifest(image.name))","os":"linux","#
+              #"{"position":\#(position + 1),"digest":"\#(Named.manifest(image.name))","os":"linux","#
                 + #""architecture":"\#(image.architecture)","variant":null,"attests":null}"#
             }.joined(separator: ",") + "]"))
     #expect(

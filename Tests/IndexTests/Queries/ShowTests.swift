@@ -79,8 +79,8 @@ import Testing
         [
           #"[{"host":"west","driver":"overlay2","root":"","namespace":"","target":null,"tags":["acme/job:1"],"digests":[],"kind":"tagged","size":50,"shared_exact":10,"unique_exact":40,"containers":null,"parent_id":null}]"#,
           .text(
-            #"[{"position":0,"chain_id":"\#(Named.chain("alp"))","diff_id":"\#(Named.diff("alp"))","size":12,"images":4,"created_by":"ADD alpine.tar /"},"#
-              + #"{"position":1,"chain_id":"\#(Named.chain("alp job"))","diff_id":"\#(Named.diff("job"))","size":40,"images":2,"created_by":"COPY job /"}]"#
+            #"[{"depth":1,"chain_id":"\#(Named.chain("alp"))","diff_id":"\#(Named.diff("alp"))","size":12,"images":4,"created_by":"ADD alpine.tar /"},"#
+              + #"{"depth":2,"chain_id":"\#(Named.chain("alp job"))","diff_id":"\#(Named.diff("job"))","size":40,"images":2,"created_by":"COPY job /"}]"#
           ),
         ]
       ])
