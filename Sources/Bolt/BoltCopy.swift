@@ -25,6 +25,9 @@ package struct BoltCopy: Sendable, Equatable {
   init(_ meta: Meta?) {
     pageSize = meta?.pageSize ?? 0
     order = meta?.order ?? .little
+    // Room at once, of which only what is used takes memory.
+    let pages = Int(clamping: meta?.highWater ?? 0)
+    bytes.reserveCapacity(min(pages.multipliedReportingOverflow(by: pageSize).partialValue.magnitude, 1 << 27).magnitude)
   }
 
   /// The copy of a file that is in memory.

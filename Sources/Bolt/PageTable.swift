@@ -8,7 +8,8 @@ final class PageTable {
   private let copy: BoltCopy
   private let pageSize: Int
   private let highWater: UInt64
-  private var known: [UInt64: Known] = [:]
+  /// By their numbers.
+  private var known: [Known?]
   private var taken: [Bool]
   /// How many pages may still be read in vain. A broken page can claim a long run each time.
   private var patience: Int
@@ -23,6 +24,7 @@ final class PageTable {
     image = FileImage(bytes: copy.bytes, order: meta.order)
     pageSize = meta.pageSize
     highWater = meta.highWater
+    known = Array(repeating: nil, count: copy.starts.count)
     taken = Array(repeating: false, count: copy.starts.count)
     patience = 16 * taken.count
   }
@@ -37,7 +39,7 @@ final class PageTable {
         number, expected: "a file of more than \(number) pages of \(pageSize) bytes",
         found: "\(copy.fileSize) bytes")
     }
-    if let known = known[number] {
+    if let known = known[Int(number)] {
       guard known.reference == reference else {
         throw .page(
           number, expected: "one place that leads to it",
@@ -51,7 +53,7 @@ final class PageTable {
     } catch {
       page = .failure(error)
     }
-    known[number] = Known(reference: reference, page: page)
+    known[Int(number)] = Known(reference: reference, page: page)
     return try page.get()
   }
 

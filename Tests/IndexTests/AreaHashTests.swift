@@ -43,7 +43,7 @@ import Testing
     reading.identities = [
       CachedIdentity(target: Named.blob("b"), manifest: Named.blob("c"), platform: "linux/amd64", cached: 5)
     ]
-    reading.storedBlobs = [StoredBlobSeen(digest: Named.blob("b"), size: 3)]
+    reading.storedBlobs = [reading.stored(Named.blob("b"), size: 3)]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use, size: 7)]
     return reading
   }

@@ -61,8 +61,15 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// `algorithm:hex`, with lower-case digits of exactly the algorithm's length; nil for anything else.
   package init?(text: UnsafeRawBufferPointer) {
     guard let algorithm = Algorithm.allCases.first(where: { $0.length * 2 + 7 == text.count }),
-      zip(text, algorithm.prefix).allSatisfy({ $0 == $1 }),
-      let first = Hash256(hex: UnsafeRawBufferPointer(rebasing: text[7..<71]))
+      text.starts(with: algorithm.prefix)
+    else { return nil }
+    self.init(algorithm, hex: UnsafeRawBufferPointer(rebasing: text[7...]))
+  }
+
+  /// Lower-case digits of exactly the algorithm's length; nil for anything else.
+  package init?(_ algorithm: Algorithm, hex: UnsafeRawBufferPointer) {
+    guard hex.count == algorithm.length * 2,
+      let first = Hash256(hex: UnsafeRawBufferPointer(rebasing: hex[..<64]))
     else { return nil }
     self.algorithm = algorithm
     self.first = first
@@ -70,7 +77,7 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
       second = Self.zero
       return
     }
-    let words = stride(from: 71, to: text.count, by: 16).map { Hexadecimal.word(text, $0) }
+    let words = stride(from: 64, to: hex.count, by: 16).map { Hexadecimal.word(hex, $0) }
     guard words.count >= 2, let a = words[0], let b = words[1] else { return nil }
     if words.count == 4 {
       guard let c = words[2], let d = words[3] else { return nil }
@@ -85,6 +92,13 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     guard let digest = text.withUTF8({ Digest(text: UnsafeRawBufferPointer($0)) }) else {
       return nil
     }
+    self = digest
+  }
+
+  /// The same, of a text.
+  package init?(_ algorithm: Algorithm, hex: String) {
+    var hex = hex
+    guard let digest = hex.withUTF8({ Digest(algorithm, hex: UnsafeRawBufferPointer($0)) }) else { return nil }
     self = digest
   }
 

@@ -96,7 +96,8 @@ package struct Containerd: Store {
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     var root = root
-    var contents = ContainerdContents(in: folder, layout, listed: listed.take(), digests: sink.digests)
+    var contents = ContainerdContents(
+      in: folder, layout, listed: listed.take(), digests: sink.digests, workers: options.workers)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))

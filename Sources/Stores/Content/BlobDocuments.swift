@@ -14,7 +14,7 @@ struct BlobDocuments {
   private(set) var manifests: [Place: Manifest] = [:]
   private(set) var configs: [Place: Config] = [:]
   /// All blobs to which a name or a document leads, there or not.
-  private(set) var reached: Set<Place> = []
+  private(set) var reached = DigestSet()
   private(set) var findings: [Finding] = []
 
   struct Manifest {
@@ -70,7 +70,7 @@ struct BlobDocuments {
     var next: [Mention] = []
     for name in names {
       let mention = Mention(name, .name)
-      if isNewDocument(mention) { next.append(mention) }
+      if isNewDocument(mention, at: digests.place(adding: mention.digest)) { next.append(mention) }
     }
     while !next.isEmpty { next = try follow(next, &chains) }
     sink.endImages()
@@ -127,15 +127,14 @@ struct BlobDocuments {
       consume: { (batch: Batch) in
         findings += batch.findings
         cache?.add(batch.records)
-        for read in batch.documents { next += try keep(read, &chains).filter { isNewDocument($0) } }
+        for read in batch.documents { next += try keep(read, &chains) }
       })
     return next
   }
 
   /// Notes a blob that something names. Whether it is a document that is to be read.
-  private mutating func isNewDocument(_ mention: Mention) -> Bool {
-    let place = digests.place(adding: mention.digest)
-    return reached.insert(place).inserted && check(mention, at: place) && mention.isDocument
+  private mutating func isNewDocument(_ mention: Mention, at place: Place) -> Bool {
+    reached.insert(place) && check(mention, at: place) && mention.isDocument
   }
 
   /// Whether the blob is there.
@@ -224,6 +223,7 @@ struct BlobDocuments {
     }
   }
 
+  /// - Returns: The documents that it names and that were not reached before.
   private mutating func keep(_ read: Read, _ chains: inout ChainTable) throws -> [Mention] {
     let top = chains.add(diffs: read.outline.diffIDs, chain: read.chain)
     switch read.document {
@@ -235,20 +235,15 @@ struct BlobDocuments {
       }
     case .known: break
     }
-    keep(read.outline, at: digests.place(adding: read.digest), top: top)
-    return read.outline.mentions
-  }
-
-  /// - Parameter top: A config's topmost layer.
-  private mutating func keep(_ outline: DocumentOutline, at place: Place, top: ChainTable.Index) {
-    func places(_ role: Mention.Role) -> [Place] {
-      outline.mentions.filter { $0.role == role }.map { digests.place(adding: $0.digest) }
-    }
+    let (outline, place) = (read.outline, digests.place(adding: read.digest))
+    let mentions = outline.mentions.map { (mention: $0, place: digests.place(adding: $0.digest)) }
+    func places(_ role: Mention.Role) -> [Place] { mentions.filter { $0.mention.role == role }.map(\.place) }
     switch outline.kind {
     case .index: indexes[place] = places(.platform)
     case .manifest: manifests[place] = Manifest(config: places(.imageConfig).first, layers: places(.layer))
     case .config: configs[place] = Config(os: outline.os, layers: outline.diffIDs.count, top: top)
     }
+    return mentions.compactMap { isNewDocument($0.mention, at: $0.place) ? $0.mention : nil }
   }
 
   private var digests: DigestTable { files.digests }

@@ -19,7 +19,7 @@ struct BlobFiles {
   let folder: BlobFolder
   let digests: DigestTable
   /// In bytes, by the digest's place.
-  private(set) var sizes: [DigestTable.Place: Int64] = [:]
+  private(set) var sizes = DigestMap<Int64>()
   private(set) var findings: [Finding] = []
   /// The newest modification time of a blob or a folder of blobs, in nanoseconds since 1970.
   private(set) var newest: Int64 = 0
@@ -29,13 +29,13 @@ struct BlobFiles {
   /// - Parameters:
   ///   - names: The folders from the root to that in which blobs/ lies.
   ///   - digests: Gets the digest of each blob.
-  init(in root: any Folder, below names: [String] = [], digests: DigestTable) {
+  init(in root: any Folder, below names: [String] = [], digests: DigestTable, workers: Int) {
     folder = BlobFolder(root: root, names: names)
     self.digests = digests
     do throws(ReadFailure) {
       guard let blobs = try root.descend(names + ["blobs"]) else { throw .absent }
       for algorithm in Digest.Algorithm.allCases {
-        if let folder = try blobs.folderIfPresent(algorithm.name) { try list(folder, of: algorithm) }
+        if let folder = try blobs.folderIfPresent(algorithm.name) { try list(folder, of: algorithm, workers: workers) }
       }
     } catch {
       isWhole = false
@@ -49,28 +49,54 @@ struct BlobFiles {
   /// Where a blob lies, relative to the store's root.
   func path(of place: DigestTable.Place) -> String { folder.path(of: digests.digest(at: place)) }
 
-  private mutating func list(_ folder: any Folder, of algorithm: Digest.Algorithm) throws(ReadFailure) {
+  /// What lies in a folder of blobs.
+  private enum Entry: Sendable {
+    case blob(Digest, FileStamp)
+    case fault(FindingCode, name: String, detail: String)
+    /// Listed a moment ago and gone now.
+    case gone
+  }
+
+  /// How many files a job looks at.
+  private static let atOnce = 512
+
+  private mutating func list(
+    _ folder: any Folder, of algorithm: Digest.Algorithm, workers: Int
+  ) throws(ReadFailure) {
     newest = max(newest, try folder.stamp(".").modified)
-    for (name, kind) in try folder.entries() {
-      let path = folder.path(of: name)
-      guard let digest = Digest("\(algorithm.name):\(name)") else {
-        findings.append(
-          Finding(.leftover, path, "expected a digest’s digits as the name: no tool reads this file", area: .blobs))
-        continue
-      }
-      guard kind == .file else {
-        findings.append(Finding(.unreadable, path, "expected a regular file, found \(kind.name)", area: .blobs))
-        continue
-      }
-      do throws(ReadFailure) {
-        let stamp = try folder.stamp(name)
-        newest = max(newest, stamp.modified)
-        sizes[digests.place(adding: digest)] = stamp.size
-      } catch {
-        // Listed a moment ago and gone now.
-        guard error != .absent else { continue }
-        findings.append(Finding(.unreadable, path, "expected a regular file, \(error.found)", area: .blobs))
-      }
+    let entries = try folder.entries()
+    _ = concurrently(jobs: (entries.count + Self.atOnce - 1) / Self.atOnce, workers: workers) { job, _ in
+      entries[(job * Self.atOnce)...].prefix(Self.atOnce).map { Self.look(at: $0, in: folder, algorithm) }
+    } consume: { (found: [Entry]) in
+      for entry in found { add(entry, in: folder) }
+    }
+  }
+
+  private static func look(
+    at entry: (name: String, kind: EntryKind), in folder: any Folder, _ algorithm: Digest.Algorithm
+  ) -> Entry {
+    func fault(_ code: FindingCode, _ detail: String) -> Entry { .fault(code, name: entry.name, detail: detail) }
+    guard let digest = Digest(algorithm, hex: entry.name) else {
+      return fault(.leftover, "expected a digest’s digits as the name: no tool reads this file")
+    }
+    guard entry.kind == .file else {
+      return fault(.unreadable, "expected a regular file, found \(entry.kind.name)")
+    }
+    do throws(ReadFailure) {
+      return .blob(digest, try folder.stamp(entry.name))
+    } catch {
+      return error == .absent ? .gone : fault(.unreadable, "expected a regular file, \(error.found)")
+    }
+  }
+
+  private mutating func add(_ entry: Entry, in folder: any Folder) {
+    switch entry {
+    case .blob(let digest, let stamp):
+      newest = max(newest, stamp.modified)
+      sizes[digests.place(adding: digest)] = stamp.size
+    case .fault(let code, let name, let detail):
+      findings.append(Finding(code, folder.path(of: name), detail, area: .blobs))
+    case .gone: break
     }
   }
 }

@@ -34,22 +34,31 @@ extension FaultLog {
   }
 
   /// Calls `body` with every entry of a bucket that can be read, and notes the others.
-  mutating func forEach(
+  mutating func forEachEntry(
     _ bucket: Bucket, in database: Database,
-    _ body: (_ name: String, _ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
+    _ body: (_ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
   ) {
     var entries = bucket.entries()
     while true {
       do {
         guard let entry = try entries.next() else { return }
-        guard let name = String(validating: entry.key, as: UTF8.self) else {
-          note(database, "expected a name in UTF-8, found \(entry.key.count) other bytes")
-          continue
-        }
-        try body(name, entry, &self)
+        try body(entry, &self)
       } catch {
         note(database, "\(error)")
       }
+    }
+  }
+
+  /// The same with the name of each entry.
+  mutating func forEach(
+    _ bucket: Bucket, in database: Database,
+    _ body: (_ name: String, _ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
+  ) {
+    forEachEntry(bucket, in: database) { entry, log throws(BoltError) in
+      guard let name = entry.key.text else {
+        return log.note(database, "expected a name in UTF-8, found \(entry.key.count) other bytes")
+      }
+      try body(name, entry, &log)
     }
   }
 

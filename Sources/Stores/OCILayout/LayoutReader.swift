@@ -15,10 +15,10 @@ struct LayoutReader {
   func read(_ tree: TreeKey) throws -> (reading: TreeReading, newest: Int64) {
     cache?.begin(after: memory.cache)
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
-    let files = BlobFiles(in: folder, digests: sink.digests)
+    let files = BlobFiles(in: folder, digests: sink.digests, workers: workers)
     reading.attempted = [.references, .images, .layers, .blobs]
     reading.findings = files.findings
-    reading.storedBlobs = files.sizes.map { StoredBlobSeen(digest: sink.digests.digest(at: $0), size: $1) }
+    reading.storedBlobs = files.sizes.entries.map { StoredBlobSeen(blob: $0, size: $1) }
     if files.isWhole { reading.areas.insert(.blobs) }
     let buffer = ReadBuffer()
     guard let names = names(into: buffer, &reading) else { return (reading, max(files.newest, buffer.newest)) }
@@ -84,7 +84,7 @@ struct LayoutReader {
     guard files.isWhole else { return }
     reading.areas.insert(.orphanBlobs)
     reading.attempted.insert(.orphanBlobs)
-    for (digest, size) in files.sizes where !documents.reached.contains(digest) {
+    for (digest, size) in files.sizes.entries where !documents.reached.contains(digest) {
       let path = files.path(of: digest)
       reading.orphans.append(OrphanSeen(kind: .blob, path: path, size: size))
       reading.findings.append(

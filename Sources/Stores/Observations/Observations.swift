@@ -29,7 +29,7 @@ package struct ImageSeen: Sendable {
 
 /// A blob that the tree has as a file.
 package struct StoredBlobSeen: Sendable, Hashable {
-  package let digest: Digest
+  package let blob: DigestTable.Place
   /// Bytes.
   package let size: Int64
 }

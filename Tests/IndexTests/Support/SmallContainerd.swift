@@ -91,7 +91,7 @@ struct SmallContainerd {
       }
     }
     DistributionOrder(digests: digests, repositories: []).sort(&reading.blobs)
-    reading.storedBlobs = stored.sorted { $0.key < $1.key }.map { StoredBlobSeen(digest: $0, size: $1) }
+    reading.storedBlobs = stored.sorted { $0.key < $1.key }.map { reading.stored($0, size: $1) }
     for (number, (stack, size)) in unpacked.sorted(by: { $0.key < $1.key }).enumerated() {
       let diffs = stack.split(separator: " ").map { Named.diff(String($0)) }
       let chains = ChainID.chain(of: diffs)

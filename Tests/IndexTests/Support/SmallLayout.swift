@@ -60,9 +60,9 @@ enum SmallLayout {
     }
     DistributionOrder(digests: reading.chains.digests, repositories: []).sort(&reading.blobs)
     reading.storedBlobs =
-      ["multi", "amd", "arm"].map { StoredBlobSeen(digest: Named.manifest($0), size: 9) }
-      + sizes.map { StoredBlobSeen(digest: Named.blob($0), size: $1) }
-      + [StoredBlobSeen(digest: Named.blob("lost"), size: 5)]
+      ["multi", "amd", "arm"].map { reading.stored(Named.manifest($0), size: 9) }
+      + sizes.map { reading.stored(Named.blob($0), size: $1) }
+      + [reading.stored(Named.blob("lost"), size: 5)]
     reading.orphans = [OrphanSeen(kind: .blob, path: "blobs/sha256/\(Named.blob("lost").hex)", size: 5)]
     return reading
   }

@@ -45,7 +45,7 @@ struct SmallNamespace {
       reading.images.append(seen)
       reading.tags.append(TagSeen(repository: RepositoryName(image.name), tag: "1", target: target))
       reading.storedBlobs += [
-        StoredBlobSeen(digest: target, size: 9), StoredBlobSeen(digest: Self.config(image.name), size: 7),
+        reading.stored(target, size: 9), reading.stored(Self.config(image.name), size: 7),
       ]
       labels.insert(Label(keeper: target, kept: .blob(Self.config(image.name))))
       labels.insert(
@@ -66,7 +66,7 @@ struct SmallNamespace {
     for (layers, parent) in [("base", nil), ("base app", "base"), ("base other", "base")] as [(String, String?)] {
       let name = layers.split(separator: " ").last.map(String.init) ?? ""
       let size = Self.blobs[name] ?? 0
-      reading.storedBlobs.append(StoredBlobSeen(digest: Named.blob(name), size: size))
+      reading.storedBlobs.append(reading.stored(Named.blob(name), size: size))
       reading.snapshots.append(
         SnapshotSeen(
           key: Self.snapshot(layers), parent: parent.map { Named.chain($0).description }, chain: Named.chain(layers),

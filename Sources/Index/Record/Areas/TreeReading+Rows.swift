@@ -149,7 +149,7 @@ extension TreeReading {
     var blobs: [(keeper: DigestTable.Place, blob: DigestTable.Place)] = []
     var snapshots: [(keeper: Digest, key: SnapshotKey)] = []
     let digests = chains.digests
-    for label in Set(labels) {
+    for label in labels {
       switch label.kept {
       case .blob(let blob): blobs.append((label.keeper, blob))
       case .snapshot(let key): snapshots.append((digests.digest(at: label.keeper), key))
@@ -158,8 +158,13 @@ extension TreeReading {
     blobs.sort { x, y in x.keeper == y.keeper ? digests.isBefore(x.blob, y.blob) : digests.isBefore(x.keeper, y.keeper)
     }
     snapshots.sort { ($0.keeper, $0.key.key, $0.key.snapshotter) < ($1.keeper, $1.key.key, $1.key.snapshotter) }
+    // Several labels of a blob may keep the same thing.
+    blobs = blobs.indices.filter { $0 == 0 || blobs[$0] != blobs[$0 - 1] }.map { blobs[$0] }
+    snapshots = snapshots.indices.filter { $0 == 0 || snapshots[$0] != snapshots[$0 - 1] }.map { snapshots[$0] }
+    var blobRows = AreaRows(.blobLabels, blobs) { [.place($0.keeper), .place($0.blob)] }
+    blobRows.distinct = { .place(blobs[$0].keeper) }
     return [
-      AreaRows(.blobLabels, blobs) { [.place($0.keeper), .place($0.blob)] },
+      blobRows,
       AreaRows(.snapshotLabels, snapshots) {
         [.digest($0.keeper), .key($0.key.key), .text($0.key.snapshotter)]
       },
@@ -204,10 +209,10 @@ extension TreeReading {
   }
 
   private var blobRows: [AreaRows] {
-    [
-      AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] },
-      AreaRows(.blobs, storedBlobs.sorted { $0.digest < $1.digest }) { [.digest($0.digest), .integer($0.size)] },
-    ]
+    let stored = storedBlobs.sorted { chains.digests.isBefore($0.blob, $1.blob) }
+    var rows = AreaRows(.blobs, stored) { [.place($0.blob), .integer($0.size)] }
+    rows.distinct = { .place(stored[$0].blob) }
+    return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, rows]
   }
 
   private func orphans(of area: Area) -> AreaRows {

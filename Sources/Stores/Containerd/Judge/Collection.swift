@@ -88,7 +88,8 @@ private func isBuildKits(_ lease: String) -> Bool {
 
 /// A namespace as a graph of what keeps what.
 private struct NamespaceGraph {
-  private var places: [NamespaceThing: Int] = [:]
+  private var blobs = DigestMap<Int>()
+  private var others: [NamespaceThing: Int] = [:]
   private var reach: Reach
   /// What images, containers and ingests hold at first hand.
   private var targets: [NamespaceThing: NamespaceThing] = [:]
@@ -96,13 +97,12 @@ private struct NamespaceGraph {
 
   init(_ namespace: Namespace) {
     digests = namespace.digests
-    places.reserveCapacity(namespace.blobs.count + namespace.snapshots.count + namespace.images.count)
-    for blob in namespace.blobs { places[.blob(blob.digest)] = places.count }
-    for snapshot in namespace.snapshots { places[.snapshot(snapshot.key)] = places.count }
-    for image in namespace.images { places[.image(image.name)] = places.count }
-    for container in namespace.containers { places[.container(container.id)] = places.count }
-    for ingest in namespace.ingests { places[.ingest(ingest.reference)] = places.count }
-    reach = Reach(count: places.count)
+    for (place, blob) in namespace.blobs.enumerated() { blobs[blob.digest] = place }
+    let things =
+      namespace.snapshots.map { NamespaceThing.snapshot($0.key) } + namespace.images.map { .image($0.name) }
+      + namespace.containers.map { .container($0.id) } + namespace.ingests.map { .ingest($0.reference) }
+    others = Dictionary(zip(things, namespace.blobs.count...), uniquingKeysWith: { first, _ in first })
+    reach = Reach(count: namespace.blobs.count + things.count)
     for label in namespace.labels { keep(label.keeper, label.kept) }
     for snapshot in namespace.snapshots {
       guard let parent = snapshot.parent else { continue }
@@ -119,15 +119,28 @@ private struct NamespaceGraph {
     for (holder, target) in targets { keep(holder, target, isAlways: true) }
   }
 
+  /// Nil for what is not there.
+  private func place(of thing: NamespaceThing) -> Int? {
+    if case .blob(let digest) = thing { blobs[digest] } else { others[thing] }
+  }
+
+  /// What an image, a container or an ingest holds at first hand; of others the thing itself.
+  private func target(of thing: NamespaceThing) -> NamespaceThing {
+    switch thing {
+    case .blob, .snapshot: thing
+    case .image, .container, .ingest: targets[thing] ?? thing
+    }
+  }
+
   /// What is not there keeps nothing and is kept by nothing.
   private mutating func keep(_ keeper: NamespaceThing, _ kept: NamespaceThing, isAlways: Bool = false) {
-    guard let from = places[keeper], let to = places[kept] else { return }
+    guard let from = place(of: keeper), let to = place(of: kept) else { return }
     reach.add(from: from, to: to, isAlways: isAlways)
   }
 
   /// The blob or snapshot that a root is, or that it holds at first hand.
   func held(by root: NamespaceThing) -> HoldSeen.Thing? {
-    switch targets[root] ?? root {
+    switch target(of: root) {
     case .blob(let place): .blob(digests.digest(at: place))
     case .snapshot(let key): .snapshot(key)
     case .image, .ingest, .container: nil
@@ -140,20 +153,18 @@ private struct NamespaceGraph {
   func keptByLabels(of namespace: Namespace) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
     var (labels, holds) = ([LabelSeen](), Set<HoldSeen>())
     for (keeper, kept) in namespace.labels {
-      guard places[keeper] != nil, places[kept] != nil else { continue }
-      let (from, to) = (targets[keeper] ?? keeper, targets[kept] ?? kept)
-      guard from != to, let thing = held(by: kept) else { continue }
-      switch keeper {
-      case .blob, .image:
-        guard case .blob(let place) = from else { continue }
-        if case .blob(let other) = to {
-          labels.append(LabelSeen(keeper: place, kept: .blob(other)))
-        } else if case .snapshot(let key) = to {
-          labels.append(LabelSeen(keeper: place, kept: .snapshot(key)))
-        }
-      case .container(let id): holds.insert(HoldSeen(.container, id, things: [thing]))
-      case .snapshot(let key): holds.insert(HoldSeen(.rootLabel, "\(key.snapshotter)/\(key.key)", things: [thing]))
-      case .ingest: break
+      guard place(of: keeper) != nil, place(of: kept) != nil else { continue }
+      switch (keeper, target(of: keeper), target(of: kept)) {
+      case (.blob, .blob(let from), .blob(let to)), (.image, .blob(let from), .blob(let to)):
+        if from != to { labels.append(LabelSeen(keeper: from, kept: .blob(to))) }
+      case (.blob, .blob(let from), .snapshot(let key)), (.image, .blob(let from), .snapshot(let key)):
+        labels.append(LabelSeen(keeper: from, kept: .snapshot(key)))
+      case (.container(let id), let from, let to) where from != to:
+        if let thing = held(by: kept) { holds.insert(HoldSeen(.container, id, things: [thing])) }
+      case (.snapshot(let key), let from, let to) where from != to:
+        let name = "\(key.snapshotter)/\(key.key)"
+        if let thing = held(by: kept) { holds.insert(HoldSeen(.rootLabel, name, things: [thing])) }
+      default: break
       }
     }
     return (labels, holds)
@@ -162,7 +173,7 @@ private struct NamespaceGraph {
   /// Gives the place of the first of these that holds a thing; nil where none does.
   func holders(of holds: [(things: [NamespaceThing], isFlat: Bool)]) -> (NamespaceThing) -> Int? {
     let holders = reach.strongest(
-      of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { places[$0] }, isFlat: hold.isFlat) })
-    return { thing in places[thing].flatMap { holders[$0] } }
+      of: holds.map { hold in Reach.Hold(nodes: hold.things.compactMap { place(of: $0) }, isFlat: hold.isFlat) })
+    return { thing in place(of: thing).flatMap { holders[$0] } }
   }
 }

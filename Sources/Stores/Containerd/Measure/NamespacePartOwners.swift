@@ -81,7 +81,7 @@ struct NamespacePartOwners: PartOwners {
   /// Finds what holds each blob and each snapshot, images first.
   private mutating func addUses(of reading: TreeReading) {
     let digests = reading.chains.digests
-    let blobs = reading.storedBlobs.map { digests.place(adding: $0.digest) }
+    let blobs = reading.storedBlobs.map(\.blob)
     let count = blobs.count
     let places = Dictionary(zip(blobs, 0...), uniquingKeysWith: { first, _ in first })
     let keys = Dictionary(zip(reading.snapshots.map(\.key), count...), uniquingKeysWith: { first, _ in first })
@@ -117,7 +117,7 @@ struct NamespacePartOwners: PartOwners {
       guard let place = holders[node] else { return isJudged ? .orphans : .unknownOwner }
       return place == 0 ? .images : Self.use(heldBy: reading.holds[place - 1], snapshot, in: reading.tree.namespace)
     }
-    for (place, blob) in reading.storedBlobs.enumerated() { self.blobs[blob.digest.description] = use(place) }
+    for (place, blob) in blobs.enumerated() { self.blobs[digests.digest(at: blob).description] = use(place) }
     for (place, snapshot) in reading.snapshots.enumerated() {
       guard let directory = snapshot.directory else { continue }
       let path = layout.path(ofSnapshotter: snapshot.key.snapshotter) + "/" + directory

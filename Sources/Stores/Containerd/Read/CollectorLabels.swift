@@ -16,22 +16,23 @@ struct CollectorLabels {
     case keptBy(NamespaceThing)
   }
 
-  private static let prefix = "containerd.io/gc."
-
+  /// Notes a label, whose name and value are bytes as the database has them: of most no text is needed.
+  ///
   /// - Parameter digests: Gets the digest of a blob that the label names.
   /// - Returns: What the label says besides of the record and another one.
-  mutating func note(_ label: String, _ value: String, in digests: DigestTable) -> Edge? {
-    guard label.hasPrefix(Self.prefix) else { return nil }
-    let word = label.dropFirst(Self.prefix.count)
-    if word.hasPrefix("ref.") {
-      return Self.thing(word.dropFirst("ref.".count), value, in: digests).map { .keeps($0) }
-    } else if word.hasPrefix("bref.") {
-      return Self.thing(word.dropFirst("bref.".count), value, in: digests).map { .keptBy($0) }
-    } else if word.hasPrefix("root") {
+  mutating func note(_ label: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in digests: DigestTable) -> Edge? {
+    guard let word = label.rest(behind: "containerd.io/gc.") else { return nil }
+    if let name = word.rest(behind: "ref.") {
+      return Self.thing(name, value, in: digests).map { .keeps($0) }
+    } else if let name = word.rest(behind: "bref.") {
+      return Self.thing(name, value, in: digests).map { .keptBy($0) }
+    } else if word.rest(behind: "root") != nil {
       isRoot = true
-    } else if word == "flat" {
+    } else if word.elementsEqual("flat".utf8) {
       isFlat = true
-    } else if word == "expire", let moment = Moment(rfc3339: value), (0..<1 << 33).contains(moment.seconds) {
+    } else if word.elementsEqual("expire".utf8), let moment = value.text.flatMap({ Moment(rfc3339: $0) }),
+      (0..<1 << 33).contains(moment.seconds)
+    {
       expires = moment.seconds * 1_000_000_000 + moment.nanoseconds
     }
     return nil
@@ -39,17 +40,30 @@ struct CollectorLabels {
 
   /// - Parameter name: `content`, `image` or `container`, alone or before a dot or a slash and whatever follows; or
   ///   `snapshot.` and the snapshotter, before a slash and whatever follows.
-  private static func thing(_ name: Substring, _ value: String, in digests: DigestTable) -> NamespaceThing? {
-    if name.hasPrefix("snapshot.") {
-      let snapshotter = name.dropFirst("snapshot.".count).prefix { $0 != "/" }
-      return .snapshot(SnapshotKey(snapshotter: String(snapshotter), key: value))
+  private static func thing(
+    _ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in digests: DigestTable
+  ) -> NamespaceThing? {
+    let (dot, slash) = (UInt8(ascii: "."), UInt8(ascii: "/"))
+    if let rest = name.rest(behind: "snapshot.") {
+      guard let snapshotter = rest.prefix(while: { $0 != slash }).text, let key = value.text else { return nil }
+      return .snapshot(SnapshotKey(snapshotter: snapshotter, key: key))
     }
-    switch name.prefix(while: { $0 != "." && $0 != "/" }) {
-    case "content": return Digest(value).map { .blob(digests.place(adding: $0)) }
-    case "image": return .image(value)
-    case "container": return .container(value)
-    default: return nil
+    let kind = name.prefix { $0 != dot && $0 != slash }
+    if kind.elementsEqual("content".utf8) {
+      return value.withUnsafeBytes { Digest(text: $0) }.map { .blob(digests.place(adding: $0)) }
+    } else if kind.elementsEqual("image".utf8) {
+      return value.text.map { .image($0) }
+    } else if kind.elementsEqual("container".utf8) {
+      return value.text.map { .container($0) }
     }
+    return nil
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// What follows a prefix; nil where the bytes begin otherwise.
+  fileprivate func rest(behind prefix: String) -> ArraySlice? {
+    starts(with: prefix.utf8) ? dropFirst(prefix.utf8.count) : nil
   }
 }
 

@@ -18,7 +18,7 @@ struct ContainerdContents {
   /// What the next collection removes of each namespace; empty where something that could hold it was not read.
   private(set) var collections: [String: Collection] = [:]
   /// Blobs that some namespace keeps.
-  private(set) var kept: Set<DigestTable.Place> = []
+  private(set) var kept = DigestSet()
   /// Files and snapshots that no namespace lists, with the orphans and findings that these are.
   private(set) var unlisted: (orphans: [OrphanSeen], findings: [Finding]) = ([], [])
 
@@ -27,11 +27,13 @@ struct ContainerdContents {
   /// - Parameters:
   ///   - listed: The database as it was a moment ago.
   ///   - digests: Gets all digests that are met.
-  init(in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, digests: DigestTable) {
+  init(
+    in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, digests: DigestTable, workers: Int
+  ) {
     self.folder = folder
     self.layout = layout
     // Files before records: a file that is written meanwhile is not taken for one without a record.
-    files = BlobFiles(in: folder, below: [layout.blobs], digests: digests)
+    files = BlobFiles(in: folder, below: [layout.blobs], digests: digests, workers: workers)
     newest = files.newest
     do {
       guard let copy = try layout.database(in: folder, earlier: listed), !copy.isEmpty else { return }
@@ -61,16 +63,18 @@ struct ContainerdContents {
   ///   - cutoff: A file without a record that was written after this may be about to get one; nil: no daemon runs.
   mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?) {
     guard isWhole else { return }
-    var listed: Set<DigestTable.Place> = []
+    var listed = DigestSet()
     for namespace in namespaces {
       let collection = Collection(of: namespace, at: moment)
       collections[namespace.name] = collection
-      let removed = Set(collection.blobs.map(\.digest))
-      listed.formUnion(namespace.blobs.map(\.digest))
-      kept.formUnion(namespace.blobs.map(\.digest).filter { !removed.contains($0) })
+      let removed = DigestSet(collection.blobs.lazy.map(\.digest))
+      for blob in namespace.blobs {
+        listed.insert(blob.digest)
+        if !removed.contains(blob.digest) { kept.insert(blob.digest) }
+      }
     }
     for place in namespaces.indices { namespaces[place].forgetLabels() }
-    for (digest, size) in files.sizes where !listed.contains(digest) {
+    for (digest, size) in files.sizes.entries where !listed.contains(digest) {
       let path = files.path(of: digest)
       add(path, .blob, .contentUnreferenced, size, "no namespace lists this blob", since: cutoff)
     }

@@ -272,14 +272,14 @@ extension FaultLog<Namespace.Part> {
   fileprivate mutating func labels(
     of record: Bucket, in part: Namespace.Part, _ digests: DigestTable,
     edges: (CollectorLabels.Edge) -> Void = { _ in },
-    others: (_ label: String, _ value: String) -> Void = { _, _ in }
+    others: ((_ label: String, _ value: String) -> Void)? = nil
   ) -> CollectorLabels {
     var labels = CollectorLabels()
     guard let bucket = bucket("labels", of: record, in: part) else { return labels }
-    forEach(bucket, in: part) { label, entry, _ in
-      guard let value = entry.value?.text else { return }
-      if let edge = labels.note(label, value, in: digests) { edges(edge) }
-      others(label, value)
+    forEachEntry(bucket, in: part) { entry, _ in
+      guard let value = entry.value else { return }
+      if let edge = labels.note(entry.key, value, in: digests) { edges(edge) }
+      if let others, let label = entry.key.text, let value = value.text { others(label, value) }
     }
     return labels
   }
@@ -288,7 +288,7 @@ extension FaultLog<Namespace.Part> {
   fileprivate mutating func labels(
     of thing: NamespaceThing, _ record: Bucket, in part: Namespace.Part,
     _ edges: inout [(keeper: NamespaceThing, kept: NamespaceThing)], _ digests: DigestTable,
-    others: (_ label: String, _ value: String) -> Void = { _, _ in }
+    others: ((_ label: String, _ value: String) -> Void)? = nil
   ) -> CollectorLabels {
     labels(
       of: record, in: part, digests,

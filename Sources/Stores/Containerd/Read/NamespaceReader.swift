@@ -60,7 +60,7 @@ struct NamespaceReader {
 
   /// Whether the namespace lists a blob. Without a record a file is none of its blobs.
   private func listed(in namespace: Namespace) -> (DigestTable.Place) -> Bool {
-    let listed = Set(namespace.blobs.map(\.digest))
+    let listed = DigestSet(namespace.blobs.lazy.map(\.digest))
     return { listed.contains($0) }
   }
 
@@ -157,7 +157,7 @@ struct NamespaceReader {
         reading.findings.append(missing(blob.digest, of: blob.size ?? 0, severity: isNeeded ? .error : .warning))
         continue
       }
-      reading.storedBlobs.append(StoredBlobSeen(digest: digests.digest(at: blob.digest), size: size))
+      reading.storedBlobs.append(StoredBlobSeen(blob: blob.digest, size: size))
       if let recorded = blob.size, recorded != size {
         reading.findings.append(
           Finding(
