@@ -734,6 +734,8 @@ CREATE TABLE image_totals(
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images were removed but those with containers and those that a container may need which Docker does not
 -- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
+-- hidden_images, used_images: hidden ones, and listed ones with containers. used_alone_*, unused_alone_*: what listed images
+-- with containers, and those without, have alone: their sizes less shared_listed or shared_all, added up.
 -- orphans: rows of current_orphans; uncertain: how many of them some finding blocks; removals: interrupted ones.
 -- What follows from images, layers or a search for orphans that no scan has made is NULL.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
@@ -748,6 +750,12 @@ CREATE TABLE tree_totals(
   listed_layers_size INTEGER,
   unused             INTEGER,
   hidden_size        INTEGER,
+  hidden_images      INTEGER NOT NULL,
+  used_images        INTEGER NOT NULL,
+  used_alone_listed  INTEGER NOT NULL,
+  used_alone_all     INTEGER NOT NULL,
+  unused_alone_listed INTEGER NOT NULL,
+  unused_alone_all   INTEGER NOT NULL,
   containers         INTEGER,
   orphans            INTEGER,
   orphans_size       INTEGER,

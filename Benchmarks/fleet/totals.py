@@ -149,6 +149,7 @@ class Totals:
             total(listed_layers),
             total(unused),
             total(hidden),
+            *self.alone(),
             len(life.containers) if reads_containers else None,
             len(life.orphans) + life.leaked,
             total(life.orphans),
@@ -172,6 +173,14 @@ class Totals:
         else:
             row += [None] * 6
         self.tree = tuple(row)
+
+    def alone(self):
+        """Hidden images, listed ones with containers, and what these and the others have alone."""
+        listed = [row[3:] for row in self.images if row[2] in ("tagged", "dangling")]
+        used = [row for row in listed if row[4]]
+        unused = [row for row in listed if not row[4]]
+        sums = [sum(row[0] - row[place] for row in rows) for rows in (used, unused) for place in (1, 2)]
+        return sum(row[2] == "hidden" for row in self.images), len(used), *sums
 
     @staticmethod
     def companions(life, kinds, counts):

@@ -6,15 +6,6 @@ caching_trees AS MATERIALIZED (
     AND build_records.tree = current_trees.tree
     AND build_records.gone IS NULL
 ),
-image_chains AS MATERIALIZED (
-  SELECT DISTINCT tree_images.tree, image_layers.chain
-  FROM caching_trees
-  CROSS JOIN tree_images
-  CROSS JOIN image_layers
-  WHERE tree_images.tree = caching_trees.tree
-    AND tree_images.gone IS NULL
-    AND image_layers.image = tree_images.image
-),
 -- With containerd's store a record without a layer of its own goes by that of the nearest record below it.
 record_chains AS MATERIALIZED (
   SELECT caching_trees.tree, caching_trees.kind, build_records.record, build_records.chain, build_records.parents
@@ -36,7 +27,15 @@ record_chains AS MATERIALIZED (
 shared_records AS MATERIALIZED (
   SELECT record_chains.tree, record_chains.record, record_chains.parents
   FROM record_chains
-  WHERE (record_chains.tree, record_chains.chain) IN (SELECT image_chains.tree, image_chains.chain FROM image_chains)
+  WHERE EXISTS (
+    SELECT 1
+    FROM image_layers
+    CROSS JOIN tree_images
+    WHERE image_layers.chain = record_chains.chain
+      AND tree_images.image = image_layers.image
+      AND tree_images.tree = record_chains.tree
+      AND tree_images.gone IS NULL
+  )
   UNION
   SELECT below.tree, below.record, below.parents
   FROM shared_records

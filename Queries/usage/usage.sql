@@ -9,10 +9,10 @@
 -- column: type text id; Images, Containers, Local Volumes and Build Cache are docker's rows; behind these comes what no docker command lists, and Total where all was measured
 -- column: total integer; how many there are; null where that is unknown: volumes are listed by a measure alone
 -- column: active integer; those that are used: images with containers, containers that run, volumes with containers, records that a build uses
--- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files or recorded layers; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known
--- column: reclaimable bytes; what docker system df of that version says
+-- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files or recorded layers; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known; Total: of all rows, of which Docker 29 counts layers that images and the build cache share in both
+-- column: reclaimable bytes; what docker system df of that version says; Total: of its four rows
 -- column: percent percent "%" sparest; the part of size that is reclaimable, as docker shows it
--- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of all else bytes on disk; null where that is unknown
+-- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of all else bytes on disk; null where that is unknown, and of Total, since what one removal frees depends on the others
 -- column: at_most bytes "AT MOST" optional; where exact is null of images: it is no more than this
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
 -- column: measured time hidden; the moment of the measure; null where there was none
@@ -24,35 +24,6 @@ chosen_trees AS (
     coalesce(:as, current_trees.counts_as) AS version
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
-),
-image_sums AS (
-  SELECT
-    listed.tree,
-    sum(listed.containers > 0) AS active,
-    sum(CASE WHEN listed.containers > 0 THEN listed.unshared ELSE 0 END) AS unshared_active,
-    sum(CASE WHEN listed.containers > 0 THEN 0 ELSE listed.unshared END) AS unshared_unused
-  FROM (
-    SELECT
-      chosen_trees.tree,
-      image_totals.containers,
-      image_totals.size - CASE
-        WHEN chosen_trees.version = '20.10' OR chosen_trees.kind = 'containerd' THEN image_totals.shared_listed
-        ELSE image_totals.shared_all
-      END AS unshared
-    FROM chosen_trees
-    CROSS JOIN image_totals
-    WHERE image_totals.tree = chosen_trees.tree
-      AND image_totals.kind IN ('tagged', 'dangling')
-  ) AS listed
-  GROUP BY listed.tree
-),
-hidden_sums AS (
-  SELECT image_totals.tree, count(*) AS total
-  FROM chosen_trees
-  CROSS JOIN image_totals
-  WHERE image_totals.tree = chosen_trees.tree
-    AND image_totals.kind = 'hidden'
-  GROUP BY image_totals.tree
 ),
 -- part: doubtful-trees
 container_sums AS (
@@ -96,13 +67,13 @@ volume_sums AS (
     CAST(sum(CASE WHEN own.volume IS NULL THEN measures.apparent * 1.0 ELSE 0 END) AS INTEGER) AS reclaimable,
     -- Of containers in another tree of the root Docker knows nothing, and yet these need their volumes.
     sum(
-      CASE WHEN EXISTS (
-        SELECT 1
-        FROM used_volumes
-        WHERE used_volumes.host = chosen_trees.host
-          AND used_volumes.root = chosen_trees.root
-          AND used_volumes.volume = CAST(measures.name AS TEXT)
-      ) THEN 0 ELSE measures.bytes END
+      CASE
+        WHEN (chosen_trees.host, chosen_trees.root, CAST(measures.name AS TEXT)) IN (
+          SELECT used_volumes.host, used_volumes.root, used_volumes.volume
+          FROM used_volumes
+        ) THEN 0
+        ELSE measures.bytes
+      END
     ) AS exact
   FROM chosen_trees
   CROSS JOIN measures
@@ -153,22 +124,21 @@ types AS (
     CASE WHEN tree_totals.listed_layers IS NOT NULL THEN tree_totals.images END AS total,
     CASE
       WHEN tree_totals.listed_layers IS NOT NULL AND tree_totals.containers IS NOT NULL
-        THEN coalesce(image_sums.active, 0)
+        THEN tree_totals.used_images
     END AS active,
     tree_totals.listed_layers_size AS size,
     CASE
       WHEN tree_totals.listed_layers_size IS NULL OR tree_totals.containers IS NULL THEN NULL
-      WHEN chosen_trees.version = '29.4' OR chosen_trees.kind = 'containerd'
-        THEN coalesce(image_sums.unshared_unused, 0)
-      WHEN chosen_trees.version = '29'
-        THEN tree_totals.listed_layers_size - coalesce(image_sums.unshared_unused, 0)
-      ELSE tree_totals.listed_layers_size - coalesce(image_sums.unshared_active, 0)
+      WHEN chosen_trees.kind = 'containerd' THEN tree_totals.unused_alone_listed
+      WHEN chosen_trees.version = '29.4' THEN tree_totals.unused_alone_all
+      WHEN chosen_trees.version = '29' THEN tree_totals.listed_layers_size - tree_totals.unused_alone_all
+      WHEN chosen_trees.version = '20.10' THEN tree_totals.listed_layers_size - tree_totals.used_alone_listed
+      ELSE tree_totals.listed_layers_size - tree_totals.used_alone_all
     END AS reclaimable,
     CASE WHEN doubtful_trees.tree IS NULL THEN tree_totals.unused END AS exact,
     CASE WHEN doubtful_trees.tree IS NOT NULL THEN tree_totals.unused END AS at_most
   FROM chosen_trees
   JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
-  LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
   LEFT JOIN doubtful_trees ON doubtful_trees.tree = chosen_trees.tree
   UNION ALL
   SELECT
@@ -251,18 +221,19 @@ types AS (
   WHERE tree_totals.removals > 0
   UNION ALL
   SELECT
-    hidden_sums.tree,
+    chosen_trees.tree,
     6,
     'Hidden images',
-    hidden_sums.total,
+    tree_totals.hidden_images,
     NULL,
     CASE WHEN doubtful_trees.tree IS NULL THEN tree_totals.hidden_size END,
     NULL,
     NULL,
     NULL
-  FROM hidden_sums
-  JOIN tree_totals ON tree_totals.tree = hidden_sums.tree
-  LEFT JOIN doubtful_trees ON doubtful_trees.tree = hidden_sums.tree
+  FROM chosen_trees
+  JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
+  LEFT JOIN doubtful_trees ON doubtful_trees.tree = chosen_trees.tree
+  WHERE tree_totals.hidden_images > 0
   UNION ALL
   SELECT
     part_sums.tree,
@@ -278,19 +249,32 @@ types AS (
   WHERE part_sums.type NOT IN (
     'Images', 'Containers', 'Local Volumes', 'Build Cache', 'Orphans', 'Interrupted removals', 'Hidden images'
   )
+),
+shown_types AS MATERIALIZED (
+  SELECT types.*
+  FROM types
+  JOIN chosen_trees ON chosen_trees.tree = types.tree
+  -- containerd's namespaces for what Docker has removed hold no images.
+  WHERE types.position > 5 OR types.total <> 0 OR chosen_trees.namespace IN ('', 'moby')
+),
+all_types AS (
+  SELECT *
+  FROM shown_types
   UNION ALL
   SELECT
-    part_sums.tree,
+    tree,
     7,
     'Total',
     NULL,
     NULL,
-    NULL,
-    NULL,
+    -- What its images are made of has a row of its own where a tree is out of use, too.
+    CASE WHEN count(size) = count(*) AND max(type = 'Inactive trees') = 0 THEN CAST(sum(size * 1.0) AS INTEGER) END,
+    CASE WHEN sum(position < 5 AND reclaimable IS NULL) = 0 THEN CAST(sum(reclaimable * 1.0) AS INTEGER) END,
     NULL,
     NULL
-  FROM part_sums
-  GROUP BY part_sums.tree
+  FROM shown_types
+  WHERE tree IN (SELECT part_sums.tree FROM part_sums)
+  GROUP BY tree
 ),
 error_counts AS (
   SELECT findings.tree, count(*) AS errors
@@ -326,14 +310,12 @@ SELECT
   ) AS bytes,
   scans.time AS measured,
   coalesce(error_counts.errors, 0) AS errors
-FROM types
+FROM all_types AS types
 JOIN chosen_trees ON chosen_trees.tree = types.tree
 JOIN tree_totals ON tree_totals.tree = types.tree
 LEFT JOIN part_sums ON part_sums.tree = types.tree AND part_sums.type = types.type
 LEFT JOIN error_counts ON error_counts.tree = types.tree
 LEFT JOIN scans ON scans.tree = types.tree AND scans.at = tree_totals.measured
--- containerd's namespaces for what Docker has removed hold no images.
-WHERE types.position > 5 OR types.total <> 0 OR chosen_trees.namespace IN ('', 'moby')
 ORDER BY
   chosen_trees.host,
   chosen_trees.inactive,

@@ -99,7 +99,7 @@ private func lineEnd(
     if keepsWords || goodMark == nil || wordFits(scalars, next, width) { return (blank.end, next) }
   }
   end = goodMark ?? end
-  return (end, end)
+  return (end, afterBlanks(scalars, end))
 }
 
 private func wordFits(_ scalars: [Unicode.Scalar], _ start: Int, _ width: Int) -> Bool {

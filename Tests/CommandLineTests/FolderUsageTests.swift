@@ -8,6 +8,7 @@ private struct EntryRow: Decodable {
   let entry: String
   let bytes, inodes, size: Int
   let parts: [String]?
+  let owners: [String]?
   let whole: Bool
 }
 
@@ -49,6 +50,38 @@ private struct EntryRow: Decodable {
     let directory = try #require(images.first?.entry)
     let inside = try rows("overlay2/\(directory)", root)
     #expect(inside.contains { $0.entry == "diff/" } && inside.allSatisfy { $0.entry == "." || $0.parts == ["images"] })
+  }
+
+  /// What lies below the data root of what a container or a volume is, and who has a layer, as the engine says it.
+  @Test("each says whose it is: the images that have a layer, the container of a folder or a volume")
+  func owners() async throws {
+    let snapshot = try #require(Snapshot.whole)
+    let root = try await snapshot.root()
+    let answers = try #require(snapshot.oracle?.answers)
+    let containers = try rows("containers", root).filter { $0.entry != "." }
+    #expect(containers.count == answers.containers.count)
+    for container in answers.containers {
+      #expect(containers.first { $0.entry == container.id + "/" }?.owners == [container.name], "\(container.name)")
+    }
+    let mounted = Set(answers.containers.flatMap { said in said.mounts.map { "\($0) \(said.name)" } })
+    for volume in try rows("volumes", root) where volume.parts?.contains("volumes") == true {
+      let owners = try #require(volume.owners)
+      let name = volume.entry.dropLast()
+      #expect(owners.allSatisfy { owner in mounted.contains { $0.contains(name) && $0.hasSuffix(" " + owner) } })
+    }
+    // Every image has its layers among the directories, a name of it in each.
+    let directories = try rows("overlay2", root)
+    for image in answers.listed {
+      let named = directories.filter { row in
+        row.owners?.contains { image.tags.contains($0) || image.id.dropFirst(7).hasPrefix($0) } == true
+      }
+      #expect(named.count == image.layers, "\(image.id)")
+    }
+    let writable = directories.filter { $0.parts == ["container layers"] }.compactMap(\.owners)
+    #expect(Set(writable.flatMap { $0 }) == Set(answers.containers.map(\.name)))
+    // What lies in a directory is of the same.
+    let first = try #require(directories.first { $0.owners != nil })
+    #expect(try rows("overlay2/" + first.entry, root).first { $0.entry == "diff/" }?.owners == first.owners)
   }
 
   @Test("a file with several names counts once, for the first entry that has it")

@@ -46,6 +46,11 @@ import Testing
       #expect([row.total, row.active] == [said.total, said.active], "\(type)")
       #expect(sizes == [said.size, said.reclaimable], "\(type)")
     }
+    let four = ["Images", "Containers", "Local Volumes", "Build Cache"].compactMap { rows[$0]?.reclaimable }
+    #expect(four.count == 4 && rows["Total"]?.reclaimable == four.reduce(0, +))
+    let sizes = rows.filter { $0.type != "Total" }.compactMap(\.size)
+    #expect(sizes.count == rows.count - 1 && rows["Total"]?.size == sizes.reduce(0, +))
+    #expect(rows["Total"]?.exact == nil)
     let total = try #require(rows["Total"]?.bytes)
     #expect(rows.filter { $0.type != "Total" }.reduce(0) { $0 + ($1.bytes ?? 0) } == total)
     let du = try Command.run("du", ["-sx", "--block-size=1", try await snapshot.root()])

@@ -18,6 +18,7 @@ import Testing
     #expect(wrapped("a/bcdefghijkl", width: 8) == ["a/bcdefg", "hijkl"])
     #expect(wrapped("RUN /usr/local/bin/x", width: 16) == ["RUN", "/usr/local/bin/x"])
     #expect(wrapped("RUN /usr/local/bin/x", width: 15) == ["RUN /usr/local/", "bin/x"])
+    #expect(wrapped("aaaa, b/cccccc", width: 7) == ["aaaa,", "b/ccccc", "c"])
   }
 
   @Test("a mark stays with its letter, a wide character is not halved")

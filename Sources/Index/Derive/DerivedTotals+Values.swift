@@ -35,6 +35,11 @@ extension DerivedTotals {
     var listedLayersSize: Int64?
     var unused: Int64?
     var hiddenSize: Int64?
+    var hiddenImages: Int64 = 0
+    var usedImages: Int64 = 0
+    /// What listed images with containers have alone, and those without.
+    var usedAlone = Alone()
+    var unusedAlone = Alone()
     var containers: Int64?
     var orphans: Int64?
     /// Recorded bytes of the layers among them.
@@ -52,5 +57,21 @@ extension DerivedTotals {
     var hiddenBytes: Int64?
     var orphansBytes: Int64?
     var removalsBytes: Int64?
+  }
+
+  /// What images have alone, added up.
+  struct Alone: Equatable {
+    /// Sizes less what other listed images have too.
+    var listed: Int64 = 0
+    /// Sizes less what any other image has too.
+    var all: Int64 = 0
+
+    mutating func add(_ image: ImageTotal) {
+      guard let size = image.size, let sharedListed = image.sharedListed, let sharedAll = image.sharedAll else {
+        return
+      }
+      listed &+= size &- sharedListed
+      all &+= size &- sharedAll
+    }
   }
 }

@@ -37,6 +37,7 @@ struct DerivedTotals {
     try forest.load(db, tree: tree, measured: self.tree.measured)
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
+    addUpImages()
     repositories = try TreeRepository.count(db, tree: tree)
   }
 
@@ -162,6 +163,19 @@ struct DerivedTotals {
     }
     images = images.map { image in
       content.counted(image, as: targets[image.image], uniqueExact: unique.map { $0[image.image] ?? 0 })
+    }
+  }
+
+  private mutating func addUpImages() {
+    for image in images {
+      if image.kind == "hidden" { tree.hiddenImages += 1 }
+      guard image.kind == "tagged" || image.kind == "dangling" else { continue }
+      if image.containers ?? 0 > 0 {
+        tree.usedImages += 1
+        tree.usedAlone.add(image)
+      } else {
+        tree.unusedAlone.add(image)
+      }
     }
   }
 

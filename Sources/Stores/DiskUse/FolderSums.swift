@@ -11,6 +11,8 @@ package final class FolderSums: WalkWatcher {
     package var use: DiskUse
     /// What its bytes are for, the most first; empty where that is unknown.
     package var parts: [DiskPart]
+    /// The directory, container or volume that all of it is measured as, and its tree; nil where it is of several.
+    package var thing: SlotUse?
     /// False: some of it was not read.
     package var isWhole: Bool
   }
@@ -40,7 +42,7 @@ package final class FolderSums: WalkWatcher {
     var other: EntryKind?
     /// What is the root's too and lies elsewhere.
     var tops: [[UInt8]] = []
-    var uses: [DiskPart] = []
+    var uses: [SlotUse] = []
   }
 
   private let path: [UInt8]
@@ -73,7 +75,7 @@ package final class FolderSums: WalkWatcher {
     }
   }
 
-  package func learn(_ uses: [DiskPart]) { state.withLock { $0.uses = uses } }
+  package func learn(_ uses: [SlotUse]) { state.withLock { $0.uses = uses } }
 
   /// The entry that a folder lies in or is; nil where that is another place.
   private func name(below folder: [UInt8], _ tops: [[UInt8]]) -> [UInt8]? {
@@ -128,15 +130,25 @@ package final class FolderSums: WalkWatcher {
       let entries = sums.map { name, sum in
         Entry(
           name: name, isFolder: sum.isFolder, use: sum.use, parts: Self.parts(of: sum.slots, state.uses),
-          isWhole: sum.pending == 0 && !sum.isBroken)
+          thing: Self.thing(of: sum.slots, state.uses), isWhole: sum.pending == 0 && !sum.isBroken)
       }
       return (entries, all)
     }
   }
 
-  private static func parts(of slots: [Int32: Int64], _ uses: [DiskPart]) -> [DiskPart] {
+  private static func parts(of slots: [Int32: Int64], _ uses: [SlotUse]) -> [DiskPart] {
     var sums: [DiskPart: Int64] = [:]
-    for (slot, bytes) in slots where uses.indices.contains(Int(slot)) { sums[uses[Int(slot)], default: 0] += bytes }
+    for (slot, bytes) in slots where uses.indices.contains(Int(slot)) {
+      sums[uses[Int(slot)].part, default: 0] += bytes
+    }
     return sums.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
+  }
+
+  /// A container's folder and its logs are one thing; what all of a store shares is none.
+  private static func thing(of slots: [Int32: Int64], _ uses: [SlotUse]) -> SlotUse? {
+    let things = slots.keys.filter { uses.indices.contains(Int($0)) }.map { uses[Int($0)] }.filter { use in
+      [.directory, .container, .log, .volume].contains(use.kind)
+    }
+    return Set(things.map(\.name)).count == 1 ? things.min { $0.kind.rawValue < $1.kind.rawValue } : nil
   }
 }

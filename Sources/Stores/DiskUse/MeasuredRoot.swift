@@ -158,7 +158,12 @@ extension MeasuredRoot {
         MeasureSeen(kind: .blobs, name: .text(part.rawValue), part: part, use: sum.use, overlap: sum.overlap)
       }
     }
-    watcher?.learn(slots.map { claims[$0.part].claim.use })
+    watcher?.learn(
+      slots.map { slot in
+        let (part, (reading, claim)) = (parts[slot.part], claims[slot.part])
+        return SlotUse(
+          part: claim.use, tree: readings[reading].tree, kind: part.kind, name: claim.name ?? part.name)
+      })
     for reading in readings.indices {
       readings[reading].attempted.insert(.measure)
       if broken.contains(reading) {

@@ -8,11 +8,19 @@ package protocol WalkWatcher: AnyObject, Sendable {
   /// A folder was listed, on any thread.
   func see(_ folder: SeenFolder)
   /// The walk is over, and this is what the slots of its entries are for.
-  func learn(_ uses: [DiskPart])
+  func learn(_ uses: [SlotUse])
 }
 
 extension WalkWatcher {
-  package func learn(_ uses: [DiskPart]) {}
+  package func learn(_ uses: [SlotUse]) {}
+}
+
+/// What a slot was measured as: its part, and what that is called where it is recorded.
+package struct SlotUse: Sendable {
+  package let part: DiskPart
+  package let tree: TreeKey
+  package let kind: MeasureSeen.Kind
+  package let name: DirectoryName
 }
 
 /// A folder of a walk, listed.

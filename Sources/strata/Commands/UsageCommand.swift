@@ -19,7 +19,7 @@ struct UsageCommand: ParsableCommand {
 
       With IMAGE: the layers that it is made of, what each takes, and how many images share it. With --root: all parts \
       of each measured data root, by what they are for; with --root FOLDER what lies in that folder of the root given \
-      with --in, one level at a time, and what it is for (. is the root itself). --root --format ncdu and --root --format \
+      with --in, one level at a time, what it is for, and which images or containers it is of (. is the root itself). --root --format ncdu and --root --format \
       folded write all of the root for ncdu -f and for flame graphs; strata tree has them of layers.
 
         strata usage --in /var/lib/docker
@@ -77,7 +77,7 @@ struct UsageCommand: ParsableCommand {
     let isMeasured = !source.trees.isEmpty && !noMeasure
     let (index, host) = try source.open(wherePossible: isMeasured ? measure : nil, hosts)
     if root, !subjects.isEmpty {
-      try FolderReport(measure).show(output)
+      try FolderReport(measure, in: index).show(output)
     } else if root {
       try showParts(in: index, host: host)
     } else if !subjects.isEmpty {

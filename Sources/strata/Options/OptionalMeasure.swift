@@ -5,7 +5,7 @@ import Synchronization
 /// A walk for bytes on disk without which the rest of an answer stands: a root that cannot be measured is named, and
 /// Ctrl-C ends the walk alone.
 final class OptionalMeasure: Sendable {
-  private let watchers: Mutex<[(root: String, sums: FolderSums)]> = Mutex([])
+  private let watchers: Mutex<[(host: String, root: String, sums: FolderSums)]> = Mutex([])
   /// The folder of each root whose entries are wanted.
   private let folder: String?
   private let stopped = Atomic<Bool>(false)
@@ -26,15 +26,15 @@ final class OptionalMeasure: Sendable {
     if stopped.exchange(true, ordering: .relaxed) { _exit(130) }
   }
 
-  func watcher(of root: any Store) -> (any WalkWatcher)? {
+  func watcher(of root: any Store, host: String) -> (any WalkWatcher)? {
     guard let folder else { return nil }
     let sums = FolderSums(of: Self.path(folder, in: root.location))
-    watchers.withLock { $0.append((root.location, sums)) }
+    watchers.withLock { $0.append((host, root.location, sums)) }
     return sums
   }
 
   /// What lies in the folder of each root.
-  var folders: [(root: String, sums: FolderSums)] { watchers.withLock { $0 } }
+  var folders: [(host: String, root: String, sums: FolderSums)] { watchers.withLock { $0 } }
 
   /// A path below the root; a whole path too where it leads there.
   static func path(_ text: String, in root: String) -> String {

@@ -135,7 +135,9 @@ extension SourceOptions {
     _ measure: OptionalMeasure
   ) throws {
     if !measure.isStopped {
-      request.measuring = progress.walk(of: root, watcher: measure.watcher(of: root)) { !measure.isStopped }
+      request.measuring = progress.walk(of: root, watcher: measure.watcher(of: root, host: request.host)) {
+        !measure.isStopped
+      }
       let measured = request
       do {
         return try Interruption.handled(by: { measure.stop() }) { try measured.record(in: index) }.warn()

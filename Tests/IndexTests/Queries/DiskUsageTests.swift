@@ -72,6 +72,48 @@ import Testing
       ])
   }
 
+  @Test("directory-owners: images that have the layer, or the containers whose it is")
+  func owners() throws {
+    func thing(_ kind: String, _ name: String, driver: String = "overlay2") -> String {
+      "[\"east\",\"\(driver)\",\"\",\"\",\"\(kind)\",\"\(name)\"]"
+    }
+    let things = [
+      // mid is no image that people know.
+      thing("directory", "\(Named.directory("deb lib"))"), thing("directory", "\(Named.directory("deb"))"),
+      thing("directory", "\(Named.directory("c1"))"), thing("log", Named.container("c1")),
+      thing("container", Named.container("c2")), thing("volume", "data"),
+      thing("directory", "\(Named.directory("leak"))"),
+      thing("directory", "\(Named.directory("alp"))", driver: "aufs"),
+      thing("directory", "\(Named.directory("m9"))"),
+    ]
+    let rows = try SmallFleet.shared().rows(
+      "directory-owners", ["things": .text("[" + things.joined(separator: ",") + "]")], columns: ["place", "owners"])
+    // It has no tag.
+    let old = String(Named.image("old").hash.hex.prefix(12))
+    #expect(
+      rows == [
+        [0, .list("web:1", "web:2")], [1, .list(old, "web:1", "web:2")], [2, .list("c1")], [3, .list("c1")],
+        [4, .list("c2")], [7, .list("alpine:3")],
+      ])
+  }
+
+  @Test("Total: the sums of the rows, unknown where one of them is")
+  func sums() throws {
+    let index = try SmallFleet.index()
+    let columns = ["driver", "type", "size", "reclaimable", "percent", "exact"]
+    func total(_ change: String) throws -> [SQLValue] {
+      try index.queue.write { db in try db.execute(sql: change) }
+      return try index.rows("usage", ["host": "east", "as": "29.4"], columns: columns)
+        .first { $0[1] == "Total" } ?? []
+    }
+    // Sizes of the writable layers are not known.
+    #expect(try total("SELECT 1") == ["overlay2", "Total", nil, nil, nil, nil])
+    // Images 291, no containers, a volume of 500, cache 99, orphans 7, the log 30, the removal 9; 116, 500 and 59 of it.
+    #expect(
+      try total("DELETE FROM containers") == ["overlay2", "Total", 936, 675, 72.1, nil])
+    #expect(try total("UPDATE tree_totals SET removals_size = NULL")[2...] == [nil, 675, nil, nil])
+  }
+
   @Test("volumes of files with holes may claim any size")
   func holes() throws {
     let index = try SmallFleet.index()

@@ -65,7 +65,8 @@ extension IndexFile {
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
     "\(text(total.images)) images, \(text(total.intermediateImages)) intermediate, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
       + "\(text(total.listedLayers)) listed of \(text(total.listedLayersSize)), \(text(total.unused)) unused, "
-      + "\(text(total.hiddenSize)) hidden, \(text(total.containers)) containers, "
+      + "\(text(total.hiddenSize)) hidden in \(total.hiddenImages) images, \(text(total.containers)) containers, "
+      + "alone in \(total.usedImages) images with containers \(total.usedAlone.listed) or \(total.usedAlone.all), in the others \(total.unusedAlone.listed) or \(total.unusedAlone.all), "
       + "\(text(total.orphans)) orphans of \(text(total.orphansSize)), \(text(total.uncertain)) of them uncertain, "
       + "\(text(total.removals)) removals of \(text(total.removalsSize))"
       + (total.measured.map { "; measured at \(timeText($0)): " } ?? "; not measured: ")
