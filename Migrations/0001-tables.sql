@@ -301,14 +301,14 @@ CREATE INDEX images_renamed ON tree_images(target, tree) WHERE shown <> target;
 CREATE INDEX images_led_to ON tree_images(image, tree) WHERE target <> image;
 CREATE INDEX images_by_parent ON tree_images(parent, tree) WHERE parent IS NOT NULL AND gone IS NULL;
 
--- Area “images”. When the image was last tagged or built, as written.
+-- Area “images”. When what names lead to was last tagged or built, as written.
 CREATE TABLE image_updates(
   tree    INTEGER NOT NULL REFERENCES trees,
-  image   INTEGER NOT NULL REFERENCES images,
+  target  INTEGER NOT NULL REFERENCES digests,
   updated TEXT NOT NULL,
   since   INTEGER NOT NULL,
   gone    INTEGER CHECK (gone > since),
-  PRIMARY KEY (tree, image, since)
+  PRIMARY KEY (tree, target, since)
 ) STRICT, WITHOUT ROWID;
 
 -- Area “layers”. size is this tree's word: it differs between drivers and builders for one chainID.
@@ -377,12 +377,13 @@ CREATE TABLE tree_mounts(
 -- and state is NULL there alone. command: in one line, as docker ps shows it. ports: a JSON array of what docker ps shows:
 -- those that the container has while it runs, else those that were asked for. binds: mounts that are no volumes, a JSON array
 -- of objects with kind, source (on the host), path (in the container) and read_only. log_path: on the host, as the engine wrote
--- it. Each NULL for none.
+-- it. manifest: that of the image's platform which it uses, where Docker notes it. Each NULL for none.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
   name         TEXT,
   image        INTEGER REFERENCES digests,
+  manifest     INTEGER REFERENCES digests,
   image_name   TEXT,
   created      TEXT,
   state        TEXT,
@@ -705,29 +706,33 @@ CREATE TABLE removal_units(
   PRIMARY KEY (tree, unit)
 ) STRICT, WITHOUT ROWID;
 
+-- By what the engine calls the images.
 CREATE TABLE unit_images(
   tree  INTEGER NOT NULL REFERENCES trees,
-  image INTEGER NOT NULL REFERENCES images,
+  shown INTEGER NOT NULL REFERENCES digests,
   unit  INTEGER NOT NULL,
-  PRIMARY KEY (tree, image, unit)
+  PRIMARY KEY (tree, shown, unit)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, image);
+CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, shown);
 
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
 -- shared_all: that more than one image that is not hidden has. unique_exact: of the layers that no image has, hidden ones
 -- too, but this one and the intermediate parents that Docker removes with it; in containerd's store the removal_units that
 -- this image alone has. All NULL where no scan has read the tree's layers.
--- kind: tagged, intermediate, dangling, hidden.
+-- kind: tagged, intermediate, dangling, hidden. A config to which several manifests or indexes lead is as many images to an
+-- engine that calls images by these: shown and further are those of tree_images. Unless further, shown is unique in a tree.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,
   image         INTEGER NOT NULL REFERENCES images,
+  shown         INTEGER NOT NULL REFERENCES digests,
+  further       INTEGER NOT NULL CHECK (further IN (0, 1)),
   kind          TEXT NOT NULL,
   size          INTEGER,
   shared_listed INTEGER,
   shared_all    INTEGER,
   unique_exact  INTEGER,
   containers    INTEGER,
-  PRIMARY KEY (tree, image)
+  PRIMARY KEY (tree, image, shown)
 ) STRICT, WITHOUT ROWID;
 
 -- images: listed ones. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.

@@ -450,9 +450,10 @@ JOIN digests ON digests.id = tree_images.image
 JOIN images ON images.id = tree_images.image
 LEFT JOIN image_configs AS configs ON configs.image = tree_images.image
 LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+  AND totals.shown = tree_images.shown
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 LEFT JOIN image_updates AS updates ON updates.tree = tree_images.tree
-  AND updates.image = tree_images.image AND updates.gone IS NULL
+  AND updates.target = tree_images.target AND updates.gone IS NULL
 LEFT JOIN scans AS since ON since.tree = tree_images.tree AND since.at = tree_images.since
 WHERE tree_images.gone IS NULL;
 
@@ -535,6 +536,7 @@ WHERE holds.what = 'layer'
 -- column: container_id text; Its ID, 64 digits.
 -- column: name text; Its name, without the slash before it; null, as all that only its config says, where that cannot be read.
 -- column: image_id digest; The image that it was made from.
+-- column: manifest_id digest; The manifest of that image which it uses, of one platform; null where Docker does not note it.
 -- column: image_name reference; What that image was called when the container was made.
 -- column: created time; When it was made.
 -- column: state text; Its state when the tree was read, such as running or exited.
@@ -553,6 +555,7 @@ SELECT
   containers.container_id,
   containers.name,
   digests.text AS image_id,
+  manifests.text AS manifest_id,
   containers.image_name,
   containers.created,
   containers.state,
@@ -568,6 +571,7 @@ SELECT
 FROM containers
 JOIN tree_names AS names ON names.tree = containers.tree
 LEFT JOIN digests ON digests.id = containers.image
+LEFT JOIN digests AS manifests ON manifests.id = containers.manifest
 LEFT JOIN scans AS since ON since.tree = containers.tree AND since.at = containers.since
 WHERE containers.gone IS NULL;
 

@@ -19,6 +19,7 @@ SELECT
   AS tags
 FROM image_totals AS totals
 JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
+  AND tree_images.shown = totals.shown
   AND tree_images.gone IS NULL AND NOT tree_images.further
 JOIN digests ON digests.id = tree_images.shown
 JOIN images ON images.id = totals.image
@@ -95,6 +96,7 @@ FROM (
 ) AS steps
 JOIN tree_images ON tree_images.image = steps.image AND tree_images.gone IS NULL AND NOT tree_images.further
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+  AND totals.shown = tree_images.shown
   AND totals.kind IN ('tagged', 'dangling')
 JOIN digests ON digests.id = tree_images.shown
 LEFT JOIN image_layers ON image_layers.image = steps.image

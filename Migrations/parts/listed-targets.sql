@@ -14,5 +14,6 @@ UNION ALL
 SELECT DISTINCT image_targets.target, image_targets.image
 FROM image_targets
 JOIN image_totals AS totals ON totals.tree = image_targets.tree AND totals.image = image_targets.image
+  AND totals.shown = image_targets.shown
 WHERE NOT image_targets.further
   AND totals.kind IN ('tagged', 'dangling')

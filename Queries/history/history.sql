@@ -146,7 +146,7 @@ tagged_by AS (
   CROSS JOIN image_updates
   CROSS JOIN tags
   WHERE image_updates.tree = first_images.tree
-    AND image_updates.image = first_images.image
+    AND image_updates.target = first_images.image
     AND image_updates.since = 0
     AND tags.tree = first_images.tree
     AND tags.target = first_images.image
@@ -274,7 +274,7 @@ hints AS (
   SELECT untagged.tree, 'references' AS area, 'digest-without-tag' AS evidence, untagged.repo, NULL AS repository,
     NULL AS tag, untagged.target, untagged.digest AS manifest, image_updates.updated AS since, 0 AS lasts
   FROM untagged
-  LEFT JOIN image_updates ON image_updates.tree = untagged.tree AND image_updates.image = untagged.target
+  LEFT JOIN image_updates ON image_updates.tree = untagged.tree AND image_updates.target = untagged.target
     AND image_updates.since = 0
   UNION ALL
   SELECT tree, 'references', 'last-updated', repo, NULL, tag, target, NULL, updated, 1

@@ -29,7 +29,11 @@ CROSS JOIN json_each((
   ) AS counted
 )) AS several
 CROSS JOIN digests
-LEFT JOIN image_totals ON image_totals.tree = tree_names.tree AND image_totals.image = digests.id
+LEFT JOIN image_targets ON image_targets.target = digests.id AND image_targets.tree = tree_names.tree
+  AND NOT image_targets.further
+LEFT JOIN image_totals ON image_totals.tree = tree_names.tree
+  AND image_totals.image = coalesce(image_targets.image, digests.id)
+  AND image_totals.shown = coalesce(image_targets.shown, digests.id)
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND digests.id = several.value ->> 0
 ORDER BY

@@ -13,6 +13,7 @@
 -- column: references references "REPOSITORY:TAG"; familiar references that mean the image now
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
+-- column: targets json; [host, digest] each: what was meant there, the image's config itself, or a manifest or index that leads to it
 WITH chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree, tree_names.host
   FROM tree_names
@@ -33,12 +34,12 @@ given AS MATERIALIZED (
     )
 ),
 identified AS MATERIALIZED (
-  SELECT images.id AS image, given.matched
+  SELECT images.id AS image, images.id AS target, given.matched
   FROM given
   CROSS JOIN images
   WHERE images.id = given.digest
   UNION
-  SELECT image_targets.image, given.matched
+  SELECT image_targets.image, image_targets.target, given.matched
   FROM given
   CROSS JOIN image_targets
   WHERE image_targets.target = given.digest AND NOT image_targets.further
@@ -83,13 +84,14 @@ named_targets AS (
 found AS (
   SELECT
     coalesce(image_targets.image, named_targets.image) AS image,
+    named_targets.image AS target,
     named_targets.matched,
     named_targets.gone,
     named_targets.host
   FROM named_targets
   LEFT JOIN image_targets ON image_targets.target = named_targets.image AND NOT image_targets.further
   UNION
-  SELECT identified.image, identified.matched, tree_images.gone, chosen_trees.host
+  SELECT identified.image, identified.target, identified.matched, tree_images.gone, chosen_trees.host
   FROM identified
   CROSS JOIN tree_images
   JOIN chosen_trees ON chosen_trees.tree = tree_images.tree
@@ -128,7 +130,19 @@ SELECT
       ORDER BY found.host
     ) AS names
   ) AS hosts,
-  CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%fZ', matches.gone / 1000.0, 'unixepoch') END AS gone
+  CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%fZ', matches.gone / 1000.0, 'unixepoch') END AS gone,
+  (
+    SELECT json_group_array(json_array(meant.host, meant.text))
+    FROM (
+      SELECT DISTINCT found.host, targets.text
+      FROM found
+      JOIN digests AS targets ON targets.id = found.target
+      WHERE found.image = matches.image
+        AND found.matched = matches.matched
+        AND (found.gone IS NULL) = matches.current
+      ORDER BY found.host, targets.text
+    ) AS meant
+  ) AS targets
 FROM matches
 JOIN digests ON digests.id = matches.image
 ORDER BY

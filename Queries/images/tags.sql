@@ -35,7 +35,7 @@ LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.
 JOIN digests ON digests.id = coalesce(image_targets.shown, tags.target)
 LEFT JOIN images ON images.id = coalesce(image_targets.image, tags.target)
 LEFT JOIN image_totals ON image_totals.tree = tags.tree
-  AND image_totals.image = coalesce(image_targets.image, tags.target)
+  AND image_totals.image = coalesce(image_targets.image, tags.target) AND image_totals.shown = digests.id
 LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND tags.tree = tree_names.tree
@@ -62,6 +62,7 @@ LEFT JOIN image_targets ON image_targets.target = other_names.target AND image_t
 JOIN digests ON digests.id = coalesce(image_targets.shown, other_names.target)
 LEFT JOIN images ON images.id = image_targets.image
 LEFT JOIN image_totals ON image_totals.tree = other_names.tree AND image_totals.image = image_targets.image
+  AND image_totals.shown = image_targets.shown
 LEFT JOIN scans AS since ON since.tree = other_names.tree AND since.at = other_names.since
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND other_names.tree = tree_names.tree

@@ -130,8 +130,8 @@ shown_tops AS MATERIALIZED (
   FROM images
   WHERE :image IS NOT NULL AND images.top IN (SELECT shown.chain FROM shown)
 ),
-top_images AS MATERIALIZED (
-  SELECT placed.tree, placed.chain, image_totals.image
+top_images(tree, chain, shown) AS MATERIALIZED (
+  SELECT placed.tree, placed.chain, image_totals.shown
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN images
@@ -141,7 +141,7 @@ top_images AS MATERIALIZED (
     AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND images.id = image_totals.image
   UNION ALL
-  SELECT placed.tree, placed.chain, image_totals.image
+  SELECT placed.tree, placed.chain, image_totals.shown
   FROM shown_tops
   JOIN placed ON placed.chain = shown_tops.chain
   CROSS JOIN image_totals
@@ -149,7 +149,7 @@ top_images AS MATERIALIZED (
     AND image_totals.image = shown_tops.image
     AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
   UNION ALL
-  SELECT chosen_trees.tree, NULL, image_totals.image
+  SELECT chosen_trees.tree, NULL, image_totals.shown
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN images
@@ -165,8 +165,8 @@ names AS (
     top_images.chain,
     coalesce(repos.familiar || ':' || tags.tag, digests.text) AS name
   FROM top_images
-  JOIN digests ON digests.id = top_images.image
-  LEFT JOIN tags ON tags.target = top_images.image AND tags.tree = top_images.tree AND tags.gone IS NULL
+  JOIN digests ON digests.id = top_images.shown
+  LEFT JOIN tags ON tags.target = top_images.shown AND tags.tree = top_images.tree AND tags.gone IS NULL
   LEFT JOIN repos ON repos.id = tags.repo
   ORDER BY top_images.tree, top_images.chain, name
 ),

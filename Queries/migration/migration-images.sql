@@ -27,16 +27,7 @@ SELECT
   stores.namespace,
   compared_images.status,
   digests.text AS config_digest,
-  (
-    SELECT targets.text
-    FROM tree_images
-    JOIN digests AS targets ON targets.id = tree_images.shown
-    WHERE tree_images.tree = stores.new_tree
-      AND tree_images.image = compared_images.image
-      AND tree_images.gone IS NULL
-    ORDER BY tree_images.further, tree_images.target
-    LIMIT 1
-  ) AS image_id,
+  targets.text AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
@@ -81,7 +72,16 @@ CROSS JOIN compared_images
 JOIN digests ON digests.id = compared_images.image
 JOIN images ON images.id = compared_images.image
 LEFT JOIN image_totals AS old_totals ON old_totals.tree = stores.tree AND old_totals.image = compared_images.image
+-- Of several images of one config the first.
 LEFT JOIN image_totals AS new_totals ON new_totals.tree = stores.new_tree AND new_totals.image = compared_images.image
+  AND new_totals.shown = (
+    SELECT first.shown
+    FROM image_totals AS first
+    WHERE first.tree = stores.new_tree AND first.image = compared_images.image
+    ORDER BY first.further, first.shown
+    LIMIT 1
+  )
+LEFT JOIN digests AS targets ON targets.id = new_totals.shown
 WHERE compared_images.tree = stores.tree
 ORDER BY
   stores.host,

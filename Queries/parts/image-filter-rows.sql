@@ -2,5 +2,6 @@
 FROM chosen_trees
 CROSS JOIN tree_images
 CROSS JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+  AND totals.shown = tree_images.shown
 JOIN images ON images.id = tree_images.image
 JOIN digests AS targets ON targets.id = tree_images.shown

@@ -42,7 +42,7 @@ compared_images AS MATERIALIZED (
   WHERE totals.tree = stores.tree
     AND totals.kind <> 'intermediate'
   UNION ALL
-  SELECT stores.tree, stores.new_tree, totals.image, 'only in the new store'
+  SELECT DISTINCT stores.tree, stores.new_tree, totals.image, 'only in the new store'
   FROM compared_stores AS stores
   CROSS JOIN image_totals AS totals
   WHERE totals.tree = stores.new_tree

@@ -43,6 +43,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || 
   )
   AND tree_images.tree = totals.tree
   AND tree_images.image = totals.image
+  AND tree_images.shown = totals.shown
   AND tree_images.gone IS NULL
   AND NOT tree_images.further
   AND images.id = totals.image

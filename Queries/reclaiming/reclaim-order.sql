@@ -32,12 +32,15 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 -- part: removal-doubts
+-- Images are known by what the engine calls them: for graph drivers the config.
 -- Intermediate images go with the last of their children; all others count. SQLite works out a subquery anew for each place
 -- that names it, with all that it names in turn: so each names few others.
 counted AS MATERIALIZED (
   SELECT
     totals.tree,
-    totals.image,
+    totals.image AS config,
+    totals.shown AS image,
+    totals.size,
     chosen_trees.has_units,
     totals.kind IN ('tagged', 'dangling')
       AND coalesce(totals.containers, 0) = 0
@@ -46,13 +49,16 @@ counted AS MATERIALIZED (
         ELSE EXISTS (
           SELECT 1
           FROM asked
-          WHERE asked.image = totals.image AND asked.tree IN (0, totals.tree)
+          WHERE asked.image = totals.image
+            AND asked.tree IN (0, totals.tree)
+            AND totals.shown = coalesce(asked.shown, totals.shown)
         )
       END
       AND (:doubtful OR (totals.tree, totals.image) NOT IN (SELECT tree, image FROM possibly_used)) AS wanted
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
   WHERE totals.tree = chosen_trees.tree
+    AND NOT totals.further
     -- Docker does not know hidden images.
     AND totals.kind <> 'hidden'
     AND (totals.kind <> 'intermediate' OR coalesce(totals.containers, 0) > 0)
@@ -89,6 +95,7 @@ holders AS MATERIALIZED (
   SELECT
     counted.tree,
     counted.image,
+    counted.config,
     counted.has_units,
     counted.wanted AND (counted.tree, counted.image) NOT IN (SELECT tree, image FROM blocked) AS removable
   FROM counted
@@ -98,14 +105,15 @@ stacks AS MATERIALIZED (
   SELECT
     holders.tree,
     holders.image,
+    holders.config,
     holders.removable,
     image_layers.position,
     coalesce(image_layers.chain, -unit_images.unit) AS chain
   FROM holders
-  LEFT JOIN image_layers ON NOT holders.has_units AND image_layers.image = holders.image
+  LEFT JOIN image_layers ON NOT holders.has_units AND image_layers.image = holders.config
   LEFT JOIN unit_images ON holders.has_units
     AND unit_images.tree = holders.tree
-    AND unit_images.image = holders.image
+    AND unit_images.shown = holders.image
 ),
 left_over AS MATERIALIZED (
   SELECT
@@ -113,7 +121,8 @@ left_over AS MATERIALIZED (
     stacks.chain,
     stacks.position,
     count(*) AS images,
-    min(stacks.image) AS example
+    min(stacks.image) AS example,
+    min(stacks.config) AS config
   FROM stacks
   WHERE stacks.chain IS NOT NULL
   GROUP BY stacks.tree, stacks.chain, stacks.position
@@ -141,10 +150,10 @@ bundles AS MATERIALIZED (
     sum(above.size) AS size,
     CAST(min(sum(above.size), coalesce(:goal, sum(above.size))) AS REAL) / below.images AS density
   FROM free AS above
-  LEFT JOIN image_layers ON image_layers.image = above.example AND image_layers.position <= above.position
+  LEFT JOIN image_layers ON image_layers.image = above.config AND image_layers.position <= above.position
   LEFT JOIN unit_images ON above.position IS NULL
     AND unit_images.tree = above.tree
-    AND unit_images.image = above.example
+    AND unit_images.shown = above.example
   CROSS JOIN free AS below
   WHERE below.tree = above.tree
     AND below.chain = coalesce(image_layers.chain, -unit_images.unit)
@@ -158,7 +167,7 @@ bundles AS MATERIALIZED (
           AND NOT EXISTS (
             SELECT 1
             FROM unit_images AS same
-            WHERE same.tree = own.tree AND same.image = own.image AND same.unit = -below.chain
+            WHERE same.tree = own.tree AND same.shown = own.shown AND same.unit = -below.chain
           )
       )
     )
@@ -268,23 +277,16 @@ SELECT
   digests.text AS image_id,
   -- part: tags-in-tree
   images.created,
-  image_totals.size,
+  counted.size,
   CASE WHEN sums.certain THEN sums.frees END AS frees,
   CASE WHEN sums.certain THEN sums.freed END AS freed,
   CASE WHEN NOT sums.certain THEN sums.frees END AS frees_at_most,
   CASE WHEN NOT sums.certain THEN sums.freed END AS freed_at_most
 FROM sums
 JOIN chosen_trees AS tree_names ON tree_names.tree = sums.tree
-JOIN images ON images.id = sums.image
-JOIN digests ON digests.id = (
-  SELECT min(tree_images.shown)
-  FROM tree_images
-  WHERE tree_images.tree = sums.tree
-    AND tree_images.image = sums.image
-    AND tree_images.gone IS NULL
-    AND NOT tree_images.further
-)
-JOIN image_totals ON image_totals.tree = sums.tree AND image_totals.image = sums.image
+JOIN counted ON counted.tree = sums.tree AND counted.image = sums.image
+JOIN images ON images.id = counted.config
+JOIN digests ON digests.id = sums.image
 WHERE :goal IS NULL OR sums.freed - sums.frees < :goal
 ORDER BY
   -- part: tree

@@ -39,22 +39,33 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
 ),
 -- part: removal-doubts
 targets AS MATERIALIZED (
-  SELECT chosen_trees.tree, chosen_trees.has_units, asked.image, totals.kind, coalesce(totals.containers, 0) AS containers
+  SELECT DISTINCT
+    chosen_trees.tree,
+    chosen_trees.has_units,
+    totals.image,
+    totals.shown,
+    totals.kind,
+    coalesce(totals.containers, 0) AS containers
   FROM chosen_trees
   CROSS JOIN asked
   CROSS JOIN image_totals AS totals
-  WHERE asked.tree IN (0, chosen_trees.tree) AND totals.tree = chosen_trees.tree AND totals.image = asked.image
+  WHERE asked.tree IN (0, chosen_trees.tree)
+    AND totals.tree = chosen_trees.tree
+    AND totals.image = asked.image
+    AND totals.shown = coalesce(asked.shown, totals.shown)
+    -- Another platform goes with the image that stands for it.
+    AND NOT totals.further
 ),
 -- Docker removes the parents of an image with it, as long as they are intermediate and no container has them. In
 -- containerd's store an image goes when its names go, and no other with it.
 reached AS MATERIALIZED (
-  SELECT targets.tree, targets.image, targets.has_units
+  SELECT targets.tree, targets.image, targets.shown, targets.has_units
   FROM targets
   WHERE targets.kind <> 'hidden'
     AND (targets.containers = 0 OR :force)
     AND (:doubtful OR (targets.tree, targets.image) NOT IN (SELECT tree, image FROM possibly_used))
   UNION
-  SELECT parents.tree, parents.image, FALSE
+  SELECT parents.tree, parents.image, parents.shown, FALSE
   FROM reached
   CROSS JOIN tree_images
   CROSS JOIN image_totals AS parents
@@ -69,7 +80,7 @@ reached AS MATERIALIZED (
 ),
 -- It removes no image that has a child.
 kept AS (
-  SELECT reached.tree, reached.image, FALSE
+  SELECT reached.tree, reached.image, reached.shown, FALSE
   FROM reached
   CROSS JOIN tree_images AS children INDEXED BY images_by_parent
   WHERE NOT reached.has_units
@@ -79,7 +90,7 @@ kept AS (
     AND children.hidden = 0
     AND (children.tree, children.image) NOT IN (SELECT others.tree, others.image FROM reached AS others)
   UNION
-  SELECT tree_images.tree, tree_images.parent, FALSE
+  SELECT tree_images.tree, tree_images.parent, tree_images.parent, FALSE
   FROM kept
   CROSS JOIN tree_images
   WHERE tree_images.tree = kept.tree
@@ -88,7 +99,7 @@ kept AS (
     AND (tree_images.tree, tree_images.parent) IN (SELECT reached.tree, reached.image FROM reached)
 ),
 removed AS MATERIALIZED (
-  SELECT reached.tree, reached.image, reached.has_units
+  SELECT reached.tree, reached.image, reached.shown, reached.has_units
   FROM reached
   EXCEPT
   SELECT *
@@ -116,7 +127,7 @@ freed_units AS (
   CROSS JOIN unit_images
   CROSS JOIN removal_units AS units
   WHERE unit_images.tree = removed.tree
-    AND unit_images.image = removed.image
+    AND unit_images.shown = removed.shown
     AND units.tree = unit_images.tree
     AND units.unit = unit_images.unit
   GROUP BY units.tree, units.unit
@@ -174,7 +185,7 @@ sums AS (
     coalesce(sum(totals.size - totals.shared_all) FILTER (WHERE totals.kind <> 'intermediate'), 0) AS unique_all
   FROM removed
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = removed.tree AND totals.image = removed.image
+  WHERE totals.tree = removed.tree AND totals.image = removed.image AND totals.shown = removed.shown
   GROUP BY removed.tree
 ),
 tree_sums AS (
@@ -208,6 +219,7 @@ named AS (
           CROSS JOIN tag_references
           WHERE tree_images.tree = others.tree
             AND tree_images.image = others.image
+            AND tree_images.shown = others.shown
             AND tree_images.gone IS NULL
             AND tag_references.target = tree_images.target
             AND tag_references.tree = others.tree
@@ -215,15 +227,15 @@ named AS (
         digests.text
       ) AS name
     FROM (
-      SELECT targets.tree, targets.image, TRUE AS stays
+      SELECT targets.tree, targets.image, targets.shown, TRUE AS stays
       FROM targets
-      WHERE (targets.tree, targets.image) NOT IN (SELECT removed.tree, removed.image FROM removed)
+      WHERE (targets.tree, targets.shown) NOT IN (SELECT removed.tree, removed.shown FROM removed)
       UNION ALL
-      SELECT removed.tree, removed.image, FALSE
+      SELECT removed.tree, removed.image, removed.shown, FALSE
       FROM removed
       WHERE (removed.tree, removed.image) IN (SELECT tree, image FROM possibly_used)
     ) AS others
-    JOIN digests ON digests.id = others.image
+    JOIN digests ON digests.id = others.shown
     ORDER BY others.tree, name
   ) AS sorted
   GROUP BY sorted.tree

@@ -69,7 +69,7 @@ CROSS JOIN json_each(json_array((
   FROM (
     SELECT CAST(strftime('%s', image_updates.updated) AS INTEGER) * 1000 AS at
     FROM image_updates
-    WHERE image_updates.tree = totals.tree AND image_updates.image = totals.image
+    WHERE image_updates.tree = totals.tree AND image_updates.target = tree_images.target
     UNION ALL
     SELECT nullif(tags.since, 0)
     FROM tags
@@ -88,6 +88,7 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND totals.kind IN ('tagged', 'dangling')
   AND tree_images.tree = totals.tree
   AND tree_images.image = totals.image
+  AND tree_images.shown = totals.shown
   AND tree_images.gone IS NULL
   AND NOT tree_images.further
   -- What came later is used later.

@@ -24,6 +24,7 @@ LEFT JOIN image_targets ON image_targets.target = repo_digests.target AND image_
 LEFT JOIN images ON images.id = coalesce(image_targets.image, repo_digests.target)
 LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree
   AND image_totals.image = coalesce(image_targets.image, repo_digests.target)
+  AND image_totals.shown = coalesce(image_targets.shown, repo_digests.target)
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND tree_repos.tree = tree_names.tree
   AND tree_repos.images > tree_repos.tagged

@@ -12,7 +12,7 @@
 WITH listed AS (
   SELECT image_totals.tree, count(*) AS images, sum(image_totals.size) AS size
   FROM image_totals
-  WHERE image_totals.kind IN ('tagged', 'dangling')
+  WHERE image_totals.kind IN ('tagged', 'dangling') AND NOT image_totals.further
   GROUP BY image_totals.tree
 ),
 listed_layers AS (

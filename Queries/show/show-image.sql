@@ -90,6 +90,7 @@ SELECT
     FROM tree_images
     JOIN tree_names ON tree_names.tree = tree_images.tree
     LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+      AND totals.shown = tree_images.shown
     JOIN digests AS targets ON targets.id = tree_images.shown
     LEFT JOIN digests AS parents ON parents.id = tree_images.parent
     WHERE tree_images.image = images.id AND tree_images.gone IS NULL

@@ -55,9 +55,9 @@ WITH chosen_trees AS (
 image_sums AS (
   SELECT
     image_totals.tree,
-    sum(image_totals.kind = 'tagged') AS tagged,
-    sum(image_totals.kind = 'dangling') AS dangling,
-    sum(image_totals.kind = 'intermediate') AS intermediate,
+    sum(image_totals.kind = 'tagged' AND NOT image_totals.further) AS tagged,
+    sum(image_totals.kind = 'dangling' AND NOT image_totals.further) AS dangling,
+    sum(image_totals.kind = 'intermediate' AND NOT image_totals.further) AS intermediate,
     sum(image_totals.kind = 'hidden') AS hidden,
     sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.unique_exact END) AS unique_exact
   FROM chosen_trees

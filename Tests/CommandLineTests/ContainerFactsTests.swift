@@ -65,6 +65,19 @@ import Testing
     return try #require(rows.first)
   }
 
+  @Test("the manifest that a container uses is the one that Docker notes") func manifest() throws {
+    struct Row: Decodable {
+      let manifest: String?
+
+      enum CodingKeys: String, CodingKey { case manifest = "manifest_id" }
+    }
+    let digest = "sha256:" + String(repeating: "ab", count: 32)
+    let tree = try container("", #""ImageManifest":{"mediaType":"m","digest":"\#(digest)","size":9},"#)
+    let question = ["sql", "SELECT manifest_id FROM current_containers", "--in", tree.root.path]
+    let rows: [Row] = try StrataBinary.rows(question)
+    #expect(rows.map(\.manifest) == [digest])
+  }
+
   @Test("the command is Docker's line, mounts are all that is mounted, the log is where Docker writes it")
   func facts() throws {
     let row = try shown(try container(""))

@@ -102,7 +102,7 @@ private struct TreeState {
         "containers": Set(
           containers.map {
             [
-              .text("container \($0.key)"), .text("web"), .integer($0.key), .null, .null,
+              .text("container \($0.key)"), .text("web"), .integer($0.key), .null, .null, .null,
               .text($0.value), .integer(0), .null, .null, .null, .null, .null, .null, .null, .null,
             ]
           })

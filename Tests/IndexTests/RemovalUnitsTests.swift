@@ -23,7 +23,7 @@ import Testing
       for unit in try RemovalUnits.kept(db, tree: tree).units {
         let names = try SmallNamespace.images.filter { image in
           let id = try Int64.fetchOne(
-            db, sql: "SELECT id FROM digests WHERE text = ?", arguments: [Named.image(image.name).description])
+            db, sql: "SELECT id FROM digests WHERE text = ?", arguments: [Named.manifest(image.name).description])
           return id.map(unit.images.contains) ?? false
         }.map(\.name)
         units[names.joined(separator: " ")] = unit

@@ -135,8 +135,11 @@ struct ChainHolders {
     // Made at once when all rows are there, it costs half as much.
     let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'chain_holders_repo'")
     if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
-    let users = totals.forest.users(of: totals.listedTops.map(\.top))
-    let owners = totals.forest.owners(of: totals.listedTops.map { ($0.top, repositories[$0.image] ?? 0) })
+    // A config counts once, though it may be several images.
+    let tops = Dictionary(totals.listedTops.map { ($0.image, $0.top) }) { first, _ in first }
+      .map { (image: $0.key, top: $0.value) }
+    let users = totals.forest.users(of: tops.map(\.top))
+    let owners = totals.forest.owners(of: tops.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(
       db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in

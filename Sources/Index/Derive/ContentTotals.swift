@@ -83,19 +83,21 @@ struct ContentTotals {
     }
   }
 
-  /// An image with the sums of the target for which it stands, in place of its layers' own.
+  /// An image with the sums of the targets for which it stands, in place of its layers' own.
   ///
   /// - Parameters:
-  ///   - target: Nil for another platform of a target, which counts with the one that stands for the target.
+  ///   - named: Of several the CRI takes the largest. None for another platform of a target, which counts with the one that
+  ///     stands for the target.
   ///   - uniqueExact: What goes with the image alone; nil where it is unknown what else holds it.
   func counted(
-    _ image: DerivedTotals.ImageTotal, as target: Int64?, uniqueExact: Int64?
+    _ image: DerivedTotals.ImageTotal, as named: [Int64], uniqueExact: Int64?
   ) -> DerivedTotals.ImageTotal {
     let sums =
-      target.flatMap { targets[$0] }
+      named.compactMap { targets[$0] }.max { $0.size < $1.size }
       ?? Sums(size: image.size ?? 0, sharedListed: image.size, sharedAll: image.size)
     return DerivedTotals.ImageTotal(
-      image: image.image, kind: image.kind, size: sums.size, sharedListed: sums.sharedListed,
+      image: image.image, shown: image.shown, isFurther: image.isFurther, kind: image.kind, size: sums.size,
+      sharedListed: sums.sharedListed,
       sharedAll: sums.sharedAll, uniqueExact: uniqueExact, containers: image.containers)
   }
 

@@ -2,6 +2,10 @@
 extension DerivedTotals {
   struct ImageTotal: Equatable {
     let image: Int64
+    /// What the engine calls it: of one config there may be several images.
+    let shown: Int64
+    /// Another platform of the same targets stands for it.
+    let isFurther: Bool
     let kind: String
     // Nil where no scan has read the tree's layers.
     let size: Int64?
@@ -9,6 +13,15 @@ extension DerivedTotals {
     let sharedAll: Int64?
     let uniqueExact: Int64?
     let containers: Int64?
+
+    var key: ImageKey { ImageKey(image: image, shown: shown) }
+  }
+
+  struct ImageKey: Hashable, Comparable {
+    let image: Int64
+    let shown: Int64
+
+    static func < (one: ImageKey, other: ImageKey) -> Bool { (one.image, one.shown) < (other.image, other.shown) }
   }
 
   /// A layer that more than one image has.

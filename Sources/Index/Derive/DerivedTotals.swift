@@ -16,12 +16,14 @@ struct DerivedTotals {
 
   private struct Image {
     let id: Int64
-    /// What names and children lead to: of several targets one that it stands for.
-    let target: Int64
+    /// What the engine calls it.
+    let shown: Int64
+    /// What names and children lead to.
+    var targets: [Int64]
     let top: Int
     let isHidden: Bool
-    /// For how many names' targets it stands: 0 where another platform does.
-    let targets: Int64
+    /// Another platform stands for its targets.
+    let isFurther: Bool
     let parent: Int64?
   }
 
@@ -48,39 +50,53 @@ struct DerivedTotals {
       SELECT
         tree_images.image,
         images.top,
-        min(tree_images.hidden),
-        sum(NOT tree_images.further),
-        tree_images.parent,
-        coalesce(min(tree_images.target) FILTER (WHERE NOT tree_images.further), tree_images.image)
+        tree_images.shown,
+        tree_images.target,
+        tree_images.hidden,
+        tree_images.further,
+        tree_images.parent
       FROM tree_images
       JOIN images ON images.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL
-      GROUP BY tree_images.image
+      ORDER BY tree_images.image, tree_images.shown, tree_images.further, tree_images.target
       """)
     statement.bind(1, tree)
     while try statement.step() {
+      let (image, shown, target) = (statement.integer(0), statement.integer(2), statement.integer(3))
+      let isFurther = statement.integer(5) != 0
+      if let last = seen.last, last.id == image, last.shown == shown {
+        if last.isFurther == isFurther { seen[seen.count - 1].targets.append(target) }
+        continue
+      }
       let top = statement.isNull(1) ? -1 : try forest.place(of: statement.integer(1))
       seen.append(
         Image(
-          id: statement.integer(0), target: statement.integer(5), top: top, isHidden: statement.integer(2) != 0,
-          targets: statement.integer(3), parent: statement.integerIfAny(4)))
+          id: image, shown: shown, targets: [target], top: top, isHidden: statement.integer(4) != 0,
+          isFurther: isFurther, parent: statement.integerIfAny(6)))
     }
   }
 
   private mutating func addUp(_ db: Database, tree id: Int64) throws {
     let tagged = try Self.integers(
-      db, "SELECT image FROM named_images WHERE tree = ? AND is_tag", id)
+      db,
+      """
+      SELECT target FROM tags WHERE tree = ?1 AND gone IS NULL
+      UNION ALL
+      SELECT target FROM other_names WHERE tree = ?1 AND gone IS NULL
+      """, id)
     let referenced = tagged.union(
-      try Self.integers(db, "SELECT image FROM named_images WHERE tree = ? AND NOT is_tag", id))
-    let containers = try Self.containers(db, tree: id)
+      try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
+    let containers = try ContainerCounts(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
     let hasReferences = try Self.wasRead(db, tree: id, area: .references)
     let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
     func kind(_ image: Image) -> String {
       if image.isHidden { return "hidden" }
-      if tagged.contains(image.id) { return "tagged" }
-      if !referenced.contains(image.id), parents.contains(image.target) { return "intermediate" }
+      if image.targets.contains(where: tagged.contains) { return "tagged" }
+      if !image.targets.contains(where: referenced.contains), image.targets.contains(where: parents.contains) {
+        return "intermediate"
+      }
       return "dangling"
     }
     let kinds = seen.map(kind)
@@ -94,21 +110,21 @@ struct DerivedTotals {
     let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
     let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
     let exact = ExactBytes(forest: forest, users: users, sizes: sizes)
-    let companions = companions(kinds: kinds, containers: containers ?? [:])
+    let inUse = Set(containers?.counts.keys.map { $0 } ?? [])
+    let companions = companions(kinds: kinds, inUse: inUse)
     func sum(_ sums: [Int64], of image: Image) -> Int64? {
       hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
     }
     images = zip(seen, kinds).map { image, kind in
       ImageTotal(
-        image: image.id, kind: kind, size: sum(sizes, of: image), sharedListed: sum(sharedListed, of: image),
+        image: image.id, shown: image.shown, isFurther: image.isFurther, kind: kind, size: sum(sizes, of: image),
+        sharedListed: sum(sharedListed, of: image),
         sharedAll: sum(sharedAll, of: image),
         uniqueExact: hasLayers ? exact.unique(to: image.top, with: companions[image.id] ?? []) : nil,
-        containers: containers.map { $0[image.id] ?? 0 })
+        containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 })
     }
     if hasImages, hasReferences {
-      tree.images = zip(seen, kinds).reduce(0) { sum, image in
-        image.1 == "tagged" || image.1 == "dangling" ? sum + image.0.targets : sum
-      }
+      tree.images = Int64(zip(seen, kinds).count { !$0.isFurther && ($1 == "tagged" || $1 == "dangling") })
       tree.intermediateImages = Int64(kinds.count { $0 == "intermediate" })
     }
     if hasLayers {
@@ -117,12 +133,12 @@ struct DerivedTotals {
     }
     tree.gaps = forest.gaps
     let listedLayers = forest.total { usersListed[$0] > 0 }
-    tree.containers = containers.map { $0.values.reduce(0, +) }
+    tree.containers = containers?.total
     let claimed = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", id)
       .compactMap { forest.knownPlace(of: $0) }
     let possiblyUsed = try Self.integers(db, "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", id)
     let kept = zip(seen, kinds).filter { image, kind in
-      kind != "hidden" && (containers?[image.id] ?? 0) > 0 || possiblyUsed.contains(image.id)
+      kind != "hidden" && inUse.contains(image.shown) || possiblyUsed.contains(image.id)
     }.map { $0.0.top }
     // Docker does not know hidden images: of their layers it knows those alone that it loads.
     let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(usersAll))
@@ -136,7 +152,7 @@ struct DerivedTotals {
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
     tree.unused = unused.size
     tree.hiddenSize = hiddenOnly.size
-    try countContent(db, tree: id, containers: containers ?? [:])
+    try countContent(db, tree: id, inUse: inUse, kinds: kinds)
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
@@ -145,24 +161,26 @@ struct DerivedTotals {
 
   /// In containerd's store an image is more than its layers: what its target leads to counts, and what labels keep is
   /// what its removal frees.
-  private mutating func countContent(_ db: Database, tree id: Int64, containers: [Int64: Int64]) throws {
+  private mutating func countContent(_ db: Database, tree id: Int64, inUse: Set<Int64>, kinds: [String]) throws {
     let namespace = try String.fetchOne(
       db, sql: "SELECT namespace FROM trees WHERE id = ? AND kind = ?", arguments: [id, StoreKind.containerd.rawValue])
     guard let namespace else { return }
-    let targets = Dictionary(uniqueKeysWithValues: seen.filter { $0.targets > 0 }.map { ($0.id, $0.target) })
-    let listed = listedTops.compactMap { targets[$0.image] }
+    let listed = zip(seen, kinds).filter { !$0.isFurther && ($1 == "tagged" || $1 == "dangling") }.flatMap(\.0.targets)
     let content = try ContentTotals(
-      db, tree: id, isDocker: namespace == "moby", targets: Set(targets.values), listed: Set(listed))
+      db, tree: id, isDocker: namespace == "moby", targets: Set(seen.filter { !$0.isFurther }.flatMap(\.targets)),
+      listed: Set(listed))
     tree.listedLayersSize = content.total
     (tree.unused, tree.hiddenSize) = (nil, nil)
     var unique: [Int64: Int64]?
     if try Self.wasRead(db, tree: id, area: .holds) {
       removalUnits = try RemovalUnits(db, tree: id)
-      tree.unused = removalUnits.size(without: Set(containers.keys))
+      tree.unused = removalUnits.size(without: inUse)
       unique = removalUnits.unique
     }
-    images = images.map { image in
-      content.counted(image, as: targets[image.image], uniqueExact: unique.map { $0[image.image] ?? 0 })
+    images = zip(images, seen).map { image, seen in
+      content.counted(
+        image, as: seen.isFurther ? [] : seen.targets,
+        uniqueExact: unique.map { seen.isFurther ? 0 : $0[seen.shown] ?? 0 })
     }
   }
 
@@ -180,9 +198,9 @@ struct DerivedTotals {
   }
 
   /// The tops of the intermediate parents that Docker removes with an image: without containers and other children.
-  private func companions(kinds: [String], containers: [Int64: Int64]) -> [Int64: [Int]] {
+  private func companions(kinds: [String], inUse: Set<Int64>) -> [Int64: [Int]] {
     var parents: [Int64: Image] = [:]
-    for (image, kind) in zip(seen, kinds) where kind == "intermediate" && (containers[image.id] ?? 0) == 0 {
+    for (image, kind) in zip(seen, kinds) where kind == "intermediate" && !inUse.contains(image.shown) {
       parents[image.id] = image
     }
     guard !parents.isEmpty else { return [:] }
@@ -238,27 +256,8 @@ struct DerivedTotals {
   }
 
   /// Whether some scan has read this part of the tree.
-  private static func wasRead(_ db: Database, tree: Int64, area: Area) throws -> Bool {
+  static func wasRead(_ db: Database, tree: Int64, area: Area) throws -> Bool {
     try Int.fetchOne(
       db, sql: "SELECT 1 FROM area_scans WHERE tree = ? AND area = ? LIMIT 1", arguments: [tree, area.name]) != nil
-  }
-
-  /// Containers that Docker lists, by the image that stands for what they were made from; nil if no scan has read containers/.
-  private static func containers(_ db: Database, tree: Int64) throws -> [Int64: Int64]? {
-    guard try wasRead(db, tree: tree, area: .containers) else { return nil }
-    let statement = try PreparedStatement(
-      db,
-      """
-      SELECT coalesce(tree_images.image, containers.image, 0), count(*)
-      FROM containers
-      LEFT JOIN tree_images ON tree_images.shown = containers.image AND tree_images.tree = containers.tree
-        AND tree_images.gone IS NULL AND NOT tree_images.further
-      WHERE containers.tree = ? AND containers.gone IS NULL AND containers.unlisted IS NULL
-      GROUP BY 1
-      """)
-    statement.bind(1, tree)
-    var counts: [Int64: Int64] = [:]
-    while try statement.step() { counts[statement.integer(0)] = statement.integer(1) }
-    return counts
   }
 }

@@ -7,10 +7,10 @@ struct ImageHolders {
   static let sums = """
     SELECT
       totals.image,
-      count(*) AS trees,
+      count(DISTINCT totals.tree) AS trees,
       count(DISTINCT trees.host) AS hosts,
-      sum(totals.kind = 'tagged') AS tagged,
-      sum(totals.kind IN ('tagged', 'dangling')) AS listed,
+      count(DISTINCT totals.tree) FILTER (WHERE totals.kind = 'tagged') AS tagged,
+      count(DISTINCT totals.tree) FILTER (WHERE totals.kind IN ('tagged', 'dangling')) AS listed,
       max(totals.size) AS largest,
       sum(totals.size) AS size,
       sum(totals.unique_exact) AS unique_exact
@@ -90,9 +90,19 @@ struct ImageHolders {
     )
     """
 
-  /// Where there is one tree, nothing is to be grouped.
+  /// Where there is one tree, its images come in their order.
   private static let sumsOfOneTree = """
-    SELECT image, 1, 1, kind = 'tagged', kind IN ('tagged', 'dangling'), size, size, unique_exact
+    SELECT
+      image,
+      1,
+      1,
+      max(kind = 'tagged'),
+      max(kind IN ('tagged', 'dangling')),
+      max(size),
+      sum(size),
+      sum(unique_exact)
     FROM image_totals
+    WHERE tree = (SELECT id FROM trees)
+    GROUP BY image
     """
 }

@@ -4,7 +4,7 @@ import GRDB
 /// What the index keeps of a tree's sums.
 struct KeptTotals {
   let tree: DerivedTotals.TreeTotal?
-  let images: [Int64: DerivedTotals.ImageTotal]
+  let images: [DerivedTotals.ImageKey: DerivedTotals.ImageTotal]
   let sharedLayers: [Int64: DerivedTotals.SharedLayer]
   let repositories: [TreeRepository]
   /// Of the names of the layers' directories.
@@ -33,17 +33,25 @@ struct KeptTotals {
       .map(Array.init) ?? []
   }
 
-  fileprivate static func images(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.ImageTotal] {
+  fileprivate static func images(
+    _ db: Database, tree: Int64
+  ) throws -> [DerivedTotals.ImageKey: DerivedTotals.ImageTotal] {
     let statement = try PreparedStatement(
       db,
-      "SELECT image, kind, size, shared_listed, shared_all, unique_exact, containers FROM image_totals WHERE tree = ?")
+      """
+      SELECT image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers
+      FROM image_totals
+      WHERE tree = ?
+      """)
     statement.bind(1, tree)
-    var images: [Int64: DerivedTotals.ImageTotal] = [:]
+    var images: [DerivedTotals.ImageKey: DerivedTotals.ImageTotal] = [:]
     while try statement.step() {
-      images[statement.integer(0)] = DerivedTotals.ImageTotal(
-        image: statement.integer(0), kind: statement.text(1), size: statement.integerIfAny(2),
-        sharedListed: statement.integerIfAny(3), sharedAll: statement.integerIfAny(4),
-        uniqueExact: statement.integerIfAny(5), containers: statement.integerIfAny(6))
+      let image = DerivedTotals.ImageTotal(
+        image: statement.integer(0), shown: statement.integer(1), isFurther: statement.integer(2) != 0,
+        kind: statement.text(3), size: statement.integerIfAny(4), sharedListed: statement.integerIfAny(5),
+        sharedAll: statement.integerIfAny(6), uniqueExact: statement.integerIfAny(7),
+        containers: statement.integerIfAny(8))
+      images[image.key] = image
     }
     return images
   }
@@ -116,28 +124,31 @@ extension DerivedTotals {
       db,
       """
       INSERT OR REPLACE INTO image_totals(
-        tree, image, kind, size, shared_listed, shared_all, unique_exact, containers)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        tree, image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     insert.bind(1, id)
     var changed: Set<Int64> = []
-    for image in images.sorted(by: { $0.image < $1.image }) where gone.removeValue(forKey: image.image) != image {
+    for image in images.sorted(by: { $0.key < $1.key }) where gone.removeValue(forKey: image.key) != image {
       insert.bind(2, image.image)
-      insert.bind(3, image.kind)
-      insert.bind(4, image.size)
-      insert.bind(5, image.sharedListed)
-      insert.bind(6, image.sharedAll)
-      insert.bind(7, image.uniqueExact)
-      insert.bind(8, image.containers)
+      insert.bind(3, image.shown)
+      insert.bind(4, image.isFurther ? 1 : 0)
+      insert.bind(5, image.kind)
+      insert.bind(6, image.size)
+      insert.bind(7, image.sharedListed)
+      insert.bind(8, image.sharedAll)
+      insert.bind(9, image.uniqueExact)
+      insert.bind(10, image.containers)
       try insert.run()
       changed.insert(image.image)
     }
-    let delete = try PreparedStatement(db, "DELETE FROM image_totals WHERE tree = ? AND image = ?")
+    let delete = try PreparedStatement(db, "DELETE FROM image_totals WHERE tree = ? AND image = ? AND shown = ?")
     delete.bind(1, id)
-    for image in gone.keys.sorted() {
-      delete.bind(2, image)
+    for key in gone.keys.sorted() {
+      delete.bind(2, key.image)
+      delete.bind(3, key.shown)
       try delete.run()
-      changed.insert(image)
+      changed.insert(key.image)
     }
     return changed
   }

@@ -7,7 +7,7 @@ import Stores
 /// An image holds what its targets lead to by labels, whatever documents say (containerd core/metadata/gc.go).
 struct RemovalUnits: Equatable {
   struct Unit: Equatable {
-    /// Rows, in their order.
+    /// What the engine calls them: rows, in their order.
     let images: [Int64]
     var snapshots: Int64 = 0
     var blobs: Int64 = 0
@@ -35,10 +35,10 @@ struct RemovalUnits: Equatable {
     units.sort { $0.images.lexicographicallyPrecedes($1.images) }
   }
 
-  /// The images that lists have, each with what its names lead to.
+  /// The images that lists have, by what the engine calls them, each with what its names lead to.
   private static func targets(_ db: Database, tree: Int64) throws -> [Int64: [Int64]] {
     let select = try PreparedStatement(
-      db, "SELECT image, target FROM tree_images WHERE tree = ? AND gone IS NULL AND NOT further")
+      db, "SELECT shown, target FROM tree_images WHERE tree = ? AND gone IS NULL AND NOT further")
     select.bind(1, tree)
     var targets: [Int64: [Int64]] = [:]
     while try select.step() { targets[select.integer(0), default: []].append(select.integer(1)) }
@@ -58,7 +58,7 @@ struct RemovalUnits: Equatable {
   // MARK: As the index keeps them
 
   static func kept(_ db: Database, tree: Int64) throws -> RemovalUnits {
-    let images = try PreparedStatement(db, "SELECT unit, image FROM unit_images WHERE tree = ? ORDER BY unit, image")
+    let images = try PreparedStatement(db, "SELECT unit, shown FROM unit_images WHERE tree = ? ORDER BY unit, shown")
     images.bind(1, tree)
     var members: [Int64: [Int64]] = [:]
     while try images.step() { members[images.integer(0), default: []].append(images.integer(1)) }
@@ -83,7 +83,7 @@ struct RemovalUnits: Equatable {
     let insert = try PreparedStatement(
       db, "INSERT INTO removal_units(tree, unit, images, snapshots, blobs, size) VALUES (?, ?, ?, ?, ?, ?)")
     insert.bind(1, tree)
-    let insertImage = try PreparedStatement(db, "INSERT INTO unit_images(tree, image, unit) VALUES (?, ?, ?)")
+    let insertImage = try PreparedStatement(db, "INSERT INTO unit_images(tree, shown, unit) VALUES (?, ?, ?)")
     insertImage.bind(1, tree)
     for (place, unit) in units.enumerated() {
       insert.bind(2, Int64(place + 1))

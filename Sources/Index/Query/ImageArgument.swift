@@ -39,6 +39,8 @@ package struct ImageMatch: Sendable, Equatable {
   package let isByName: Bool
   /// Where it is so.
   package let hosts: [String]
+  /// What it means on each host: the image's config itself, or manifests or indexes that lead to it.
+  package var targets: [String: [String]] = [:]
 }
 
 /// Why a text names no image, or not one.
@@ -190,8 +192,13 @@ extension ImageArgument {
         var gone: String?
         if case .text(let time) = row[5] { gone = time }
         let names = try? JSONDecoder().decode([String].self, from: Data(hosts.utf8))
-        let match = ImageMatch(
+        var match = ImageMatch(
           imageID: id, gone: gone, isByName: ["repository", "tag", "digest"].contains(matched), hosts: names ?? [])
+        if case .text(let pairs) = row[6],
+          let targets = try? JSONDecoder().decode([[String]].self, from: Data(pairs.utf8))
+        {
+          match.targets = Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } }
+        }
         if !found.contains(where: { $0.imageID == id }) { found.append(match) }
       }
       let current = found.filter { $0.gone == nil }

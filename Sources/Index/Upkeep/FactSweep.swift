@@ -17,7 +17,7 @@ struct FactSweep {
     removal.images += try delete(
       from: "images", unless: "id",
       isIn: [
-        "SELECT image FROM tree_images", "SELECT parent FROM tree_images", "SELECT image FROM image_updates",
+        "SELECT image FROM tree_images", "SELECT parent FROM tree_images", "SELECT target FROM image_updates",
         "SELECT target FROM tags", "SELECT target FROM repo_digests", "SELECT image FROM containers",
         "SELECT config FROM manifests",
       ])

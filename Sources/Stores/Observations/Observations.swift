@@ -142,6 +142,8 @@ package struct ContainerSeen: Sendable, Hashable {
   package var binds: String? = nil
   /// On the host, as the engine wrote it.
   package var logPath: String? = nil
+  /// That of the image's platform which it uses, where Docker notes it.
+  package var manifest: Digest? = nil
 }
 
 extension ContainerSeen {

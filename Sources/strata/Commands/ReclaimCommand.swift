@@ -274,11 +274,12 @@ private struct RemovalSets {
   private func runs(of words: [String]) throws -> [[String: SQLValue]] {
     var all: [ImageMatch] = []
     for word in words { all += try ImageLookup(index: index, host: host).images(word) }
-    guard all.contains(where: \.isByName) else { return [run(all.map(\.imageID), host: host)] }
-    var byHost: [String: [String]] = [:]
-    for match in all {
-      for host in match.hosts { byHost[host, default: []].append(match.imageID) }
+    // Of a config with several manifests or indexes only what was asked for.
+    guard all.contains(where: \.isByName) else {
+      return [run(Set(all.flatMap { $0.targets.values.joined() }).sorted(), host: host)]
     }
+    var byHost: [String: [String]] = [:]
+    for match in all { byHost.merge(match.targets) { $0 + $1 } }
     return byHost.sorted { $0.key < $1.key }.map { run($0.value, host: $0.key) }
   }
 

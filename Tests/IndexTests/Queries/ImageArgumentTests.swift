@@ -45,7 +45,8 @@ import Testing
     west.images.removeAll { $0.name == "job-b" }
     try index.record(west, host: "west", at: november(17))
     let match = ImageMatch(
-      imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00.000Z", isByName: true, hosts: ["west"])
+      imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00.000Z", isByName: true, hosts: ["west"],
+      targets: ["west": [Named.image("job-b").description]])
     #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
     #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.gone) == [nil])
     #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00.000Z")) {

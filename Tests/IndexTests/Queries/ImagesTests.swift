@@ -144,20 +144,28 @@ import Testing
       ])
   }
 
+  /// What is meant on hosts of graph drivers: the image itself.
+  private static func meant(_ name: String, _ hosts: String...) -> SQLValue {
+    .text("[" + hosts.map { "[\"\($0)\",\"\(Named.image(name))\"]" }.joined(separator: ",") + "]")
+  }
+
   @Test("find-images: by tag, by manifest digest, by ID and by the beginning of an ID")
   func findImages() throws {
     let debian = SQLValue.text("docker.io/library/debian")
     #expect(
       unordered(try index.rows("find-images", ["repository": debian, "tag": "12"]))
         == unordered([
-          [.image("old"), "tag", 1, .list("debian:12"), .list("west"), nil],
-          [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil],
+          [.image("old"), "tag", 1, .list("debian:12"), .list("west"), nil, Self.meant("old", "west")],
+          [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil, Self.meant("new", "east")],
         ]))
     // On east the tag meant another image once.
     #expect(
       try index.rows("find-images", ["repository": debian, "tag": "12", "host": "east"]) == [
-        [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil],
-        [.image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00.000Z"],
+        [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil, Self.meant("new", "east")],
+        [
+          .image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00.000Z",
+          Self.meant("old", "east"),
+        ],
       ])
     #expect(
       unordered(try index.rows("find-images", ["repository": debian])).map { [$0[0], $0[1], $0[2]] }
@@ -165,16 +173,19 @@ import Testing
     let manifest = SQLValue.text(Named.manifest("m-old").description)
     #expect(
       try index.rows("find-images", ["repository": debian, "digest": manifest]) == [
-        [.image("old"), "digest", 1, .list("debian:12"), .list("east"), nil]
+        [.image("old"), "digest", 1, .list("debian:12"), .list("east"), nil, Self.meant("old", "east")]
       ])
     #expect(
       try index.rows("find-images", ["digest": imageID("alpine")]) == [
-        [.image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west"), nil]
+        [
+          .image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west"), nil,
+          Self.meant("alpine", "east", "west"),
+        ]
       ])
     let prefix = SQLValue.text(String(Named.image("odd").hash.hex.prefix(10).uppercased()))
     #expect(
       try index.rows("find-images", ["prefix": prefix]) == [
-        [.image("odd"), "prefix", 1, "[]", .list("east"), nil]
+        [.image("odd"), "prefix", 1, "[]", .list("east"), nil, Self.meant("odd", "east")]
       ])
     #expect(try index.rows("find-images", ["prefix": ""]).isEmpty)
   }

@@ -20,12 +20,13 @@ import Testing
       "image_id", "config_digest", "tags", "architecture", "layers", "size", "shared_size", "unique_size", "version",
       "containers",
     ]
+    // Two names' targets have the config: without one of them, the other still has its layers.
     let listed = try index.rows("images", columns: columns)
     #expect(
       unordered(listed)
         == unordered([
-          [Self.manifest("multi"), .image("amd"), .list("multi"), "amd64", 2, 120, 100, 20, nil, nil],
-          [Self.manifest("amd"), .image("amd"), .list("web:1"), "amd64", 2, 120, 100, 20, nil, nil],
+          [Self.manifest("multi"), .image("amd"), .list("multi"), "amd64", 2, 120, 120, 0, nil, nil],
+          [Self.manifest("amd"), .image("amd"), .list("web:1"), "amd64", 2, 120, 120, 0, nil, nil],
         ]))
     let all = try index.rows("images", ["all": .integer(1)], columns: columns)
     #expect(all.count == 3)
@@ -52,12 +53,12 @@ import Testing
       ])
   }
 
-  @Test("layers: each with its blob, its bytes, and how many images have it")
+  @Test("layers: each with its blob, its bytes, and how many images have it, each platform of an index by itself")
   func layers() throws {
     let blobs = ["base", "app", "other"].map { SQLValue.text(Named.blob($0).hex) }
     #expect(
       try index.rows("layers", columns: ["chain_id", "size", "cache_id", "images"]) == [
-        [.chain("base"), 100, blobs[0], 2], [.chain("base app"), 20, blobs[1], 1],
+        [.chain("base"), 100, blobs[0], 3], [.chain("base app"), 20, blobs[1], 2],
         [.chain("base other"), 3, blobs[2], 1],
       ])
   }

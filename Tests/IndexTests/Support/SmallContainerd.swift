@@ -3,7 +3,8 @@
 @testable import Stores
 
 /// A namespace of containerd as a test writes it. Each image has a manifest of its name, which is its target unless an
-/// index lists it. Manifests and indexes have 9 bytes, configs 7.
+/// index lists it. Manifests and indexes have 9 bytes, configs 7. A copy of an image has the same config, and layers
+/// compressed otherwise: blobs `COPY LAYER`.
 struct SmallContainerd {
   var namespace = "moby"
   var isInactive: Bool? = false
@@ -11,6 +12,12 @@ struct SmallContainerd {
   /// An index by its name, with the names of its members: images, images of which nothing is there, and
   /// attestations of images as `attests NAME`.
   var indexes: [(name: String, members: [String])] = []
+  /// Copies by name, each with the image of which it is one.
+  var copies: [(name: String, image: String)] = []
+  /// Containers by name, each with the target that it was made from and the manifest that it uses.
+  var containers: [(name: String, target: String, manifest: String?)] = []
+  /// Documents keep by labels what they name, and configs the topmost snapshot.
+  var isLabelled = false
   /// Reference, and the name of a manifest or an index.
   var tags: [(String, String)] = []
   /// Compressed bytes of each layer, by its name.
@@ -25,8 +32,13 @@ struct SmallContainerd {
 
   private func layers(of image: SmallImage) -> [String] { image.layers.split(separator: " ").map(String.init) }
 
-  func manifest(of image: SmallImage) -> ImageManifest {
-    let layers = layers(of: image).map { layer in
+  /// The names of an image's layers' blobs, or of those of a copy.
+  private func blobs(of image: SmallImage, copy: String? = nil) -> [String] {
+    layers(of: image).map { layer in copy.map { "\($0) \(layer)" } ?? layer }
+  }
+
+  func manifest(of image: SmallImage, copy: String? = nil) -> ImageManifest {
+    let layers = blobs(of: image, copy: copy).map { layer in
       Descriptor(
         mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: Named.blob(layer), size: blobs[layer] ?? 0)
     }
@@ -58,7 +70,8 @@ struct SmallContainerd {
   /// What names lead to that leads to an image.
   private func targets(of image: SmallImage) -> [String] {
     let containing = indexes.filter { $0.members.contains(image.name) }.map(\.name)
-    return containing.isEmpty || tags.contains { $0.1 == image.name } ? containing + [image.name] : containing
+    let own = containing.isEmpty || tags.contains { $0.1 == image.name } ? containing + [image.name] : containing
+    return own + copies.filter { $0.image == image.name }.map(\.name)
   }
 
   func reading(root: String = "") -> TreeReading {
@@ -84,6 +97,10 @@ struct SmallContainerd {
       }
       stored[Named.manifest(image.name)] = 9
       stored[Digest(facts.id.hash)] = 7
+      for copy in copies where copy.image == image.name {
+        stored[Named.manifest(copy.name)] = 9
+        for blob in blobs(of: image, copy: copy.name) { stored[Named.blob(blob)] = blobs[blob] ?? 0 }
+      }
       for layer in layers(of: image) {
         if !missingBlobs.contains(layer) { stored[Named.blob(layer)] = blobs[layer] ?? 0 }
         reading.blobs.append(
@@ -108,7 +125,37 @@ struct SmallContainerd {
     }
     reading.snapshots += otherSnapshots
     reading.holds = holds
+    reading.containers = containers.map { name, target, manifest in
+      ContainerSeen(
+        id: Named.container(name), name: name, image: Named.manifest(target), imageName: nil, driver: "overlayfs",
+        created: nil, state: .exited, exitCode: 0, started: nil, finished: nil, labels: nil, volumes: [],
+        manifest: manifest.map { Named.manifest($0) })
+    }
+    if isLabelled { label(&reading) }
     return reading
+  }
+
+  private func label(_ reading: inout TreeReading) {
+    let digests = reading.chains.digests
+    func add(_ keeper: Digest, _ kept: Digest) {
+      reading.labels.append(
+        LabelSeen(keeper: digests.place(adding: keeper), kept: .blob(digests.place(adding: kept))))
+    }
+    for (name, members) in indexes {
+      for member in index(of: members).manifests { add(Named.manifest(name), member.digest) }
+    }
+    for image in images {
+      let config = Digest(Named.image(image.name).hash)
+      let names = [(image.name, nil)] + copies.filter { $0.image == image.name }.map { ($0.name, $0.name) }
+      for (name, copy) in names as [(String, String?)] {
+        add(Named.manifest(name), config)
+        for blob in blobs(of: image, copy: copy) { add(Named.manifest(name), Named.blob(blob)) }
+      }
+      reading.labels.append(
+        LabelSeen(
+          keeper: digests.place(adding: config),
+          kept: .snapshot(SnapshotKey(snapshotter: "overlayfs", key: Named.chain(image.layers).description))))
+    }
   }
 
   /// Records the namespace with its facts, through the same code as a scan.
@@ -117,6 +164,9 @@ struct SmallContainerd {
     try index.record(Recording.Origin(host: host, tool: "test"), digests: reading.chains.digests) { recording in
       for image in images {
         try recording.add(.manifest(manifest(of: image)), of: Named.manifest(image.name))
+        for copy in copies where copy.image == image.name {
+          try recording.add(.manifest(manifest(of: image, copy: copy.name)), of: Named.manifest(copy.name))
+        }
         try recording.add(
           image.facts, top: image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1, in: reading.chains)
       }

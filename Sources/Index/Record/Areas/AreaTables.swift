@@ -28,14 +28,14 @@ extension SpanTable {
   static let otherNames = SpanTable(name: "other_names", columns: ["name", "target"], identity: 2)
   static let images = SpanTable(
     name: "tree_images", columns: ["image", "target", "parent", "local", "hidden", "further", "shown"], identity: 2)
-  static let imageUpdates = SpanTable(name: "image_updates", columns: ["image", "updated"], identity: 1)
+  static let imageUpdates = SpanTable(name: "image_updates", columns: ["target", "updated"], identity: 1)
   static let layers = SpanTable(name: "tree_layers", columns: ["chain", "size", "cache_id"], identity: 1)
   static let mounts = SpanTable(
     name: "tree_mounts", columns: ["name", "mount_id", "init_id", "chain"], identity: 1)
   static let containers = SpanTable(
     name: "containers",
     columns: [
-      "container_id", "name", "image", "image_name", "created", "state", "exit_code", "started",
+      "container_id", "name", "image", "manifest", "image_name", "created", "state", "exit_code", "started",
       "finished", "labels", "unlisted", "command", "ports", "binds", "log_path",
     ],
     identity: 1)

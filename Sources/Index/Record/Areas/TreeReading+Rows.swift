@@ -54,6 +54,9 @@ extension TreeReading {
 
   private var imageRows: [AreaRows] {
     let images = images.sorted { $0.id == $1.id ? $0.named < $1.named : $0.id < $1.id }
+    // Each target once: it has one image that stands for it.
+    var updated = images.filter { $0.lastUpdated != nil && !$0.isFurther }
+    if updated.contains(where: { $0.target != nil }) { updated.sort { $0.named < $1.named } }
     return [
       AreaRows(.images, images) {
         [
@@ -62,9 +65,7 @@ extension TreeReading {
           .digest($0.shown),
         ]
       },
-      AreaRows(.imageUpdates, images.filter { $0.lastUpdated != nil }) {
-        [.digest(Digest($0.id.hash)), ColumnValue($0.lastUpdated)]
-      },
+      AreaRows(.imageUpdates, updated) { [.digest($0.named), ColumnValue($0.lastUpdated)] },
     ]
   }
 
@@ -93,8 +94,9 @@ extension TreeReading {
     return [
       AreaRows(.containers, containers) {
         [
-          .text($0.id), ColumnValue($0.name), ColumnValue($0.image), ColumnValue($0.imageName),
-          ColumnValue($0.created), ColumnValue($0.state?.rawValue), ColumnValue($0.exitCode), ColumnValue($0.started),
+          .text($0.id), ColumnValue($0.name), ColumnValue($0.image), ColumnValue($0.manifest),
+          ColumnValue($0.imageName), ColumnValue($0.created), ColumnValue($0.state?.rawValue), ColumnValue($0.exitCode),
+          ColumnValue($0.started),
           ColumnValue($0.finished), ColumnValue($0.labels), ColumnValue($0.unlisted?.rawValue), ColumnValue($0.command),
           ColumnValue($0.ports), ColumnValue($0.binds), ColumnValue($0.logPath),
         ]

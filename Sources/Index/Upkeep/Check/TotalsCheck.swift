@@ -43,11 +43,11 @@ extension IndexFile {
               "expected \(derived.removalUnits.units.count) units of what goes together, found \(units.count) or others"
           ))
       }
-      let images = Dictionary(derived.images.map { ($0.image, $0) }) { first, _ in first }
+      let images = Dictionary(derived.images.map { ($0.key, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
         try report(
           Fault(
-            kind: .total, subject: "image_totals \(place) \(try Self.name(of: image, db))",
+            kind: .total, subject: "image_totals \(place) \(try Self.name(of: image.shown, db))",
             detail: "expected \(Self.words(images[image])), found \(Self.words(kept.images[image]))"))
       }
       let layers = Dictionary(derived.sharedLayers.map { ($0.chain, $0) }) { first, _ in first }

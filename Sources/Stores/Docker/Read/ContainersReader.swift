@@ -124,6 +124,7 @@ private struct ContainerConfig {
   var id: String?
   var name: String?
   var image: Digest?
+  var manifest: Digest?
   var imageName: String?
   var driver: String?
   var created: String?
@@ -153,6 +154,7 @@ private struct ContainerConfig {
       case "ID": id = try reader.string()
       case "Name": name = try reader.string()
       case "Image": image = try reader.string().flatMap { Digest($0) }
+      case "ImageManifest": manifest = try Self.digest(&reader)
       case "Driver": driver = try reader.string()
       case "Created": created = try reader.string()
       case "Path": path = try reader.string()
@@ -181,6 +183,15 @@ private struct ContainerConfig {
     }
     rest = reader.rest()
     guard isObject else { throw JSONError(offset: 0, expected: "an object") }
+  }
+
+  /// Of a descriptor.
+  private static func digest(_ reader: inout JSONReader) throws(JSONError) -> Digest? {
+    var digest: Digest?
+    try reader.object { (reader, key) throws(JSONError) in
+      if case "digest" = key { digest = try reader.string().flatMap { Digest($0) } } else { try reader.skip() }
+    }
+    return digest
   }
 
   /// The order of the tests is that of moby container/state.go, `StateString`.
@@ -261,7 +272,8 @@ private struct ContainerConfig {
       image: image, imageName: imageName, driver: storedBy,
       created: created, state: state, exitCode: state == .created ? nil : exitCode,
       started: started, finished: finished, labels: labels, volumes: Array(volumes.values),
-      command: path.map { commandText($0, arguments) }, ports: ports.text, binds: bindsText, logPath: logPath)
+      command: path.map { commandText($0, arguments) }, ports: ports.text, binds: bindsText, logPath: logPath,
+      manifest: manifest)
   }
 
   private var bindsText: String? {
