@@ -75,7 +75,7 @@ import Testing
     let tree = try container("", #""ImageManifest":{"mediaType":"m","digest":"\#(digest)","size":9},"#)
     let question = ["sql", "SELECT manifest_id FROM current_containers", "--in", tree.root.path]
     let rows: [Row] = try StrataBinary.rows(question)
-    #expect(rows.map(\.manifest) == [digest])
+    #expect(rows.compactMap(\.manifest) == [digest])
   }
 
   @Test("the command is Docker's line, mounts are all that is mounted, the log is where Docker writes it")

@@ -51,6 +51,30 @@ import Testing
     try expectSame(folder + "/disk.tar", in: few)
   }
 
+  @Test("--in with --containerd: a data root and a containerd elsewhere answer as one host")
+  func askedAtOnce() async throws {
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
+    let folder = try Workshop.newFolder().path
+    try Command.tool("cp", "-a", try await snapshot.root(), folder + "/docker")
+    let tree = ["--in", "host=" + folder + "/docker", "--format", "json"]
+    let questions = [["images", "--all"], ["usage"], ["containers"], ["reclaim", "--unused"], ["usage", "--root"]]
+    func answers(_ options: [String]) throws -> [String] {
+      try questions.map { question in
+        let done = try StrataBinary.run(question + tree + options)
+        #expect(done.ending == .exited(0), "\(done.errors)")
+        return String(decoding: done.output, as: UTF8.self)
+      }
+    }
+    let within = try answers([])
+    try Command.tool("mv", folder + "/docker/containerd/daemon", folder + "/elsewhere")
+    let apart = try answers(["--containerd", folder + "/elsewhere"])
+    #expect(apart.dropLast() == within.dropLast())
+    #expect(apart.last?.contains("images") == true)
+    let several = try StrataBinary.run(["images", "--containerd", folder + "/elsewhere"])
+    #expect(several.ending == .exited(64))
+    #expect(several.errors.contains("--containerd belongs to one data root"), "\(several.errors)")
+  }
+
   @Test("index names what it found, and takes the containerd that --containerd names")
   func namedContainerd() async throws {
     let snapshot = try #require(ContainerdSnapshot.ofDocker)
@@ -60,7 +84,7 @@ import Testing
     let index = ["--db", folder + "/index.db"]
     let alone = try StrataBinary.run(["index", folder + "/docker"] + index)
     #expect(alone.ending == .exited(1))
-    #expect(alone.errors.contains("strata index --containerd PATH names it"), "\(alone.errors)")
+    #expect(alone.errors.contains("--containerd PATH names it"), "\(alone.errors)")
     let pair = try StrataBinary.run(["index", folder, "--containerd", folder + "/elsewhere"] + index)
     #expect(pair.ending == .exited(0), "\(pair.errors)")
     #expect(

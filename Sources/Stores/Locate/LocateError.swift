@@ -33,7 +33,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     case .beforeDocker110(let path, let found):
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
     case .containerdStore(let path):
-      "\(path): this data root has no tree of a graph driver (image/DRIVER with repositories.json, imagedb or layerdb), and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. strata index --containerd PATH names it"
+      "\(path): this data root has no tree of a graph driver (image/DRIVER with repositories.json, imagedb or layerdb), and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. --containerd PATH names it"
     case .emptyContainerd(let path):
       "\(path): no namespace of this containerd holds an image, a blob, a snapshot, a lease or a container"
     case .empty(let path, let drivers):

@@ -150,7 +150,7 @@ struct UsageCommand: ParsableCommand {
   }
 
   private func export(_ form: TreeForm) throws {
-    let roots = try TreeArgument.sources(source.trees).flatMap { try TreeSource($0.path).roots() }
+    let roots = try source.sources().flatMap { try $0.source.roots() }
     guard roots.count == 1, let root = roots.first else {
       throw CommandFailure(
         "--format \(form.rawValue) is of one root, and there are \(roots.count): "

@@ -19,11 +19,27 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "With --in: the root of the containerd in which the Docker of that data root has its images, where strata does not find it itself.",
+      valueName: "path"), completion: .directory)
+  var containerd: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Answer as of this moment: from the last scans until then, as if no later one were in the index. A time such as 2026-11-24 or 2026-11-24T05:00:00Z, or an age such as 7d; where a host is named, HOST@TIME says both.",
       valueName: "time"))
   var at: String?
 
-  func validate() throws { _ = try moment() }
+  func validate() throws {
+    _ = try moment()
+    if containerd != nil, trees.count != 1 {
+      throw ValidationError("--containerd belongs to one data root: give that one with --in, and no other")
+    }
+  }
+
+  /// What --in names, each with its host's name where that is given.
+  func sources() throws -> [(host: String?, source: TreeSource)] {
+    try TreeArgument.sources(trees).map { ($0.host, try TreeSource($0.path, containerd: containerd)) }
+  }
 
   /// Milliseconds since 1970; nil: now.
   private func moment() throws -> Int64? {
@@ -110,10 +126,10 @@ struct SourceOptions: ParsableArguments {
     }
     let index = try IndexFile.inMemory()
     let progress = MeasureProgress()
-    for source in try TreeArgument.sources(trees) {
-      for root in try TreeSource(source.path).roots() {
+    for (host, source) in try sources() {
+      for root in try source.roots() {
         var request = Scan(
-          host: try source.host ?? root.hostName, store: root, at: nil,
+          host: try host ?? root.hostName, store: root, at: nil,
           options: ReadOptions(workers: workerCount), tool: "strata \(Strata.version)")
         if measuring { request.measuring = progress.walk(of: root) }
         if let measure {

@@ -77,7 +77,7 @@ func judgeDaemon(of root: DataRoot, _ traces: [DaemonTraces], _ readings: inout 
     readings[0].findings.append(
       Finding(
         .unreadable, "containers",
-        "expected the containerd in which some containers have their images, found none in or beside the data root: strata index --containerd PATH names it",
+        "expected the containerd in which some containers have their images, found none in or beside the data root: --containerd PATH names it",
         area: .references, severity: .warning))
   }
   let containerd = containerdUse(of: root, databases, traces[0].containerdUse)
