@@ -27,7 +27,7 @@ package struct BoltCopy: Sendable, Equatable {
     order = meta?.order ?? .little
     // Room at once, of which only what is used takes memory.
     let pages = Int(clamping: meta?.highWater ?? 0)
-    bytes.reserveCapacity(min(pages.multipliedReportingOverflow(by: pageSize).partialValue.magnitude, 1 << 27).magnitude)
+    bytes.reserveCapacity(Int(min(pages.multipliedReportingOverflow(by: pageSize).partialValue.magnitude, 1 << 27)))
   }
 
   /// The copy of a file that is in memory.
