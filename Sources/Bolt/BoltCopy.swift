@@ -25,10 +25,11 @@ package struct BoltCopy: Sendable, Equatable {
   init(_ meta: Meta?) {
     pageSize = meta?.pageSize ?? 0
     order = meta?.order ?? .little
-    // Room at once, of which only what is used takes memory.
-    let pages = Int(clamping: meta?.highWater ?? 0)
-    bytes.reserveCapacity(Int(min(pages.multipliedReportingOverflow(by: pageSize).partialValue.magnitude, 1 << 27)))
+    // Not to be moved as it grows. What of it is not used takes no memory.
+    if let meta { bytes.reserveCapacity(min(Int(clamping: meta.highWater), Self.room / pageSize) * pageSize) }
   }
+
+  private static let room = 1 << 27
 
   /// The copy of a file that is in memory.
   package init(_ bytes: [UInt8]) {

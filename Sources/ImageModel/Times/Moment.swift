@@ -27,4 +27,9 @@ package struct Moment: Sendable, Equatable {
     guard let moment = text.withUTF8({ Moment(rfc3339: UnsafeRawBufferPointer($0)) }) else { return nil }
     self = moment
   }
+
+  /// Nanoseconds since 1970; nil for what no engine's clock shows: Go's zero time, and all after the year 2242.
+  package var sinceEpoch: Int64? {
+    (0..<1 << 33).contains(seconds) ? seconds * 1_000_000_000 + nanoseconds : nil
+  }
 }

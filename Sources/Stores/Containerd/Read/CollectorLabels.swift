@@ -30,10 +30,8 @@ struct CollectorLabels {
       isRoot = true
     } else if word.elementsEqual("flat".utf8) {
       isFlat = true
-    } else if word.elementsEqual("expire".utf8), let moment = value.text.flatMap({ Moment(rfc3339: $0) }),
-      (0..<1 << 33).contains(moment.seconds)
-    {
-      expires = moment.seconds * 1_000_000_000 + moment.nanoseconds
+    } else if word.elementsEqual("expire".utf8) {
+      expires = value.withUnsafeBytes { Moment(rfc3339: $0)?.sinceEpoch }
     }
     return nil
   }

@@ -17,8 +17,7 @@ package struct StoreUse: Sendable, Equatable {
 
   /// - Parameter text: as RFC 3339 writes it; Go's zero time is none.
   mutating func note(text: String?) {
-    guard let moment = text.flatMap({ Moment(rfc3339: $0) }), (1..<1 << 33).contains(moment.seconds) else { return }
-    note(written: moment.seconds * 1_000_000_000 + moment.nanoseconds)
+    note(written: text.flatMap { Moment(rfc3339: $0)?.sinceEpoch })
   }
 
   mutating func note(modified time: Int64?) {

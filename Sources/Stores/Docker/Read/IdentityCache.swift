@@ -53,12 +53,8 @@ extension CachedIdentity {
       }
       return cached
     }
-    guard let moment = cached.flatMap({ Moment(rfc3339: $0) }), (1..<1 << 33).contains(moment.seconds) else {
-      return nil
-    }
-    self.init(
-      target: target, manifest: manifest, platform: parts[2],
-      cached: moment.seconds * 1000 + Int64(moment.nanoseconds) / 1_000_000)
+    guard let moment = cached.flatMap({ Moment(rfc3339: $0)?.sinceEpoch }) else { return nil }
+    self.init(target: target, manifest: manifest, platform: parts[2], cached: moment / 1_000_000)
   }
 }
 
