@@ -60,13 +60,6 @@ CREATE TABLE image_configs(
   config         TEXT
 ) STRICT;
 
--- The JSON that the config holds under this name, many times as long as all else: apart from what whole fleets are
--- asked about.
-CREATE TABLE image_histories(
-  image   INTEGER PRIMARY KEY REFERENCES images,
-  history TEXT
-) STRICT;
-
 CREATE TABLE image_layers(
   image    INTEGER NOT NULL REFERENCES images,
   position INTEGER NOT NULL,
@@ -75,20 +68,35 @@ CREATE TABLE image_layers(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX image_layers_chain ON image_layers(chain, image);
 
--- Few instructions make many layers.
-CREATE TABLE instructions(
+-- What steps of histories have as instruction, author or comment, each text once.
+-- hash: the first eight bytes of its SHA-256; texts are found by it, since an index of texts is as large as they are.
+CREATE TABLE step_texts(
   id   INTEGER PRIMARY KEY,
+  hash INTEGER NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX instructions_by_text ON instructions(text);
+CREATE UNIQUE INDEX step_texts_by_hash ON step_texts(hash);
 
--- Some image's history says that this instruction made the layer.
-CREATE TABLE layer_instructions(
-  chain       INTEGER NOT NULL REFERENCES chain_ids,
-  instruction INTEGER NOT NULL REFERENCES instructions,
-  PRIMARY KEY (chain, instruction)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX layers_by_instruction ON layer_instructions(instruction, chain);
+-- A step of some image's history, once for all images that have it, as those on one base have.
+-- chain: the layers after it, of which the step made the topmost unless it is empty; null where there are none, and where
+-- the history says of more layers than the image has.
+-- created: as written.
+CREATE TABLE steps(
+  id          INTEGER PRIMARY KEY,
+  chain       INTEGER REFERENCES chain_ids,
+  instruction INTEGER REFERENCES step_texts,
+  empty       INTEGER NOT NULL CHECK (empty IN (0, 1)),
+  author      INTEGER REFERENCES step_texts,
+  comment     INTEGER REFERENCES step_texts,
+  created     TEXT
+) STRICT;
+CREATE INDEX steps_by_chain ON steps(chain, instruction, empty);
+
+-- steps: the rows of the image's steps, the first first, as a JSON array; null where the config has no history.
+CREATE TABLE image_histories(
+  image INTEGER PRIMARY KEY REFERENCES images,
+  steps TEXT
+) STRICT;
 
 -- A compressed blob and what it unpacks to.
 CREATE TABLE blob_diff_ids(

@@ -1355,39 +1355,23 @@ JOIN target_images AS parts ON parts.target = held.target;
 CREATE VIEW image_steps AS
 SELECT
   digests.text AS image_id,
-  steps.position,
-  CASE WHEN steps.empty THEN NULL ELSE steps.filled - 1 END AS layer,
-  chains.text AS chain_id,
+  places.key AS position,
+  CASE WHEN NOT steps.empty THEN chain_ids.depth - 1 END AS layer,
+  CASE WHEN NOT steps.empty THEN chains.text END AS chain_id,
   steps.created,
-  steps.created_by,
-  steps.author,
-  steps.comment,
+  instructions.text AS created_by,
+  authors.text AS author,
+  comments.text AS comment,
   steps.empty
-FROM (
-  SELECT
-    members.*,
-    sum(NOT members.empty) OVER (PARTITION BY members.image ORDER BY members.position) AS filled
-  FROM (
-    -- json_each, and no function of JSON: SQLite 3.40 calls none of those from a view
-    -- where the schema is not trusted.
-    SELECT
-      histories.image,
-      history.key AS position,
-      max(CASE member.key WHEN 'created' THEN member.atom END) AS created,
-      max(CASE member.key WHEN 'created_by' THEN member.atom END) AS created_by,
-      max(CASE member.key WHEN 'author' THEN member.atom END) AS author,
-      max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
-      coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
-    FROM image_histories AS histories
-    JOIN json_each(histories.history) AS history
-    LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
-    GROUP BY histories.image, history.key
-  ) AS members
-) AS steps
-JOIN digests ON digests.id = steps.image
-LEFT JOIN image_layers ON image_layers.image = steps.image
-  AND image_layers.position = steps.filled - 1 AND NOT steps.empty
-LEFT JOIN digests AS chains ON chains.id = image_layers.chain;
+FROM image_histories AS histories
+JOIN digests ON digests.id = histories.image
+JOIN json_each(histories.steps) AS places
+JOIN steps ON steps.id = places.value
+LEFT JOIN chain_ids ON chain_ids.id = steps.chain
+LEFT JOIN digests AS chains ON chains.id = steps.chain
+LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
+LEFT JOIN step_texts AS authors ON authors.id = steps.author
+LEFT JOIN step_texts AS comments ON comments.id = steps.comment;
 
 -- view: One row for each label of an image, from any tree and time.
 -- column: image_id digest; The digest of the image's config.

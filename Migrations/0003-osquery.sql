@@ -70,39 +70,23 @@ SELECT
   substr(digests.text, 8) AS id,
   CAST(strftime('%s', steps.created) AS INTEGER) AS created,
   CASE WHEN steps.empty THEN 0 ELSE tree_layers.size END AS size,
-  steps.created_by,
-  CASE WHEN steps.is_last THEN
+  instructions.text AS created_by,
+  CASE WHEN places.key = (SELECT max(all_places.key) FROM json_each(histories.steps) AS all_places) THEN
     -- part: tags-with-commas
   ELSE '' END AS tags,
-  steps.comment
-FROM (
-  SELECT
-    members.*,
-    sum(NOT members.empty) OVER (PARTITION BY members.image ORDER BY members.position) AS filled,
-    members.position = max(members.position) OVER (PARTITION BY members.image) AS is_last
-  FROM (
-    SELECT
-      histories.image,
-      history.key AS position,
-      max(CASE member.key WHEN 'created' THEN member.atom END) AS created,
-      max(CASE member.key WHEN 'created_by' THEN member.atom END) AS created_by,
-      max(CASE member.key WHEN 'comment' THEN member.atom END) AS comment,
-      coalesce(max(CASE member.key WHEN 'empty_layer' THEN member.atom END), 0) AS empty
-    FROM image_histories AS histories
-    JOIN json_each(histories.history) AS history
-    LEFT JOIN json_each(CASE history.type WHEN 'object' THEN history.value ELSE '{}' END) AS member
-    GROUP BY histories.image, history.key
-  ) AS members
-) AS steps
-JOIN tree_images ON tree_images.image = steps.image AND tree_images.gone IS NULL AND NOT tree_images.further
+  comments.text AS comment
+FROM image_histories AS histories
+JOIN json_each(histories.steps) AS places
+JOIN steps ON steps.id = places.value
+JOIN tree_images ON tree_images.image = histories.image AND tree_images.gone IS NULL AND NOT tree_images.further
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
   AND totals.shown = tree_images.shown
   AND totals.kind IN ('tagged', 'dangling')
 JOIN digests ON digests.id = tree_images.shown
-LEFT JOIN image_layers ON image_layers.image = steps.image
-  AND image_layers.position = steps.filled - 1 AND NOT steps.empty
+LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
+LEFT JOIN step_texts AS comments ON comments.id = steps.comment
 LEFT JOIN tree_layers ON tree_layers.tree = totals.tree
-  AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL;
+  AND tree_layers.chain = steps.chain AND tree_layers.gone IS NULL;
 
 -- view: One row for each container that Docker lists now, as in osquery's table docker_containers. Some columns stay null: what only a running daemon knows, and what strata does not record.
 -- column: id text; The container's ID, 64 digits.

@@ -79,7 +79,7 @@ class Catalogue:
             template = rng.choice(words.RUN if rng.random() < 0.7 else words.COPY)
             line = fill(rng, template)
             size = int(rng.lognormvariate(13.5, 2.4))
-            chain, diff = self.facts.layer(rng.randbytes(32), parent, line)
+            chain, diff = self.facts.layer(rng.randbytes(32), parent)
             steps.append(Step(chain, diff, size))
             history.append({"created": draw.stamp(clock), "created_by": line})
             if rng.random() < 0.4:
@@ -179,7 +179,7 @@ class Catalogue:
             created=created,
             parent=parent,
             config=json.dumps(config(rng, short, tag), separators=(",", ":")),
-            history=json.dumps(stack.history, separators=(",", ":")),
+            history=stack.history,
             docker_version=None if buildkit else "20.10.24",
             container=rng.randbytes(32).hex() if not pulled and not buildkit else None,
         )

@@ -1,6 +1,7 @@
 """Facts of an index: rows that are named by digests, each written once."""
 
 import hashlib
+import json
 from typing import NamedTuple, Optional
 
 DOCKER_HUB = "docker.io/"
@@ -22,7 +23,8 @@ class Facts:
         self.repos = {}
         self.sources = {}
         self.keys = {}
-        self.instructions = {}
+        self.texts = {}
+        self.steps = {}
         self.pending = {}
         self.depths = {}
         self.parents = {}
@@ -73,7 +75,7 @@ class Facts:
             self.add("repos(id, name, familiar)", (len(self.repos), canonical, familiar))
         return self.repos[familiar]
 
-    def layer(self, diff_digest, parent, instruction):
+    def layer(self, diff_digest, parent):
         """Numbers of the chain and the diff_id of a new layer on `parent`."""
         diff = self.digest(diff_digest)
         self.add("diff_ids(id)", (diff,))
@@ -88,14 +90,33 @@ class Facts:
         self.depths[chain] = self.depths.get(parent, 0) + 1
         self.parents[chain] = parent
         self.add("chain_ids(id, parent, diff, depth)", (chain, parent, diff, self.depths[chain]))
-        self.add("layer_instructions(chain, instruction)", (chain, self.instruction(instruction)))
         return chain, diff
 
-    def instruction(self, text):
-        if text not in self.instructions:
-            self.instructions[text] = len(self.instructions) + 1
-            self.add("instructions(id, text)", (self.instructions[text], text))
-        return self.instructions[text]
+    def step_text(self, text):
+        if text is not None and text not in self.texts:
+            self.texts[text] = len(self.texts) + 1
+            digest = hashlib.sha256(text.encode()).digest()
+            key = int.from_bytes(digest[:8], "big", signed=True)
+            self.add("step_texts(id, hash, text)", (self.texts[text], key, text))
+        return self.texts.get(text)
+
+    def history(self, steps, chains):
+        """The list of the rows of steps, which are those of entries of a config's history."""
+        rows = []
+        chain = None
+        left = iter(chains)
+        for step in steps:
+            empty = step.get("empty_layer", False)
+            if not empty:
+                chain = next(left)
+            texts = [self.step_text(step.get(name)) for name in ("created_by", "author", "comment")]
+            row = (chain, int(empty), *texts, step["created"])
+            if row not in self.steps:
+                self.steps[row] = len(self.steps) + 1
+                columns = "id, chain, empty, instruction, author, comment, created"
+                self.add(f"steps({columns})", (self.steps[row], *row))
+            rows.append(self.steps[row])
+        return json.dumps(rows, separators=(",", ":"))
 
     def blob(self, diff):
         """The compressed blob that a layer is pulled as."""
@@ -125,7 +146,8 @@ class Facts:
             "image_configs(image, docker_version, container, config)",
             (number, docker_version, container, config),
         )
-        self.add("image_histories(image, history)", (number, history))
+        steps = self.history(history, chains)
+        self.add("image_histories(image, steps)", (number, steps))
         for position, chain in enumerate(chains):
             self.add("image_layers(image, position, chain)", (number, position, chain))
         return Image(number, chains[-1], chains, parent)

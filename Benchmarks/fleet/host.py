@@ -271,7 +271,7 @@ class Life:
     def orphan(self, count, leaked):
         """Layers and directories that nothing owns."""
         for _ in range(count):
-            chain, _ = self.facts.layer(self.rng.randbytes(32), None, fill_lost(self.rng))
+            chain, _ = self.facts.layer(self.rng.randbytes(32), None)
             size = int(self.rng.lognormvariate(14, 2))
             self.place(chain, size)
             _, size, cache_id = self.layers[chain]
@@ -347,7 +347,3 @@ class Life:
             for below in chains:
                 self.holders[below] += 1
             self.build_chains.append(chains)
-
-
-def fill_lost(rng):
-    return f"/bin/sh -c #(nop) ADD file:{rng.getrandbits(256):064x} in / "

@@ -17,20 +17,23 @@ WITH RECURSIVE asked AS MATERIALIZED (
   FROM digests
   WHERE digests.text = :image
 ),
-steps AS MATERIALIZED (
+made AS MATERIALIZED (
   SELECT
-    history.key AS position,
-    coalesce(json_extract(history.value, '$.empty_layer'), 0) AS empty,
-    json_extract(history.value, '$.created') AS created,
-    json_extract(history.value, '$.created_by') AS created_by,
-    json_extract(history.value, '$.comment') AS comment,
-    sum(coalesce(json_extract(history.value, '$.empty_layer'), 0) = 0) OVER (ORDER BY history.key) AS filled,
-    count(*) OVER () - 1 - history.key AS distance
+    places.key AS position,
+    steps.empty,
+    CASE WHEN NOT steps.empty THEN steps.chain END AS chain,
+    steps.created,
+    instructions.text AS created_by,
+    comments.text AS comment,
+    count(*) OVER () - 1 - places.key AS distance
   FROM asked
   CROSS JOIN image_histories
-  CROSS JOIN json_each(image_histories.history) AS history
+  CROSS JOIN json_each(image_histories.steps) AS places
+  CROSS JOIN steps
+  LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
+  LEFT JOIN step_texts AS comments ON comments.id = steps.comment
   WHERE image_histories.image = asked.image
-    AND history.type = 'object'
+    AND steps.id = places.value
 ),
 -- Each parent ends with the step before that of its child.
 lineage AS (
@@ -46,7 +49,7 @@ lineage AS (
   WHERE tree_images.target = lineage.parent
     AND tree_images.tree = lineage.tree
     AND tree_images.gone IS NULL
-    AND lineage.distance < (SELECT count(*) FROM steps)
+    AND lineage.distance < (SELECT count(*) FROM made)
 ),
 trees_of_image AS (
   SELECT tree_names.*
@@ -56,7 +59,7 @@ trees_of_image AS (
 )
 SELECT
   -- part: tree
-  steps.position + 1 AS step,
+  made.position + 1 AS step,
   targets.text AS image_id,
   (
     SELECT json_group_array(names.reference)
@@ -67,31 +70,28 @@ SELECT
       ORDER BY reference
     ) AS names
   ) AS tags,
-  steps.created,
-  CASE WHEN steps.empty THEN 0 ELSE tree_layers.size END AS size,
+  made.created,
+  CASE WHEN made.empty THEN 0 ELSE tree_layers.size END AS size,
   chains.text AS chain_id,
   CASE
-    WHEN NOT steps.empty THEN (
+    WHEN NOT made.empty THEN (
       SELECT count(totals.image)
       FROM image_layers AS users
       CROSS JOIN image_totals AS totals
-      WHERE users.chain = image_layers.chain
+      WHERE users.chain = made.chain
         AND totals.tree = trees_of_image.tree
         AND totals.image = users.image
         AND totals.kind IN ('tagged', 'dangling')
     )
   END AS images,
-  steps.created_by,
-  steps.comment
+  made.created_by,
+  made.comment
 FROM trees_of_image
-CROSS JOIN steps
-CROSS JOIN asked
-LEFT JOIN image_layers ON image_layers.image = asked.image
-  AND image_layers.position = steps.filled - 1 AND NOT steps.empty
-LEFT JOIN digests AS chains ON chains.id = image_layers.chain
+CROSS JOIN made
+LEFT JOIN digests AS chains ON chains.id = made.chain
 LEFT JOIN tree_layers ON tree_layers.tree = trees_of_image.tree
-  AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL
-LEFT JOIN lineage ON lineage.tree = trees_of_image.tree AND lineage.distance = steps.distance
+  AND tree_layers.chain = made.chain AND tree_layers.gone IS NULL
+LEFT JOIN lineage ON lineage.tree = trees_of_image.tree AND lineage.distance = made.distance
 LEFT JOIN digests AS targets ON targets.id = lineage.shown
 ORDER BY
   -- part: tree

@@ -5,27 +5,32 @@
 -- column: layers integer; how many different layers it made that some host has
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere
 -- column: total_size bytes "TOTAL SIZE"; their bytes on all hosts
-WITH sums AS MATERIALIZED (
+WITH made AS (
+  -- In the order of an index: nothing is to be sorted but the sums.
+  SELECT DISTINCT steps.chain, steps.instruction
+  FROM steps INDEXED BY steps_by_chain
+  WHERE steps.chain IS NOT NULL AND steps.instruction IS NOT NULL AND NOT steps.empty
+),
+sums AS MATERIALIZED (
   SELECT
-    layer_instructions.instruction,
+    made.instruction,
     count(*) AS layers,
     sum(chain_holders.largest) AS size,
     sum(chain_holders.bytes) AS total_size
-  -- In the order of an index: nothing is to be sorted but the sums.
-  FROM layer_instructions INDEXED BY layers_by_instruction
+  FROM made
   CROSS JOIN chain_holders
-  WHERE chain_holders.chain = layer_instructions.chain AND chain_holders.trees > 0
-  GROUP BY layer_instructions.instruction
+  WHERE chain_holders.chain = made.chain AND chain_holders.trees > 0
+  GROUP BY made.instruction
 )
 SELECT
-  instructions.text AS instruction,
+  step_texts.text AS instruction,
   sums.layers,
   sums.size,
   sums.total_size
 FROM sums
-JOIN instructions ON instructions.id = sums.instruction
+JOIN step_texts ON step_texts.id = sums.instruction
 ORDER BY
   sums.size DESC,
   sums.total_size DESC,
-  instructions.text
+  step_texts.text
 LIMIT :top

@@ -1,6 +1,6 @@
 (
-  SELECT min(instructions.text)
-  FROM layer_instructions
-  JOIN instructions ON instructions.id = layer_instructions.instruction
-  WHERE layer_instructions.chain = digests.id
+  SELECT min(step_texts.text)
+  FROM steps
+  JOIN step_texts ON step_texts.id = steps.instruction
+  WHERE steps.chain = digests.id AND NOT steps.empty
 ) AS instruction

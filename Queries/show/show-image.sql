@@ -112,10 +112,10 @@ SELECT
         CASE WHEN chain_holders.trees > 0 THEN chain_holders.largest END AS size,
         coalesce(chain_holders.images, 0) AS images,
         (
-          SELECT min(instructions.text)
-          FROM layer_instructions
-          JOIN instructions ON instructions.id = layer_instructions.instruction
-          WHERE layer_instructions.chain = image_layers.chain
+          SELECT min(step_texts.text)
+          FROM steps
+          JOIN step_texts ON step_texts.id = steps.instruction
+          WHERE steps.chain = image_layers.chain AND NOT steps.empty
         ) AS created_by
       FROM image_layers
       JOIN digests AS chains ON chains.id = image_layers.chain

@@ -135,10 +135,10 @@ SELECT
   parents.text AS parent_id,
   chain_ids.depth,
   (
-    SELECT min(instructions.text)
-    FROM layer_instructions
-    JOIN instructions ON instructions.id = layer_instructions.instruction
-    WHERE layer_instructions.chain = chain_ids.id
+    SELECT min(step_texts.text)
+    FROM steps
+    JOIN step_texts ON step_texts.id = steps.instruction
+    WHERE steps.chain = chain_ids.id AND NOT steps.empty
   ) AS created_by,
   (
     SELECT min(

@@ -29,8 +29,11 @@ import Testing
     #expect(config.dockerVersion == "20.10")
     #expect(config.container == "abc")
     #expect(config.config == #"{"Env":["A=1"]}"#)
-    let texts = (0..<3).map { config.layerInstructions.withText(of: $0) { text, _ in text.string } }
-    #expect(texts == ["COPY a", nil, nil])
+    var steps: [[String?]] = []
+    try #require(config.history).forEach { step in
+      steps.append([step.createdBy?.json.string, step.comment?.json.string, step.isEmpty ? "empty" : nil])
+    }
+    #expect(steps == [["COPY a", nil, nil], ["ENV", nil, "empty"], [nil, "x", nil]])
     #expect(config.diffIDs.map(\.description) == [Self.diff, Self.diff])
     #expect(config.hasRootfs)
   }

@@ -43,6 +43,7 @@ struct IndexDump: Equatable {
       return !isRow && !passedOver.contains("\(table).\(column)")
     }
     let values = columns.map { column in
+      if column == "steps" { return steps }
       // A holder's repository may be none or several: 0 and null, which are no rows.
       if column == "repo" { return "coalesce(\(name(of: "this.repo", in: "repos")), quote(this.repo))" }
       return references[column].map { name(of: "this.\(column)", in: $0) } ?? "quote(this.\(column))"
@@ -51,6 +52,21 @@ struct IndexDump: Equatable {
     return try String.fetchAll(db, sql: "SELECT \(row) FROM \(table) AS this").sorted()
   }
 
+  /// A list of rows of steps.
+  private static let steps = """
+    (
+      SELECT group_concat(named.text, ' ')
+      FROM (
+        SELECT
+          coalesce(\(name(of: "steps.chain", in: "digests")), '') || coalesce(steps.created, '')
+            || coalesce(\(name(of: "steps.instruction", in: "step_texts")), '') AS text
+        FROM json_each(this.steps) AS places
+        JOIN steps ON steps.id = places.value
+        ORDER BY places.key
+      ) AS named
+    )
+    """
+
   /// What names a row wherever it stands.
   private static func name(of row: String, in table: String) -> String {
     switch table {
@@ -58,7 +74,7 @@ struct IndexDump: Equatable {
     case "repos": "(SELECT name FROM repos WHERE repos.id = \(row))"
     case "source_repositories": "(SELECT quote(name) FROM source_repositories WHERE source_repositories.id = \(row))"
     case "store_keys": "(SELECT quote(name) FROM store_keys WHERE store_keys.id = \(row))"
-    case "instructions": "(SELECT quote(text) FROM instructions WHERE instructions.id = \(row))"
+    case "step_texts": "(SELECT quote(text) FROM step_texts WHERE step_texts.id = \(row))"
     case "trees":
       """
       (SELECT hosts.name || '/' || kind || '/' || driver || '/' || root || '/' || namespace

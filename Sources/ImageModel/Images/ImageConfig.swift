@@ -13,9 +13,8 @@ package struct ImageConfig: Sendable, Equatable {
   package var container: String?
   /// The default configuration of containers, as the JSON it is in the document.
   package var config: String?
-  /// The build history, as the JSON array it is in the document.
-  package var history: String?
-  package var layerInstructions = LayerInstructions()
+  /// The build history; nil if it is null or absent.
+  package var history: HistorySteps?
   /// Lowest layer first.
   package var diffIDs: [DiffID] = []
   /// False if `rootfs` is absent or null: Docker does not restore such an image.
@@ -61,26 +60,22 @@ extension ImageConfig {
   }
 
   private mutating func readHistory(_ reader: inout JSONReader) throws(JSONError) {
-    let start = reader
-    layerInstructions = LayerInstructions()
+    var steps = HistorySteps()
     let isArray = try reader.array { (reader) throws(JSONError) in
-      var createdBy: JSONText?
-      var isEmpty = false
+      var step = HistorySteps.Step<JSONText>()
       try reader.object { (reader, key) throws(JSONError) in
         switch key {
-        case "created_by": createdBy = try reader.text()
-        case "empty_layer": isEmpty = try reader.boolean() ?? false
-        case "author", "comment": _ = try reader.text()
-        case "created": _ = try reader.time()
+        case "created_by": step.createdBy = try reader.text()
+        case "empty_layer": step.isEmpty = try reader.boolean() ?? false
+        case "author": step.author = try reader.text()
+        case "comment": step.comment = try reader.text()
+        case "created": step.created = try reader.time()
         default: try reader.skip()
         }
       }
-      if !isEmpty { layerInstructions.append(createdBy) }
+      steps.append(step)
     }
-    history = nil
-    guard isArray else { return }
-    let text = UnsafeRawBufferPointer(rebasing: start.bytes[start.offset..<reader.offset])
-    history = String(decoding: text, as: UTF8.self)
+    history = isArray ? steps : nil
   }
 
   private mutating func readRootfs(_ reader: inout JSONReader) throws(JSONError) {

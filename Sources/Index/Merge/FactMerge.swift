@@ -24,9 +24,11 @@ final class FactMerge {
   private var names: [Reference: [Int64: Int64]] = [:]
   private var chains: ChainTable
   private var places: [Int64: ChainTable.Index] = [:]
+  private var steps: [Int64: Int64] = [:]
   private let selectTheirs: PreparedStatement
   private let selectNames: [Reference: PreparedStatement]
   private let selectOurs: PreparedStatement
+  private let selectStep: PreparedStatement
   /// Only facts about digests that we have are of use.
   private var isForMentioned = false
 
@@ -42,6 +44,16 @@ final class FactMerge {
         ($0, try PreparedStatement(other, "SELECT name FROM \($0.rawValue) WHERE id = ?"))
       })
     selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
+    selectStep = try PreparedStatement(
+      other,
+      """
+      SELECT steps.chain, steps.empty, instructions.text, authors.text, comments.text, steps.created
+      FROM steps
+      LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
+      LEFT JOIN step_texts AS authors ON authors.id = steps.author
+      LEFT JOIN step_texts AS comments ON comments.id = steps.comment
+      WHERE steps.id = ?
+      """)
   }
 
   /// - Parameter onlyMentioned: Leave out facts about digests that we have not: scans that knew them were left out.
@@ -54,7 +66,7 @@ final class FactMerge {
     }
     try mergeChains()
     try mergeImages()
-    try mergeInstructions()
+    try mergeSteps()
     for table in [
       "blob_diff_ids", "manifests", "manifest_layers", "index_manifests",
     ] {
@@ -162,7 +174,7 @@ final class FactMerge {
         images.id, images.top, images.layers, images.architecture, images.variant, images.os,
         images.os_version, images.created, images.extractor,
         configs.author, configs.comment, configs.docker_version, configs.container, configs.config,
-        histories.history
+        histories.steps
       FROM images
       LEFT JOIN image_configs AS configs ON configs.image = images.id
       LEFT JOIN image_histories AS histories ON histories.image = images.id
@@ -183,7 +195,7 @@ final class FactMerge {
       for column in Int32(9)...13 { insertConfig.bind(column - 7, select.value(column)) }
       try insertConfig.run()
       insertHistory.bind(1, image)
-      insertHistory.bind(2, select.value(14))
+      insertHistory.bind(2, select.isNull(14) ? nil : try ours(history: select.text(14)))
       try insertHistory.run()
       for (position, chain) in stack.enumerated() {
         insertLayer.bind(1, image)
@@ -194,18 +206,39 @@ final class FactMerge {
     }
   }
 
-  private func mergeInstructions() throws {
-    let select = try PreparedStatement(
-      other,
-      """
-      SELECT layer_instructions.chain, instructions.text
-      FROM layer_instructions
-      JOIN instructions ON instructions.id = layer_instructions.instruction
-      """)
+  /// What made layers, also those of images that are no more.
+  private func mergeSteps() throws {
+    let select = try PreparedStatement(other, "SELECT id, chain FROM steps WHERE chain IS NOT NULL AND NOT empty")
     while try select.step() {
-      guard try isWanted(select.integer(0)) else { continue }
-      try facts.write(select.text(1), of: try ours(select.integer(0)))
+      if try isWanted(select.integer(1)) { _ = try ours(step: select.integer(0)) }
     }
+  }
+
+  /// Our rows of the steps of an image.
+  private func ours(history: String) throws -> String {
+    let rows = try (history.dropFirst().dropLast()).split(separator: ",").map { row in
+      guard let row = Int64(row) else { throw damaged("image_histories has “\(history)”, no list of rows of steps") }
+      return String(try ours(step: row))
+    }
+    return "[" + rows.joined(separator: ",") + "]"
+  }
+
+  private func ours(step id: Int64) throws -> Int64 {
+    if let row = steps[id] { return row }
+    selectStep.bind(1, id)
+    defer { selectStep.reset() }
+    guard try selectStep.step() else { throw damaged("row \(id) of steps is missing") }
+    func text(_ column: Int32) -> String? { selectStep.isNull(column) ? nil : selectStep.text(column) }
+    var step = HistorySteps.Step<String>()
+    step.isEmpty = selectStep.integer(1) != 0
+    step.createdBy = text(2)
+    step.author = text(3)
+    step.comment = text(4)
+    step.created = text(5)
+    let chain = selectStep.isNull(0) ? nil : try facts.id(of: try place(selectStep.integer(0)), in: chains)
+    let row = try facts.id(of: step, chain: chain)
+    steps[id] = row
+    return row
   }
 
   /// Our rows of an image's chains, the lowest first.

@@ -7,8 +7,8 @@ import GRDB
 struct DeferredIndexes {
   /// Of what images and distribution/ say: made while layers are still read.
   private static let ofFacts = [
-    "image_layers_chain", "layers_by_instruction", "instructions_by_text", "blob_diff_ids_diff",
-    "manifests_by_config", "manifest_layers_by_blob", "index_manifests_by_child",
+    "image_layers_chain", "steps_by_chain", "step_texts_by_hash", "blob_diff_ids_diff", "manifests_by_config",
+    "manifest_layers_by_blob", "index_manifests_by_child",
   ]
   /// Of digests and chains, of which layers add those that no image has.
   private static let ofDigests = ["digests_by_text", "chain_children", "chains_by_diff"]

@@ -22,7 +22,7 @@ final class FactWriter {
       image, author, comment, docker_version, container, config)
     VALUES (?, ?, ?, ?, ?, ?)
     """
-  static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, history) VALUES (?, ?)"
+  static let insertHistorySQL = "INSERT OR REPLACE INTO image_histories(image, steps) VALUES (?, ?)"
 
   private let digestRows: DigestWriter
   private let chains: ChainWriter
@@ -33,7 +33,7 @@ final class FactWriter {
   private var blobTable = 0
   /// The layers of the image that is being written, the top first.
   private var stack: [ChainTable.Index] = []
-  private let instructions: InstructionWriter
+  private let steps: StepWriter
   private let documents: DocumentWriter
 
   private let selectImage: PreparedStatement
@@ -47,7 +47,7 @@ final class FactWriter {
   ///   - digests: Those of the readings that are to be written.
   ///   - inBatches: In an empty index, write rows many at once: they are all there after `flush`.
   init(_ db: Database, _ digests: DigestTable = DigestTable(), inBatches: Bool = false) throws {
-    let isFresh = try Int.fetchOne(db, sql: "SELECT 1 FROM digests UNION ALL SELECT 1 FROM instructions") == nil
+    let isFresh = try Int.fetchOne(db, sql: "SELECT 1 FROM digests UNION ALL SELECT 1 FROM step_texts") == nil
     let rows = inBatches && isFresh ? BatchedInsert.most : 1
     digestRows = try DigestWriter(db, digests, isFresh: isFresh, rows: rows)
     chains = try ChainWriter(db, digestRows, rows: rows)
@@ -57,7 +57,7 @@ final class FactWriter {
     insertHistory = try PreparedStatement(db, Self.insertHistorySQL)
     insertLayer = try BatchedInsert(
       db, "INSERT OR REPLACE", into: "image_layers", ["image", "position", "chain"], rows: rows)
-    instructions = try InstructionWriter(db, rows: rows)
+    steps = try StepWriter(db, rows: rows)
     repositories = try NameRows(db, "repos", further: ["familiar"], rows: rows)
     sources = try NameRows(db, "source_repositories", rows: rows)
     keys = try NameRows(db, "store_keys", rows: rows)
@@ -71,7 +71,7 @@ final class FactWriter {
     try chains.flush()
     try insertLayer.flush()
     try insertBlob.flush()
-    try instructions.flush()
+    try steps.flush()
     for names in [repositories, sources, keys] { try names.flush() }
     try documents.flush()
   }
@@ -143,38 +143,37 @@ final class FactWriter {
     insertConfig.bind(5, config.container)
     insertConfig.bind(6, config.config)
     try insertConfig.run()
+    let layers = try writeLayers(of: image, facts, top: top, in: table)
     insertHistory.bind(1, image)
-    insertHistory.bind(2, config.history)
+    insertHistory.bind(2, try config.history.map { try steps.write($0, of: layers) })
     try insertHistory.run()
-    try writeLayers(of: image, facts, top: top, in: table)
   }
 
+  /// - Returns: The rows of its layers, the lowest first.
   private func writeLayers(
     of image: Int64, _ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable
-  ) throws {
+  ) throws -> [Int64] {
     stack.removeAll(keepingCapacity: true)
     var here = top
     while here >= 0, stack.count < facts.chain.count {
       stack.append(here)
       here = table.parent(of: here)
     }
-    for (position, place) in stack.reversed().enumerated() {
-      let chain = try id(of: place, in: table)
+    let rows = try stack.reversed().map { try id(of: $0, in: table) }
+    for (position, chain) in rows.enumerated() {
       insertLayer.bind(0, image)
       insertLayer.bind(1, Int64(position))
       insertLayer.bind(2, chain)
       try insertLayer.endRow()
-      _ = try facts.config.layerInstructions.withText(of: position) {
-        try instructions.write($0, hash: $1, of: chain, at: place)
-      }
     }
+    return rows
   }
 
-  /// Notes what made a layer.
-  func write(_ instruction: String, of chain: Int64) throws { try instructions.write(instruction, of: chain) }
+  /// The row of a step that is in no document.
+  func id(of step: HistorySteps.Step<String>, chain: Int64?) throws -> Int64 { try steps.write(step, chain: chain) }
 
-  /// All images of a tree are written: what was remembered of their instructions takes memory and serves no more.
-  func forgetInstructions() { instructions.forget() }
+  /// All images of a tree are written: what was remembered of their steps takes memory and serves no more.
+  func forgetSteps() { steps.forget() }
 
   // MARK: Manifests and indexes
 

@@ -124,7 +124,7 @@ package final class Recording: FactSink {
     try facts.write(document, of: digest)
   }
 
-  package func endImages() { facts.forgetInstructions() }
+  package func endImages() { facts.forgetSteps() }
 
   package func add(
     _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool

@@ -25,8 +25,15 @@ struct FactSweep {
       try delete(from: table, unless: "image", isIn: ["SELECT id FROM images"])
     }
     removal.layers += try deleteChains()
-    try delete(from: "layer_instructions", unless: "chain", isIn: ["SELECT id FROM chain_ids"])
-    try delete(from: "instructions", unless: "id", isIn: ["SELECT instruction FROM layer_instructions"])
+    // What made a layer is known as long as the layer is.
+    try delete(
+      from: "steps", unless: "id",
+      isIn: [
+        "SELECT places.value FROM image_histories JOIN json_each(image_histories.steps) AS places",
+        "SELECT steps.id FROM steps JOIN chain_ids ON chain_ids.id = steps.chain WHERE NOT steps.empty",
+      ])
+    try delete(
+      from: "step_texts", unless: "id", isIn: ["instruction", "author", "comment"].map { "SELECT \($0) FROM steps" })
     try db.execute(
       sql: """
         DELETE FROM blob_diff_ids

@@ -63,8 +63,8 @@ import Testing
     ]
     let index = try IndexFile.inMemory()
     try index.record(tree, host: "one", at: november(2))
-    #expect(try index.value("(SELECT group_concat(text) FROM instructions)") == "RUN a && b")
-    #expect(try index.value("(SELECT count(*) FROM layer_instructions)") == 2)
+    #expect(try index.value("(SELECT group_concat(text) FROM step_texts)") == "RUN a && b")
+    #expect(try index.value("(SELECT count(*) FROM steps)") == 2)
   }
 
   @Test("images that no host has any more do not count, and odd configs harm nothing")

@@ -26,10 +26,9 @@ struct SmallImage {
     config.os = "linux"
     config.created = created
     config.config = self.config
-    config.history = history
-    for var instruction in instructions {
-      instruction.withUTF8 { config.layerInstructions.append(JSONText(raw: UnsafeRawBufferPointer($0))) }
-    }
+    let steps = instructions.map { "{\"created_by\":\"\($0)\"}" }.joined(separator: ",")
+    let document = Array("{\"history\":\(history ?? "[\(steps)]")}".utf8)
+    config.history = document.withUnsafeBytes { try? ImageConfig(json: $0).history }
     config.diffIDs = layers.split(separator: " ").map { Named.diff(String($0)) }
     config.hasRootfs = true
     return ImageFacts(

@@ -1,0 +1,166 @@
+import GRDB
+import ImageModel
+import Stores
+
+/// Writes the steps of images' histories, and knows the rows of those that it met. Each step and each text is one row:
+/// hundreds of images have those of a base.
+///
+/// Rows are found by hashes. In an index without any, none has to be looked up, and the indexes that find them are made
+/// when all are there.
+final class StepWriter {
+  /// Most are of one image alone and never asked for again. In an empty index all are remembered.
+  private static let remembered = 48 << 10
+
+  /// A step, its texts as rows of step_texts.
+  private struct Step: Hashable {
+    /// The layers after it.
+    var chain: Int64?
+    var isEmpty: Bool
+    var instruction: Int64?
+    var author: Int64?
+    var comment: Int64?
+    /// A hash of the text.
+    var created: Int?
+  }
+
+  /// Rows that were met, by hashes.
+  private var texts: [Int: Int32] = [:]
+  private var steps: [Int: Int32] = [:]
+  private var lastText: Int64
+  private var lastStep: Int64
+  /// No step that has a text with a greater number was forgotten.
+  private var lastForgotten: Int64
+  private let isFresh: Bool
+
+  private let selectText: PreparedStatement
+  private let selectStep: PreparedStatement
+  private let insertText: BatchedInsert
+  private let insertStep: BatchedInsert
+
+  /// - Parameter rows: How many rows to write at once; more than one only if there is no step yet.
+  init(_ db: Database, rows: Int) throws {
+    func last(_ table: String) throws -> Int64 { try Int64.fetchOne(db, sql: "SELECT max(id) FROM \(table)") ?? 0 }
+    lastText = try last("step_texts")
+    lastStep = try last("steps")
+    lastForgotten = lastText
+    isFresh = rows > 1
+    selectText = try PreparedStatement(db, "SELECT id FROM step_texts WHERE hash = ?")
+    selectStep = try PreparedStatement(
+      db,
+      """
+      SELECT id FROM steps
+      WHERE chain IS ? AND instruction IS ? AND empty = ? AND author IS ? AND comment IS ? AND created IS ?
+      """)
+    insertText = try BatchedInsert(db, into: "step_texts", ["id", "hash", "text"], rows: rows)
+    insertStep = try BatchedInsert(
+      db, into: "steps", ["id", "chain", "instruction", "empty", "author", "comment", "created"], rows: rows)
+  }
+
+  func flush() throws {
+    try insertText.flush()
+    try insertStep.flush()
+  }
+
+  /// Lets go what is remembered, where it can be found again.
+  func forget() {
+    guard !isFresh else { return }
+    texts = [:]
+    steps = [:]
+    lastForgotten = lastText
+  }
+
+  /// Writes the steps of an image that are new.
+  ///
+  /// - Parameter chains: Its layers, the lowest first.
+  /// - Returns: Their rows, the first first, as a JSON array.
+  func write(_ history: HistorySteps, of chains: [Int64]) throws -> String {
+    var rows = "["
+    var layers = 0
+    try history.forEach { step in
+      if !step.isEmpty { layers += 1 }
+      let chain = layers > 0 && layers <= chains.count ? chains[layers - 1] : nil
+      let row = try row(
+        of: Step(
+          chain: chain, isEmpty: step.isEmpty, instruction: try step.createdBy.map(row),
+          author: try step.author.map(row), comment: try step.comment.map(row), created: step.created?.hash)
+      ) { step.created?.json.string }
+      if rows.utf8.count > 1 { rows += "," }
+      rows += String(row)
+    }
+    return rows + "]"
+  }
+
+  /// Writes a step that is in no document.
+  ///
+  /// - Returns: Its row.
+  func write(_ step: HistorySteps.Step<String>, chain: Int64?) throws -> Int64 {
+    func row(of text: String) throws -> Int64 { try self.row(of: HistorySteps.hash(text)) { text } }
+    return try self.row(
+      of: Step(
+        chain: chain, isEmpty: step.isEmpty, instruction: try step.createdBy.map(row),
+        author: try step.author.map(row), comment: try step.comment.map(row),
+        created: step.created.map(HistorySteps.hash))
+    ) { step.created }
+  }
+
+  // MARK: Texts
+
+  private func row(of text: HistorySteps.Text) throws -> Int64 { try row(of: text.hash) { text.json.string } }
+
+  /// - Parameter text: Only asked for if it was not met.
+  private func row(of hash: Int, _ text: () -> String) throws -> Int64 {
+    if let row = texts[hash] { return Int64(row) }
+    let row = try find(text())
+    texts[hash] = Int32(clamping: row)
+    return row
+  }
+
+  private func find(_ text: String) throws -> Int64 {
+    var text = text
+    let hash = text.withUTF8 { Int64(bitPattern: Hash256(hashing: UnsafeRawBufferPointer($0)).a) }
+    if !isFresh {
+      selectText.bind(1, hash)
+      if let row = try selectText.integer() { return row }
+    }
+    lastText += 1
+    insertText.bind(0, lastText)
+    insertText.bind(1, hash)
+    insertText.bind(2, text)
+    try insertText.endRow()
+    return lastText
+  }
+
+  // MARK: Steps
+
+  private func row(of step: Step, created: () -> String?) throws -> Int64 {
+    let hash = step.hashValue
+    if let row = steps[hash] { return Int64(row) }
+    if !isFresh, steps.count >= Self.remembered { forget() }
+    let row = try find(step, created())
+    steps[hash] = Int32(clamping: row)
+    return row
+  }
+
+  private func find(_ step: Step, _ created: String?) throws -> Int64 {
+    // A step with a text that was new is new.
+    if !isFresh, step.instruction ?? 0 <= lastForgotten {
+      selectStep.bind(1, step.chain)
+      selectStep.bind(2, step.instruction)
+      selectStep.bind(3, step.isEmpty ? 1 : 0)
+      selectStep.bind(4, step.author)
+      selectStep.bind(5, step.comment)
+      selectStep.bind(6, created)
+      if let row = try selectStep.integer() { return row }
+    }
+    lastStep += 1
+    insertStep.bind(0, lastStep)
+    insertStep.bind(1, step.chain)
+    insertStep.bind(2, step.instruction)
+    insertStep.bind(3, step.isEmpty ? 1 : 0)
+    insertStep.bind(4, step.author)
+    insertStep.bind(5, step.comment)
+    insertStep.bind(6, created)
+    try insertStep.endRow()
+    return lastStep
+  }
+}
