@@ -80,6 +80,8 @@ class Fleet:
             days -= 5 + rng.randrange(10)
         measured = moving and rng.random() < 0.05
         scans = []
+        own = ("strata 0.1.0", "/var/lib/docker", f"2049:{number}", name.upper())
+        names = [self.facts.scan_name(text) for text in own]
         moment = rng.randrange(DAY // 1000) * 1000
         for day in range(days):
             at = START + day * DAY + moment
@@ -96,9 +98,8 @@ class Fleet:
             spans.end([name for name in NAMES if measures or name != "measure"])
             inactive = 0 if moving else 1
             scans.append(
-                (spans.tree, at, at + 60_000, "strata 0.1.0", "/var/lib/docker",
-                 f"2049:{number}", name.upper(), 1, inactive, at - 3_600_000, spans.areas)
-            )  # fmt: skip
+                (spans.tree, at, at + 60_000, *names, 1, inactive, at - 3_600_000, spans.areas)
+            )
         self.write(life, number, scans)
 
     def write(self, life, number, scans):

@@ -193,6 +193,13 @@ CREATE TABLE trees(
   UNIQUE (host, kind, driver, root, namespace)
 ) STRICT;
 
+-- Programs, places, folders and daemons' IDs: the row of a scan has them as numbers, since they are what another scan
+-- had nearly always, and longer than all the rest.
+CREATE TABLE scan_names(
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
 -- at: milliseconds since 1970, the moment that the tree or its copy shows.
 -- location: where it was read, for people: a tree is known by its host, driver and root. folder: device:inode of it.
 -- recorded: when the reading began.
@@ -207,10 +214,10 @@ CREATE TABLE scans(
   tree      INTEGER NOT NULL REFERENCES trees,
   at        INTEGER NOT NULL CHECK (at > 0),
   recorded  INTEGER NOT NULL,
-  tool      TEXT NOT NULL,
-  location  TEXT,
-  folder    TEXT,
-  engine_id TEXT,
+  tool      INTEGER NOT NULL REFERENCES scan_names,
+  location  INTEGER REFERENCES scan_names,
+  folder    INTEGER REFERENCES scan_names,
+  engine_id INTEGER REFERENCES scan_names,
   docker    TEXT CHECK (docker IN ('20.10', '23', '29', '29.4')),
   counts_as TEXT GENERATED ALWAYS AS (coalesce(docker, '29.4')) VIRTUAL,
   live      INTEGER NOT NULL CHECK (live IN (0, 1)),

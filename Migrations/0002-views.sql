@@ -75,8 +75,8 @@ SELECT
   names.*,
   trees.kind,
   scans.time AS scanned,
-  scans.location,
-  scans.engine_id,
+  locations.name AS location,
+  engines.name AS engine_id,
   scans.docker AS docker_version,
   CASE trees.kind WHEN 'graphdriver' THEN scans.counts_as END AS counts_as,
   scans.live,
@@ -89,6 +89,8 @@ SELECT
 FROM tree_names AS names
 CROSS JOIN trees
 CROSS JOIN scans
+LEFT JOIN scan_names AS locations ON locations.id = scans.location
+LEFT JOIN scan_names AS engines ON engines.id = scans.engine_id
 WHERE trees.id = names.tree
   AND scans.tree = names.tree
   AND scans.at = (SELECT max(latest.at) FROM scans AS latest WHERE latest.tree = names.tree);
@@ -108,8 +110,8 @@ SELECT
   names.*,
   scans.time AS scanned,
   strftime('%Y-%m-%dT%H:%M:%fZ', scans.recorded / 1000.0, 'unixepoch') AS recorded,
-  scans.tool,
-  scans.engine_id,
+  tools.name AS tool,
+  engines.name AS engine_id,
   scans.docker AS docker_version,
   scans.live,
   scans.inactive,
@@ -119,7 +121,9 @@ SELECT
     WHERE area_scans.tree = scans.tree AND area_scans.at = scans.at AND NOT area_scans.pruned
   ) AS areas
 FROM scans
-JOIN tree_names AS names ON names.tree = scans.tree;
+JOIN tree_names AS names ON names.tree = scans.tree
+JOIN scan_names AS tools ON tools.id = scans.tool
+LEFT JOIN scan_names AS engines ON engines.id = scans.engine_id;
 
 -- view: One row for each part of each tree: whether it was read, and when last. What was never read is unknown, not empty.
 -- columns: tree_names

@@ -23,6 +23,7 @@ class Facts:
         self.repos = {}
         self.sources = {}
         self.keys = {}
+        self.scan_names = {}
         self.texts = {}
         self.steps = {}
         self.pending = {}
@@ -51,6 +52,12 @@ class Facts:
             self.sources[name] = len(self.sources) + 1
             self.add("source_repositories(id, name)", (self.sources[name], name))
         return self.sources[name]
+
+    def scan_name(self, name):
+        if name not in self.scan_names:
+            self.scan_names[name] = len(self.scan_names) + 1
+            self.add("scan_names(id, name)", (self.scan_names[name], name))
+        return self.scan_names[name]
 
     def key(self, name):
         if name not in self.keys:

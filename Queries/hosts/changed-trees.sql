@@ -105,13 +105,15 @@ changes AS (
     pairs.*,
     before.time AS scanned_before,
     scans.time AS scanned,
-    before.engine_id AS engine_id_before,
-    scans.engine_id,
+    engines_before.name AS engine_id_before,
+    engines.name AS engine_id,
     coalesce(before.engine_id <> scans.engine_id, FALSE) AS is_another_engine,
     coalesce(found.any_before AND found.any_after AND NOT found.any_in_common, FALSE) AS has_nothing_in_common
   FROM pairs
   JOIN scans ON scans.tree = pairs.tree AND scans.at = pairs.at
   JOIN scans AS before ON before.tree = pairs.tree AND before.at = pairs.at_before
+  LEFT JOIN scan_names AS engines ON engines.id = scans.engine_id
+  LEFT JOIN scan_names AS engines_before ON engines_before.id = before.engine_id
   LEFT JOIN found ON found.tree = pairs.tree AND found.at = pairs.at
 )
 SELECT

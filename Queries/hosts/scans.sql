@@ -12,10 +12,12 @@ SELECT
   scans.time AS scanned,
   strftime('%Y-%m-%dT%H:%M:%fZ', scans.recorded / 1000.0, 'unixepoch') AS recorded,
   scans.live,
-  scans.engine_id,
-  scans.tool
+  engines.name AS engine_id,
+  tools.name AS tool
 FROM tree_names
 CROSS JOIN scans
+LEFT JOIN scan_names AS tools ON tools.id = scans.tool
+LEFT JOIN scan_names AS engines ON engines.id = scans.engine_id
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND scans.tree = tree_names.tree
 ORDER BY

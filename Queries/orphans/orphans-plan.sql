@@ -22,12 +22,13 @@
 WITH latest AS (
   SELECT
     current_trees.*,
-    scans.folder,
+    folders.name AS folder,
     scans.recorded / 1000 AS read,
     scans.at / 1000 AS seconds
   FROM current_trees
   JOIN scans ON scans.tree = current_trees.tree
     AND scans.at = (SELECT max(newest.at) FROM scans AS newest WHERE newest.tree = current_trees.tree)
+  LEFT JOIN scan_names AS folders ON folders.id = scans.folder
   WHERE current_trees.kind = 'graphdriver'
     AND current_trees.inactive IS NOT 1
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)

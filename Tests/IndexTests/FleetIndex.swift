@@ -128,9 +128,10 @@ final class FleetIndex {
       }
       // A part that is not taken is not in the scan's row either.
       let read = outcomes.filter { $0.value != .pruned }.keys
+      try db.execute(sql: "INSERT OR IGNORE INTO scan_names VALUES (1, 'test')")
       try db.execute(
         sql: """
-          INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 'test', 0, 0, ?)
+          INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 1, 0, 0, ?)
           \(ScanRow.completing)
           """,
         arguments: [scan.tree, scan.at, AreaPart.mask(of: Array(read))])

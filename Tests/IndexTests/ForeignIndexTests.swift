@@ -152,7 +152,8 @@ import Testing
           PRAGMA user_version = \(version);
           INSERT INTO hosts(id, name) VALUES (1, 'old');
           INSERT INTO trees(id, host, kind, driver) VALUES (1, 1, 'graphdriver', 'overlay2');
-          INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 11, 'strata 0.0.1', 0, 0);
+          INSERT INTO scan_names VALUES (1, 'strata 0.0.1');
+          INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 11, 1, 0, 0);
           """)
     }
     try queue.close()

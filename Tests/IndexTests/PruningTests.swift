@@ -233,7 +233,7 @@ import Testing
   func thinsNoOtherEngine() throws {
     let index = try FleetIndex(
       (1...5).map { FleetScan(tree: 1, at: $0 * 10, areas: [.area(.references): ["tags": []]]) })
-    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = 'other' WHERE at = 30") }
+    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = 1 WHERE at = 30") }
     #expect(try index.file.prune(before: 0).scans == 0)
     try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = NULL") }
     #expect(try index.file.prune(before: 0).scans == 3)

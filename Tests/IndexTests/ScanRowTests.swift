@@ -17,11 +17,12 @@ import Testing
               CREATE TABLE scans(
                 tree, at, recorded, tool, location, folder, engine_id, docker, live, inactive, written, areas,
                 file_system_size, file_system_available, inodes, inodes_free,
-                UNIQUE(tree, at))
+                UNIQUE(tree, at));
+              CREATE TABLE scan_names(id, name);
               """)
           for inactive in order {
             try db.execute(
-              sql: "INSERT INTO scans VALUES (1, 1, 1, 't', 'l', 'f', NULL, ?, 0, ?, NULL, 1, ?, 7, ?, 9) \(rule)",
+              sql: "INSERT INTO scans VALUES (1, 1, 1, 1, 2, 3, NULL, ?, 0, ?, NULL, 1, ?, 7, ?, 9) \(rule)",
               arguments: [inactive == 0 ? "20.10" : inactive.map { _ in "29.4" }, inactive, inactive, inactive])
           }
           let row = try Row.fetchOne(db, sql: "SELECT inactive, docker, file_system_size FROM scans")

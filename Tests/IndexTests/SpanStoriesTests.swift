@@ -61,7 +61,7 @@ import Testing
     let layers: [[SQLValue]] = [[.integer(1), .integer(5), .null], [.integer(1), .integer(6), .null]]
     try index.file.queue.write { db in
       try db.execute(
-        sql: "INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 1, 'test', 0, 0)")
+        sql: "INSERT INTO scans(tree, at, recorded, tool, live, inactive) VALUES (1, 10, 1, 1, 0, 0)")
       let content = sized(10, 5).content(of: .area(.layers))
       _ = try SpanRecorder(statements: SpanStatements(db), tree: 1, at: 10).record(
         AreaContent(part: .area(.layers), hash: content.hash, tables: [(.layers, { layers })]))

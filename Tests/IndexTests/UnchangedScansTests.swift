@@ -61,13 +61,13 @@ import Testing
     #expect(after.filter { $0.key != "scans" } == before.filter { $0.key != "scans" })
   }
 
-  @Test("hundreds of them take no more than 200 bytes each")
+  @Test("hundreds of them take no more than 100 bytes each")
   func growth() throws {
     try index.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
     let before = try bytes()
     for day in Int64(2)...301 { try record(day: day) }
     let mean = Double(try bytes() - before) / 300
-    #expect(mean > 0 && mean <= 200, "\(mean) bytes")
+    #expect(mean > 0 && mean <= 100, "\(mean) bytes")
     #expect(try index.check { Issue.record("\($0)") }.scans == 301)
   }
 }

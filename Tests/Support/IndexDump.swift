@@ -15,7 +15,7 @@ struct IndexDump: Equatable {
     configuration.readonly = true
     tables = try DatabaseQueue(path: path, configuration: configuration).read { db in
       let names = try String.fetchAll(
-        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'scan_names'")
       return try Dictionary(
         names.map { ($0, try Self.rows(of: $0, db)) }, uniquingKeysWith: { first, _ in first })
     }
@@ -73,6 +73,7 @@ struct IndexDump: Equatable {
     case "hosts": "(SELECT name FROM hosts WHERE hosts.id = \(row))"
     case "repos": "(SELECT name FROM repos WHERE repos.id = \(row))"
     case "source_repositories": "(SELECT quote(name) FROM source_repositories WHERE source_repositories.id = \(row))"
+    case "scan_names": "(SELECT quote(name) FROM scan_names WHERE scan_names.id = \(row))"
     case "store_keys": "(SELECT quote(name) FROM store_keys WHERE store_keys.id = \(row))"
     case "step_texts": "(SELECT quote(text) FROM step_texts WHERE step_texts.id = \(row))"
     case "trees":

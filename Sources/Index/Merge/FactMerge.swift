@@ -17,6 +17,7 @@ final class FactMerge {
     case repository = "repos"
     case source = "source_repositories"
     case key = "store_keys"
+    case scan = "scan_names"
   }
 
   /// Its rows, and ours, of those that were met.
@@ -115,6 +116,7 @@ final class FactMerge {
       switch reference {
       case .repository: try ourRepository(name)
       case .source: try facts.id(ofSource: name)
+      case .scan: try facts.id(ofScanName: name)
       case .key, .digest: try facts.id(ofKey: name)
       }
     names[reference, default: [:]][id] = row

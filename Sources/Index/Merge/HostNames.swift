@@ -52,11 +52,11 @@ struct HostNames {
     let select = try PreparedStatement(
       db,
       """
-      SELECT DISTINCT hosts.name, trees.kind, trees.root, trees.namespace, scans.engine_id
+      SELECT DISTINCT hosts.name, trees.kind, trees.root, trees.namespace, scan_names.name
       FROM scans
       JOIN trees ON trees.id = scans.tree
       JOIN hosts ON hosts.id = trees.host
-      WHERE scans.engine_id IS NOT NULL
+      JOIN scan_names ON scan_names.id = scans.engine_id
       """)
     var engines: [Place: Set<String>] = [:]
     while try select.step() {

@@ -117,6 +117,7 @@ struct ScanMerge {
     known.bind(1, ourTree)
     insert.bind(1, ourTree)
     var counts = Counts()
+    let names: Set<Int32> = [2, 3, 4, 5]
     // The last column; those before it are taken over.
     let areas: Int32 = 14
     while try select.step() {
@@ -129,7 +130,10 @@ struct ScanMerge {
         counts.pruned += 1
         continue
       }
-      for column in 0..<areas { insert.bind(column + 2, select.value(column)) }
+      for column in 0..<areas {
+        insert.bind(
+          column + 2, try facts.translated(select.value(column), names.contains(column) ? .scan : nil))
+      }
       try insert.run()
       if isKnown { counts.known += 1 } else { counts.new += 1 }
     }

@@ -29,6 +29,7 @@ final class FactWriter {
   private let repositories: NameRows
   private let sources: NameRows
   private let keys: NameRows
+  private let scanNames: NameRows
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
   /// The layers of the image that is being written, the top first.
@@ -61,6 +62,7 @@ final class FactWriter {
     repositories = try NameRows(db, "repos", further: ["familiar"], rows: rows)
     sources = try NameRows(db, "source_repositories", rows: rows)
     keys = try NameRows(db, "store_keys", rows: rows)
+    scanNames = try NameRows(db, "scan_names", rows: 1)
     documents = try DocumentWriter(db, rows: rows)
     insertBlob = try BatchedInsert(db, "INSERT OR IGNORE", into: "blob_diff_ids", ["blob", "diff"], rows: rows)
   }
@@ -98,6 +100,9 @@ final class FactWriter {
 
   /// The row of a name that a store has for something in it.
   func id(ofKey key: String) throws -> Int64 { try keys.id(of: key) }
+
+  /// The row of a program, a place, a folder or a daemon's ID, as a scan's row has it.
+  func id(ofScanName name: String) throws -> Int64 { try scanNames.id(of: name) }
 
   // MARK: Chains
 

@@ -35,8 +35,13 @@ enum ScanRow {
   static let completing = "ON CONFLICT (tree, at) DO UPDATE SET \(completed) WHERE \(addsSomething)"
 
   private static let isOlder = """
-    (excluded.recorded, excluded.tool, coalesce(excluded.location, '')) < (recorded, tool, coalesce(location, ''))
+    (excluded.recorded, \(name("excluded.tool")), \(name("excluded.location")))
+      < (recorded, \(name("tool")), \(name("location")))
     """
+
+  private static func name(_ row: String) -> String {
+    "coalesce((SELECT name FROM scan_names WHERE id = \(row)), '')"
+  }
 
   /// The same for a row of another index; the older one says when, where and by what the tree was read.
   static let merging = """

@@ -26,7 +26,9 @@ struct TreeRecorder {
         \(origin.replaces ? ScanRow.replacing : ScanRow.completing)
         """,
       arguments: [
-        tree, at, origin.began, origin.tool, reading.location ?? origin.location, origin.folder, reading.engineID,
+        tree, at, origin.began, try facts.id(ofScanName: origin.tool),
+        try (reading.location ?? origin.location).map(facts.id(ofScanName:)),
+        try origin.folder.map(facts.id(ofScanName:)), try reading.engineID.map(facts.id(ofScanName:)),
         reading.dockerVersion?.rawValue,
         reading.isLive, reading.isInactive,
         reading.repositoriesWritten == 0 ? nil : reading.repositoriesWritten / 1_000_000,

@@ -52,7 +52,9 @@ struct FactSweep {
       from: "diff_ids", unless: "id",
       isIn: ["SELECT diff FROM chain_ids", "SELECT diff FROM blob_sources", "SELECT diff FROM blob_diff_ids"])
     try delete(from: "source_repositories", unless: "id", isIn: ["SELECT repository FROM blob_sources"])
-    try delete(from: "store_keys", unless: "id", isIn: try mentions(of: "store_keys"))
+    for table in ["store_keys", "scan_names"] {
+      try delete(from: table, unless: "id", isIn: try mentions(of: table))
+    }
     removal.repositories += try delete(
       from: "repos", unless: "id", isIn: ["SELECT repo FROM tags", "SELECT repo FROM repo_digests"])
     removal.digests += try delete(from: "digests", unless: "id", isIn: try mentions(of: "digests"))

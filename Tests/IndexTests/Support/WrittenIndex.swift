@@ -47,8 +47,9 @@ final class WrittenIndex {
     _ tree: Int64, day: Int64, areas: Set<Area> = [.references, .images], findings: [Area] = []
   ) throws {
     let parts = areas.map(AreaPart.area) + findings.map(AreaPart.findings(of:))
+    try execute("INSERT OR IGNORE INTO scan_names VALUES (1, 'test')")
     try execute(
-      "INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 'test', 0, 0, ?)",
+      "INSERT INTO scans(tree, at, recorded, tool, live, inactive, areas) VALUES (?, ?, 1, 1, 0, 0, ?)",
       [tree, Self.at(day), AreaPart.mask(of: parts)])
     for part in parts {
       try execute(
