@@ -93,6 +93,13 @@ def main():
         help="as on a host that builds: instructions, variables and labels that no other image has",
     )
     parser.add_argument(
+        "--host",
+        type=int,
+        default=0,
+        metavar="N",
+        help="of ten families one is host N's own; all else is what other hosts of the seed have",
+    )
+    parser.add_argument(
         "--containers", type=int, metavar="N", help="default: one for a hundred images, rounded up"
     )
     parser.add_argument(
@@ -124,6 +131,7 @@ def main():
         directories=given.directories or given.driver_files > 0,
         driver_files=given.driver_files,
         tar_split=given.tar_split,
+        host=given.host,
         ci=given.ci,
     )
     print(json.dumps(make_tree(given.root, options, given.jobs)))

@@ -10,6 +10,7 @@ class Options(NamedTuple):
     directories: bool = False
     driver_files: int = 0
     tar_split: bool = False
+    host: int = 0  # of ten families one is this host's own; 0: all are what other hosts have
     ci: bool = False  # as on a host that builds: texts of their own in each build
 
     @property

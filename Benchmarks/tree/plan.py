@@ -93,6 +93,8 @@ def base(options, number) -> Bundle:
 
 def family(options, plan: Family, ground: Stack) -> Bundle:
     """Pulled, or built here by one builder or the other: it shows in parents and references."""
+    if options.host and plan.index % 10 == 0:
+        options = options._replace(seed=f"{options.seed}/host/{options.host}")
     rng = draw.generator(options.seed, "family", plan.index)
     origin = rng.choices(("pulled", "classic", "buildkit"), (60, 25, 15))[0]
     classic, buildkit = origin == "classic", origin == "buildkit"
