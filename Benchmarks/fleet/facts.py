@@ -1,7 +1,10 @@
 """Facts of an index: rows that are named by digests, each written once."""
 
+import calendar
+import functools
 import hashlib
 import json
+import time
 from typing import NamedTuple, Optional
 
 DOCKER_HUB = "docker.io/"
@@ -12,6 +15,15 @@ class Image(NamedTuple):
     top: int
     chains: tuple[int, ...]
     parent: Optional[int]
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def nanoseconds(text):
+    """Since 1970, of a time that draw.stamp wrote."""
+    fraction = text[20:-1]
+    return calendar.timegm(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")) * 1_000_000_000 + int(
+        fraction.ljust(9, "0")
+    )
 
 
 class Facts:
@@ -117,10 +129,10 @@ class Facts:
             if not empty:
                 chain = next(left)
             texts = [self.step_text(step.get(name)) for name in ("created_by", "author", "comment")]
-            row = (chain, int(empty), *texts, step["created"])
+            row = (chain, int(empty), *texts, nanoseconds(step["created"]))
             if row not in self.steps:
                 self.steps[row] = len(self.steps) + 1
-                columns = "id, chain, empty, instruction, author, comment, created"
+                columns = "id, chain, empty, instruction, author, comment, moment"
                 self.add(f"steps({columns})", (self.steps[row], *row))
             rows.append(self.steps[row])
         return json.dumps(rows, separators=(",", ":"))

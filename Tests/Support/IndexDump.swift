@@ -15,7 +15,12 @@ struct IndexDump: Equatable {
     configuration.readonly = true
     tables = try DatabaseQueue(path: path, configuration: configuration).read { db in
       let names = try String.fetchAll(
-        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'scan_names'")
+        db,
+        sql: """
+          SELECT name
+          FROM sqlite_schema
+          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'scan_names'
+          """)
       return try Dictionary(
         names.map { ($0, try Self.rows(of: $0, db)) }, uniquingKeysWith: { first, _ in first })
     }

@@ -7,6 +7,9 @@ package struct HistorySteps: Sendable, Equatable {
 
   /// One step, with its texts; nil for one that is null or absent.
   package struct Step<Text> {
+    /// Nanoseconds since 1970, if that is written as Go writes times in UTC.
+    package var nanoseconds: Int64?
+    /// What else is written as its time.
     package var created: Text?
     package var createdBy: Text?
     package var author: Text?
@@ -18,6 +21,7 @@ package struct HistorySteps: Sendable, Equatable {
 
     fileprivate func map<Other>(_ change: (Text) -> Other) -> Step<Other> {
       var step = Step<Other>()
+      step.nanoseconds = nanoseconds
       step.created = created.map(change)
       step.createdBy = createdBy.map(change)
       step.author = author.map(change)

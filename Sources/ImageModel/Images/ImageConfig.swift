@@ -37,7 +37,7 @@ extension ImageConfig {
       case "variant": variant = try reader.string()
       case "os": os = try reader.string()
       case "os.version": osVersion = try reader.string()
-      case "created": created = try reader.time()?.string
+      case "created": created = try reader.time()?.text.string
       case "author": author = try reader.string()
       case "comment": comment = try reader.string()
       case "docker_version": dockerVersion = try reader.string()
@@ -69,7 +69,10 @@ extension ImageConfig {
         case "empty_layer": step.isEmpty = try reader.boolean() ?? false
         case "author": step.author = try reader.text()
         case "comment": step.comment = try reader.text()
-        case "created": step.created = try reader.time()
+        case "created":
+          let time = try reader.time()
+          step.nanoseconds = time.flatMap { time in time.text.withBytes { time.moment.goNanoseconds(of: $0) } }
+          step.created = step.nanoseconds == nil ? time?.text : nil
         default: try reader.skip()
         }
       }
@@ -101,12 +104,12 @@ extension ImageConfig {
 
 extension JSONReader {
   /// A moment, or nil for null.
-  fileprivate mutating func time() throws(JSONError) -> JSONText? {
+  fileprivate mutating func time() throws(JSONError) -> (text: JSONText, moment: Moment)? {
     let start = offset
     guard let text = try text() else { return nil }
-    guard text.withBytes({ Moment(rfc3339: $0)?.isForGo }) == true else {
+    guard let moment = text.withBytes({ Moment(rfc3339: $0) }), moment.isForGo else {
       throw JSONError(offset: start, expected: "a time as RFC 3339 writes it, such as 2026-01-02T03:04:05Z")
     }
-    return text
+    return (text, moment)
   }
 }

@@ -32,4 +32,12 @@ package struct Moment: Sendable, Equatable {
   package var sinceEpoch: Int64? {
     (0..<1 << 33).contains(seconds) ? seconds * 1_000_000_000 + nanoseconds : nil
   }
+
+  /// The same, if Go writes the moment, in UTC, as the text that it was read from.
+  package func goNanoseconds(of text: UnsafeRawBufferPointer) -> Int64? {
+    guard isForGo, text.last == UInt8(ascii: "Z") else { return nil }
+    let hasFraction = (22...30).contains(text.count) && text[19] == UInt8(ascii: ".")
+    guard text.count == 20 || hasFraction && text[text.count - 2] != UInt8(ascii: "0") else { return nil }
+    return sinceEpoch
+  }
 }

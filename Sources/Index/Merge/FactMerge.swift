@@ -48,7 +48,7 @@ final class FactMerge {
     selectStep = try PreparedStatement(
       other,
       """
-      SELECT steps.chain, steps.empty, instructions.text, authors.text, comments.text, steps.created
+      SELECT steps.chain, steps.empty, instructions.text, authors.text, comments.text, steps.moment
       FROM steps
       LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
       LEFT JOIN step_texts AS authors ON authors.id = steps.author
@@ -236,7 +236,11 @@ final class FactMerge {
     step.createdBy = text(2)
     step.author = text(3)
     step.comment = text(4)
-    step.created = text(5)
+    if case .integer(let nanoseconds) = selectStep.value(5) {
+      step.nanoseconds = nanoseconds
+    } else {
+      step.created = text(5)
+    }
     let chain = selectStep.isNull(0) ? nil : try facts.id(of: try place(selectStep.integer(0)), in: chains)
     let row = try facts.id(of: step, chain: chain)
     steps[id] = row

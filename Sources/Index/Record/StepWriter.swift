@@ -11,16 +11,25 @@ final class StepWriter {
   /// Most are of one image alone and never asked for again. In an empty index all are remembered.
   private static let remembered = 48 << 10
 
-  /// A step, its texts as rows of step_texts.
-  private struct Step: Hashable {
-    /// The layers after it.
-    var chain: Int64?
-    var isEmpty: Bool
-    var instruction: Int64?
-    var author: Int64?
-    var comment: Int64?
-    /// A hash of the text.
-    var created: Int?
+  /// A row of steps.
+  private struct Row {
+    let chain: Int64?
+    let isEmpty: Bool
+    let instruction: Int64?
+    let author: Int64?
+    let comment: Int64?
+    let moment: SQLValue
+
+    var hash: Int {
+      var hasher = Hasher()
+      hasher.combine(chain ?? 0)
+      hasher.combine(isEmpty)
+      hasher.combine(instruction ?? 0)
+      hasher.combine(author ?? 0)
+      hasher.combine(comment ?? 0)
+      hasher.combine(moment)
+      return hasher.finalize()
+    }
   }
 
   /// Rows that were met, by hashes.
@@ -49,11 +58,11 @@ final class StepWriter {
       db,
       """
       SELECT id FROM steps
-      WHERE chain IS ? AND instruction IS ? AND empty = ? AND author IS ? AND comment IS ? AND created IS ?
+      WHERE chain IS ? AND instruction IS ? AND empty = ? AND author IS ? AND comment IS ? AND moment IS ?
       """)
     insertText = try BatchedInsert(db, into: "step_texts", ["id", "hash", "text"], rows: rows)
     insertStep = try BatchedInsert(
-      db, into: "steps", ["id", "chain", "instruction", "empty", "author", "comment", "created"], rows: rows)
+      db, into: "steps", ["id", "chain", "instruction", "empty", "author", "comment", "moment"], rows: rows)
   }
 
   func flush() throws {
@@ -79,11 +88,7 @@ final class StepWriter {
     try history.forEach { step in
       if !step.isEmpty { layers += 1 }
       let chain = layers > 0 && layers <= chains.count ? chains[layers - 1] : nil
-      let row = try row(
-        of: Step(
-          chain: chain, isEmpty: step.isEmpty, instruction: try step.createdBy.map(row),
-          author: try step.author.map(row), comment: try step.comment.map(row), created: step.created?.hash)
-      ) { step.created?.json.string }
+      let row = try row(of: step, chain: chain, hash: \.hash) { $0.json.string }
       if rows.utf8.count > 1 { rows += "," }
       rows += String(row)
     }
@@ -94,18 +99,23 @@ final class StepWriter {
   ///
   /// - Returns: Its row.
   func write(_ step: HistorySteps.Step<String>, chain: Int64?) throws -> Int64 {
-    func row(of text: String) throws -> Int64 { try self.row(of: HistorySteps.hash(text)) { text } }
+    try row(of: step, chain: chain, hash: HistorySteps.hash) { $0 }
+  }
+
+  private func row<Text>(
+    of step: HistorySteps.Step<Text>, chain: Int64?, hash: (Text) -> Int, string: (Text) -> String
+  ) throws -> Int64 {
+    func row(of text: Text?) throws -> Int64? {
+      try text.map { text in try self.row(of: hash(text)) { string(text) } }
+    }
     return try self.row(
-      of: Step(
-        chain: chain, isEmpty: step.isEmpty, instruction: try step.createdBy.map(row),
-        author: try step.author.map(row), comment: try step.comment.map(row),
-        created: step.created.map(HistorySteps.hash))
-    ) { step.created }
+      of: Row(
+        chain: chain, isEmpty: step.isEmpty, instruction: try row(of: step.createdBy),
+        author: try row(of: step.author), comment: try row(of: step.comment),
+        moment: step.nanoseconds.map(SQLValue.integer) ?? step.created.map { .text(string($0)) } ?? .null))
   }
 
   // MARK: Texts
-
-  private func row(of text: HistorySteps.Text) throws -> Int64 { try row(of: text.hash) { text.json.string } }
 
   /// - Parameter text: Only asked for if it was not met.
   private func row(of hash: Int, _ text: () -> String) throws -> Int64 {
@@ -132,16 +142,16 @@ final class StepWriter {
 
   // MARK: Steps
 
-  private func row(of step: Step, created: () -> String?) throws -> Int64 {
-    let hash = step.hashValue
+  private func row(of step: Row) throws -> Int64 {
+    let hash = step.hash
     if let row = steps[hash] { return Int64(row) }
     if !isFresh, steps.count >= Self.remembered { forget() }
-    let row = try find(step, created())
+    let row = try find(step)
     steps[hash] = Int32(clamping: row)
     return row
   }
 
-  private func find(_ step: Step, _ created: String?) throws -> Int64 {
+  private func find(_ step: Row) throws -> Int64 {
     // A step with a text that was new is new.
     if !isFresh, step.instruction ?? 0 <= lastForgotten {
       selectStep.bind(1, step.chain)
@@ -149,7 +159,7 @@ final class StepWriter {
       selectStep.bind(3, step.isEmpty ? 1 : 0)
       selectStep.bind(4, step.author)
       selectStep.bind(5, step.comment)
-      selectStep.bind(6, created)
+      selectStep.bind(6, step.moment)
       if let row = try selectStep.integer() { return row }
     }
     lastStep += 1
@@ -159,7 +169,7 @@ final class StepWriter {
     insertStep.bind(3, step.isEmpty ? 1 : 0)
     insertStep.bind(4, step.author)
     insertStep.bind(5, step.comment)
-    insertStep.bind(6, created)
+    insertStep.bind(6, step.moment)
     try insertStep.endRow()
     return lastStep
   }

@@ -67,6 +67,28 @@ import Testing
     #expect(try index.value("(SELECT count(*) FROM steps)") == 2)
   }
 
+  @Test("times of steps are as they are written, in whatever way")
+  func timesOfSteps() throws {
+    let times = [
+      "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123456789Z", "2026-01-02T03:04:05.6Z", "1970-01-01T00:00:00Z",
+      "2026-01-02T03:04:05.600Z", "2026-01-02T03:04:05.0Z", "2026-01-02T03:04:05+02:00", "2026-01-02T03:04:05.6-07:00",
+      "2026-01-02T03:04:05+00:00", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59.5Z", "2261-12-31T23:59:59.999999999Z",
+      "2263-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-02T03:04:05.1234567891Z",
+      "2026-01-02T03:04:05.000000001Z",
+    ]
+    let steps = times.map { #"{"created":"\#($0)","created_by":"RUN a","empty_layer":true}"# }
+    var tree = SmallTree(sizes: [:])
+    tree.images = [
+      SmallImage(name: "one", layers: "", history: "[\(steps.joined(separator: ",")),null,{\"created\":null}]")
+    ]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    let written = try index.queue.read {
+      try String?.fetchAll($0, sql: "SELECT created FROM image_steps ORDER BY position")
+    }
+    #expect(written == times + [nil, nil])
+  }
+
   @Test("images that no host has any more do not count, and odd configs harm nothing")
   func oddConfigs() throws {
     var tree = SmallTree(sizes: [:])
