@@ -56,7 +56,9 @@ spans AS (
   SELECT 'directory', tree_layers.directory, tree_layers.tree, 'layers', tree_layers.since, tree_layers.gone
   FROM trees
   CROSS JOIN tree_layers
-  WHERE tree_layers.tree = trees.id
+  -- Most of what is meant is no directory: then no layer is looked at.
+  WHERE (:low IS NOT NULL OR :name IS NOT NULL)
+    AND tree_layers.tree = trees.id
     AND (tree_layers.cache_id BETWEEN :low AND :high OR tree_layers.cache_id = :name)
   UNION ALL
   SELECT 'directory', directory, tree, 'mounts', since, gone
