@@ -847,8 +847,15 @@ SELECT
   orphans.directory,
   orphans.size,
   -- An orphan that was there when all was measured, and has no directory, takes nothing.
+  -- Measures are looked up one by one: of a view in a LEFT JOIN SQLite first makes all rows, which are those of the fleet.
   coalesce(
-    own.bytes,
+    (
+      SELECT own.bytes
+      FROM measured_parts AS own
+      WHERE own.tree = orphans.tree
+        AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
+        AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
+    ),
     CASE
       WHEN orphans.since <= (
         SELECT max(area_scans.at)
@@ -856,7 +863,14 @@ SELECT
         WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
       ) THEN 0
     END
-  ) + coalesce(inits.bytes, 0) AS bytes,
+  ) + coalesce(
+    (
+      SELECT inits.bytes
+      FROM measured_parts AS inits
+      WHERE inits.tree = orphans.tree AND inits.kind = 'directory' AND inits.name = orphans.init_id
+    ),
+    0
+  ) AS bytes,
   orphans.kept_by,
   NOT EXISTS (
     SELECT 1
@@ -870,11 +884,6 @@ SELECT
 FROM orphans
 JOIN tree_names AS names ON names.tree = orphans.tree
 LEFT JOIN digests ON digests.id = orphans.chain
-LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
-  AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
-  AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
-LEFT JOIN measured_parts AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
-  AND inits.name = orphans.init_id
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
 WHERE orphans.gone IS NULL
   AND orphans.kind <> 'removal';
@@ -892,12 +901,14 @@ SELECT
   orphans.path,
   orphans.cache_name AS cache_id,
   orphans.size,
-  own.bytes,
+  (
+    SELECT own.bytes
+    FROM measured_parts AS own
+    WHERE own.tree = orphans.tree AND own.kind = 'directory' AND own.name = orphans.cache_id
+  ) AS bytes,
   since.time AS since
 FROM orphans
 JOIN tree_names AS names ON names.tree = orphans.tree
-LEFT JOIN measured_parts AS own ON own.tree = orphans.tree AND own.kind = 'directory'
-  AND own.name = orphans.cache_id
 LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
 WHERE orphans.gone IS NULL
   AND orphans.kind = 'removal';

@@ -21,14 +21,27 @@ WITH sums AS (
     count(*) FILTER (WHERE orphans.kind = 'mount') AS mounts,
     count(*) FILTER (WHERE orphans.kind = 'directory') AS directories,
     count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
-    sum(coalesce(own.inodes, 0) + coalesce(inits.inodes, 0)) AS inodes
+    sum(
+      coalesce(
+        (
+          SELECT own.inodes
+          FROM measured_parts AS own
+          WHERE own.tree = orphans.tree
+            AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
+            AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
+        ),
+        0
+      ) + coalesce(
+        (
+          SELECT inits.inodes
+          FROM measured_parts AS inits
+          WHERE inits.tree = orphans.tree AND inits.kind = 'directory' AND inits.name = orphans.init_id
+        ),
+        0
+      )
+    ) AS inodes
   FROM tree_names
   CROSS JOIN orphans
-  LEFT JOIN measured_parts AS own ON own.tree = orphans.tree
-    AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
-    AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
-  LEFT JOIN measured_parts AS inits ON inits.tree = orphans.tree AND inits.kind = 'directory'
-    AND inits.name = orphans.init_id
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND orphans.tree = tree_names.tree
     AND orphans.kind <> 'removal'

@@ -123,6 +123,7 @@ holders AS (
     JOIN current_orphans ON current_orphans.tree = orphans.tree AND current_orphans.path = orphans.path
     WHERE orphans.kind = 'layer'
       AND orphans.gone IS NULL
+      AND orphans.chain = (SELECT digests.id FROM digests WHERE digests.text = :id)
   ) AS orphaned ON orphaned.tree = tree_layers.tree AND orphaned.chain = tree_layers.chain
   WHERE digests.text = :id
     AND tree_layers.chain = digests.id

@@ -25,8 +25,13 @@ struct LayerForest {
   ///   - measured: the moment of the last measure; nil if there is none.
   mutating func load(_ db: Database, tree: Int64, measured: Int64? = nil) throws {
     let measure = """
-      LEFT JOIN measured_parts ON measured_parts.tree = tree_layers.tree
-        AND measured_parts.kind = 'directory' AND measured_parts.name = tree_layers.cache_id
+      (
+        SELECT measured_parts.bytes
+        FROM measured_parts
+        WHERE measured_parts.tree = tree_layers.tree
+          AND measured_parts.kind = 'directory'
+          AND measured_parts.name = tree_layers.cache_id
+      )
       """
     selectParent = try PreparedStatement(db, "SELECT parent FROM chain_ids WHERE id = ?")
     let statement = try PreparedStatement(
@@ -37,11 +42,10 @@ struct LayerForest {
         tree_layers.size,
         chain_ids.parent,
         tree_layers.since,
-        \(measured == nil ? "NULL" : "measured_parts.bytes"),
+        \(measured == nil ? "NULL" : measure),
         tree_layers.cache_id
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
-      \(measured == nil ? "" : measure)
       WHERE tree_layers.tree = ?1 AND tree_layers.gone IS NULL
       """)
     statement.bind(1, tree)
