@@ -618,6 +618,17 @@ CREATE TABLE tree_blobs(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blobs_held ON tree_blobs(blob, tree, gone);
 
+-- Area “blobs”. From which repositories containerd pulled what names lead to, with the registry: as labels say, which leave
+-- out its port, and which stay when the names of such a repository go.
+CREATE TABLE pulls(
+  tree       INTEGER NOT NULL REFERENCES trees,
+  target     INTEGER NOT NULL REFERENCES digests,
+  repository TEXT NOT NULL,
+  since      INTEGER NOT NULL,
+  gone       INTEGER CHECK (gone > since),
+  PRIMARY KEY (tree, target, repository, since)
+) STRICT, WITHOUT ROWID;
+
 -- area: the bit of the part of the tree that a finding is of. severity: 0 info, 1 warning, 2 error.
 -- subject: what at the path the finding is about, where that has several things that can be at fault; else empty.
 -- Area, code, path and subject say which fault it is. Its wording is no part of what was seen: detail, and in cause_code and

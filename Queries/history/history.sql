@@ -17,7 +17,7 @@
 -- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past
 -- column: replaced digest "REPLACED" spare; the image that the tag meant in the scan just before; null if none
--- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository) created (made here) or identity-cache (Docker listed it, and no scan saw it)
+-- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository), pulled-from (containerd pulled it from the repository, whose registry it notes without a port), created (made here) or identity-cache (Docker listed it, and no scan saw it)
 -- column: created time hidden date; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT tree_names.*
@@ -239,6 +239,47 @@ layers_from AS (
         )
     )
 ),
+-- Labels keep from where an image was pulled when its name there is gone. They leave out the registry's port.
+pulled AS (
+  SELECT DISTINCT
+    pulls.tree,
+    pulls.target,
+    CASE
+      WHEN pulls.repository LIKE 'docker.io/%' THEN familiar(pulls.repository)
+      ELSE pulls.repository
+    END AS repository
+  FROM chosen_trees
+  CROSS JOIN pulls
+  WHERE :inferred
+    AND :tag IS NULL
+    AND pulls.tree = chosen_trees.tree
+    AND (:digest IS NULL OR pulls.target IN (SELECT digest FROM wanted))
+    AND (
+      :repository IS NULL
+      OR pulls.repository = :repository
+      OR pulls.repository
+        = substr(:repository, 1, instr(:repository, ':') - 1) || substr(:repository, instr(:repository, '/'))
+    )
+    AND NOT EXISTS (
+      SELECT 1
+      FROM (
+        SELECT tags.repo
+        FROM tags
+        WHERE tags.target = pulls.target AND tags.tree = pulls.tree
+        UNION ALL
+        SELECT repo_digests.repo
+        FROM repo_digests
+        WHERE repo_digests.target = pulls.target AND repo_digests.tree = pulls.tree
+      ) AS names
+      CROSS JOIN repos
+      WHERE repos.id = names.repo
+        AND (
+          repos.name = pulls.repository
+          OR pulls.repository
+            = substr(repos.name, 1, instr(repos.name, ':') - 1) || substr(repos.name, instr(repos.name, '/'))
+        )
+    )
+),
 -- Docker lists what is there: of what no scan saw, that is all there is to know.
 forgotten AS (
   SELECT
@@ -282,6 +323,9 @@ hints AS (
   UNION ALL
   SELECT tree, 'references', 'layer-sources', NULL, familiar(repository), NULL, image, NULL, NULL, 0
   FROM layers_from
+  UNION ALL
+  SELECT tree, 'references', 'pulled-from', NULL, repository, NULL, target, target, NULL, 0
+  FROM pulled
   UNION ALL
   SELECT first_images.tree, 'images', 'created', NULL, NULL, NULL, first_images.image, NULL, images.created, 1
   FROM first_images

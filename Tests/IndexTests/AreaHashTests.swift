@@ -44,6 +44,7 @@ import Testing
       CachedIdentity(target: Named.blob("b"), manifest: Named.blob("c"), platform: "linux/amd64", cached: 5)
     ]
     reading.storedBlobs = [reading.stored(Named.blob("b"), size: 3)]
+    reading.pulls = [PullSeen(target: Named.blob("b"), repository: "r.example/team/web")]
     reading.writableLayers = [WritableLayerSeen(directory: Named.directory("m"), use: use, size: 7)]
     return reading
   }

@@ -39,6 +39,8 @@ package struct TreeReading {
   /// In their order, each once.
   package var identities: [CachedIdentity] = []
   package var storedBlobs: [StoredBlobSeen] = []
+  /// From where what names lead to was pulled, as labels in containerd's store say.
+  package var pulls: [PullSeen] = []
   /// Where the tree lies, where that is not the root that was read: a containerd in a data root, or beside it.
   package var location: String?
   /// Of the file system that the root is on; nil where that is not known, or not that of this moment.

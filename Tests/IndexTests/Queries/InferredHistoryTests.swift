@@ -94,6 +94,34 @@ import Testing
     #expect(try answers(index, ["repository": .text("docker.io/library/web")]) == [])
   }
 
+  /// containerd drops the port of the registry from the label.
+  @Test("from where an image was pulled is a name that it had, unless a name of that repository led to it")
+  func pulled() throws {
+    let index = try index()
+    for image in ["A", "B", "C"] { try index.image(image) }
+    try index.tag(1, "web", "1", "A", 0, nil)
+    try index.tag(1, "r.example:5000/team/web", "1", "A", 0, 9)
+    try index.digest(1, "r.example:5000/team/api", "C", "C", 0, nil)
+    try index.pulled(1, "A", "docker.io/library/web", 0, nil)
+    try index.pulled(1, "A", "r.example/team/web", 0, nil)
+    try index.pulled(1, "A", "r.example/team/old", 0, nil)
+    try index.pulled(1, "B", "docker.io/library/web", 5, 9)
+    try index.pulled(1, "B", "mirror/x/web", 5, nil)
+    try index.pulled(1, "C", "r.example/team/api", 0, nil)
+    let (old, web, mirror) = (
+      "r.example/team/old - A [\"A\"] - - 1 0 1 pulled-from", "web - B [\"B\"] - - 1 0 1 pulled-from",
+      "mirror/x/web - B [\"B\"] - - 1 0 1 pulled-from"
+    )
+    func pulls(_ parameters: [String: SQLValue] = [:]) throws -> [String] {
+      try answers(index, parameters).filter { $0.hasSuffix("pulled-from") }.sorted()
+    }
+    #expect(try pulls() == [old, web, mirror].sorted())
+    #expect(try pulls(["digest": .text(WrittenIndex.digest("B").description)]) == [web, mirror].sorted())
+    #expect(try pulls(["repository": "r.example:5000/team/old"]) == [old])
+    #expect(try pulls(["repository": "docker.io/library/web"]) == [web])
+    #expect(try pulls(["tag": "1"]) == [])
+  }
+
   @Test("an image that was made here was there since it was made")
   func created() throws {
     let index = try index()

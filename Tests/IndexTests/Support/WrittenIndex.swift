@@ -121,6 +121,13 @@ final class WrittenIndex {
       [tree, try id(target), try id(manifest), platform, Self.at(day)])
   }
 
+  /// - Parameter repository: As a label has it.
+  func pulled(_ tree: Int64, _ target: String, _ repository: String, _ since: Int64, _ gone: Int64?) throws {
+    try execute(
+      "INSERT INTO pulls VALUES (?, ?, ?, ?, ?)",
+      [tree, try id(target), repository, Self.at(since), gone.map(Self.at)])
+  }
+
   func source(_ tree: Int64, _ layer: String, _ repository: String) throws {
     let name = RepositoryName(repository).canonical
     try execute("INSERT INTO source_repositories(name) VALUES (?) ON CONFLICT DO NOTHING", [name])

@@ -38,6 +38,26 @@ import Testing
     #expect(reading.images.count == 2)
   }
 
+  @Test("the labels of what a name leads to say from where it was pulled; those of other blobs are passed over")
+  func pulls() throws {
+    var target: Digest?
+    let reading = try containerdReading { store in
+      let image = try store.image("other", "docker.io/library/web:2")
+      for blob in [image.manifest, image.layer] {
+        store.put(
+          .text("team/web,library/web"), "content", "blob", blob.description, "labels",
+          "containerd.io/distribution.source.r.example")
+      }
+      target = image.manifest
+    }
+    let expected = try #require(target)
+    #expect(
+      reading.pulls == [
+        PullSeen(target: expected, repository: "r.example/team/web"),
+        PullSeen(target: expected, repository: "r.example/library/web"),
+      ])
+  }
+
   @Test("a blob without its file is an error where an image needs it, and none is where its layer is unpacked")
   func missing() throws {
     let unpacked = try containerdReading { try $0.remove(Self.layer) }

@@ -54,7 +54,7 @@ enum AreaPart: Hashable, Comparable, CaseIterable {
     case .area(.orphans): [.orphans.only("kind IN ('layer', 'mount', 'snapshot')")]
     case .area(.orphanDirectories): [.orphans.only("kind = 'directory'")]
     case .area(.interruptions): [.orphans.only("kind IN ('write-set', 'removal')")]
-    case .area(.blobs): [.blobs]
+    case .area(.blobs): [.blobs, .pulls]
     case .area(.orphanBlobs): [.orphans.only("kind = 'blob'")]
     }
   }

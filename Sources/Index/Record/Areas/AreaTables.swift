@@ -68,6 +68,7 @@ extension SpanTable {
     name: "blob_sources", columns: ["diff", "blob", "repository"], identity: 3)
   static let identities = SpanTable(
     name: "cached_identities", columns: ["target", "manifest", "platform", "cached"], identity: 3)
+  static let pulls = SpanTable(name: "pulls", columns: ["target", "repository"], identity: 2)
   static let blobs = SpanTable(name: "tree_blobs", columns: ["blob", "size"], identity: 1)
   static let findings = SpanTable(
     name: "findings",
@@ -84,6 +85,6 @@ extension SpanTable {
   static let all = [
     tags, repoDigests, otherNames, images, imageUpdates, layers, mounts, containers, containerVolumes, directories,
     buildRecords, holds, blobLabels, snapshotLabels, snapshots, measures, measureOverlaps, writableLayers, blobSources,
-    identities, blobs, findings, orphans,
+    identities, pulls, blobs, findings, orphans,
   ]
 }

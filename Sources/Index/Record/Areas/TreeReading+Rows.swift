@@ -214,7 +214,11 @@ extension TreeReading {
     let stored = storedBlobs.sorted { chains.digests.isBefore($0.blob, $1.blob) }
     var rows = AreaRows(.blobs, stored) { [.place($0.blob), .integer($0.size)] }
     rows.distinct = { .place(stored[$0].blob) }
-    return [AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, rows]
+    let pulls = Set(pulls).sorted { ($0.target, $0.repository) < ($1.target, $1.repository) }
+    return [
+      AreaRows(nil, blobs) { [.place($0.blob), .place($0.diff)] }, rows,
+      AreaRows(.pulls, pulls) { [.digest($0.target), .text($0.repository)] },
+    ]
   }
 
   private func orphans(of area: Area) -> AreaRows {

@@ -75,6 +75,8 @@ struct Namespace {
   var isOfCRI: Bool { name == "k8s.io" }
   private(set) var images: [Image] = []
   private(set) var blobs: [Blob] = []
+  /// Where what images lead to was pulled from.
+  private(set) var pulls: [PullSeen] = []
   private(set) var snapshots: [Snapshot] = []
   private(set) var leases: [Lease] = []
   private(set) var ingests: [Ingest] = []
@@ -168,6 +170,8 @@ struct Namespace {
   private mutating func readContent(_ namespace: Bucket) {
     guard let content = log.bucket("content", of: namespace, in: .content) else { return }
     var (blobs, ingests, bad, labels) = ([Blob](), [Ingest](), [BadRecord](), labels)
+    var pulls: [PullSeen] = []
+    let targets = Dictionary(images.map { (digests.place(adding: $0.target.digest), $0.target.digest) }) { $1 }
     log.forEachBucket(log.bucket("blob", of: content, in: .content), in: .content) {
       name, record, log throws(BoltError) in
       guard let digest = Digest(name) else {
@@ -175,7 +179,11 @@ struct Namespace {
         return
       }
       let place = digests.place(adding: digest)
-      let marks = log.labels(of: .blob(place), record, in: .content, &labels, digests)
+      // Of most blobs no text of a label is needed.
+      let target = targets[place]
+      let marks = log.labels(
+        of: .blob(place), record, in: .content, &labels, digests,
+        others: target.map { target in { pulls += PullSeen.all(of: target, $0, $1) } })
       blobs.append(Blob(digest: place, size: try record.value("size")?.signedVarint, isRoot: marks.isRoot))
     }
     log.forEachBucket(log.bucket("ingests", of: content, in: .content), in: .content) {
@@ -186,7 +194,7 @@ struct Namespace {
           expected: try record.value("expected")?.text.flatMap { Digest($0) },
           backend: try record.value("ref")?.text))
     }
-    (self.blobs, self.ingests, self.labels) = (blobs, ingests, labels)
+    (self.blobs, self.ingests, self.labels, self.pulls) = (blobs, ingests, labels, pulls)
     badRecords += bad
   }
 
@@ -260,6 +268,19 @@ struct Namespace {
       }
     }
     (self.containers, self.ofSandboxes, self.labels) = (containers, ofSandboxes, labels)
+  }
+}
+
+extension PullSeen {
+  /// What a label of a target says: repositories of a registry, with commas between.
+  ///
+  /// Source: containerd core/remotes/docker/handler.go, AppendDistributionSourceLabel.
+  fileprivate static func all(of target: Digest, _ label: String, _ value: String) -> [PullSeen] {
+    let prefix = "containerd.io/distribution.source."
+    guard label.hasPrefix(prefix) else { return [] }
+    return value.split(separator: ",").map {
+      PullSeen(target: target, repository: label.dropFirst(prefix.count) + "/" + $0)
+    }
   }
 }
 

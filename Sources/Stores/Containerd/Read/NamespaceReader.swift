@@ -150,6 +150,7 @@ struct NamespaceReader {
   ) {
     let chains = Set(reading.layers.map(\.chain))
     let unpacked = Set(layers.filter { chains.contains($0.chain) }.map(\.blob))
+    reading.pulls = namespace.pulls
     for blob in namespace.blobs {
       guard let size = files.sizes[blob.digest] else {
         guard files.isWhole else { continue }
