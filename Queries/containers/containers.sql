@@ -7,6 +7,8 @@
 -- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
 -- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only containers that have all these labels
 -- parameter: volumes text = null; JSON array: only containers with one of these volumes, by name
+-- parameter: published text = null; JSON array of FIRST-LAST/PROTOCOL: only containers with a port of the host in one of these ranges, or one of exposed
+-- parameter: exposed text = null; JSON array of the same: only containers with a port of their own in one of these ranges, or one of published
 -- parameter: before text own = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
 -- parameter: since text own = null; JSON array of IDs: only containers made after each of these that their tree has, and of such trees
 -- parameter: ancestors text = null; JSON array of image IDs: only containers of these and of images whose parents they are
@@ -106,6 +108,23 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
       AND container_volumes.container_id = containers.container_id
       AND container_volumes.gone IS NULL
       AND container_volumes.volume IN (SELECT given.value FROM json_each(:volumes) AS given)
+  ))
+  AND ((:published IS NULL AND :exposed IS NULL) OR EXISTS (
+    SELECT 1
+    FROM (
+      -- part: port-ranges
+    ) AS ports
+    CROSS JOIN (
+      SELECT 'published' AS side, given.value AS range
+      FROM json_each(:published) AS given
+      UNION ALL
+      SELECT 'exposed', given.value
+      FROM json_each(:exposed) AS given
+    ) AS wanted
+    WHERE wanted.side = ports.side
+      AND substr(wanted.range, instr(wanted.range, '/') + 1) = ports.protocol
+      AND CAST(wanted.range AS INTEGER) <= CAST(substr(ports.range, instr(ports.range, '-') + 1) AS INTEGER)
+      AND CAST(substr(wanted.range, instr(wanted.range, '-') + 1) AS INTEGER) >= CAST(ports.range AS INTEGER)
   ))
   AND (:before IS NULL OR EXISTS (
     SELECT 1

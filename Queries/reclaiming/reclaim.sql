@@ -8,7 +8,7 @@
 -- parameter: namespace text = null; only trees of this namespace of containerd
 -- parameter: force boolean = false; remove images that containers have, too
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
--- column: host text id; the host's name
+-- column: host text; the host's name
 -- part: spare-driver-columns
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; listed images that would go

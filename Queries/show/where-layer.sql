@@ -2,6 +2,7 @@
 -- question: Which files and directories on the host's disk make up this layer, and what lies on it?
 -- serves: strata where
 -- parameter: layer text; the chainID; or the diff_id, for each chain that ends with it
+-- parameter: below boolean = false; the layers below it, too
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
 -- part: tree-columns
@@ -25,6 +26,12 @@ WITH RECURSIVE asked AS MATERIALIZED (
     AND chain_ids.diff = digests.id
     -- The lowest layer's chainID is its diff_id.
     AND NOT EXISTS (SELECT 1 FROM chain_ids AS own WHERE own.id = digests.id)
+  UNION
+  SELECT lower.*
+  FROM asked
+  CROSS JOIN chain_ids AS lower
+  WHERE :below
+    AND lower.id = asked.parent
 ),
 held AS MATERIALIZED (
   SELECT

@@ -1,3 +1,4 @@
+import Foundation
 import ImageModel
 
 /// What a person sees of a cell. No text that comes out of here holds a character that a terminal
@@ -35,7 +36,7 @@ struct Display {
     case (.path, .text(let path)) where !noTrunc:
       return Shown(text: visible(shortPath(path)))
     case (.reference, .text(let name)) where column.isShortened && !noTrunc:
-      return Shown(text: visible(shortName(name)))
+      return Shown(text: visible(Self.short(name)))
     case (.time, _):
       return time(cell, plain, column)
     case (.references, .json(let json)), (.references, .text(let json)):
@@ -45,6 +46,14 @@ struct Display {
     default:
       return Shown(text: visible(plain))
     }
+  }
+
+  /// A name with a digest behind it takes a third of a line for that alone.
+  private static func short(_ name: String) -> String {
+    guard let mark = name.range(of: "@sha256:", options: .backwards), name[mark.upperBound...].utf8.count == 64 else {
+      return shortName(name)
+    }
+    return name[..<mark.upperBound] + name[mark.upperBound...].prefix(12) + "…"
   }
 
   /// The first of many: who wants them all asks for them.

@@ -105,6 +105,33 @@ import Testing
     #expect(try shown(try container("", hostConfig: nil)).ports == nil)
   }
 
+  @Test("publish and expose find containers by their ports, as Docker's filters take them")
+  func filters() throws {
+    // moby daemon/list.go: a port of the host and one of the container, each with its protocol; of several any.
+    let tree = try container("\"Running\":true", Self.running)
+    struct Row: Decodable { let name: String }
+    func finds(_ filters: String...) throws -> Bool {
+      let rows: [Row] = try StrataBinary.rows(["containers", "--in", tree.root.path] + filters.flatMap { ["-f", $0] })
+      return rows.contains { $0.name == "one" }
+    }
+    for fits in [
+      "publish=8080", "publish=8080/tcp", "publish=8000-8080", "publish=53/udp", "publish=49153", "expose=80",
+      "expose=443/TCP", "expose=9000", "expose=53/udp", "expose=8000-9100",
+    ] {
+      #expect(try finds(fits), "\(fits)")
+    }
+    for other in [
+      "publish=80", "publish=53", "publish=8081-49152", "publish=9000", "expose=8080", "expose=80/udp", "expose=53",
+    ] {
+      #expect(try !finds(other), "\(other)")
+    }
+    #expect(try finds("publish=80", "publish=8080") && finds("publish=80", "expose=80"))
+    for wrong in ["publish=x", "publish=90-80", "expose=70000", "expose=80/icmp", "publish="] {
+      let done = try StrataBinary.run(["containers", "-f", wrong, "--in", tree.root.path])
+      #expect(done.ending == .exited(64) && done.errors.contains("expected"), "\(wrong): \(done.errors)")
+    }
+  }
+
   @Test("a port map of another form makes the file unreadable, as it does for dockerd")
   func otherForm() throws {
     let tree = try container("", hostConfig: #"{"PortBindings":{"80/tcp":7}}"#)

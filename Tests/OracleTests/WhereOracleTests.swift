@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  @Test("a layer's own files are mounted; a diff_id of two layers, and what is gone, are refused")
+  @Test("a layer is mounted with all below it; a diff_id of two layers, what is gone or not whole, are refused")
   func layerMount() async throws {
     func root(_ name: String) async throws -> String {
       try await #require(Snapshot.fixtures.first { $0.name == name }).root()
@@ -173,8 +173,27 @@ import Testing
       Dictionary(grouping: rows, by: \.diffID).values.first { rows in
         rows.count > 1 && !rows.contains { $0.chainID == $0.diffID }
       })
-    let own = try StrataBinary.run(["where", twice[0].chainID, "--in", newer, "--mount", "/mnt"]).text
-    #expect(own == "mount --bind -o ro \(newer)/overlay2/\(twice[0].cacheID)/diff /mnt\n")
+    // The chain as layerdb has it, and what overlay2 itself noted of the directory: its lower layers, the topmost first.
+    func text(_ path: String) throws -> String { try String(contentsOfFile: "\(newer)/\(path)", encoding: .utf8) }
+    func mount(_ chain: String) throws -> String {
+      try StrataBinary.run(["where", chain, "--in", newer, "--mount", "/mnt"]).text
+    }
+    let chain = try #require(rows.first { $0.chainID == twice[0].chainID })
+    let links = try text("overlay2/\(chain.cacheID)/lower").split(separator: ":")
+    let lowers = try links.map { link in
+      try FileManager.default.destinationOfSymbolicLink(atPath: "\(newer)/overlay2/\(link)").dropFirst("../".count)
+    }
+    let all = (["\(chain.cacheID)/diff"] + lowers.map(String.init)).map { "\(newer)/overlay2/\($0)" }
+    #expect(lowers.count > 0)
+    #expect(
+      try mount(chain.chainID) == "mount -t overlay overlay -o 'ro,lowerdir=\(all.joined(separator: ":"))' /mnt\n")
+    let lowest = try #require(rows.first { $0.chainID == $0.diffID })
+    #expect(try mount(lowest.chainID) == "mount --bind -o ro \(newer)/overlay2/\(lowest.cacheID)/diff /mnt\n")
+    let damaged = try #require(Snapshot.damaged.first)
+    let hole = try #require(damaged.faults?.first { $0.kind == "layer-cache-id-missing" })
+    let torn = try StrataBinary.run(
+      ["where", String(hole.path.suffix(64)), "--in", try await damaged.root(), "--mount", "/mnt"])
+    #expect(torn.ending == .exited(1) && torn.output.isEmpty && torn.errors.contains("director"), "\(torn.errors)")
     let both: [Piece] = try StrataBinary.rows(["where", twice[0].diffID, "--in", newer])
     #expect(both.filter { $0.part == "layer" }.count == twice.count)
     let refused = try StrataBinary.run(["where", twice[0].diffID, "--in", newer, "--mount", "/mnt"])

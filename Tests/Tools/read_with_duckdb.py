@@ -36,6 +36,16 @@ with open(lines, "w") as file:
     subprocess.run(command, stdout=file, check=True)
 types = dict(row[:2] for row in connection.execute(f"DESCRIBE SELECT * FROM '{lines}'").fetchall())
 assert (types["size"], types["images"], types["chain_id"]) == ("BIGINT", "BIGINT", "VARCHAR"), types
+def kinds(source):
+    return {row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+
+
+# As the table in docs/tools.md has it.
+for name in names:
+    assert kinds(f"sqlite_scan('{quoted}', '{name}')") <= {"BIGINT", "VARCHAR", "BLOB"}, name
+    assert kinds(f"sqlite_query('strata', 'SELECT * FROM {name}')") == {"VARCHAR"}, name
+assert connection.execute("SELECT typeof(since) FROM '" + lines + "' WHERE since IS NOT NULL LIMIT 1").fetchone() in (
+    None, ("TIMESTAMP",))
 ways = [
     sums("size", "images", f"'{lines}'"),
     sums("size", "images::VARCHAR::BIGINT", f"sqlite_scan('{quoted}', 'current_layers')"),

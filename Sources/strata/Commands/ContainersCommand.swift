@@ -5,8 +5,8 @@ struct ContainersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "containers", abstract: "Containers, and the images they were made from.",
     discussion: """
-      All of them, as docker ps -a. Filters are Docker’s: name, id, label, ancestor, before, since, status, exited and \
-      volume; strata help filters explains each.
+      All of them, as docker ps -a. Filters are Docker’s: name, id, label, ancestor, before, since, status, exited, \
+      volume, publish and expose; strata help filters explains each.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -15,8 +15,9 @@ struct WhereCommand: ParsableCommand {
       directory, its blobs, from where it came, and the mounts that lie on it. Paths are from the root of the store: \
       Docker's data root, or containerd's. strata show WHAT says who owns and shares these.
 
-      --mount prints the command that mounts these files read-only, for a look at them (of a layer its own alone): it \
-      needs root, and the data root where it was indexed. strata mounts nothing itself.
+      --mount prints the command that mounts these files read-only, for a look at them: of a layer with all layers below \
+      it, as an image that ends with it would see them. It needs root, and the data root where it was indexed. strata \
+      mounts nothing itself.
 
         strata where web:1
         strata where web:1 --mount /mnt
@@ -108,30 +109,29 @@ struct WhereCommand: ParsableCommand {
   private func printMount(
     on folder: String, of query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue]
   ) throws {
-    var trees: [String: [(place: String, files: String)]] = [:]
-    var driver: String?
-    try index.run(query, parameters: parameters) { names, next in
-      while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        guard row.text("part") == "files", row.integer("position") != nil, let path = row.text("path"),
-          let location = row.text("location")
-        else { continue }
-        let tree = TreeFigures(row: row)
-        driver = tree.driver
-        trees[tree.title, default: []].append((location, path))
+    var parameters = parameters
+    if query.name == "where-layer" {
+      let own = try directories(of: query, from: index, parameters)
+      guard own.values.allSatisfy({ $0.layers.count < 2 }) else {
+        throw CommandFailure("\(visible(what)) is the diff_id of several layers; give the chainID of one of them")
       }
+      parameters["below"] = SQLValue(true)
     }
+    let trees = try directories(of: query, from: index, parameters)
     guard trees.count < 2 else {
       throw CommandFailure(
         "\(visible(what)) is in several trees; --host names one: \(trees.keys.sorted().joined(separator: ", "))")
     }
-    guard query.name == "where" || trees.values.allSatisfy({ $0.count < 2 }) else {
-      throw CommandFailure("\(visible(what)) is the diff_id of several layers; give the chainID of one of them")
-    }
-    guard let driver, let layers = trees.values.first else {
+    guard let (driver, highest, layers) = trees.values.first else {
       throw CommandFailure("\(visible(what)): no directory with files of its layers is known")
     }
-    let directories = layers.map { $0.place + "/" + $0.files }
+    guard layers.map(\.position) == (0..<highest).map({ $0 + 1 }) else {
+      throw CommandFailure(
+        "\(visible(what)): expected a directory for each of \(plural(Int(highest), "layer")), found them for "
+          + (layers.isEmpty ? "none" : layers.map { "\($0.position)" }.joined(separator: ", "))
+          + ": without the others the files are not those of the whole")
+    }
+    let directories = layers.map(\.path)
     guard
       let command = driver.isEmpty
         ? SnapshotMount.command(of: directories, on: folder)
@@ -141,5 +141,29 @@ struct WhereCommand: ParsableCommand {
         "of the \(driver.isEmpty ? "snapshotter" : "driver \(driver)") no mount of layers was tried: \(directories[0])")
     }
     try Terminal.print(command.map(quoted).joined(separator: " "))
+  }
+
+  private typealias LayerDirectories = (driver: String, highest: Int64, layers: [(position: Int64, path: String)])
+
+  /// By their trees: where the files of each layer lie, and how many layers there are.
+  private func directories(
+    of query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue]
+  ) throws -> [String: LayerDirectories] {
+    try index.run(query, parameters: parameters) { names, next in
+      var trees: [String: LayerDirectories] = [:]
+      while let values = try next() {
+        let row = NamedRow(names: names, values: values)
+        // Who only has a record of where a layer came from has no layer.
+        guard let position = row.integer("position"), row.text("part") != "source" else { continue }
+        let tree = TreeFigures(row: row)
+        var found = trees[tree.title] ?? (tree.driver, 0, [])
+        found.highest = max(found.highest, position)
+        if row.text("part") == "files", let path = row.text("path"), let location = row.text("location") {
+          found.layers.append((position, location + "/" + path))
+        }
+        trees[tree.title] = found
+      }
+      return trees
+    }
   }
 }

@@ -4,12 +4,12 @@ import Report
 
 /// Docker's filters of containers as parameters of the query containers (moby daemon/list.go): values of one key are or.
 struct ContainerFilters {
-  static let keys = ["name", "id", "label", "ancestor", "before", "since", "status", "exited", "volume"]
+  static let keys = [
+    "name", "id", "label", "ancestor", "before", "since", "status", "exited", "volume", "publish", "expose",
+  ]
   /// What a container's config says of these strata does not record.
   private static let refused = [
     "network": "the networks of containers are not recorded",
-    "publish": "no filter goes by ports; the column ports has them",
-    "expose": "no filter goes by ports; the column ports has them",
     "health": "what health checks found is not recorded; --filter status finds those that run",
     "is-task": "which containers are tasks of a swarm is not recorded; theirs have the label com.docker.swarm.task.id",
     "isolation": "the isolation of Windows containers is not recorded",
@@ -29,6 +29,9 @@ struct ContainerFilters {
         "--filter volume: expected a volume's name, found “\(visible(path))”: current_container_volumes "
           + "has the paths of volumes, and strata show of a container its mounted folders")
     }
+    for key in ["publish", "expose"] {
+      for ports in filters[key] { _ = try Self.ports(ports, key: key) }
+    }
     for key in ["name", "id"] {
       for pattern in filters[key] { _ = try Self.glob(pattern, key: key) }
     }
@@ -44,10 +47,26 @@ struct ContainerFilters {
       "exited": try filters.list("exited"),
       "labels": try filters.list("label"),
       "volumes": try filters.list("volume"),
+      "published": try filters.list("publish") { [try Self.ports($0, key: "publish")] },
+      "exposed": try filters.list("expose") { [try Self.ports($0, key: "expose")] },
       "before": try filters.list("before") { try containers.ids($0, asked: "--filter before") },
       "since": try filters.list("since") { try containers.ids($0, asked: "--filter since") },
       "ancestors": try filters.list("ancestor") { try lookup.images($0).map(\.imageID) },
     ]
+  }
+
+  /// Docker's PORT[-PORT][/PROTOCOL], as FIRST-LAST/PROTOCOL.
+  static func ports(_ text: String, key: String) throws -> String {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let range = parts[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16($0) }
+    let transport = parts.count > 1 ? parts[1].lowercased() : "tcp"
+    guard let first = range[0], let last = range[range.count - 1], first <= last,
+      ["tcp", "udp", "sctp"].contains(transport)
+    else {
+      throw ValidationError(
+        "--filter \(key): expected a port or a range such as 80, 53/udp or 8000-8010/tcp, found “\(visible(text))”")
+    }
+    return "\(first)-\(last)/\(transport)"
   }
 
   /// Docker's pattern, a regular expression that may fit anywhere, as SQL's GLOB: `^`, `$`, `.`, `.*` and classes keep

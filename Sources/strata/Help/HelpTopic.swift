@@ -80,7 +80,11 @@ private let filtersText = """
     status=STATE          created, running, paused, restarting, removing, dead or
                           exited. Twice: or
     exited=CODE           ended with this code. Twice: or
-    Docker's network, publish, expose, health and is-task are not recorded.
+    publish=PORT          has a port of the host, or a range of them, such as 80,
+                          53/udp or 8000-8010; tcp unless it says otherwise.
+                          Twice: or
+    expose=PORT           has such a port of its own. Twice, or with publish: or
+    Docker's network, health and is-task are not recorded.
 
   strata tags, strata repos
     reference=PATTERN     as above: only names that fit. Twice: or

@@ -8,7 +8,7 @@ private let content = "image/overlay2/imagedb/content/sha256/"
 private let repositories = "image/overlay2/repositories.json"
 private let stray = String(repeating: "ab", count: 32)
 
-/// Members that do harm where an archive is unpacked, and what is told of them.
+/// Members that do harm where an archive is unpacked, and what is found of them.
 struct Hostile: Sendable, CustomTestStringConvertible {
   let what: String
   let members: [TarMaker.Member]
@@ -17,7 +17,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { what }
 
-  init(_ what: String, _ members: TarMaker.Member..., tells findings: (FindingCode, String, String)...) {
+  init(_ what: String, _ members: TarMaker.Member..., findings: (FindingCode, String, String)...) {
     self.what = what
     self.members = members
     self.findings = findings
@@ -26,56 +26,56 @@ struct Hostile: Sendable, CustomTestStringConvertible {
   static let all = [
     Hostile(
       "a name that climbs out", TarMaker.Member("../../../etc/passwd", "x"),
-      tells: (.memberRefused, "../../../etc/passwd", "“..”")),
+      findings: (.memberRefused, "../../../etc/passwd", "“..”")),
     Hostile(
       "a name that climbs and comes back", TarMaker.Member(repositories + "/../../overlay2/repositories.json", "x"),
-      tells: (.memberRefused, repositories + "/../../overlay2/repositories.json", "“..”")),
+      findings: (.memberRefused, repositories + "/../../overlay2/repositories.json", "“..”")),
     Hostile("an absolute name beside the tree", TarMaker.Member("/etc/passwd", "x")),
     Hostile(
       "a link that leads out", TarMaker.Member(content + stray, type: "2", link: "/etc/passwd"),
-      tells: (.imageUnreadable, content + stray, "a symbolic link")),
+      findings: (.imageUnreadable, content + stray, "a symbolic link")),
     Hostile(
       "a hard link that leads out", TarMaker.Member(content + stray, type: "1", link: "/etc/passwd"),
-      tells: (.imageUnreadable, content + stray, "a hard link to a file that the archive does not hold")),
+      findings: (.imageUnreadable, content + stray, "a hard link to a file that the archive does not hold")),
     Hostile(
       "a hard link that climbs", TarMaker.Member(content + stray, type: "1", link: "../" + repositories),
-      tells: (.imageUnreadable, content + stray, "a hard link to a file that the archive does not hold")),
+      findings: (.imageUnreadable, content + stray, "a hard link to a file that the archive does not hold")),
     Hostile(
       "a hard link to itself", TarMaker.Member(content + stray, type: "1", link: content + stray),
-      tells: (.imageUnreadable, content + stray, "a hard link")),
+      findings: (.imageUnreadable, content + stray, "a hard link")),
     Hostile(
       "a hard link to a folder", TarMaker.Member(content + stray, type: "1", link: "image"),
-      tells: (.imageUnreadable, content + stray, "a hard link")),
+      findings: (.imageUnreadable, content + stray, "a hard link")),
     Hostile(
       "a device", TarMaker.Member(content + stray, type: "3"),
-      tells: (.imageUnreadable, content + stray, "a device")),
+      findings: (.imageUnreadable, content + stray, "a device")),
     Hostile(
-      "a pipe", TarMaker.Member(content + stray, type: "6"), tells: (.imageUnreadable, content + stray, "pipe")),
+      "a pipe", TarMaker.Member(content + stray, type: "6"), findings: (.imageUnreadable, content + stray, "pipe")),
     Hostile(
       "a member below a file", TarMaker.Member(repositories + "/.tmp-x/imagedb/content/sha256/x", "x"),
-      tells: (.memberRefused, repositories + "/.tmp-x/imagedb/content/sha256/x", "a regular file of that name")),
+      findings: (.memberRefused, repositories + "/.tmp-x/imagedb/content/sha256/x", "a regular file of that name")),
     Hostile(
       "a member below a link", TarMaker.Member("overlay2", type: "2", link: "/etc"),
       TarMaker.Member("buildkit", type: "2", link: "/etc"), TarMaker.Member("buildkit/snapshots.db", "x"),
-      tells: (.memberRefused, "overlay2", "a directory with members"),
+      findings: (.memberRefused, "overlay2", "a directory with members"),
       (.memberRefused, "buildkit/snapshots.db", "a symbolic link of that name"),
       (.buildCacheUnreadable, "buildkit", "a symbolic link")),
     Hostile(
       "a file over a folder", TarMaker.Member("image", "x"),
-      tells: (.memberRefused, "image", "a directory with members")),
+      findings: (.memberRefused, "image", "a directory with members")),
     Hostile(
       "a name longer than a file system's", TarMaker.Member(content + String(repeating: "e", count: 300)),
-      tells: (.memberRefused, content + String(repeating: "e", count: 300).prefix(200 - content.count) + "…", "255")),
+      findings: (.memberRefused, content + String(repeating: "e", count: 300).prefix(200 - content.count) + "…", "255")),
     Hostile(
       "a path longer than a file system's",
       TarMaker.Member(String(repeating: "a/", count: 3000) + "image/overlay2/repositories.json"),
-      tells: (.memberRefused, String(repeating: "a/", count: 100) + "…", "4095")),
+      findings: (.memberRefused, String(repeating: "a/", count: 100) + "…", "4095")),
     Hostile(
       "a name that a terminal would obey", TarMaker.Member("../\u{1B}[2J"),
-      tells: (.memberRefused, "../\\x1b[2J", "“..”")),
+      findings: (.memberRefused, "../\\x1b[2J", "“..”")),
     Hostile(
       "a long name in a layer", TarMaker.Member("overlay2/\(stray)/diff/" + String(repeating: "x/", count: 4000)),
-      tells: (.directoryOrphaned, "overlay2/\(stray)", "none")),
+      findings: (.directoryOrphaned, "overlay2/\(stray)", "none")),
   ]
 }
 

@@ -1,0 +1,65 @@
+import Index
+
+/// Which images are to be removed on which host, as parameters for a query each.
+struct RemovalSets {
+  let index: IndexFile
+  let host: String?
+
+  init(_ index: IndexFile, host: String?) {
+    self.index = index
+    self.host = host
+  }
+
+  func runs(of command: ReclaimCommand) throws -> [[String: SQLValue]] {
+    if !command.images.isEmpty { return try runs(of: command.images) }
+    let filters = try command.filters()
+    if command.unused {
+      let seconds = try command.unusedSeconds()
+      try noteUnknownUses(index, host: host, age: seconds)
+      let images = try filters?.images(in: index, host: host) ?? .null
+      return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
+    }
+    if command.dangling || filters?.asksForDangling == true {
+      for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
+        Terminal.note("\(part.tree): \([part].sentence), so it is unknown which images have no tag: they are left out")
+      }
+    }
+    if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
+    if command.dangling { return try runs(of: "dangling-images", [:]) }
+    return [["host": SQLValue(host)]]
+  }
+
+  /// A name means on each host what it means there; an ID is the same everywhere.
+  private func runs(of words: [String]) throws -> [[String: SQLValue]] {
+    var all: [ImageMatch] = []
+    for word in words { all += try ImageLookup(index: index, host: host).images(word) }
+    // Of a config with several manifests or indexes only what was asked for.
+    guard all.contains(where: \.isByName) else {
+      return [run(Set(all.flatMap { $0.targets.values.joined() }).sorted(), host: host)]
+    }
+    var byHost: [String: [String]] = [:]
+    for match in all { byHost.merge(match.targets) { $0 + $1 } }
+    return byHost.sorted { $0.key < $1.key }.map { run($0.value, host: $0.key) }
+  }
+
+  /// The images that a query names, each in its own tree.
+  private func runs(of query: String, _ parameters: [String: SQLValue]) throws -> [[String: SQLValue]] {
+    let given = parameters.merging(["host": SQLValue(host)]) { $1 }
+    return runs(try index.run(try Catalogue.query(query), parameters: given) { try TreeImage.all($0, $1) })
+  }
+
+  private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
+    Dictionary(grouping: images, by: \.tree)
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { run($0.value.map(\.imageID), host: $0.key[0], tree: $0.key) }
+  }
+
+  /// - Parameter tree: Its host, driver, root and namespace; nil: all trees of the host.
+  private func run(_ images: [String], host: String?, tree: [String]? = nil) -> [String: SQLValue] {
+    let list = images.map { "\"\($0)\"" }.joined(separator: ",")
+    return [
+      "images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(tree?[1]), "root": SQLValue(tree?[2]),
+      "namespace": SQLValue(tree?[3]),
+    ]
+  }
+}
