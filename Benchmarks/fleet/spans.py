@@ -13,7 +13,7 @@ TABLES = {
     "tags": ("repo, tag, target", "references"),
     "repo_digests": ("repo, digest, target", "references"),
     "tree_images": ("image, target, parent, local, hidden, further, shown", "images"),
-    "image_updates": ("image, updated", "images"),
+    "image_updates": ("target, updated", "images"),
     "tree_layers": ("chain, size, cache_id", "layers"),
     "tree_mounts": ("name, mount_id, init_id, chain", "mounts"),
     "containers": (

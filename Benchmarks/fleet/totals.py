@@ -17,7 +17,7 @@ class Holders:
             self.count(self.layers, chain, host, [size, size])
         held = [build.image for build in life.held.values()] + life.hidden
         self.chains.update((image.id, image.chains) for image in held)
-        for _, image, kind, size, _, _, unique, _ in totals.images:
+        for _, image, _, _, kind, size, _, _, unique, _ in totals.images:
             is_listed = kind in ("tagged", "dangling")
             self.count(self.images, image, host, [size, size, kind == "tagged", is_listed, unique])
         for table in ("tags", "repo_digests"):
@@ -98,6 +98,8 @@ class Totals:
                 (
                     tree,
                     image.id,
+                    image.id,
+                    0,
                     kinds[image.id],
                     sum(sizes.get(chain, 0) for chain in image.chains),
                     sum(sizes.get(c, 0) for c in image.chains if listed_users.get(c, 0) > 1),
@@ -176,11 +178,11 @@ class Totals:
 
     def alone(self):
         """Hidden images, listed ones with containers, and what these and the others have alone."""
-        listed = [row[3:] for row in self.images if row[2] in ("tagged", "dangling")]
+        listed = [row[5:] for row in self.images if row[4] in ("tagged", "dangling")]
         used = [row for row in listed if row[4]]
         unused = [row for row in listed if not row[4]]
         sums = [sum(row[0] - row[place] for row in rows) for rows in (used, unused) for place in (1, 2)]
-        return sum(row[2] == "hidden" for row in self.images), len(used), *sums
+        return sum(row[4] == "hidden" for row in self.images), len(used), *sums
 
     @staticmethod
     def companions(life, kinds, counts):

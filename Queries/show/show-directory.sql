@@ -144,7 +144,7 @@ SELECT
         (
           SELECT min(tag_references.reference)
           FROM tag_references
-          WHERE tag_references.target = tree_images.image AND tag_references.tree = uses.tree
+          WHERE tag_references.target = tree_images.target AND tag_references.tree = uses.tree
         ) AS tag
       FROM image_layers
       JOIN tree_images ON tree_images.image = image_layers.image

@@ -191,8 +191,12 @@ SELECT
         images.text AS image_id,
         (
           SELECT min(tag_references.reference)
-          FROM tag_references
-          WHERE tag_references.target = image_layers.image
+          FROM tree_images
+          CROSS JOIN tag_references
+          WHERE tree_images.image = image_layers.image
+            AND tree_images.gone IS NULL
+            AND tag_references.tree = tree_images.tree
+            AND tag_references.target = tree_images.target
         ) AS tag
       FROM image_layers
       JOIN digests AS images ON images.id = image_layers.image

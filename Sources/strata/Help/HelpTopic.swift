@@ -254,8 +254,9 @@ private let treesText = """
     strata index                             this machine's own, wherever they lie
     strata index web1=copies/web1 web2=copies/web2
     strata images --in /var/lib/docker       asked at once, without an index file
-    strata usage --in docker --containerd ctd    and its images in a containerd that
-                                             lies elsewhere; for strata index too
+    strata usage --in docker --containerd ctd
+                                             its images in a containerd elsewhere;
+                                             strata index takes it, too
 
   The index is --db FILE, else STRATA_DB, else /var/lib/strata/index.db for root
   and strata/index.db in the data folder (XDG_DATA_HOME, else ~/.local/share)
