@@ -156,14 +156,41 @@ container_layers AS MATERIALIZED (
     AND measured_parts.name IN (tree_mounts.mount_id, tree_mounts.init_id)
   GROUP BY stores.tree
 ),
+-- Of the old store and of containerd's. On disk it is what records have of their own, or as a layer.
 build_cache AS MATERIALIZED (
   SELECT
-    stores.tree,
+    chosen.tree,
     count(records.record) AS count,
-    CASE WHEN count(records.size) = count(records.record) THEN coalesce(sum(records.size), 0) END AS size
-  FROM stores
-  LEFT JOIN current_build_records AS records ON records.tree = stores.tree
-  WHERE EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = stores.tree AND area_scans.area = 'build cache')
+    CASE WHEN count(records.size) = count(records.record) THEN coalesce(sum(records.size), 0) END AS size,
+    CASE WHEN totals.measured IS NOT NULL THEN (
+      SELECT coalesce(sum(measured_parts.bytes), 0)
+      FROM (
+        SELECT coalesce(build_records.directory, tree_layers.cache_id) AS name
+        FROM build_records
+        LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
+          AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
+        WHERE build_records.tree = chosen.tree AND build_records.gone IS NULL
+        GROUP BY 1
+      ) AS own
+      JOIN measured_parts ON measured_parts.tree = chosen.tree
+        AND measured_parts.kind = 'directory' AND measured_parts.name = own.name
+    ) END AS bytes
+  FROM (
+    SELECT stores.tree FROM stores
+    UNION
+    SELECT stores.new_tree FROM compared_stores AS stores
+  ) AS chosen
+  JOIN tree_totals AS totals ON totals.tree = chosen.tree
+  LEFT JOIN current_build_records AS records ON records.tree = chosen.tree
+  WHERE EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen.tree AND area_scans.area = 'build cache')
+  GROUP BY chosen.tree
+),
+-- Where the daemon went back to the driver's store, that of containerd is the one out of use.
+left_behind AS MATERIALIZED (
+  SELECT stores.tree, coalesce(sum(removal_units.size), 0) AS size
+  FROM compared_stores AS stores
+  LEFT JOIN removal_units ON removal_units.tree = stores.new_tree
+  WHERE stores.in_use = stores.driver
   GROUP BY stores.tree
 ),
 -- Nothing is known of it where no scan has read the layers.
@@ -191,7 +218,13 @@ SELECT
   line.value ->> 3 AS size,
   line.value ->> 4 AS bytes,
   CASE line.value ->> 1
+    WHEN 'freed by removing its images' THEN CASE
+      WHEN new_totals.containers IS NULL THEN 'the containers were not read: some may have their writable layers there'
+      WHEN new_totals.containers > 0
+        THEN 'containers that have their writable layers there: ' || new_totals.containers
+    END
     WHEN 'freed by its removal' THEN CASE
+      WHEN left_behind.tree IS NOT NULL THEN 'the daemon went back to it from containerd''s store'
       WHEN stores.in_use = stores.driver THEN 'the daemon uses it'
       WHEN stores.in_use IS NULL THEN 'it is not certain which store the daemon uses'
       WHEN stores.scanned < (SELECT max(scans.time) FROM scans WHERE scans.tree = stores.new_tree)
@@ -209,13 +242,15 @@ LEFT JOIN added ON added.tree = stores.tree
 LEFT JOIN measured ON measured.tree = stores.tree
 LEFT JOIN container_layers ON container_layers.tree = stores.tree
 LEFT JOIN build_cache ON build_cache.tree = stores.tree
+LEFT JOIN build_cache AS new_cache ON new_cache.tree = stores.new_tree
+LEFT JOIN left_behind ON left_behind.tree = stores.tree
 CROSS JOIN json_each(json_array(
   json_array(
     stores.driver, 'image layers', totals.listed_layers, totals.listed_layers_size, totals.listed_layers_bytes, 0),
   json_array(
     stores.driver, 'container layers', totals.containers, CASE totals.containers WHEN 0 THEN 0 END,
     CASE WHEN measured.bytes IS NOT NULL THEN coalesce(container_layers.bytes, 0) END, 0),
-  json_array(stores.driver, 'build cache', build_cache.count, build_cache.size, NULL, 0),
+  json_array(stores.driver, 'build cache', build_cache.count, build_cache.size, build_cache.bytes, 0),
   json_array('both', 'images', image_counts.in_both, NULL, NULL, 1),
   json_array(stores.driver, 'images only there', image_counts.only_old, NULL, NULL, 1),
   json_array(stores.driver, 'tags only there', image_counts.lost_tags, NULL, NULL, 1),
@@ -224,6 +259,8 @@ CROSS JOIN json_each(json_array(
   json_array(
     'containerd', 'unpacked layers', new_totals.listed_layers, new_totals.listed_layers_size - copies.size, NULL, 1),
   json_array('containerd', 'compressed copies', copies.count, copies.size, NULL, 1),
+  json_array('containerd', 'build cache', new_cache.count, new_cache.size, new_cache.bytes, 1),
+  json_array('containerd', 'freed by removing its images', NULL, left_behind.size, NULL, 2),
   json_array('containerd', 'unpacked layers to add', added.count, added.size, NULL, 0),
   json_array('containerd', 'compressed copies to add', added.copies, added.copies_size, NULL, 0),
   json_array(
@@ -231,7 +268,11 @@ CROSS JOIN json_each(json_array(
     CASE added.count WHEN added.copies THEN 0 END, NULL, 0),
   json_array(stores.driver, 'freed by its removal', NULL, totals.layers_size, measured.bytes, 0)
 )) AS line
-WHERE stores.new_tree IS NOT NULL OR NOT line.value ->> 5
+WHERE CASE line.value ->> 5
+  WHEN 0 THEN TRUE
+  WHEN 1 THEN stores.new_tree IS NOT NULL
+  ELSE left_behind.tree IS NOT NULL
+END
 ORDER BY
   stores.host,
   stores.driver,

@@ -25,6 +25,11 @@ struct MigrationCommand: ParsableCommand {
         incomplete images            config alone: neither unpacked nor all blobs
         unpacked layers              snapshots of its images
         compressed copies            blobs of its images, which it has on top
+        build cache                  records that builds made there
+
+      A host that went back to the graph driver leaves containerd’s store behind, which then no docker command lists:
+
+        freed by removing its images  what containerd’s collector removes with them
 
       Sizes are those that the store has recorded. Of unpacked layers to add they are the graph driver’s: containerd \
       counts whole blocks, and so a little more. Of compressed copies that differ the largest counts. What a removal frees is \

@@ -74,6 +74,7 @@ import Testing
         [used, "containerd", "unpacked layers", 3, 136, nil, nil],
         // Manifests and configs of three images, and the blobs of base, app and new.
         [used, "containerd", "compressed copies", 9, 113, nil, nil],
+        [used, "containerd", "build cache", nil, nil, nil, nil],
         [used, "containerd", "unpacked layers to add", 2, 43, nil, nil],
         [used, "containerd", "compressed copies to add", 1, 30, nil, nil],
         [used, "containerd", "copies to add, size unknown", 1, nil, nil, nil],
@@ -118,6 +119,24 @@ import Testing
         == [["in both", .image("tool")]])
     let lines = try index.rows("migration", columns: ["entry", "count"])
     #expect(lines.contains(["tags only there", 3]) && lines.contains(["incomplete images", 0]))
+  }
+
+  @Test("a host that went back: containerd's store is the one out of use, and what removing its images frees")
+  func switchedBack() throws {
+    var (old, new) = (Self.old, Self.new)
+    (old.isInactive, new.isInactive, new.isLabelled) = (false, true, true)
+    var lines = try ledger(index(old, new))
+    #expect(lines.allSatisfy { $0[0] == "overlay2" })
+    // All blobs and snapshots: nothing else holds any.
+    #expect(lines.contains(["overlay2", "containerd", "freed by removing its images", nil, 249, nil, nil]))
+    let back: SQLValue = "the daemon went back to it from containerd's store"
+    #expect(lines.last == ["overlay2", "overlay2", "freed by its removal", nil, 163, nil, back])
+    new.containers = [("c2", target: "web", manifest: "web")]
+    lines = try ledger(index(old, new))
+    #expect(
+      lines.contains {
+        $0[2] == "freed by removing its images" && $0[6] == "containers that have their writable layers there: 1"
+      })
   }
 
   @Test("a host that has not gone over: what that takes, where a manifest says how large a blob is")
