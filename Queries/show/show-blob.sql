@@ -7,8 +7,8 @@
 -- column: diff_ids json; what it unpacks to
 -- column: hosts json; where it lies as a file now, with its bytes
 -- column: manifests json; manifests that list it as a layer
--- column: images json; images that lead to it in trees that hold it, each with a name where there is one
--- column: holds json; leases and others that hold it, or a document that leads to it (digest), at first hand: until when
+-- column: images json; images that lead to it in trees that hold it, in containerd's store by labels, as its collector goes; each with a name where there is one
+-- column: holds json; leases and others that hold it, or what leads to it (digest), at first hand: until when
 -- column: sources json; repositories it was pulled from or pushed to, by host
 WITH RECURSIVE
 -- part: holders-of-blob

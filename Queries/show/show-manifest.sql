@@ -9,7 +9,7 @@
 -- column: layers json; the layers of a manifest, lowest first: blob, bytes, and the diff_ids that it unpacks to, as far as these are known
 -- column: manifests json; the manifests of an index, with their platforms
 -- column: hosts json; where it leads to an image now, under which names
--- column: images json; images that lead to it in trees that hold it, each with a name where there is one
+-- column: images json; images that lead to it in trees that hold it, in containerd's store by labels, as its collector goes; each with a name where there is one
 -- column: holds json; leases and others that hold it, or an index that leads to it (digest), at first hand: until when
 -- column: references json; where it is or was known, for which image
 WITH RECURSIVE

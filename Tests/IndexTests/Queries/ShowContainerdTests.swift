@@ -1,5 +1,6 @@
 import Testing
 
+@testable import ImageModel
 @testable import Index
 @testable import Stores
 
@@ -14,6 +15,7 @@ import Testing
     store.images = [SmallImage(name: "web", layers: "base app", created: "2026-02-01T00:00:00Z")]
     store.indexes = [("multi", ["web", "arm"])]
     store.tags = [("web:1", "multi")]
+    store.isLabelled = true
     store.blobs = ["base": 50, "app": 10]
     store.unpacked = ["base": 104, "base app": 24]
     store.otherSnapshots = [
@@ -110,6 +112,36 @@ import Testing
       ])
     let ofIndex = try index.rows("show-manifest", ["id": .text(manifest("multi"))], columns: ["holds"])
     #expect("\(ofIndex)".contains("record") && !"\(ofIndex)".contains("pull"))
+  }
+
+  /// As containerd's collector goes: it removes what no label keeps, though a manifest names it.
+  @Test("show-blob: in containerd’s store what keeps a blob is what labels say, and not what documents name")
+  func byLabels() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [
+      SmallImage(name: "web", layers: "base app", created: "2026-02-01T00:00:00Z"),
+      SmallImage(name: "job", layers: "extra", created: "2026-02-01T00:00:00Z"),
+    ]
+    store.tags = [("web:1", "web"), ("job:1", "job")]
+    store.blobs = ["base": 50, "app": 10, "extra": 4, "config of a container": 3]
+    store.isLabelled = true
+    store.unlabelled = ["app"]
+    store.holds = [HoldSeen(.lease, "pull", things: [.blob(Named.manifest("web"))])]
+    // Docker's builder keeps a container's config so: no document names it.
+    store.otherLabels = [
+      (Digest(Named.image("web").hash), Named.blob("config of a container")),
+      (Named.manifest("job"), Named.blob("app")),
+    ]
+    store.otherBlobs = ["config of a container"]
+    try store.record(in: index, host: "one", at: november(2))
+    func shown(_ blob: String) throws -> [Bool] {
+      let rows = try index.rows("show-blob", ["id": .blob(blob)], columns: ["images", "holds"])
+      return ["web:1", "job:1", "pull"].map { word in "\(rows)".contains(word) }
+    }
+    #expect(try shown("base") == [true, false, true])
+    #expect(try shown("app") == [false, true, false])
+    #expect(try shown("config of a container") == [true, false, true])
   }
 
   @Test("show-image: called as the trees call it that hold it, else by its config")

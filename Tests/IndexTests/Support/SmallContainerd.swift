@@ -18,12 +18,18 @@ struct SmallContainerd {
   var containers: [(name: String, target: String, manifest: String?)] = []
   /// Documents keep by labels what they name, and configs the topmost snapshot.
   var isLabelled = false
+  /// What no label keeps, by the names of layers' blobs.
+  var unlabelled: Set<String> = []
+  /// Labels beside these: a blob, and a blob that it keeps.
+  var otherLabels: [(keeper: Digest, kept: Digest)] = []
   /// Reference, and the name of a manifest or an index.
   var tags: [(String, String)] = []
   /// Compressed bytes of each layer, by its name.
   var blobs: [String: Int64] = [:]
   /// Layers whose blob is not there.
   var missingBlobs: Set<String> = []
+  /// Blobs that are no image's.
+  var otherBlobs: [String] = []
   /// Bytes of each stack that is unpacked.
   var unpacked: [String: Int64] = [:]
   /// Snapshots that are no image's layer.
@@ -86,6 +92,7 @@ struct SmallContainerd {
     let digests = reading.chains.digests
     var stored: [Digest: Int64] = [:]
     for (name, _) in indexes { stored[Named.manifest(name)] = 9 }
+    for name in otherBlobs { stored[Named.blob(name)] = blobs[name] ?? 0 }
     for image in images {
       let facts = image.facts
       for target in targets(of: image) {
@@ -144,12 +151,15 @@ struct SmallContainerd {
     for (name, members) in indexes {
       for member in index(of: members).manifests { add(Named.manifest(name), member.digest) }
     }
+    for (keeper, kept) in otherLabels { add(keeper, kept) }
     for image in images {
       let config = Digest(Named.image(image.name).hash)
       let names = [(image.name, nil)] + copies.filter { $0.image == image.name }.map { ($0.name, $0.name) }
       for (name, copy) in names as [(String, String?)] {
         add(Named.manifest(name), config)
-        for blob in blobs(of: image, copy: copy) { add(Named.manifest(name), Named.blob(blob)) }
+        for blob in blobs(of: image, copy: copy) where !unlabelled.contains(blob) {
+          add(Named.manifest(name), Named.blob(blob))
+        }
       }
       reading.labels.append(
         LabelSeen(
