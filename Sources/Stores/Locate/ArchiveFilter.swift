@@ -99,6 +99,9 @@ struct ArchiveFilter {
         take(2, limit: Self.line)
       } else if path.part(place + 1, isOneOf: ["docker", "containerd"]), path.count == place + 3 {
         take(3, limit: HostSettings.limit)
+      } else if path.part(place + 1, is: "containerd"), path.count == place + 4 {
+        // Such as conf.d/10.toml, which config.toml may import.
+        take(4, limit: HostSettings.limit)
       }
     case .containerd, .neighbour: take(1)
     case .contents(let inner):

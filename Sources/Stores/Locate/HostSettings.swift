@@ -21,10 +21,11 @@ struct HostSettings {
   init(in top: (any Folder)?, shown: (String) -> String) {
     guard let top else { return }
     let buffer = ReadBuffer()
-    func read(_ path: String, _ root: (UnsafeRawBufferPointer) throws -> String?) -> String? {
+    /// - Parameter body: Takes a file's text, and gives the root that it names.
+    func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> String?) -> String? {
       do {
         let text = try top.read(path, into: buffer, limit: Self.limit)
-        guard let root = try withExtendedLifetime(buffer, { try root(text) }) else { return nil }
+        guard let root = try withExtendedLifetime(buffer, { try body(text) }), !root.isEmpty else { return nil }
         guard root.hasPrefix("/") else { throw RelativeRoot(root: root) }
         return root.split(separator: "/").joined(separator: "/")
       } catch ReadFailure.absent {
@@ -38,10 +39,45 @@ struct HostSettings {
       return nil
     }
     dataRoot = read(Self.dockersFile, Self.dataRoot)
-    containerdRoot = read(Self.containerdsFile) { bytes in
-      var document = TOMLDocument(bytes)
-      return try document.text(of: "root")
+    // A file that is imported goes before the one that imports it.
+    var pending = [Self.containerdsFile]
+    var met: Set<String> = []
+    while !pending.isEmpty, met.count < Self.mostFiles {
+      let path = pending.removeFirst()
+      guard met.insert(path).inserted else { continue }
+      let root = read(path) { bytes in
+        var document = TOMLDocument(bytes)
+        pending += try document.texts(of: "imports").flatMap { Self.files(of: $0, beside: path, in: top) }
+        return try document.text(of: "root")
+      }
+      containerdRoot = root ?? containerdRoot
     }
+  }
+
+  /// Files of containerd's configuration.
+  private static let mostFiles = 100
+
+  /// The files that an import means: one, or with a * all that fit (containerd cmd/containerd/server/config, resolveImports).
+  ///
+  /// - Parameter place: The file that imports.
+  private static func files(of text: String, beside place: String, in top: any Folder) -> [String] {
+    var parts = text.hasPrefix("/") ? [] : place.split(separator: "/").dropLast().map(String.init)
+    for part in text.split(separator: "/").map(String.init) where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    guard text.contains("*") else { return [parts.joined(separator: "/")] }
+    var found: [(path: String, folder: (any Folder)?)] = [("", top)]
+    for part in parts {
+      found = found.flatMap { path, folder -> [(path: String, folder: (any Folder)?)] in
+        var names = [part]
+        if part.contains(where: { "*?[\\".contains($0) }) {
+          let pattern = try? ReferencePattern(part)
+          names = ((try? folder?.entries()) ?? []).map(\.name).filter { pattern?.matches(path: $0) ?? false }.sorted()
+        }
+        return names.map { (path.isEmpty ? $0 : path + "/" + $0, try? folder?.folder($0)) }
+      }
+    }
+    return found.map(\.path)
   }
 
   private struct RelativeRoot: Error, CustomStringConvertible {

@@ -1,4 +1,4 @@
-/// The keys of a TOML document (toml.io, v1.0.0) that come before its first table, as far as a text is wanted of one.
+/// The keys of a TOML document (toml.io, v1.0.0) that come before its first table, as far as texts are wanted of one.
 struct TOMLDocument {
   /// What is wrong with a document, and where.
   struct Fault: Error, Equatable, CustomStringConvertible {
@@ -14,19 +14,35 @@ struct TOMLDocument {
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// The text of a key; nil where the document does not have it before its first table.
-  mutating func text(of wanted: String) throws(Fault) -> String? {
+  mutating func text(of wanted: String) throws(Fault) -> String? { try find(wanted) ? string() : nil }
+
+  /// The texts of a key that has an array of them; none where the document does not have it there.
+  mutating func texts(of wanted: String) throws(Fault) -> [String] {
+    guard try find(wanted) else { return [] }
+    guard take("[") else { throw fault("an array of texts") }
+    var texts: [String] = []
+    while true {
+      skip { $0.isBlank || $0.isLineEnd || $0 == "," }
+      if take("]") { return texts }
+      if peek() == "#" { skip { !$0.isLineEnd } } else { texts.append(try string()) }
+    }
+  }
+
+  /// Goes to the value of a key, from the beginning on.
+  private mutating func find(_ wanted: String) throws(Fault) -> Bool {
+    place = 0
     while true {
       skip { $0.isBlank || $0.isLineEnd }
-      guard let byte = peek() else { return nil }
+      guard let byte = peek() else { return false }
       if byte == "#" {
         skip { !$0.isLineEnd }
         continue
       }
-      if byte == "[" { return nil }
+      if byte == "[" { return false }
       let key = try key()
       guard take("=") else { throw fault("= after a key") }
       skip(\.isBlank)
-      if key == [wanted] { return try string() }
+      if key == [wanted] { return true }
       try skipValue()
       skip(\.isBlank)
       if peek() == "#" { skip { !$0.isLineEnd } }

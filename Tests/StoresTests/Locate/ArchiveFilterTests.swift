@@ -45,6 +45,7 @@ import Testing
     ),
     ("containerd/io.containerd.runtime.v2.task/moby/\(id)/config.json", "containerd", false),
     ("etc/containerd/config.toml", "etc/containerd/config.toml", true),
+    ("etc/containerd/conf.d/10.toml", "etc/containerd/conf.d/10.toml", true),
     ("etc/docker/daemon.json", "etc/docker/daemon.json", true),
     ("overlay2/\(id)", "overlay2/\(id)", false),
     ("overlay2/\(id)/link", "overlay2/\(id)/link", true),

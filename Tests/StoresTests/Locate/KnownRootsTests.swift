@@ -68,6 +68,33 @@ import Testing
     }
   }
 
+  /// containerd cmd/containerd/server/config: files are loaded in turn, each before those that it imports, and the last
+  /// root counts.
+  @Test(
+    "an imported file names the root: by its path, beside the file that imports it, or by a pattern",
+    arguments: [
+      ["config.toml": "imports = ['/etc/containerd/more.toml']\nroot = '/first'\n", "more.toml": "root = '/big/ctd'"],
+      [
+        "config.toml": "imports = [ # all\n  \"conf.d/*.toml\",\n]\n", "conf.d/10.toml": "root = '/first'",
+        "conf.d/20.toml": "root = '/big/ctd'", "conf.d/30.conf": "root = '/no'",
+      ],
+      [
+        "config.toml": "imports = ['../containerd/a.toml']", "a.toml": "imports = ['b.toml']\nroot = '/first'",
+        "b.toml": "imports = ['a.toml', 'config.toml']\nroot = '/big/ctd'",
+      ],
+      [
+        "config.toml": "imports = ['none.toml', 'd/*']\nroot = '/big/ctd'",
+        "d/x.toml": "version = 3\n[grpc]\nroot = '/no'",
+      ],
+    ] as [[String: String]])
+  func imported(_ files: [String: String]) throws {
+    try withDisk { disk in
+      try disk.containerd("big/ctd", namespace: "k8s.io")
+      for (path, text) in files { try disk.write("etc/containerd/" + path, text) }
+      #expect(try disk.found == ["big/ctd k8s.io"])
+    }
+  }
+
   @Test("a containerd that a Docker uses is part of the data root; one that only runs its containers is no store")
   func pairs() throws {
     try withDisk { disk in
@@ -95,6 +122,7 @@ import Testing
       ("etc/docker/daemon.json", #"{"data-root": }"#, "expected a string at byte 14"),
       ("etc/docker/daemon.json", #"{"data-root": "docker"}"#, "expected an absolute path as the root, found “docker”"),
       ("etc/containerd/config.toml", "root = /a", "expected a text in quotes in line 1"),
+      ("etc/containerd/config.toml", "\nimports = 'x'", "expected an array of texts in line 2"),
     ])
   func broken(_ path: String, _ text: String, _ expected: String) throws {
     try withDisk { disk in
