@@ -53,7 +53,8 @@ struct ContentTotals {
       try loadSnapshots()
       try countAsDocker(targets.sorted(), listed, documents)
     } else {
-      for target in targets { self.targets[target] = Sums(size: try described(by: target, documents)) }
+      let platform = try HostPlatform(db, tree: tree)
+      for target in targets { self.targets[target] = Sums(size: try described(by: target, documents, platform)) }
     }
   }
 
@@ -167,10 +168,51 @@ struct ContentTotals {
 
   // MARK: The CRI and ctr
 
-  /// What the descriptors of the platform say that stands for the target.
-  private func described(by target: Int64, _ documents: DocumentLookup) throws -> Int64 {
+  /// The platform for which containerd counts: the host's. Nothing notes it: it is that of most images.
+  private struct HostPlatform {
+    private let select: PreparedStatement
+
+    init(_ db: Database, tree: Int64) throws {
+      let architecture = try String.fetchOne(
+        db,
+        sql: """
+          SELECT images.architecture
+          FROM tree_images
+          JOIN images ON images.id = tree_images.image
+          WHERE tree_images.tree = ? AND tree_images.gone IS NULL AND NOT tree_images.further
+          GROUP BY images.architecture
+          ORDER BY count(*) DESC, images.architecture
+          LIMIT 1
+          """, arguments: [tree])
+      select = try PreparedStatement(
+        db,
+        """
+        SELECT child, size
+        FROM index_manifests
+        WHERE idx = ? AND architecture = ? AND attests IS NULL
+        ORDER BY position
+        LIMIT 1
+        """)
+      select.bind(2, architecture)
+    }
+
+    /// The manifest of an index that is for it, and its bytes, as the index says.
+    func manifest(of index: Int64) throws -> (id: Int64, size: Int64)? {
+      select.bind(1, index)
+      defer { select.reset() }
+      return try select.step() ? (select.integer(0), select.integer(1)) : nil
+    }
+  }
+
+  /// What the descriptors of the host's platform say, else of the one that stands for the target.
+  private func described(
+    by target: Int64, _ documents: DocumentLookup, _ platform: HostPlatform
+  ) throws -> Int64 {
+    // Of a manifest that is not there, nothing but its own bytes is known.
+    let wanted = blobs[target] == nil ? nil : try platform.manifest(of: target)
+    if let wanted, blobs[wanted.id] == nil { return (blobs[target] ?? 0) + wanted.size }
     let members = try documents.members(of: target) { blobs[$0] != nil }
-    for member in members.manifests where member.isImage {
+    for member in members.manifests where member.isImage && member.id == wanted?.id ?? member.id {
       guard let manifest = try documents.manifest(member.id), manifest.isImage else { continue }
       let own = member.id == target ? 0 : blobs[member.id] ?? 0
       return (blobs[target] ?? 0) + own + manifest.configSize + manifest.layers.reduce(0) { $0 + $1.size }

@@ -59,6 +59,26 @@ import Testing
       try index.rows("image-platforms", ["host": "two"], columns: ["held"] + sizes) == [["unpacked", 16, 112]])
   }
 
+  @Test("ctr counts for the host’s platform, that of most images: of one that is not there the manifest’s own bytes")
+  func platformOfHost() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.namespace = "default"
+    store.images = [
+      SmallImage(name: "one", layers: "base", architecture: "arm64"),
+      SmallImage(name: "two", layers: "base app", architecture: "arm64"), SmallImage(name: "amd", layers: "base"),
+    ]
+    store.indexes = [("multi", ["gone", "amd"]), ("both", ["amd", "two"])]
+    store.tags = [("two:1", "two"), ("one:1", "one"), ("multi:1", "multi"), ("both:1", "both")]
+    store.blobs = ["base": 50, "app": 10]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("tags", columns: ["reference", "size"]) == [
+        // The index and the manifest of arm64, of which only the index says anything.
+        ["both:1", 85], ["multi:1", 18], ["one:1", 66], ["two:1", 76],
+      ])
+  }
+
   @Test("image-platforms: of a graph driver the config’s own, of an image layout nothing unpacked")
   func otherStores() throws {
     let fleet = try SmallFleet.shared()
