@@ -69,13 +69,14 @@ CREATE TABLE image_layers(
 CREATE INDEX image_layers_chain ON image_layers(chain, image);
 
 -- What steps of histories have as instruction, author or comment, each text once.
--- hash: the first eight bytes of its SHA-256; texts are found by it, since an index of texts is as large as they are.
+-- hash: the first eight bytes of its SHA-256; texts are found by it, since an index of texts is as large as they are. Who
+-- writes texts can make two with one hash.
 CREATE TABLE step_texts(
   id   INTEGER PRIMARY KEY,
   hash INTEGER NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX step_texts_by_hash ON step_texts(hash);
+CREATE INDEX step_texts_by_hash ON step_texts(hash);
 
 -- A step of some image's history, once for all images that have it, as those on one base have.
 -- chain: the layers after it, of which the step made the topmost unless it is empty; null where there are none, and where

@@ -53,7 +53,7 @@ final class StepWriter {
     lastStep = try last("steps")
     lastForgotten = lastText
     isFresh = rows > 1
-    selectText = try PreparedStatement(db, "SELECT id FROM step_texts WHERE hash = ?")
+    selectText = try PreparedStatement(db, "SELECT id FROM step_texts WHERE hash = ? AND text = ?")
     selectStep = try PreparedStatement(
       db,
       """
@@ -130,6 +130,7 @@ final class StepWriter {
     let hash = text.withUTF8 { Int64(bitPattern: Hash256(hashing: UnsafeRawBufferPointer($0)).a) }
     if !isFresh {
       selectText.bind(1, hash)
+      selectText.bind(2, text)
       if let row = try selectText.integer() { return row }
     }
     lastText += 1

@@ -67,6 +67,22 @@ import Testing
     #expect(try index.value("(SELECT count(*) FROM steps)") == 2)
   }
 
+  @Test("two instructions whose hashes are the same are two")
+  func hashesThatAreTheSame() throws {
+    var tree = SmallTree(sizes: ["a": 1])
+    let index = try IndexFile.inMemory()
+    tree.images = [SmallImage(name: "one", layers: "a", instructions: ["RUN a"])]
+    try index.record(tree, host: "one", at: november(2))
+    // As sha256sum says of “RUN b”.
+    let hash: Int64 = -8_397_544_573_623_207_258
+    try index.queue.write { try $0.execute(sql: "UPDATE step_texts SET hash = ?", arguments: [hash]) }
+    tree.images.append(SmallImage(name: "two", layers: "a", instructions: ["RUN b"]))
+    try index.record(tree, host: "one", at: november(3))
+    #expect(try index.value("(SELECT group_concat(DISTINCT hash) FROM step_texts)") == "-8397544573623207258")
+    let instructions = "(SELECT created_by FROM image_steps ORDER BY created_by)"
+    #expect(try index.value("(SELECT group_concat(created_by) FROM \(instructions))") == "RUN a,RUN b")
+  }
+
   @Test("times of steps are as they are written, in whatever way")
   func timesOfSteps() throws {
     let times = [
