@@ -8,7 +8,7 @@
 -- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: config_digest digest hidden; digest of the image's config: the same on hosts of all kinds
 -- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
--- column: digests references "DIGESTS" hidden; familiar references by manifest digest
+-- column: digests references "DIGESTS" hidden; familiar references by manifest digest; with Docker's use of containerd's store also each tag's repository with the image's digest, as docker image inspect has them
 -- column: kind text; tagged, intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
 -- column: created time; as the config says
 -- column: architecture text "ARCH"; as the config says
@@ -32,6 +32,22 @@ SELECT
     FROM (
       SELECT digest_references.reference
       -- part: digests-of-image
+      UNION
+      -- Docker with containerd's store takes the target's digest for that of each repository.
+      SELECT repos.familiar || '@' || targets.text
+      FROM tags
+      CROSS JOIN repos
+      WHERE chosen_trees.kind = 'containerd'
+        AND chosen_trees.namespace = 'moby'
+        AND tags.target = tree_images.target
+        AND tags.tree = tree_images.tree
+        AND tags.gone IS NULL
+        AND repos.id = tags.repo
+        AND (:references IS NULL OR EXISTS (
+          SELECT 1
+          FROM json_each(:references) AS pattern
+          WHERE reference_matches(repos.familiar || '@' || targets.text, pattern.value)
+        ))
       ORDER BY reference
     ) AS names
   ) END AS digests,

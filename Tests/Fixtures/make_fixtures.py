@@ -414,7 +414,8 @@ def make_store(name, archive, answers, out, trees):
         inspected = load(answers, "image-inspect.json")
         listed = {row["Id"]: row["SharedSize"] for row in load(answers, "images-shared.json")}
         result["images"] = [
-            {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]), "parent": row["ParentId"] or None,
+            {"namespace": "moby", "id": row["Id"], "tags": names(row["RepoTags"]),
+             "repo_digests": inspected[row["Id"]].get("RepoDigests") or [], "parent": row["ParentId"] or None,
              "updated": time_text(inspected[row["Id"]]["Metadata"]["LastTagTime"]), "size": row["Size"],
              "shared": listed.get(row["Id"]), "shared_all": row["SharedSize"],
              "containers": max(row["Containers"], 0),

@@ -24,6 +24,8 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let config: String?
       let tags: [String]
       let digests: [String]?
+      /// As docker image inspect has them; nil for the CRI.
+      let repoDigests: [String]?
       let parent: String?
       let size: Int
       // As Docker counts; nil for the CRI.
@@ -36,6 +38,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       enum CodingKeys: String, CodingKey {
         case namespace, id, config, tags, digests, parent, size, shared, containers, manifests
         case sharedAll = "shared_all"
+        case repoDigests = "repo_digests"
       }
     }
 
