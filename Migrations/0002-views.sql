@@ -1388,6 +1388,26 @@ LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
 LEFT JOIN step_texts AS authors ON authors.id = steps.author
 LEFT JOIN step_texts AS comments ON comments.id = steps.comment;
 
+-- view: One row for each step that made a layer, as histories of images say, from any tree and time.
+-- column: chain_id digest; The layer with all below it. Images may say different things of it.
+-- column: created time; When the step was made.
+-- column: created_by text; The instruction.
+-- column: author text; The step's author.
+-- column: comment text; The step's comment, such as buildkit.dockerfile.v0.
+CREATE VIEW layer_steps AS
+SELECT
+  chains.text AS chain_id,
+  steps.created,
+  instructions.text AS created_by,
+  authors.text AS author,
+  comments.text AS comment
+FROM steps
+JOIN digests AS chains ON chains.id = steps.chain
+LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
+LEFT JOIN step_texts AS authors ON authors.id = steps.author
+LEFT JOIN step_texts AS comments ON comments.id = steps.comment
+WHERE NOT steps.empty;
+
 -- view: One row for each label of an image, from any tree and time.
 -- column: image_id digest; The digest of the image's config.
 -- column: label text; The label's name.

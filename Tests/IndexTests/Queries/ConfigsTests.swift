@@ -65,6 +65,11 @@ import Testing
     try index.record(tree, host: "one", at: november(2))
     #expect(try index.value("(SELECT group_concat(text) FROM step_texts)") == "RUN a && b")
     #expect(try index.value("(SELECT count(*) FROM steps)") == 2)
+    let layers = "(SELECT substr(chain_id, 8, 4) || created_by AS step FROM layer_steps ORDER BY chain_id)"
+    let (a, b) = (Named.chain("a").hash.hex.prefix(4), Named.chain("b").hash.hex.prefix(4))
+    #expect(
+      try index.value("(SELECT group_concat(step) FROM \(layers))")
+        == .text([a, b].sorted().map { $0 + "RUN a && b" }.joined(separator: ",")))
   }
 
   @Test("two instructions whose hashes are the same are two")
