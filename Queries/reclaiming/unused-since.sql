@@ -52,18 +52,9 @@ CROSS JOIN json_each(json_array((
   FROM current_known_uses
   WHERE current_known_uses.tree = tree_names.tree
 ))) AS pruned
-CROSS JOIN image_totals AS totals
+-- Images in the order of their table, and containers last: most images need not be looked up there.
 CROSS JOIN tree_images
-CROSS JOIN json_each(json_array((
-  SELECT max(area_scans.at)
-  FROM containers
-  CROSS JOIN area_scans
-  WHERE containers.image = tree_images.shown
-    AND containers.tree = totals.tree
-    AND area_scans.tree = containers.tree
-    AND area_scans.area = 'containers'
-    AND area_scans.at < containers.gone
-))) AS last_container
+CROSS JOIN image_totals AS totals
 CROSS JOIN json_each(json_array((
   SELECT max(times.at)
   FROM (
@@ -76,6 +67,16 @@ CROSS JOIN json_each(json_array((
     WHERE tags.target = tree_images.target AND tags.tree = totals.tree
   ) AS times
 ))) AS last_tagged
+CROSS JOIN json_each(json_array((
+  SELECT max(area_scans.at)
+  FROM containers
+  CROSS JOIN area_scans
+  WHERE containers.image = tree_images.shown
+    AND containers.tree = totals.tree
+    AND area_scans.tree = containers.tree
+    AND area_scans.area = 'containers'
+    AND area_scans.at < containers.gone
+))) AS last_container
 CROSS JOIN json_each(json_array(
   nullif(max(tree_images.since, coalesce(last_container.value, 0), coalesce(last_tagged.value, 0)), 0)
 )) AS last_used
@@ -83,12 +84,12 @@ CROSS JOIN digests
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   -- Before the first scan only Docker's own times are known; of what was pruned not even these say enough.
   AND horizon.value <= CASE WHEN last_tagged.value IS NOT NULL AND NOT pruned.value THEN horizon.value ELSE moment.value END
-  AND totals.tree = tree_names.tree
+  AND tree_images.tree = tree_names.tree
   AND totals.containers = 0
   AND totals.kind IN ('tagged', 'dangling')
-  AND tree_images.tree = totals.tree
-  AND tree_images.image = totals.image
-  AND tree_images.shown = totals.shown
+  AND totals.tree = tree_images.tree
+  AND totals.image = tree_images.image
+  AND totals.shown = tree_images.shown
   AND tree_images.gone IS NULL
   AND NOT tree_images.further
   -- What came later is used later.
