@@ -3,7 +3,7 @@ import GRDB
 import GRDBSQLite
 import SQLiteSettings
 
-/// What a sandbox needs of a connection and GRDB has no call for.
+/// What strata needs of a connection, most of it for a sandbox, and GRDB has no call for.
 extension Database {
   func check(_ code: Int32) throws {
     guard code != SQLITE_OK else { return }
@@ -23,6 +23,10 @@ extension Database {
     var list = copies.map { UnsafePointer($0) } + [nil]
     try check(sqlite3_drop_modules(sqliteConnection, &list))
   }
+
+  /// Has SQLite ask no authorizer from now on. GRDB's notes each column that a statement reads, for observers of changes, which
+  /// strata has none of: that took half of the CPU time of `strata usage` on a small index.
+  func obeyNone() throws { try check(sqlite3_set_authorizer(sqliteConnection, nil, nil)) }
 
   /// Has SQLite ask this authorizer, in place of GRDB's, what each statement may do that it compiles from now on. The
   /// authorizer must outlive these statements.
