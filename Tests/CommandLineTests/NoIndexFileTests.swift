@@ -59,7 +59,9 @@ import Testing
     }
     try #require(StrataBinary.run(["forget", "--host", "web1", "--db", index]).ending == .exited(0))
     let note = "\(index): nothing is indexed yet; “strata index” records a scan\n"
-    for words in [["images"], ["usage", "--format", "json"], ["orphans"], ["hosts"], ["query", "repos"]] {
+    for words in [
+      ["images"], ["usage", "--format", "json"], ["orphans"], ["problems"], ["hosts"], ["query", "repos"],
+    ] {
       let done = try StrataBinary.run(words + ["--db", index])
       #expect(done.ending == .exited(0))
       #expect(done.errors == note, "\(words)")

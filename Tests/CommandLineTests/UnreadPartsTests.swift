@@ -235,7 +235,7 @@ private struct HurtTree {
     for (command, part) in [
       ("containers", "containers were not read"), ("build-cache", "the build cache was not read"),
     ] {
-      #expect(try StrataBinary.run([command] + image).errors == "web1 overlay2: \(part)\n")
+      #expect(try StrataBinary.run([command] + image).errors == "web1 overlay2\nweb1 overlay2: \(part)\n")
     }
   }
 }

@@ -71,7 +71,7 @@ struct OrphansCommand: ParsableCommand {
     } nothing: {
       isEmpty = true
     }
-    if output.isTable, isEmpty, unread.of(Self.needed).isEmpty {
+    if output.isTable, isEmpty, unread.of(Self.needed).isEmpty, try index.hasScans() {
       Terminal.note(filter.filters.isEmpty ? "nothing is an orphan" : "no orphan fits the filters")
     }
     if output.isTable, unmeasured > 0 {

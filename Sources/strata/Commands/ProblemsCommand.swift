@@ -74,10 +74,10 @@ struct ProblemsCommand: ParsableCommand {
       try sink(Array("\n".utf8))
       try Renderer(columns: columns, style: details).render(rows, columns, to: sink)
     }
-    if rows.isEmpty {
-      Terminal.note("no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""))
-    } else {
+    if !rows.isEmpty {
       Terminal.note("strata problems --all lists each fault, with its details")
+    } else if try index.hasScans() {
+      Terminal.note("no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""))
     }
   }
 }
