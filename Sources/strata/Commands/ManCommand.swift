@@ -26,7 +26,7 @@ struct ManCommand: ParsableCommand {
       for command in commands { try Terminal.print(command.words) }
       return
     }
-    let words = command.joined(separator: " ")
+    let words = Strata.ownName(command.joined(separator: " "))
     guard !words.isEmpty else {
       try Terminal.print(ManPage(of: root, commands: commands).text())
       return

@@ -51,7 +51,7 @@ enum CommandWord {
   static func help(on words: String) throws -> String? {
     let root = try DumpedCommand.root()
     let commands = (root.subcommands ?? []) + root.leaves
-    return commands.first { $0.words == words }.map { HelpPage(of: $0).text }
+    return commands.first { $0.words == Strata.ownName(words) }.map { HelpPage(of: $0).text }
   }
 
   /// Through the pager where it is longer than the terminal.
@@ -97,6 +97,11 @@ extension Strata {
   static func name(_ command: any ParsableCommand.Type) -> String {
     let group = ExportCommand.configuration.subcommands.contains { $0 == command } ? "export " : ""
     return group + (command.configuration.commandName ?? "")
+  }
+
+  /// The name of a command that is called by another one of its names; what is typed where that is none.
+  static func ownName(_ words: String) -> String {
+    commands.first { $0.configuration.aliases.contains(words) }.map(name) ?? words
   }
 
   static func command(_ name: String) -> (any ParsableCommand.Type)? {

@@ -44,6 +44,12 @@ import Testing
     #expect(page == (try StrataBinary.run(words + ["-h"]).text))
   }
 
+  @Test("a command's other name leads to its help and its manual page", arguments: ["help", "man"])
+  func otherName(_ command: String) throws {
+    let page = try StrataBinary.run([command, "df"]).text
+    #expect(page == (try StrataBinary.run([command, "usage"]).text) && page.contains("usage"))
+  }
+
   @Test("an option of the command alone is explained before the shared ones are named", arguments: commands)
   func order(_ command: String) throws {
     let lines = try Self.help(command)
