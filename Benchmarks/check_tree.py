@@ -255,7 +255,7 @@ def check_bodies(root, image, layers):
 
 
 def attempt(check, *given, otherwise=None):
-    """What `check` finds. A fault that leaves it nothing to go on ends it, and is told."""
+    """What `check` finds. A fault that leaves it nothing to go on ends it, and is reported."""
     try:
         return check(*given)
     except (KeyError, IndexError, TypeError, ValueError, OSError) as error:

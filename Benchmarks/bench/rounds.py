@@ -76,7 +76,7 @@ class Bench:
         return result._replace(samples=[*result.samples, sample])
 
     def start(self, command):
-        """(sample, error, what it printed); an error tells the exit status and the last words."""
+        """(sample, error, what it printed); an error holds the exit status and the last words."""
         paths = {"{new}": self.new, "{kept}": self.kept}
         words = [paths.get(word, word) for word in command]
         report = os.path.join(self.folder, "report.json")

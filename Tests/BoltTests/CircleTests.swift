@@ -25,7 +25,7 @@ struct CircleTests {
     }
   }
 
-  @Test("a page that two branches lead to is told once, and is a fault the second time")
+  @Test("a page that two branches lead to is read once, and is a fault the second time")
   func shared() throws {
     let file = try file([
       3: builder.page(3, flags: 1, [.branch(key: [1], page: 4), .branch(key: [2], page: 4)]),

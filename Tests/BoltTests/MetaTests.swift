@@ -95,7 +95,7 @@ struct MetaTests {
     #expect(sealed { $0[27] = 0x80 }?.hasPrefix("page size 21474") == true)
   }
 
-  @Test("what is too short or empty is told by its size", arguments: [0, 1, 16, 79])
+  @Test("what is too short or empty is described by its size", arguments: [0, 1, 16, 79])
   func short(_ size: Int) throws {
     let bytes = Array(FileBuilder(items).bytes().prefix(size))
     #expect {

@@ -21,7 +21,7 @@ struct RealFileTests {
     return (leases, expected)
   }
 
-  @Test("every lease is told once, in the order of the names", arguments: ["leases", "small"])
+  @Test("every lease is found once, in the order of the names", arguments: ["leases", "small"])
   func order(_ name: String) throws {
     let (leases, expected) = try leases(name)
     let names = try contents(of: leases).map { String(decoding: $0.key, as: UTF8.self) }
@@ -48,7 +48,7 @@ struct RealFileTests {
     #expect(found == expected.labels)
   }
 
-  @Test("each key that the walk tells is found by its name, and no other")
+  @Test("each key that the walk finds is found by its name, and no other")
   func lookup() throws {
     let (leases, _) = try leases("leases")
     for item in try contents(of: leases) {

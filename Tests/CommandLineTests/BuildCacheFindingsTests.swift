@@ -29,7 +29,7 @@ import Testing
     #expect(told.allSatisfy { $0.severity == "info" && $0.path == "buildkit/snapshots.db" })
   }
 
-  @Test("a lease without a record is told, as information, and what it holds is no orphan")
+  @Test("a lease without a record is reported, as information, and what it holds is no orphan")
   func unlisted() async throws {
     let root = try await Self.tree(with: "metadata_v2.db", of: "hostA-t0")
     let told = try Self.told("build-cache-unlisted", in: root)

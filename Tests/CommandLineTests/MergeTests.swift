@@ -111,7 +111,7 @@ import Testing
     #expect(FileManager.default.contents(atPath: index.path) == before)
   }
 
-  @Test("a wrong --rename is told before anything is read", arguments: ["web1", "=web2", "web1=", ""])
+  @Test("a wrong --rename is reported before anything is read", arguments: ["web1", "=web2", "web1=", ""])
   func wrongRename(_ pair: String) throws {
     let done = try merge(["nowhere.db", "--rename", pair], into: try NewIndex())
     #expect(done.ending == .exited(64))

@@ -9,7 +9,7 @@ import Testing
     ["prune", "--keep", "1d"], ["export", "metrics"], ["index", "TREE"], ["merge", "INDEX"],
   ]
 
-  @Test("a pipe, a folder and a device are told at once, by every command", arguments: commands)
+  @Test("a pipe, a folder and a device are reported at once, by every command", arguments: commands)
   func kinds(_ words: [String]) async throws {
     let folder = try Workshop.newFolder()
     let pipe = folder.appendingPathComponent("pipe").path
@@ -49,7 +49,7 @@ import Testing
     #expect(hosts == [["host": "web1"]])
   }
 
-  @Test("an index without a scan, as a first one that was stopped leaves it, is told by who asks it")
+  @Test("an index without a scan, as a first one that was stopped leaves it, is reported to who asks it")
   func withoutScan() async throws {
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
@@ -74,7 +74,7 @@ import Testing
     #expect(try StrataBinary.run(["hosts", "--db", index]).errors.isEmpty)
   }
 
-  @Test("a disk that is full is told with the file and a way out, and nothing is left of a first scan")
+  @Test("a disk that is full is reported with the file and a way out, and nothing is left of a first scan")
   func fullDisk() async throws {
     guard geteuid() == 0 else { return }
     let folder = try Workshop.newFolder()
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("a disk that is full while space is given back is told, and what was taken out stays out")
+  @Test("a disk that is full while space is given back is reported, and what was taken out stays out")
   func fullForVacuum() async throws {
     guard geteuid() == 0 else { return }
     let disk = try Workshop.newFolder().path

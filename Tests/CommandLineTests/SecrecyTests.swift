@@ -28,7 +28,7 @@ import Testing
     let done = try StrataBinary.run(["index", "--measure", "--db", database, "web-1=\(root)"])
     #expect(done.ending == .exited(0), "\(done.errors)")
     #expect(try StrataBinary.run(["usage", "--root", "--in", root]).ending == .exited(0))
-    // find lists folders itself, so that of these only the first visit tells.
+    // find lists folders itself, so that of these only the first visit counts.
     let touched = try Self.sh("find \"$1\" ! -type l -newerat 2001-02-04 -printf '%P\\n'", root)
     #expect(touched.isEmpty, "\(touched)")
   }

@@ -55,7 +55,7 @@ import Testing
     #expect(said(try strata("check", on: index)).contains("tree_totals hostA/overlay2"))
   }
 
-  @Test("a file with a page of noise is told, and nothing worse", arguments: [4096, 20_000, 100_000])
+  @Test("a file with a page of noise is reported, and nothing worse", arguments: [4096, 20_000, 100_000])
   func noise(_ offset: Int) async throws {
     let index = try await fleet()
     var bytes = try #require(FileManager.default.contents(atPath: index.path))
@@ -123,7 +123,7 @@ import Testing
     #expect(try IndexDump(index.path).differences(from: pruned) == [])
   }
 
-  @Test("a wrong age is told", arguments: ["", "90", "-1d", "x"])
+  @Test("a wrong age is reported", arguments: ["", "90", "-1d", "x"])
   func wrongAge(_ age: String) async throws {
     let done = try StrataBinary.run(["prune", "--keep=\(age)", "--db", "nowhere.db"])
     #expect(done.ending == .exited(64))
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(
-    "an index that is not there is told and not made",
+    "an index that is not there is reported and not made",
     arguments: ["check", "forget --host x", "prune --keep 1d", "backup b"])
   func notThere(_ command: String) throws {
     let index = try NewIndex()

@@ -34,7 +34,7 @@ private struct VolumeRow: Decodable, Equatable {
       ])
   }
 
-  @Test("those of no container are told apart, with their bytes and inodes")
+  @Test("those of no container are reported apart, with their bytes and inodes")
   func unused() throws {
     let tree = try SoundTree()
     try tree.addVolumes()

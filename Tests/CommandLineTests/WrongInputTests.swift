@@ -67,7 +67,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "a tree that may not be read is told with its path",
+    "a tree that may not be read is reported with its path",
     .enabled(if: geteuid() != 0, "root may read every folder"))
   func unreadable() throws {
     let folder = try Workshop.newFolder()

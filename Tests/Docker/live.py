@@ -30,7 +30,7 @@ COPY {name} /again
 
 
 class Work(threading.Thread):
-    """Keeps an engine busy until it is told to stop; counts what it did."""
+    """Keeps an engine busy until it is asked to stop; counts what it did."""
 
     def __init__(self, engine, registry, seed):
         super().__init__()

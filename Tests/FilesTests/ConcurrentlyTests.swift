@@ -88,7 +88,7 @@ import Testing
     #expect(begun.withLock { $0 } <= 12)
   }
 
-  @Test("the newest time that any worker met is told")
+  @Test("the newest time that any worker met is reported")
   func newest() {
     let newest = concurrently(lanes: [Lane(jobs: 5), Lane(jobs: 5)], workers: 2) { lane, job, buffer in
       buffer.newest = max(buffer.newest, Int64(lane * 10 + job))

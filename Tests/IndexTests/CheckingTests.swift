@@ -115,7 +115,7 @@ import Testing
     ),
   ]
 
-  @Test("each promise that is broken is told", arguments: damages)
+  @Test("each promise that is broken is reported", arguments: damages)
   func damaged(_ damage: (sql: String, kind: Fault.Kind, word: String)) throws {
     let index = try sound()
     try #require(try index.faults() == [])

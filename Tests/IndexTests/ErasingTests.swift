@@ -41,7 +41,7 @@ import Testing
     #expect(found == modelledSpans(of: scans))
   }
 
-  @Test("tells each row that it touches, so that sums over them can be made anew")
+  @Test("hands over each row that it touches, so that sums over them can be made anew")
   func tellsWhatItTouches() throws {
     let layer: [SQLValue] = [.integer(1), .integer(5), .null]
     let gone = FleetScan(tree: 1, at: 20, areas: [.area(.layers): ["tree_layers": [layer]]])

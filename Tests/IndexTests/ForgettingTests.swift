@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("one that is not there is told, with those that are")
+  @Test("one that is not there is reported, with those that are")
   func unknown() throws {
     let index = try FleetIndex()
     #expect(throws: IndexError.unknownHost(host: "web3", known: ["web1", "web2"])) {

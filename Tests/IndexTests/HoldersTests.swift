@@ -11,7 +11,7 @@ import Testing
     try index.addLayersOfImages()
     for scan in Fleet(seed: seed).scans.shuffled(using: &random) {
       try index.record(scan, addsUp: true)
-      // Trees that no scan has told of yet have no sums.
+      // Trees that no scan has recorded yet have no sums.
       let faults = try index.faults().filter { $0.kind == .total && !$0.subject.hasPrefix("tree_totals") }
       #expect(faults == [])
     }

@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  /// The scan that tells what was there at the moment, in the line of a span's area.
+  /// The scan that shows what was there at the moment, in the line of a span's area.
   private func base(of span: SpanRow, in scans: [FleetScan], at moment: Int64) -> Int64? {
     line(of: span, in: scans).last { $0 <= moment }
   }

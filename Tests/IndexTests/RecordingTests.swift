@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test("the same moment with other content is told, and nothing of it is written", arguments: seeds.prefix(20))
+  @Test("the same moment with other content is reported, and nothing of it is written", arguments: seeds.prefix(20))
   func sameMomentDiffers(_ seed: Int) throws {
     let fleet = Fleet(seed: seed)
     let index = try FleetIndex(fleet.scans)

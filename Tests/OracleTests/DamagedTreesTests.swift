@@ -4,7 +4,7 @@ import Testing
 @testable import TestSupport
 
 @Suite("damaged trees") struct DamagedTreesTests {
-  @Test("each planted fault is told once, at its path", arguments: Snapshot.damaged)
+  @Test("each planted fault is reported once, at its path", arguments: Snapshot.damaged)
   func planted(_ snapshot: Snapshot) async throws {
     let faults = try #require(snapshot.faults)
     let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(
-    "whatever else is told only follows from these, or is information", arguments: Snapshot.damaged)
+    "whatever else is reported only follows from these, or is information", arguments: Snapshot.damaged)
   func nothingElse(_ snapshot: Snapshot) async throws {
     let planted = Set(try #require(snapshot.faults).map { "\($0.kind) \($0.path)" })
     let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")

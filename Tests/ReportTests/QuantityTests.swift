@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(
-    "an age that cannot be read is told with the reason",
+    "an age that cannot be read is reported with the reason",
     arguments: [
       ("", "is empty"), ("5", "has a number without a unit"), ("h", "has no number before \"h\""),
       ("-4d", "is negative"), ("4 fortnights", "has an unknown unit \"fortnights\""),

@@ -144,7 +144,7 @@ import Testing
     refuses(.columnsWithTemplate, { $0.columns = ["name"] }, .tableTemplate("{name}"))
   }
 
-  @Test("an unknown column is told with what it may have meant")
+  @Test("an unknown column is reported with what it may have meant")
   func message() {
     #expect(
       ReportError.unknownColumn("siez", columns: ["name", "size"], suggestion: "size").description

@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(
-    "what cannot be read is told with its place",
+    "what cannot be read is reported with its place",
     arguments: [
       ("{tag", 0), ("a}b", 1), ("x {tag:loud}", 2), ("{{range .}}", 0),
       ("{tag} {{.Tag | upper}}", 6),
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test("an unknown name is told with the names there are")
+  @Test("an unknown name is reported with the names there are")
   func unknown() {
     let names = imageColumns.map(\.name)
     for template in ["{tga}", "{{.Tga}}"] {

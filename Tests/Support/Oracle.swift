@@ -28,7 +28,7 @@ struct Oracle: Decodable, Sendable {
 
   struct Usage: Decodable, Sendable {
     let layersSize: Int
-    /// nil: Docker 20.10 tells it in rounded text only.
+    /// nil: Docker 20.10 gives it in rounded text only.
     let reclaimable: Int?
 
     enum CodingKeys: String, CodingKey {

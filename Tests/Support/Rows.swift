@@ -1,4 +1,4 @@
-/// A row that tells which driver's tree it speaks of.
+/// A row that says of which driver's tree it is.
 protocol OfDriver {
   var driver: String { get }
 }

@@ -104,11 +104,11 @@ extension MeasuredRoot {
       readings[affected.first ?? main].findings.append(
         Finding(.unreadable, fault.path.isEmpty ? "." : fault.path, fault.detail, area: .measure))
     }
-    if faults.untold > 0 {
+    if faults.unnamed > 0 {
       broken.formUnion(readings.indices)
       readings[main].findings.append(
         Finding(
-          .unreadable, ".", "\(faults.untold) more places could not be measured", area: .measure,
+          .unreadable, ".", "\(faults.unnamed) more places could not be measured", area: .measure,
           subject: "further places"))
     }
     let claims = parts.map { part in

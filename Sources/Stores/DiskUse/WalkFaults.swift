@@ -12,11 +12,11 @@ struct WalkFaults: Sendable {
   private static let longestPath = 4096
 
   private(set) var faults: [Fault] = []
-  private(set) var untold = 0
+  private(set) var unnamed = 0
 
   mutating func add(_ path: [UInt8], _ detail: String) {
     guard faults.count < Self.most else {
-      untold += 1
+      unnamed += 1
       return
     }
     let text =
@@ -30,6 +30,6 @@ struct WalkFaults: Sendable {
   static func += (all: inout WalkFaults, more: WalkFaults) {
     let room = max(0, most - all.faults.count)
     all.faults.append(contentsOf: more.faults.prefix(room))
-    all.untold += more.untold + max(0, more.faults.count - room)
+    all.unnamed += more.unnamed + max(0, more.faults.count - room)
   }
 }

@@ -136,7 +136,7 @@ dockerd_runs() {
         ;;
       esac
     done </proc/locks
-    # A lock is not told where /proc hides other processes or the file system hides its device.
+    # A lock does not show where /proc hides other processes or the file system hides its device.
     for process in /proc/[0-9]*; do
       name=
       read -r name 2>/dev/null <"$process/comm" || continue

@@ -184,7 +184,7 @@ import Testing
     #expect(try Self.metrics(["--db", index]).value("strata_scan_timestamp_seconds") == 1_700_000_000)
   }
 
-  @Test("a tree that the daemon left behind is told")
+  @Test("a tree that the daemon left behind is reported")
   func inactive() async throws {
     let metrics = try Self.metrics(["--db", try await Self.index()])
     #expect(metrics.value("strata_tree_inactive", "host=\"switched\"") == 1)

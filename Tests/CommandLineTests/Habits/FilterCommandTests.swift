@@ -64,7 +64,7 @@ import Testing
     let images: [ImageRow] = try StrataBinary.rows(["images", "--db", asking.database])
     let tagged = try #require(images.first { !$0.tags.isEmpty })
     let name = tagged.tags[0]
-    // What the image itself is made of, as another question tells it.
+    // What the image itself is made of, as another question reports it.
     let layers = try asking.lines("layers", "-f", "reference=" + name, "-q", "--no-trunc")
     let sql = "SELECT chain_id FROM image_chains WHERE image_id = '\(tagged.imageID)'"
     #expect(try Set(layers) == Set(asking.lines("sql", sql, "--format", "{chain_id}")))

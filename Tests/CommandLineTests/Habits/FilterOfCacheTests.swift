@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(
-    "build-cache: what cannot be asked is told",
+    "build-cache: what cannot be asked is reported",
     arguments: [
       ("inuse=true", "what a build has in use"), ("inuse", "what a build has in use"),
       ("parent~=x", "did you mean parent"), ("id~=[", "expected a regular expression"),

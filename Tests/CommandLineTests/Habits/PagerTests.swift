@@ -39,7 +39,7 @@ import Testing
     #expect(!piped.text.contains("PAGED") && piped.text.contains("REPOSITORY"))
   }
 
-  @Test("STRATA_PAGER comes before PAGER, and one that is not there is told")
+  @Test("STRATA_PAGER comes before PAGER, and one that is not there is reported")
   func which() async throws {
     let asking = try await Asking.host.value
     let tags = "tags --db '\(asking.database)'"

@@ -110,7 +110,7 @@ import Testing
     environment["NO_COLOR"] = nil
     environment.merge(others) { $1 }
     let program = try #require(StrataBinary.url).path
-    // What is told beside the answer is no part of it.
+    // What is reported beside the answer is no part of it.
     let terminal = try PseudoTerminal(
       "/bin/sh", ["-c", "exec '\(program)' \(command) 2> /dev/null"], environment: environment, columns: columns)
     let status = try terminal.status()

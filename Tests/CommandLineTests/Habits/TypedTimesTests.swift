@@ -73,7 +73,7 @@ import Testing
     return formatter
   }
 
-  @Test("a wrong time is told wherever one is typed")
+  @Test("a wrong time is reported wherever one is typed")
   func everywhere() async throws {
     let asking = try await Asking.host.value
     let filter = try asking.run("images", "-f", "until=2026-11-24garbage")

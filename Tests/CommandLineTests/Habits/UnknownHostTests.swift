@@ -54,7 +54,7 @@ import Testing
     #expect(done.errors == "Error: no host hostb is in this index; did you mean hostB?\n")
   }
 
-  @Test("an image of another host is told with that host, and not guessed")
+  @Test("an image of another host is reported with that host, and not guessed")
   func elsewhere() async throws {
     let index = try NewIndex()
     let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()

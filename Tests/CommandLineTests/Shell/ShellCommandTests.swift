@@ -154,7 +154,7 @@ import Testing
     terminal.type("SELECT count(*) > 0 AS there FROM current_ta\t;\r")
     try terminal.wait(for: "THERE")
     try terminal.wait(for: "strata> ")
-    // Its first row tells that it runs.
+    // Its first row shows that it runs.
     terminal.type(".mode ndjson\r")
     try terminal.wait(for: "strata> ")
     terminal.type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)\r")
@@ -229,7 +229,7 @@ import Testing
     try terminal.wait(for: "strata> ")
     terminal.type(".mode ndjson\r")
     try terminal.wait(for: "strata> ")
-    // Its first row tells that it runs, but not yet that it is in the step that does not end: until then it is cancelled.
+    // Its first row shows that it runs, but not yet that it is in the step that does not end: until then it is cancelled.
     for _ in 0..<20 {
       terminal.type("WITH n(i) AS (VALUES (0), (1)) SELECT i, CASE i WHEN 1 THEN\r")
       try terminal.wait(for: "   ...> ")

@@ -16,7 +16,7 @@ import Testing
     return strata
   }
 
-  @Test("show shows up to twenty; of more it names a few, and tells how to choose")
+  @Test("show shows up to twenty; of more it names a few, and says how to choose")
   func show() throws {
     #expect(try fleet(of: 20).run("show", "common:1", "--format", "tsv", "--no-headers").lines.count == 20)
     let done = try fleet(of: 24).run("show", "common:1")
@@ -31,7 +31,7 @@ import Testing
     #expect(Set(lines[1..<5]).isSubset(of: ids) && Set(lines[1..<5]).count == 4, "\(lines)")
   }
 
-  @Test("what it tells to ask answers")
+  @Test("what it says to ask answers")
   func tags() throws {
     let done = try fleet(of: 24).run(
       "tags", "-f", "reference=common:1", "--format", "tsv", "--no-headers", "--columns", "host,image_id")

@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test("what a command finds wrong itself is told with its own usage")
+  @Test("what a command finds wrong itself is reported with its own usage")
   func ownUsage() throws {
     for words in [
       ["images", "--in", "/nowhere"], ["query", "images", "-p", "all"], ["query", "images", "-p", "all=perhaps"],
@@ -139,7 +139,7 @@ import Testing
     #expect(try strata.run("shared", "--matrix", "--format", "tsv", "--no-headers").lines.count == 1)
   }
 
-  @Test("what is no image is told, with what may be meant")
+  @Test("what is no image is reported, with what may be meant")
   func unknown() throws {
     for command in ["missing", "base", "tree", "reclaim"] {
       let done = try strata.run(command, "debian:11")

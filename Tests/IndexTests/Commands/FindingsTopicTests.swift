@@ -14,7 +14,7 @@ import Testing
     #expect(try #require(heading).hasPrefix("  " + (words[code.severity] ?? "-")))
   }
 
-  @Test("no other code is told")
+  @Test("no other code is reported")
   func noOther() throws {
     let lines = try HelpTopic.findings.text.split(separator: "\n")
     let told = lines.filter { $0.hasPrefix("    ") && !$0.hasPrefix("     ") }

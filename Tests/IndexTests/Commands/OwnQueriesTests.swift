@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "what is wrong with it is told with the file and the place, and nothing is written",
+    "what is wrong with it is reported with the file and the place, and nothing is written",
     arguments: [
       ("DELETE FROM hosts", "this would write", "line 4: DELETE FROM hosts"),
       (

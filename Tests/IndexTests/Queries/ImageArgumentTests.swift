@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test("what is not there, not one, or no reference is told")
+  @Test("what is not there, not one, or no reference is reported")
   func failures() throws {
     #expect(failure("web:3") == "“web:3” is no image of this index; did you mean web:1, web:2, web:latest?")
     #expect(failure("bear:1") == "“bear:1” is no image of this index; did you mean bare:1?")

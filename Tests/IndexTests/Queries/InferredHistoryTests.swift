@@ -2,7 +2,7 @@ import Testing
 
 @testable import Index
 
-@Suite("what a tree tells of the time before its first scan") struct InferredHistoryTests {
+@Suite("what a tree shows of the time before its first scan") struct InferredHistoryTests {
   private let columns = "repository tag image_id digests first_seen last_seen since_unknown current inferred evidence"
 
   private func index() throws -> WrittenIndex {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Index
 
-@Suite("where no scan could read the layers, nothing is told of their bytes") struct UnreadLayersTests {
+@Suite("where no scan could read the layers, nothing is said of their bytes") struct UnreadLayersTests {
   /// The host east, whose layers no scan has read, and what follows from them was not looked for.
   private static func east() -> SmallTree {
     var tree = SmallFleet.east
@@ -85,7 +85,7 @@ import Testing
     #expect(try faults(index).isEmpty)
   }
 
-  @Test("what another host knows of the same layers is told")
+  @Test("what another host knows of the same layers is reported")
   func ofFleet() throws {
     let index = try IndexFile.inMemory()
     try index.record(Self.east(), host: "east", at: november(16))
@@ -96,7 +96,7 @@ import Testing
     #expect(try faults(index).isEmpty)
   }
 
-  @Test("once they are read, they are told")
+  @Test("once they are read, they are reported")
   func later() throws {
     let index = try IndexFile.inMemory()
     try index.record(Self.east(), host: "east", at: november(16))

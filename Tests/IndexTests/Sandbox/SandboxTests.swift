@@ -88,7 +88,7 @@ import Testing
     #expect(rows == 3)
   }
 
-  @Test("a statement that no flag stops is told to who can end it")
+  @Test("a statement that no flag stops is reported to who can end it")
   func stuck() throws {
     let told = DispatchSemaphore(value: 0)
     let stuck = SandboxStuck(grace: .milliseconds(100)) { wasCancelled in

@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test("each table is told, with its columns and what makes it")
+  @Test("each table is described, with its columns and what makes it")
   func tables() throws {
     let schema = try Schema()
     let tables = try Sandbox(of: .inMemory()).relations.filter { !$0.isView }
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(
-    "a comment that is not of its form is told with its line",
+    "a comment that is not of its form is reported with its line",
     arguments: [
       ("CREATE VIEW v AS SELECT 1;", 1), ("-- view: One.\n\nCREATE VIEW v AS", 3),
       ("-- view: One.\n-- column: a\nCREATE VIEW v AS", 2), ("-- column: a text;", 1),

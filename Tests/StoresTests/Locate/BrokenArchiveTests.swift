@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("what is no tar is told so")
+  @Test("what is no tar is called so")
   func noTar() throws {
     #expect(try error([]) == .empty)
     #expect(try error(Array("no tar at all\n".utf8)) == .noTar)
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test("a library that is not there is told with the package that has it")
+  @Test("a library that is not there is reported with the package that has it")
   func library() throws {
     let error = try #require(throws: ArchiveError.self) { _ = try LibArchive(library: "libnone.so.13") }
     #expect(error.description.contains("libnone.so.13"))

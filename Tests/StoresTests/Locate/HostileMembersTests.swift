@@ -80,7 +80,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("hostile members of an archive") struct HostileMembersTests {
-  @Test("harm nothing, and are told", arguments: Hostile.all)
+  @Test("harm nothing, and are reported", arguments: Hostile.all)
   func member(_ hostile: Hostile) throws {
     try withTree { (tree, members) throws in
       let sound = try Seen(tree)
@@ -125,7 +125,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("names that are not UTF-8 are told as in a folder", arguments: TarMaker.Format.allCases)
+  @Test("names that are not UTF-8 are reported as in a folder", arguments: TarMaker.Format.allCases)
   func notUTF8(_ format: TarMaker.Format) throws {
     try withTree(prefix: "caf\u{E9}/") { (tree, members) throws in
       var stranger = TarMaker.Member("caf\u{E9}/" + content, "x")
@@ -143,7 +143,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("a config of gigabytes is told by its size and not read")
+  @Test("a config of gigabytes is refused by its size and not read")
   func gigabytes() throws {
     try withTree { (_, members) throws in
       var large = TarMaker.Member(content + stray)
@@ -163,7 +163,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("of very many refused members the first are told, the rest counted")
+  @Test("of very many refused members the first are reported, the rest counted")
   func many() throws {
     try withTree { (_, members) throws in
       let climbing = (0..<1000).map { TarMaker.Member("../\($0)") }

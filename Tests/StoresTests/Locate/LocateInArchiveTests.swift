@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("what is no tree is told in the words for such a folder")
+  @Test("what is no tree is described in the words for such a folder")
   func errors() throws {
     func error(_ names: [String]) throws -> LocateError {
       try #require(throws: LocateError.self) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// Writes a tar byte by byte, so that it can be one that no program would write.
 struct TarMaker {
-  /// How names of more than 100 bytes are told.
+  /// How names of more than 100 bytes are written.
   enum Format: CaseIterable, Sendable { case ustar, gnu, pax }
 
   struct Member {

@@ -59,7 +59,7 @@ struct FaultTests {
     #expect(bare.unlisted == [])
   }
 
-  @Test("a lease whose record is not there is told with what it holds, and holds it")
+  @Test("a lease whose record is not there is reported with what it holds, and holds it")
   func lost() throws {
     #expect(cache.unlisted == [])
     var databases = whole
@@ -72,7 +72,7 @@ struct FaultTests {
     #expect(lost.unlisted.flatMap(\.directories).sorted() == cache.claims.map(\.directory))
   }
 
-  @Test("a fault tells the file, what was expected and what was found")
+  @Test("a fault names the file, what was expected and what was found")
   func garbage() {
     var databases = whole
     databases.leases = BoltCopy([UInt8](repeating: 7, count: 9000))
@@ -82,7 +82,7 @@ struct FaultTests {
     #expect(fault?.detail.contains("found magic 0x7070707") == true)
   }
 
-  @Test("a broken page loses its own records alone, and is told once with the number of others")
+  @Test("a broken page loses its own records alone, and is reported once with the number of others")
   func brokenPages() throws {
     var databases = whole
     var metadata = try EngineAnswer.bytes("docker-20.10", .metadata)

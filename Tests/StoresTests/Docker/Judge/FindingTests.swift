@@ -77,7 +77,7 @@ import Testing
     #expect(reading.findings.map(\.subject).sorted() == ["", "web", "web:1"])
   }
 
-  @Test("an entry of distribution without a digest tells nothing, and is no fault")
+  @Test("an entry of distribution without a digest says nothing, and is no fault")
   func noDigest() throws {
     let reading = try reading {
       try $0.write(

@@ -143,7 +143,7 @@ import Testing
   }
 
   @Test(
-    "a folder that cannot be read is told, and nothing of its tree is taken for measured",
+    "a folder that cannot be read is reported, and nothing of its tree is taken for measured",
     .enabled(if: geteuid() != 0, "root may read every folder"))
   func unreadable() throws {
     let tree = try TreeMaker()
