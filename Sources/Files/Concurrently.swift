@@ -58,6 +58,17 @@ package func concurrently<Result: Sendable>(
     consume: consume)
 }
 
+/// The same with items, of which a job gets `atOnce`.
+package func concurrently<Item: Sendable, Result: Sendable>(
+  _ items: [Item], atOnce: Int, workers: Int,
+  run: @escaping @Sendable (ArraySlice<Item>, ReadBuffer) -> Result,
+  consume: (Result) throws -> Void
+) rethrows -> Int64 {
+  try concurrently(
+    jobs: (items.count + atOnce - 1) / atOnce, workers: workers,
+    run: { job, buffer in run(items[(job * atOnce)...].prefix(atOnce), buffer) }, consume: consume)
+}
+
 /// Where workers take jobs and leave results.
 private final class JobQueue<Result: Sendable>: Sendable {
   private struct Line {

@@ -46,7 +46,8 @@ import Testing
   }
 
   @Test(
-    "show calls the owner of such a directory unknown, and names what stands in the way", arguments: Snapshot.damaged)
+    "show reports that the owner of such a directory is unknown, and names the files to repair",
+    arguments: Snapshot.damaged)
   func shown(_ snapshot: Snapshot) async throws {
     let lost = snapshot.faults?.filter { $0.kind == "layer-cache-id-missing" } ?? []
     let problems: [ProblemRow] = try await snapshot.ask("problems", "--all")

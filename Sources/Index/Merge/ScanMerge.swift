@@ -117,6 +117,7 @@ struct ScanMerge {
     known.bind(1, ourTree)
     insert.bind(1, ourTree)
     var counts = Counts()
+    // tool, location, folder and engine_id are rows of scan_names.
     let names: Set<Int32> = [2, 3, 4, 5]
     // The last column; those before it are taken over.
     let areas: Int32 = 14

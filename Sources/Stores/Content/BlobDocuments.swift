@@ -116,10 +116,10 @@ struct BlobDocuments {
     let documents = documents.sorted { $0.digest < $1.digest }
     let (memory, wantsStamp) = (memory, cache != nil)
     _ = try concurrently(
-      jobs: (documents.count + Self.atOnce - 1) / Self.atOnce, workers: workers,
-      run: { job, buffer in
+      documents, atOnce: Self.atOnce, workers: workers,
+      run: { documents, buffer in
         var batch = Batch()
-        for mention in documents[(job * Self.atOnce)...].prefix(Self.atOnce) {
+        for mention in documents {
           Self.read(mention, in: folder, memory, wantsStamp: wantsStamp, into: buffer, &batch)
         }
         return batch

@@ -65,8 +65,8 @@ struct BlobFiles {
   ) throws(ReadFailure) {
     newest = max(newest, try folder.stamp(".").modified)
     let entries = try folder.entries()
-    _ = concurrently(jobs: (entries.count + Self.atOnce - 1) / Self.atOnce, workers: workers) { job, _ in
-      entries[(job * Self.atOnce)...].prefix(Self.atOnce).map { Self.look(at: $0, in: folder, algorithm) }
+    _ = concurrently(entries, atOnce: Self.atOnce, workers: workers) { entries, _ in
+      entries.map { Self.look(at: $0, in: folder, algorithm) }
     } consume: { (found: [Entry]) in
       for entry in found { add(entry, in: folder) }
     }

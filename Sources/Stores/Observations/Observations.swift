@@ -27,13 +27,6 @@ package struct ImageSeen: Sendable {
   package var shown: Digest { isShownByConfig ? Digest(id.hash) : named }
 }
 
-/// A blob that the tree has as a file.
-package struct StoredBlobSeen: Sendable, Hashable {
-  package let blob: DigestTable.Place
-  /// Bytes.
-  package let size: Int64
-}
-
 /// A config as a worker hands it over: the facts, and the chainIDs that follow from them.
 package struct ImageFacts: Sendable {
   package let id: ImageID
@@ -191,19 +184,6 @@ package enum LayerHolder: UInt8, Comparable, Sendable {
   case orphanedMount, buildCache, container, hiddenImage, image
 
   package static func < (x: LayerHolder, y: LayerHolder) -> Bool { x.rawValue < y.rawValue }
-}
-
-/// A compressed blob and the diff_id that it unpacks to, as distribution/ says, by their places in the table of digests.
-package struct BlobSeen: Sendable, Hashable {
-  package let blob: DigestTable.Place
-  package let diff: DigestTable.Place
-}
-
-/// Where a layer was pulled from or pushed to.
-package struct BlobSourceSeen: Sendable {
-  package let blob: BlobSeen
-  /// The place of its name in the reading's `sourceRepositories`.
-  package let repository: Int32
 }
 
 /// What nothing owns, and what Docker removes by itself.

@@ -119,7 +119,7 @@ extension IndexFile {
 }
 
 extension Renderer {
-  /// Renders rows that are all at hand.
+  /// Renders rows that are all in memory.
   func render(_ rows: [[SQLValue]], _ columns: [Column], to sink: ([UInt8]) throws -> Void) throws {
     var rest = rows.makeIterator()
     try render {
