@@ -10,8 +10,6 @@ package struct ReadOptions: Sendable {
   package var minAge: Int64 = 24 * 3600 * 1_000_000_000
   /// The moment that the trees show, in milliseconds since 1970, where the caller knows it.
   package var at: Int64?
-  /// The times of files that are not opened are wanted too: they show when a copy was taken.
-  package var wantsNewest = true
 
   package init(workers: Int) { self.workers = workers }
 }

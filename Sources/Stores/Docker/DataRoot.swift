@@ -38,8 +38,6 @@ package struct DataRoot: Store {
   ) throws -> RootReading {
     let daemon = LiveDaemon(of: folder)
     var root = RootReading(isNow: daemon != nil || isInPlace)
-    var options = options
-    options.wantsNewest = options.wantsNewest && !root.isNow
     var traces: [DaemonTraces] = []
     for tree in drivers {
       let (memory, cache) = try memory(tree, root.isNow)

@@ -27,8 +27,6 @@ struct LayerFiles: Sendable {
 struct LayersReader: Sendable {
   /// layerdb/sha256
   let folder: any Folder
-  /// Whether the times of files that are not read are wanted too.
-  let stampsAll: Bool
   let cache: ReadCache?
 
   func read(_ chains: ArraySlice<ChainID>, into buffer: ReadBuffer) -> LayersBatch {
@@ -48,7 +46,6 @@ struct LayersReader: Sendable {
           batch.records.keep(known)
           continue
         }
-        if stampsAll { entry.noteTimeOfFileList() }
         guard let layer = entry.read() else { continue }
         batch.layers.append(layer)
         if entry.findings.isEmpty, let stamp {
@@ -90,14 +87,8 @@ private struct LayerEntryReader {
     return UnsafePointer(start)
   }
 
-  /// The file list is not read, but its time counts.
-  func noteTimeOfFileList() {
-    if let split = file("tar-split.json.gz"), let stamp = try? folder.stamp(split) {
-      buffer.note(stamp)
-    }
-  }
-
-  /// The entry's own folder, before anything in it is read.
+  /// The entry's own folder, before anything in it is read. It is newer than the file list, which is not looked at: Docker
+  /// writes that first (moby layer/layer_store.go, `registerWithDescriptor`).
   func stamp() -> FileStamp? {
     guard let start = name.baseAddress else { return nil }
     name[64] = 0

@@ -123,8 +123,7 @@ struct ReadingPlan {
     listWriteSets(image, buffer, &raw)
     self.chains = JobNames(chains, atOnce: Self.layersAtOnce)
     raw.areas.insert(.layers)
-    layersReader = LayersReader(
-      folder: layers, stampsAll: options.wantsNewest, cache: memory.cache)
+    layersReader = LayersReader(folder: layers, cache: memory.cache)
   }
 
   /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).
