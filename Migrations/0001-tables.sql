@@ -5,13 +5,11 @@
 
 -- One dictionary for all digests: image IDs, manifests, blobs, diff_ids, chainIDs.
 -- A digest that was only mentioned (by a tag whose image is not there) has a row here and none below.
--- The lengths are compared one by one: for IN with three values SQLite makes a table, anew for each row.
+-- Of SHA-256, 384 or 512. The lengths are compared one by one: for IN with three values SQLite makes a table, anew for
+-- each row.
 CREATE TABLE digests(
-  id     INTEGER PRIMARY KEY,
-  digest BLOB NOT NULL CHECK (length(digest) = 32 OR length(digest) = 48 OR length(digest) = 64),
-  text   TEXT GENERATED ALWAYS AS (
-    CASE length(digest) WHEN 32 THEN 'sha256:' WHEN 48 THEN 'sha384:' ELSE 'sha512:' END || lower(hex(digest))
-  ) VIRTUAL
+  id   INTEGER PRIMARY KEY,
+  text TEXT NOT NULL CHECK (length(text) = 71 OR length(text) = 103 OR length(text) = 135)
 ) STRICT;
 CREATE UNIQUE INDEX digests_by_text ON digests(text);
 

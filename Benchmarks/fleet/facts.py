@@ -56,7 +56,7 @@ class Facts:
     def digest(self, digest):
         self.bytes.append(digest)
         number = len(self.bytes) - 1
-        self.add("digests(id, digest)", (number, digest))
+        self.add("digests(id, text)", (number, "sha256:" + digest.hex()))
         return number
 
     def source(self, name):

@@ -102,7 +102,7 @@ lines AS MATERIALIZED (
       (SELECT places.place FROM found AS places ORDER BY places.place LIMIT 1 OFFSET :top - 1),
       found.place
     )
-  ORDER BY found.place, length(digests.digest), digests.digest
+  ORDER BY found.place, digests.text
   LIMIT :top
 )
 SELECT

@@ -113,7 +113,7 @@ placed AS MATERIALIZED (
   FROM nodes
   JOIN digests ON digests.id = nodes.chain
   WINDOW siblings AS (
-    PARTITION BY nodes.tree, nodes.parent ORDER BY nodes.images DESC, nodes.size DESC, digests.digest
+    PARTITION BY nodes.tree, nodes.parent ORDER BY nodes.images DESC, nodes.size DESC, digests.text
   )
 ),
 walk AS (

@@ -42,8 +42,7 @@ items AS (
     orphans.path,
     orphans.cache_name AS directory,
     orphans.init_name AS init_directory,
-    -- hex(NULL) is an empty text.
-    nullif(lower(hex(digests.digest)), '') AS chain,
+    substr(digests.text, length('sha256:') + 1) AS chain,
     CASE orphans.kind WHEN 'directory' THEN orphans.lowers ELSE chain_ids.depth END AS height,
     orphans.size,
     current_orphans.bytes

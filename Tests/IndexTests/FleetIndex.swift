@@ -40,7 +40,7 @@ final class FleetIndex {
   private func insertFacts(_ db: Database, _ id: Int64) throws {
     let row = row(id)
     try db.execute(
-      sql: "INSERT OR IGNORE INTO digests(id, digest) VALUES (?, ?)", arguments: [row, Self.digest(id)])
+      sql: "INSERT OR IGNORE INTO digests(id, text) VALUES (?, ?)", arguments: [row, Self.digest(id)])
     try db.execute(
       sql: "INSERT OR IGNORE INTO repos VALUES (?, ?, ?)", arguments: [row, "docker.io/library/r\(id)", "r\(id)"])
     // What Docker would not take for a name.
@@ -74,7 +74,9 @@ final class FleetIndex {
       arguments: [tree])
   }
 
-  private static func digest(_ id: Int64) -> Data { Data(repeating: UInt8(id), count: 32) }
+  private static func digest(_ id: Int64) -> String {
+    "sha256:" + String(repeating: String(format: "%02x", id), count: 32)
+  }
 
   private func row(_ id: Int64) -> Int64 { rows[Int(id) - 1] }
 
@@ -226,7 +228,7 @@ final class FleetIndex {
     var ids: [String: [Int64: Int64]] = [:]
     for id in 1...Fleet.ids {
       if let row = try Int64.fetchOne(
-        db, sql: "SELECT id FROM digests WHERE digest = ?", arguments: [Self.digest(id)])
+        db, sql: "SELECT id FROM digests WHERE text = ?", arguments: [Self.digest(id)])
       {
         ids["digests", default: [:]][row] = id
       }

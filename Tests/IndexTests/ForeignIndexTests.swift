@@ -54,7 +54,7 @@ import Testing
     "CREATE VIEW evil AS SELECT 1",
     "CREATE TABLE more(a)",
     "CREATE INDEX more ON tags(tag)",
-    "CREATE UNIQUE INDEX more ON digests(hex(digest))",
+    "CREATE UNIQUE INDEX more ON digests(upper(text))",
     "DROP VIEW current_tags; CREATE VIEW current_tags AS SELECT load_extension('x') AS host",
     "DROP VIEW current_tags",
     "ALTER TABLE tags ADD COLUMN more TEXT",

@@ -50,21 +50,24 @@ struct ContentGraph {
     let select = try Self.rows(
       db,
       """
+      WITH namespaces AS MATERIALIZED (
+        SELECT others.id
+        FROM trees AS own
+        JOIN trees AS others ON others.host = own.host AND others.kind = own.kind AND others.root = own.root
+        WHERE own.id = ?1 AND others.id <> own.id
+      )
       SELECT
         tree_blobs.blob,
         tree_blobs.size,
         EXISTS (
           SELECT 1
-          FROM trees AS own
-          JOIN trees AS others ON others.host = own.host AND others.kind = own.kind AND others.root = own.root
-          JOIN tree_blobs AS same ON same.tree = others.id
-          WHERE own.id = tree_blobs.tree
-            AND others.id <> own.id
-            AND same.blob = tree_blobs.blob
+          FROM tree_blobs AS same
+          WHERE same.blob = tree_blobs.blob
+            AND same.tree IN namespaces
             AND same.gone IS NULL
         )
       FROM tree_blobs
-      WHERE tree_blobs.tree = ? AND tree_blobs.gone IS NULL
+      WHERE tree_blobs.tree = ?1 AND tree_blobs.gone IS NULL
       """, tree)
     while try select.step() {
       blobs[select.integer(0)] = nodes.count

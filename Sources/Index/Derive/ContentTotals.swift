@@ -106,8 +106,8 @@ struct ContentTotals {
 
   private mutating func countAsDocker(_ all: [Int64], _ listed: Set<Int64>, _ documents: DocumentLookup) throws {
     var uses: [(target: Int64, chains: [Int64], blobs: Set<Int64>)] = []
-    var (chainCounts, blobCounts) = (Counts(), Counts())
-    var reached: (snapshots: Set<Int64>, blobs: Set<Int64>) = ([], [])
+    var (chainCounts, blobCounts) = ([Int64: Count](), [Int64: Count]())
+    var reached: Set<Int64> = []
     for target in all {
       let members = try documents.members(of: target) { blobs[$0] != nil }
       let own = try members.manifests.map { try part($0.id, isImage: $0.isImage, documents) }
@@ -115,30 +115,33 @@ struct ContentTotals {
       let named = Set(own.flatMap(\.blobs)).union(members.indexes)
       uses.append((target, chains, named))
       targets[target] = Sums(size: own.reduce(0) { sum, part in sum + part.content + size(of: part.snapshots) })
-      for chain in chains { chainCounts.add(chain, isListed: listed.contains(target)) }
-      for blob in named { blobCounts.add(blob, isListed: listed.contains(target)) }
-      reached.snapshots.formUnion(own.flatMap(\.snapshots))
-      reached.blobs.formUnion(named)
+      let isListed = listed.contains(target)
+      for chain in chains { chainCounts[chain, default: Count()].add(isListed: isListed) }
+      for blob in named { blobCounts[blob, default: Count()].add(isListed: isListed) }
+      for part in own { reached.formUnion(part.snapshots) }
     }
     for use in uses {
-      func shared(_ isShared: (Counts, Int64) -> Bool) -> Int64 {
-        use.chains.reduce(0) { isShared(chainCounts, $1) ? $0 + size(ofLayer: $1) : $0 }
-          + use.blobs.reduce(0) { isShared(blobCounts, $1) ? $0 + (blobs[$1] ?? 0) : $0 }
+      var (all, listed): (Int64, Int64) = (0, 0)
+      func add(_ size: Int64, _ count: Count?) {
+        if count?.all != 1 { all += size }
+        if count?.listed != 1 { listed += size }
       }
-      let (all, listed) = (shared { $0.all[$1] != 1 }, shared { $0.listed[$1] != 1 })
+      for chain in use.chains { add(size(ofLayer: chain), chainCounts[chain]) }
+      for blob in use.blobs { add(blobs[blob] ?? 0, blobCounts[blob]) }
       targets[use.target]?.sharedAll = all
       targets[use.target]?.sharedListed = listed
     }
-    total = size(of: Array(reached.snapshots)) + reached.blobs.reduce(0) { $0 + (blobs[$1] ?? 0) }
+    total = size(of: Array(reached)) + blobCounts.keys.reduce(0) { $0 + (blobs[$1] ?? 0) }
   }
 
-  private struct Counts {
-    var all: [Int64: Int] = [:]
-    var listed: [Int64: Int] = [:]
+  /// How many targets use something, of all and of those that are listed.
+  private struct Count {
+    var all: Int32 = 0
+    var listed: Int32 = 0
 
-    mutating func add(_ id: Int64, isListed: Bool) {
-      all[id, default: 0] += 1
-      if isListed { listed[id, default: 0] += 1 }
+    mutating func add(isListed: Bool) {
+      all += 1
+      if isListed { listed += 1 }
     }
   }
 

@@ -39,7 +39,7 @@ final class FactMerge {
     self.db = db
     self.facts = facts
     chains = ChainTable(facts.digests)
-    selectTheirs = try PreparedStatement(other, "SELECT digest FROM digests WHERE id = ?")
+    selectTheirs = try PreparedStatement(other, "SELECT text FROM digests WHERE id = ?")
     selectNames = try Dictionary(
       uniqueKeysWithValues: Reference.allCases.filter { $0 != .digest }.map {
         ($0, try PreparedStatement(other, "SELECT name FROM \($0.rawValue) WHERE id = ?"))
@@ -85,8 +85,8 @@ final class FactMerge {
     selectTheirs.bind(1, id)
     defer { selectTheirs.reset() }
     guard try selectTheirs.step() else { throw damaged("row \(id) of digests is missing") }
-    guard let digest = Digest(bytes: selectTheirs.bytes(0)) else {
-      throw damaged("a digest has \(selectTheirs.bytes(0).count) bytes")
+    guard let digest = selectTheirs.digest(0) else {
+      throw damaged("row \(id) of digests is no digest: “\(selectTheirs.text(0))”")
     }
     return digest
   }

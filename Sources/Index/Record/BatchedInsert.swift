@@ -40,7 +40,7 @@ final class BatchedInsert {
 
   func bind(_ column: Int32, _ value: Int64?) { statement.bind(first + column, value) }
   func bind(_ column: Int32, _ value: String?) { statement.bind(first + column, value) }
-  func bind(_ column: Int32, _ value: Hash256) { statement.bind(first + column, value) }
+  func bind(_ column: Int32, digest hash: Hash256) { statement.bind(first + column, digest: hash) }
   func bind(_ column: Int32, _ value: SQLValue) { statement.bind(first + column, value) }
 
   func endRow() throws {

@@ -23,7 +23,7 @@ final class DigestWriter {
     self.digests = digests
     self.isFresh = isFresh
     selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
-    insertDigest = try BatchedInsert(db, into: "digests", ["digest", "id"], rows: rows)
+    insertDigest = try BatchedInsert(db, into: "digests", ["text", "id"], rows: rows)
   }
 
   func flush() throws { try insertDigest.flush() }
@@ -39,7 +39,7 @@ final class DigestWriter {
     if known != 0 { return Int64(known) }
     if !otherRows.isEmpty, let row = otherRows[place] { return row }
     let hash = digests.hash(at: place)
-    let row = try find(Digest(hash)) ?? insert { $0.bind(0, hash) }
+    let row = try find(Digest(hash)) ?? insert { $0.bind(0, digest: hash) }
     if let small = UInt32(exactly: row) { rows[Int(place)] = small } else { otherRows[place] = row }
     return row
   }
@@ -47,7 +47,7 @@ final class DigestWriter {
   private func id(ofOther place: DigestTable.Place) throws -> Int64 {
     if let id = otherRows[place] { return id }
     let digest = digests.digest(at: place)
-    let id = try find(digest) ?? insert { $0.bind(0, .blob(digest.bytes)) }
+    let id = try find(digest) ?? insert { $0.bind(0, digest.description) }
     otherRows[place] = id
     return id
   }

@@ -62,7 +62,7 @@ package final class Recording: FactSink {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT digests.digest FROM tree_images
+      SELECT digests.text FROM tree_images
       JOIN images ON images.id = tree_images.image
       JOIN digests ON digests.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL AND images.extractor >= ?
@@ -71,7 +71,7 @@ package final class Recording: FactSink {
     statement.bind(2, FactWriter.extractor)
     var images: Set<ImageID> = []
     while try statement.step() {
-      if let hash = Hash256(bytes: statement.bytes(0)) { images.insert(ImageID(hash)) }
+      if let hash = statement.digest(0)?.hash256 { images.insert(ImageID(hash)) }
     }
     return images
   }
@@ -81,7 +81,7 @@ package final class Recording: FactSink {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT digests.digest
+      SELECT digests.text
       FROM tree_blobs
       JOIN digests ON digests.id = tree_blobs.blob
       WHERE tree_blobs.tree = ?
@@ -94,7 +94,7 @@ package final class Recording: FactSink {
     statement.bind(1, tree)
     var documents: Set<Hash256> = []
     while try statement.step() {
-      if let hash = Hash256(bytes: statement.bytes(0)) { documents.insert(hash) }
+      if let hash = statement.digest(0)?.hash256 { documents.insert(hash) }
     }
     return documents
   }

@@ -13,8 +13,11 @@ final class PreparedStatement {
   private let statement: OpaquePointer?
   /// Where the statement ends in the text that it was compiled from, in bytes.
   let end: Int
-  /// Room for a hash in each place, which lasts as long as the statement: SQLite need not copy it into memory of its own.
-  private let hashes: UnsafeMutablePointer<(UInt64, UInt64, UInt64, UInt64)>
+  /// Room for a digest's text in each place, which lasts as long as the statement: SQLite need not copy it into memory of
+  /// its own.
+  private let digests: UnsafeMutableRawBufferPointer
+  private static let digestLength = digestKind.utf8CodeUnitCount + 64
+  private static let digestKind: StaticString = "sha256:"
   private let places: Int32
   /// SQLite's result code for a value that it did not take.
   private var refusal = SQLITE_OK
@@ -42,12 +45,12 @@ final class PreparedStatement {
     self.end = end
     connection = db.sqliteConnection
     places = sqlite3_bind_parameter_count(statement)
-    hashes = .allocate(capacity: Int(places) + 1)
+    digests = .allocate(byteCount: Int(places) * Self.digestLength, alignment: 1)
   }
 
   deinit {
     sqlite3_finalize(statement)
-    hashes.deallocate()
+    digests.deallocate()
   }
 
   // MARK: What it is
@@ -87,11 +90,15 @@ final class PreparedStatement {
     }
   }
 
-  func bind(_ place: Int32, _ hash: Hash256) {
+  /// Binds the text of a digest.
+  func bind(_ place: Int32, digest hash: Hash256) {
     guard place > 0, place <= places else { return }
-    let room = hashes + Int(place)
-    room.initialize(to: (hash.a.bigEndian, hash.b.bigEndian, hash.c.bigEndian, hash.d.bigEndian))
-    note(sqlite3_bind_blob(statement, place, room, 32, nil))
+    let start = (Int(place) - 1) * Self.digestLength
+    let room = UnsafeMutableRawBufferPointer(rebasing: digests[start..<start + Self.digestLength])
+    let kind = Self.digestKind
+    room.copyMemory(from: UnsafeRawBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
+    hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: room[kind.utf8CodeUnitCount...]))
+    note(sqlite3_bind_text64(statement, place, room.baseAddress, UInt64(room.count), nil, UInt8(SQLITE_UTF8)))
   }
 
   /// Binds bytes of a row as a BLOB; null where the row has null.
@@ -165,6 +172,8 @@ final class PreparedStatement {
       start: sqlite3_column_blob(statement, column), count: Int(sqlite3_column_bytes(statement, column)))
   }
   func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
+  /// Nil for null, and for what is no digest.
+  func digest(_ column: Int32) -> Digest? { Digest(text: bytes(column)) }
   func value(_ column: Int32) -> SQLValue { SQLValue(sqlite3_column_value(statement, column)) }
 
   /// The next row; nil after the last, also when it is asked for again.

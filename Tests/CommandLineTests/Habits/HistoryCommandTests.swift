@@ -62,7 +62,7 @@ import Testing
     let script = """
       import sqlite3, sys
       index = sqlite3.connect(sys.argv[1])
-      index.execute("INSERT INTO digests(digest) VALUES (?)", (bytes.fromhex(sys.argv[2]),))
+      index.execute("INSERT INTO digests(text) VALUES (?)", ("sha256:" + sys.argv[2],))
       index.execute("INSERT INTO images(id, layers, extractor) SELECT max(id), 0, 1 FROM digests")
       index.commit()
       """

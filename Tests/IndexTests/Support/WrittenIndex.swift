@@ -25,9 +25,9 @@ final class WrittenIndex {
     names[digest.description] = word
     return try file.queue.write { db in
       try db.execute(
-        sql: "INSERT INTO digests(digest) VALUES (?) ON CONFLICT DO NOTHING", arguments: [Data(digest.bytes)])
+        sql: "INSERT INTO digests(text) VALUES (?) ON CONFLICT DO NOTHING", arguments: [digest.description])
       return try Int64.fetchOne(
-        db, sql: "SELECT id FROM digests WHERE digest = ?", arguments: [Data(digest.bytes)]) ?? 0
+        db, sql: "SELECT id FROM digests WHERE text = ?", arguments: [digest.description]) ?? 0
     }
   }
 

@@ -7,7 +7,7 @@ extension IndexFile {
     let select = try PreparedStatement(
       db,
       """
-      SELECT digests.digest, parents.digest, diffs.digest, chain_ids.depth, below.depth,
+      SELECT digests.text, parents.text, diffs.text, chain_ids.depth, below.depth,
         chain_ids.parent IS NOT NULL, chain_ids.diff IS NOT NULL
       FROM chain_ids
       JOIN digests ON digests.id = chain_ids.id
@@ -17,21 +17,21 @@ extension IndexFile {
       """)
     while try select.step() {
       counts.chains += 1
-      guard let hash = Hash256(bytes: select.bytes(0)) else {
+      guard let hash = select.digest(0)?.hash256 else {
         try report(
-          Fault(kind: .chain, subject: "chain_ids", detail: "expected a SHA-256, found \(select.bytes(0).count) bytes"))
+          Fault(kind: .chain, subject: "chain_ids", detail: "expected a SHA-256, found “\(select.text(0))”"))
         continue
       }
       let chain = ChainID(hash)
       func fault(_ detail: String) throws { try report(Fault(kind: .chain, subject: "\(chain)", detail: detail)) }
-      let parent = Hash256(bytes: select.bytes(1)).map { ChainID($0) }
+      let parent = select.digest(1)?.hash256.map { ChainID($0) }
       let hasParent = select.integer(5) != 0
       guard select.integer(6) != 0 else {
         if hasParent || !select.isNull(3) { try fault("expected no parent and no depth without a diff_id") }
         continue
       }
       // A row without a digest is a fault of references, and reported there.
-      guard let diff = Hash256(bytes: select.bytes(2)).map({ DiffID($0) }), !hasParent || parent != nil else {
+      guard let diff = select.digest(2)?.hash256.map({ DiffID($0) }), !hasParent || parent != nil else {
         continue
       }
       let computed = ChainID(parent: parent, diff: diff)
