@@ -431,6 +431,8 @@ def make_store(name, archive, answers, out, trees):
             {"namespace": "k8s.io", "config": row["id"], "tags": names(row.get("repo_tags")),
              "digests": names(row.get("repo_digests")), "size": int(row["size"])}
             for row in sorted(load(answers, "cri-images.json")["images"], key=lambda r: r["id"])]
+        result["image_filesystem"] = int(
+            load(answers, "cri-imagefsinfo.json")["image_filesystems"][0]["used_bytes"]["value"])
         status = load(answers, "cri-container-status.json")
         result["containers"] = [
             {"id": row["id"], "image": row["image_ref"], "name": row["metadata"]["name"],

@@ -75,6 +75,8 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     let buildCache: [Oracle.CacheRecord]?
     /// The CRI's; nil for Docker.
     let containers: [Container]?
+    /// Bytes on disk of all snapshots as the CRI says them to the kubelet; nil for Docker.
+    let imageFilesystem: Int?
 
     struct Container: Decodable, Sendable {
       let id: String
@@ -88,6 +90,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     enum CodingKeys: String, CodingKey {
       case at, snapshots, images, usage, containers
       case buildCache = "build_cache"
+      case imageFilesystem = "image_filesystem"
       case removedBlobs = "removed_blobs"
       case removedSnapshots = "removed_snapshots"
     }

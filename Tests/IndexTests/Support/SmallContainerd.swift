@@ -2,7 +2,7 @@
 @testable import Index
 @testable import Stores
 
-/// A namespace of containerd as a test writes it. Each image has a manifest of its name, which is its target unless an
+/// A namespace of containerd as a test writes it, as Docker has it, or as the CRI if it is k8s.io. Each image has a manifest of its name, which is its target unless an
 /// index lists it. Manifests and indexes have 9 bytes, configs 7. A copy of an image has the same config, and layers
 /// compressed otherwise: blobs `COPY LAYER`.
 struct SmallContainerd {
@@ -24,6 +24,8 @@ struct SmallContainerd {
   var otherLabels: [(keeper: Digest, kept: Digest)] = []
   /// Reference, and the name of a manifest or an index.
   var tags: [(String, String)] = []
+  /// Repositories of which a manifest or an index was pulled.
+  var digests: [(repository: String, target: String)] = []
   /// Compressed bytes of each layer, by its name.
   var blobs: [String: Int64] = [:]
   /// Layers whose blob is not there.
@@ -35,6 +37,9 @@ struct SmallContainerd {
   /// Snapshots that are no image's layer.
   var otherSnapshots: [SnapshotSeen] = []
   var holds: [HoldSeen] = []
+  var measures: [MeasureSeen] = []
+
+  private var isOfCRI: Bool { namespace == "k8s.io" }
 
   private func layers(of image: SmallImage) -> [String] { image.layers.split(separator: " ").map(String.init) }
 
@@ -84,10 +89,16 @@ struct SmallContainerd {
     var reading = TreeReading(of: TreeKey(.containerd, root: root, namespace: namespace))
     reading.isInactive = isInactive
     reading.areas = [.references, .images, .layers, .blobs, .containers, .holds, .orphans, .orphanBlobs]
+    if !measures.isEmpty { reading.areas.insert(.measure) }
     reading.attempted = reading.areas
+    reading.measures = measures
     reading.tags = tags.compactMap { text, name in
       guard let reference = try? Reference(text), let tag = reference.tag else { return nil }
       return TagSeen(repository: reference.repository, tag: tag, target: Named.manifest(name))
+    }
+    reading.digestReferences = self.digests.map { repository, target in
+      DigestReferenceSeen(
+        repository: RepositoryName(repository), digest: Named.manifest(target), target: Named.manifest(target))
     }
     let digests = reading.chains.digests
     var stored: [Digest: Int64] = [:]
@@ -99,6 +110,7 @@ struct SmallContainerd {
         var seen = ImageSeen(
           id: facts.id, top: reading.chains.add(diffs: facts.config.diffIDs, chain: facts.chain), os: "linux")
         seen.target = Named.manifest(target)
+        seen.isShownByConfig = isOfCRI
         seen.isFurther = reading.images.contains { $0.target == seen.target }
         reading.images.append(seen)
       }
@@ -134,7 +146,8 @@ struct SmallContainerd {
     reading.holds = holds
     reading.containers = containers.map { name, target, manifest in
       ContainerSeen(
-        id: Named.container(name), name: name, image: Named.manifest(target), imageName: nil, driver: "overlayfs",
+        id: Named.container(name), name: name,
+        image: isOfCRI ? Digest(Named.image(target).hash) : Named.manifest(target), imageName: nil, driver: "overlayfs",
         created: nil, state: .exited, exitCode: 0, started: nil, finished: nil, labels: nil, volumes: [],
         manifest: manifest.map { Named.manifest($0) })
     }

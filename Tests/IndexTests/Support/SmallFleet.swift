@@ -212,7 +212,7 @@ enum SmallFleet {
     "image/overlay2/layerdb/sha256/\(Named.chain(stack).hash.hex)"
   }
 
-  private static func measure(
+  static func measure(
     _ kind: MeasureSeen.Kind, _ name: DirectoryName, _ part: DiskPart = .images, bytes: Int64, inodes: Int64
   ) -> MeasureSeen {
     var use = DiskUse()
@@ -223,7 +223,7 @@ enum SmallFleet {
     return MeasureSeen(kind: kind, name: name, part: part, use: use, overlap: .zero)
   }
 
-  private static func record(
+  static func record(
     _ name: String, size: Int64?, layer: String?, lastUsed: Int64
   ) -> BuildRecordSeen {
     BuildRecordSeen(
