@@ -156,7 +156,8 @@ container_layers AS MATERIALIZED (
     AND measured_parts.name IN (tree_mounts.mount_id, tree_mounts.init_id)
   GROUP BY stores.tree
 ),
--- Of the old store and of containerd's. On disk it is what records have of their own, or as a layer.
+-- Of the old store and of containerd's. On disk it is what records have of their own, or as a layer; a layer that a listed image
+-- has is the image's.
 build_cache AS MATERIALIZED (
   SELECT
     chosen.tree,
@@ -169,7 +170,17 @@ build_cache AS MATERIALIZED (
         FROM build_records
         LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
           AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
-        WHERE build_records.tree = chosen.tree AND build_records.gone IS NULL
+        WHERE build_records.tree = chosen.tree
+          AND build_records.gone IS NULL
+          AND NOT EXISTS (
+            SELECT 1
+            FROM image_layers
+            CROSS JOIN image_totals AS users
+            WHERE image_layers.chain = build_records.chain
+              AND users.tree = build_records.tree
+              AND users.image = image_layers.image
+              AND users.kind IN ('tagged', 'dangling')
+          )
         GROUP BY 1
       ) AS own
       JOIN measured_parts ON measured_parts.tree = chosen.tree

@@ -85,6 +85,35 @@ import Testing
       ])
   }
 
+  /// A build has become the layer of an image, `base app`, whose directory is the image's; another is the cache's alone, and a
+  /// third is still written to.
+  @Test("migration: on disk each directory is counted once")
+  func directories() throws {
+    var old = Self.old
+    old.sizes["cache"] = 12
+    old.claims = ["base cache"]
+    old.records = [
+      SmallFleet.record("of an image", size: 20, layer: "base app", lastUsed: november(1)),
+      SmallFleet.record("its own", size: 12, layer: "base cache", lastUsed: november(1)),
+      BuildRecordSeen(
+        id: "written to", type: "exec.cachemount", description: "mount /root/.cache", size: 5, chain: nil,
+        directory: Named.directory("written to"), created: nil, lastUsed: nil, usageCount: 1, isMutable: true,
+        parents: ""),
+    ]
+    old.unread = []
+    let bytes = ["base": 128, "base app": 32, "base own": 8, "tool": 64, "base cache": 16, "written to": 6, "c1": 4]
+    old.measures = bytes.sorted { $0.key < $1.key }.map { name, bytes in
+      SmallFleet.measure(.directory, Named.directory(name), .inactiveTrees, bytes: Int64(bytes), inodes: 1)
+    }
+    let rows = try index(old).rows("migration", columns: ["store", "entry", "count", "size", "bytes"])
+    #expect(
+      rows.filter { $0[0] == "overlay2" && $0[4] != .null } == [
+        ["overlay2", "image layers", 4, 163, 232], ["overlay2", "container layers", 1, nil, 4],
+        ["overlay2", "build cache", 3, 37, 22],
+        ["overlay2", "freed by its removal", nil, 175, 258],
+      ])
+  }
+
   @Test("migration-images: each image with the store that has it")
   func images() throws {
     let columns = [
