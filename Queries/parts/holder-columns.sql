@@ -34,3 +34,19 @@
     ORDER BY host, root, namespace, holder, name, digest
   ) AS held
 ) AS holds,
+(
+  SELECT json_group_array(json_object(
+    'host', kept.host,
+    'root', kept.root,
+    'namespace', kept.namespace,
+    'kind', kept.kind,
+    'digest', kept.digest,
+    'held_by', kept.held_by
+  ))
+  FROM (
+    SELECT *
+    FROM keepers
+    WHERE keepers.digest <> :id OR keepers.held_by = 'nothing'
+    ORDER BY host, root, namespace, kind = 'index', kind = 'manifest', digest
+  ) AS kept
+) AS keepers,

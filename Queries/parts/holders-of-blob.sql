@@ -1,6 +1,5 @@
--- The blob itself, and what leads to it: documents that name it, in containerd's store those whose labels keep it, since its
--- collector goes by these.
-leading AS (
+-- The trees that have the blob: in containerd's store its collector goes by labels, elsewhere what documents name is kept.
+holding_trees AS MATERIALIZED (
   SELECT
     tree_blobs.tree,
     digests.id,
@@ -13,39 +12,54 @@ leading AS (
     AND tree_blobs.blob = digests.id
     AND tree_blobs.gone IS NULL
     AND trees.id = tree_blobs.tree
-  UNION
-  -- Labels keep what no document names, too.
-  SELECT blob_labels.tree, blob_labels.keeper, TRUE
-  FROM digests
-  CROSS JOIN tree_blobs
+),
+labels AS MATERIALIZED (
+  SELECT blob_labels.tree, blob_labels.blob, blob_labels.keeper
+  FROM holding_trees
   CROSS JOIN blob_labels
-  WHERE digests.text = :id
-    AND tree_blobs.blob = digests.id
-    AND tree_blobs.gone IS NULL
-    AND blob_labels.tree = tree_blobs.tree
-    AND blob_labels.blob = digests.id
+  WHERE holding_trees.by_labels
+    AND blob_labels.tree = holding_trees.tree
     AND blob_labels.gone IS NULL
+),
+-- The blob itself, and what keeps it, itself or through another (kept).
+leading AS (
+  SELECT holding_trees.tree, holding_trees.id, NULL AS kept, holding_trees.by_labels
+  FROM holding_trees
   UNION
-  SELECT leading.tree, manifest_layers.manifest, leading.by_labels
+  SELECT leading.tree, labels.keeper, leading.id, TRUE
   FROM leading
-  JOIN manifest_layers ON manifest_layers.blob = leading.id
-  LEFT JOIN blob_labels AS labels ON labels.tree = leading.tree
-    AND labels.keeper = manifest_layers.manifest AND labels.blob = leading.id AND labels.gone IS NULL
-  WHERE labels.tree IS NOT NULL OR NOT leading.by_labels
+  CROSS JOIN labels
+  WHERE labels.tree = leading.tree AND labels.blob = leading.id
   UNION
-  SELECT leading.tree, manifests.id, leading.by_labels
+  SELECT leading.tree, tree_blobs.blob, leading.id, FALSE
   FROM leading
-  JOIN manifests ON manifests.config = leading.id
-  LEFT JOIN blob_labels AS labels ON labels.tree = leading.tree
-    AND labels.keeper = manifests.id AND labels.blob = leading.id AND labels.gone IS NULL
-  WHERE labels.tree IS NOT NULL OR NOT leading.by_labels
+  CROSS JOIN manifest_layers
+  CROSS JOIN tree_blobs
+  WHERE NOT leading.by_labels
+    AND manifest_layers.blob = leading.id
+    AND tree_blobs.tree = leading.tree
+    AND tree_blobs.blob = manifest_layers.manifest
+    AND tree_blobs.gone IS NULL
   UNION
-  SELECT leading.tree, index_manifests.idx, leading.by_labels
+  SELECT leading.tree, tree_blobs.blob, leading.id, FALSE
   FROM leading
-  JOIN index_manifests ON index_manifests.child = leading.id
-  LEFT JOIN blob_labels AS labels ON labels.tree = leading.tree
-    AND labels.keeper = index_manifests.idx AND labels.blob = leading.id AND labels.gone IS NULL
-  WHERE labels.tree IS NOT NULL OR NOT leading.by_labels
+  CROSS JOIN manifests
+  CROSS JOIN tree_blobs
+  WHERE NOT leading.by_labels
+    AND manifests.config = leading.id
+    AND tree_blobs.tree = leading.tree
+    AND tree_blobs.blob = manifests.id
+    AND tree_blobs.gone IS NULL
+  UNION
+  SELECT leading.tree, tree_blobs.blob, leading.id, FALSE
+  FROM leading
+  CROSS JOIN index_manifests
+  CROSS JOIN tree_blobs
+  WHERE NOT leading.by_labels
+    AND index_manifests.child = leading.id
+    AND tree_blobs.tree = leading.tree
+    AND tree_blobs.blob = index_manifests.idx
+    AND tree_blobs.gone IS NULL
 ),
 holding_images AS (
   SELECT DISTINCT tree_names.*, targets.text AS image_id, tree_images.target
@@ -59,7 +73,7 @@ holding_images AS (
 ),
 -- A flat lease holds what it names, and nothing that this leads to.
 direct_holds AS (
-  SELECT
+  SELECT DISTINCT
     tree_names.*,
     holds.holder,
     nullif(holds.name, '') AS name,
@@ -72,4 +86,36 @@ direct_holds AS (
     AND holds.key = store_keys.id AND holds.gone IS NULL
   JOIN tree_names ON tree_names.tree = holds.tree
   WHERE held.text = :id OR NOT holds.flat
+),
+-- Each with what holds it at first hand; null where only others keep it.
+keepers AS (
+  SELECT
+    tree_names.*,
+    digests.text AS digest,
+    CASE
+      WHEN EXISTS (SELECT 1 FROM index_manifests WHERE index_manifests.idx = digests.id) THEN 'index'
+      WHEN EXISTS (SELECT 1 FROM manifests WHERE manifests.id = digests.id) THEN 'manifest'
+      WHEN EXISTS (SELECT 1 FROM images WHERE images.id = digests.id) THEN 'config'
+      ELSE 'blob'
+    END AS kind,
+    CASE
+      WHEN EXISTS (
+        SELECT 1 FROM holding_images WHERE holding_images.tree = found.tree AND holding_images.target = found.id
+      ) THEN 'image'
+      ELSE coalesce(
+        (
+          SELECT min(direct_holds.holder)
+          FROM direct_holds
+          WHERE direct_holds.tree = found.tree AND direct_holds.digest = digests.text
+        ),
+        CASE
+          WHEN NOT EXISTS (
+            SELECT 1 FROM leading AS above WHERE above.tree = found.tree AND above.kept = found.id
+          ) THEN 'nothing'
+        END
+      )
+    END AS held_by
+  FROM (SELECT DISTINCT leading.tree, leading.id FROM leading) AS found
+  JOIN tree_names ON tree_names.tree = found.tree
+  JOIN digests ON digests.id = found.id
 )

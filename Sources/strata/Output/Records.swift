@@ -108,7 +108,7 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
   guard let object = element as? [String: Any] else { return [plain(element, noTrunc: noTrunc)] }
   return order.filter { object[$0] != nil }.compactMap { key -> String? in
     guard let value = object[key], !(value is NSNull) else { return nil }
-    let text = plain(value, noTrunc: noTrunc, isBytes: key.hasSuffix("size"))
+    let text = plain(value, noTrunc: noTrunc, isBytes: key.hasSuffix("size") || key.hasSuffix("_exact"))
     return text.isEmpty ? nil : "\(key.replacingOccurrences(of: "_", with: " ")) \(text)"
   }
 }
@@ -117,7 +117,7 @@ private func parts(of element: Any, noTrunc: Bool) -> [String] {
 private let order = [
   "position", "depth", "host", "driver", "root", "namespace", "holder", "name", "path", "source", "read_only", "key",
   "until", "reference", "first_seen", "last_seen", "tag", "tags",
-  "digests", "kind", "digest", "blob", "target", "image_id",
+  "digests", "kind", "digest", "held_by", "blob", "target", "image_id",
   "chain_id", "diff_id", "diff_ids", "os", "architecture", "variant", "attests", "size", "shared_exact",
   "unique_exact", "containers", "images", "cache_id",
   "parent_id", "orphan", "repository", "since", "current", "created_by",

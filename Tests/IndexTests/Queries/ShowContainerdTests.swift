@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 
 @testable import ImageModel
@@ -142,6 +143,49 @@ import Testing
     #expect(try shown("base") == [true, false, true])
     #expect(try shown("app") == [false, true, false])
     #expect(try shown("config of a container") == [true, false, true])
+  }
+
+  /// The labels of `note` keep the layer, those of `list` the note, and a lease holds the list; nothing holds `stray`, which keeps
+  /// the layer of another image too.
+  @Test("show-blob: all that keeps it, though labels alone say so, up to an image, a lease or nothing")
+  func keepers() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base", created: "2026-02-01T00:00:00Z")]
+    store.tags = [("web:1", "web")]
+    store.blobs = ["base": 50, "alone": 3]
+    store.otherBlobs = ["note", "list", "stray", "alone"]
+    store.isLabelled = true
+    store.otherLabels = [
+      (Named.blob("note"), Named.blob("alone")), (Named.blob("list"), Named.blob("note")),
+      (Named.blob("stray"), Named.blob("base")),
+    ]
+    store.holds = [HoldSeen(.lease, "pull", until: november(3), things: [.blob(Named.blob("list"))])]
+    try store.record(in: index, host: "one", at: november(2))
+    func shown(_ blob: SQLValue) throws -> [[SQLValue]] {
+      let rows = try index.rows("show-blob", ["id": blob], columns: ["keepers"])
+      guard case .text(let keepers)? = rows.first?.first else { return [] }
+      return try index.queue.read { db in
+        try Row.fetchAll(
+          db,
+          sql: """
+            SELECT value ->> 'kind' AS kind, value ->> 'digest' AS digest, value ->> 'held_by' AS held
+            FROM json_each(?)
+            """, arguments: [keepers]
+        ).map { [.text($0["kind"]), .text($0["digest"]), ($0["held"] as String?).map { .text($0) } ?? .null] }
+      }
+    }
+    func blob(_ name: String) -> SQLValue { .blob(name) }
+    #expect(
+      try unordered(shown(blob("alone")))
+        == unordered([["blob", blob("note"), nil], ["blob", blob("list"), "lease"]]))
+    #expect(
+      try unordered(shown(blob("base")))
+        == unordered([["blob", blob("stray"), "nothing"], ["manifest", .text(manifest("web")), "image"]]))
+    #expect(try shown(blob("stray")) == [["blob", blob("stray"), "nothing"]])
+    #expect(try shown(blob("list")).isEmpty)
+    let holds = try index.rows("show-blob", ["id": blob("alone")], columns: ["holds"])
+    #expect("\(holds)".contains("pull"))
   }
 
   @Test("show-image: called as the trees call it that hold it, else by its config")
