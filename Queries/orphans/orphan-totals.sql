@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- part: driver-columns
--- column: orphans integer; layers, mounts, directories and write sets that nothing owns
+-- column: orphans integer; layers, mounts, directories, write sets, snapshots and blobs that nothing owns
 -- column: size bytes; recorded bytes of the layers among them
 -- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
 -- column: inodes integer optional; files and directories in all of them; null unless all were measured
@@ -11,6 +11,8 @@
 -- column: mounts integer; mounts whose container is gone
 -- column: directories integer; driver directories of no orphaned layer or mount
 -- column: write_sets integer "WRITE SETS"; layers that were being written at a crash
+-- column: snapshots integer optional; containerd's snapshots that its next collection removes; null for other stores
+-- column: blobs integer optional; blobs to which nothing leads, or that containerd's next collection removes; null for graph drivers
 -- column: uncertain integer; how many of all a damaged file could own
 -- column: removals integer; interrupted removals, which Docker finishes when it stops: no orphans
 -- column: removals_bytes bytes "REMOVALS ON DISK" optional spare; their bytes on disk; null unless all were measured
@@ -21,6 +23,8 @@ WITH sums AS (
     count(*) FILTER (WHERE orphans.kind = 'mount') AS mounts,
     count(*) FILTER (WHERE orphans.kind = 'directory') AS directories,
     count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
+    count(*) FILTER (WHERE orphans.kind = 'snapshot') AS snapshots,
+    count(*) FILTER (WHERE orphans.kind = 'blob') AS blobs,
     sum(
       coalesce(
         (
@@ -58,11 +62,14 @@ SELECT
   coalesce(sums.mounts, 0) AS mounts,
   coalesce(sums.directories, 0) AS directories,
   coalesce(sums.write_sets, 0) AS write_sets,
+  CASE stores.kind WHEN 'containerd' THEN coalesce(sums.snapshots, 0) END AS snapshots,
+  CASE WHEN stores.kind <> 'graphdriver' THEN coalesce(sums.blobs, 0) END AS blobs,
   tree_totals.uncertain,
   tree_totals.removals,
   tree_totals.removals_bytes
 FROM tree_totals
 JOIN tree_names ON tree_names.tree = tree_totals.tree
+JOIN (SELECT trees.id, trees.kind FROM trees) AS stores ON stores.id = tree_totals.tree
 LEFT JOIN sums ON sums.tree = tree_totals.tree
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND (sums.tree IS NOT NULL OR tree_totals.removals > 0)

@@ -205,7 +205,23 @@ import Testing
     // Each other one is the sandbox of a pod.
     let pods = rows.filter { row in row.namespace == "k8s.io" && !said.contains { $0.id == row.container } }
     #expect(!pods.isEmpty)
-    #expect(pods.allSatisfy { $0.imageID != nil && !$0.name.isEmpty })
+    #expect(pods.allSatisfy { pod in !pod.name.isEmpty && images.contains { $0.imageID == pod.imageID } })
+  }
+
+  /// What containers write has no size in any file: containerd measures it.
+  @Test("image-filesystems: what containerd recorded is the CRI’s sum but for what containers write")
+  func imageFilesystems() async throws {
+    struct Row: Decodable {
+      let namespace: String
+      let unmeasured: Int?
+      let recorded: Int
+    }
+    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.imageFilesystem != nil })
+    let written = snapshot.said.snapshots.filter { $0.namespace == "k8s.io" && $0.kind == "Active" }
+    let rows: [Row] = try await snapshot.ask("query", "image-filesystems")
+    let row = try #require(rows.first { $0.namespace == "k8s.io" })
+    #expect(row.unmeasured == written.count)
+    #expect(row.recorded + written.reduce(0) { $0 + $1.usage } == snapshot.said.imageFilesystem)
   }
 
   private func familiar(_ name: String) -> String {
@@ -260,6 +276,13 @@ import Testing
     #expect(names("snapshot") == snapshot.said.removedSnapshots.sorted())
     #expect(rows.count == snapshot.said.removedBlobs.count + snapshot.said.removedSnapshots.count)
     #expect(rows.allSatisfy { $0.certain })
+    struct Totals: Decodable {
+      let snapshots: Int
+      let blobs: Int
+    }
+    let totals: [Totals] = try StrataBinary.rows(["query", "orphan-totals", "--db", database])
+    #expect(totals.reduce(0) { $0 + $1.blobs } == snapshot.said.removedBlobs.count)
+    #expect(totals.reduce(0) { $0 + $1.snapshots } == snapshot.said.removedSnapshots.count)
     let checked = try StrataBinary.run(["check", "--db", database])
     #expect(checked.ending == .exited(0), "\(checked.output)")
   }
