@@ -214,6 +214,33 @@ JOIN repos ON repos.id = repo_digests.repo
 JOIN digests ON digests.id = repo_digests.digest
 WHERE repo_digests.gone IS NULL;
 
+-- view: One row for each tag and span of time in which it led to an image, itself or through a manifest or an index, by numbers. There may be several with the same.
+-- column: tree integer; The tree that has the tag.
+-- column: image integer; The row in images; of a tag that leads nowhere the row in digests.
+-- column: repo integer; The row of the repository in repos.
+-- column: tag text; The tag alone.
+-- column: gone integer; The first scan that no longer saw it, in milliseconds since 1970; null while it is there.
+CREATE VIEW image_tags AS
+SELECT
+  tags.tree,
+  tags.target AS image,
+  tags.repo,
+  tags.tag,
+  tags.gone
+FROM tags
+UNION ALL
+SELECT
+  tags.tree,
+  tree_images.image,
+  tags.repo,
+  tags.tag,
+  tags.gone
+FROM tree_images
+CROSS JOIN tags
+WHERE tree_images.target <> tree_images.image
+  AND tags.target = tree_images.target
+  AND tags.tree = tree_images.tree;
+
 -- view: One row for each name that leads to an image now, itself or through a manifest or an index, by numbers.
 -- column: tree integer; The tree that has the name.
 -- column: image integer; The row in digests of what the name leads to: an image, or, unless it is one, what is named.
@@ -268,6 +295,41 @@ CROSS JOIN other_names
 WHERE other_names.target = image_targets.target
   AND other_names.tree = image_targets.tree
   AND other_names.gone IS NULL;
+
+-- view: One row for each image and tree that holds it now, by numbers, as its engine lists it: of several manifests and indexes that lead to one config the CRI makes one image.
+-- column: tree integer; The tree that has it.
+-- column: image integer; The row in images.
+-- column: target integer; The row in digests of what names lead to; of several the first.
+-- column: parent integer; The row in digests of what it was built on.
+-- column: local boolean; 1 if it was built here, as far as Docker noted that.
+-- column: hidden boolean; 1 if the engine does not list it.
+-- column: further boolean; 1 if another platform of the target is listed for it.
+-- column: shown integer; The row in digests of what the engine calls it.
+-- column: since integer; The first scan that saw it, in milliseconds since 1970.
+CREATE VIEW shown_images AS
+SELECT
+  tree_images.tree,
+  tree_images.image,
+  tree_images.target,
+  tree_images.parent,
+  tree_images.local,
+  tree_images.hidden,
+  tree_images.further,
+  tree_images.shown,
+  tree_images.since
+FROM tree_images
+WHERE tree_images.gone IS NULL
+  AND (
+    tree_images.shown = tree_images.target
+    OR NOT EXISTS (
+      SELECT 1
+      FROM tree_images AS before
+      WHERE before.shown = tree_images.shown
+        AND before.tree = tree_images.tree
+        AND before.gone IS NULL
+        AND (before.further, before.target) < (tree_images.further, tree_images.target)
+    )
+  );
 
 -- view: One row for each tag that is there now, by numbers, with the image as its engine calls it.
 -- column: tree integer; The tree that has it.
@@ -447,7 +509,7 @@ SELECT
   configs.docker_version,
   configs.container,
   since.time AS since
-FROM tree_images
+FROM shown_images AS tree_images
 JOIN tree_names AS names ON names.tree = tree_images.tree
 JOIN digests AS targets ON targets.id = tree_images.shown
 JOIN digests ON digests.id = tree_images.image
@@ -458,8 +520,7 @@ LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.im
 LEFT JOIN digests AS parents ON parents.id = tree_images.parent
 LEFT JOIN image_updates AS updates ON updates.tree = tree_images.tree
   AND updates.target = tree_images.target AND updates.gone IS NULL
-LEFT JOIN scans AS since ON since.tree = tree_images.tree AND since.at = tree_images.since
-WHERE tree_images.gone IS NULL;
+LEFT JOIN scans AS since ON since.tree = tree_images.tree AND since.at = tree_images.since;
 
 -- view: One row for each layer and tree that holds it now.
 -- columns: tree_names

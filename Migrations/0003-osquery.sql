@@ -18,9 +18,8 @@ SELECT
   -- part: tags-with-commas
   AS tags
 FROM image_totals AS totals
-JOIN tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
-  AND tree_images.shown = totals.shown
-  AND tree_images.gone IS NULL AND NOT tree_images.further
+JOIN shown_images AS tree_images ON tree_images.tree = totals.tree AND tree_images.image = totals.image
+  AND tree_images.shown = totals.shown AND NOT tree_images.further
 JOIN digests ON digests.id = tree_images.shown
 JOIN images ON images.id = totals.image
 WHERE totals.kind IN ('tagged', 'dangling');
@@ -78,7 +77,7 @@ SELECT
 FROM image_histories AS histories
 JOIN json_each(histories.steps) AS places
 JOIN steps ON steps.id = places.value
-JOIN tree_images ON tree_images.image = histories.image AND tree_images.gone IS NULL AND NOT tree_images.further
+JOIN shown_images AS tree_images ON tree_images.image = histories.image AND NOT tree_images.further
 JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
   AND totals.shown = tree_images.shown
   AND totals.kind IN ('tagged', 'dangling')

@@ -2,10 +2,10 @@ coalesce(
   (
     SELECT group_concat(named.reference, ',')
     FROM (
-      SELECT repos.familiar || ':' || tags.tag AS reference
-      FROM tags
-      JOIN repos ON repos.id = tags.repo
-      WHERE tags.target = tree_images.target AND tags.tree = tree_images.tree AND tags.gone IS NULL
+      SELECT repos.familiar || ':' || shown_tags.tag AS reference
+      FROM shown_tags
+      JOIN repos ON repos.id = shown_tags.repo
+      WHERE shown_tags.shown = tree_images.shown AND shown_tags.tree = tree_images.tree
       ORDER BY reference
     ) AS named
   ),

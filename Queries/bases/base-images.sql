@@ -13,7 +13,7 @@ WITH
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   -- part: possible-bases
-    AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id AND tags.gone IS NULL)
+    AND EXISTS (SELECT 1 FROM image_tags WHERE image_tags.image = images.id AND image_tags.gone IS NULL)
 ),
 -- part: images-on-bases
 bases AS MATERIALIZED (
@@ -27,6 +27,15 @@ base_images AS MATERIALIZED (
   SELECT bases.chain, images.id AS image
   FROM images
   JOIN bases ON bases.chain = images.top
+),
+base_targets AS MATERIALIZED (
+  SELECT base_images.chain, base_images.image AS target
+  FROM base_images
+  UNION
+  SELECT base_images.chain, image_targets.target
+  FROM base_images
+  CROSS JOIN image_targets
+  WHERE image_targets.image = base_images.image
 )
 SELECT
   digests.text AS chain_id,
@@ -34,9 +43,9 @@ SELECT
     SELECT json_group_array(names.reference)
     FROM (
       SELECT DISTINCT tag_references.reference
-      FROM base_images
+      FROM base_targets
       CROSS JOIN tag_references
-      WHERE base_images.chain = bases.chain AND tag_references.target = base_images.image
+      WHERE base_targets.chain = bases.chain AND tag_references.target = base_targets.target
       ORDER BY reference
     ) AS names
   ) AS base,

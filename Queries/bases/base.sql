@@ -27,19 +27,28 @@ candidates AS MATERIALIZED (
   SELECT images.id AS image, below.position
   FROM images
   JOIN below ON below.chain = images.top
-  WHERE EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
+  WHERE EXISTS (SELECT 1 FROM image_tags WHERE image_tags.image = images.id)
 ),
 bases AS MATERIALIZED (
   SELECT candidates.image
   FROM candidates
   WHERE candidates.position = (SELECT max(others.position) FROM candidates AS others)
 ),
-base_tags AS (
-  SELECT tags.target AS image, tags.repo, tags.tag, max(tags.gone IS NULL) AS current
+base_targets AS (
+  SELECT bases.image, bases.image AS target
   FROM bases
+  UNION
+  SELECT bases.image, tree_images.target
+  FROM bases
+  CROSS JOIN tree_images
+  WHERE tree_images.image = bases.image
+),
+base_tags AS (
+  SELECT base_targets.image, tags.repo, tags.tag, max(tags.gone IS NULL) AS current
+  FROM base_targets
   CROSS JOIN tags
-  WHERE tags.target = bases.image
-  GROUP BY tags.target, tags.repo, tags.tag
+  WHERE tags.target = base_targets.target
+  GROUP BY base_targets.image, tags.repo, tags.tag
 ),
 children AS (
   SELECT DISTINCT image_layers.image
@@ -56,25 +65,32 @@ children AS (
     )
 ),
 child_tags AS (
-  SELECT DISTINCT tags.target AS image, tags.repo, tags.tag
+  SELECT DISTINCT children.image, tags.repo, tags.tag
   FROM children
+  CROSS JOIN tree_images
   CROSS JOIN tags
-  WHERE tags.target = children.image AND tags.gone IS NULL
+  WHERE tree_images.image = children.image
+    AND tree_images.gone IS NULL
+    AND tags.target = tree_images.target
+    AND tags.tree = tree_images.tree
+    AND tags.gone IS NULL
 ),
 meanings AS (
   SELECT
     base_tags.image,
     base_tags.repo,
     base_tags.tag,
-    tags.target,
+    images.id AS meant,
     row_number() OVER (
       PARTITION BY base_tags.image, base_tags.repo, base_tags.tag
       ORDER BY julianday(images.created) DESC, digests.text
     ) AS place
   FROM base_tags
   CROSS JOIN tags
-  JOIN images ON images.id = tags.target
-  JOIN digests ON digests.id = tags.target
+  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+    AND NOT image_targets.further
+  JOIN images ON images.id = coalesce(image_targets.image, tags.target)
+  JOIN digests ON digests.id = images.id
   WHERE tags.repo = base_tags.repo AND tags.tag = base_tags.tag AND tags.gone IS NULL
 ),
 relatives AS MATERIALIZED (
@@ -84,7 +100,7 @@ relatives AS MATERIALIZED (
     base_tags.repo,
     base_tags.tag,
     base_tags.current,
-    meanings.target AS newest
+    meanings.meant AS newest
   FROM base_tags
   LEFT JOIN meanings ON meanings.image = base_tags.image
     AND meanings.repo = base_tags.repo AND meanings.tag = base_tags.tag AND meanings.place = 1

@@ -20,7 +20,7 @@ WITH chosen_trees AS MATERIALIZED (
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   -- part: possible-bases
-    AND EXISTS (SELECT 1 FROM tags WHERE tags.target = images.id)
+    AND EXISTS (SELECT 1 FROM image_tags WHERE image_tags.image = images.id)
 ),
 -- part: images-on-bases
 bases AS MATERIALIZED (
@@ -28,18 +28,31 @@ bases AS MATERIALIZED (
   FROM images
   WHERE images.top IN (SELECT built.chain FROM built)
 ),
+base_targets AS MATERIALIZED (
+  SELECT bases.chain, bases.image, bases.created, bases.image AS target
+  FROM bases
+  UNION
+  SELECT bases.chain, bases.image, bases.created, tree_images.target
+  FROM bases
+  CROSS JOIN tree_images
+  WHERE tree_images.image = bases.image AND tree_images.target <> bases.image
+),
 base_tags AS MATERIALIZED (
   SELECT DISTINCT bases.chain, bases.image, bases.created, tags.repo, tags.tag
-  FROM bases
+  FROM base_targets AS bases
   CROSS JOIN tags
-  WHERE tags.target = bases.image
+  WHERE tags.target = bases.target
 ),
 meanings AS MATERIALIZED (
   SELECT DISTINCT names.repo, names.tag, images.id AS image, images.top, images.created
   FROM (SELECT DISTINCT base_tags.repo, base_tags.tag FROM base_tags) AS names
   CROSS JOIN tags
   CROSS JOIN images
-  WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL AND images.id = tags.target
+  WHERE tags.repo = names.repo
+    AND tags.tag = names.tag
+    AND tags.gone IS NULL
+    AND images.id =
+      -- part: image-of-tag
 ),
 newest AS MATERIALIZED (
   SELECT ranked.repo, ranked.tag, ranked.image, ranked.top, ranked.created

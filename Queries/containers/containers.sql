@@ -36,7 +36,7 @@ WITH RECURSIVE descendants AS (
   CROSS JOIN current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
   UNION
-  SELECT descendants.tree, tree_images.image
+  SELECT descendants.tree, tree_images.shown
   FROM descendants
   JOIN tree_images ON tree_images.tree = descendants.tree
     AND tree_images.parent = descendants.image AND tree_images.gone IS NULL

@@ -44,7 +44,16 @@ SELECT
   running.started
 FROM running
 JOIN digests ON digests.id = running.image
-LEFT JOIN images ON images.id = running.image
+-- What names lead to in containerd's store is no image itself.
+LEFT JOIN images ON images.id = coalesce(
+  (
+    SELECT image_targets.image
+    FROM image_targets
+    WHERE image_targets.target = running.image AND NOT image_targets.further
+    LIMIT 1
+  ),
+  running.image
+)
 ORDER BY
   julianday(images.created) IS NULL,
   julianday(images.created),

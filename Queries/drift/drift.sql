@@ -3,7 +3,7 @@
 -- parameter: repository repository = null; only this repository
 -- parameter: tag text = null; only this tag
 -- column: reference reference id; familiar reference
--- column: image_id digest "IMAGE ID"; one of the images that it means
+-- column: image_id digest "IMAGE ID"; one of the images that it means, as these hosts call it; the config's digest where they differ
 -- column: newest boolean; no other image that the tag means was made later
 -- column: created time spare date; as the config says; null where the image is not there
 -- column: hosts integer; how many hosts take it to mean this image
@@ -34,33 +34,50 @@ names AS MATERIALIZED (
   SELECT several_meanings.repo, several_meanings.tag, row_number() OVER () AS name
   FROM several_meanings
 ),
-holders AS (
+-- The config says which image it is, whatever manifest or index leads to it.
+meanings AS (
   SELECT
     names.name,
     names.repo,
     names.tag,
-    tags.target,
+    coalesce(image_targets.image, tags.target) AS image,
+    coalesce(image_targets.shown, tags.target) AS shown,
     used_trees.place,
     used_trees.host,
-    max(tags.since) AS since
+    tags.since
   FROM names
   CROSS JOIN tags
   JOIN used_trees ON used_trees.tree = tags.tree
+  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+    AND NOT image_targets.further
   WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL
-  GROUP BY names.name, tags.target, used_trees.place
-  ORDER BY names.name, tags.target, used_trees.place
+),
+holders AS (
+  SELECT
+    meanings.name,
+    meanings.repo,
+    meanings.tag,
+    meanings.image,
+    meanings.host,
+    min(meanings.shown) AS lowest,
+    max(meanings.shown) AS highest,
+    max(meanings.since) AS since
+  FROM meanings
+  GROUP BY meanings.name, meanings.image, meanings.place
+  ORDER BY meanings.name, meanings.image, meanings.place
 ),
 counted AS (
   SELECT
     holders.name,
     holders.repo,
     holders.tag,
-    holders.target,
+    holders.image,
+    CASE WHEN min(holders.lowest) = max(holders.highest) THEN min(holders.lowest) ELSE holders.image END AS shown,
     count(*) AS hosts,
     json_group_array(holders.host) AS host_names,
     max(holders.since) AS since
   FROM holders
-  GROUP BY holders.name, holders.target
+  GROUP BY holders.name, holders.image
 ),
 dated AS (
   SELECT
@@ -69,7 +86,7 @@ dated AS (
     max(julianday(images.created)) OVER (PARTITION BY counted.name) AS newest,
     count(*) OVER (PARTITION BY counted.name) AS meanings
   FROM counted
-  LEFT JOIN images ON images.id = counted.target
+  LEFT JOIN images ON images.id = counted.image
 )
 SELECT
   repos.familiar || ':' || dated.tag AS reference,
@@ -81,7 +98,7 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%fZ', nullif(dated.since, 0) / 1000.0, 'unixepoch') AS since
 FROM dated
 JOIN repos ON repos.id = dated.repo
-JOIN digests ON digests.id = dated.target
+JOIN digests ON digests.id = dated.shown
 WHERE dated.meanings > 1
 ORDER BY
   reference,

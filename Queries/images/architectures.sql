@@ -49,8 +49,29 @@ tag_targets AS MATERIALIZED (
   WHERE tags.gone IS NULL
   GROUP BY tags.repo, tags.tag
 ),
+-- A manifest or an index leads to the same image wherever it is read.
+tag_images AS (
+  SELECT
+    tag_targets.repo,
+    tag_targets.tag,
+    coalesce(
+      (
+        SELECT image_targets.image
+        FROM image_targets
+        WHERE image_targets.target = tag_targets.lowest AND NOT image_targets.further
+        LIMIT 1
+      ),
+      tag_targets.lowest
+    ) AS image
+  FROM tag_targets
+  WHERE tag_targets.lowest = tag_targets.highest
+),
 several_targets AS MATERIALIZED (
-  SELECT DISTINCT tags.repo, tags.tag, tags.target
+  SELECT DISTINCT
+    tags.repo,
+    tags.tag,
+    -- part: image-of-tag
+    AS image
   FROM tag_targets
   CROSS JOIN tags
   WHERE tag_targets.lowest <> tag_targets.highest
@@ -68,7 +89,7 @@ several_meanings AS MATERIALIZED (
   FROM several_targets
   CROSS JOIN image_holders
   CROSS JOIN images
-  WHERE image_holders.image = several_targets.target AND images.id = image_holders.image
+  WHERE image_holders.image = several_targets.image AND images.id = image_holders.image
 ),
 spread AS (
   SELECT
@@ -76,11 +97,10 @@ spread AS (
     coalesce(images.architecture, '') AS architecture,
     coalesce(images.variant, '') AS variant,
     1 AS platforms
-  FROM tag_targets
+  FROM tag_images
   CROSS JOIN image_holders
   CROSS JOIN images
-  WHERE tag_targets.lowest = tag_targets.highest
-    AND image_holders.image = tag_targets.lowest
+  WHERE image_holders.image = tag_images.image
     AND images.id = image_holders.image
   UNION ALL
   SELECT

@@ -111,11 +111,16 @@ SELECT
   matches.matched,
   matches.current,
   (
+    WITH tagged AS MATERIALIZED (
+      SELECT image_tags.repo, image_tags.tag
+      FROM image_tags
+      WHERE image_tags.image = matches.image AND image_tags.gone IS NULL
+    )
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = matches.image
+      SELECT DISTINCT repos.familiar || ':' || tagged.tag AS reference
+      FROM tagged
+      JOIN repos ON repos.id = tagged.repo
       ORDER BY reference
     ) AS names
   ) AS "references",

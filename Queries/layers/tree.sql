@@ -163,11 +163,20 @@ names AS (
   SELECT
     top_images.tree,
     top_images.chain,
-    coalesce(repos.familiar || ':' || tags.tag, digests.text) AS name
+    coalesce(names.value, digests.text) AS name
   FROM top_images
   JOIN digests ON digests.id = top_images.shown
-  LEFT JOIN tags ON tags.target = top_images.shown AND tags.tree = top_images.tree AND tags.gone IS NULL
-  LEFT JOIN repos ON repos.id = tags.repo
+  LEFT JOIN json_each((
+    SELECT json_group_array(tag_references.reference)
+    FROM tree_images AS same
+    CROSS JOIN tag_references
+    WHERE same.shown = top_images.shown
+      AND same.tree = top_images.tree
+      AND same.gone IS NULL
+      AND NOT same.further
+      AND tag_references.target = same.target
+      AND tag_references.tree = same.tree
+  )) AS names
   ORDER BY top_images.tree, top_images.chain, name
 ),
 ends AS MATERIALIZED (

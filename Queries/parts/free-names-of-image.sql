@@ -1,6 +1,9 @@
-FROM other_names
-WHERE other_names.target = tree_images.target
-  AND other_names.tree = tree_images.tree
+FROM (
+  -- part: targets-of-image
+) AS same
+CROSS JOIN other_names
+WHERE other_names.target = same.target
+  AND other_names.tree = same.tree
   AND other_names.gone IS NULL
   AND (:references IS NULL OR EXISTS (
     SELECT 1 FROM json_each(:references) AS pattern

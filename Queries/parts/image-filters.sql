@@ -1,5 +1,4 @@
 WHERE tree_images.tree = chosen_trees.tree
-  AND tree_images.gone IS NULL
   AND (NOT tree_images.further OR :all)
   AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tags_are_known)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))

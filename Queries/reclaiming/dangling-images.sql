@@ -16,10 +16,13 @@ SELECT
     SELECT json_group_array(names.familiar)
     FROM (
       SELECT DISTINCT repos.familiar
-      FROM repo_digests
+      FROM (
+        -- part: targets-of-image
+      ) AS same
+      CROSS JOIN repo_digests
       JOIN repos ON repos.id = repo_digests.repo
-      WHERE repo_digests.target = tree_images.target
-        AND repo_digests.tree = totals.tree
+      WHERE repo_digests.target = same.target
+        AND repo_digests.tree = same.tree
         AND repo_digests.gone IS NULL
       ORDER BY repos.familiar
     ) AS names
@@ -30,7 +33,7 @@ SELECT
   totals.containers
 FROM current_trees
 CROSS JOIN image_totals AS totals
-CROSS JOIN tree_images
+CROSS JOIN shown_images AS tree_images
 CROSS JOIN images
 JOIN digests ON digests.id = tree_images.shown
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
@@ -44,7 +47,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || 
   AND tree_images.tree = totals.tree
   AND tree_images.image = totals.image
   AND tree_images.shown = totals.shown
-  AND tree_images.gone IS NULL
   AND NOT tree_images.further
   AND images.id = totals.image
   AND (:for = 0 OR julianday(images.created) <= julianday(current_trees.scanned) - :for / 86400.0)

@@ -53,7 +53,7 @@ CROSS JOIN json_each(json_array((
   WHERE current_known_uses.tree = tree_names.tree
 ))) AS pruned
 -- Images in the order of their table, and containers last: most images need not be looked up there.
-CROSS JOIN tree_images
+CROSS JOIN shown_images AS tree_images
 CROSS JOIN image_totals AS totals
 CROSS JOIN json_each(json_array((
   SELECT max(times.at)
@@ -90,7 +90,6 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND totals.tree = tree_images.tree
   AND totals.image = tree_images.image
   AND totals.shown = tree_images.shown
-  AND tree_images.gone IS NULL
   AND NOT tree_images.further
   -- What came later is used later.
   AND tree_images.since <= moment.value

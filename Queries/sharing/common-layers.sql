@@ -21,13 +21,24 @@ common AS MATERIALIZED (
   ORDER BY chain_holders.hosts DESC, chain_holders.largest DESC, chain_holders.chain
   LIMIT :top
 ),
-names AS (
-  SELECT DISTINCT common.chain, tag_references.reference
+-- What leads to an image leads to it everywhere.
+targets AS (
+  SELECT common.chain, images.id AS target
   FROM images
   JOIN common ON common.chain = images.top
+  UNION
+  SELECT common.chain, image_targets.target
+  FROM images
+  JOIN common ON common.chain = images.top
+  CROSS JOIN image_targets
+  WHERE image_targets.image = images.id
+),
+names AS (
+  SELECT DISTINCT targets.chain, tag_references.reference
+  FROM targets
   CROSS JOIN tag_references
-  WHERE tag_references.target = images.id
-  ORDER BY common.chain, reference
+  WHERE tag_references.target = targets.target
+  ORDER BY targets.chain, reference
 ),
 lists AS (
   SELECT names.chain, json_group_array(names.reference) AS tags

@@ -15,7 +15,7 @@ spread AS MATERIALIZED (
     tags.repo,
     tags.tag,
     count(DISTINCT used_trees.host) AS hosts,
-    count(DISTINCT tags.target) AS images
+    count(DISTINCT tags.target) AS targets
   FROM tags
   CROSS JOIN used_trees
   WHERE tags.gone IS NULL AND used_trees.tree = tags.tree
@@ -24,12 +24,21 @@ spread AS MATERIALIZED (
 SELECT
   repos.familiar || ':' || spread.tag AS reference,
   spread.hosts,
-  spread.images,
+  -- Several manifests and indexes may lead to one image.
+  CASE WHEN spread.targets = 1 THEN 1 ELSE (
+    SELECT count(
+      DISTINCT
+      -- part: image-of-tag
+    )
+    FROM tags
+    JOIN used_trees ON used_trees.tree = tags.tree
+    WHERE tags.repo = spread.repo AND tags.tag = spread.tag AND tags.gone IS NULL
+  ) END AS images,
   (SELECT count(DISTINCT used_trees.host) FROM used_trees) - spread.hosts AS missing
 FROM spread
 JOIN repos ON repos.id = spread.repo
 ORDER BY
   spread.hosts DESC,
-  spread.images DESC,
+  images DESC,
   reference
 LIMIT :top

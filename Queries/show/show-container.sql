@@ -46,25 +46,20 @@ SELECT
   containers.image_name,
   images.text AS image_id,
   (
-    SELECT json_group_array(tag_references.reference)
+    SELECT json_group_array(names.reference)
     FROM (
-      SELECT containers.image AS target
-      UNION
-      SELECT tree_images.target
-      FROM tree_images
-      WHERE tree_images.shown = containers.image
-        AND tree_images.tree = containers.tree
-        AND tree_images.gone IS NULL
-        AND NOT tree_images.further
-    ) AS targets
-    CROSS JOIN tag_references
-    WHERE tag_references.target = targets.target AND tag_references.tree = containers.tree
+      SELECT repos.familiar || ':' || shown_tags.tag AS reference
+      FROM shown_tags
+      JOIN repos ON repos.id = shown_tags.repo
+      WHERE shown_tags.shown = containers.image AND shown_tags.tree = containers.tree
+      ORDER BY reference
+    ) AS names
   ) AS image_tags,
   CASE WHEN containers.image IS NOT NULL THEN EXISTS (
     SELECT 1
     FROM tree_images
     WHERE tree_images.tree = containers.tree
-      AND tree_images.target = containers.image
+      AND tree_images.shown = containers.image
       AND tree_images.gone IS NULL
       AND NOT tree_images.hidden
   ) END AS image_listed,
@@ -72,7 +67,7 @@ SELECT
     SELECT min(facts.created)
     FROM tree_images
     JOIN images AS facts ON facts.id = tree_images.image
-    WHERE tree_images.tree = containers.tree AND tree_images.target = containers.image
+    WHERE tree_images.tree = containers.tree AND tree_images.shown = containers.image
   ) AS image_created,
   (
     SELECT json_group_array(
@@ -88,7 +83,14 @@ SELECT
       FROM (
         SELECT tags.*, 'references' AS area
         FROM tags
-        WHERE tags.tree = containers.tree AND tags.target = containers.image
+        WHERE tags.tree = containers.tree
+          AND tags.target IN (
+            SELECT containers.image
+            UNION
+            SELECT tree_images.target
+            FROM tree_images
+            WHERE tree_images.shown = containers.image AND tree_images.tree = containers.tree
+          )
       ) AS spans
       JOIN repos ON repos.id = spans.repo
       ORDER BY spans.since, reference

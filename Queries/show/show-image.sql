@@ -67,18 +67,31 @@ SELECT
         SELECT json_group_array(names.reference)
         FROM (
           SELECT tag_references.reference
-          FROM tag_references
-          WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
+          FROM (
+            -- part: targets-of-image
+          ) AS same
+          CROSS JOIN tag_references
+          WHERE tag_references.target = same.target
+            AND tag_references.tree = same.tree
           UNION ALL
           SELECT other_names.name
-          FROM other_names
-          WHERE other_names.target = tree_images.target AND other_names.tree = tree_images.tree AND other_names.gone IS NULL
+          FROM (
+            -- part: targets-of-image
+          ) AS same
+          CROSS JOIN other_names
+          WHERE other_names.target = same.target
+            AND other_names.tree = same.tree
+            AND other_names.gone IS NULL
         ) AS names
       )),
       'digests', json((
         SELECT json_group_array(digest_references.reference)
-        FROM digest_references
-        WHERE digest_references.target = tree_images.target AND digest_references.tree = tree_images.tree
+        FROM (
+          -- part: targets-of-image
+        ) AS same
+        CROSS JOIN digest_references
+        WHERE digest_references.target = same.target
+          AND digest_references.tree = same.tree
       )),
       'kind', totals.kind,
       'size', totals.size,
@@ -87,13 +100,13 @@ SELECT
       'containers', totals.containers,
       'parent_id', parents.text
     ))
-    FROM tree_images
+    FROM shown_images AS tree_images
     JOIN tree_names ON tree_names.tree = tree_images.tree
     LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
       AND totals.shown = tree_images.shown
     JOIN digests AS targets ON targets.id = tree_images.shown
     LEFT JOIN digests AS parents ON parents.id = tree_images.parent
-    WHERE tree_images.image = images.id AND tree_images.gone IS NULL
+    WHERE tree_images.image = images.id
   ) AS hosts,
   (
     SELECT json_group_array(json_object(

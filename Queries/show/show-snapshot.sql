@@ -88,8 +88,12 @@ SELECT
         targets.text AS image_id,
         (
           SELECT min(tag_references.reference)
-          FROM tag_references
-          WHERE tag_references.target = tree_images.target AND tag_references.tree = tree_images.tree
+          FROM (
+            -- part: targets-of-image
+          ) AS same
+          CROSS JOIN tag_references
+          WHERE tag_references.target = same.target
+            AND tag_references.tree = same.tree
         ) AS tag
       FROM stack
       CROSS JOIN tree_images

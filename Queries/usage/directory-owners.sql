@@ -66,8 +66,12 @@ owners AS (
     coalesce(
       (
         SELECT min(tag_references.reference)
-        FROM tag_references
-        WHERE tag_references.target = tree_images.target AND tag_references.tree = owned.tree
+        FROM (
+          -- part: targets-of-image
+        ) AS same
+        CROSS JOIN tag_references
+        WHERE tag_references.target = same.target
+          AND tag_references.tree = same.tree
       ),
       substr(digests.text, 8, 12)
     ) AS name

@@ -3,10 +3,16 @@ import ImageModel
 
 /// The containers that containerd's own records have: the CRI's, with the sandboxes of its pods, and those of ctr.
 extension NamespaceReader {
-  func containers(of namespace: Namespace, _ reading: inout TreeReading) -> [ContainerSeen] {
+  func addContainers(of namespace: Namespace, _ reading: inout TreeReading) {
+    // Docker's are in its data root: of these containerd has the running ones alone.
+    guard namespace.name != "moby", !namespace.log.contains(.containers) else { return }
+    reading.areas.insert(.containers)
     let targets = Dictionary(
       namespace.images.map { ($0.name, $0.target.digest) }, uniquingKeysWith: { first, _ in first })
-    return namespace.containers.map { container in
+    let shown = Dictionary(
+      reading.images.lazy.filter { !$0.isFurther }.map { ($0.named, $0.shown) }, uniquingKeysWith: { first, _ in first }
+    )
+    reading.containers = namespace.containers.map { container in
       var cri = CRIRecord()
       do throws(JSONError) {
         if let bytes = container.ofCRI { cri = try CRIRecord(bytes) }
@@ -17,8 +23,9 @@ extension NamespaceReader {
             area: .containers, subject: container.id))
       }
       let status = status(of: container.id, &reading)
-      // A name may have moved since: the CRI notes the image's config, by which it calls the image.
-      let image = cri.image.flatMap { Digest($0) } ?? container.image.flatMap { targets[$0] }
+      // A name may have moved since: the CRI notes the image's config, by which it calls the image, but with sandboxes.
+      let target = container.image.flatMap { targets[$0] }
+      let image = cri.image.flatMap { Digest($0) } ?? target.map { shown[$0] ?? $0 }
       return ContainerSeen(
         id: container.id, name: cri.name ?? container.id, image: image, imageName: container.image,
         driver: container.snapshot?.snapshotter, created: container.created.map { goTimeText(nanoseconds: $0) },

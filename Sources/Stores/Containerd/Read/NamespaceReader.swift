@@ -49,6 +49,7 @@ struct NamespaceReader {
     reading.findings += missingSnapshots(of: namespace)
     if !isLive { reading.findings += abandoned(in: namespace) }
     addImages(of: namespace, documents, &reading)
+    addContainers(of: namespace, &reading)
     addBlobs(of: namespace, documents, layers, &reading)
     if let collection = contents.collections[namespace.name] { addOrphans(collection, in: namespace, &reading) }
     return reading
@@ -86,11 +87,6 @@ struct NamespaceReader {
     }
     if isWhole { reading.areas.insert(.layers) }
     if !log.contains(.images) { reading.areas.formUnion([.references, .images]) }
-    // Docker's are in its data root: of these containerd has the running ones alone.
-    if namespace.name != "moby", !log.contains(.containers) {
-      reading.areas.insert(.containers)
-      reading.containers = containers(of: namespace, &reading)
-    }
     // The records of a BuildKit lie in its own root, and its snapshots in one of these two namespaces.
     if !["moby", "buildkit"].contains(namespace.name) { reading.areas.insert(.buildCache) }
     if !log.contains(.content), files.isWhole { reading.areas.insert(.blobs) }

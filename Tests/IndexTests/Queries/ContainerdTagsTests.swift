@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Index
+
+/// A host with a graph driver and one with containerd's store, where names lead to manifests: `debian:12` is one image on both,
+/// `web:1` and `app:1` are built on it, and `web:1` means another image on each.
+@Suite("tags of containerd’s store in questions about images") struct ContainerdTagsTests {
+  let index: IndexFile
+  private static let debian = SmallImage(name: "debian", layers: "deb", created: "2026-01-01T00:00:00Z")
+  private static let app = SmallImage(name: "app", layers: "deb app", created: "2026-02-01T00:00:00Z")
+
+  init() throws {
+    index = try IndexFile.inMemory()
+    var graph = SmallTree(sizes: ["deb": 100, "web": 5])
+    graph.images = [Self.debian, SmallImage(name: "old", layers: "deb web", created: "2026-03-01T00:00:00Z")]
+    graph.tags = [("debian:12", "debian"), ("web:1", "old")]
+    try index.record(graph, host: "graph", at: november(2))
+    var store = SmallContainerd()
+    store.images = [
+      Self.debian, Self.app, SmallImage(name: "new", layers: "deb web2", created: "2026-04-01T00:00:00Z"),
+    ]
+    store.indexes = [("debian index", ["debian", "arm"])]
+    store.tags = [("debian:12", "debian index"), ("app:1", "app"), ("web:1", "new")]
+    store.blobs = ["deb": 50, "app": 3, "web2": 4]
+    store.unpacked = ["deb": 104, "deb app": 8, "deb web2": 9]
+    store.isLabelled = true
+    try store.record(in: index, host: "store", at: november(2))
+  }
+
+  @Test("base: the image is built on the one to which the tag’s index leads")
+  func base() throws {
+    #expect(
+      try index.rows("base", ["image": imageID("app")], columns: ["relation", "reference", "image_id", "moved"]) == [
+        ["base", "debian:12", .image("debian"), 0]
+      ])
+    #expect(
+      try index.rows("base", ["image": imageID("debian")], columns: ["relation", "reference", "image_id"])
+        == [
+          ["child", "app:1", .image("app")], ["child", "web:1", .image("new")], ["child", "web:1", .image("old")],
+        ].sorted { "\($0)" < "\($1)" }.sorted { "\($0[1])" < "\($1[1])" })
+    #expect(
+      try index.rows("base-images", ["host": "store"], columns: ["base", "images"]) == [[.list("debian:12"), 2]])
+  }
+
+  /// Another index on both hosts would be the same image: `debian:12` does not drift.
+  @Test("drift and tag-spread: the config says which image it is")
+  func drift() throws {
+    #expect(
+      try index.rows("drift", columns: ["reference", "image_id", "newest", "hosts", "host_names"]) == [
+        ["web:1", .text(Named.manifest("new").description), 1, 1, .list("store")],
+        ["web:1", .image("old"), 0, 1, .list("graph")],
+      ])
+    #expect(
+      try index.rows("tag-spread", columns: ["reference", "hosts", "images"]) == [
+        ["web:1", 2, 2], ["debian:12", 2, 1], ["app:1", 1, 1],
+      ])
+  }
+
+  @Test("lists of images name them")
+  func names() throws {
+    #expect(
+      unordered(try index.rows("image-bytes", columns: ["image_id", "tags"]))
+        == unordered([
+          [.image("debian"), .list("debian:12")], [.image("app"), .list("app:1")], [.image("new"), .list("web:1")],
+          [.image("old"), .list("web:1")],
+        ]))
+    #expect(
+      try index.rows("common-layers", columns: ["chain_id", "top_layer_of"]).first == [
+        .chain("deb"), .list("debian:12"),
+      ])
+    #expect(
+      try index.rows("architectures", columns: ["architecture", "images", "tags"]) == [["amd64", 4, 3]])
+  }
+}
