@@ -106,14 +106,14 @@ struct BlobDocuments {
     var records = CacheRecords()
   }
 
-  /// Reads documents.
+  /// Reads documents, in the order in which others name them: their rows are numbered in it, so that each table grows at its
+  /// end. In the order of their digests a first index of 25,000 documents takes an eighth more CPU time, and writes each page
+  /// twice.
   ///
   /// - Returns: The documents that these name and that were not reached before.
   private mutating func follow(_ documents: [Mention], _ chains: inout ChainTable) throws -> [Mention] {
     var next: [Mention] = []
     let folder = files.folder
-    // Rows are written faster in the order of digests.
-    let documents = documents.sorted { $0.digest < $1.digest }
     let (memory, wantsStamp) = (memory, cache != nil)
     _ = try concurrently(
       documents, atOnce: Self.atOnce, workers: workers,

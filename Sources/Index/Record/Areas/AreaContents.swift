@@ -50,7 +50,7 @@ struct AreaContents {
 
   private func written(_ rows: AreaRows) throws -> [[SQLValue]] {
     try writeFacts(of: rows)
-    return try (0..<rows.count).map { try rows.row($0).map(written) }
+    return try (0..<rows.count).map { try rows.row($0).map { try written($0) } }
   }
 
   /// Inserts rows in the order of the table's key: each is put after the last.
@@ -66,7 +66,7 @@ struct AreaContents {
         for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
       } else {
         // A tree that says two things of one key is taken at the first of them, which its rows' order puts side by side.
-        let row = try rows.row(place).map(written)
+        let row = try rows.row(place).map { try written($0) }
         guard row[..<table.identity] != last[..<min(last.count, table.identity)] else { continue }
         for (column, value) in row.enumerated() { insertion.bind(Int32(column), value) }
         last = row
