@@ -468,7 +468,7 @@ LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_d
 -- column: os_version text; The version of that system; null but for Windows.
 -- column: layers integer; How many layers it has.
 -- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
--- column: shared_exact bytes; The part of it in layers that another image of the tree has too: size without unique_exact.
+-- column: shared_exact bytes; The part of it in layers that another image of the tree has too: size without unique_exact. Null where names lead to manifests: in containerd's store size counts other things than unique_exact.
 -- column: unique_exact bytes; The part in layers that no other image of the tree has, hidden ones too; its intermediate parents that Docker removes with it do not count. In containerd's store: what goes if this image alone is removed.
 -- column: containers integer; How many containers are made from it; null where containers were not read.
 -- column: parent_id digest; The image that it was built on, where Docker's builder noted it.
@@ -498,7 +498,7 @@ SELECT
   images.os_version,
   images.layers,
   totals.size,
-  totals.size - totals.unique_exact AS shared_exact,
+  CASE WHEN tree_images.target = tree_images.image THEN totals.size - totals.unique_exact END AS shared_exact,
   totals.unique_exact,
   totals.containers,
   parents.text AS parent_id,

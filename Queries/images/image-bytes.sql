@@ -6,9 +6,9 @@
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now, on any host
 -- column: hosts integer; how many hosts have it
 -- column: size bytes; bytes of its layers, in the tree where they are the most
--- column: shared_exact bytes "SHARED EXACT"; bytes of its layers that other images of the tree have too, summed over the trees
+-- column: shared_exact bytes "SHARED EXACT"; bytes of its layers that other images of the tree have too, summed over the trees; null where containerd's store has it: its size counts other things than unique_exact
 -- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too but not its intermediate parents, summed over the trees
--- column: total_size bytes "TOTAL SIZE"; shared_exact and unique_exact
+-- column: total_size bytes "TOTAL SIZE"; its sizes, summed over the trees
 WITH sums AS (
   SELECT
     image_holders.image,
@@ -47,7 +47,14 @@ SELECT
   -- part: tags-anywhere
   largest.hosts,
   largest.size,
-  largest.shared_exact,
+  -- In containerd's store size is what the engine counts, and unique_exact what a removal frees: blobs and snapshots.
+  CASE
+    WHEN NOT EXISTS (
+      SELECT 1
+      FROM tree_images
+      WHERE tree_images.image = largest.image AND tree_images.target <> tree_images.image AND tree_images.gone IS NULL
+    ) THEN largest.shared_exact
+  END AS shared_exact,
   largest.unique_exact,
   largest.total_size
 FROM largest

@@ -95,7 +95,7 @@ SELECT
       )),
       'kind', totals.kind,
       'size', totals.size,
-      'shared_exact', totals.size - totals.unique_exact,
+      'shared_exact', CASE WHEN tree_images.target = tree_images.image THEN totals.size - totals.unique_exact END,
       'unique_exact', totals.unique_exact,
       'containers', totals.containers,
       'parent_id', parents.text

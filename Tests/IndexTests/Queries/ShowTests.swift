@@ -122,7 +122,7 @@ import Testing
     #expect(
       try index.rows("show-manifest", ["id": .text(manifest)]) == [
         [
-          "manifest", .text(manifest), nil, nil, "[]", "[]", "[]", "[]", "[]",
+          "manifest", .text(manifest), nil, nil, "[]", "[]", "[]", "[]", "[]", "[]",
           .text(
             #"[{"host":"east","driver":"overlay2","reference":"debian@\#(manifest)","image_id":"\#(image)","since":"2026-11-16T00:00:00.000Z","current":true}]"#
           ),
@@ -135,7 +135,7 @@ import Testing
     #expect(
       try index.rows("show-blob", ["id": .blob("deb2")]) == [
         [
-          "blob", .blob("deb2"), .list(Named.diff("deb2").description), "[]", "[]", "[]", "[]",
+          "blob", .blob("deb2"), .list(Named.diff("deb2").description), "[]", "[]", "[]", "[]", "[]",
           #"[{"host":"east","repository":"docker.io/library/debian"}]"#,
         ]
       ])

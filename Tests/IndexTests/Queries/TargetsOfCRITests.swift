@@ -92,8 +92,8 @@ import Testing
         [.image("other"), .list("other:1"), 346]
       ])
     #expect(
-      try index.rows("image-bytes", columns: ["image_id", "tags", "hosts"]) == [
-        [.image("web"), Self.tags, 1], [.image("other"), .list("other:1"), 1],
+      try index.rows("image-bytes", columns: ["image_id", "tags", "hosts", "shared_exact"]) == [
+        [.image("web"), Self.tags, 1, nil], [.image("other"), .list("other:1"), 1, nil],
       ])
     guard case .text(let hosts)? = try index.rows("show-image", ["id": imageID("web")], columns: ["hosts"]).first?.first
     else {
