@@ -15,9 +15,9 @@ import Testing
       db,
       sql: """
         SELECT chain_ids.depth, chain_ids.parent IS NOT NULL AS stands, chain_ids.diff IS NOT NULL AS computed
-        FROM chain_ids JOIN digests ON digests.id = chain_ids.id ORDER BY digests.digest = ?, digests.digest = ?
+        FROM chain_ids JOIN digests ON digests.id = chain_ids.id ORDER BY digests.text = ?, digests.text = ?
         """,
-      arguments: [Data(chains[2].hash.bytes), Data(chains[1].hash.bytes)]
+      arguments: [chains[2].description, chains[1].description]
     ).map { [$0["depth"], $0["stands"], $0["computed"]] }
   }
 
