@@ -47,32 +47,33 @@ SELECT
 -- part: image-filter-rows
 -- Of each image apart, so that the first rows come at once: only a function may look at the row before it.
 LEFT JOIN json_each((
-  WITH named AS MATERIALIZED (
+  SELECT json_group_array(json_array(repos.familiar, named.tag, digests.text))
+  FROM (
     SELECT tag_references.repo, tag_references.tag
     -- part: tags-of-image
-    UNION
+    UNION ALL
     SELECT NULL, other_names.name
     -- part: free-names-of-image
-    UNION
-    SELECT digest_references.repo, NULL
+    UNION ALL
+    SELECT DISTINCT digest_references.repo, NULL
     -- part: digests-of-image
       AND NOT EXISTS (
         SELECT 1
         -- part: tags-of-image
           AND tag_references.repo = digest_references.repo
       )
-  ),
-  manifests AS MATERIALIZED (
-    SELECT
-      digest_references.repo,
-      (SELECT digests.text FROM digests WHERE digests.id = digest_references.digest) AS digest
-    -- part: digests-of-image
-      AND :digests
-  )
-  SELECT json_group_array(json_array(repos.familiar, named.tag, manifests.digest))
-  FROM named
+  ) AS named
   LEFT JOIN repos ON repos.id = named.repo
-  LEFT JOIN manifests ON manifests.repo = named.repo
+  LEFT JOIN repo_digests AS manifests ON :digests
+    AND manifests.target = tree_images.target
+    AND manifests.tree = tree_images.tree
+    AND manifests.gone IS NULL
+    AND manifests.repo = named.repo
+    AND (:references IS NULL OR manifests.digest IN (
+      SELECT digest_references.digest
+      -- part: digests-of-image
+    ))
+  LEFT JOIN digests ON digests.id = manifests.digest
 )) AS names
 -- part: image-filters
   AND (names.value IS NOT NULL OR (:references IS NULL AND coalesce(:dangling, 1)))

@@ -30,7 +30,7 @@ struct CSVRows: RowWriter {
 
   private func append(_ value: String, _ out: inout [UInt8]) {
     let needsQuotes =
-      value.isEmpty || value.utf8.contains { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }
+      value.isEmpty || !value.isAll { $0 != 0x2c && $0 != 0x22 && $0 != 0x0a && $0 != 0x0d }
     guard needsQuotes else {
       out.append(contentsOf: value.utf8)
       return

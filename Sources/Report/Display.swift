@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 
 /// What a person sees of a cell. No text that comes out of here holds a character that a terminal
@@ -50,10 +49,10 @@ struct Display {
 
   /// A name with a digest behind it takes a third of a line for that alone.
   private static func short(_ name: String) -> String {
-    guard let mark = name.range(of: "@sha256:", options: .backwards), name[mark.upperBound...].utf8.count == 64 else {
-      return shortName(name)
-    }
-    return name[..<mark.upperBound] + name[mark.upperBound...].prefix(12) + "…"
+    guard let mark = name.utf8.lastIndex(of: UInt8(ascii: "@")), name[mark...].utf8.count == 72,
+      name[mark...].hasPrefix("@sha256:")
+    else { return shortName(name) }
+    return name.prefix(upTo: name.utf8.index(mark, offsetBy: 20)) + "…"
   }
 
   /// The first of many: who wants them all asks for them.

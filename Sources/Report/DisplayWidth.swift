@@ -1,8 +1,7 @@
 /// The columns that a text takes on a terminal: the sum of its scalars' widths, as wcwidth and so
 /// most terminals count. An emoji sequence joined by U+200D counts each of its pictures.
 package func displayWidth(_ text: String) -> Int {
-  let bytes = text.utf8
-  if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return bytes.count }
+  if text.isPrintableASCII { return text.utf8.count }
   return text.unicodeScalars.reduce(0) { $0 + $1.displayWidth }
 }
 

@@ -11,7 +11,7 @@ func appendJSON(_ cell: Cell, _ kind: Column.Kind, to out: inout [UInt8]) {
 /// a terminal obeys: the same text for a parser, and harmless on a screen.
 func appendJSONString(_ text: String, to out: inout [UInt8]) {
   out.append(UInt8(ascii: "\""))
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
+  if text.isAll({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
     out.append(contentsOf: text.utf8)
   } else {
     for scalar in text.unicodeScalars {
@@ -32,7 +32,7 @@ func appendJSONString(_ text: String, to out: inout [UInt8]) {
 /// Valid JSON as it is, but in one line: a control character can only be white space there, and
 /// any other acting character can only stand in a string, where its escape means the same.
 private func appendVerbatim(_ json: String, to out: inout [UInt8]) {
-  if json.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) {
+  if json.isPrintableASCII {
     out.append(contentsOf: json.utf8)
     return
   }

@@ -24,7 +24,7 @@ struct TSVRows: RowWriter {
   }
 
   private func escaped(_ value: String) -> String {
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) {
+    if value.isAll({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) {
       return value
     }
     // By scalars: a backslash with a mark upon it is another character, but a backslash to readers.

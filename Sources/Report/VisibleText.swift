@@ -14,7 +14,7 @@ extension Unicode.Scalar {
 /// The text with each acting character written out (`\n`, `\x1b`, `\u202e`), so that whoever wrote
 /// a label cannot move the cursor, hide a word or turn a line round.
 package func visible(_ text: String) -> String {
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
+  if text.isPrintableASCII { return text }
   var shown = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     guard scalar.isActing else {
@@ -37,4 +37,14 @@ package func visible(_ text: String) -> String {
 func hex(_ value: UInt32, digits: Int) -> String {
   let text = String(value, radix: 16)
   return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+}
+
+extension String {
+  /// Whether all bytes of its UTF-8 are of a kind. They are looked at as one piece of memory: a text's own iterator, which
+  /// calls a function for each byte, took 3 % of a table of 38,000 layers.
+  func isAll(_ isOfKind: (UInt8) -> Bool) -> Bool {
+    utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isOfKind) } ?? utf8.allSatisfy(isOfKind)
+  }
+
+  var isPrintableASCII: Bool { isAll { $0 >= 0x20 && $0 < 0x7f } }
 }

@@ -3,14 +3,11 @@
 package func shortDigest(_ digest: String) -> String {
   var digest = digest
   let short = digest.withUTF8 { text -> String? in
-    let bytes = UnsafeRawBufferPointer(text)
-    // Nearly always: eight digits at a time, which saves a twentieth of a table of 38,000 layers.
-    if let digest = Digest(text: bytes) {
-      return String(decoding: bytes.dropFirst(digest.algorithm.name.utf8.count + 1).prefix(12), as: UTF8.self)
-    }
-    let hex = bytes[(algorithms.first { bytes.starts(with: $0) }?.count ?? 0)...]
-    guard hex.count >= 12, hex.allSatisfy({ isHexDigit($0) }) else { return nil }
-    return String(decoding: hex.prefix(12), as: UTF8.self)
+    let start = algorithms.first { text.starts(with: $0) }?.count ?? 0
+    guard text.count - start >= 12 else { return nil }
+    // By place: iterators of slices took 3 % of a table of 38,000 layers.
+    for place in start..<text.count where !isHexDigit(text[place]) { return nil }
+    return String(decoding: text[start..<start + 12], as: UTF8.self)
   }
   return short ?? digest
 }
