@@ -41,23 +41,32 @@ shared AS MATERIALIZED (
   HAVING count(*) > 1
   ORDER BY sharing_saves DESC, trees.host, tree_layers.chain
   LIMIT :top
+),
+-- From the hosts' images to their layers: of a layer there may be images on all other hosts, too.
+users AS MATERIALIZED (
+  SELECT shared.host, shared.chain, count(DISTINCT image_layers.image) AS images
+  FROM (
+    SELECT DISTINCT shared.host
+    FROM shared
+  ) AS sharing
+  CROSS JOIN trees
+  CROSS JOIN image_totals AS totals
+  CROSS JOIN image_layers
+  CROSS JOIN shared
+  WHERE trees.host = sharing.host
+    AND totals.tree = trees.id
+    AND totals.kind IN ('tagged', 'dangling')
+    AND image_layers.image = totals.image
+    AND shared.host = sharing.host
+    AND shared.chain = image_layers.chain
+  GROUP BY shared.host, shared.chain
 )
 SELECT
   hosts.name AS host,
   digests.text AS chain_id,
   diffs.text AS diff_id,
   shared.size,
-  (
-    SELECT count(DISTINCT image_layers.image)
-    FROM image_layers
-    CROSS JOIN trees
-    CROSS JOIN image_totals AS totals
-    WHERE image_layers.chain = shared.chain
-      AND trees.host = shared.host
-      AND totals.tree = trees.id
-      AND totals.image = image_layers.image
-      AND totals.kind IN ('tagged', 'dangling')
-  ) AS images,
+  coalesce(users.images, 0) AS images,
   shared.trees,
   (
     SELECT json_group_array(holders.name)
@@ -80,6 +89,7 @@ JOIN hosts ON hosts.id = shared.host
 JOIN digests ON digests.id = shared.chain
 JOIN chain_ids ON chain_ids.id = shared.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
+LEFT JOIN users ON users.host = shared.host AND users.chain = shared.chain
 ORDER BY
   shared.sharing_saves DESC,
   hosts.name,
