@@ -24,5 +24,7 @@ claimed AS (
 unclaimed AS MATERIALIZED (
   SELECT left_over.*
   FROM left_over
-  WHERE (left_over.tree, left_over.chain) NOT IN (SELECT claimed.tree, claimed.chain FROM claimed)
+  LEFT JOIN claimed ON claimed.tree = left_over.tree AND claimed.chain = left_over.chain
+  -- Of NOT IN with two columns SQLite looks at all rows for each that is not among them.
+  WHERE claimed.tree IS NULL
 ),
