@@ -131,18 +131,21 @@ copies AS MATERIALIZED (
 ),
 -- The driver's folder and image/DRIVER, where they were measured.
 measured AS MATERIALIZED (
-  SELECT stores.tree, sum(measured_parts.bytes) AS bytes
+  SELECT
+    stores.tree,
+    (
+      SELECT sum(measured_parts.bytes)
+      FROM measured_parts
+      WHERE measured_parts.tree = stores.tree
+        AND (
+          measured_parts.kind IN ('directory', 'write-set')
+          OR (
+            measured_parts.kind = 'other'
+            AND CAST(measured_parts.name AS TEXT) IN (stores.driver, 'image/' || stores.driver)
+          )
+        )
+    ) AS bytes
   FROM stores
-  CROSS JOIN measured_parts
-  WHERE measured_parts.tree = stores.tree
-    AND (
-      measured_parts.kind IN ('directory', 'write-set')
-      OR (
-        measured_parts.kind = 'other'
-        AND CAST(measured_parts.name AS TEXT) IN (stores.driver, 'image/' || stores.driver)
-      )
-    )
-  GROUP BY stores.tree
 ),
 container_layers AS MATERIALIZED (
   SELECT stores.tree, sum(measured_parts.bytes) AS bytes

@@ -55,14 +55,13 @@ WITH chosen_trees AS (
 image_sums AS (
   SELECT
     image_totals.tree,
-    sum(image_totals.kind = 'tagged' AND NOT image_totals.further) AS tagged,
-    sum(image_totals.kind = 'dangling' AND NOT image_totals.further) AS dangling,
-    sum(image_totals.kind = 'intermediate' AND NOT image_totals.further) AS intermediate,
-    sum(image_totals.kind = 'hidden') AS hidden,
-    sum(CASE WHEN image_totals.kind IN ('tagged', 'dangling') THEN image_totals.unique_exact END) AS unique_exact
-  FROM chosen_trees
-  CROSS JOIN image_totals
-  WHERE image_totals.tree = chosen_trees.tree
+    count(*) FILTER (WHERE image_totals.kind = 'tagged' AND NOT image_totals.further) AS tagged,
+    count(*) FILTER (WHERE image_totals.kind = 'dangling' AND NOT image_totals.further) AS dangling,
+    count(*) FILTER (WHERE image_totals.kind = 'intermediate' AND NOT image_totals.further) AS intermediate,
+    count(*) FILTER (WHERE image_totals.kind = 'hidden') AS hidden,
+    sum(image_totals.unique_exact) FILTER (WHERE image_totals.kind IN ('tagged', 'dangling')) AS unique_exact
+  FROM image_totals
+  WHERE image_totals.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
   GROUP BY image_totals.tree
 ),
 orphan_sums AS (
@@ -72,9 +71,8 @@ orphan_sums AS (
     sum(orphans.kind = 'mount') AS mounts,
     sum(orphans.kind = 'directory') AS directories,
     sum(orphans.kind = 'write-set') AS write_sets
-  FROM chosen_trees
-  CROSS JOIN orphans
-  WHERE orphans.tree = chosen_trees.tree
+  FROM orphans
+  WHERE orphans.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND orphans.gone IS NULL
   GROUP BY orphans.tree
 ),
@@ -85,11 +83,10 @@ build_sums AS (
     CASE count(coalesce(build_records.size, tree_layers.size)) WHEN count(*) THEN
       sum(coalesce(build_records.size, tree_layers.size))
     END AS size
-  FROM chosen_trees
-  CROSS JOIN build_records
+  FROM build_records
   LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
     AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
-  WHERE build_records.tree = chosen_trees.tree
+  WHERE build_records.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND build_records.gone IS NULL
   GROUP BY build_records.tree
 ),
@@ -98,10 +95,9 @@ writable_sums AS (
     containers.tree,
     -- Files with holes may claim any size: a sum of reals cannot overflow.
     CASE WHEN count(writable.size) = count(*) THEN CAST(sum(writable.size * 1.0) AS INTEGER) END AS size
-  FROM chosen_trees
-  CROSS JOIN containers
+  FROM containers
   -- part: container-measures
-  WHERE containers.tree = chosen_trees.tree
+  WHERE containers.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND containers.gone IS NULL
     AND containers.unlisted IS NULL
   GROUP BY containers.tree
@@ -113,9 +109,8 @@ part_sums AS (
     json_group_object(parts.part, parts.inodes) AS inodes
   FROM (
     SELECT measured_parts.tree, measured_parts.part, sum(measured_parts.bytes) AS bytes, sum(measured_parts.inodes) AS inodes
-    FROM chosen_trees
-    CROSS JOIN measured_parts
-    WHERE measured_parts.tree = chosen_trees.tree
+    FROM measured_parts
+    WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     GROUP BY
       measured_parts.tree,
       measured_parts.part
@@ -129,9 +124,8 @@ volume_sums AS (
     measured_parts.tree,
     sum(measured_parts.part <> 'unused volumes') AS used,
     sum(measured_parts.part = 'unused volumes') AS unused
-  FROM chosen_trees
-  CROSS JOIN measured_parts
-  WHERE measured_parts.tree = chosen_trees.tree
+  FROM measured_parts
+  WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND measured_parts.kind = 'volume'
   GROUP BY measured_parts.tree
 ),
@@ -141,9 +135,8 @@ finding_sums AS (
     sum(findings.severity = 2) AS errors,
     sum(findings.severity = 1) AS warnings,
     sum(findings.severity = 0) AS infos
-  FROM chosen_trees
-  CROSS JOIN findings
-  WHERE findings.tree = chosen_trees.tree
+  FROM findings
+  WHERE findings.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND findings.gone IS NULL
   GROUP BY findings.tree
 ),

@@ -56,12 +56,13 @@ parts AS MATERIALIZED (
       ELSE measured_parts.part
     END AS part,
     -- What is listed counts, not the directories: a mount has two of them, and a layer may have none.
-    measured_parts.part NOT IN ('orphans', 'interrupted removals') AS things,
-    measured_parts.bytes,
-    measured_parts.apparent,
-    measured_parts.folder_bytes,
-    measured_parts.files,
-    measured_parts.inodes,
+    sum(measured_parts.part NOT IN ('orphans', 'interrupted removals')) AS things,
+    sum(measured_parts.bytes) AS bytes,
+    -- Files with holes may claim any size: a sum of reals cannot overflow.
+    sum(measured_parts.apparent * 1.0) AS apparent,
+    sum(measured_parts.folder_bytes) AS folder_bytes,
+    sum(measured_parts.files) AS files,
+    sum(measured_parts.inodes) AS inodes,
     CASE
       WHEN measured_parts.part = 'inactive trees' THEN scanned_trees.driver
       WHEN measured_parts.kind = 'other' THEN CAST(measured_parts.name AS TEXT)
@@ -69,6 +70,7 @@ parts AS MATERIALIZED (
   FROM scanned_trees
   CROSS JOIN measured_parts ON measured_parts.tree = scanned_trees.tree
   WHERE scanned_trees.is_measured
+  GROUP BY 1, 2, 3, 10
   UNION ALL
   SELECT
     scanned_trees.host,
@@ -95,8 +97,7 @@ sums AS MATERIALIZED (
     part,
     sum(things) AS things,
     sum(bytes) AS bytes,
-    -- Files with holes may claim any size: a sum of reals cannot overflow.
-    CAST(sum(apparent * 1.0) AS INTEGER) AS apparent,
+    CAST(sum(apparent) AS INTEGER) AS apparent,
     sum(folder_bytes) AS folder_bytes,
     sum(files) AS files,
     sum(inodes) AS inodes
@@ -109,7 +110,7 @@ sums AS MATERIALIZED (
     'total',
     NULL,
     sum(bytes),
-    CAST(sum(apparent * 1.0) AS INTEGER),
+    CAST(sum(apparent) AS INTEGER),
     sum(folder_bytes),
     sum(files),
     sum(inodes)

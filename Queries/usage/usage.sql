@@ -42,10 +42,9 @@ container_sums AS (
         CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
         ELSE coalesce(writable.bytes, directories.bytes) END)
     END AS exact
-  FROM chosen_trees
-  CROSS JOIN containers
+  FROM containers
   -- part: container-measures
-  WHERE containers.tree = chosen_trees.tree
+  WHERE containers.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND containers.gone IS NULL
     AND containers.unlisted IS NULL
   GROUP BY containers.tree
@@ -98,22 +97,30 @@ build_sums AS (
 ),
 part_sums AS MATERIALIZED (
   SELECT
-    measured_parts.tree,
-    CASE measured_parts.part
+    parts.tree,
+    CASE parts.part
       WHEN 'images' THEN 'Images'
       WHEN 'containers' THEN 'Containers'
       WHEN 'container layers' THEN 'Containers'
       WHEN 'volumes' THEN 'Local Volumes'
       WHEN 'unused volumes' THEN 'Local Volumes'
       WHEN 'build cache' THEN 'Build Cache'
-      ELSE upper(substr(measured_parts.part, 1, 1)) || substr(measured_parts.part, 2)
+      ELSE upper(substr(parts.part, 1, 1)) || substr(parts.part, 2)
     END AS type,
-    count(*) AS total,
-    CAST(sum(measured_parts.apparent * 1.0) AS INTEGER) AS size,
-    sum(measured_parts.bytes) AS bytes
-  FROM chosen_trees
-  CROSS JOIN measured_parts
-  WHERE measured_parts.tree = chosen_trees.tree
+    sum(parts.total) AS total,
+    CAST(sum(parts.size) AS INTEGER) AS size,
+    sum(parts.bytes) AS bytes
+  FROM (
+    SELECT
+      measured_parts.tree,
+      measured_parts.part,
+      count(*) AS total,
+      sum(measured_parts.apparent * 1.0) AS size,
+      sum(measured_parts.bytes) AS bytes
+    FROM measured_parts
+    WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+    GROUP BY measured_parts.tree, measured_parts.part
+  ) AS parts
   GROUP BY 1, 2
 ),
 types AS (
@@ -278,9 +285,8 @@ all_types AS (
 ),
 error_counts AS (
   SELECT findings.tree, count(*) AS errors
-  FROM chosen_trees
-  CROSS JOIN findings
-  WHERE findings.tree = chosen_trees.tree
+  FROM findings
+  WHERE findings.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND findings.severity = 2
     AND findings.gone IS NULL
   GROUP BY findings.tree
