@@ -2,6 +2,7 @@
 -- question: Which scans found another daemon's tree than the scan before, or one that has nothing in common with it?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: at integer = null; only the scan of this moment and the scan after it, in milliseconds since 1970
+-- parameter: latest boolean = false; only the last scan of each tree
 -- part: tree-columns-with-driver
 -- column: scanned time "AT"; the moment that the scan shows
 -- column: scanned_before time "SCAN BEFORE"; the moment that the tree's scan before it shows
@@ -30,6 +31,11 @@ WITH pairs AS (
         FROM scans AS later
         WHERE later.tree = tree_names.tree AND later.at > :at
       )
+    ))
+    AND (NOT :latest OR scans.at = (
+      SELECT max(newest.at)
+      FROM scans AS newest
+      WHERE newest.tree = tree_names.tree
     ))
 ),
 things AS NOT MATERIALIZED (

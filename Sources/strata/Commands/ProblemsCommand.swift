@@ -41,7 +41,7 @@ struct ProblemsCommand: ParsableCommand {
     } else {
       try answer(all ? "problems" : "finding-codes", from: index, parameters: parameters, output: output)
     }
-    let changed = try ChangedTree.all(in: index, host: host).count(where: \.isLatest)
+    let changed = try ChangedTree.all(in: index, host: host, latest: true).count
     if changed > 0 {
       Terminal.note(
         "\(plural(changed, "tree is another", "trees are others")) than at the scan before; “strata query changed-trees” shows what differs"

@@ -8,9 +8,13 @@ struct ChangedTree {
   var root: String { row.text("root") ?? "" }
   var isLatest: Bool { row.integer("latest") == 1 }
 
-  /// - Parameter at: only scans of this moment and the ones after them, in milliseconds since 1970.
-  static func all(in index: IndexFile, host: String?, at: Int64? = nil) throws -> [ChangedTree] {
-    let parameters = ["host": SQLValue(host), "at": at.map(SQLValue.integer) ?? .null]
+  /// - Parameters:
+  ///   - at: only scans of this moment and the ones after them, in milliseconds since 1970.
+  ///   - latest: only the last scan of each tree.
+  static func all(
+    in index: IndexFile, host: String?, at: Int64? = nil, latest: Bool = false
+  ) throws -> [ChangedTree] {
+    let parameters = ["host": SQLValue(host), "at": SQLValue(at), "latest": SQLValue(latest)]
     return try index.run(try Catalogue.query("changed-trees"), parameters: parameters) { names, next in
       var trees: [ChangedTree] = []
       while let values = try next() { trees.append(ChangedTree(row: NamedRow(names: names, values: values))) }

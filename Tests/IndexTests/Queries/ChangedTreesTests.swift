@@ -65,7 +65,7 @@ import Testing
     #expect(one.map { $0[2] } == ["nothing in common"])
   }
 
-  @Test("one host alone; one moment alone, before and after which other trees were found")
+  @Test("one host alone; one moment alone, before and after which other trees were found; the last scans alone")
   func chosen() throws {
     let index = try IndexFile.inMemory()
     for host in ["web1", "web2"] {
@@ -78,5 +78,8 @@ import Testing
       "changed-trees", ["host": "web1,web2", "at": .integer(november(2))], columns: ["host", "scanned"])
     #expect(
       one == [["web1", Self.day(3)], ["web1", Self.day(2)], ["web2", Self.day(3)], ["web2", Self.day(2)]])
+    try index.record(Self.tree("d"), host: "web2", at: november(5))
+    let last = try index.rows("changed-trees", ["latest": true], columns: ["host", "scanned"])
+    #expect(last == [["web1", Self.day(4)]])
   }
 }
