@@ -35,7 +35,7 @@ struct TableRows: RowWriter {
   mutating func begin(_ out: inout [UInt8]) {}
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
-    let cells = columns.indices.map { columns[$0].cell(row, display) }
+    let cells = columns.map { $0.cell(row, display) }
     rows += 1
     for (place, sum) in sums { sums[place] = .some(Self.sum(sum, row[place])) }
     if let layout { return write(cells, layout, &out) }
