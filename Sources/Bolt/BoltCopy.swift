@@ -55,7 +55,7 @@ package struct BoltCopy: Sendable, Equatable {
       let page = UnsafeRawBufferPointer(rebasing: piece[start..<start + pageSize])
       let used = used(of: page)
       starts.append(bytes.count)
-      bytes.append(contentsOf: page.prefix(used))
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: page.prefix(used)))
     }
   }
 

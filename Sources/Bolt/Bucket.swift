@@ -73,6 +73,14 @@ package struct Bucket {
   }
 
   private func entry(_ key: some Collection<UInt8>) throws(BoltError) -> Entry? {
+    let found = key.withContiguousStorageIfAvailable { key in
+      Result { () throws(BoltError) in try entry(UnsafeRawBufferPointer(key)) }
+    }
+    guard let found else { return try entry(Array(key)) }
+    return try found.get()
+  }
+
+  private func entry(_ key: UnsafeRawBufferPointer) throws(BoltError) -> Entry? {
     let image = table.image
     var page = root
     while let branch = page.branch(image, at: page.lastIndex(image, notBehind: key) ?? 0) {

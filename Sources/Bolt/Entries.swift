@@ -7,7 +7,9 @@
 /// rest of the bucket is still read.
 package struct Entries {
   private let bucket: Bucket
-  private var path: [Step]
+  private var step: Step
+  /// The branches above, the topmost first. Most buckets are a leaf alone: for them nothing is allocated.
+  private var path: [Step] = []
   private var last: Range<Int>?
 
   private struct Step {
@@ -17,15 +19,19 @@ package struct Entries {
 
   init(_ bucket: Bucket) {
     self.bucket = bucket
-    path = [Step(page: bucket.root)]
+    step = Step(page: bucket.root)
   }
 
   /// The next entry. Nil behind the last one.
   package mutating func next() throws(BoltError) -> Entry? {
     let image = bucket.table.image
-    while var step = path.popLast() {
+    while true {
       let index = step.next
-      guard index < step.page.count else { continue }
+      guard index < step.page.count else {
+        guard let above = path.popLast() else { return nil }
+        step = above
+        continue
+      }
       step.next += 1
       if let leaf = step.page.leaf(image, at: index) {
         // Within a page the order is known to be right: only its first key can break it.
@@ -35,15 +41,13 @@ package struct Entries {
             found: "one that is not behind")
         }
         last = leaf.key
-        path.append(step)
         return Entry(bucket: bucket, leaf: leaf, page: step.page.number)
       }
-      path.append(step)
       if let branch = step.page.branch(image, at: index) {
         let page = try bucket.table.page(branch.page, reference: branch.reference)
-        path.append(Step(page: page))
+        path.append(step)
+        step = Step(page: page)
       }
     }
-    return nil
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The order of the bytes in a number. bbolt writes the order of the machine: little everywhere
 /// that Docker runs on, but s390x.
 package enum ByteOrder: Sendable, Equatable {
@@ -26,15 +28,15 @@ struct FileImage: Sendable {
   func compare(_ first: Range<Int>, _ second: Range<Int>) -> KeyOrder? {
     guard contains(first), contains(second) else { return nil }
     return bytes.withUnsafeBytes { buffer in
-      KeyOrder(buffer[first], buffer[second])
+      KeyOrder(UnsafeRawBufferPointer(rebasing: buffer[first]), UnsafeRawBufferPointer(rebasing: buffer[second]))
     }
   }
 
   /// Compares a range of the file with a key. Nil where the range leaves the file.
-  func compare(_ range: Range<Int>, with key: some Collection<UInt8>) -> KeyOrder? {
+  func compare(_ range: Range<Int>, with key: UnsafeRawBufferPointer) -> KeyOrder? {
     guard contains(range) else { return nil }
     return bytes.withUnsafeBytes { buffer in
-      KeyOrder(buffer[range], key)
+      KeyOrder(UnsafeRawBufferPointer(rebasing: buffer[range]), key)
     }
   }
 
@@ -71,18 +73,13 @@ enum KeyOrder {
   case same
   case descending
 
-  init(_ first: some Collection<UInt8>, _ second: some Collection<UInt8>) {
-    var rest = second.makeIterator()
-    for byte in first {
-      guard let other = rest.next() else {
-        self = .descending
-        return
-      }
-      if byte != other {
-        self = byte < other ? .ascending : .descending
-        return
-      }
+  init(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) {
+    let shorter = min(first.count, second.count)
+    var difference = 0
+    if let first = first.baseAddress, let second = second.baseAddress {
+      difference = Int(memcmp(first, second, shorter))
     }
-    self = rest.next() == nil ? .same : .ascending
+    if difference == 0 { difference = first.count - second.count }
+    self = difference == 0 ? .same : difference < 0 ? .ascending : .descending
   }
 }

@@ -51,6 +51,17 @@ struct Page {
     try check(image, end: range.upperBound)
   }
 
+  /// A page that was read before and found sound.
+  init?(checked image: FileImage, number: UInt64, start: Int) {
+    guard let flags = image.uint16(at: start + 8), let kind = Kind(rawValue: flags),
+      let count = image.uint16(at: start + 10)
+    else { return nil }
+    self.number = number
+    self.kind = kind
+    self.count = Int(count)
+    self.start = start
+  }
+
   /// The leaf element at `index`. Nil past the end, and in a branch.
   func leaf(_ image: FileImage, at index: Int) -> Leaf? {
     guard kind == .leaf, index >= 0, index < count else { return nil }
@@ -81,7 +92,7 @@ struct Page {
   }
 
   /// The index of the last element whose key is not behind `key`. Nil where there is none.
-  func lastIndex(_ image: FileImage, notBehind key: some Collection<UInt8>) -> Int? {
+  func lastIndex(_ image: FileImage, notBehind key: UnsafeRawBufferPointer) -> Int? {
     var low = 0
     var high = count
     while low < high {

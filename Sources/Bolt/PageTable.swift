@@ -8,23 +8,20 @@ final class PageTable {
   private let copy: BoltCopy
   private let pageSize: Int
   private let highWater: UInt64
-  /// By their numbers.
-  private var known: [Known?]
+  /// Where in the file the number of each page stands that was asked for; 0: of none.
+  private var references: [Int]
+  /// What is wrong with pages that were asked for.
+  private var faults: [UInt64: BoltError] = [:]
   private var taken: [Bool]
   /// How many pages may still be read in vain. A broken page can claim a long run each time.
   private var patience: Int
-
-  private struct Known {
-    let reference: Int
-    let page: Result<Page, BoltError>
-  }
 
   init(_ copy: BoltCopy, _ meta: Meta) {
     self.copy = copy
     image = FileImage(bytes: copy.bytes, order: meta.order)
     pageSize = meta.pageSize
     highWater = meta.highWater
-    known = Array(repeating: nil, count: copy.starts.count)
+    references = Array(repeating: 0, count: copy.starts.count)
     taken = Array(repeating: false, count: copy.starts.count)
     patience = 16 * taken.count
   }
@@ -39,22 +36,22 @@ final class PageTable {
         number, expected: "a file of more than \(number) pages of \(pageSize) bytes",
         found: "\(copy.fileSize) bytes")
     }
-    if let known = known[Int(number)] {
-      guard known.reference == reference else {
-        throw .page(
-          number, expected: "one place that leads to it",
-          found: "two, at bytes \(copy.placeInFile(known.reference)) and \(copy.placeInFile(reference))")
-      }
-      return try known.page.get()
+    let index = Int(number)
+    let known = references[index]
+    guard known == 0 || known == reference else {
+      throw .page(
+        number, expected: "one place that leads to it",
+        found: "two, at bytes \(copy.placeInFile(known)) and \(copy.placeInFile(reference))")
     }
-    let page: Result<Page, BoltError>
+    if let fault = faults[number] { throw fault }
+    if known != 0, let page = Page(checked: image, number: number, start: copy.starts[index]) { return page }
+    references[index] = reference
     do {
-      page = .success(try read(number, at: Int(number)))
+      return try read(number, at: index)
     } catch {
-      page = .failure(error)
+      faults[number] = error
+      throw error
     }
-    known[Int(number)] = Known(reference: reference, page: page)
-    return try page.get()
   }
 
   private func read(_ number: UInt64, at index: Int) throws(BoltError) -> Page {
