@@ -69,7 +69,7 @@ package struct HistorySteps: Sendable, Equatable {
 
   private static func hash(_ text: JSONText) -> Int {
     // Only bytes that are no ASCII may have to be repaired.
-    text.raw.allSatisfy { $0 < 0x80 } ? text.withBytes(hash) : hash(text.string)
+    text.raw.isASCII ? text.withBytes(hash) : hash(text.string)
   }
 
   /// The same hash of a text that is in no document.

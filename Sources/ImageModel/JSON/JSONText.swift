@@ -1,10 +1,12 @@
+import Glibc
+
 /// A string as it stands between its quotes in a document, escapes unresolved.
 package struct JSONText {
   package let raw: UnsafeRawBufferPointer
 
   package init(raw: UnsafeRawBufferPointer) { self.raw = raw }
 
-  private var hasEscapes: Bool { raw.contains(UInt8(ascii: "\\")) }
+  private var hasEscapes: Bool { raw.hasBackslash }
 
   /// The text, with bytes that are no UTF-8 and lone surrogates replaced by U+FFFD.
   package var string: String {
@@ -76,6 +78,27 @@ package struct JSONText {
   }
 }
 
+extension UnsafeRawBufferPointer {
+  fileprivate var hasBackslash: Bool {
+    guard let start = baseAddress else { return false }
+    return memchr(start, Int32(UInt8(ascii: "\\")), count) != nil
+  }
+
+  /// No byte has its highest bit; looked at eight at a time.
+  var isASCII: Bool {
+    var (bits, offset): (UInt64, Int) = (0, 0)
+    while count &- offset >= 8 {
+      bits |= loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      offset &+= 8
+    }
+    while offset < count {
+      bits |= UInt64(self[offset])
+      offset &+= 1
+    }
+    return bits & 0x8080_8080_8080_8080 == 0
+  }
+}
+
 /// A member's name, comparable with literals without making a String.
 package struct JSONKey {
   package let raw: UnsafeRawBufferPointer
@@ -83,7 +106,7 @@ package struct JSONKey {
 
   package init(raw: UnsafeRawBufferPointer) {
     self.raw = raw
-    hasEscapes = raw.contains(UInt8(ascii: "\\"))
+    hasEscapes = raw.hasBackslash
   }
 
   package var string: String { JSONText(raw: raw).string }
