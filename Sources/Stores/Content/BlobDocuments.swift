@@ -114,14 +114,17 @@ struct BlobDocuments {
   private mutating func follow(_ documents: [Mention], _ chains: inout ChainTable) throws -> [Mention] {
     var next: [Mention] = []
     let folder = files.folder
-    let (memory, wantsStamp) = (memory, cache != nil)
+    let wanted = documents.map { mention in
+      // A look at each file was had just now: what is read is no older than it.
+      let stamp = cache == nil ? nil : files.stamps[digests.place(adding: mention.digest)]
+      return (mention: mention, stamp: stamp.map { ReadCache.Stamp($0) })
+    }
+    let memory = memory
     _ = try concurrently(
-      documents, atOnce: Self.atOnce, workers: workers,
+      wanted, atOnce: Self.atOnce, workers: workers,
       run: { documents, buffer in
         var batch = Batch()
-        for mention in documents {
-          Self.read(mention, in: folder, memory, wantsStamp: wantsStamp, into: buffer, &batch)
-        }
+        for (mention, stamp) in documents { Self.read(mention, stamp, in: folder, memory, into: buffer, &batch) }
         return batch
       },
       consume: { (batch: Batch) in
@@ -139,7 +142,7 @@ struct BlobDocuments {
 
   /// Whether the blob is there.
   private mutating func check(_ mention: Mention, at place: Place) -> Bool {
-    guard isPresent(place), let size = files.sizes[place] else {
+    guard isPresent(place), let size = files.size(of: place) else {
       if let finding = faultOfMissing(mention) { findings.append(finding) }
       return false
     }
@@ -153,12 +156,10 @@ struct BlobDocuments {
   }
 
   private static func read(
-    _ mention: Mention, in folder: BlobFolder, _ memory: PreviousScan, wantsStamp: Bool, into buffer: ReadBuffer,
-    _ batch: inout Batch
+    _ mention: Mention, _ stamp: ReadCache.Stamp?, in folder: BlobFolder, _ memory: PreviousScan,
+    into buffer: ReadBuffer, _ batch: inout Batch
   ) {
     let digest = mention.digest
-    let path = folder.path(of: digest)
-    let stamp = wantsStamp ? (try? folder.root.stamp(path)).map { ReadCache.Stamp($0) } : nil
     func add(_ document: Document, _ outline: DocumentOutline) {
       batch.documents.append(
         Read(digest: digest, document: document, outline: outline, chain: ChainID.chain(of: outline.diffIDs)))
@@ -170,7 +171,7 @@ struct BlobDocuments {
       batch.records.keep(known)
       return add(.known, known.record.outline)
     }
-    switch parse(mention, path, in: folder, into: buffer) {
+    switch parse(mention, in: folder, into: buffer) {
     case .broken(let finding): batch.findings.append(finding)
     case .sound(let document, let outline):
       // A config of another algorithm is no image's.
@@ -183,9 +184,9 @@ struct BlobDocuments {
   }
 
   private static func parse(
-    _ mention: Mention, _ path: String, in folder: BlobFolder, into buffer: ReadBuffer
+    _ mention: Mention, in folder: BlobFolder, into buffer: ReadBuffer
   ) -> Parsed {
-    let kind = mention.documentKind
+    let (kind, path) = (mention.documentKind, folder.path(of: mention.digest))
     func broken(_ code: FindingCode, _ detail: String) -> Parsed {
       .broken(Finding(code, path, detail, area: kind == .config ? .images : .blobs, blocks: .blobs))
     }
@@ -236,14 +237,22 @@ struct BlobDocuments {
     case .known: break
     }
     let (outline, place) = (read.outline, digests.place(adding: read.digest))
-    let mentions = outline.mentions.map { (mention: $0, place: digests.place(adding: $0.digest)) }
-    func places(_ role: Mention.Role) -> [Place] { mentions.filter { $0.mention.role == role }.map(\.place) }
+    var (next, config, listed) = ([Mention](), Place?.none, [Place]())
+    for mention in outline.mentions {
+      let place = digests.place(adding: mention.digest)
+      switch mention.role {
+      case .platform, .layer: listed.append(place)
+      case .imageConfig: config = config ?? place
+      case .name, .other, .config, .part: break
+      }
+      if isNewDocument(mention, at: place) { next.append(mention) }
+    }
     switch outline.kind {
-    case .index: indexes[place] = places(.platform)
-    case .manifest: manifests[place] = Manifest(config: places(.imageConfig).first, layers: places(.layer))
+    case .index: indexes[place] = listed
+    case .manifest: manifests[place] = Manifest(config: config, layers: listed)
     case .config: configs[place] = Config(os: outline.os, layers: outline.diffIDs.count, top: top)
     }
-    return mentions.compactMap { isNewDocument($0.mention, at: $0.place) ? $0.mention : nil }
+    return next
   }
 
   private var digests: DigestTable { files.digests }

@@ -26,10 +26,10 @@ struct DigestMap<Value> {
     }
   }
 
-  /// All values, in the order of their places.
-  var entries: [(place: DigestTable.Place, value: Value)] {
-    let known = values.indices.compactMap { index in values[index].map { (DigestTable.Place(index), $0) } }
-    return known + others.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
+  /// Calls `body` with all values, in the order of their places.
+  func forEach(_ body: (_ place: DigestTable.Place, _ value: Value) -> Void) {
+    for (index, value) in values.enumerated() { value.map { body(DigestTable.Place(index), $0) } }
+    for (place, value) in others.sorted(by: { $0.key > $1.key }) { body(place, value) }
   }
 }
 

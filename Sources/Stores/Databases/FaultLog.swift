@@ -55,11 +55,15 @@ extension FaultLog {
     _ body: (_ name: String, _ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
   ) {
     forEachEntry(bucket, in: database) { entry, log throws(BoltError) in
-      guard let name = entry.key.text else {
-        return log.note(database, "expected a name in UTF-8, found \(entry.key.count) other bytes")
-      }
-      try body(name, entry, &log)
+      if let name = log.name(entry.key, in: database) { try body(name, entry, &log) }
     }
+  }
+
+  /// A key as text. Nil where it is none, which is noted.
+  mutating func name(_ key: ArraySlice<UInt8>, in database: Database) -> String? {
+    if let name = key.text { return name }
+    note(database, "expected a name in UTF-8, found \(key.count) other bytes")
+    return nil
   }
 
   /// The same with the entries that are buckets, opened.
@@ -67,9 +71,19 @@ extension FaultLog {
     _ bucket: Bucket?, in database: Database,
     _ body: (_ name: String, _ bucket: Bucket, _ log: inout FaultLog) throws(BoltError) -> Void
   ) {
+    forEachRecord(bucket, in: database) { key, record, log throws(BoltError) in
+      if let name = log.name(key, in: database) { try body(name, record, &log) }
+    }
+  }
+
+  /// The same with the names as bytes, for those of which no text is needed.
+  mutating func forEachRecord(
+    _ bucket: Bucket?, in database: Database,
+    _ body: (_ key: ArraySlice<UInt8>, _ bucket: Bucket, _ log: inout FaultLog) throws(BoltError) -> Void
+  ) {
     guard let bucket else { return }
-    forEach(bucket, in: database) { name, entry, log throws(BoltError) in
-      if let inner = try entry.bucket() { try body(name, inner, &log) }
+    forEachEntry(bucket, in: database) { entry, log throws(BoltError) in
+      if let inner = try entry.bucket() { try body(entry.key, inner, &log) }
     }
   }
 
@@ -78,14 +92,19 @@ extension FaultLog {
   mutating func bucket(_ path: String..., of bucket: Bucket, in database: Database) -> Bucket? {
     var bucket = bucket
     for name in path {
-      do {
-        guard let next = try bucket.bucket(name) else { return nil }
-        bucket = next
-      } catch {
-        note(database, "\(error)")
-        return nil
-      }
+      guard let next = self.bucket(name, of: bucket, in: database) else { return nil }
+      bucket = next
     }
     return bucket
+  }
+
+  /// The same of one name.
+  mutating func bucket(_ name: String, of bucket: Bucket, in database: Database) -> Bucket? {
+    do {
+      return try bucket.bucket(name)
+    } catch {
+      note(database, "\(error)")
+      return nil
+    }
   }
 }

@@ -18,7 +18,7 @@ struct LayoutReader {
     let files = BlobFiles(in: folder, digests: sink.digests, workers: workers)
     reading.attempted = [.references, .images, .layers, .blobs]
     reading.findings = files.findings
-    reading.storedBlobs = files.sizes.entries.map { StoredBlobSeen(blob: $0, size: $1) }
+    files.stamps.forEach { reading.storedBlobs.append(StoredBlobSeen(blob: $0, size: $1.size)) }
     if files.isWhole { reading.areas.insert(.blobs) }
     let buffer = ReadBuffer()
     guard let names = names(into: buffer, &reading) else { return (reading, max(files.newest, buffer.newest)) }
@@ -71,7 +71,7 @@ struct LayoutReader {
   private func addLayers(_ layers: [BlobDocuments.Layer], _ files: BlobFiles, _ reading: inout TreeReading) {
     var met: Set<ChainTable.Index> = []
     for layer in layers {
-      guard let size = files.sizes[layer.blob], met.insert(layer.chain).inserted else { continue }
+      guard let size = files.size(of: layer.blob), met.insert(layer.chain).inserted else { continue }
       reading.layers.append(
         LayerSeen(
           chain: layer.chain, hasDiff: true, parent: layer.parent,
@@ -84,8 +84,9 @@ struct LayoutReader {
     guard files.isWhole else { return }
     reading.areas.insert(.orphanBlobs)
     reading.attempted.insert(.orphanBlobs)
-    for (digest, size) in files.sizes.entries where !documents.reached.contains(digest) {
-      let path = files.path(of: digest)
+    files.stamps.forEach { digest, stamp in
+      guard !documents.reached.contains(digest) else { return }
+      let (path, size) = (files.path(of: digest), stamp.size)
       reading.orphans.append(OrphanSeen(kind: .blob, path: path, size: size))
       reading.findings.append(
         Finding(

@@ -35,7 +35,7 @@ struct Collection {
       let hold = HoldSeen(holder, name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
       found.append((hold, roots))
     }
-    for container in namespace.containers { add(.container, container.id, [.container(container.id)]) }
+    for container in namespace.containers { add(.container, container.id, [.container(container.place)]) }
     if !namespace.ofSandboxes.isEmpty { add(.container, "sandboxes", namespace.ofSandboxes) }
     for lease in namespace.leases where !isOver(lease.expires) {
       let holder: HoldSeen.Holder = isBuildKits(lease.id) ? .buildCache : .lease
@@ -45,18 +45,19 @@ struct Collection {
       add(.rootLabel, namespace.digests.digest(at: blob.digest).description, [.blob(blob.digest)])
     }
     for snapshot in namespace.snapshots where snapshot.isRoot {
-      add(.rootLabel, "\(snapshot.key.snapshotter)/\(snapshot.key.key)", [.snapshot(snapshot.key)])
+      let key = namespace.key(of: snapshot)
+      add(.rootLabel, "\(key.snapshotter)/\(key.key)", [.snapshot(snapshot.place)])
     }
     for ingest in namespace.ingests {
       if let until = ingest.expires, until >= moment {
-        add(.ingest, ingest.reference, until: until, [.ingest(ingest.reference)])
+        add(.ingest, ingest.reference, until: until, [.ingest(ingest.place)])
       }
     }
     found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
     let kept = graph.keptByLabels(of: namespace)
     holds = (found.map(\.hold) + kept.holds).sorted { ($0.holder, $0.name) < ($1.holder, $1.name) }
     labels = kept.labels
-    let images = namespace.images.filter { !isOver($0.expires) }.map { NamespaceThing.image($0.name) }
+    let images = namespace.images.filter { !isOver($0.expires) }.map { NamespaceThing.image($0.place) }
     let leases = namespace.leases.filter { !isOver($0.expires) && $0.expires != nil }
     let passingIDs = Set(leases.map(\.id))
     let lasting = found.filter { !passingIDs.contains($0.hold.name) }
@@ -70,7 +71,7 @@ struct Collection {
       return false
     }
     snapshots = namespace.snapshots.filter { snapshot in
-      guard let place = holder(.snapshot(snapshot.key)) else { return true }
+      guard let place = holder(.snapshot(snapshot.place)) else { return true }
       if place >= firsts.count { passing[place - firsts.count].snapshots += 1 }
       return false
     }
@@ -89,39 +90,53 @@ private func isBuildKits(_ lease: String) -> Bool {
 /// A namespace as a graph of what keeps what.
 private struct NamespaceGraph {
   private var blobs = DigestMap<Int>()
+  /// By the places of their keys; -1: not there.
+  private var snapshots: [Int]
   private var others: [NamespaceThing: Int] = [:]
   private var reach: Reach
   /// What images, containers and ingests hold at first hand.
   private var targets: [NamespaceThing: NamespaceThing] = [:]
-  private let digests: DigestTable
+  private let names: NamespaceNames
+  private var digests: DigestTable { names.digests }
 
   init(_ namespace: Namespace) {
-    digests = namespace.digests
+    names = namespace.names
     for (place, blob) in namespace.blobs.enumerated() { blobs[blob.digest] = place }
+    snapshots = Array(repeating: -1, count: names.snapshots.count)
+    for (place, snapshot) in zip(namespace.blobs.count..., namespace.snapshots) {
+      snapshots[Int(snapshot.place)] = place
+    }
     let things =
-      namespace.snapshots.map { NamespaceThing.snapshot($0.key) } + namespace.images.map { .image($0.name) }
-      + namespace.containers.map { .container($0.id) } + namespace.ingests.map { .ingest($0.reference) }
-    others = Dictionary(zip(things, namespace.blobs.count...), uniquingKeysWith: { first, _ in first })
-    reach = Reach(count: namespace.blobs.count + things.count)
+      namespace.images.map { NamespaceThing.image($0.place) } + namespace.containers.map { .container($0.place) }
+      + namespace.ingests.map { .ingest($0.place) }
+    let count = namespace.blobs.count + namespace.snapshots.count
+    others = Dictionary(zip(things, count...), uniquingKeysWith: { first, _ in first })
+    reach = Reach(count: count + things.count)
     for label in namespace.labels { keep(label.keeper, label.kept) }
     for snapshot in namespace.snapshots {
       guard let parent = snapshot.parent else { continue }
-      let below = SnapshotKey(snapshotter: snapshot.key.snapshotter, key: parent)
-      keep(.snapshot(snapshot.key), .snapshot(below), isAlways: true)
+      keep(.snapshot(snapshot.place), .snapshot(parent), isAlways: true)
     }
-    for image in namespace.images { targets[.image(image.name)] = .blob(digests.place(adding: image.target.digest)) }
+    for image in namespace.images { targets[.image(image.place)] = .blob(digests.place(adding: image.target.digest)) }
     for container in namespace.containers {
-      targets[.container(container.id)] = container.snapshot.map { .snapshot($0) }
+      targets[.container(container.place)] = container.snapshot.map { .snapshot($0) }
     }
     for ingest in namespace.ingests {
-      targets[.ingest(ingest.reference)] = ingest.expected.map { .blob(digests.place(adding: $0)) }
+      targets[.ingest(ingest.place)] = ingest.expected.map { .blob(digests.place(adding: $0)) }
     }
     for (holder, target) in targets { keep(holder, target, isAlways: true) }
   }
 
   /// Nil for what is not there.
   private func place(of thing: NamespaceThing) -> Int? {
-    if case .blob(let digest) = thing { blobs[digest] } else { others[thing] }
+    switch thing {
+    case .blob(let digest): return blobs[digest]
+    case .snapshot(let place):
+      // What is named later than the graph was made is not there.
+      guard Int(place) < snapshots.count, snapshots[Int(place)] >= 0 else { return nil }
+      return snapshots[Int(place)]
+    case .image, .ingest, .container: return others[thing]
+    }
   }
 
   /// What an image, a container or an ingest holds at first hand; of others the thing itself.
@@ -142,7 +157,7 @@ private struct NamespaceGraph {
   func held(by root: NamespaceThing) -> HoldSeen.Thing? {
     switch target(of: root) {
     case .blob(let place): .blob(digests.digest(at: place))
-    case .snapshot(let key): .snapshot(key)
+    case .snapshot(let place): .snapshot(names.snapshots[Int(place)])
     case .image, .ingest, .container: nil
     }
   }
@@ -152,18 +167,25 @@ private struct NamespaceGraph {
   /// What labels of containers and snapshots keep is said to be held for good: no engine was seen that writes these.
   func keptByLabels(of namespace: Namespace) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
     var (labels, holds) = ([LabelSeen](), Set<HoldSeen>())
+    let containers = Dictionary(namespace.containers.map { (NamespaceThing.container($0.place), $0.id) }) { $1 }
     for (keeper, kept) in namespace.labels {
       guard place(of: keeper) != nil, place(of: kept) != nil else { continue }
-      switch (keeper, target(of: keeper), target(of: kept)) {
+      let (from, to) = (target(of: keeper), target(of: kept))
+      guard from != to else { continue }
+      switch (keeper, from, to) {
       case (.blob, .blob(let from), .blob(let to)), (.image, .blob(let from), .blob(let to)):
-        if from != to { labels.append(LabelSeen(keeper: from, kept: .blob(to))) }
-      case (.blob, .blob(let from), .snapshot(let key)), (.image, .blob(let from), .snapshot(let key)):
-        labels.append(LabelSeen(keeper: from, kept: .snapshot(key)))
-      case (.container(let id), let from, let to) where from != to:
-        if let thing = held(by: kept) { holds.insert(HoldSeen(.container, id, things: [thing])) }
-      case (.snapshot(let key), let from, let to) where from != to:
-        let name = "\(key.snapshotter)/\(key.key)"
-        if let thing = held(by: kept) { holds.insert(HoldSeen(.rootLabel, name, things: [thing])) }
+        labels.append(LabelSeen(keeper: from, kept: .blob(to)))
+      case (.blob, .blob(let from), .snapshot(let to)), (.image, .blob(let from), .snapshot(let to)):
+        labels.append(LabelSeen(keeper: from, kept: .snapshot(names.snapshots[Int(to)])))
+      case (.container, _, _):
+        if let thing = held(by: kept), let container = containers[keeper] {
+          holds.insert(HoldSeen(.container, container, things: [thing]))
+        }
+      case (.snapshot(let place), _, _):
+        let key = names.snapshots[Int(place)]
+        if let thing = held(by: kept) {
+          holds.insert(HoldSeen(.rootLabel, "\(key.snapshotter)/\(key.key)", things: [thing]))
+        }
       default: break
       }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import ImageModel
 
 /// What a record's labels say to containerd's garbage collector.
@@ -18,19 +19,19 @@ struct CollectorLabels {
 
   /// Notes a label, whose name and value are bytes as the database has them: of most no text is needed.
   ///
-  /// - Parameter digests: Gets the digest of a blob that the label names.
+  /// - Parameter names: Gets what the label names.
   /// - Returns: What the label says besides of the record and another one.
-  mutating func note(_ label: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in digests: DigestTable) -> Edge? {
+  mutating func note(_ label: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in names: NamespaceNames) -> Edge? {
     guard let word = label.rest(behind: "containerd.io/gc.") else { return nil }
     if let name = word.rest(behind: "ref.") {
-      return Self.thing(name, value, in: digests).map { .keeps($0) }
+      return Self.thing(name, value, in: names).map { .keeps($0) }
     } else if let name = word.rest(behind: "bref.") {
-      return Self.thing(name, value, in: digests).map { .keptBy($0) }
+      return Self.thing(name, value, in: names).map { .keptBy($0) }
     } else if word.rest(behind: "root") != nil {
       isRoot = true
-    } else if word.elementsEqual("flat".utf8) {
+    } else if word.rest(behind: "flat")?.isEmpty == true {
       isFlat = true
-    } else if word.elementsEqual("expire".utf8) {
+    } else if word.rest(behind: "expire")?.isEmpty == true {
       expires = value.withUnsafeBytes { Moment(rfc3339: $0)?.sinceEpoch }
     }
     return nil
@@ -39,20 +40,17 @@ struct CollectorLabels {
   /// - Parameter name: `content`, `image` or `container`, alone or before a dot or a slash and whatever follows; or
   ///   `snapshot.` and the snapshotter, before a slash and whatever follows.
   private static func thing(
-    _ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in digests: DigestTable
+    _ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in names: NamespaceNames
   ) -> NamespaceThing? {
-    let (dot, slash) = (UInt8(ascii: "."), UInt8(ascii: "/"))
     if let rest = name.rest(behind: "snapshot.") {
-      guard let snapshotter = rest.prefix(while: { $0 != slash }).text, let key = value.text else { return nil }
-      return .snapshot(SnapshotKey(snapshotter: snapshotter, key: key))
-    }
-    let kind = name.prefix { $0 != dot && $0 != slash }
-    if kind.elementsEqual("content".utf8) {
-      return value.withUnsafeBytes { Digest(text: $0) }.map { .blob(digests.place(adding: $0)) }
-    } else if kind.elementsEqual("image".utf8) {
-      return value.text.map { .image($0) }
-    } else if kind.elementsEqual("container".utf8) {
-      return value.text.map { .container($0) }
+      guard let snapshotter = rest.prefix(while: { $0 != UInt8(ascii: "/") }).text else { return nil }
+      return names.snapshot(of: snapshotter, value).map { .snapshot($0) }
+    } else if name.isWord("content") {
+      return value.withUnsafeBytes { Digest(text: $0) }.map { .blob(names.digests.place(adding: $0)) }
+    } else if name.isWord("image") {
+      return value.text.map { .image(names.place(of: $0)) }
+    } else if name.isWord("container") {
+      return value.text.map { .container(names.place(of: $0)) }
     }
     return nil
   }
@@ -60,16 +58,18 @@ struct CollectorLabels {
 
 extension ArraySlice<UInt8> {
   /// What follows a prefix; nil where the bytes begin otherwise.
-  fileprivate func rest(behind prefix: String) -> ArraySlice? {
-    starts(with: prefix.utf8) ? dropFirst(prefix.utf8.count) : nil
+  fileprivate func rest(behind prefix: StaticString) -> ArraySlice? {
+    let length = prefix.utf8CodeUnitCount
+    let begins = withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, bytes.count >= length else { return false }
+      return memcmp(start, prefix.utf8Start, length) == 0
+    }
+    return begins ? dropFirst(length) : nil
   }
-}
 
-/// What a namespace has, by its name there.
-enum NamespaceThing: Hashable {
-  case blob(DigestTable.Place)
-  case snapshot(SnapshotKey)
-  case image(String)
-  case ingest(String)
-  case container(String)
+  /// A word alone, or before a dot or a slash and whatever follows.
+  fileprivate func isWord(_ word: StaticString) -> Bool {
+    guard let rest = rest(behind: word) else { return false }
+    return rest.first.map { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") } ?? true
+  }
 }

@@ -41,11 +41,12 @@ struct ContainerdContents {
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
     }
-    for name in Set(namespaces.flatMap { $0.snapshots.map(\.key.snapshotter) }) {
+    for name in Set(namespaces.flatMap(\.snapshotters)) {
       let snapshotter = Snapshotter(name, at: layout.path(ofSnapshotter: name), in: folder)
       newest = max(newest, snapshotter.modified)
       snapshotters[name] = snapshotter
     }
+    for place in namespaces.indices { namespaces[place].findRecords(in: &snapshotters) }
     let stamp = try? folder.folderIfPresent(layout.database[0])?.stamp(layout.database[1])
     newest = max(newest, stamp?.modified ?? 0)
   }
@@ -74,18 +75,18 @@ struct ContainerdContents {
       }
     }
     for place in namespaces.indices { namespaces[place].forgetLabels() }
-    for (digest, size) in files.sizes.entries where !listed.contains(digest) {
+    let files = files
+    files.stamps.forEach { digest, stamp in
+      guard !listed.contains(digest) else { return }
       let path = files.path(of: digest)
-      add(path, .blob, .contentUnreferenced, size, "no namespace lists this blob", since: cutoff)
+      add(path, .blob, .contentUnreferenced, stamp.size, "no namespace lists this blob", since: cutoff)
     }
-    let names = Set(namespaces.flatMap { $0.snapshots.map(\.name) })
     for snapshotter in snapshotters.values {
-      let known = Set(snapshotter.records.values.compactMap(snapshotter.place))
-      for place in (snapshotter.places ?? []).subtracting(known) {
+      for place in snapshotter.withoutRecord {
         let path = "\(snapshotter.path)/\(place)"
         add(path, .snapshot, .snapshotUnreferenced, nil, "no record of the snapshotter names it", since: cutoff)
       }
-      for (name, record) in snapshotter.records where !names.contains(name) {
+      for (name, record) in snapshotter.records where !record.isListed {
         guard let path = snapshotter.path(of: record) else { continue }
         let what = "no namespace lists this snapshot, \(name)"
         add(path, .snapshot, .snapshotUnreferenced, record.size, what, since: cutoff)

@@ -21,7 +21,7 @@ extension FaultLog<Namespace.Part> {
   ///   - edges: Gets what the record keeps and is kept by.
   ///   - others: Gets all labels.
   mutating func labels(
-    of record: Bucket, in part: Namespace.Part, _ digests: DigestTable,
+    of record: Bucket, in part: Namespace.Part, _ names: NamespaceNames,
     edges: (CollectorLabels.Edge) -> Void = { _ in },
     others: ((_ label: String, _ value: String) -> Void)? = nil
   ) -> CollectorLabels {
@@ -29,7 +29,7 @@ extension FaultLog<Namespace.Part> {
     guard let bucket = bucket("labels", of: record, in: part) else { return labels }
     forEachEntry(bucket, in: part) { entry, _ in
       guard let value = entry.value else { return }
-      if let edge = labels.note(entry.key, value, in: digests) { edges(edge) }
+      if let edge = labels.note(entry.key, value, in: names) { edges(edge) }
       if let others, let label = entry.key.text, let value = value.text { others(label, value) }
     }
     return labels
@@ -38,11 +38,11 @@ extension FaultLog<Namespace.Part> {
   /// The same, with what the record keeps and is kept by added to that of others.
   mutating func labels(
     of thing: NamespaceThing, _ record: Bucket, in part: Namespace.Part,
-    _ edges: inout [(keeper: NamespaceThing, kept: NamespaceThing)], _ digests: DigestTable,
+    _ edges: inout [(keeper: NamespaceThing, kept: NamespaceThing)], _ names: NamespaceNames,
     others: ((_ label: String, _ value: String) -> Void)? = nil
   ) -> CollectorLabels {
     labels(
-      of: record, in: part, digests,
+      of: record, in: part, names,
       edges: { edge in
         switch edge {
         case .keeps(let kept): edges.append((thing, kept))

@@ -7,6 +7,7 @@ import ImageModel
 struct Namespace {
   struct Image {
     let name: String
+    let place: NamespaceNames.Place
     let target: Descriptor
     /// In nanoseconds since 1970.
     let expires: Int64?
@@ -24,12 +25,14 @@ struct Namespace {
   }
 
   struct Snapshot {
-    let key: SnapshotKey
-    /// The key of the one below it.
-    let parent: String?
+    let place: NamespaceNames.Place
+    /// The place of the one below it.
+    let parent: NamespaceNames.Place?
     /// What its snapshotter calls it.
     let name: String
     let isRoot: Bool
+    /// What its snapshotter holds of it; nil where it knows none of that name.
+    fileprivate(set) var record: Snapshotter.Record?
   }
 
   struct Lease {
@@ -42,6 +45,7 @@ struct Namespace {
 
   struct Ingest {
     let reference: String
+    let place: NamespaceNames.Place
     /// In nanoseconds since 1970. Without it nothing but a lease holds the ingest.
     let expires: Int64?
     let expected: Digest?
@@ -51,9 +55,10 @@ struct Namespace {
 
   struct Container {
     let id: String
+    let place: NamespaceNames.Place
     /// A name.
     let image: String?
-    let snapshot: SnapshotKey?
+    let snapshot: NamespaceNames.Place?
     /// In nanoseconds since 1970.
     let created: Int64?
     /// What the CRI wrote of it, or of the pod that it is the sandbox of: JSON after the name of its type; nil for others'.
@@ -85,7 +90,8 @@ struct Namespace {
   private(set) var ofSandboxes: [NamespaceThing] = []
   /// What labels say that something keeps, be the label on the keeper or on what is kept.
   private(set) var labels: [(keeper: NamespaceThing, kept: NamespaceThing)] = []
-  let digests: DigestTable
+  let names: NamespaceNames
+  var digests: DigestTable { names.digests }
   private(set) var log = FaultLog<Part>()
   private(set) var badRecords: [BadRecord] = []
 
@@ -96,6 +102,19 @@ struct Namespace {
 
   /// Once a namespace is judged its labels only take memory: a third of what its records take.
   mutating func forgetLabels() { labels = [] }
+
+  /// The snapshotters of its snapshots, in the order of their names.
+  var snapshotters: [String] { Set(snapshots.lazy.map { names.snapshots[Int($0.place)].snapshotter }).sorted() }
+
+  func key(of snapshot: Snapshot) -> SnapshotKey { names.snapshots[Int(snapshot.place)] }
+
+  /// Finds what the snapshotters hold of the snapshots.
+  mutating func findRecords(in snapshotters: inout [String: Snapshotter]) {
+    for place in snapshots.indices {
+      let snapshotter = key(of: snapshots[place]).snapshotter
+      snapshots[place].record = snapshotters[snapshotter]?.record(listedAs: snapshots[place].name)
+    }
+  }
 
   /// Those that hold anything.
   static func inUse(in file: BoltFile) throws(BoltError) -> [(name: String, hasImages: Bool)] {
@@ -133,7 +152,7 @@ struct Namespace {
 
   private init(_ name: String, _ bucket: Bucket, _ digests: DigestTable) {
     self.name = name
-    self.digests = digests
+    names = NamespaceNames(digests)
     readImages(bucket)
     readContent(bucket)
     readSnapshots(bucket)
@@ -153,13 +172,13 @@ struct Namespace {
         return
       }
       var parent: String?
-      let thing = NamespaceThing.image(name)
-      let marks = log.labels(of: thing, record, in: .images, &labels, digests) { label, value in
+      let place = names.place(of: name)
+      let marks = log.labels(of: .image(place), record, in: .images, &labels, names) { label, value in
         if label == "org.mobyproject.image.parent" { parent = value }
       }
       images.append(
         Image(
-          name: name,
+          name: name, place: place,
           target: Descriptor(mediaType: try target?.value("mediatype")?.text, digest: digest, size: size),
           expires: marks.expires, parent: parent, updated: try record.value("updatedat")?.goTime))
     }
@@ -169,28 +188,30 @@ struct Namespace {
 
   private mutating func readContent(_ namespace: Bucket) {
     guard let content = log.bucket("content", of: namespace, in: .content) else { return }
+    let digests = digests
     var (blobs, ingests, bad, labels) = ([Blob](), [Ingest](), [BadRecord](), labels)
     var pulls: [PullSeen] = []
-    let targets = Dictionary(images.map { (digests.place(adding: $0.target.digest), $0.target.digest) }) { $1 }
-    log.forEachBucket(log.bucket("blob", of: content, in: .content), in: .content) {
-      name, record, log throws(BoltError) in
-      guard let digest = Digest(name) else {
+    let targets = DigestSet(images.lazy.map { digests.place(adding: $0.target.digest) })
+    log.forEachRecord(log.bucket("blob", of: content, in: .content), in: .content) {
+      key, record, log throws(BoltError) in
+      guard let digest = key.withUnsafeBytes({ Digest(text: $0) }) else {
+        guard let name = log.name(key, in: .content) else { return }
         bad.append(BadRecord(part: .content, name: name, detail: "expected a digest as the name of a blob"))
         return
       }
-      let place = digests.place(adding: digest)
+      // Files were added in the order of the records.
+      let place = digests.place(adding: digest, guess: (blobs.last?.digest ?? -1) + 1)
       // Of most blobs no text of a label is needed.
-      let target = targets[place]
       let marks = log.labels(
-        of: .blob(place), record, in: .content, &labels, digests,
-        others: target.map { target in { pulls += PullSeen.all(of: target, $0, $1) } })
+        of: .blob(place), record, in: .content, &labels, names,
+        others: targets.contains(place) ? { pulls += PullSeen.all(of: digest, $0, $1) } : nil)
       blobs.append(Blob(digest: place, size: try record.value("size")?.signedVarint, isRoot: marks.isRoot))
     }
     log.forEachBucket(log.bucket("ingests", of: content, in: .content), in: .content) {
       name, record, _ throws(BoltError) in
       ingests.append(
         Ingest(
-          reference: name, expires: try record.value("expireat")?.goTime,
+          reference: name, place: names.place(of: name), expires: try record.value("expireat")?.goTime,
           expected: try record.value("expected")?.text.flatMap { Digest($0) },
           backend: try record.value("ref")?.text))
     }
@@ -202,18 +223,21 @@ struct Namespace {
     var (snapshots, bad, labels) = ([Snapshot](), [BadRecord](), labels)
     log.forEachBucket(log.bucket("snapshots", of: namespace, in: .snapshots), in: .snapshots) {
       snapshotter, keys, log in
-      log.forEachBucket(keys, in: .snapshots) { key, record, log throws(BoltError) in
+      log.forEachRecord(keys, in: .snapshots) { key, record, log throws(BoltError) in
         guard let name = try record.value("name")?.text else {
+          guard let key = log.name(key, in: .snapshots) else { return }
           bad.append(
             BadRecord(part: .snapshots, name: "\(snapshotter)/\(key)", detail: "expected the snapshotter’s name for it")
           )
           return
         }
-        let parent = try record.value("parent")?.text
-        let key = SnapshotKey(snapshotter: snapshotter, key: key)
-        let marks = log.labels(of: .snapshot(key), record, in: .snapshots, &labels, digests)
-        snapshots.append(
-          Snapshot(key: key, parent: parent?.isEmpty == true ? nil : parent, name: name, isRoot: marks.isRoot))
+        guard let place = names.snapshot(of: snapshotter, key) else {
+          _ = log.name(key, in: .snapshots)
+          return
+        }
+        let parent = try record.value("parent").flatMap { $0.isEmpty ? nil : names.snapshot(of: snapshotter, $0) }
+        let marks = log.labels(of: .snapshot(place), record, in: .snapshots, &labels, names)
+        snapshots.append(Snapshot(place: place, parent: parent, name: name, isRoot: marks.isRoot))
       }
     }
     (self.snapshots, self.labels) = (snapshots, labels)
@@ -222,6 +246,7 @@ struct Namespace {
 
   private mutating func readLeases(_ namespace: Bucket) {
     var leases: [Lease] = []
+    let digests = digests
     log.forEachBucket(log.bucket("leases", of: namespace, in: .leases), in: .leases) { id, record, log in
       var things: [NamespaceThing] = []
       func add(_ name: String, _ thing: (String) -> NamespaceThing?) {
@@ -229,14 +254,18 @@ struct Namespace {
         log.forEach(held, in: .leases) { key, _, _ in thing(key).map { things.append($0) } }
       }
       add("content") { Digest($0).map { .blob(digests.place(adding: $0)) } }
-      add("ingests") { .ingest($0) }
-      add("images") { .image($0) }
+      add("ingests") { .ingest(names.place(of: $0)) }
+      add("images") { .image(names.place(of: $0)) }
       log.forEachBucket(log.bucket("snapshots", of: record, in: .leases), in: .leases) { snapshotter, keys, log in
-        log.forEach(keys, in: .leases) { key, _, _ in
-          things.append(.snapshot(SnapshotKey(snapshotter: snapshotter, key: key)))
+        log.forEachEntry(keys, in: .leases) { entry, log in
+          if let place = names.snapshot(of: snapshotter, entry.key) {
+            things.append(.snapshot(place))
+          } else {
+            _ = log.name(entry.key, in: .leases)
+          }
         }
       }
-      let marks = log.labels(of: record, in: .leases, digests)
+      let marks = log.labels(of: record, in: .leases, names)
       leases.append(Lease(id: id, expires: marks.expires, isFlat: marks.isFlat, things: things))
     }
     self.leases = leases
@@ -249,21 +278,22 @@ struct Namespace {
     log.forEachBucket(log.bucket("containers", of: namespace, in: .containers), in: .containers) {
       id, record, log throws(BoltError) in
       let snapshotter = try record.value("snapshotter")?.text ?? ""
-      let key = try record.value("snapshotKey")?.text ?? ""
+      let key = try record.value("snapshotKey") ?? []
       var ofCRI: [UInt8]?
       for kind in Self.kindsOfCRI where ofCRI == nil {
         ofCRI = try record.bucket("extensions")?.value(kind).map { Array($0) }
       }
-      _ = log.labels(of: .container(id), record, in: .containers, &labels, digests)
+      let place = names.place(of: id)
+      _ = log.labels(of: .container(place), record, in: .containers, &labels, names)
       containers.append(
         Container(
-          id: id, image: try record.value("image")?.text,
-          snapshot: snapshotter.isEmpty ? nil : SnapshotKey(snapshotter: snapshotter, key: key),
+          id: id, place: place, image: try record.value("image")?.text,
+          snapshot: snapshotter.isEmpty ? nil : names.snapshot(of: snapshotter, key),
           created: try record.value("createdat")?.goTime,
           ofCRI: ofCRI))
     }
     log.forEachBucket(log.bucket("sandboxes", of: namespace, in: .containers), in: .containers) { _, record, log in
-      _ = log.labels(of: record, in: .containers, digests) { edge in
+      _ = log.labels(of: record, in: .containers, names) { edge in
         if case .keeps(let thing) = edge { ofSandboxes.append(thing) }
       }
     }

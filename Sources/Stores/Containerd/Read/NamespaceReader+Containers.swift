@@ -28,7 +28,8 @@ extension NamespaceReader {
       let image = cri.image.flatMap { Digest($0) } ?? target.map { shown[$0] ?? $0 }
       return ContainerSeen(
         id: container.id, name: cri.name ?? container.id, image: image, imageName: container.image,
-        driver: container.snapshot?.snapshotter, created: container.created.map { goTimeText(nanoseconds: $0) },
+        driver: container.snapshot.map { namespace.names.snapshots[Int($0)].snapshotter },
+        created: container.created.map { goTimeText(nanoseconds: $0) },
         state: status?.state, exitCode: status?.state == .exited ? status?.exitCode : nil,
         started: status?.started.map { goTimeText(nanoseconds: $0) },
         finished: status?.finished.map { goTimeText(nanoseconds: $0) }, labels: cri.labels, volumes: [],

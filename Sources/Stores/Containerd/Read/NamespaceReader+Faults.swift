@@ -13,30 +13,29 @@ extension NamespaceReader {
           .snapshotMissing, contents.layout.databasePath, detail, area: .layers,
           subject: "\(key.snapshotter)/\(key.key)"))
     }
-    let keys = Set(namespace.snapshots.map(\.key))
+    let keys = namespace.names.snapshots
+    var isThere = [Bool](repeating: false, count: keys.count)
+    for snapshot in namespace.snapshots { isThere[Int(snapshot.place)] = true }
     for snapshot in namespace.snapshots {
-      if let parent = snapshot.parent.map({ SnapshotKey(snapshotter: snapshot.key.snapshotter, key: $0) }),
-        !keys.contains(parent)
-      {
-        missing(parent, "expected this snapshot below \(snapshot.key.key), found none")
+      let key = namespace.key(of: snapshot)
+      if let parent = snapshot.parent.map({ Int($0) }), !isThere[parent] {
+        missing(keys[parent], "expected this snapshot below \(key.key), found none")
       }
-      guard let snapshotter = contents.snapshotters[snapshot.key.snapshotter], snapshotter.fault == nil else {
-        continue
-      }
-      guard let record = snapshotter.records[snapshot.name], record.id != nil else {
-        missing(snapshot.key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
+      guard let snapshotter = contents.snapshotters[key.snapshotter], snapshotter.fault == nil else { continue }
+      guard let record = snapshot.record, record.id != nil else {
+        missing(key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
         continue
       }
       if let place = snapshotter.place(of: record), snapshotter.places?.contains(place) == false {
         findings.append(
           Finding(
-            .snapshotDirectoryMissing, "\(snapshotter.path)/\(place)",
-            "expected the folder of the snapshot \(snapshot.key.key), found none", area: .layers))
+            .snapshotDirectoryMissing, "\(snapshotter.path)/\(snapshotter.path(of: place))",
+            "expected the folder of the snapshot \(key.key), found none", area: .layers))
       }
     }
     for container in namespace.containers {
-      guard let key = container.snapshot, !keys.contains(key) else { continue }
-      missing(key, "expected this snapshot of the container \(container.id), found none")
+      guard let place = container.snapshot.map({ Int($0) }), !isThere[place] else { continue }
+      missing(keys[place], "expected this snapshot of the container \(container.id), found none")
     }
     return findings
   }

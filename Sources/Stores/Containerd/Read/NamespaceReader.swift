@@ -79,7 +79,7 @@ struct NamespaceReader {
       reading.findings.append(fault(bad.detail, area: bad.part.area, subject: "\(bad.part.word) \(bad.name)"))
     }
     var isWhole = !log.contains(.snapshots)
-    for name in Set(namespace.snapshots.map(\.key.snapshotter)).sorted() {
+    for name in namespace.snapshotters {
       guard let snapshotter = contents.snapshotters[name], let detail = snapshotter.fault else { continue }
       isWhole = false
       reading.findings.append(
@@ -93,27 +93,26 @@ struct NamespaceReader {
   }
 
   private func addSnapshots(of namespace: Namespace, _ reading: inout TreeReading) {
-    var met: Set<ChainTable.Index> = []
+    let names = namespace.names
+    var met = DigestSet()
     for snapshot in namespace.snapshots {
-      let snapshotter = contents.snapshotters[snapshot.key.snapshotter]
-      let record = snapshotter?.records[snapshot.name]
-      let files = record.flatMap { snapshotter?.contents(of: $0) }
-      let chain = Digest(snapshot.key.key)?.hash256.map { ChainID($0) }
+      let key = namespace.key(of: snapshot)
+      let record = snapshot.record
+      let files = record.flatMap { contents.snapshotters[key.snapshotter]?.contents(of: $0) }
+      let place = names.chains[Int(snapshot.place)]
       let size = record?.size ?? (record?.kind == .view ? 0 : files?.imageSize)
       let directory = files?.place
       reading.snapshots.append(
         SnapshotSeen(
-          key: snapshot.key, parent: snapshot.parent, chain: chain, kind: record?.kind, size: size,
+          key: key, parent: snapshot.parent.map { names.snapshots[Int($0)].key },
+          chain: place < 0 ? nil : reading.chains.chain(at: place), kind: record?.kind, size: size,
           inodes: record?.inodes, directory: directory))
       // Of several snapshotters that have a layer, the first stands for all.
-      guard let chain else { continue }
-      let place = reading.chains.add(named: chain)
-      guard met.insert(place).inserted else { continue }
-      let parent = snapshot.parent.flatMap { Digest($0)?.hash256 }.map { reading.chains.add(named: ChainID($0)) }
+      guard place >= 0, met.insert(place) else { continue }
       reading.layers.append(
         LayerSeen(
-          chain: place, hasDiff: reading.chains.diff(of: place) >= 0, parent: parent ?? -1,
-          cacheID: directory.map { DirectoryName($0) }, size: size, isPlaced: true, isWhole: true))
+          chain: place, hasDiff: reading.chains.diff(of: place) >= 0,
+          parent: snapshot.parent.map { names.chains[Int($0)] } ?? -1, cacheID: directory.map { DirectoryName($0) }, size: size, isPlaced: true, isWhole: true))
     }
   }
 
@@ -144,11 +143,11 @@ struct NamespaceReader {
   private func addBlobs(
     of namespace: Namespace, _ documents: BlobDocuments, _ layers: [BlobDocuments.Layer], _ reading: inout TreeReading
   ) {
-    let chains = Set(reading.layers.map(\.chain))
-    let unpacked = Set(layers.filter { chains.contains($0.chain) }.map(\.blob))
+    let chains = DigestSet(reading.layers.lazy.map(\.chain))
+    let unpacked = DigestSet(layers.lazy.filter { chains.contains($0.chain) }.map(\.blob))
     reading.pulls = namespace.pulls
     for blob in namespace.blobs {
-      guard let size = files.sizes[blob.digest] else {
+      guard let size = files.size(of: blob.digest) else {
         guard files.isWhole else { continue }
         let isNeeded = documents.reached.contains(blob.digest) && !unpacked.contains(blob.digest)
         reading.findings.append(missing(blob.digest, of: blob.size ?? 0, severity: isNeeded ? .error : .warning))
@@ -182,17 +181,18 @@ struct NamespaceReader {
       reading.findings.append(orphan.finding(code, why))
     }
     // A blob that another namespace keeps stays, and one that several list counts in the first of these.
-    let before = Set(contents.collections.filter { $0.key < namespace.name }.values.flatMap(\.blobs).map(\.digest))
+    let earlier = contents.collections.filter { $0.key < namespace.name }
+    let before = DigestSet(earlier.values.flatMap(\.blobs).map(\.digest))
     for blob in collection.blobs where !contents.kept.contains(blob.digest) && !before.contains(blob.digest) {
-      guard let size = files.sizes[blob.digest] else { continue }
+      guard let size = files.size(of: blob.digest) else { continue }
       add(.contentUnreferenced, OrphanSeen(kind: .blob, path: files.path(of: blob.digest), size: size))
     }
     for snapshot in collection.snapshots {
-      let snapshotter = contents.snapshotters[snapshot.key.snapshotter]
-      let record = snapshotter?.records[snapshot.name]
+      let (snapshotter, record) = (contents.snapshotters[namespace.key(of: snapshot).snapshotter], snapshot.record)
       guard let path = record.flatMap({ snapshotter?.path(of: $0) }) else { continue }
       var orphan = OrphanSeen(kind: .snapshot, path: path, size: record?.size)
-      orphan.chain = Digest(snapshot.key.key)?.hash256.map { ChainID($0) }
+      let chain = namespace.names.chains[Int(snapshot.place)]
+      orphan.chain = chain < 0 ? nil : reading.chains.chain(at: chain)
       add(.snapshotUnreferenced, orphan)
     }
     guard isFirst else { return }

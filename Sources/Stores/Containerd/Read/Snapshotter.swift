@@ -6,6 +6,8 @@ import Files
 /// Source: containerd core/snapshots/storage/bolt.go.
 struct Snapshotter {
   struct Record {
+    /// A namespace lists the snapshot.
+    fileprivate(set) var isListed = false
     /// The name of its folder, or of its file.
     let id: UInt64?
     let kind: SnapshotSeen.Kind?
@@ -17,9 +19,16 @@ struct Snapshotter {
   /// Relative to the store's root.
   let path: String
   private(set) var records: [String: Record] = [:]
-  /// What lies in its folders of snapshots, relative to its own folder; nil where it has none: then its snapshots are
-  /// devices or volumes.
-  private(set) var places: Set<String>?
+  /// What lies in its folders of snapshots; nil where it has none: then its snapshots are devices or volumes.
+  private(set) var places: Set<Place>?
+  /// What lies there too and is called as no snapshot is, relative to its own folder.
+  private var strangers: [String] = []
+
+  /// A folder or a file of a snapshot.
+  struct Place: Hashable {
+    fileprivate let kind: String
+    fileprivate let number: UInt64
+  }
   /// When the database was last written, in nanoseconds since 1970.
   private(set) var modified: Int64 = 0
   /// Why the database, or a part of it, could not be read.
@@ -54,8 +63,17 @@ struct Snapshotter {
       isByKind = (try? folder.stamp("active"))?.kind == .folder
       // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.
       for kind in isByKind ? Self.foldersOfSnapshots : ["snapshots"] {
-        guard let entries = try folder.folderIfPresent(kind)?.entries() else { continue }
-        places = (places ?? []).union(entries.map { "\(kind)/\($0.name)" })
+        guard let snapshots = try folder.folderIfPresent(kind) else { continue }
+        var found = places ?? []
+        try snapshots.forEachEntry { name, _ in
+          let text = String(decoding: name, as: UTF8.self)
+          if let number = UInt64(text), "\(number)" == text {
+            found.insert(Place(kind: kind, number: number))
+          } else {
+            strangers.append("\(kind)/\(text)")
+          }
+        }
+        places = found
       }
       if Self.keepingFolders[name] != nil { places = places ?? [] }
       read(folder)
@@ -97,22 +115,40 @@ struct Snapshotter {
   /// The snapshotters that keep each snapshot in a folder for certain, with what there has its files.
   static let keepingFolders = ["overlayfs": "/fs", "native": ""]
 
-  /// Where a snapshot lies, relative to the snapshotter's folder.
-  func place(of record: Record) -> String? {
+  /// Where a snapshot lies.
+  func place(of record: Record) -> Place? {
     guard let id = record.id, places != nil else { return nil }
-    guard isByKind, record.kind != .committed else { return "snapshots/\(id)" }
-    return (record.kind == .view ? "view/" : "active/") + "\(id)"
+    guard isByKind, record.kind != .committed else { return Place(kind: "snapshots", number: id) }
+    return Place(kind: record.kind == .view ? "view" : "active", number: id)
   }
 
+  /// The path of a place, relative to the snapshotter's folder.
+  func path(of place: Place) -> String { "\(place.kind)/\(place.number)" }
+
   /// Where a snapshot lies, relative to the store's root; its number where it lies in no file.
-  func path(of record: Record) -> String? { (place(of: record) ?? record.id.map { "\($0)" }).map { path + "/" + $0 } }
+  func path(of record: Record) -> String? {
+    (place(of: record).map { path(of: $0) } ?? record.id.map { "\($0)" }).map { path + "/" + $0 }
+  }
+
+  /// What lies in the folders of snapshots and no record names, relative to the snapshotter's folder.
+  var withoutRecord: [String] {
+    guard let places else { return [] }
+    return strangers + places.subtracting(records.values.lazy.compactMap { place(of: $0) }).map { path(of: $0) }
+  }
+
+  /// The record of a snapshot that a namespace lists.
+  mutating func record(listedAs name: String) -> Record? {
+    guard let place = records.index(forKey: name) else { return nil }
+    records.values[place].isListed = true
+    return records.values[place]
+  }
 
   /// Where a snapshot's own files are, or the file system that holds them, relative to the snapshotter's folder; nil where
   /// that is unknown.
   ///
   /// Source: containerd plugins/snapshots: overlay, native, btrfs, blockfile, erofs.
   func contents(of record: Record) -> (place: String, imageSize: Int64?)? {
-    guard let place = place(of: record) else { return nil }
+    guard let place = place(of: record).map({ path(of: $0) }) else { return nil }
     if let inner = Self.keepingFolders[name] { return (place + inner, nil) }
     for inner in isByKind ? [""] : ["/layer.erofs", "/fs", ""] {
       guard let stamp = try? own?.stamp(place + inner) else { continue }
