@@ -112,7 +112,8 @@ struct NamespaceReader {
       reading.layers.append(
         LayerSeen(
           chain: place, hasDiff: reading.chains.diff(of: place) >= 0,
-          parent: snapshot.parent.map { names.chains[Int($0)] } ?? -1, cacheID: directory.map { DirectoryName($0) }, size: size, isPlaced: true, isWhole: true))
+          parent: snapshot.parent.map { names.chains[Int($0)] } ?? -1,
+          cacheID: directory.map { DirectoryName($0) }, size: size, isPlaced: true, isWhole: true))
     }
   }
 
