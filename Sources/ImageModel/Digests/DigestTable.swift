@@ -8,9 +8,8 @@ package final class DigestTable {
   private var hashes: [Hash256] = []
   private var others: [Digest] = []
   private var otherPlaces: [Digest: Place] = [:]
-  /// 0: free. The lower half is one more than the place in `hashes`; the upper is the beginning of the mixed hash, so that
-  /// a look at a slot of another digest is none into `hashes`, and to grow none is needed at all.
-  private var slots: [UInt64] = Array(repeating: 0, count: 1024)
+  /// One more than the place in `hashes`; 0: free.
+  private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
   /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
@@ -39,17 +38,16 @@ package final class DigestTable {
 
   /// Nil if it is not in the table.
   package func place(of hash: Hash256) -> Place? {
-    let found = slots[slot(of: hash, mixed(hash))]
-    return found == 0 ? nil : place(in: found)
+    let found = slots[slot(of: hash)]
+    return found == 0 ? nil : Place(found - 1)
   }
 
   package func place(adding hash: Hash256) -> Place {
-    let mixed = mixed(hash)
-    let slot = slot(of: hash, mixed)
-    if slots[slot] != 0 { return place(in: slots[slot]) }
+    let slot = slot(of: hash)
+    if slots[slot] != 0 { return Place(slots[slot] - 1) }
     let place = Place(hashes.count)
     hashes.append(hash)
-    slots[slot] = mixed & Self.upperHalf | UInt64(hashes.count)
+    slots[slot] = UInt32(hashes.count)
     if hashes.count * 4 >= slots.count * 3 { grow() }
     return place
   }
@@ -93,35 +91,21 @@ package final class DigestTable {
     return keyed.map { Int32(truncatingIfNeeded: $0) }
   }
 
-  private static let upperHalf: UInt64 = 0xFFFF_FFFF_0000_0000
-
-  private func place(in slot: UInt64) -> Place { Place(truncatingIfNeeded: slot & ~Self.upperHalf) - 1 }
-
-  @inline(__always)
-  private func mixed(_ hash: Hash256) -> UInt64 {
-    (((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)) &* spread.0
-  }
-
   /// Where a hash is, or would be.
   @inline(__always)
-  private func slot(of hash: Hash256, _ mixed: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: mixed >> shift)
+  private func slot(of hash: Hash256) -> Int {
+    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
+    var slot = Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
     while true {
       let found = slots[slot]
-      if found == 0 || (found ^ mixed) & Self.upperHalf == 0 && hashes[Int(place(in: found))] == hash { return slot }
+      if found == 0 || hashes[Int(found) - 1] == hash { return slot }
       slot = (slot + 1) & (slots.count - 1)
     }
   }
 
-  /// The number of slots never needs more bits than the upper half has: there are not as many places.
   private func grow() {
     shift -= 1
-    let old = slots
-    slots = Array(repeating: 0, count: old.count * 2)
-    for found in old where found != 0 {
-      var slot = Int(truncatingIfNeeded: (found & Self.upperHalf) >> shift)
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = found
-    }
+    slots = Array(repeating: 0, count: slots.count * 2)
+    for place in hashes.indices { slots[slot(of: hashes[place])] = UInt32(place + 1) }
   }
 }
