@@ -15,11 +15,11 @@ static inline int strata_count_no_memory(void) {
 
 int mallopt(int parameter, int value);
 
-/// Lets blocks of 4 MB be given back to the system as soon as they are free, whatever was freed before, and smaller ones
-/// when 16 MB at the end are free. With blocks of 256 kB the system cleared each page of containerd's records two or three
-/// times: a tenth of a reading without changes, to save 1 MB of 160.
+/// Lets blocks of 1 MB be given back to the system as soon as they are free, whatever was freed before, and smaller ones
+/// when 4 MB at the end are free. With blocks of 256 kB the system cleared each page of containerd's records two or three
+/// times: a tenth of a reading without changes, to save 1 MB of 160, and 3 MB of 211 of 50,000 images.
 static inline int strata_give_memory_back(void) {
-  return mallopt(-3 /* M_MMAP_THRESHOLD */, 4 << 20) && mallopt(-1 /* M_TRIM_THRESHOLD */, 16 << 20);
+  return mallopt(-3 /* M_MMAP_THRESHOLD */, 1 << 20) && mallopt(-1 /* M_TRIM_THRESHOLD */, 4 << 20);
 }
 
 /// Turns one of a connection's switches (SQLITE_DBCONFIG_…) on or off.

@@ -178,7 +178,9 @@ final class FactWriter {
   func id(of step: HistorySteps.Step<String>, chain: Int64?) throws -> Int64 { try steps.write(step, chain: chain) }
 
   /// All images of a tree are written: what was remembered of their steps takes memory and serves no more.
-  func forgetSteps() { steps.forget() }
+  ///
+  /// - Parameter isLast: No other tree has images that are to be written.
+  func forgetSteps(isLast: Bool = false) { steps.forget(isLast: isLast) }
 
   // MARK: Manifests and indexes
 

@@ -71,8 +71,10 @@ final class StepWriter {
   }
 
   /// Lets go what is remembered, where it can be found again.
-  func forget() {
-    guard !isFresh else { return }
+  ///
+  /// - Parameter isLast: No step follows that could be among them.
+  func forget(isLast: Bool = false) {
+    guard isLast || !isFresh else { return }
     texts = [:]
     steps = [:]
     lastForgotten = lastText
