@@ -35,10 +35,14 @@ SELECT
       AND tree_blobs.gone IS NULL
   ) AS hosts,
   (
-    SELECT json_group_array(manifests.text)
-    FROM manifest_layers
-    JOIN digests AS manifests ON manifests.id = manifest_layers.manifest
-    WHERE manifest_layers.blob = digests.id
+    SELECT json_group_array(listing.manifest)
+    FROM (
+      SELECT DISTINCT manifests.text AS manifest
+      FROM manifest_layers
+      JOIN digests AS manifests ON manifests.id = manifest_layers.manifest
+      WHERE manifest_layers.blob = digests.id
+      ORDER BY manifest
+    ) AS listing
   ) AS manifests,
   -- part: holder-columns
   (

@@ -115,6 +115,22 @@ import Testing
     #expect("\(ofIndex)".contains("record") && !"\(ofIndex)".contains("pull"))
   }
 
+  @Test("show-blob: each manifest once, though it may list a blob several times, as it does the empty layer’s")
+  func listedTwice() throws {
+    try index.queue.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO manifest_layers(manifest, position, blob, media_type, size)
+          SELECT manifest, 9, blob, media_type, size FROM manifest_layers
+          WHERE blob = (SELECT id FROM digests WHERE text = ?)
+          """,
+        arguments: [Named.blob("app").description])
+      #expect(db.changesCount == 1)
+    }
+    #expect(
+      try index.rows("show-blob", ["id": .blob("app")], columns: ["manifests"]) == [[.list(manifest("web"))]])
+  }
+
   /// As containerd's collector goes: it removes what no label keeps, though a manifest names it.
   @Test("show-blob: in containerd’s store what keeps a blob is what labels say, and not what documents name")
   func byLabels() throws {
