@@ -1,13 +1,12 @@
 /// The memory that one worker reads files into, and the newest time it has seen on the way.
 package final class ReadBuffer {
+  private static let usual = 1 << 16
   private(set) var memory: UnsafeMutableRawBufferPointer
 
   /// The newest modification time of what was read or listed, in nanoseconds since 1970.
   package var newest: Int64 = 0
 
-  package init(capacity: Int = 1 << 16) {
-    memory = .allocate(byteCount: capacity, alignment: 16)
-  }
+  package init() { memory = .allocate(byteCount: Self.usual, alignment: 16) }
 
   deinit { memory.deallocate() }
 
@@ -16,6 +15,13 @@ package final class ReadBuffer {
     guard capacity > memory.count else { return }
     memory.deallocate()
     memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  /// Gives back what a large file took; what was in it is lost.
+  package func shrink() {
+    guard memory.count > Self.usual else { return }
+    memory.deallocate()
+    memory = .allocate(byteCount: Self.usual, alignment: 16)
   }
 
   package func note(_ stamp: FileStamp) { newest = max(newest, stamp.modified) }
