@@ -216,7 +216,7 @@ WHERE repo_digests.gone IS NULL;
 
 -- view: One row for each tag and span of time in which it led to an image, itself or through a manifest or an index, by numbers. There may be several with the same.
 -- column: tree integer; The tree that has the tag.
--- column: image integer; The row in images; of a tag that leads nowhere the row in digests.
+-- column: image integer; The row of the image in images; where the tag leads to no known image, the row in digests of what the tag names.
 -- column: repo integer; The row of the repository in repos.
 -- column: tag text; The tag alone.
 -- column: gone integer; The first scan that no longer saw it, in milliseconds since 1970; null while it is there.

@@ -87,9 +87,8 @@ meanings AS (
     ) AS place
   FROM base_tags
   CROSS JOIN tags
-  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
-    AND NOT image_targets.further
-  JOIN images ON images.id = coalesce(image_targets.image, tags.target)
+  JOIN images ON images.id =
+    -- part: image-of-tag
   JOIN digests ON digests.id = images.id
   WHERE tags.repo = base_tags.repo AND tags.tag = base_tags.tag AND tags.gone IS NULL
 ),

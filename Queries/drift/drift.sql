@@ -34,7 +34,7 @@ names AS MATERIALIZED (
   SELECT several_meanings.repo, several_meanings.tag, row_number() OVER () AS name
   FROM several_meanings
 ),
--- The config says which image it is, whatever manifest or index leads to it.
+-- The config identifies the image, whatever manifest or index leads to it.
 meanings AS (
   SELECT
     names.name,

@@ -1,4 +1,5 @@
--- The config says which image it is, whatever manifest or index leads to it; a tag that leads nowhere means what it names.
+-- The config identifies the image, whatever manifest or index leads to it. Where no image is known, this is the digest that
+-- the tag names.
 coalesce(
   (
     SELECT image_targets.image
