@@ -12,16 +12,17 @@ package final class ReadBuffer {
 
   /// Grows to at least `capacity` bytes; what was in it is lost.
   package func reserve(_ capacity: Int) {
-    guard capacity > memory.count else { return }
-    memory.deallocate()
-    memory = .allocate(byteCount: capacity, alignment: 16)
+    if capacity > memory.count { replace(capacity) }
   }
 
   /// Gives back what a large file took; what was in it is lost.
   package func shrink() {
-    guard memory.count > Self.usual else { return }
+    if memory.count > Self.usual { replace(Self.usual) }
+  }
+
+  private func replace(_ capacity: Int) {
     memory.deallocate()
-    memory = .allocate(byteCount: Self.usual, alignment: 16)
+    memory = .allocate(byteCount: capacity, alignment: 16)
   }
 
   package func note(_ stamp: FileStamp) { newest = max(newest, stamp.modified) }

@@ -80,6 +80,16 @@ package struct Hash256: Hashable, Sendable, Comparable {
     Hexadecimal.write(d, to: buffer, at: 48)
   }
 
+  /// The length of a digest's text, in bytes.
+  package static let digestLength = 71
+
+  /// Writes `sha256:` and the digits to the start of `buffer`, which must have room for them.
+  package func writeDigest(to buffer: UnsafeMutableRawBufferPointer) {
+    let prefix = Digest.Algorithm.sha256.prefix
+    buffer.copyMemory(from: prefix)
+    writeHex(to: UnsafeMutableRawBufferPointer(rebasing: buffer[prefix.count...]))
+  }
+
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     let words = (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)
     return try withUnsafeBytes(of: words, body)

@@ -30,14 +30,11 @@ extension ChainID {
       self.init(diff.hash)
       return
     }
-    let hash = withUnsafeTemporaryAllocation(byteCount: 143, alignment: 8) { text in
-      let prefix: StaticString = "sha256:"
-      let bytes = UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
-      text.copyMemory(from: bytes)
-      UnsafeMutableRawBufferPointer(rebasing: text[72...]).copyMemory(from: bytes)
-      text[71] = UInt8(ascii: " ")
-      parent.hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: text[7..<71]))
-      diff.hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: text[79..<143]))
+    let length = Hash256.digestLength
+    let hash = withUnsafeTemporaryAllocation(byteCount: 2 * length + 1, alignment: 8) { text in
+      parent.hash.writeDigest(to: text)
+      text[length] = UInt8(ascii: " ")
+      diff.hash.writeDigest(to: UnsafeMutableRawBufferPointer(rebasing: text[(length + 1)...]))
       return Hash256(hashing: UnsafeRawBufferPointer(text))
     }
     self.init(hash)

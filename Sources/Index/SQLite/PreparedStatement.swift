@@ -16,8 +16,6 @@ final class PreparedStatement {
   /// Room for a digest's text in each place, which lasts as long as the statement: SQLite need not copy it into memory of
   /// its own.
   private let digests: UnsafeMutableRawBufferPointer
-  private static let digestLength = digestKind.utf8CodeUnitCount + 64
-  private static let digestKind: StaticString = "sha256:"
   private let places: Int32
   /// SQLite's result code for a value that it did not take.
   private var refusal = SQLITE_OK
@@ -45,7 +43,7 @@ final class PreparedStatement {
     self.end = end
     connection = db.sqliteConnection
     places = sqlite3_bind_parameter_count(statement)
-    digests = .allocate(byteCount: Int(places) * Self.digestLength, alignment: 1)
+    digests = .allocate(byteCount: Int(places) * Hash256.digestLength, alignment: 1)
   }
 
   deinit {
@@ -93,11 +91,9 @@ final class PreparedStatement {
   /// Binds the text of a digest.
   func bind(_ place: Int32, digest hash: Hash256) {
     guard place > 0, place <= places else { return }
-    let start = (Int(place) - 1) * Self.digestLength
-    let room = UnsafeMutableRawBufferPointer(rebasing: digests[start..<start + Self.digestLength])
-    let kind = Self.digestKind
-    room.copyMemory(from: UnsafeRawBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
-    hash.writeHex(to: UnsafeMutableRawBufferPointer(rebasing: room[kind.utf8CodeUnitCount...]))
+    let start = (Int(place) - 1) * Hash256.digestLength
+    let room = UnsafeMutableRawBufferPointer(rebasing: digests[start..<start + Hash256.digestLength])
+    hash.writeDigest(to: room)
     note(sqlite3_bind_text64(statement, place, room.baseAddress, UInt64(room.count), nil, UInt8(SQLITE_UTF8)))
   }
 

@@ -167,7 +167,6 @@ private struct NamespaceGraph {
   /// What labels of containers and snapshots keep is said to be held for good: no engine was seen that writes these.
   func keptByLabels(of namespace: Namespace) -> (labels: [LabelSeen], holds: Set<HoldSeen>) {
     var (labels, holds) = ([LabelSeen](), Set<HoldSeen>())
-    let containers = Dictionary(namespace.containers.map { (NamespaceThing.container($0.place), $0.id) }) { $1 }
     for (keeper, kept) in namespace.labels {
       guard place(of: keeper) != nil, place(of: kept) != nil else { continue }
       let (from, to) = (target(of: keeper), target(of: kept))
@@ -177,10 +176,8 @@ private struct NamespaceGraph {
         labels.append(LabelSeen(keeper: from, kept: .blob(to)))
       case (.blob, .blob(let from), .snapshot(let to)), (.image, .blob(let from), .snapshot(let to)):
         labels.append(LabelSeen(keeper: from, kept: .snapshot(names.snapshots[Int(to)])))
-      case (.container, _, _):
-        if let thing = held(by: kept), let container = containers[keeper] {
-          holds.insert(HoldSeen(.container, container, things: [thing]))
-        }
+      case (.container(let place), _, _):
+        if let thing = held(by: kept) { holds.insert(HoldSeen(.container, names.name(at: place), things: [thing])) }
       case (.snapshot(let place), _, _):
         let key = names.snapshots[Int(place)]
         if let thing = held(by: kept) {

@@ -116,30 +116,7 @@ struct Namespace {
     }
   }
 
-  /// Those that hold anything.
-  static func inUse(in file: BoltFile) throws(BoltError) -> [(name: String, hasImages: Bool)] {
-    var found: [(name: String, hasImages: Bool)] = []
-    for (name, bucket) in try buckets(in: file) {
-      let hasImages = try hasEntries(["images"], of: bucket)
-      var isInUse = hasImages
-      for path in contents where !isInUse { isInUse = try hasEntries(path, of: bucket) }
-      if isInUse { found.append((name, hasImages)) }
-    }
-    return found
-  }
-
-  private static func hasEntries(_ path: [String], of namespace: Bucket) throws(BoltError) -> Bool {
-    var inner: Bucket? = namespace
-    for name in path { inner = try inner?.bucket(name) }
-    var entries = inner?.entries()
-    return try entries?.next() != nil
-  }
-
-  private static let contents = [
-    ["content", "blob"], ["content", "ingests"], ["snapshots"], ["leases"], ["containers"],
-  ]
-
-  private static func buckets(in file: BoltFile) throws(BoltError) -> [(name: String, bucket: Bucket)] {
+  static func buckets(in file: BoltFile) throws(BoltError) -> [(name: String, bucket: Bucket)] {
     guard let top = try file.bucket("v1") else { return [] }
     var found: [(name: String, bucket: Bucket)] = []
     var entries = top.entries()

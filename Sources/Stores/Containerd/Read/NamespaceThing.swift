@@ -33,6 +33,8 @@ final class NamespaceNames {
   /// The place of an image's, an ingest's or a container's name.
   func place(of name: String) -> Place { others.place(of: name) }
 
+  func name(at place: Place) -> String { others.names[Int(place)] }
+
   /// The place of a snapshot; nil where the key is no UTF-8.
   func snapshot(of snapshotter: String, _ key: ArraySlice<UInt8>) -> Place? {
     guard let digest = key.withUnsafeBytes({ Digest(text: $0) }) else {
