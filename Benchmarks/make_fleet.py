@@ -28,7 +28,7 @@ class Fleet:
         self.index = index
         self.holders = Holders()
         self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": []}
-        self.totals |= {"tree_repos": [], "layer_directories": []}
+        self.totals |= {"tree_repos": [], "tree_parts": [], "layer_directories": []}
         self.facts = Facts(index.insert)
         self.catalogue = Catalogue(given.seed, given.applications, self.facts)
         self.counts = dict.fromkeys(("trees", "scans", "spans", "layers", "layers_now"), 0)
@@ -116,6 +116,7 @@ class Fleet:
         self.totals["shared_layers"] += sorted(totals.shared_layers)
         self.totals["tree_totals"].append(totals.tree)
         self.totals["tree_repos"] += totals.repos
+        self.totals["tree_parts"] += totals.parts
         self.totals["layer_directories"].append(totals.directories)
         self.holders.add(number, life, totals)
         self.counts["scans"] += len(scans)

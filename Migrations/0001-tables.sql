@@ -768,18 +768,20 @@ CREATE TABLE image_totals(
   PRIMARY KEY (tree, image, shown)
 ) STRICT, WITHOUT ROWID;
 
--- images: listed ones. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
+-- images: listed ones; dangling_images: those of them without a tag. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
 -- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
 -- if all listed images were removed but those with containers and those that a container may need which Docker does not
 -- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
 -- hidden_images, used_images: hidden ones, and listed ones with containers. used_alone_*, unused_alone_*: what listed images
 -- with containers, and those without, have alone: their sizes less shared_listed or shared_all, added up.
+-- unique_exact: that of the listed images, added up.
 -- orphans: rows of current_orphans; uncertain: how many of them some finding blocks; removals: interrupted ones.
 -- What follows from images, layers or a search for orphans that no scan has made is NULL.
 -- *_bytes: the same on disk; null unless all of these were measured, or looked for. measured: at of the last measure.
 CREATE TABLE tree_totals(
   tree               INTEGER PRIMARY KEY REFERENCES trees,
   images             INTEGER,
+  dangling_images    INTEGER,
   intermediate_images INTEGER,
   layers             INTEGER,
   layers_size        INTEGER,
@@ -794,6 +796,7 @@ CREATE TABLE tree_totals(
   used_alone_all     INTEGER NOT NULL,
   unused_alone_listed INTEGER NOT NULL,
   unused_alone_all   INTEGER NOT NULL,
+  unique_exact       INTEGER NOT NULL,
   containers         INTEGER,
   orphans            INTEGER,
   orphans_size       INTEGER,
@@ -817,6 +820,20 @@ CREATE TABLE tree_repos(
   images  INTEGER NOT NULL,
   tagged  INTEGER NOT NULL,
   PRIMARY KEY (tree, repo)
+) STRICT, WITHOUT ROWID;
+
+-- What the measured parts of a tree take that are of one kind and for the same: sums of measured_parts. things: how many.
+CREATE TABLE tree_parts(
+  tree         INTEGER NOT NULL REFERENCES trees,
+  kind         TEXT NOT NULL,
+  part         TEXT NOT NULL,
+  things       INTEGER NOT NULL,
+  bytes        INTEGER NOT NULL,
+  apparent     INTEGER NOT NULL,
+  folder_bytes INTEGER NOT NULL,
+  files        INTEGER NOT NULL,
+  inodes       INTEGER NOT NULL,
+  PRIMARY KEY (tree, kind, part)
 ) STRICT, WITHOUT ROWID;
 
 -- The first three bytes of each cache_id that a tree's layers have, sorted, one after the other: enough to pass over

@@ -143,6 +143,7 @@ class Totals:
         row = [
             tree,
             len(listed),
+            sum(kind == "dangling" for kind in kinds.values()),
             sum(kind == "intermediate" for kind in kinds.values()),
             len(sizes),
             total(sizes),
@@ -152,6 +153,7 @@ class Totals:
             total(unused),
             total(hidden),
             *self.alone(),
+            sum(row[8] for row in self.images if row[4] in ("tagged", "dangling")),
             len(life.containers) if reads_containers else None,
             len(life.orphans) + life.leaked,
             total(life.orphans),
@@ -163,6 +165,7 @@ class Totals:
         beginnings = sorted(row[2][:3] for row in life.layers.values())
         self.directories = (tree, b"".join(beginnings))
         self.repos = self.sum_repos(spans)
+        self.parts = self.sum_parts(spans)
         disk = {(row[0], row[1]): row[3:] for row in spans.open["measures"]}
         if disk:
             layers = life.layers.values()
@@ -223,6 +226,16 @@ class Totals:
             for repo in sorted(targets)
         )
         return [(spans.tree, *count) for count in counts]
+
+    @staticmethod
+    def sum_parts(spans):
+        """What parts of one kind and for the same take; the fleet has no hard links between them."""
+        sums = {}
+        for kind, _, part, *measure in spans.open["measures"]:
+            row = sums.setdefault((kind, part), [0] * 6)
+            for place, value in enumerate([1, *measure]):
+                row[place] += value
+        return [(spans.tree, *key, *sums[key]) for key in sorted(sums)]
 
     @staticmethod
     def kinds(life):

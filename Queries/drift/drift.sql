@@ -10,7 +10,12 @@
 -- column: host_names references "ON" last; these hosts
 -- column: since time sparest date; since when the last of them does; null where that was so in its first scan
 WITH used_trees AS MATERIALIZED (
-  SELECT current_trees.tree, current_trees.host, dense_rank() OVER (ORDER BY current_trees.host) AS place
+  SELECT
+    current_trees.tree,
+    current_trees.host,
+    dense_rank() OVER (ORDER BY current_trees.host) AS place,
+    -- With a graph driver tags lead to configs: for null nothing is looked up.
+    CASE WHEN current_trees.kind <> 'graphdriver' THEN current_trees.tree END AS leading
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
 ),
@@ -48,7 +53,7 @@ meanings AS (
   FROM names
   CROSS JOIN tags
   JOIN used_trees ON used_trees.tree = tags.tree
-  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
+  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = used_trees.leading
     AND NOT image_targets.further
   WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL
 ),

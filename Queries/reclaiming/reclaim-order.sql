@@ -33,8 +33,9 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
 ),
 -- part: removal-doubts
 -- Images are known by what the engine calls them: for graph drivers the config.
--- Intermediate images go with the last of their children; all others count. SQLite works out a subquery anew for each place
--- that names it, with all that it names in turn: so each names few others.
+-- Intermediate images go with the last of their children; all others count. SQLite compiles a subquery anew for each place
+-- that names it, with all that it names in turn: so each names few others, and once. Each SELECT costs 50 µs there, and of
+-- subqueries that name two others twice there are 1,300.
 counted AS MATERIALIZED (
   SELECT
     totals.tree,
@@ -65,7 +66,7 @@ counted AS MATERIALIZED (
 ),
 -- In containerd's store an image goes when its names go, whichever others were made from it.
 lineage AS MATERIALIZED (
-  SELECT counted.tree, counted.image, tree_images.parent AS ancestor
+  SELECT counted.tree, counted.image, counted.wanted, tree_images.parent AS ancestor
   FROM counted
   CROSS JOIN tree_images
   WHERE NOT counted.has_units
@@ -75,7 +76,7 @@ lineage AS MATERIALIZED (
     AND tree_images.hidden = 0
     AND tree_images.parent IS NOT NULL
   UNION
-  SELECT lineage.tree, lineage.image, tree_images.parent
+  SELECT lineage.tree, lineage.image, lineage.wanted, tree_images.parent
   FROM lineage
   CROSS JOIN tree_images
   WHERE tree_images.tree = lineage.tree
@@ -88,8 +89,7 @@ lineage AS MATERIALIZED (
 blocked AS MATERIALIZED (
   SELECT lineage.tree, lineage.ancestor AS image
   FROM lineage
-  JOIN counted ON counted.tree = lineage.tree AND counted.image = lineage.image
-  WHERE NOT counted.wanted OR lineage.ancestor = lineage.image
+  WHERE NOT lineage.wanted OR lineage.ancestor = lineage.image
 ),
 holders AS MATERIALIZED (
   SELECT
@@ -201,34 +201,38 @@ ranks AS MATERIALIZED (
   FROM choices
   WHERE choices.choice = 1
 ),
+-- Each image that can go, with itself and its ancestors.
+families AS MATERIALIZED (
+  SELECT holders.tree, holders.image, holders.image AS member
+  FROM holders
+  WHERE holders.removable
+  UNION ALL
+  SELECT holders.tree, holders.image, lineage.ancestor
+  FROM holders
+  JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
+  WHERE holders.removable
+),
 -- A child that frees nothing itself goes right before the first of its ancestors that do.
 ranks_of_all AS MATERIALIZED (
-  SELECT ranked.tree, ranked.image, coalesce(min(ranked.own), min(ranked.place)) AS place
-  FROM (
-    SELECT ranks.tree, ranks.image, ranks.place, ranks.place AS own
-    FROM ranks
-    UNION ALL
-    SELECT holders.tree, holders.image, ranks.place, NULL
-    FROM holders
-    JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
-    JOIN ranks ON ranks.tree = lineage.tree AND ranks.image = lineage.ancestor
-    WHERE holders.removable
-  ) AS ranked
-  GROUP BY ranked.tree, ranked.image
+  SELECT
+    families.tree,
+    families.image,
+    coalesce(min(CASE WHEN families.member = families.image THEN ranks.place END), min(ranks.place)) AS place
+  FROM families
+  JOIN ranks ON ranks.tree = families.tree AND ranks.image = families.member
+  GROUP BY families.tree, families.image
 ),
 -- An image waits for the last of its descendants.
 turns AS (
-  SELECT waits.tree, waits.image, max(waits.place) AS place, min(waits.own) AS own
-  FROM (
-    SELECT ranks_of_all.tree, ranks_of_all.image, ranks_of_all.place, ranks_of_all.place AS own
-    FROM ranks_of_all
-    UNION ALL
-    SELECT lineage.tree, lineage.ancestor, ranks_of_all.place, NULL
-    FROM ranks_of_all
-    JOIN lineage ON lineage.tree = ranks_of_all.tree AND lineage.image = ranks_of_all.image
-  ) AS waits
-  GROUP BY waits.tree, waits.image
-  HAVING min(waits.own) IS NOT NULL
+  SELECT
+    families.tree,
+    families.member AS image,
+    max(ranks_of_all.place) AS place,
+    min(CASE WHEN families.member = families.image THEN ranks_of_all.place END) AS own
+  FROM ranks_of_all
+  JOIN families ON families.tree = ranks_of_all.tree AND families.image = ranks_of_all.image
+  GROUP BY families.tree, families.member
+  HAVING min(CASE WHEN families.member = families.image THEN ranks_of_all.place END) IS NOT NULL
 ),
 -- Of those that wait for the same, the one with more ancestors goes first.
 places AS MATERIALIZED (

@@ -52,18 +52,6 @@ WITH chosen_trees AS (
   FROM current_trees
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
-image_sums AS (
-  SELECT
-    image_totals.tree,
-    count(*) FILTER (WHERE image_totals.kind = 'tagged' AND NOT image_totals.further) AS tagged,
-    count(*) FILTER (WHERE image_totals.kind = 'dangling' AND NOT image_totals.further) AS dangling,
-    count(*) FILTER (WHERE image_totals.kind = 'intermediate' AND NOT image_totals.further) AS intermediate,
-    count(*) FILTER (WHERE image_totals.kind = 'hidden') AS hidden,
-    sum(image_totals.unique_exact) FILTER (WHERE image_totals.kind IN ('tagged', 'dangling')) AS unique_exact
-  FROM image_totals
-  WHERE image_totals.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-  GROUP BY image_totals.tree
-),
 orphan_sums AS (
   SELECT
     orphans.tree,
@@ -108,26 +96,26 @@ part_sums AS (
     json_group_object(parts.part, parts.bytes) AS bytes,
     json_group_object(parts.part, parts.inodes) AS inodes
   FROM (
-    SELECT measured_parts.tree, measured_parts.part, sum(measured_parts.bytes) AS bytes, sum(measured_parts.inodes) AS inodes
-    FROM measured_parts
-    WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+    SELECT tree_parts.tree, tree_parts.part, sum(tree_parts.bytes) AS bytes, sum(tree_parts.inodes) AS inodes
+    FROM tree_parts
+    WHERE tree_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     GROUP BY
-      measured_parts.tree,
-      measured_parts.part
+      tree_parts.tree,
+      tree_parts.part
     ORDER BY
-      measured_parts.part
+      tree_parts.part
   ) AS parts
   GROUP BY parts.tree
 ),
 volume_sums AS (
   SELECT
-    measured_parts.tree,
-    sum(measured_parts.part <> 'unused volumes') AS used,
-    sum(measured_parts.part = 'unused volumes') AS unused
-  FROM measured_parts
-  WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-    AND measured_parts.kind = 'volume'
-  GROUP BY measured_parts.tree
+    tree_parts.tree,
+    sum(tree_parts.things) FILTER (WHERE tree_parts.part <> 'unused volumes') AS used,
+    sum(tree_parts.things) FILTER (WHERE tree_parts.part = 'unused volumes') AS unused
+  FROM tree_parts
+  WHERE tree_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+    AND tree_parts.kind = 'volume'
+  GROUP BY tree_parts.tree
 ),
 finding_sums AS (
   SELECT
@@ -179,15 +167,14 @@ SELECT
   chosen_trees.inactive,
   chosen_trees.scanned,
   (SELECT max(scans.at) FROM scans WHERE scans.tree = chosen_trees.tree) AS scanned_milliseconds,
-  CASE WHEN known.kinds THEN coalesce(image_sums.tagged, 0) END AS tagged_images,
-  CASE WHEN known.kinds THEN coalesce(image_sums.dangling, 0) END AS dangling_images,
-  CASE WHEN known.kinds THEN coalesce(image_sums.intermediate, 0) END AS intermediate_images,
-  CASE WHEN known.images THEN coalesce(image_sums.hidden, 0) END AS hidden_images,
+  CASE WHEN known.kinds THEN tree_totals.images - tree_totals.dangling_images END AS tagged_images,
+  CASE WHEN known.kinds THEN tree_totals.dangling_images END AS dangling_images,
+  CASE WHEN known.kinds THEN tree_totals.intermediate_images END AS intermediate_images,
+  CASE WHEN known.images THEN tree_totals.hidden_images END AS hidden_images,
   CASE WHEN known.images THEN tree_totals.listed_layers END AS image_layers,
   CASE WHEN known.images THEN tree_totals.listed_layers_size END AS image_layers_size,
-  CASE WHEN known.images THEN tree_totals.listed_layers_size - coalesce(image_sums.unique_exact, 0) END
-    AS image_shared_exact,
-  CASE WHEN known.images THEN coalesce(image_sums.unique_exact, 0) END AS image_unique_exact,
+  CASE WHEN known.images THEN tree_totals.listed_layers_size - tree_totals.unique_exact END AS image_shared_exact,
+  CASE WHEN known.images THEN tree_totals.unique_exact END AS image_unique_exact,
   CASE WHEN known.exact THEN tree_totals.unused END AS reclaimable_exact,
   CASE WHEN known.exact THEN tree_totals.hidden_size END AS hidden_size,
   CASE WHEN known.layers THEN tree_totals.layers END AS layers,
@@ -233,7 +220,6 @@ SELECT
 FROM chosen_trees
 JOIN known ON known.tree = chosen_trees.tree
 LEFT JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
-LEFT JOIN image_sums ON image_sums.tree = chosen_trees.tree
 LEFT JOIN orphan_sums ON orphan_sums.tree = chosen_trees.tree
 LEFT JOIN build_sums ON build_sums.tree = chosen_trees.tree
 LEFT JOIN writable_sums ON writable_sums.tree = chosen_trees.tree

@@ -107,20 +107,11 @@ part_sums AS MATERIALIZED (
       WHEN 'build cache' THEN 'Build Cache'
       ELSE upper(substr(parts.part, 1, 1)) || substr(parts.part, 2)
     END AS type,
-    sum(parts.total) AS total,
-    CAST(sum(parts.size) AS INTEGER) AS size,
+    sum(parts.things) AS total,
+    CAST(sum(parts.apparent * 1.0) AS INTEGER) AS size,
     sum(parts.bytes) AS bytes
-  FROM (
-    SELECT
-      measured_parts.tree,
-      measured_parts.part,
-      count(*) AS total,
-      sum(measured_parts.apparent * 1.0) AS size,
-      sum(measured_parts.bytes) AS bytes
-    FROM measured_parts
-    WHERE measured_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
-    GROUP BY measured_parts.tree, measured_parts.part
-  ) AS parts
+  FROM tree_parts AS parts
+  WHERE parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
   GROUP BY 1, 2
 ),
 types AS (

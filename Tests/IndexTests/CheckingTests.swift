@@ -93,6 +93,10 @@ import Testing
     ("UPDATE tree_repos SET digests = 1", .total, "expected row 1: 1 tags, 0 digests, 1 images, 1 of"),
     ("UPDATE tree_repos SET tagged = 0", .total, "found row 1: 1 tags, 0 digests, 1 images, 0 of them tagged"),
     ("DELETE FROM tree_repos", .total, "1 of them tagged, found none"),
+    (
+      "INSERT INTO tree_parts VALUES (1, 'volume', 'volumes', 1, 2, 3, 4, 5, 6)", .total,
+      "expected none, found volumes (volume): 1 of 2 bytes on disk"
+    ),
     ("UPDATE layer_directories SET beginnings = x'00'", .total, "layer_directories web1/overlay2"),
     ("UPDATE image_totals SET kind = 'dangling'", .total, "expected tagged"),
     ("DELETE FROM image_totals", .total, "found none"),

@@ -40,6 +40,8 @@ extension DerivedTotals {
     // Nil where no scan has read, or looked for, what it follows from.
     /// Listed ones.
     var images: Int64?
+    /// Those of them without a tag.
+    var danglingImages: Int64?
     var intermediateImages: Int64?
     var layers: Int64?
     var layersSize: Int64?
@@ -53,6 +55,8 @@ extension DerivedTotals {
     /// What listed images with containers have alone, and those without.
     var usedAlone = Alone()
     var unusedAlone = Alone()
+    /// Of the listed images, added up.
+    var uniqueExact: Int64 = 0
     var containers: Int64?
     var orphans: Int64?
     /// Recorded bytes of the layers among them.

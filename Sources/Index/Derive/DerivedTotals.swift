@@ -12,6 +12,7 @@ struct DerivedTotals {
   private(set) var sharedLayers: [SharedLayer] = []
   private(set) var tree = TreeTotal()
   private(set) var repositories: [TreeRepository] = []
+  private(set) var parts: [TreePart] = []
   private(set) var removalUnits = RemovalUnits()
 
   private struct Image {
@@ -41,6 +42,7 @@ struct DerivedTotals {
     try addUp(db, tree: tree)
     addUpImages()
     repositories = try TreeRepository.count(db, tree: tree)
+    parts = try TreePart.addUp(db, tree: tree)
   }
 
   private mutating func loadImages(_ db: Database, tree: Int64) throws {
@@ -124,8 +126,11 @@ struct DerivedTotals {
         containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 })
     }
     if hasImages, hasReferences {
-      tree.images = Int64(zip(seen, kinds).count { !$0.isFurther && ($1 == "tagged" || $1 == "dangling") })
-      tree.intermediateImages = Int64(kinds.count { $0 == "intermediate" })
+      func count(_ kind: String) -> Int64 { Int64(zip(seen, kinds).count { !$0.isFurther && $1 == kind }) }
+      let dangling = count("dangling")
+      tree.images = count("tagged") + dangling
+      tree.danglingImages = dangling
+      tree.intermediateImages = count("intermediate")
     }
     if hasLayers {
       let allLayers = forest.total { _ in true }
@@ -188,6 +193,7 @@ struct DerivedTotals {
     for image in images {
       if image.kind == "hidden" { tree.hiddenImages += 1 }
       guard image.kind == "tagged" || image.kind == "dangling" else { continue }
+      tree.uniqueExact &+= image.uniqueExact ?? 0
       if image.containers ?? 0 > 0 {
         tree.usedImages += 1
         tree.usedAlone.add(image)

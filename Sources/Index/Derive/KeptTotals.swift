@@ -7,18 +7,20 @@ struct KeptTotals {
   let images: [DerivedTotals.ImageKey: DerivedTotals.ImageTotal]
   let sharedLayers: [Int64: DerivedTotals.SharedLayer]
   let repositories: [TreeRepository]
+  let parts: [TreePart]
   /// Of the names of the layers' directories.
   let beginnings: [UInt8]
 
   init(_ db: Database, tree id: Int64) throws {
     tree = try Row.fetchOne(db, sql: "SELECT * FROM tree_totals WHERE tree = ?", arguments: [id]).map {
       DerivedTotals.TreeTotal(
-        images: $0["images"], intermediateImages: $0["intermediate_images"], layers: $0["layers"],
-        layersSize: $0["layers_size"], gaps: $0["gaps"],
+        images: $0["images"], danglingImages: $0["dangling_images"], intermediateImages: $0["intermediate_images"],
+        layers: $0["layers"], layersSize: $0["layers_size"], gaps: $0["gaps"],
         listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
         hiddenSize: $0["hidden_size"], hiddenImages: $0["hidden_images"], usedImages: $0["used_images"],
         usedAlone: .init(listed: $0["used_alone_listed"], all: $0["used_alone_all"]),
         unusedAlone: .init(listed: $0["unused_alone_listed"], all: $0["unused_alone_all"]),
+        uniqueExact: $0["unique_exact"],
         containers: $0["containers"], orphans: $0["orphans"],
         orphansSize: $0["orphans_size"], uncertain: $0["uncertain"], removals: $0["removals"],
         removalsSize: $0["removals_size"], measured: $0["measured"], listedLayersBytes: $0["listed_layers_bytes"],
@@ -28,6 +30,7 @@ struct KeptTotals {
     images = try Self.images(db, tree: id)
     sharedLayers = try Self.sharedLayers(db, tree: id)
     repositories = try TreeRepository.kept(db, tree: id)
+    parts = try TreePart.kept(db, tree: id)
     beginnings =
       try Data.fetchOne(db, sql: "SELECT beginnings FROM layer_directories WHERE tree = ?", arguments: [id])
       .map(Array.init) ?? []
@@ -96,22 +99,23 @@ extension DerivedTotals {
     let changed = try writeImages(db, tree: id)
     try writeSharedLayers(db, tree: id)
     try TreeRepository.write(repositories, db, tree: id)
+    try TreePart.write(parts, db, tree: id)
     try writeDirectories(db, tree: id)
     try removalUnits.write(db, tree: id)
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO tree_totals(
-          tree, images, intermediate_images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused,
+          tree, images, dangling_images, intermediate_images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused,
           hidden_size, hidden_images, used_images, used_alone_listed, used_alone_all, unused_alone_listed,
-          unused_alone_all, containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
+          unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
           listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        id, tree.images, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers,
+        id, tree.images, tree.danglingImages, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers,
         tree.listedLayersSize,
         tree.unused, tree.hiddenSize, tree.hiddenImages, tree.usedImages, tree.usedAlone.listed, tree.usedAlone.all,
-        tree.unusedAlone.listed, tree.unusedAlone.all, tree.containers, tree.orphans, tree.orphansSize,
+        tree.unusedAlone.listed, tree.unusedAlone.all, tree.uniqueExact, tree.containers, tree.orphans, tree.orphansSize,
         tree.uncertain, tree.removals, tree.removalsSize, tree.measured, tree.listedLayersBytes, tree.unusedBytes,
         tree.hiddenBytes, tree.orphansBytes, tree.removalsBytes,
       ])

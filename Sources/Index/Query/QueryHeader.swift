@@ -105,8 +105,13 @@ extension QueryHeader {
     self.init()
     subject = folder
     var number = 0
-    // Swift takes the two characters that end a line on Windows for one.
-    for line in sql.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
+    // Line by line, since the SELECT behind the header can be ten times as long: a command reads several headers.
+    var rest = sql[...]
+    while !rest.isEmpty {
+      let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+      var line = rest[..<end]
+      if line.last == "\r" { line.removeLast() }
+      rest = rest[end...].dropFirst()
       number += 1
       // An empty comment line ends the header: what follows it is for readers of the SQL.
       guard line.hasPrefix("--"), line != "--" else { break }

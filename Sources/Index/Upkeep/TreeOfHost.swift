@@ -33,8 +33,8 @@ struct TreeOfHost {
       removal.spans += db.changesCount
     }
     for table in [
-      "image_totals", "shared_layers", "removal_units", "unit_images", "tree_totals", "tree_repos", "layer_directories",
-      "area_contents",
+      "image_totals", "shared_layers", "removal_units", "unit_images", "tree_totals", "tree_repos", "tree_parts",
+      "layer_directories", "area_contents",
     ] {
       try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [id])
     }

@@ -28,6 +28,12 @@ extension IndexFile {
             kind: .total, subject: "tree_repos \(place)",
             detail: "expected \(Self.words(derived.repositories)), found \(Self.words(kept.repositories))"))
       }
+      if kept.parts != derived.parts {
+        try report(
+          Fault(
+            kind: .total, subject: "tree_parts \(place)",
+            detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
+      }
       if kept.beginnings != derived.forest.beginnings() {
         try report(
           Fault(
@@ -63,10 +69,10 @@ extension IndexFile {
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
-    "\(text(total.images)) images, \(text(total.intermediateImages)) intermediate, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
+    "\(text(total.images)) images, \(text(total.danglingImages)) of them dangling, \(text(total.intermediateImages)) intermediate, \(text(total.layers)) layers of \(text(total.layersSize)), \(total.gaps) gaps, "
       + "\(text(total.listedLayers)) listed of \(text(total.listedLayersSize)), \(text(total.unused)) unused, "
       + "\(text(total.hiddenSize)) hidden in \(total.hiddenImages) images, \(text(total.containers)) containers, "
-      + "alone in \(total.usedImages) images with containers \(total.usedAlone.listed) or \(total.usedAlone.all), in the others \(total.unusedAlone.listed) or \(total.unusedAlone.all), "
+      + "alone in \(total.usedImages) images with containers \(total.usedAlone.listed) or \(total.usedAlone.all), in the others \(total.unusedAlone.listed) or \(total.unusedAlone.all), unique \(total.uniqueExact), "
       + "\(text(total.orphans)) orphans of \(text(total.orphansSize)), \(text(total.uncertain)) of them uncertain, "
       + "\(text(total.removals)) removals of \(text(total.removalsSize))"
       + (total.measured.map { "; measured at \(timeText($0)): " } ?? "; not measured: ")
@@ -79,6 +85,14 @@ extension IndexFile {
       ? "none"
       : repositories.map {
         "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images, \($0.tagged) of them tagged"
+      }.joined(separator: "; ")
+  }
+
+  private static func words(_ parts: [TreePart]) -> String {
+    parts.isEmpty
+      ? "none"
+      : parts.map {
+        "\($0.part) (\($0.kind)): \($0.things) of \($0.bytes) bytes on disk, sizes \($0.apparent), folders \($0.folderBytes), \($0.files) files, \($0.inodes) inodes"
       }.joined(separator: "; ")
   }
 
