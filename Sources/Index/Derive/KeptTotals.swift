@@ -105,19 +105,19 @@ extension DerivedTotals {
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO tree_totals(
-          tree, images, dangling_images, intermediate_images, layers, layers_size, gaps, listed_layers, listed_layers_size, unused,
-          hidden_size, hidden_images, used_images, used_alone_listed, used_alone_all, unused_alone_listed,
-          unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals, removals_size, measured,
-          listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
+          tree, images, dangling_images, intermediate_images, layers, layers_size, gaps, listed_layers,
+          listed_layers_size, unused, hidden_size, hidden_images, used_images, used_alone_listed, used_alone_all,
+          unused_alone_listed, unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals,
+          removals_size, measured, listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        id, tree.images, tree.danglingImages, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps, tree.listedLayers,
-        tree.listedLayersSize,
-        tree.unused, tree.hiddenSize, tree.hiddenImages, tree.usedImages, tree.usedAlone.listed, tree.usedAlone.all,
-        tree.unusedAlone.listed, tree.unusedAlone.all, tree.uniqueExact, tree.containers, tree.orphans, tree.orphansSize,
-        tree.uncertain, tree.removals, tree.removalsSize, tree.measured, tree.listedLayersBytes, tree.unusedBytes,
-        tree.hiddenBytes, tree.orphansBytes, tree.removalsBytes,
+        id, tree.images, tree.danglingImages, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps,
+        tree.listedLayers, tree.listedLayersSize, tree.unused, tree.hiddenSize, tree.hiddenImages, tree.usedImages,
+        tree.usedAlone.listed, tree.usedAlone.all, tree.unusedAlone.listed, tree.unusedAlone.all, tree.uniqueExact,
+        tree.containers, tree.orphans, tree.orphansSize, tree.uncertain, tree.removals, tree.removalsSize,
+        tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes, tree.orphansBytes,
+        tree.removalsBytes,
       ])
     return changed
   }
