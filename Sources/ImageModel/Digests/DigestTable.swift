@@ -1,15 +1,16 @@
 /// All digests that a scan read, each once. Everything else has only their places: a tree of 50,000 images has a million.
 ///
-/// One thread fills it and asks it: the one that puts together what others read.
+/// One thread fills it and asks it: the one that puts together what others read. The check that nobody else changes
+/// what is looked at took 3 % of the user instructions of an index (callgrind), here and in `DigestWriter`.
 package final class DigestTable {
   /// A place in the table. Those of SHA-256 count from 0, those of other algorithms down from -2; -1 is no digest.
   package typealias Place = Int32
 
-  private var hashes: [Hash256] = []
+  @exclusivity(unchecked) private var hashes: [Hash256] = []
   private var others: [Digest] = []
   private var otherPlaces: [Digest: Place] = [:]
   /// One more than the place in `hashes`; 0: free.
-  private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+  @exclusivity(unchecked) private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
   /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)

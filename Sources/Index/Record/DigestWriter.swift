@@ -8,7 +8,7 @@ final class DigestWriter {
   /// The index held no digest when this began: what has no row in `rows` has none.
   let isFresh: Bool
   /// By place in the table of digests; 0: not looked up yet, or no number of this size.
-  private var rows: [UInt32] = []
+  @exclusivity(unchecked) private var rows: [UInt32] = []
   private var otherRows: [DigestTable.Place: Int64] = [:]
 
   private let selectDigest: PreparedStatement
