@@ -1,5 +1,7 @@
+import Dispatch
 import ImageModel
 import Stores
+import Synchronization
 
 /// Hashes what was seen of an area: each value with its kind and length, so that no two contents look alike. Digests and
 /// names count as what they are, and not by their rows, so that the hash is the same on every machine.
@@ -8,21 +10,38 @@ struct ContentHasher {
   private var sum = Hash256Builder()
   private var pending: [UInt8] = []
 
-  /// The hash of an area's tables.
+  /// How many rows of a table are hashed at once.
+  private static let rowsOfPiece = 4096
+
+  /// The hash of an area's tables: of how many rows each has, and of the hashes of their pieces.
+  ///
+  /// All processors hash pieces: nothing else is to be done then, and rows in the order of digests lie all over the memory.
   static func hash(_ tables: [AreaRows], of reading: TreeReading) -> Hash256 {
+    // Both are only read while pieces are hashed.
+    nonisolated(unsafe) let reading = reading
+    nonisolated(unsafe) let pieces = tables.flatMap { rows in
+      stride(from: 0, to: rows.count, by: rowsOfPiece).map { first in
+        (rows: rows, places: first..<min(first + rowsOfPiece, rows.count))
+      }
+    }
+    let hashes = Mutex([Hash256?](repeating: nil, count: pieces.count))
+    DispatchQueue.concurrentPerform(iterations: pieces.count) { piece in
+      var hasher = ContentHasher(reading)
+      hasher.add(pieces[piece].rows, pieces[piece].places)
+      let hash = hasher.finish()
+      hashes.withLock { $0[piece] = hash }
+    }
     var hasher = ContentHasher(reading)
-    for rows in tables { hasher.add(rows) }
+    for rows in tables { hasher.add(Int64(rows.count)) }
+    for hash in hashes.withLock({ $0 }) { hash.map { hasher.add($0) } }
     return hasher.finish()
   }
 
-  private init(_ reading: TreeReading) {
-    self.reading = reading
-    pending.reserveCapacity(1 << 16)
-  }
+  private init(_ reading: TreeReading) { self.reading = reading }
 
-  private mutating func add(_ rows: AreaRows) {
-    add(Int64(rows.count))
-    for place in 0..<rows.count {
+  private mutating func add(_ rows: AreaRows, _ places: Range<Int>) {
+    pending.reserveCapacity(min(places.count * 128, 1 << 16))
+    for place in places {
       for value in rows.row(place).dropLast(rows.table?.wordings ?? 0) { add(value) }
       flushIfFull()
     }

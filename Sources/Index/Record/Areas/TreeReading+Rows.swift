@@ -53,19 +53,25 @@ extension TreeReading {
   }
 
   private var imageRows: [AreaRows] {
-    let images = images.sorted { $0.id == $1.id ? $0.named < $1.named : $0.id < $1.id }
+    // Places are sorted, and not images: these are large, and hold texts.
+    let order = images.indices.sorted { x, y in
+      images[x].id == images[y].id ? images[x].named < images[y].named : images[x].id < images[y].id
+    }
     // Each target once: it has one image that stands for it.
-    var updated = images.filter { $0.lastUpdated != nil && !$0.isFurther }
-    if updated.contains(where: { $0.target != nil }) { updated.sort { $0.named < $1.named } }
+    var updated = order.filter { images[$0].lastUpdated != nil && !images[$0].isFurther }
+    if updated.contains(where: { images[$0].target != nil }) { updated.sort { images[$0].named < images[$1].named } }
     return [
-      AreaRows(.images, images) {
-        [
-          .digest(Digest($0.id.hash)), .digest($0.named), ColumnValue($0.parent.flatMap { Digest($0) }),
-          ColumnValue($0.builtLocally), ColumnValue($0.hidden), ColumnValue($0.isFurther),
-          .digest($0.shown),
+      AreaRows(.images, order) { [images] place in
+        let image = images[place]
+        return [
+          .digest(Digest(image.id.hash)), .digest(image.named), ColumnValue(image.parent.flatMap { Digest($0) }),
+          ColumnValue(image.builtLocally), ColumnValue(image.hidden), ColumnValue(image.isFurther),
+          .digest(image.shown),
         ]
       },
-      AreaRows(.imageUpdates, updated) { [.digest($0.named), ColumnValue($0.lastUpdated)] },
+      AreaRows(.imageUpdates, updated) { [images] in
+        [.digest(images[$0].named), ColumnValue(images[$0].lastUpdated)]
+      },
     ]
   }
 
