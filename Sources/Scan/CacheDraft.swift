@@ -3,8 +3,6 @@ import Index
 import Stores
 
 extension CachePlace {
-  func read() -> ReadCache? { ReadCache(path: path) }
-
   /// A new one beside its place; nil if none can be made (a full disk, a folder that is not ours).
   func draft() -> CacheDraft? {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()

@@ -100,9 +100,8 @@ package struct Scan: Sendable {
   private func previous(
     of tree: TreeKey, _ file: CachePlace?, isNow: Bool, _ recording: Recording
   ) throws -> PreviousScan {
-    var previous = PreviousScan()
-    guard !isFull, let cache = file?.read() else { return previous }
-    previous.cache = cache
+    guard !isFull, let file else { return PreviousScan() }
+    var previous = PreviousScan(cache: file.path)
     (previous.recordedImages, previous.recordedDocuments, previous.recordedDistribution) = try recording.known(
       of: tree, at: at ?? (isNow ? Clock().now : nil))
     return previous

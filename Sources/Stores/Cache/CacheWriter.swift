@@ -13,7 +13,7 @@ package final class CacheWriter {
   }
 
   private let descriptor: Int32
-  private var last: ReadCache?
+  private var memory = PreviousScan()
   private var content: (device: UInt64, inode: UInt64) = (0, 0)
   /// Records of the last cache, by their places in its file: they are copied at the end, if anything is new.
   private var known: [Range<Int>] = []
@@ -35,11 +35,11 @@ package final class CacheWriter {
   /// Begins, and forgets what was written before.
   ///
   /// - Parameters:
-  ///   - last: That of the last reading, of which records may be kept.
+  ///   - memory: Of the last reading: records of its cache may be kept.
   ///   - time: In nanoseconds since 1970; now if not given.
-  func begin(after last: ReadCache?, at time: Int64 = now()) {
+  func begin(after memory: PreviousScan, at time: Int64 = now()) {
     isWhole = lseek(descriptor, 0, SEEK_SET) == 0 && ftruncate(descriptor, 0) == 0
-    self.last = last
+    self.memory = memory
     content = (0, 0)
     known = []
     hasNew = false
@@ -62,6 +62,7 @@ package final class CacheWriter {
 
   /// Writes what is left.
   func finish(_ distribution: ReadCache.Distribution?) -> Outcome {
+    let last = memory.cache
     if let last, !hasNew, last.counts == (layers, images, documents), last.contentDevice == content.device,
       last.contentInode == content.inode, last.distribution == distribution
     {

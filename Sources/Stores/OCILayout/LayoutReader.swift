@@ -13,7 +13,7 @@ struct LayoutReader {
   /// - Returns: What was seen, and the newest modification time of what was read, in nanoseconds since 1970.
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> (reading: TreeReading, newest: Int64) {
-    cache?.begin(after: memory.cache)
+    cache?.begin(after: memory)
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
     let files = BlobFiles(in: folder, digests: sink.digests, workers: workers)
     reading.attempted = [.references, .images, .layers, .blobs]

@@ -63,11 +63,11 @@ import Testing
     let path = folder.appendingPathComponent("written").path
     let writer = CacheWriter(descriptor: open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600))
     // What a reading wrote that had to begin again counts no more.
-    writer.begin(after: nil, at: 1)
+    writer.begin(after: PreviousScan(), at: 1)
     var forgotten = CacheRecords()
     forgotten.add(layer("forgotten", in: nil))
     writer.add(forgotten)
-    writer.begin(after: nil, at: began)
+    writer.begin(after: PreviousScan(), at: began)
     writer.add(contentDevice: 8, inode: 9)
     writer.add(records())
     #expect(writer.finish(distribution) == .written)
@@ -131,7 +131,7 @@ import Testing
     ) throws -> (CacheWriter.Outcome, ReadCache?) {
       let path = folder.appendingPathComponent("again").path
       let writer = CacheWriter(descriptor: open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600))
-      writer.begin(after: last, at: began + 1)
+      writer.begin(after: PreviousScan(cache: folder.appendingPathComponent("read").path), at: began + 1)
       writer.add(contentDevice: 8, inode: inode)
       writer.add(records)
       return (writer.finish(distribution), ReadCache(path: path))

@@ -32,8 +32,7 @@ import Testing
       return (root.readings[0], folder.read.filter { $0.contains("/blobs/") })
     }
     func memory(recorded: Bool = true) throws -> PreviousScan {
-      var memory = PreviousScan()
-      memory.cache = ReadCache(path: cache)
+      var memory = PreviousScan(cache: cache)
       if recorded {
         memory.recordedImages = [ImageID(try #require(image.config.hash256))]
         memory.recordedDocuments = [try #require(image.manifest.hash256)]

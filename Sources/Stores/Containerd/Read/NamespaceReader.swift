@@ -18,7 +18,7 @@ struct NamespaceReader {
 
   /// - Throws: What the sink throws.
   func read(_ tree: TreeKey) throws -> TreeReading {
-    cache?.begin(after: memory.cache)
+    cache?.begin(after: memory)
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
     reading.isLive = isLive
     reading.attempted = [.references, .images, .layers, .blobs, .orphans, .orphanBlobs]

@@ -12,13 +12,19 @@ struct ReadingPlan {
     case layers(LayersBatch)
   }
 
+  private struct ImagesFolder {
+    let content: any Folder
+    let stamp: FileStamp?
+    let metadata: (any Folder)?
+  }
+
   private let options: ReadOptions
   private let memory: PreviousScan
   private let cache: CacheWriter?
   private var imageIDs = JobNames<ImageID>([], atOnce: Self.imagesAtOnce)
   private var chains = JobNames<ChainID>([], atOnce: Self.layersAtOnce)
-  private var imagesReader: ImagesReader?
-  private var layersReader: LayersReader?
+  private var imagesFolder: ImagesFolder?
+  private var layersFolder: (any Folder)?
 
   /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
   init(
@@ -73,11 +79,7 @@ struct ReadingPlan {
     let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
     let stamp = try? content.stamp(".")
     cache?.add(contentDevice: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
-    // A copy elsewhere may be damaged where this one was not.
-    let isSame =
-      stamp.map { memory.cache?.contentDevice == $0.device && memory.cache?.contentInode == $0.inode } ?? false
-    imagesReader = ImagesReader(
-      content: content, metadata: metadata, cache: isSame ? memory.cache : nil, recorded: memory.recordedImages)
+    imagesFolder = ImagesFolder(content: content, stamp: stamp, metadata: metadata)
   }
 
   private mutating func listLayers(
@@ -123,7 +125,7 @@ struct ReadingPlan {
     listWriteSets(image, buffer, &raw)
     self.chains = JobNames(chains, atOnce: Self.layersAtOnce)
     raw.areas.insert(.layers)
-    layersReader = LayersReader(folder: layers, cache: memory.cache)
+    layersFolder = layers
   }
 
   /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).
@@ -163,6 +165,21 @@ struct ReadingPlan {
       Lane(jobs: imageIDs.jobs),
       Lane(jobs: chains.jobs, ahead: 64),
     ]
+  }
+
+  private var layersReader: LayersReader? {
+    layersFolder.map { LayersReader(folder: $0, cache: memory.cache) }
+  }
+
+  private var imagesReader: ImagesReader? {
+    imagesFolder.map { folder in
+      // A copy elsewhere may be damaged where this one was not.
+      let cache = memory.cache.flatMap { cache in
+        cache.contentDevice == folder.stamp?.device && cache.contentInode == folder.stamp?.inode ? cache : nil
+      }
+      return ImagesReader(
+        content: folder.content, metadata: folder.metadata, cache: cache, recorded: memory.recordedImages)
+    }
   }
 
   /// - Parameter afterImages: Called once all images were read and recorded, mostly while layers are still read.

@@ -100,7 +100,7 @@ struct TreeReader {
   /// are read.
   private func readRaw(into buffer: ReadBuffer) throws -> RawReading {
     var raw = RawReading(digests: sink.digests)
-    cache?.begin(after: memory.cache)
+    cache?.begin(after: memory)
     let image: (any Folder)?
     do throws(ReadFailure) {
       image = try root.descend(["image", driver.name])
