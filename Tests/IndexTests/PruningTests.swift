@@ -68,7 +68,7 @@ import Testing
       pruned = expected
       #expect(try index.faults() == [])
       for (span, seen) in try sightings(index) { #expect(seen == before[span], "\(span)") }
-      #expect(try index.file.prune(before: moment).isNothing)
+      #expect(try index.file.prune(before: moment) == Removal())
     }
   }
 
@@ -226,7 +226,7 @@ import Testing
     #expect(try index.faults() == [])
     let left = scans.filter { scan in !unchanged.contains { $0.tree == scan.tree && $0.at == scan.at } }
     #expect(try index.areas() == FleetIndex(left).areas())
-    #expect(try index.file.prune(before: 0).isNothing)
+    #expect(try index.file.prune(before: 0) == Removal())
   }
 
   @Test("an unchanged scan of another daemon stays")

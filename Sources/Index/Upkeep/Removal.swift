@@ -11,8 +11,6 @@ package struct Removal: Sendable, Equatable {
   package var layers = 0
   package var repositories = 0
   package var digests = 0
-
-  package var isNothing: Bool { self == Removal() }
 }
 
 extension IndexFile {

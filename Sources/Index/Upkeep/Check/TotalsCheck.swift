@@ -16,17 +16,14 @@ extension IndexFile {
       let place: String = tree["place"]
       let derived = try DerivedTotals(db, tree: id)
       let kept = try KeptTotals(db, tree: id)
+      func differs(_ subject: String, _ expected: String, _ found: String) throws {
+        try report(Fault(kind: .total, subject: subject, detail: "expected \(expected), found \(found)"))
+      }
       if kept.tree != derived.tree {
-        try report(
-          Fault(
-            kind: .total, subject: "tree_totals \(place)",
-            detail: "expected \(Self.words(derived.tree)), found \(kept.tree.map(Self.words) ?? "none")"))
+        try differs("tree_totals \(place)", Self.words(derived.tree), kept.tree.map(Self.words) ?? "none")
       }
       if kept.repositories != derived.repositories {
-        try report(
-          Fault(
-            kind: .total, subject: "tree_repos \(place)",
-            detail: "expected \(Self.words(derived.repositories)), found \(Self.words(kept.repositories))"))
+        try differs("tree_repos \(place)", Self.words(derived.repositories), Self.words(kept.repositories))
       }
       if kept.parts != derived.parts {
         try report(
@@ -35,34 +32,27 @@ extension IndexFile {
             detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
       }
       if kept.beginnings != derived.forest.beginnings() {
-        try report(
-          Fault(
-            kind: .total, subject: "layer_directories \(place)",
-            detail: "expected how \(Self.text(derived.tree.layers)) layers’ names begin, found something else"))
+        let layers = Self.text(derived.tree.layers)
+        try differs("layer_directories \(place)", "how \(layers) layers’ names begin", "something else")
       }
       let units = try RemovalUnits.kept(db, tree: id).units
-      if units != derived.removalUnits.units {
-        try report(
-          Fault(
-            kind: .total, subject: "removal_units \(place)",
-            detail:
-              "expected \(derived.removalUnits.units.count) units of what goes together, found \(units.count) or others"
-          ))
+      let expected = derived.removalUnits.units
+      if units != expected {
+        try differs(
+          "removal_units \(place)", "\(expected.count) units of what goes together", "\(units.count) or others")
       }
       let images = Dictionary(derived.images.map { ($0.key, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
-        try report(
-          Fault(
-            kind: .total, subject: "image_totals \(place) \(try Self.name(of: image.shown, db))",
-            detail: "expected \(Self.words(images[image])), found \(Self.words(kept.images[image]))"))
+        try differs(
+          "image_totals \(place) \(try Self.name(of: image.shown, db))", Self.words(images[image]),
+          Self.words(kept.images[image]))
       }
       let layers = Dictionary(derived.sharedLayers.map { ($0.chain, $0) }) { first, _ in first }
       for chain in Set(layers.keys).union(kept.sharedLayers.keys).sorted()
       where layers[chain] != kept.sharedLayers[chain] {
-        try report(
-          Fault(
-            kind: .total, subject: "shared_layers \(place) \(try Self.name(of: chain, db))",
-            detail: "expected \(Self.words(layers[chain])), found \(Self.words(kept.sharedLayers[chain]))"))
+        try differs(
+          "shared_layers \(place) \(try Self.name(of: chain, db))", Self.words(layers[chain]),
+          Self.words(kept.sharedLayers[chain]))
       }
     }
     try checkHolders(db, report)
