@@ -1,5 +1,5 @@
 /// A length of time, as people write it.
-package struct Age: Sendable, Equatable, Comparable {
+package struct Age: Sendable, Equatable {
   package var seconds: Int64
   /// What is left beside whole seconds.
   package private(set) var nanoseconds: Int64 = 0
@@ -7,8 +7,6 @@ package struct Age: Sendable, Equatable, Comparable {
   package init(seconds: Int64) {
     self.seconds = seconds
   }
-
-  package static func < (a: Age, b: Age) -> Bool { (a.seconds, a.nanoseconds) < (b.seconds, b.nanoseconds) }
 
   /// Reads `4d`, `12h`, `90m`, `30s`, `500ms`, `2w`, `1 hour`, `1.5h`, and sums of these such as `1h30m0.5s` (as
   /// Go writes them), `1 day 12 hours` or `1d, 2h`; also `0`. `m` is a minute; a month is 30 days

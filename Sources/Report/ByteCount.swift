@@ -1,14 +1,12 @@
 import ImageModel
 
 /// A number of bytes, as people write it and as Docker prints it.
-package struct ByteCount: Sendable, Equatable, Comparable, CustomStringConvertible {
+package struct ByteCount: Sendable, Equatable, CustomStringConvertible {
   package var bytes: Int64
 
   package init(_ bytes: Int64) {
     self.bytes = bytes
   }
-
-  package static func < (a: ByteCount, b: ByteCount) -> Bool { a.bytes < b.bytes }
 
   // MARK: Reading
 

@@ -47,8 +47,6 @@ package struct Column: Sendable, Equatable {
   /// Significant digits of a size in tables. Docker shows 3 in its lists of images and containers
   /// (docker/cli formatter/image.go `Size`), 4 elsewhere (SHARED SIZE, `system df`).
   package var digits: Int
-  /// Whether tables cut a digest to 12 digits. False for Docker's DIGEST column.
-  package var isShortened: Bool
   /// What a table shows for null, where that is a value of its own; nil for `noValue`.
   package var absent: String?
   /// Whether tables show a time as a date, unless another form is asked for: times that are compared.
@@ -62,8 +60,7 @@ package struct Column: Sendable, Equatable {
   package init(
     _ name: String, _ kind: Kind = .text, title: String? = nil, isIdentifier: Bool = false,
     isHiddenInTable: Bool = false, isOptionalInTable: Bool = false, narrow: Narrow = .kept,
-    digits: Int = 4, isShortened: Bool = true, absent: String? = nil,
-    isDate: Bool = false, isSummed: Bool = false
+    digits: Int = 4, absent: String? = nil, isDate: Bool = false, isSummed: Bool = false
   ) {
     self.name = name
     self.title = title ?? name.split(separator: "_").joined(separator: " ").uppercased()
@@ -73,7 +70,6 @@ package struct Column: Sendable, Equatable {
     self.isOptionalInTable = isOptionalInTable
     self.narrow = narrow
     self.digits = digits
-    self.isShortened = isShortened
     self.absent = absent
     self.isDate = isDate
     self.isSummed = isSummed

@@ -30,17 +30,17 @@ struct Display {
       return Shown(text: share(cell) ?? (number(cell, decimals: 1) ?? plain) + "%")
     case (_, .real):
       return Shown(text: number(cell, decimals: nil) ?? plain)
-    case (.digest, .text(let digest)) where column.isShortened && !noTrunc:
+    case (.digest, .text(let digest)) where !noTrunc:
       return Shown(text: visible(shortDigest(digest)))
     case (.path, .text(let path)) where !noTrunc:
       return Shown(text: visible(shortPath(path)))
-    case (.reference, .text(let name)) where column.isShortened && !noTrunc:
+    case (.reference, .text(let name)) where !noTrunc:
       return Shown(text: visible(Self.short(name)))
     case (.time, _):
       return time(cell, plain, column)
     case (.references, .json(let json)), (.references, .text(let json)):
       guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
-      let shown = noTrunc || !column.isShortened ? names : names.map(shortName)
+      let shown = noTrunc ? names : names.map(shortName)
       return shown.isEmpty ? absent(column) : Shown(text: visible(list(shown)))
     default:
       return Shown(text: visible(plain))

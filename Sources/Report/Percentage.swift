@@ -1,12 +1,10 @@
 /// A share of a whole, from 0 to 100.
-package struct Percentage: Sendable, Equatable, Comparable, CustomStringConvertible {
+package struct Percentage: Sendable, Equatable, CustomStringConvertible {
   package var percent: Double
 
   package init(_ percent: Double) {
     self.percent = percent
   }
-
-  package static func < (a: Percentage, b: Percentage) -> Bool { a.percent < b.percent }
 
   /// Reads `50%`, `12.5 %`.
   /// - Throws: `QuantityError`, also for more than 100%.

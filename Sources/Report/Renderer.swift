@@ -47,6 +47,12 @@ package struct Renderer: Sendable {
     try form.run(next: { iterator.next() }, limit: nil, sink)
   }
 
+  /// Renders rows that are all in memory.
+  package func render(_ rows: some Sequence<[Cell]>, to sink: ([UInt8]) throws -> Void) throws {
+    var rest = rows.makeIterator()
+    try render(next: { rest.next() }, to: sink)
+  }
+
   private static func distinct(_ columns: [Column]) -> [Column] {
     var taken = Set(columns.map(\.name))
     var seen: Set<String> = []

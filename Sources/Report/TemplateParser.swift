@@ -71,13 +71,13 @@ private struct TemplateParser {
     let inner = String(characters[(offset + 1)..<end])
     let pieces = inner.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let form: Template.Form
-    switch pieces.count == 2 ? trimmed(pieces[1]) : "" {
+    switch pieces.count == 2 ? trimmingBlanks(pieces[1]) : "" {
     case "" where pieces.count == 1: form = .shown
     case "raw": form = .raw
     case "json": form = .json
     default: throw fault("after a name and a colon, expected raw or json")
     }
-    append(try lookup.position(of: trimmed(pieces[0])), form)
+    append(try lookup.position(of: String(trimmingBlanks(pieces[0]))), form)
     offset = end + 1
   }
 
@@ -89,7 +89,7 @@ private struct TemplateParser {
       offset += 2
       return
     }
-    let inner = trimmed(String(rest[..<end]))
+    let inner = String(trimmingBlanks(Substring(rest[..<end])))
     let words = inner.split(separator: " ")
     guard Self.isGo(inner) else {
       literal += "{"
@@ -109,13 +109,6 @@ private struct TemplateParser {
     guard let (position, isRaw) = lookup.dockerMatch(word) else { throw lookup.unknown(word) }
     append(position, isJSON ? .json : isRaw ? .raw : .shown)
     offset = end + 2
-  }
-
-  private func trimmed(_ text: some StringProtocol) -> String {
-    var text = Substring(text)
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 
   /// Whether the text between double braces was meant for Go's text/template.

@@ -1,7 +1,7 @@
 import ImageModel
 
 /// A moment in milliseconds since 1970, UTC.
-struct Timestamp: Equatable, Comparable {
+struct Timestamp: Equatable {
   var milliseconds: Int64
 
   init(milliseconds: Int64) {
@@ -10,8 +10,6 @@ struct Timestamp: Equatable, Comparable {
 
   /// Go's zero time, 0001-01-01T00:00:00Z: how Docker writes that it does not know.
   static let zero = Timestamp(milliseconds: -62_135_596_800_000)
-
-  static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 
   /// Reads `2024-03-01T12:00:00.123456789Z` with any offset; digits past the third of a fraction
   /// are dropped. Nil for what is no RFC 3339.

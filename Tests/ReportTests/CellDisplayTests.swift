@@ -52,11 +52,6 @@ import Testing
     #expect(try shown(.text(text), Column("id", .digest)) == short)
   }
 
-  @Test("a digest column that is not shortened stays whole, as Docker's DIGEST")
-  func wholeDigest() throws {
-    #expect(try shown(.text(longID), Column("digest", .digest, isShortened: false)) == longID)
-  }
-
   @Test("a time is an age, whether it is a text or milliseconds")
   func time() throws {
     let column = Column("created", .time)

@@ -122,14 +122,6 @@ package struct JSONKey {
     return true
   }
 
-  /// Whether this is the name, letter by letter.
-  package func isExactly(_ name: StaticString) -> Bool {
-    if hasEscapes { return string == name.description }
-    guard raw.count == name.utf8CodeUnitCount else { return false }
-    for i in 0..<raw.count where raw[i] != name.utf8Start[i] { return false }
-    return true
-  }
-
   private static func lowercase(_ byte: UInt8) -> UInt8 {
     UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
   }
