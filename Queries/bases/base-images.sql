@@ -16,38 +16,33 @@ tagged_tops AS MATERIALIZED (
     AND EXISTS (SELECT 1 FROM image_tags WHERE image_tags.image = images.id AND image_tags.gone IS NULL)
 ),
 -- part: images-on-bases
-bases AS MATERIALIZED (
+base_chains AS MATERIALIZED (
   SELECT built.chain, count(*) AS images
   FROM built
   GROUP BY built.chain
   ORDER BY images DESC, built.chain
   LIMIT :top
 ),
-base_images AS MATERIALIZED (
-  SELECT bases.chain, images.id AS image
+bases AS MATERIALIZED (
+  SELECT base_chains.chain, images.id AS image
   FROM images
-  JOIN bases ON bases.chain = images.top
+  JOIN base_chains ON base_chains.chain = images.top
 ),
-base_targets AS MATERIALIZED (
-  SELECT base_images.chain, base_images.image AS target
-  FROM base_images
-  UNION
-  SELECT base_images.chain, image_targets.target
-  FROM base_images
-  CROSS JOIN image_targets
-  WHERE image_targets.image = base_images.image
+-- part: base-targets
+names AS MATERIALIZED (
+  SELECT DISTINCT bases.chain, tag_references.reference
+  FROM bases
+  JOIN base_targets ON base_targets.image = bases.image
+  CROSS JOIN tag_references
+  WHERE tag_references.target = base_targets.target
+  ORDER BY bases.chain, tag_references.reference
 )
 SELECT
   digests.text AS chain_id,
   (
     SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT tag_references.reference
-      FROM base_targets
-      CROSS JOIN tag_references
-      WHERE base_targets.chain = bases.chain AND tag_references.target = base_targets.target
-      ORDER BY reference
-    ) AS names
+    FROM names
+    WHERE names.chain = base_chains.chain
   ) AS base,
   chain_ids.depth AS layers,
   (
@@ -55,16 +50,16 @@ SELECT
     FROM image_layers
     CROSS JOIN chain_holders
     WHERE image_layers.image = (
-        SELECT min(base_images.image) FROM base_images WHERE base_images.chain = bases.chain
+        SELECT min(bases.image) FROM bases WHERE bases.chain = base_chains.chain
       )
       AND chain_holders.chain = image_layers.chain
   ) AS size,
-  bases.images,
+  base_chains.images,
   coalesce(chain_holders.hosts, 0) AS hosts
-FROM bases
-JOIN digests ON digests.id = bases.chain
-JOIN chain_ids ON chain_ids.id = bases.chain
-LEFT JOIN chain_holders ON chain_holders.chain = bases.chain
+FROM base_chains
+JOIN digests ON digests.id = base_chains.chain
+JOIN chain_ids ON chain_ids.id = base_chains.chain
+LEFT JOIN chain_holders ON chain_holders.chain = base_chains.chain
 ORDER BY
-  bases.images DESC,
+  base_chains.images DESC,
   digests.text

@@ -34,15 +34,7 @@ bases AS MATERIALIZED (
   FROM candidates
   WHERE candidates.position = (SELECT max(others.position) FROM candidates AS others)
 ),
-base_targets AS (
-  SELECT bases.image, bases.image AS target
-  FROM bases
-  UNION
-  SELECT bases.image, tree_images.target
-  FROM bases
-  CROSS JOIN tree_images
-  WHERE tree_images.image = bases.image
-),
+-- part: base-targets
 base_tags AS (
   SELECT base_targets.image, tags.repo, tags.tag, max(tags.gone IS NULL) AS current
   FROM base_targets

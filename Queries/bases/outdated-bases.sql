@@ -28,20 +28,13 @@ bases AS MATERIALIZED (
   FROM images
   WHERE images.top IN (SELECT built.chain FROM built)
 ),
-base_targets AS MATERIALIZED (
-  SELECT bases.chain, bases.image, bases.created, bases.image AS target
-  FROM bases
-  UNION
-  SELECT bases.chain, bases.image, bases.created, tree_images.target
-  FROM bases
-  CROSS JOIN tree_images
-  WHERE tree_images.image = bases.image AND tree_images.target <> bases.image
-),
+-- part: base-targets
 base_tags AS MATERIALIZED (
   SELECT DISTINCT bases.chain, bases.image, bases.created, tags.repo, tags.tag
-  FROM base_targets AS bases
+  FROM bases
+  JOIN base_targets ON base_targets.image = bases.image
   CROSS JOIN tags
-  WHERE tags.target = bases.target
+  WHERE tags.target = base_targets.target
 ),
 meanings AS MATERIALIZED (
   SELECT DISTINCT names.repo, names.tag, images.id AS image, images.top, images.created

@@ -356,8 +356,8 @@ events AS (
     tags.repo,
     tags.target,
     NULL AS manifest,
-    NULL AS told_since,
-    NULL AS told_until
+    NULL AS inferred_since,
+    NULL AS inferred_until
   FROM tree_names
   CROSS JOIN tags
   CROSS JOIN repos
@@ -457,14 +457,14 @@ SELECT
     )
     ELSE '[]'
   END AS digests,
-  CASE WHEN events.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', events.told_since) ELSE (
+  CASE WHEN events.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', events.inferred_since) ELSE (
     SELECT area_scans.scanned
     FROM area_scans
     WHERE area_scans.tree = events.tree AND area_scans.area = events.area AND area_scans.at >= events.since
     ORDER BY area_scans.at
     LIMIT 1
   ) END AS first_seen,
-  CASE WHEN events.inferred THEN events.told_until ELSE (
+  CASE WHEN events.inferred THEN events.inferred_until ELSE (
     SELECT area_scans.scanned
     FROM area_scans
     WHERE area_scans.tree = events.tree AND area_scans.area = events.area

@@ -105,10 +105,7 @@ platforms AS (
 ),
 -- part: image-filter-trees
 SELECT
-  platforms.host,
-  platforms.driver,
-  platforms.root,
-  platforms.namespace,
+  -- part: tree
   platforms.image_id,
   platforms.tags,
   platforms.part AS kind,
@@ -136,10 +133,7 @@ LEFT JOIN digests AS documents ON documents.id = platforms.manifest
 LEFT JOIN digests AS configs ON configs.id = platforms.config
 LEFT JOIN digests AS attested ON attested.id = platforms.attests
 ORDER BY
-  platforms.host,
-  platforms.driver,
-  platforms.root,
-  platforms.namespace,
+  -- part: tree
   julianday(platforms.created) DESC,
   platforms.image_id,
   platforms.part = 'attestation',

@@ -21,10 +21,7 @@ compared_stores AS (
   WHERE stores.new_tree IS NOT NULL OR stores.in_use IS NOT stores.driver
 )
 SELECT
-  stores.host,
-  stores.driver,
-  stores.root,
-  stores.namespace,
+  -- part: tree
   compared_images.status,
   digests.text AS config_digest,
   targets.text AS image_id,
@@ -84,9 +81,7 @@ LEFT JOIN image_totals AS new_totals ON new_totals.tree = stores.new_tree AND ne
 LEFT JOIN digests AS targets ON targets.id = new_totals.shown
 WHERE compared_images.tree = stores.tree
 ORDER BY
-  stores.host,
-  stores.driver,
-  stores.root,
+  -- part: tree
   compared_images.status = 'only in the new store',
   compared_images.status = 'in both',
   compared_images.status,

@@ -86,8 +86,7 @@ WHERE EXISTS (
     END
 )
 ORDER BY
-  latest.host,
-  latest.driver,
+  -- part: tree
   items.place,
   items.height DESC,
   name
