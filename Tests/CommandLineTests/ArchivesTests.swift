@@ -114,7 +114,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
     let read: Set = ["references", "images", "layers", "mounts", "containers", "build cache", "distribution"]
     #expect(piped.isSuperset(of: folder.filter { $0.isOfFindings == 0 && read.contains($0.area) }))
     let asked = try StrataBinary.run(["images", "--in", "web1=-", "--format", "json"], reading: tar)
-    let rows = try JSONDecoder().decode([ImageRow].self, from: asked.output)
+    let rows = try JSONDecoder.ofSnakeCase.decode([ImageRow].self, from: asked.output)
     let inFolder: [ImageRow] = try StrataBinary.rows(["images", "--in", root])
     #expect(!rows.isEmpty)
     #expect(rows.map(\.imageID).sorted() == inFolder.map(\.imageID).sorted())

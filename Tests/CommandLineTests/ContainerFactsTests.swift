@@ -13,22 +13,12 @@ import Testing
       var driver: String?
       var source: String?
       var readOnly: Bool?
-
-      enum CodingKeys: String, CodingKey {
-        case kind, path, name, driver, source
-        case readOnly = "read_only"
-      }
     }
 
     let command: String?
     let ports: [String]?
     let mounts: [Mount]
     let logPath: String?
-
-    enum CodingKeys: String, CodingKey {
-      case command, ports, mounts
-      case logPath = "log_path"
-    }
   }
 
   /// As docker run -p 8080:80 -p 127.0.0.1:53:53/udp -p 443 -v /etc:/d:ro makes them (moby container/container.go,
@@ -69,7 +59,7 @@ import Testing
     struct Row: Decodable {
       let manifest: String?
 
-      enum CodingKeys: String, CodingKey { case manifest = "manifest_id" }
+      enum CodingKeys: String, CodingKey { case manifest = "manifestID" }
     }
     let digest = "sha256:" + String(repeating: "ab", count: 32)
     let tree = try container("", #""ImageManifest":{"mediaType":"m","digest":"\#(digest)","size":9},"#)

@@ -157,7 +157,7 @@ private struct EntryRow: Decodable {
     let done = try interrupted(["usage", "--in", tree.root.path, "--format", "json"])
     #expect(done.status == 130, "\(done.errors)")
     #expect(done.errors.contains("\(tree.root.path): measuring was stopped after "), "\(done.errors)")
-    let rows = try JSONDecoder().decode([UsageRow].self, from: done.output)
+    let rows = try JSONDecoder.ofSnakeCase.decode([UsageRow].self, from: done.output)
     let plain: [UsageRow] = try StrataBinary.rows(["usage", "--no-measure", "--in", tree.root.path])
     #expect(rows.map(\.type) == plain.map(\.type) && rows.map(\.size) == plain.map(\.size))
     #expect(rows["Images"]?.size != nil)
@@ -166,7 +166,7 @@ private struct EntryRow: Decodable {
     #expect(part.status == 130, "\(part.errors)")
     // It may be stopped before that folder is met.
     guard !part.output.isEmpty else { return #expect(part.errors.contains("before it came to that folder")) }
-    let entries = try JSONDecoder().decode([EntryRow].self, from: part.output)
+    let entries = try JSONDecoder.ofSnakeCase.decode([EntryRow].self, from: part.output)
     #expect(entries.allSatisfy { $0.entry != "big/" || !$0.whole })
     #expect(part.errors.contains("not read to the end"), "\(part.errors)")
   }

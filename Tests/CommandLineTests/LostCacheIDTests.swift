@@ -38,11 +38,6 @@ import Testing
     let orphan: Bool?
     let certain: Bool
     let blockedBy: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case owner, orphan, certain
-      case blockedBy = "blocked_by"
-    }
   }
 
   @Test(

@@ -16,22 +16,12 @@ struct RootPartRow: Decodable, Equatable {
   let inodes: Int?
   let measured: String
   let names: [String]?
-
-  enum CodingKeys: String, CodingKey {
-    case root, part, things, bytes, share, apparent, files, inodes, measured, names
-    case folderBytes = "folder_bytes"
-  }
 }
 
 private struct LayerRow: Decodable, OfDriver {
   let driver: String
   let cacheID: String?
   let images: Int
-
-  enum CodingKeys: String, CodingKey {
-    case driver, images
-    case cacheID = "cache_id"
-  }
 }
 
 private struct MeasuredOrphanRow: Decodable {

@@ -30,16 +30,15 @@ private struct FoundContainer: Decodable, Equatable {
   let unlisted: String?
 
   enum CodingKeys: String, CodingKey {
-    case unlisted
-    case id = "container_id"
-    case imageID = "image_id"
+    case unlisted, imageID
+    case id = "containerID"
   }
 }
 
 private struct UnusedRow: Decodable {
   let id: String
 
-  enum CodingKeys: String, CodingKey { case id = "image_id" }
+  enum CodingKeys: String, CodingKey { case id = "imageID" }
 }
 
 private struct StepRow: Decodable {
@@ -48,7 +47,7 @@ private struct StepRow: Decodable {
 
   enum CodingKeys: String, CodingKey {
     case frees
-    case atMost = "frees_at_most"
+    case atMost = "freesAtMost"
   }
 }
 
@@ -150,7 +149,7 @@ private struct StepRow: Decodable {
     }
     func unused(_ age: String) throws -> (count: Int, errors: String) {
       let done = try StrataBinary.run(["reclaim", "--unused", "--images", "--for", age, "--format", "json"] + db)
-      return (try JSONDecoder().decode([UnusedRow].self, from: done.output).count, done.errors)
+      return (try JSONDecoder.ofSnakeCase.decode([UnusedRow].self, from: done.output).count, done.errors)
     }
     let month = try unused("30h")
     #expect(month.count > 0 && !month.errors.contains("left out"), "\(month.errors)")

@@ -58,7 +58,7 @@ private struct HurtTree {
   private func rows(_ words: [String], _ index: String) throws -> (rows: [JSONRow], errors: String) {
     let done = try StrataBinary.run(words + ["--format", "json", "--db", index])
     #expect(done.ending == .exited(0), "\(words): \(done.errors)")
-    return (try JSONDecoder().decode([JSONRow].self, from: done.output), done.errors)
+    return (try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: done.output), done.errors)
   }
 
   private struct NoImage: Error {}

@@ -37,7 +37,7 @@ import Testing
     #expect(done.ending == .exited(0), "\(said(done))")
     #expect(said(done).hasPrefix("no fault in "))
     let json = try strata("check", "--format", "json", on: index)
-    #expect(try JSONDecoder().decode([[String: String]].self, from: json.output).isEmpty)
+    #expect(try JSONDecoder.ofSnakeCase.decode([[String: String]].self, from: json.output).isEmpty)
   }
 
   @Test("a fault of the index is a row, and the check fails")
@@ -48,7 +48,7 @@ import Testing
     }
     let done = try strata("check", "--format", "json", on: index)
     #expect(done.ending == .exited(1))
-    let rows = try JSONDecoder().decode([[String: String]].self, from: done.output)
+    let rows = try JSONDecoder.ofSnakeCase.decode([[String: String]].self, from: done.output)
     #expect(rows.map { $0["kind"] } == ["total", "total"])
     #expect(rows.map { $0["subject"] } == ["tree_totals hostA/overlay2", "tree_totals hostB/overlay2"])
     #expect(rows.allSatisfy { $0["detail"]?.contains("expected") == true })

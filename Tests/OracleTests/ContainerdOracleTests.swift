@@ -14,25 +14,12 @@ import Testing
     let size: Int
     let sharedSize: Int?
     let containers: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case namespace, tags, digests, size, containers
-      case imageID = "image_id"
-      case configDigest = "config_digest"
-      case parentID = "parent_id"
-      case sharedSize = "shared_size"
-    }
   }
 
   private struct Layer: Decodable {
     let namespace: String
     let chainID: String
     let size: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case namespace, size
-      case chainID = "chain_id"
-    }
   }
 
   @Test("the fixtures hold one of Docker and one of Kubernetes") func areThere() {
@@ -115,7 +102,7 @@ import Testing
     }
     let snapshot = try #require(ContainerdSnapshot.all.first { $0.name == name })
     let file = Repository.fixtures.appendingPathComponent("\(name).\(namespace).removals.json")
-    let removals = try JSONDecoder().decode([Removal].self, from: Data(contentsOf: file))
+    let removals = try JSONDecoder.ofSnakeCase.decode([Removal].self, from: Data(contentsOf: file))
     let database = try Workshop.newFolder().appendingPathComponent("index.db").path
     let done = try StrataBinary.run([
       "index", "--db", database, "--at", snapshot.said.at, "host=\(try await snapshot.root())",
@@ -168,46 +155,6 @@ import Testing
     #expect(rows.count { $0.size != nil } > rows.count / 3)
   }
 
-  @Test("containers of the CRI, each with its image, its command and its log") func containersOfCRI() async throws {
-    struct Row: Decodable {
-      let container: String
-      let namespace: String
-      let imageID: String?
-      let name: String
-      let command: String?
-
-      enum CodingKeys: String, CodingKey {
-        case namespace, name, command
-        case container = "container_id"
-        case imageID = "image_id"
-      }
-    }
-    struct Shown: Decodable {
-      let logPath: String?
-
-      enum CodingKeys: String, CodingKey { case logPath = "log_path" }
-    }
-    let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.containers != nil })
-    let said = try #require(snapshot.said.containers)
-    let rows: [Row] = try await snapshot.ask("containers", "--no-trunc")
-    let images: [Image] = try await snapshot.ask("images", "--all")
-    for container in said {
-      let row = try #require(rows.first { $0.container == container.id }, "\(container)")
-      #expect(row.name.hasPrefix(container.name + "_"))
-      #expect(row.command?.filter { $0 != "'" } == container.arguments.joined(separator: " "))
-      let shown: [Shown] = try await snapshot.ask("show", container.id)
-      // Its snapshot has its ID too; and the engine ran elsewhere.
-      #expect(shown.compactMap(\.logPath).first?.hasSuffix(container.log) == true)
-      let image = try #require(images.first { $0.namespace == "k8s.io" && $0.imageID == row.imageID })
-      #expect(image.configDigest == container.image)
-      #expect((image.containers ?? 0) > 0)
-    }
-    // Each other one is the sandbox of a pod.
-    let pods = rows.filter { row in row.namespace == "k8s.io" && !said.contains { $0.id == row.container } }
-    #expect(!pods.isEmpty)
-    #expect(pods.allSatisfy { pod in !pod.name.isEmpty && images.contains { $0.imageID == pod.imageID } })
-  }
-
   /// What containers write has no size in any file: containerd measures it.
   @Test("image-filesystems: what containerd recorded is the CRI’s sum but for what containers write")
   func imageFilesystems() async throws {
@@ -244,14 +191,9 @@ import Testing
   @Test("history --inferred: what Docker listed and has removed, as its own cache has it")
   func forgotten() async throws {
     struct Row: Decodable {
-      let image: String
+      let imageID: String
       let evidence: String
       let current: Bool
-
-      enum CodingKeys: String, CodingKey {
-        case evidence, current
-        case image = "image_id"
-      }
     }
     let snapshot = try #require(ContainerdSnapshot.ofDocker)
     let rows: [Row] = try await snapshot.ask("history", "--inferred", "--no-trunc")
@@ -259,7 +201,7 @@ import Testing
     // Of the 51 targets in the file six were images no more when Docker was asked.
     #expect(forgotten.count == 6)
     #expect(forgotten.allSatisfy { !$0.current })
-    #expect(Set(forgotten.map(\.image)).isDisjoint(with: snapshot.said.images.compactMap(\.id)))
+    #expect(Set(forgotten.map(\.imageID)).isDisjoint(with: snapshot.said.images.compactMap(\.id)))
   }
 
   @Test("orphans: what containerd’s garbage collector removed, and nothing else", arguments: ContainerdSnapshot.all)
@@ -293,22 +235,5 @@ import Testing
     // A download was interrupted on both; what BuildKit had leased when Docker stopped is information.
     let found = Set(rows.filter { $0.severity != "info" }.map(\.code))
     #expect(found == ["content-unreferenced", "snapshot-unreferenced", "ingest-abandoned"])
-  }
-
-  @Test("Docker’s containers, with what they were made from, and of how many each image is in use")
-  func containers() async throws {
-    struct Row: Decodable {
-      let name: String
-      let namespace: String
-    }
-    struct Counted: Decodable {
-      let containers: Int
-    }
-    let snapshot = try #require(ContainerdSnapshot.ofDocker)
-    let rows: [Row] = try await snapshot.ask("containers")
-    #expect(rows.allSatisfy { $0.namespace == "moby" })
-    let images: [Counted] = try await snapshot.ask("images", "--all")
-    #expect(rows.count == snapshot.said.images.reduce(0) { $0 + ($1.containers ?? 0) })
-    #expect(images.reduce(0) { $0 + $1.containers } == rows.count)
   }
 }

@@ -34,12 +34,6 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let sharedAll: Int?
       let containers: Int?
       let manifests: [Manifest]?
-
-      enum CodingKeys: String, CodingKey {
-        case namespace, id, config, tags, digests, parent, size, shared, containers, manifests
-        case sharedAll = "shared_all"
-        case repoDigests = "repo_digests"
-      }
     }
 
     /// A manifest to which an image leads.
@@ -86,14 +80,6 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
       let arguments: [String]
       let log: String
     }
-
-    enum CodingKeys: String, CodingKey {
-      case at, snapshots, images, usage, containers
-      case buildCache = "build_cache"
-      case imageFilesystem = "image_filesystem"
-      case removedBlobs = "removed_blobs"
-      case removedSnapshots = "removed_snapshots"
-    }
   }
 
   let name: String
@@ -103,7 +89,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
 
   static let all = ["docker29-containerd-t1", "containerd-2.3"].compactMap { name -> ContainerdSnapshot? in
     let file = Repository.fixtures.appendingPathComponent(name + ".containerd.json")
-    guard let said = try? JSONDecoder().decode(Said.self, from: Data(contentsOf: file)) else { return nil }
+    guard let said = try? JSONDecoder.ofSnakeCase.decode(Said.self, from: Data(contentsOf: file)) else { return nil }
     return ContainerdSnapshot(name: name, said: said)
   }
 

@@ -20,11 +20,6 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
       let diffID: String
       let blob: String
       let size: Int
-
-      enum CodingKeys: String, CodingKey {
-        case blob, size
-        case diffID = "diff_id"
-      }
     }
 
     let names: [String]
@@ -55,7 +50,7 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
       guard let data = try? Data(contentsOf: said) else { return nil }
       do {
         return LayoutSnapshot(
-          archive: folder.appendingPathComponent(file), said: try JSONDecoder().decode(Said.self, from: data))
+          archive: folder.appendingPathComponent(file), said: try JSONDecoder.ofSnakeCase.decode(Said.self, from: data))
       } catch {
         Issue.record(error, "\(said.path) is not of the form that make_fixtures.py writes")
         return nil
@@ -80,23 +75,11 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     let size: Int
     let cacheID: String
     let images: Int
-
-    enum CodingKeys: String, CodingKey {
-      case size, images
-      case chainID = "chain_id"
-      case diffID = "diff_id"
-      case cacheID = "cache_id"
-    }
   }
 
   private struct Tag: Decodable {
     let tag: String
     let imageID: String
-
-    enum CodingKeys: String, CodingKey {
-      case tag
-      case imageID = "image_id"
-    }
   }
 
   @Test("the fixtures hold one") func isThere() { #expect(!LayoutSnapshot.all.isEmpty) }

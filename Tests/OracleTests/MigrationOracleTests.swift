@@ -21,11 +21,9 @@ import Testing
 
     var testDescription: String { name }
 
-    enum CodingKeys: String, CodingKey { case before, after }
-
     static let all = ["docker29-switched-stores", "docker29-migrated-stores"].compactMap { name -> Host? in
       let file = Repository.fixtures.appendingPathComponent(name + ".json")
-      var host = try? JSONDecoder().decode(Host.self, from: Data(contentsOf: file))
+      var host = try? JSONDecoder.ofSnakeCase.decode(Host.self, from: Data(contentsOf: file))
       host?.name = name
       return host
     }
@@ -45,12 +43,6 @@ import Testing
     let count: Int?
     let size: Int?
     let blockedBy: String?
-
-    enum CodingKeys: String, CodingKey {
-      case store, entry, count, size
-      case inUse = "in_use"
-      case blockedBy = "blocked_by"
-    }
   }
 
   private struct Image: Decodable {
@@ -60,9 +52,8 @@ import Testing
     let newID: String?
 
     enum CodingKeys: String, CodingKey {
-      case status, tags
-      case lostTags = "lost_tags"
-      case newID = "image_id"
+      case status, tags, lostTags
+      case newID = "imageID"
     }
   }
 

@@ -13,7 +13,7 @@ import Testing
 
     enum CodingKeys: String, CodingKey {
       case id, tags, layers, steps
-      case size = "size_bytes"
+      case size = "sizeBytes"
     }
   }
 
@@ -30,7 +30,7 @@ import Testing
       """
     let done = try StrataBinary.run(["sql", "--in", try await snapshot.root(), "--format", "json", sql])
     try #require(done.ending == .exited(0), "\(done.errors)")
-    let rows = try JSONDecoder().decode([Image].self, from: done.output)
+    let rows = try JSONDecoder.ofSnakeCase.decode([Image].self, from: done.output)
     let listed = snapshot.said.images.filter { $0.shared != nil }
     #expect(rows.map { "sha256:" + $0.id }.sorted() == listed.compactMap(\.id).sorted())
     for image in listed {

@@ -7,21 +7,13 @@ import Testing
   private struct Row: Decodable {
     let namespace: String
     let imageID: String
-    let manifest: String?
+    let manifestDigest: String?
     let kind: String
     let platform: String?
     let attests: String?
     let held: String
     let contentSize: Int?
     let unpackedSize: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case namespace, kind, platform, attests, held
-      case imageID = "image_id"
-      case manifest = "manifest_digest"
-      case contentSize = "content_size"
-      case unpackedSize = "unpacked_size"
-    }
   }
 
   @Test("each manifest of each image: kind, platform, whether it is available, and what it takes")
@@ -33,7 +25,7 @@ import Testing
       for manifest in image.manifests ?? [] {
         count += 1
         let row = try #require(
-          rows.first { $0.imageID == image.id && $0.manifest == manifest.digest }, "\(manifest.digest)")
+          rows.first { $0.imageID == image.id && $0.manifestDigest == manifest.digest }, "\(manifest.digest)")
         #expect(row.kind == manifest.kind && row.platform == manifest.platform && row.attests == manifest.attests)
         #expect((row.held == "available") == manifest.available, "\(manifest.digest)")
         #expect(

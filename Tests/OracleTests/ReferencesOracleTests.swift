@@ -39,11 +39,6 @@ import Testing
     struct Shown: Decodable {
       let mounts: [[String: String]]
       let logPath: String?
-
-      enum CodingKeys: String, CodingKey {
-        case mounts
-        case logPath = "log_path"
-      }
     }
     let answers = try #require(snapshot.oracle?.answers)
     for container in answers.containers {

@@ -13,11 +13,6 @@ import Testing
     let size: Int?
     let directory: String?
     let imageID: String?
-
-    enum CodingKeys: String, CodingKey {
-      case kind, namespace, key, state, parent, size, directory
-      case imageID = "image_id"
-    }
   }
 
   @Test("a snapshot by its key, its number, and a path in it", arguments: ContainerdSnapshot.all)

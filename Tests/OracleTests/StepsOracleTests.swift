@@ -22,18 +22,14 @@ import Testing
     let size: Int
     let createdBy: String
     let comment: String?
-
-    enum CodingKeys: String, CodingKey {
-      case imageID = "image_id", createdBy = "created_by"
-      case tags, created, size, comment
-    }
   }
 
   @Test("each step of each tagged image with its image, its bytes and its tags")
   func steps() async throws {
     let name = "hostA-t1"
     let file = Repository.fixtures.appendingPathComponent("\(name).history.json")
-    let said = Dictionary(grouping: try JSONDecoder().decode([Said].self, from: Data(contentsOf: file)), by: \.asked)
+    let said = Dictionary(
+      grouping: try JSONDecoder.ofSnakeCase.decode([Said].self, from: Data(contentsOf: file)), by: \.asked)
     try #require(said.count > 10)
     let index = try NewIndex()
     try index.run(["a=" + Repository.fixtures.appendingPathComponent("\(name).tar.gz").path])

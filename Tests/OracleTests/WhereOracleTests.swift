@@ -13,7 +13,6 @@ import Testing
 
   private struct Image: Decodable {
     let imageID: String
-    enum CodingKeys: String, CodingKey { case imageID = "image_id" }
   }
 
   private func check(_ index: String, root: String, layers: String) throws {
@@ -80,11 +79,6 @@ import Testing
 
   private struct Layer: Decodable {
     let chainID, diffID, cacheID: String
-    enum CodingKeys: String, CodingKey {
-      case chainID = "chain_id"
-      case diffID = "diff_id"
-      case cacheID = "cache_id"
-    }
   }
 
   @Test(
@@ -115,7 +109,7 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: "\(root)/overlay2/\(directory)/diff"))
       let record = "distribution/v2metadata-by-diffid/sha256/" + diff.dropFirst(7)
       let sources =
-        try text(record).map { try JSONDecoder().decode([[String: String]].self, from: Data($0.utf8)) } ?? []
+        try text(record).map { try JSONDecoder.ofSnakeCase.decode([[String: String]].self, from: Data($0.utf8)) } ?? []
       #expect(
         pieces.filter { $0.part == "source" }.compactMap(\.says)
           == Set(sources.map { [$0["Digest"], $0["SourceRepository"]].compactMap(\.self).joined(separator: " of ") })

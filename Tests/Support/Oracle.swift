@@ -19,22 +19,12 @@ struct Oracle: Decodable, Sendable {
     let parent: String?
     /// Whether `docker images` shows it without `--all`.
     let listed: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case id, tags, digests, created, architecture, os, layers, size, containers, parent, listed
-      case sharedSize = "shared_size"
-    }
   }
 
   struct Usage: Decodable, Sendable {
     let layersSize: Int
     /// nil: Docker 20.10 gives it in rounded text only.
     let reclaimable: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case layersSize = "layers_size"
-      case reclaimable
-    }
   }
 
   /// Rows of `docker system df`, sizes as Docker rounds them.
@@ -51,12 +41,6 @@ struct Oracle: Decodable, Sendable {
     let containers: Row
     let localVolumes: Row
     let buildCache: Row
-
-    enum CodingKeys: String, CodingKey {
-      case images, containers
-      case localVolumes = "local_volumes"
-      case buildCache = "build_cache"
-    }
   }
 
   struct Container: Decodable, Sendable {
@@ -80,12 +64,6 @@ struct Oracle: Decodable, Sendable {
     let description: String
     let created: String?
     let lastUsed: String?
-
-    enum CodingKeys: String, CodingKey {
-      case id, type, size, shared, description, created
-      case usageCount = "usage_count"
-      case lastUsed = "last_used"
-    }
   }
 
   /// All that an engine says of a tree. There is none for a tree that it no longer uses, unless it
@@ -101,11 +79,9 @@ struct Oracle: Decodable, Sendable {
     let buildCacheSize: Int
 
     enum CodingKeys: String, CodingKey {
+      case images, usage, containers, buildCache, buildCacheSize
       case version = "as"
-      case images, usage, containers
-      case diskUsage = "system_df"
-      case buildCache = "build_cache"
-      case buildCacheSize = "build_cache_size"
+      case diskUsage = "systemDf"
     }
 
     var listed: [Image] { images.filter(\.listed) }
@@ -141,9 +117,4 @@ struct Fault: Decodable, Sendable {
   let size: Int?
   let cacheID: String?
   let images: [String]?
-
-  enum CodingKeys: String, CodingKey {
-    case kind, path, reference, chain, size, images
-    case cacheID = "cache_id"
-  }
 }

@@ -22,15 +22,6 @@ struct ImageRow: Decodable, OfDriver {
   let uniqueSize: Int?
   let containers: Int?
   let parentID: String?
-
-  enum CodingKeys: String, CodingKey {
-    case driver, tags, digests, kind, created, architecture, os, layers, size, containers
-    case imageID = "image_id"
-    case configDigest = "config_digest"
-    case sharedSize = "shared_size"
-    case uniqueSize = "unique_size"
-    case parentID = "parent_id"
-  }
 }
 
 struct UsageRow: Decodable, OfDriver {
@@ -49,11 +40,6 @@ struct UsageRow: Decodable, OfDriver {
   let atMost: Int?
   let bytes: Int?
   let measured: String?
-
-  enum CodingKeys: String, CodingKey {
-    case host, driver, namespace, version, inactive, type, total, active, size, reclaimable, exact, bytes, measured
-    case atMost = "at_most"
-  }
 }
 
 extension [UsageRow] {
@@ -79,11 +65,6 @@ struct TagRow: Decodable, OfDriver, Hashable {
   let repository: String
   let tag: String?
   let imageID: String
-
-  enum CodingKeys: String, CodingKey {
-    case driver, repository, tag
-    case imageID = "image_id"
-  }
 }
 
 struct RepositoryRow: Decodable {
@@ -97,12 +78,6 @@ struct ContainerRow: Decodable, OfDriver {
   let imageID: String?
   let command: String?
   let ports: [String]?
-
-  enum CodingKeys: String, CodingKey {
-    case driver, name, command, ports
-    case containerID = "container_id"
-    case imageID = "image_id"
-  }
 }
 
 struct OrphanRow: Decodable {
@@ -114,13 +89,6 @@ struct OrphanRow: Decodable {
   let size: Int?
   let keptBy: String?
   let certain: Bool
-
-  enum CodingKeys: String, CodingKey {
-    case kind, path, directory, size, certain
-    case chainID = "chain_id"
-    case cacheID = "cache_id"
-    case keptBy = "kept_by"
-  }
 }
 
 struct ProblemRow: Decodable, Hashable, CustomStringConvertible {
@@ -155,12 +123,6 @@ struct CacheRecordRow: Decodable, OfDriver {
   let description: String?
   let created: String?
   let lastUsed: String?
-
-  enum CodingKeys: String, CodingKey {
-    case driver, record, type, size, shared, description, created
-    case usageCount = "usage_count"
-    case lastUsed = "last_used"
-  }
 }
 
 struct HistoryRow: Decodable {
@@ -174,12 +136,4 @@ struct HistoryRow: Decodable {
   let sinceUnknown: Bool
   let current: Bool
   let inferred: Bool
-
-  enum CodingKeys: String, CodingKey {
-    case host, repository, tag, digests, current, inferred
-    case imageID = "image_id"
-    case firstSeen = "first_seen"
-    case lastSeen = "last_seen"
-    case sinceUnknown = "since_unknown"
-  }
 }

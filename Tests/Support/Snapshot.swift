@@ -84,7 +84,7 @@ extension Snapshot {
   private static func decoded<Value: Decodable>(_ path: String) -> Value? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     do {
-      return try JSONDecoder().decode(Value.self, from: data)
+      return try JSONDecoder.ofSnakeCase.decode(Value.self, from: data)
     } catch {
       Issue.record(error, "\(path) is not of the form that make_fixtures.py writes")
       return nil

@@ -80,6 +80,6 @@ enum StrataBinary {
     guard done.ending == .exited(0) else {
       throw Unexpected(arguments: arguments, ending: done.ending, errors: done.errors)
     }
-    return try JSONDecoder().decode([Row].self, from: done.output)
+    return try JSONDecoder.ofSnakeCase.decode([Row].self, from: done.output)
   }
 }

@@ -49,7 +49,7 @@ import Testing
     let options = ["--orphans-below", "5GB", "--size-below", "1kB", "--unique-exact-below", "50%", "--format", "json"]
     let done = try StrataBinary.run(["assert", "--in", "db-1=" + root] + options)
     #expect(done.ending == .exited(2))
-    let rows = try JSONDecoder().decode([Row].self, from: Data(done.output))
+    let rows = try JSONDecoder.ofSnakeCase.decode([Row].self, from: Data(done.output))
     #expect(rows.map(\.check) == ["orphans", "unique exact", "image layers"])
     #expect(rows.map(\.holds) == [true, true, false])
     let size = Int64(try MetricsCommandTests.layersSize(["--in", root]))

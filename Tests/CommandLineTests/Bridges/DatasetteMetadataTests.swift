@@ -19,11 +19,6 @@ import Testing
     let sql: String
     let params: [String]
     let hideSQL: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case title, description, sql, params
-      case hideSQL = "hide_sql"
-    }
   }
 
   struct Table: Decodable {
@@ -33,13 +28,13 @@ import Testing
   }
 
   static func queries(_ text: String) throws -> [String: Query] {
-    try JSONDecoder().decode(File.self, from: Data(text.utf8)).databases.values.first?.queries ?? [:]
+    try JSONDecoder.ofSnakeCase.decode(File.self, from: Data(text.utf8)).databases.values.first?.queries ?? [:]
   }
 
   static func file(_ arguments: [String] = []) throws -> File {
     let done = try StrataBinary.run(["export", "datasette"] + arguments)
     try #require(done.ending == .exited(0), "\(done.errors)")
-    return try JSONDecoder().decode(File.self, from: done.output)
+    return try JSONDecoder.ofSnakeCase.decode(File.self, from: done.output)
   }
 
   @Test("the database has the index file's name")

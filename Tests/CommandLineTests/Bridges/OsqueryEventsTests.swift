@@ -27,7 +27,7 @@ import Testing
     let done = try StrataBinary.run(["export", "osquery"] + sides + ["--db", index.path])
     try #require(done.ending == .exited(0), "\(done.errors)")
     let all = try done.text.split(separator: "\n").map { line in
-      try JSONDecoder().decode(Event.self, from: Data(line.utf8))
+      try JSONDecoder.ofSnakeCase.decode(Event.self, from: Data(line.utf8))
     }
     func events(_ action: String) -> Set<String> {
       Set(

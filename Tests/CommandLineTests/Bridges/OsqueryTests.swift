@@ -21,7 +21,7 @@ import Testing
   static func sql<Row: Decodable>(_ statement: String, in root: String) throws -> [Row] {
     let done = try StrataBinary.run(["sql", "--in", root, "--format", "json", statement])
     try #require(done.ending == .exited(0), "\(done.errors)")
-    return try JSONDecoder().decode([Row].self, from: done.output)
+    return try JSONDecoder.ofSnakeCase.decode([Row].self, from: done.output)
   }
 
   @Test("each view has exactly its table's columns", arguments: columns.keys.sorted())
@@ -35,11 +35,6 @@ import Testing
     let created: Int?
     let sizeBytes: Int
     let tags: String
-
-    enum CodingKeys: String, CodingKey {
-      case id, created, tags
-      case sizeBytes = "size_bytes"
-    }
   }
 
   @Test("docker_images lists what docker images lists, with its sizes and tags", arguments: ["hostA-t1", "hostC-vfs"])
@@ -63,12 +58,6 @@ import Testing
     let id: String
     let layerID: String
     let layerOrder: Int
-
-    enum CodingKeys: String, CodingKey {
-      case id
-      case layerID = "layer_id"
-      case layerOrder = "layer_order"
-    }
   }
 
   @Test("layers are counted from 1 for the lowest, by the diff_ids of the config")
@@ -137,7 +126,7 @@ import Testing
   struct Stanza: Decodable {
     let tables: [String: ConstructedTable]
 
-    enum CodingKeys: String, CodingKey { case tables = "auto_table_construction" }
+    enum CodingKeys: String, CodingKey { case tables = "autoTableConstruction" }
   }
 
   @Test(
@@ -150,7 +139,7 @@ import Testing
     let text = try String(contentsOf: Repository.top.appendingPathComponent("docs/osquery.md"), encoding: .utf8)
     let start = try #require(text.range(of: "```json\n"))
     let end = try #require(text.range(of: "\n```", range: start.upperBound..<text.endIndex))
-    let stanza = try JSONDecoder().decode(
+    let stanza = try JSONDecoder.ofSnakeCase.decode(
       Stanza.self, from: Data(text[start.upperBound..<end.lowerBound].utf8))
     #expect(stanza.tables.count >= 5)
     for (name, table) in stanza.tables {

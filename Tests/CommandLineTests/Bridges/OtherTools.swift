@@ -27,7 +27,7 @@ enum OtherTools {
     guard done.ending == .exited(0) else {
       throw Command.Failed(command: name, ending: done.ending, errors: done.errors)
     }
-    return try JSONDecoder().decode(Answer.self, from: done.output)
+    return try JSONDecoder.ofSnakeCase.decode(Answer.self, from: done.output)
   }
 
   /// What to say of a test that is skipped.

@@ -19,7 +19,8 @@ import Testing
       let views = try SchemaCommandTests.views().map(\.name)
       let counts = views.map { "(SELECT count(*) FROM \($0)) AS \($0)" }.joined(separator: ", ")
       let done = try StrataBinary.run(["sql", "--db", index, "--format", "json", "SELECT \(counts)"])
-      rows = try #require(try JSONDecoder().decode([[String: Int]].self, from: done.output).first, "\(done.errors)")
+      rows = try #require(
+        try JSONDecoder.ofSnakeCase.decode([[String: Int]].self, from: done.output).first, "\(done.errors)")
     }
 
     /// The views in an order that does not change.

@@ -13,11 +13,6 @@ import Testing
     let inferred: Bool
     let replaced: String?
     let evidence: String
-
-    enum CodingKeys: String, CodingKey {
-      case repository, tag, digests, current, inferred, replaced, evidence
-      case imageID = "image_id"
-    }
   }
 
   private func rows(_ arguments: String...) async throws -> [Row] {

@@ -36,7 +36,7 @@ import Testing
     let shell = try StrataBinary.run(
       ["shell", "--format", "json", "--db", try await Self.index.value.path],
       reading: "echo '.query usage -p \"host=\(options.joined(separator: ","))\"'")
-    let rows = try JSONDecoder().decode([HostRow].self, from: shell.output)
+    let rows = try JSONDecoder.ofSnakeCase.decode([HostRow].self, from: shell.output)
     #expect(Set(rows.map(\.host)).sorted() == expected)
   }
 

@@ -18,7 +18,7 @@ import Testing
 
   static func views() throws -> [View] {
     let done = try StrataBinary.run(["schema", "--format", "json"])
-    return try JSONDecoder().decode([View].self, from: done.output)
+    return try JSONDecoder.ofSnakeCase.decode([View].self, from: done.output)
   }
 
   @Test("docs/schema.md is what the program says")
@@ -62,7 +62,7 @@ import Testing
         "sql", "--db", index, "--format", "json",
         "SELECT count(*) AS n, \(columns.joined(separator: ", ")) FROM \(view.name)",
       ])
-      let rows = try JSONDecoder().decode([[String: Int?]].self, from: done.output)
+      let rows = try JSONDecoder.ofSnakeCase.decode([[String: Int?]].self, from: done.output)
       let row = try #require(rows.first, "\(done.errors)")
       if row["n"] == 0 { empty.append(view.name) }
       let wrong = row.filter { $0.key != "n" && ($0.value ?? 0) != 0 }

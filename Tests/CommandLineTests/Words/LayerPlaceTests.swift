@@ -5,23 +5,13 @@ import Testing
 
 @Suite("a layer’s place in its image") struct LayerPlaceTests {
   private struct Place: Decodable {
-    let chain: String
+    let chainID: String
     let depth: Int
-
-    enum CodingKeys: String, CodingKey {
-      case chain = "chain_id"
-      case depth
-    }
   }
 
   private struct Layer: Decodable {
-    let chain: String
+    let chainID: String
     let layer: Int
-
-    enum CodingKeys: String, CodingKey {
-      case chain = "chain_id"
-      case layer
-    }
   }
 
   private struct Shown: Decodable { let layers: [Place] }
@@ -30,13 +20,13 @@ import Testing
   func lowest() async throws {
     let tree = ["--in", try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()]
     let depths = Dictionary(
-      uniqueKeysWithValues: (try StrataBinary.rows(["layers"] + tree) as [Place]).map { ($0.chain, $0.depth) })
+      uniqueKeysWithValues: (try StrataBinary.rows(["layers"] + tree) as [Place]).map { ($0.chainID, $0.depth) })
     let image = "umbrella/kit:1"
     let shown: [Shown] = try StrataBinary.rows(["show", image] + tree)
     let layers = try #require(shown.first).layers
-    #expect(layers.map(\.depth) == Array(1...layers.count) && layers.allSatisfy { depths[$0.chain] == $0.depth })
+    #expect(layers.map(\.depth) == Array(1...layers.count) && layers.allSatisfy { depths[$0.chainID] == $0.depth })
     let used: [Layer] = try StrataBinary.rows(["usage", image] + tree)
-    #expect(used.sorted { $0.layer < $1.layer }.map(\.chain) == layers.map(\.chain))
-    #expect(used.allSatisfy { depths[$0.chain] == $0.layer })
+    #expect(used.sorted { $0.layer < $1.layer }.map(\.chainID) == layers.map(\.chainID))
+    #expect(used.allSatisfy { depths[$0.chainID] == $0.layer })
   }
 }

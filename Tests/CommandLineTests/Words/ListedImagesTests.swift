@@ -8,18 +8,13 @@ import Testing
   private struct SharedRow: Decodable {
     let chainID: String
     let images: Int
-
-    enum CodingKeys: String, CodingKey {
-      case chainID = "chain_id"
-      case images
-    }
   }
 
   private struct ShownLayer: Decodable {
     struct Image: Decodable {
       let id: String
 
-      enum CodingKeys: String, CodingKey { case id = "image_id" }
+      enum CodingKeys: String, CodingKey { case id = "imageID" }
     }
 
     let kind: String

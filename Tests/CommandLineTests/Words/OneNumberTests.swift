@@ -10,11 +10,6 @@ import Testing
   private struct Removal: Decodable {
     let freed: Int?
     let uniqueExact: Int
-
-    enum CodingKeys: String, CodingKey {
-      case freed
-      case uniqueExact = "unique_exact"
-    }
   }
 
   @Test("what removing all unused images really frees", arguments: snapshots)
@@ -42,8 +37,8 @@ import Testing
 
       enum CodingKeys: String, CodingKey {
         case size
-        case shared = "shared_exact"
-        case unique = "unique_exact"
+        case shared = "sharedExact"
+        case unique = "uniqueExact"
       }
     }
 
