@@ -45,7 +45,16 @@ matches AS (
     AND tree_images.gone IS NULL
 ),
 asked AS MATERIALIZED (
-  SELECT trees.*, matches.image, matches.target, matches.parent
+  SELECT
+    trees.*,
+    matches.image,
+    matches.target,
+    matches.parent,
+    CASE trees.kind
+      WHEN 'graphdriver' THEN 'image/' || trees.driver || '/repositories.json'
+      WHEN 'containerd' THEN 'io.containerd.metadata.v1.bolt/meta.db'
+      ELSE 'index.json'
+    END AS names_path
   FROM matches
   CROSS JOIN current_trees AS trees
   WHERE trees.tree = matches.tree
@@ -99,11 +108,7 @@ pieces AS (
     1 AS step,
     NULL AS position,
     'name' AS part,
-    CASE asked.kind
-      WHEN 'graphdriver' THEN 'image/' || asked.driver || '/repositories.json'
-      WHEN 'containerd' THEN 'io.containerd.metadata.v1.bolt/meta.db'
-      ELSE 'index.json'
-    END AS path,
+    asked.names_path AS path,
     tag_references.reference || ' is ' || digests.text AS says,
     NULL AS bytes
   FROM asked
@@ -118,11 +123,7 @@ pieces AS (
     1,
     NULL,
     'name',
-    CASE asked.kind
-      WHEN 'graphdriver' THEN 'image/' || asked.driver || '/repositories.json'
-      WHEN 'containerd' THEN 'io.containerd.metadata.v1.bolt/meta.db'
-      ELSE 'index.json'
-    END,
+    asked.names_path,
     digest_references.reference || ' is ' || digests.text,
     NULL
   FROM asked
