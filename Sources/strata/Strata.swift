@@ -64,7 +64,7 @@ struct Strata: ParsableCommand {
       do {
         try command.run()
       } catch let error as ValidationError {
-        // Told by a command itself, of which ArgumentParser no longer knows the name by then.
+        // A command reported it itself, and by then ArgumentParser no longer knows which command that is.
         Terminal.note("Error: \(error.message)\n" + usage(of: type(of: command)))
         throw ExitCode.validationFailure
       }

@@ -88,22 +88,19 @@ extension ImageArgument {
   ///
   /// - Parameter host: Only on these hosts, names with commas between; nil: on all hosts.
   package func matches(in index: any QueryRunner, host: String? = nil) throws -> [ImageMatch] {
-    let find = try Catalogue.query("find-images")
     if let reference {
-      let found = try run(
-        find, in: index, host: host,
+      let found = try matches(
         [
           "repository": .text(reference.repository.canonical),
           "tag": reference.digest == nil ? SQLValue(reference.tag ?? tag) : .null,
           "digest": SQLValue(reference.digest?.description),
-        ])
+        ], in: index, host: host)
       if !found.isEmpty { return found }
     }
-    let named = try run(find, in: index, host: host, ["name": .text(text)])
+    let named = try matches(["name": .text(text)], in: index, host: host)
     guard named.isEmpty, let digits else { return named }
-    return try run(
-      find, in: index, host: host,
-      digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)])
+    return try matches(
+      digits.count == 64 ? ["digest": .text("sha256:" + digits)] : ["prefix": .text(digits)], in: index, host: host)
   }
 
   /// The images that the text means now or, if there are none, those that it meant once; there is at least one.
@@ -154,12 +151,7 @@ extension ImageArgument {
 
   /// The references of the same repository, else the name that was most likely meant.
   package func nearest(in index: any QueryRunner, suggest: Suggestion) throws -> String? {
-    var references: [String] = []
-    try index.run(try Catalogue.query("tag-spread"), parameters: ["top": .integer(-1)]) { _, next in
-      while let row = try next() {
-        if case .text(let reference) = row[0] { references.append(reference) }
-      }
-    }
+    let references = try index.rows("tag-spread", ["top": .integer(-1)]).compactMap { $0.text("reference") }
     let known = references.sorted().compactMap { try? Reference($0) }
     let others = known.filter { $0.repository == reference?.repository }.map(\.familiar)
     guard others.isEmpty else {
@@ -178,31 +170,23 @@ extension ImageArgument {
     return nil
   }
 
-  private func run(
-    _ query: NamedQuery, in index: any QueryRunner, host: String?, _ parameters: [String: SQLValue]
+  private func matches(
+    _ parameters: [String: SQLValue], in index: any QueryRunner, host: String?
   ) throws -> [ImageMatch] {
-    var parameters = parameters
-    parameters["host"] = SQLValue(host)
-    return try index.run(query, parameters: parameters) { _, next in
-      var found: [ImageMatch] = []
-      while let row = try next() {
-        guard case .text(let id) = row[0], case .text(let matched) = row[1], case .text(let hosts) = row[4] else {
-          continue
-        }
-        var gone: String?
-        if case .text(let time) = row[5] { gone = time }
-        let names = try? JSONDecoder().decode([String].self, from: Data(hosts.utf8))
-        var match = ImageMatch(
-          imageID: id, gone: gone, isByName: ["repository", "tag", "digest"].contains(matched), hosts: names ?? [])
-        if case .text(let pairs) = row[6],
-          let targets = try? JSONDecoder().decode([[String]].self, from: Data(pairs.utf8))
-        {
-          match.targets = Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } }
-        }
-        if !found.contains(where: { $0.imageID == id }) { found.append(match) }
-      }
-      let current = found.filter { $0.gone == nil }
-      return current.isEmpty ? found : current
+    func decoded<Value: Decodable>(_ json: String?) -> Value? {
+      json.flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
+    var found: [ImageMatch] = []
+    for row in try index.rows("find-images", parameters.merging(["host": SQLValue(host)]) { $1 }) {
+      guard let id = row.text("image_id"), let matched = row.text("matched") else { continue }
+      let targets: [[String]] = decoded(row.text("targets")) ?? []
+      let match = ImageMatch(
+        imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
+        hosts: decoded(row.text("hosts")) ?? [],
+        targets: Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } })
+      if !found.contains(where: { $0.imageID == id }) { found.append(match) }
+    }
+    let current = found.filter { $0.gone == nil }
+    return current.isEmpty ? found : current
   }
 }

@@ -21,30 +21,25 @@ extension Sandbox {
       WHERE tables.schema = 'main' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
       ORDER BY tables.name, columns.cid
       """
-    let rows = try? run(sql) { _, next in
-      var rows: [[SQLValue]] = []
-      while let row = try next() { rows.append(row) }
-      return rows
-    }
     var relations: [Relation] = []
-    for row in rows ?? [] {
-      guard case .text(let name) = row[0], case .text(let column) = row[2] else { continue }
-      let columns = relations.last?.name == name ? relations.removeLast().columns : []
-      relations.append(
-        Relation(name: name, isView: row[1] == .text("view"), columns: columns + [column]))
+    try? run(sql) { _, next in
+      while let row = try next() {
+        guard case .text(let name) = row[0], case .text(let column) = row[2] else { continue }
+        let columns = relations.last?.name == name ? relations.removeLast().columns : []
+        relations.append(Relation(name: name, isView: row[1] == .text("view"), columns: columns + [column]))
+      }
     }
     return relations
   }
 
   /// The functions that this SQLite has and that may be called here.
   package var functions: [String] {
-    let names = try? run("SELECT DISTINCT name FROM pragma_function_list ORDER BY name") { _, next in
-      var names: [String] = []
+    var names: [String] = []
+    try? run("SELECT DISTINCT name FROM pragma_function_list ORDER BY name") { _, next in
       while let row = try next() {
         if case .text(let name)? = row.first, allowedFunctions.contains(name) { names.append(name) }
       }
-      return names
     }
-    return names ?? []
+    return names
   }
 }

@@ -77,24 +77,16 @@ struct AssertCommand: ParsableCommand {
       throw ValidationError("--size-below: expected a size, found a share of itself")
     }
     assertions.buildCache = try limit(buildCacheBelow, "--build-cache-below")
-    assertions.scanAge = try quantity(scanNewerThan, "--scan-newer-than") { try Age(parsing: $0) }
+    assertions.scanAge = try scanNewerThan.map { text in
+      try value(of: "--scan-newer-than") { try Age(parsing: text) }
+    }
     assertions.noErrors = noErrors
     assertions.noWarnings = noWarnings
     return assertions
   }
 
   private func limit(_ text: String?, _ option: String) throws -> Limit? {
-    try quantity(text, option) { try Limit(parsing: $0) }
-  }
-
-  private func quantity<Quantity>(
-    _ text: String?, _ option: String, _ parse: (String) throws -> Quantity
-  ) throws -> Quantity? {
-    do {
-      return try text.map(parse)
-    } catch {
-      throw ValidationError("\(option): \(error)")
-    }
+    try text.map { text in try value(of: option) { try Limit(parsing: text) } }
   }
 
   func validate() throws {
@@ -132,7 +124,7 @@ struct AssertCommand: ParsableCommand {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let trees = try TreeFigures.all(in: index, host: host)
     let now = Int64(Date().timeIntervalSince1970 * 1000)
-    let checked = trees.map { CheckedTree(tree: $0, checks: assertions.checks(of: $0, now: now)) }
+    let checked = trees.map { CheckedTree(figures: $0, checks: assertions.checks(of: $0, now: now)) }
     if !quiet {
       try report(checked).show()
       if assertions.orphans != nil { noteUnmeasured(trees) }
@@ -145,7 +137,7 @@ struct AssertCommand: ParsableCommand {
       let others = (tree["orphans"] ?? 0) - (tree["orphan_layers"] ?? 0)
       guard others > 0 else { continue }
       Terminal.note(
-        "\(visible(tree.title)): \(plural(Int(clamping: others), "orphan")) not counted: only strata index --measure finds the bytes of mounts, directories and write sets"
+        "\(visible(tree.name.title)): \(plural(Int(clamping: others), "orphan")) not counted: only strata index --measure finds the bytes of mounts, directories and write sets"
       )
     }
   }

@@ -15,14 +15,13 @@ struct BackupCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The new file.", valueName: "file"), completion: .file())
   var file: String
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
   var quiet = false
 
   func run() throws {
-    let index = try IndexFile.openForReading(SourceOptions.databasePath(database))
+    let index = try IndexFile.openForReading(database.path)
     let size = try index.backup(to: file)
     if !quiet { try Terminal.say("\(file): \(ByteCount(size))") }
   }

@@ -14,8 +14,7 @@ struct CheckCommand: ParsableCommand {
       Exit status: 0 no fault, 1 faults were found. strata problems lists the faults of the trees.
       """)
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @OptionGroup var output: OutputOptions
 
@@ -25,18 +24,12 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let renderer = try Renderer(columns: Self.columns, style: output.style())
-    let index = try IndexFile.openForReading(SourceOptions.databasePath(database))
+    let index = try IndexFile.openForReading(database.path)
     let found = FoundFaults()
     let counts = try index.check { found.add($0) }
     if !found.faults.isEmpty || !output.isTable {
-      var rows = found.faults.makeIterator()
-      try output.show { sink in
-        try renderer.render {
-          rows.next().map { [.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
-        } to: {
-          try sink($0)
-        }
-      }
+      let rows = found.faults.lazy.map { [Cell.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
+      try output.show { try renderer.render(rows, to: $0) }
     }
     if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }
     guard found.faults.isEmpty else { throw ExitCode(1) }

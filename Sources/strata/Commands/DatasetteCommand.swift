@@ -22,7 +22,7 @@ struct DatasetteCommand: ParsableCommand {
   @OptionGroup var folders: QueryFolderOptions
 
   func run() throws {
-    let file = URL(fileURLWithPath: try SourceOptions.databasePath(database))
+    let file = URL(fileURLWithPath: try DatabaseOption.path(database))
     let schema = try Schema()
     let metadata = DatasetteMetadata(
       database: file.deletingPathExtension().lastPathComponent,

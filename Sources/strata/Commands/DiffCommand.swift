@@ -25,18 +25,16 @@ struct DiffCommand: ParsableCommand {
     let index = try source.open()
     let sides = try comparison.sides(in: index)
     var parameters = comparison.parameters(sides)
-    if !kind.isEmpty {
-      parameters["kinds"] = .text("[" + kind.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]")
-    }
+    if !kind.isEmpty { parameters["kinds"] = .list(kind.map(\.rawValue)) }
     let query = try Catalogue.query("diff")
     try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
     try answer(query, from: index, parameters: parameters, output: output)
     guard output.isTable else { return }
     for (letter, side) in zip(["a", "b"], sides) { Terminal.note("\(letter): \(side.sentence)") }
-    let totals = try index.run(query, parameters: parameters) { _, next in
-      var totals = DifferenceTotals()
-      while let row = try next() { totals.add(Difference(row)) }
-      return totals
+    // Of all differences, where --limit shows some.
+    var totals = DifferenceTotals()
+    try index.run(query, parameters: parameters) { names, next in
+      while let values = try next() { totals.add(Difference(QueryRow(names: names, values: values))) }
     }
     Terminal.note(totals.sentence)
   }

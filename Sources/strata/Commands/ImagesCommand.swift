@@ -95,9 +95,8 @@ struct ImagesCommand: ParsableCommand {
   }
 
   private func fits(_ query: String) throws -> Bool {
-    let columns = try Catalogue.query(query).header.columns.map(Column.init)
     do {
-      _ = try Renderer(columns: columns, style: try output.style())
+      _ = try Renderer(columns: try Catalogue.query(query).columns, style: try output.style())
       return true
     } catch ReportError.unknownColumn {
       return false

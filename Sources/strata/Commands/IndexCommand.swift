@@ -69,8 +69,7 @@ struct IndexCommand: ParsableCommand {
       valueName: "time"))
   var at: String?
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "The copy was taken while the daemon ran: what is young and has no owner may be in flight.")
   var live = false
@@ -129,11 +128,7 @@ struct IndexCommand: ParsableCommand {
           "--at: \(timeText(moment)) lies in the future: it is \(timeText(clock.now / 1000 * 1000)) now")
       }
     }
-    do {
-      _ = try Age(parsing: minAge)
-    } catch {
-      throw ValidationError("--min-age: \(error)")
-    }
+    _ = try value(of: "--min-age") { try Age(parsing: minAge) }
   }
 
   func run() throws {
@@ -222,7 +217,7 @@ struct IndexCommand: ParsableCommand {
       for root in roots { root.note(given: path).map { Terminal.note($0) } }
     }
     // What is wrong with the index is wrong for all paths.
-    let file = try index ?? IndexFile.openForWriting(SourceOptions.databasePath(database))
+    let file = try index ?? IndexFile.openForWriting(database.path)
     index = file
     let progress = MeasureProgress(isShown: !quiet)
     defer { progress.clear() }

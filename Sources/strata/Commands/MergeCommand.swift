@@ -68,7 +68,7 @@ struct MergeCommand: ParsableCommand {
       })
     request.renames = try renames()
     request.sameHosts = Set(sameHost)
-    let reports = try IndexFile.merge(request, into: SourceOptions.databasePath(database))
+    let reports = try IndexFile.merge(request, into: DatabaseOption.path(database))
     for report in reports {
       for (host, at) in report.scansAhead.sorted(by: { $0.key < $1.key }) {
         Terminal.note(

@@ -84,10 +84,10 @@ struct OrphansCommand: ParsableCommand {
   }
 
   /// How old something must be if the daemon ran during the scan.
-  private func seconds() throws -> Int64 { try parsedAge(minAge ?? "24h", option: "--min-age") }
+  private func seconds() throws -> Int64 { try value(of: "--min-age") { try Age(parsing: minAge ?? "24h").seconds } }
 
   private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
-    try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.driver == driver }
+    try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.tree.driver == driver }
   }
 
   /// Without these, what is no row may be an orphan all the same.
@@ -103,16 +103,9 @@ struct OrphansCommand: ParsableCommand {
   /// Whether the last scan of no tree could look for orphans.
   private func knowsNothing(of index: IndexFile, host: String?, _ unread: [UnreadPart]) throws -> Bool {
     let unread = Set(unread.of(UnreadPart.ofOrphans).map(\.tree))
-    return try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
-      var isEmpty = true
-      while let values = try next() {
-        let tree = TreeFigures(row: NamedRow(names: names, values: values))
-        guard driver == nil || tree.driver == driver, tree["inactive"] != 1 else { continue }
-        isEmpty = false
-        if !unread.contains(tree.title) { return false }
-      }
-      return !isEmpty
-    }
+    let trees = try index.rows("hosts", ["host": SQLValue(host)])
+      .filter { $0.integer("inactive") != 1 && (driver == nil || $0.tree.driver == driver) }
+    return !trees.isEmpty && trees.allSatisfy { unread.contains($0.tree) }
   }
 
   private func printScript(from index: IndexFile, host: String?) throws {
@@ -135,24 +128,23 @@ struct OrphansCommand: ParsableCommand {
     guard plans.count == 1 else {
       throw CommandFailure(
         "a script is for one tree; choose with --host and --driver: "
-          + plans.map { "\($0.host) \($0.driver)" }.joined(separator: ", "))
+          + plans.map { visible($0.tree.title) }.joined(separator: ", "))
     }
-    let notes = try OrphanNotes(index: index, host: plan.host, driver: plan.driver, root: plan.root)
+    let notes = try OrphanNotes(index: index, host: plan.tree.host, driver: plan.tree.driver, root: plan.tree.root)
     let script = GiveBackScript(
       plan: plan, root: root ?? defaultRoot(plan), minAge: try seconds(), uncertain: notes.uncertain)
     try Terminal.write(Array(try script.text().utf8))
     notes.write()
-    note(try unread(in: index, host: plan.host))
+    note(try unread(in: index, host: plan.tree.host))
   }
 
   private func hasOrphansOfOtherStores(_ index: IndexFile, host: String?) throws -> Bool {
-    let parameters: [String: SQLValue] = ["host": SQLValue(host), "kinds": .text(#"["blob", "snapshot"]"#)]
-    return try index.run(try Catalogue.query("orphans"), parameters: parameters) { _, next in try next() != nil }
+    try index.hasRow("orphans", ["host": SQLValue(host), "kinds": .list(["blob", "snapshot"])])
   }
 
   /// Where the tree was read, if that was a folder; else the usual place.
   private func defaultRoot(_ plan: GiveBackScript.Plan) -> String {
     if plan.location.hasPrefix("/"), !plan.location.contains(".tar") { return plan.location }
-    return "/var/lib/docker" + (plan.root.isEmpty ? "" : "/" + plan.root)
+    return "/var/lib/docker" + (plan.tree.root.isEmpty ? "" : "/" + plan.tree.root)
   }
 }

@@ -48,18 +48,14 @@ struct ProblemsCommand: ParsableCommand {
       )
     }
     guard check else { return }
-    let hasErrors = try index.run(
-      try Catalogue.query("problems"),
-      parameters: ["host": SQLValue(host), "severity": .text("error")]
-    ) { _, next in try next() != nil }
-    if hasErrors { throw ExitCode(2) }
+    if try index.hasRow("problems", ["host": SQLValue(host), "severity": .text("error")]) { throw ExitCode(2) }
   }
 
   /// How many there are of each kind, which is to be seen at a glance, and below it what each kind does and what is to be
   /// done about it.
   private func showByCode(_ index: IndexFile, _ parameters: [String: SQLValue]) throws {
     let query = try Catalogue.query("finding-codes")
-    let columns = query.header.columns.map(Column.init)
+    let columns = query.columns
     var rows = try index.rows(of: query, parameters)
     let style = try styleNamingCommonTree(columns, output.style(), only: index.onlyTree(), &rows) { nil }
     let sentences = columns.filter { $0.narrow == .under }.map(\.name)

@@ -26,16 +26,10 @@ struct PruneCommand: ParsableCommand {
 
   private func moment() throws -> Int64 {
     let now = Int64(Date().timeIntervalSince1970)
-    return (now - min(try Age(parsing: keep).seconds, now)) * 1000
+    return try (now - min(value(of: "--keep") { try Age(parsing: keep).seconds }, now)) * 1000
   }
 
-  func validate() throws {
-    do {
-      _ = try moment()
-    } catch {
-      throw ValidationError("--keep: \(error)")
-    }
-  }
+  func validate() throws { _ = try moment() }
 
   func run() throws {
     let index = try removal.open()

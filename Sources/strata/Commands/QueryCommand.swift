@@ -32,11 +32,8 @@ struct QueryCommand: ParsableCommand {
       try answer(query, from: index, parameters: values, output: output)
       return try noteOutOfUse(in: index, host: host)
     }
-    let style = try output.style()
     let sandbox = try Sandbox.ofProgram(index, limits: limits, grace: .milliseconds(500))
-    try sandbox.untilInterrupted {
-      try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
-    }
+    try sandbox.answer(query, parameters: values, output: output)
     try noteOutOfUse(in: index, host: host)
   }
 }

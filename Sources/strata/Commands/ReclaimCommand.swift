@@ -89,7 +89,7 @@ struct ReclaimCommand: ParsableCommand {
     }
     _ = try filters()
     if age != nil, !unused { throw ValidationError("--for has a meaning with --unused alone") }
-    if let age { _ = try parsedAge(age, option: "--for") }
+    _ = try unusedSeconds()
     if listsImages {
       if !unused { throw ValidationError("--images has a meaning with --unused alone: strata images lists others") }
       for (isGiven, option) in [(goal != nil, "--goal"), (docker, "--docker"), (force, "--force")] where isGiven {
@@ -98,7 +98,7 @@ struct ReclaimCommand: ParsableCommand {
     }
     if goal != nil, force { throw ValidationError("--goal never chooses an image that a container has") }
     if goal != nil, docker { throw ValidationError("--docker has no meaning with --goal") }
-    if goal != nil { _ = try goalBytes() }
+    _ = try goalBytes()
   }
 
   /// Nil: none.
@@ -107,11 +107,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   private func goalBytes() throws -> Int64? {
-    do {
-      return try goal.map { try ByteCount(parsing: $0).bytes }
-    } catch {
-      throw ValidationError("--goal: \(error)")
-    }
+    try goal.map { text in try value(of: "--goal") { try ByteCount(parsing: text).bytes } }
   }
 
   func run() throws {
@@ -136,16 +132,16 @@ struct ReclaimCommand: ParsableCommand {
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
-    var freed: [String: Int64] = [:]
-    var bounds: Set<String> = []
+    var freed: [TreeName: Int64] = [:]
+    var bounds: Set<TreeName> = []
     try answer(
       "reclaim-order", from: index,
       each: runs.map {
         $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": SQLValue(isNamed)]) { $1 }
       }, output: output
     ) { row in
-      if case .integer(let bytes)? = row["freed"] { freed[row.tree] = bytes }
-      if case .integer(let bytes)? = row["freed_at_most"] {
+      if let bytes = row.integer("freed") { freed[row.tree] = bytes }
+      if let bytes = row.integer("freed_at_most") {
         freed[row.tree] = bytes
         bounds.insert(row.tree)
       }
@@ -156,7 +152,8 @@ struct ReclaimCommand: ParsableCommand {
       Terminal.note("no image can be removed that would free something")
     }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
-      Terminal.note("\(tree): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
+      Terminal.note(
+        "\(visible(tree.title)): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
     }
   }
 
@@ -175,21 +172,16 @@ struct ReclaimCommand: ParsableCommand {
     for container in try UnlistedContainer.all(in: index, host: host) { container.noteLeftOut() }
   }
 
-  func unusedSeconds() throws -> Int64 { try age.map { try parsedAge($0, option: "--for") } ?? 0 }
+  /// How long the images that --unused chooses were not used.
+  func unusedSeconds() throws -> Int64 {
+    try age.map { text in try value(of: "--for") { try Age(parsing: text).seconds } } ?? 0
+  }
 
   /// Whether of each tree images or layers were never read.
   private func allAreUnknown(_ unread: [UnreadPart], in index: IndexFile, host: String?) throws -> Bool {
     let needed = choosesAll ? ["images", "layers", "containers"] : ["images", "layers"]
     let unknown = Set(unread.of(needed).filter { $0.lastRead == nil }.map(\.tree))
-    return try !unknown.isEmpty && unknown.count == trees(in: index, host: host)
-  }
-
-  private func trees(in index: IndexFile, host: String?) throws -> Int {
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { _, next in
-      var count = 0
-      while try next() != nil { count += 1 }
-      return count
-    }
+    return try !unknown.isEmpty && unknown.count == index.rows("hosts", ["host": SQLValue(host)]).count
   }
 
   /// --goal is to choose among all images.
@@ -197,35 +189,35 @@ struct ReclaimCommand: ParsableCommand {
 
   private func noteUnreadContainers(_ unread: [UnreadPart]) {
     for part in unread.of(["containers"]) where part.lastRead == nil {
-      Terminal.note("\(part.tree): containers were not read, so its images are left out")
+      Terminal.note("\(visible(part.tree.title)): containers were not read, so its images are left out")
     }
   }
 
   /// Says what was not read, so that of what a removal frees only a bound is known.
-  private func noteBound(_ tree: String, _ unread: [UnreadPart]) {
-    let parts = unread.filter { treeTitle(host: $0.host, driver: $0.driver, namespace: $0.namespace) == tree }
+  private func noteBound(_ tree: TreeName, _ unread: [UnreadPart]) {
+    let parts = unread.filter { $0.tree == tree }
     guard !parts.isEmpty, parts.of(["images", "layers"]).isEmpty else { return }
-    Terminal.note("\(tree): \(parts.sentence) and may hold some of this, so what is freed is known only as a bound")
+    Terminal.note(
+      "\(visible(tree.title)): \(parts.sentence) and may hold some of this, so what is freed is known only as a bound")
   }
 
-  private func note(_ row: AnswerRow, _ unread: [UnreadPart], _ unlisted: [UnlistedContainer]) {
-    if case .text(let names)? = row["staying"], names != "[]" {
-      let list = textsOfJSONArray(names) ?? []
+  private func note(_ row: QueryRow, _ unread: [UnreadPart], _ unlisted: [UnlistedContainer]) {
+    let title = visible(row.tree.title)
+    if let staying = row.text("staying").flatMap(textsOfJSONArray), !staying.isEmpty {
       Terminal.note(
-        "\(row.tree): stays: \(list.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
+        "\(title): stays: \(staying.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
           + (force ? "" : " (--force counts it)")
           + ", possibly needed by a container that Docker does not list, below an image that stays, or not known to Docker"
       )
     }
-    if case .integer(let count)? = row["broken_images"], count > 0 {
+    if let count = row.integer("broken_images"), count > 0 {
       Terminal.note(
-        "\(row.tree): \(plural(Int(count), "image")) that Docker does not list \(count == 1 ? "needs" : "need") some of "
+        "\(title): \(plural(Int(count), "image")) that Docker does not list \(count == 1 ? "needs" : "need") some of "
           + "this, and no repair brings \(count == 1 ? "it" : "them") back once it is gone: strata query hidden-images")
     }
-    if row["certain"] == .integer(0) { noteBound(row.tree, unread) }
-    guard case .text(let names)? = row["doubtful"], let doubtful = textsOfJSONArray(names) else { return }
-    for container in unlisted
-    where treeTitle(host: container.host, driver: container.driver, namespace: container.namespace) == row.tree {
+    if row.integer("certain") == 0 { noteBound(row.tree, unread) }
+    guard let doubtful = row.text("doubtful").flatMap(textsOfJSONArray) else { return }
+    for container in unlisted where container.tree == row.tree {
       let needed = container.images.filter(doubtful.contains)
       if !needed.isEmpty { container.note(needs: needed) }
     }

@@ -19,8 +19,7 @@ struct RenameHostCommand: ParsableCommand {
   @Argument(help: "Its new name.")
   var new: String
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
   var quiet = false
@@ -30,7 +29,7 @@ struct RenameHostCommand: ParsableCommand {
   }
 
   func run() throws {
-    let index = try IndexFile.openForWriting(SourceOptions.databasePath(database), makes: false)
+    let index = try IndexFile.openForWriting(database.path, makes: false)
     _ = try HostPatterns([old]).list(among: KnownNames(index: index).hosts())
     try index.renameHost(old, to: new)
     if !quiet { try Terminal.say("\(visible(old)) is now called \(visible(new))") }

@@ -43,7 +43,6 @@ struct SQLCommand: ParsableCommand {
   }
 
   func run() throws {
-    let style = try output.style()
     let sql = try StatementText.read(statement, file: file, within: limits.limits().time)
     let present = try source.open(measuring: measuring.measure, isForSandbox: true)
     func sandbox(of index: IndexFile) throws -> Sandbox {
@@ -51,16 +50,8 @@ struct SQLCommand: ParsableCommand {
     }
     if let query = try NamedQuery(ofStatement: sql, file: file, isInput: statement == "-") {
       let (index, values) = try QueryValues(parameters, of: query).resolved(in: present, isPast: source.at != nil)
-      let sandbox = try sandbox(of: index)
-      try sandbox.untilInterrupted {
-        try output.show { try sandbox.answer(query, parameters: values, style: style, to: $0) }
-      }
-      return
+      return try sandbox(of: index).answer(query, parameters: values, output: output)
     }
-    let values = try StatementParameters(parameters).values
-    let sandbox = try sandbox(of: present)
-    try sandbox.untilInterrupted {
-      try output.show { try sandbox.answer(sql, parameters: values, style: style, to: $0) }
-    }
+    try sandbox(of: present).answer(sql, parameters: StatementParameters(parameters).values, output: output)
   }
 }

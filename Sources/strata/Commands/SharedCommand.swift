@@ -69,7 +69,7 @@ struct SharedCommand: ParsableCommand {
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
       return try answer("shared-matrix", from: index, parameters: parameters, output: output, nothing: noteNothing)
     }
-    let shared = try index.run(try Catalogue.query("shared-matrix"), parameters: parameters) { try HostMatrix($1) }
+    let shared = HostMatrix(try index.rows("shared-matrix", parameters))
     if shared.isEmpty { noteNothing() }
     try shared.show(output)
   }

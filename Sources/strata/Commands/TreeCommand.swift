@@ -40,15 +40,14 @@ struct TreeCommand: ParsableCommand {
   private func show(_ index: IndexFile, host: String?) throws {
     if let form = output.treeForm { return try export(form, index, host: host) }
     let parameters = try parameters(index, host: host)
-    guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
-      try answer("tree", from: index, parameters: parameters, output: output)
-      return
+    guard output.isPlainTable else {
+      return try answer("tree", from: index, parameters: parameters, output: output)
     }
     try output.show { sink in
       try index.run(try Catalogue.query("tree"), parameters: parameters) { names, next in
         var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
         while let row = try next() {
-          try draw(drawing.add(LayerDrawing.Layer(AnswerRow(names: names, values: row))), to: sink)
+          try draw(drawing.add(LayerDrawing.Layer(QueryRow(names: names, values: row))), to: sink)
         }
         try draw(drawing.finish(), to: sink)
       }
@@ -59,7 +58,7 @@ struct TreeCommand: ParsableCommand {
     var export = LayerExport(form)
     try index.run(try Catalogue.query("tree"), parameters: parameters(index, host: host)) { names, next in
       while let row = try next() {
-        export.add(AnswerRow(names: names, values: row))
+        export.add(QueryRow(names: names, values: row))
         try Terminal.write(export.take())
       }
     }

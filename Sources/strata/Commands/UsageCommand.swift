@@ -93,9 +93,9 @@ struct UsageCommand: ParsableCommand {
 
   private func showTypes(in index: IndexFile, host: String?) throws {
     let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
-    var damaged: [(tree: String, errors: Int)] = []
+    var damaged: [(tree: TreeName, errors: Int)] = []
     try answerByTree("usage", from: index, parameters: parameters, output: output) { row in
-      if case .integer(let errors)? = row["errors"], errors > 0, damaged.last?.tree != row.tree {
+      if let errors = row.integer("errors"), errors > 0, damaged.last?.tree != row.tree {
         damaged.append((row.tree, Int(clamping: errors)))
       }
     }
@@ -105,7 +105,7 @@ struct UsageCommand: ParsableCommand {
     // What was not read at all is said already.
     for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
       Terminal.note(
-        "\(tree.tree): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
+        "\(visible(tree.tree.title)): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
       )
     }
   }
@@ -121,13 +121,13 @@ struct UsageCommand: ParsableCommand {
     }
     var sums: [(title: String, layers: Int, size: Int64, alone: Int64)] = []
     try answer("image-layers", from: index, each: runs, output: output) { row in
-      guard case .text(let id)? = row["image_id"] else { return }
-      let title = row.tree + ": " + shortName(id)
+      guard let id = row.text("image_id") else { return }
+      let title = row.tree.title + ": " + shortName(id)
       if sums.last?.title != title { sums.append((title, 0, 0, 0)) }
       sums[sums.count - 1].layers += 1
-      guard case .integer(let size)? = row["size"] else { return }
+      guard let size = row.integer("size") else { return }
       sums[sums.count - 1].size &+= size
-      if row["images"] == .integer(1) { sums[sums.count - 1].alone &+= size }
+      if row.integer("images") == 1 { sums[sums.count - 1].alone &+= size }
     }
     if output.isTable {
       for sum in sums {

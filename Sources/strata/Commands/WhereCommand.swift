@@ -48,7 +48,7 @@ struct WhereCommand: ParsableCommand {
       withJSONObject: Dictionary(uniqueKeysWithValues: folders), options: [.sortedKeys, .withoutEscapingSlashes])
     parameters["folders"] = .text(String(decoding: json, as: UTF8.self))
     if let mount { return try printMount(on: mount, of: query, from: index, parameters) }
-    if output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide, !output.noHeaders {
+    if output.isPlainTable, !output.noHeaders {
       try output.show { sink in try list(query, from: index, parameters, to: sink) }
     } else {
       try answer(query, from: index, parameters: parameters, output: output)
@@ -65,8 +65,8 @@ struct WhereCommand: ParsableCommand {
     var above: String?
     try index.run(query, parameters: parameters) { names, next in
       while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        let tree = TreeFigures(row: row).title + (row.text("location").map { ", in \($0)" } ?? "")
+        let row = QueryRow(names: names, values: values)
+        let tree = row.tree.title + (row.text("location").map { ", in \($0)" } ?? "")
         var lines =
           tree == last
           ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
@@ -102,7 +102,7 @@ struct WhereCommand: ParsableCommand {
       guard case .unknown(_, _, let suggestion) = error else { throw error }
       throw CommandFailure(
         "“\(visible(what))” is no image, layer or container of \(host ?? "this index")"
-          + (suggestion.map { "; did you mean \($0)?" } ?? ""))
+          + hint(suggestion))
     }
   }
 
@@ -149,21 +149,17 @@ struct WhereCommand: ParsableCommand {
   private func directories(
     of query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue]
   ) throws -> [String: LayerDirectories] {
-    try index.run(query, parameters: parameters) { names, next in
-      var trees: [String: LayerDirectories] = [:]
-      while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        // Who only has a record of where a layer came from has no layer.
-        guard let position = row.integer("position"), row.text("part") != "source" else { continue }
-        let tree = TreeFigures(row: row)
-        var found = trees[tree.title] ?? (tree.driver, 0, [])
-        found.highest = max(found.highest, position)
-        if row.text("part") == "files", let path = row.text("path"), let location = row.text("location") {
-          found.layers.append((position, location + "/" + path))
-        }
-        trees[tree.title] = found
+    var trees: [String: LayerDirectories] = [:]
+    for row in try index.rows(query.name, parameters) {
+      // Who only has a record of where a layer came from has no layer.
+      guard let position = row.integer("position"), row.text("part") != "source" else { continue }
+      var found = trees[row.tree.title] ?? (row.tree.driver, 0, [])
+      found.highest = max(found.highest, position)
+      if row.text("part") == "files", let path = row.text("path"), let location = row.text("location") {
+        found.layers.append((position, location + "/" + path))
       }
-      return trees
+      trees[row.tree.title] = found
     }
+    return trees
   }
 }

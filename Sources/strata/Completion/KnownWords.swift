@@ -62,6 +62,6 @@ extension KnownWords {
 
   private static func known(_ typed: TypedWords) throws -> KnownNames {
     KnownNames(
-      index: try IndexFile.openForReading(SourceOptions.databasePath(typed.values(of: "--db").last)))
+      index: try IndexFile.openForReading(DatabaseOption.path(typed.values(of: "--db").last)))
   }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import ImageModel
 import Index
+import Report
 
 /// Writes down layers, each within the one below it, and the images that end with it; all of that in its tree.
 struct LayerExport {
   private var text: any TreeText
-  private var tree: String?
+  private var tree: TreeName?
   /// Of the layers that are open.
   private var depth = 0
 
@@ -15,18 +16,18 @@ struct LayerExport {
   }
 
   /// - Parameter row: of the query “tree”: a layer comes after the one below it.
-  mutating func add(_ row: AnswerRow) {
+  mutating func add(_ row: QueryRow) {
     if row.tree != tree {
       close(to: 0)
       if tree != nil { text.close() }
       tree = row.tree
-      text.open(TreeItem(Array(row.tree.utf8)))
+      text.open(TreeItem(Array(visible(row.tree.title).utf8)))
     }
     let layer = LayerDrawing.Layer(row)
     close(to: layer.level)
     if let id = layer.chainID {
       var item = TreeItem(Array(shortName(id).utf8))
-      if case .text(let instruction)? = row["instruction"] {
+      if let instruction = row.text("instruction") {
         item.name += Array((" " + instruction.trimmingCharacters(in: .whitespaces)).utf8)
       }
       item.size = layer.size ?? 0

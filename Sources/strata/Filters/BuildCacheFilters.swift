@@ -44,7 +44,7 @@ struct BuildCacheFilters {
   }
 
   /// Whether a row of the query has what the regular expressions say: SQL knows none.
-  func patterns() throws -> (AnswerRow) -> Bool {
+  func patterns() throws -> (QueryRow) -> Bool {
     // A part of an ID is enough, as Docker has it.
     var patterns = [(column: "record", any: try filters["id"].map { try Self.regex($0, key: "id") })]
     for field in Self.fields {
@@ -53,7 +53,7 @@ struct BuildCacheFilters {
     patterns.removeAll { $0.any.isEmpty }
     return { row in
       patterns.allSatisfy { pattern in
-        var text = if case .text(let text)? = row[pattern.column] { text } else { "" }
+        var text = row.text(pattern.column) ?? ""
         if pattern.column == "parents" { text = text.replacingOccurrences(of: " ", with: ";") }
         return pattern.any.contains { text.firstMatch(of: $0) != nil }
       }

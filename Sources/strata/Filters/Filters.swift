@@ -27,7 +27,7 @@ struct Filters {
       }
       let key = text[..<equals].trimmingCharacters(in: .whitespaces).lowercased()
       guard keys.contains(key) else {
-        let hint = didYouMean(key, among: keys).map { "; did you mean \($0)?" } ?? ""
+        let hint = hint(didYouMean(key, among: keys))
         throw ValidationError("--filter: there is no key “\(visible(key))”\(hint) \(Self.known(keys))")
       }
       values[key, default: []].append(text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces))
@@ -42,12 +42,7 @@ struct Filters {
   /// All values of a key as a JSON array; null if the key is not there.
   func list(_ key: String, _ transform: (String) throws -> [String] = { [$0] }) throws -> SQLValue {
     guard let texts = values[key] else { return .null }
-    return .text(Self.json(try texts.flatMap(transform)))
-  }
-
-  static func json(_ texts: [String]) -> String {
-    let data = try? JSONSerialization.data(withJSONObject: texts, options: .withoutEscapingSlashes)
-    return data.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    return .list(try texts.flatMap(transform))
   }
 
   /// Holds that all values of a key are among those that there are.
@@ -55,7 +50,7 @@ struct Filters {
   /// - Parameter word: what such a value is called.
   func check(_ key: String, among known: [String], called word: String) throws {
     for value in self[key] where !known.contains(value) {
-      let hint = didYouMean(value, among: known).map { "; did you mean \($0)?" } ?? ""
+      let hint = hint(didYouMean(value, among: known))
       throw ValidationError(
         "--filter \(key): there is no \(word) “\(visible(value))”\(hint) \(word)s: \(known.joined(separator: ", "))")
     }
@@ -72,14 +67,4 @@ struct Filters {
     }
     return SQLValue(isTrue)
   }
-}
-
-/// `-f`, `--filter`.
-struct FilterOptions: ParsableArguments {
-  @Option(
-    name: [.short, .customLong("filter")],
-    help: ArgumentHelp(
-      "Only what fits, as docker takes it: see strata help filters. May be repeated.", valueName: "key=value"),
-    completion: .strata(.filters))
-  var filters: [String] = []
 }

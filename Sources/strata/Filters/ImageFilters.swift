@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import ImageModel
 import Index
 import Report
 
@@ -27,8 +27,9 @@ struct ImageFilters {
   /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> SQLValue {
     guard !filters.isEmpty else { return .null }
-    let found = try images(in: index, host: host, all: true).map {
-      Filters.json($0.tree + [$0.imageID])
+    let found = try images(in: index, host: host, all: true).compactMap { image in
+      let tree = image.tree
+      return JSONList([tree.host, tree.driver, tree.root, tree.namespace, image.imageID]).text
     }
     if found.isEmpty { noteNothing() }
     return .text("[" + found.joined(separator: ",") + "]")
@@ -39,7 +40,7 @@ struct ImageFilters {
     var parameters = try parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
     parameters["all"] = SQLValue(all)
-    return try index.run(try Catalogue.query("images"), parameters: parameters) { try TreeImage.all($0, $1) }
+    return try TreeImage.all(of: "images", parameters, in: index)
   }
 
   func noteNothing() { filters.noteNothing() }
@@ -63,21 +64,20 @@ struct ImageFilters {
 
 /// An image of one tree.
 struct TreeImage {
-  /// Host, driver, root and namespace.
-  let tree: [String]
+  let tree: TreeName
   let imageID: String
 
-  /// Those that a query's rows name.
-  static func all(_ columns: [String], _ next: () throws -> [SQLValue]?) throws -> [TreeImage] {
-    let places = ["host", "driver", "root", "namespace", "image_id"].compactMap { columns.firstIndex(of: $0) }
-    guard places.count == 5 else { return [] }
-    var images: [TreeImage] = []
-    while let row = try next() {
-      let texts = places.compactMap { place -> String? in
-        if case .text(let text) = row[place] { text } else { nil }
+  /// Those that the rows of a query name, which may be many.
+  static func all(
+    of query: String, _ parameters: [String: SQLValue], in index: IndexFile
+  ) throws -> [TreeImage] {
+    try index.run(try Catalogue.query(query), parameters: parameters) { names, next in
+      var images: [TreeImage] = []
+      while let values = try next() {
+        let row = QueryRow(names: names, values: values)
+        if let id = row.text("image_id") { images.append(TreeImage(tree: row.tree, imageID: id)) }
       }
-      if texts.count == 5 { images.append(TreeImage(tree: Array(texts.dropLast()), imageID: texts[4])) }
+      return images
     }
-    return images
   }
 }

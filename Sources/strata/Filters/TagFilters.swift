@@ -35,12 +35,6 @@ extension Filters {
 
   /// - Throws: `ValidationError` for a pattern that is not well formed.
   func checkPatterns(_ key: String) throws {
-    for pattern in self[key] {
-      do {
-        _ = try ReferencePattern(pattern)
-      } catch {
-        throw ValidationError("--filter \(key): \(error)")
-      }
-    }
+    for pattern in self[key] { _ = try value(of: "--filter \(key)") { try ReferencePattern(pattern) } }
   }
 }

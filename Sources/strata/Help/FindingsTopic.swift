@@ -6,14 +6,8 @@ import Stores
 ///
 /// - Throws: what the index's schema throws, which a test rules out.
 func findingsText() throws -> String {
-  let entries = try IndexFile.inMemory().run(try Catalogue.query("finding-meanings")) { names, next in
-    var entries: [String: String] = [:]
-    while let values = try next() {
-      let row = NamedRow(names: names, values: values)
-      entries[row.text("code") ?? ""] = entry(row)
-    }
-    return entries
-  }
+  var entries: [String: String] = [:]
+  for row in try IndexFile.inMemory().rows("finding-meanings") { entries[row.text("code") ?? ""] = entry(row) }
   let sections: [(Severity, String)] = [
     (.error, "ERRORS (strata index and strata problems --check end with 2)"), (.warning, "WARNINGS"), (.info, "INFO"),
   ]
@@ -35,7 +29,7 @@ private let heading = """
   monitoring can match them.
   """
 
-private func entry(_ row: NamedRow) -> String {
+private func entry(_ row: QueryRow) -> String {
   func text(_ name: String) -> String { row.text(name) ?? "" }
   let sentences = [text("meaning"), "Harm: " + text("harm"), "Remedy: " + text("remedy")]
   let lines = sentences.flatMap { wrapped($0, width: 72) }.map { "        " + $0 }

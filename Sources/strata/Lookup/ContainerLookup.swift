@@ -14,25 +14,18 @@ struct ContainerLookup {
     let name = text.hasPrefix("/") ? String(text.dropFirst()) : text
     // No name and no ID has another character, so that as a pattern none of these means more than itself.
     let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
-    let byName = isName ? try rows(["names": .text(Filters.json([name]))]) : []
-    let found = isName && byName.isEmpty ? try rows(["ids": .text(Filters.json([name + "*"]))]) : byName
+    let byName = isName ? try rows(["names": .list([name])]) : []
+    let found = isName && byName.isEmpty ? try rows(["ids": .list([name + "*"])]) : byName
     guard !found.isEmpty else { throw CommandFailure("\(asked): no container is called \(visible(text))") }
     if let tree = Dictionary(grouping: found, by: \.tree).first(where: { $0.value.count > 1 }) {
       throw CommandFailure(
-        "\(asked): \(visible(text)) may be any of \(tree.value.count) containers of \(tree.key); give more of its ID")
+        "\(asked): \(visible(text)) may be any of \(tree.value.count) containers of \(visible(tree.key.title)); give more of its ID"
+      )
     }
-    return found.compactMap { row in
-      guard case .text(let id)? = row["container_id"] else { return nil }
-      return id
-    }
+    return found.compactMap { $0.text("container_id") }
   }
 
-  private func rows(_ pattern: [String: SQLValue]) throws -> [AnswerRow] {
-    let parameters = pattern.merging(["host": SQLValue(host)]) { $1 }
-    return try index.run(try Catalogue.query("containers"), parameters: parameters) { names, next in
-      var rows: [AnswerRow] = []
-      while let values = try next() { rows.append(AnswerRow(names: names, values: values)) }
-      return rows
-    }
+  private func rows(_ pattern: [String: SQLValue]) throws -> [QueryRow] {
+    try index.rows("containers", pattern.merging(["host": SQLValue(host)]) { $1 })
   }
 }

@@ -23,8 +23,8 @@ func fullName(_ text: String, in index: any QueryRunner, host: String?) throws -
   }
   guard let first = found.first else { return text }
   guard found.count == 1 || first == name else {
-    let some = found.prefix(10).map { "\n  " + visible($0) }.joined() + (found.count > 10 ? "\n  …" : "")
-    throw CommandFailure("“\(visible(text))” may be any of \(found.count) repositories; give more of the name:\(some)")
+    throw CommandFailure(
+      "“\(visible(text))” may be any of \(found.count) repositories; give more of the name:\(lines(of: found, 10))")
   }
   return first + text.dropFirst(name.count)
 }

@@ -25,15 +25,11 @@ struct GoneThing {
       "low": SQLValue(directories?.low), "high": SQLValue(directories?.high),
       "name": directory.map { .blob(Array($0.utf8)) } ?? .null,
     ]
-    return try index.run(try Catalogue.query("find-gone"), parameters: parameters) { _, next in
-      var things: [GoneThing] = []
-      while let row = try next() {
-        let texts = row.compactMap { value in if case .text(let text) = value { text } else { nil } }
-        guard texts.count == 5 else { continue }
-        things.append(
-          GoneThing(kind: texts[0], id: texts[1], firstSeen: texts[2], lastSeen: texts[3], gone: texts[4]))
-      }
-      return things
+    return try index.rows("find-gone", parameters).compactMap { row in
+      guard let kind = row.text("kind"), let id = row.text("id"), let firstSeen = row.text("first_seen"),
+        let lastSeen = row.text("last_seen"), let gone = row.text("gone")
+      else { return nil }
+      return GoneThing(kind: kind, id: id, firstSeen: firstSeen, lastSeen: lastSeen, gone: gone)
     }
   }
 

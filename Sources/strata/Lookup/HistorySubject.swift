@@ -23,10 +23,8 @@ struct HistorySubject {
     if HexRange(text) != nil, try reference.map({ try !Self.isKnown($0, in: index) }) ?? true {
       let found = try Self.digests(beginning: text, in: index)
       guard found.count <= 1 else {
-        let some = found.prefix(4).map { "\n  " + $0 }.joined()
-        let more = found.count > 4 ? "\n  and \(found.count - 4) more" : ""
         throw CommandFailure(
-          "“\(text)” begins \(found.count) digests; give more of the one that is meant:\(some)\(more)")
+          "“\(text)” begins \(found.count) digests; give more of the one that is meant:\(lines(of: found, 4))")
       }
       if let only = found.first {
         digest = only
@@ -46,22 +44,16 @@ struct HistorySubject {
   }
 
   private static func isKnown(_ reference: Reference, in index: IndexFile) throws -> Bool {
-    try index.run(
-      try Catalogue.query("history"),
-      parameters: ["repository": .text(reference.repository.canonical), "tag": SQLValue(reference.tag)]
-    ) { _, next in try next() != nil }
+    try index.hasRow(
+      "history", ["repository": .text(reference.repository.canonical), "tag": SQLValue(reference.tag)])
   }
 
   private static func digests(beginning text: String, in index: IndexFile) throws -> [String] {
-    try index.run(
-      try Catalogue.query("find-history"), parameters: ["prefix": .text(text.lowercased())]
-    ) { _, next in
-      var digests: [String] = []
-      while let row = try next() {
-        guard case .text(let digest) = row[0], !digests.contains(digest) else { continue }
-        digests.append(digest)
-      }
-      return digests
+    var digests: [String] = []
+    for row in try index.rows("find-history", ["prefix": .text(text.lowercased())]) {
+      guard let digest = row.text("digest"), !digests.contains(digest) else { continue }
+      digests.append(digest)
     }
+    return digests
   }
 }

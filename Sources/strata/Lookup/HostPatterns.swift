@@ -38,7 +38,6 @@ struct HostPatterns {
   static func unknown(_ text: String, isPattern: Bool = false, among hosts: [String]) -> CommandFailure {
     let name = visible(text)
     let sentence = isPattern ? "no host of this index fits \(name)" : "no host \(name) is in this index"
-    let hint = didYouMean(text, among: hosts).map { "; did you mean \(visible($0))?" } ?? ""
-    return CommandFailure(sentence + hint)
+    return CommandFailure(sentence + hint(didYouMean(text, among: hosts)))
   }
 }

@@ -17,7 +17,7 @@ struct LayerLookup {
     guard found.count < 2 else {
       throw CommandFailure(
         "“\(visible(text))” may be any of \(found.count) layers; give more of it, such as of one of these:"
-          + found.prefix(4).map { "\n  \($0)" }.joined() + (found.count > 4 ? "\n  …" : ""))
+          + lines(of: found, 4))
     }
     guard let id = found.first else { return nil }
     let parts = try parts(of: id)
@@ -40,28 +40,18 @@ struct LayerLookup {
   private func digests(_ text: String) throws -> [String] {
     let digest = Digest(text)
     guard let beginning = digest?.description ?? HexRange(text).map({ "sha256:" + $0.digits }) else { return [] }
-    return try index.run(try Catalogue.query("find"), parameters: ["beginning": .text(beginning)]) { _, next in
-      var found: [String] = []
-      while let row = try next() {
-        guard case .text(let kind) = row[0], ["layer", "diff_id"].contains(kind), case .text(let id) = row[1] else {
-          continue
-        }
-        // The lowest layer's chainID is its diff_id.
-        if !found.contains(id) { found.append(id) }
-      }
-      return found
+    var found: [String] = []
+    for row in try index.rows("find", ["beginning": .text(beginning)]) {
+      guard let kind = row.text("kind"), ["layer", "diff_id"].contains(kind), let id = row.text("id") else { continue }
+      // The lowest layer's chainID is its diff_id.
+      if !found.contains(id) { found.append(id) }
     }
+    return found
   }
 
   /// What of it is on the disk, in words of the query's column “part”.
   private func parts(of id: String) throws -> Set<String> {
-    let parameters: [String: SQLValue] = ["layer": .text(id), "host": SQLValue(host)]
-    return try index.run(try Catalogue.query("where-layer"), parameters: parameters) { names, next in
-      var parts: Set<String> = []
-      while let values = try next() {
-        if let part = NamedRow(names: names, values: values).text("part") { parts.insert(part) }
-      }
-      return parts
-    }
+    Set(
+      try index.rows("where-layer", ["layer": .text(id), "host": SQLValue(host)]).compactMap { $0.text("part") })
   }
 }

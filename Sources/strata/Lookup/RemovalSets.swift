@@ -1,4 +1,5 @@
 import Index
+import Report
 
 /// Which images are to be removed on which host, as parameters for a query each.
 struct RemovalSets {
@@ -21,7 +22,9 @@ struct RemovalSets {
     }
     if command.dangling || filters?.asksForDangling == true {
       for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
-        Terminal.note("\(part.tree): \([part].sentence), so it is unknown which images have no tag: they are left out")
+        Terminal.note(
+          "\(visible(part.tree.title)): \([part].sentence), so it is unknown which images have no tag: they are left out"
+        )
       }
     }
     if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
@@ -44,22 +47,20 @@ struct RemovalSets {
 
   /// The images that a query names, each in its own tree.
   private func runs(of query: String, _ parameters: [String: SQLValue]) throws -> [[String: SQLValue]] {
-    let given = parameters.merging(["host": SQLValue(host)]) { $1 }
-    return runs(try index.run(try Catalogue.query(query), parameters: given) { try TreeImage.all($0, $1) })
+    runs(try TreeImage.all(of: query, parameters.merging(["host": SQLValue(host)]) { $1 }, in: index))
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
     Dictionary(grouping: images, by: \.tree)
-      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { run($0.value.map(\.imageID), host: $0.key[0], tree: $0.key) }
+      .sorted { $0.key < $1.key }
+      .map { run($0.value.map(\.imageID), host: $0.key.host, tree: $0.key) }
   }
 
-  /// - Parameter tree: Its host, driver, root and namespace; nil: all trees of the host.
-  private func run(_ images: [String], host: String?, tree: [String]? = nil) -> [String: SQLValue] {
-    let list = images.map { "\"\($0)\"" }.joined(separator: ",")
-    return [
-      "images": .text("[\(list)]"), "host": SQLValue(host), "driver": SQLValue(tree?[1]), "root": SQLValue(tree?[2]),
-      "namespace": SQLValue(tree?[3]),
+  /// - Parameter tree: nil: all trees of the host.
+  private func run(_ images: [String], host: String?, tree: TreeName? = nil) -> [String: SQLValue] {
+    [
+      "images": .list(images), "host": SQLValue(host), "driver": SQLValue(tree?.driver), "root": SQLValue(tree?.root),
+      "namespace": SQLValue(tree?.namespace),
     ]
   }
 }

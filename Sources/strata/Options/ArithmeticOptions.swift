@@ -20,24 +20,20 @@ struct ArithmeticOptions: ParsableArguments {
     if let version { return Terminal.note("counted as Docker \(version.rawValue) counts") }
     var trees: [String: [String]] = [:]
     var unknown: [String] = []
-    try index.run(try Catalogue.query("hosts"), parameters: ["host": SQLValue(host)]) { names, next in
-      while let values = try next() {
-        let tree = TreeFigures(row: NamedRow(names: names, values: values))
-        // Docker counts no image layout.
-        guard let version = tree.row.text("counts_as") else { continue }
-        trees[version, default: []].append(tree.title)
-        if tree.row.text("docker_version") == nil { unknown.append(tree.title) }
-      }
+    for row in try index.rows("hosts", ["host": SQLValue(host)]) {
+      // Docker counts no image layout.
+      guard let version = row.text("counts_as") else { continue }
+      trees[version, default: []].append(row.tree.title)
+      if row.text("docker_version") == nil { unknown.append(row.tree.title) }
     }
     for (version, titles) in trees.sorted(by: { $0.key < $1.key }) {
       Terminal.note(
-        (trees.count > 1 ? shortList(titles) + ": " : "") + "counted as Docker \(version) counts; --as names another")
+        (trees.count > 1 ? beginning(of: titles, 3) + ": " : "")
+          + "counted as Docker \(version) counts; --as names another")
     }
-    if !unknown.isEmpty { Terminal.note("\(shortList(unknown)): nothing that was read shows the version of Docker") }
-  }
-
-  private func shortList(_ titles: [String]) -> String {
-    titles.prefix(3).map(visible).joined(separator: ", ") + (titles.count > 3 ? " and \(titles.count - 3) more" : "")
+    if !unknown.isEmpty {
+      Terminal.note("\(beginning(of: unknown, 3)): nothing that was read shows the version of Docker")
+    }
   }
 }
 

@@ -14,11 +14,7 @@ struct HostOptions: ParsableArguments {
   var isGiven: Bool { !patterns.isEmpty }
 
   func validate() throws {
-    do {
-      _ = try HostPatterns(patterns)
-    } catch {
-      throw ValidationError("--host: \(error)")
-    }
+    _ = try value(of: "--host") { try HostPatterns(patterns) }
   }
 
   /// The hosts that are meant, as `list` has them, and the moment that is given with them, as in web1@7d.

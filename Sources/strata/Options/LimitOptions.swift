@@ -26,21 +26,12 @@ struct LimitOptions: ParsableArguments {
   var isGiven: Bool { timeout != nil || maxMemory != nil || maxRows != nil }
 
   func validate() throws {
-    do {
-      if let timeout, try Self.time(timeout) <= .zero {
-        throw ValidationError("--timeout: expected more than no time")
-      }
-    } catch let error as QuantityError {
-      throw ValidationError("--timeout: \(error)")
+    let limits = try limits()
+    guard limits.time > .zero else { throw ValidationError("--timeout: expected more than no time") }
+    guard limits.memory >= Self.leastMemory else {
+      throw ValidationError("--max-memory: expected \(ByteCount(Self.leastMemory)) or more")
     }
-    do {
-      if let maxMemory, try ByteCount(parsing: maxMemory).bytes < Self.leastMemory {
-        throw ValidationError("--max-memory: expected \(ByteCount(Self.leastMemory)) or more")
-      }
-    } catch let error as QuantityError {
-      throw ValidationError("--max-memory: \(error)")
-    }
-    if let maxRows, maxRows <= 0 { throw ValidationError("--max-rows: expected 1 or more rows") }
+    guard limits.rows > 0 else { throw ValidationError("--max-rows: expected 1 or more rows") }
   }
 
   /// What SQLite takes to open an index and to answer anything.
@@ -48,8 +39,8 @@ struct LimitOptions: ParsableArguments {
 
   func limits() throws -> SandboxLimits {
     var limits = SandboxLimits()
-    if let timeout { limits.time = try Self.time(timeout) }
-    if let maxMemory { limits.memory = try ByteCount(parsing: maxMemory).bytes }
+    if let timeout { limits.time = try value(of: "--timeout") { try Self.time(timeout) } }
+    if let maxMemory { limits.memory = try value(of: "--max-memory") { try ByteCount(parsing: maxMemory).bytes } }
     if let maxRows { limits.rows = maxRows }
     return limits
   }

@@ -60,12 +60,8 @@ struct OutputOptions: ParsableArguments {
   }
 
   func validate() throws {
-    do {
-      // Which command this is, is not known here.
-      if treeForm == nil { _ = try form() }
-    } catch {
-      throw ValidationError("--format: \(error)")
-    }
+    // Which command this is, is not known here.
+    if treeForm == nil { _ = try value(of: "--format", form) }
     if time != nil {
       switch try? form() {
       case .json, .ndjson, .csv, .tsv:
@@ -125,6 +121,9 @@ struct OutputOptions: ParsableArguments {
     guard case .table? = try? form() else { return false }
     return !quiet
   }
+
+  /// A table of which nothing was said how it is to look, so that what is drawn or listed otherwise may take its place.
+  var isPlainTable: Bool { isTable && columns == nil && sort == nil && limit == nil && !wide }
 
   var isJSON: Bool {
     guard case .json? = try? form() else { return false }

@@ -10,19 +10,11 @@ struct QueryValues {
   private let values: [String: SQLValue]
 
   init(_ texts: [String], of query: NamedQuery) throws {
-    var values: [String: SQLValue] = [:]
-    for text in texts {
-      guard let equals = text.firstIndex(of: "=") else {
-        throw ValidationError("--param: expected NAME=VALUE, found “\(text)”")
-      }
-      let name = String(text[..<equals])
-      guard values[name] == nil else { throw ValidationError("--param: “\(visible(name))” is given twice") }
-      values[name] = try SQLValue(
-        String(text[text.index(after: equals)...]),
-        kind: query.header.parameters.first { $0.name == name }?.kind ?? .text, name: name)
-    }
     self.query = query
-    self.values = values
+    values = try namedValues(texts).reduce(into: [:]) { values, given in
+      let kind = query.header.parameters.first { $0.name == given.name }?.kind
+      values[given.name] = try SQLValue(given.value, kind: kind ?? .text, name: given.name)
+    }
   }
 
   /// The values, in which the hosts, images and repositories that are meant stand for what a person wrote, and the index to
@@ -101,12 +93,8 @@ extension SQLValue {
     switch kind {
     case .text, .image, .repository: self = .text(text)
     case .hosts:
-      do {
-        // What a moment follows is a name too.
-        _ = try HostPatterns([text])
-      } catch {
-        throw ValidationError("--param \(name): \(error)")
-      }
+      // What a moment follows is a name too.
+      _ = try value(of: "--param \(name)") { try HostPatterns([text]) }
       self = .text(text)
     case .time:
       guard let time = TypedTime.milliseconds(text) else {
@@ -129,16 +117,8 @@ extension SQLValue {
         throw ValidationError("--param \(name): expected true or false, found “\(text)”")
       }
       self = .integer(text == "true" || text == "1" ? 1 : 0)
-    case .bytes: self = .integer(try Self.quantity(name) { try ByteCount(parsing: text).bytes })
-    case .age: self = .integer(try Self.quantity(name) { try Age(parsing: text).seconds })
-    }
-  }
-
-  private static func quantity(_ name: String, _ parse: () throws -> Int64) throws -> Int64 {
-    do {
-      return try parse()
-    } catch let error as QuantityError {
-      throw ValidationError("--param \(name): \(error)")
+    case .bytes: self = .integer(try value(of: "--param \(name)") { try ByteCount(parsing: text).bytes })
+    case .age: self = .integer(try value(of: "--param \(name)") { try Age(parsing: text).seconds })
     }
   }
 }

@@ -3,8 +3,7 @@ import Index
 
 /// What commands that take something out of the index have in common.
 struct RemovalOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Flag(help: "Only say what would go.")
   var dryRun = false
@@ -21,7 +20,7 @@ struct RemovalOptions: ParsableArguments {
 
   /// An index that is there; none is made.
   func open() throws -> IndexFile {
-    try IndexFile.openForWriting(SourceOptions.databasePath(database), makes: false)
+    try IndexFile.openForWriting(database.path, makes: false)
   }
 
   /// Says what went, and gives its space back if that is asked for.

@@ -7,8 +7,7 @@ import Stores
 
 /// Where the answers come from: the index, or a tree read for this one question.
 struct SourceOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: ArgumentHelp("The index file.", valueName: "file"), completion: .file())
-  var database: String?
+  @OptionGroup var database: DatabaseOption
 
   @Option(
     name: .customLong("in"), parsing: .singleValue,
@@ -51,21 +50,6 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError("--at: expected \(TypedTime.formsOrAge); found “\(visible(at))”")
     }
     return moment
-  }
-
-  /// The index file that is meant: --db, else STRATA_DB, else the usual place.
-  ///
-  /// - Throws: `ValidationError` for an empty --db; an empty STRATA_DB counts as none.
-  static func databasePath(_ given: String?) throws -> String {
-    if let given {
-      guard !given.isEmpty else { throw ValidationError("--db: expected the path of an index file, found nothing") }
-      return given
-    }
-    let environment = ProcessInfo.processInfo.environment
-    if let path = environment["STRATA_DB"], !path.isEmpty { return path }
-    if geteuid() == 0 { return "/var/lib/strata/index.db" }
-    if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return data + "/strata/index.db" }
-    return NSHomeDirectory() + "/.local/share/strata/index.db"
   }
 
   /// Opens what is asked, and says which of the trees that are asked are out of use.
@@ -113,7 +97,7 @@ struct SourceOptions: ParsableArguments {
       guard !measuring else {
         throw ValidationError("--measure walks a tree given with --in; strata index --measure records it in the index")
       }
-      let path = try Self.databasePath(database)
+      let path = try database.path
       let index = try IndexFile.openForReading(path)
       // A first scan that was stopped leaves such a file; so does who forgets the last host.
       if try !index.hasScans() {
@@ -121,7 +105,7 @@ struct SourceOptions: ParsableArguments {
       }
       return index
     }
-    guard database == nil else {
+    guard database.given == nil else {
       throw ValidationError("--in asks a tree, --db an index: give one of them")
     }
     let index = try IndexFile.inMemory()
@@ -179,59 +163,6 @@ extension SourceOptions {
 
 /// Threads that read: one for each processor.
 var workerCount: Int { max(1, min(16, ProcessInfo.processInfo.activeProcessorCount)) }
-
-/// `[NAME=]PATH`. What exists, or begins with `/` or `.`, is a path even with a `=` in it.
-struct TreeArgument {
-  let host: String?
-  let path: String
-
-  init(_ text: String) {
-    let isPath =
-      text.hasPrefix("/") || text.hasPrefix(".") || FileManager.default.fileExists(atPath: text)
-    guard !isPath, let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-      host = nil
-      path = text
-      return
-    }
-    host = String(text[..<equals])
-    path = String(text[text.index(after: equals)...])
-  }
-}
-
-extension TreeArgument {
-  /// - Throws: `ValidationError` where the path or the host's name is nothing but blanks.
-  func check(_ text: String) throws {
-    if path.isBlank { throw ValidationError("expected [NAME=]PATH, found “\(visible(text))” without a path") }
-    if let host { try Self.check(host: host, "“\(visible(text))”") }
-  }
-
-  /// - Parameter place: where it was given.
-  static func check(host: String, _ place: String) throws {
-    if host.isBlank { throw ValidationError("\(place): expected a host’s name, found nothing but blanks") }
-    if host.contains(",") {
-      throw ValidationError(
-        "\(place): expected a host’s name without commas, which separate the names of several hosts")
-    }
-  }
-
-  /// What the arguments name.
-  ///
-  /// - Throws: `ValidationError` if standard input is named twice, or without its host.
-  static func sources(_ texts: [String], host: String? = nil) throws -> [TreeArgument] {
-    let sources = texts.map { TreeArgument($0) }
-    for (source, text) in zip(sources, texts) { try source.check(text) }
-    let fromInput = sources.filter { $0.path == TreeSource.standardInput }
-    guard fromInput.count < 2 else { throw ValidationError("standard input can be read once: “-” was given twice") }
-    guard host != nil || fromInput.allSatisfy({ $0.host != nil }) else {
-      throw ValidationError("standard input does not name its host: give it as NAME=-")
-    }
-    return sources
-  }
-}
-
-extension String {
-  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
-}
 
 extension Store {
   /// The machine's own name for its own /var/lib/docker, else the folder's or the archive's.

@@ -6,24 +6,15 @@ struct StatementParameters {
   let values: [String: SQLValue]
 
   init(_ texts: [String]) throws {
-    var values: [String: SQLValue] = [:]
-    for text in texts {
-      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-        throw ValidationError("--param: expected NAME=VALUE, found “\(text)”")
-      }
-      let name = String(text[..<equals])
-      guard values[name] == nil else { throw ValidationError("--param: “\(name)” is given twice") }
-      values[name] = Self.value(text[text.index(after: equals)...])
-    }
-    self.values = values
+    values = Dictionary(uniqueKeysWithValues: try namedValues(texts).map { ($0.name, Self.value($0.value)) })
   }
 
   /// A whole number, as it would be written again, is one; digits that begin with a 0 are a text.
-  private static func value(_ text: Substring) -> SQLValue {
+  private static func value(_ text: String) -> SQLValue {
     if let number = Int64(text), String(number) == text { return .integer(number) }
     if text.count >= 2, text.first == "'", text.last == "'" {
       return .text(text.dropFirst().dropLast().replacingOccurrences(of: "''", with: "'"))
     }
-    return .text(String(text))
+    return .text(text)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 import Index
 import Report
@@ -11,7 +10,7 @@ import Report
 ///   - explain: is called where there is no row, before anything is written.
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue] = [:],
-  output: OutputOptions, unhidden: Set<String> = [], where fits: ((AnswerRow) -> Bool)? = nil,
+  output: OutputOptions, unhidden: Set<String> = [], where fits: ((QueryRow) -> Bool)? = nil,
   nothing explain: () throws -> Void = {}
 ) throws {
   try answer(
@@ -22,36 +21,33 @@ func answer(
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], to sink: (([UInt8]) throws -> Void)? = nil,
-  where fits: ((AnswerRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
+  where fits: ((QueryRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
 ) throws {
   var style = try output.style()
   style.unhidden = unhidden.union(try index.columnsThatDistinguishTrees())
-  // Told before the query runs: a style that these columns cannot give.
-  _ = try Renderer(columns: query.header.columns.map(Column.init), style: style)
+  // A style that these columns cannot give is an error before the query runs.
+  _ = try Renderer(columns: query.columns, style: style)
   let only = try index.onlyTree()
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
       func nextThatFits() throws -> [SQLValue]? {
         while let row = try next() {
-          if fits?(AnswerRow(names: names, values: row)) ?? true { return row }
+          if fits?(QueryRow(names: names, values: row)) ?? true { return row }
         }
         return nil
       }
       let first = try nextThatFits()
       if first == nil { try explain() }
-      let columns = names.map { name in
-        query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
-      }
+      let columns = query.columns(called: names)
       var ahead = first.map { [$0] } ?? []
       let style = try styleNamingCommonTree(columns, style, only: only, &ahead, nextThatFits)
       var taken = ahead.makeIterator()
       let kinds = columns.map(\.kind)
-      try Renderer(columns: columns, style: style).render {
-        let row = try taken.next() ?? nextThatFits()
-        return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
-      } to: {
-        try sink($0)
-      }
+      try Renderer(columns: columns, style: style).render(
+        next: {
+          let row = try taken.next() ?? nextThatFits()
+          return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
+        }, to: sink)
     }
   }
   if let sink { try show(to: sink) } else { try output.show(show) }
@@ -62,10 +58,10 @@ func answer(
 /// - Parameter look: is shown each row.
 func answer(
   _ name: String, from index: IndexFile, each runs: [[String: SQLValue]], output: OutputOptions,
-  _ look: (AnswerRow) -> Void = { _ in }
+  _ look: (QueryRow) -> Void = { _ in }
 ) throws {
   let query = try Catalogue.query(name)
-  let columns = query.header.columns.map(Column.init)
+  let columns = query.columns
   var style = try output.style()
   style.unhidden = try index.columnsThatDistinguishTrees()
   _ = try Renderer(columns: columns, style: style)
@@ -73,7 +69,7 @@ func answer(
   for parameters in runs { rows += try index.rows(of: query, parameters) }
   style = try styleNamingCommonTree(columns, style, only: index.onlyTree(), &rows) { nil }
   try output.show { sink in try Renderer(columns: columns, style: style).render(rows, columns, to: sink) }
-  for row in rows { look(AnswerRow(names: columns.map(\.name), values: row)) }
+  for row in rows { look(QueryRow(names: columns.map(\.name), values: row)) }
 }
 
 /// Asks a named query and shows a table for each tree, below its name where there are several. Other formats, and who
@@ -82,16 +78,16 @@ func answer(
 /// - Parameter look: is shown each row.
 func answerByTree(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue], output: OutputOptions,
-  _ look: (AnswerRow) -> Void = { _ in }
+  _ look: (QueryRow) -> Void = { _ in }
 ) throws {
-  guard output.isTable, output.columns == nil, output.sort == nil, output.limit == nil, !output.wide else {
+  guard output.isPlainTable else {
     return try answer(name, from: index, each: [parameters], output: output, look)
   }
   let query = try Catalogue.query(name)
-  let columns = query.header.columns.map(Column.init)
+  let columns = query.columns
   var trees: [(common: CommonTree, rows: [[SQLValue]])] = []
   for row in try index.rows(of: query, parameters) {
-    look(AnswerRow(names: columns.map(\.name), values: row))
+    look(QueryRow(names: columns.map(\.name), values: row))
     guard let common = CommonTree(of: [row], columns) else { continue }
     if trees.last?.common.title != common.title { trees.append((common, [])) }
     trees[trees.count - 1].rows.append(row)
@@ -121,76 +117,6 @@ extension IndexFile {
 extension Renderer {
   /// Renders rows that are all in memory.
   func render(_ rows: [[SQLValue]], _ columns: [Column], to sink: ([UInt8]) throws -> Void) throws {
-    var rest = rows.makeIterator()
-    try render {
-      rest.next().map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
-    } to: {
-      try sink($0)
-    }
-  }
-}
-
-/// A row whose values are had by name.
-struct AnswerRow {
-  let names: [String]
-  let values: [SQLValue]
-
-  subscript(name: String) -> SQLValue? { names.firstIndex(of: name).map { values[$0] } }
-
-  /// Host, driver and namespace, for a note.
-  var tree: String {
-    [self["host"], self["driver"], self["namespace"]].compactMap { value in
-      if case .text(let text)? = value, !text.isEmpty { visible(text) } else { nil }
-    }.joined(separator: " ")
-  }
-}
-
-extension Column {
-  init(_ column: QueryColumn) {
-    let kind: Kind =
-      switch column.kind {
-      case .text: .text
-      case .integer: .integer
-      case .real: .real
-      case .boolean: .boolean
-      case .json: .json
-      case .bytes: .bytes
-      case .percent: .percent
-      case .digest: .digest
-      case .time: .time
-      case .reference: .reference
-      case .references: .references
-      case .path: .path
-      }
-    let narrow: Narrow =
-      switch column.narrow {
-      case .kept: .kept
-      case .sparest: .sparest
-      case .spare: .spare
-      case .last: .last
-      case .below: .below
-      case .under: .under
-      }
-    self.init(
-      column.name, kind, title: column.title, isIdentifier: column.isIdentifier,
-      isHiddenInTable: column.isHidden, isOptionalInTable: column.isOptional,
-      narrow: narrow, digits: column.digits ?? 4, absent: column.absent, isDate: column.isDate,
-      isSummed: column.isSummed)
-  }
-}
-
-extension Cell {
-  init(_ value: SQLValue, kind: Column.Kind) {
-    switch (value, kind) {
-    case (.null, _): self = .null
-    case (.integer(let number), .boolean): self = .bool(number != 0)
-    case (.integer(let number), _): self = .integer(number)
-    case (.real(let number), _): self = .real(number)
-    case (.text(let text), .json), (.text(let text), .references): self = .json(text)
-    case (.text(let text), _): self = .text(text)
-    // Bytes that no view spells: SQL of one's own may ask for them.
-    case (.blob(let bytes), _):
-      self = .text(Hexadecimal.text(bytes))
-    }
+    try render(rows.lazy.map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }, to: sink)
   }
 }

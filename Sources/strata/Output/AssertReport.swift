@@ -3,7 +3,7 @@ import Report
 
 /// A tree and what was checked of it.
 struct CheckedTree {
-  let tree: TreeFigures
+  let figures: TreeFigures
   let checks: [Assertions.Check]
 
   var breaches: [Assertions.Check] { checks.filter { !$0.holds } }
@@ -24,7 +24,7 @@ enum AssertReport {
     switch self {
     case .text(let trees):
       for tree in trees {
-        let title = visible(tree.tree.title)
+        let title = visible(tree.figures.name.title)
         for breach in tree.breaches { try Terminal.say("\(title): \(breach.detail)") }
         if tree.breaches.isEmpty {
           try Terminal.say("\(title): OK: \(tree.checks.map(\.detail).joined(separator: "; "))")
@@ -34,23 +34,19 @@ enum AssertReport {
     case .rows(let trees, let format):
       let now = Int64(Date().timeIntervalSince1970)
       let renderer = try Renderer(columns: Self.columns, style: Style(format: format, now: now))
-      var rows = trees.flatMap { tree in tree.checks.map { Self.cells(tree.tree, $0) } }.makeIterator()
-      try renderer.render {
-        rows.next()
-      } to: {
-        try Terminal.write($0)
-      }
+      let rows = trees.flatMap { tree in tree.checks.map { Self.cells(tree.figures, $0) } }
+      try renderer.render(rows) { try Terminal.write($0) }
     }
   }
 
   private static func plugin(_ trees: [CheckedTree]) -> String {
-    let breaches = trees.flatMap { tree in tree.breaches.map { "\(visible(tree.tree.title)): \($0.detail)" } }
+    let breaches = trees.flatMap { tree in tree.breaches.map { "\(visible(tree.figures.name.title)): \($0.detail)" } }
     let count = trees.map(\.checks.count).reduce(0, +)
     let verdict =
       breaches.isEmpty
       ? "OK - \(plural(trees.count, "tree")), \(plural(count, "check"))"
       : "CRITICAL - " + breaches.joined(separator: "; ")
-    let figures = trees.flatMap { tree in tree.checks.compactMap { figure($0, of: tree.tree) } }
+    let figures = trees.flatMap { tree in tree.checks.compactMap { figure($0, of: tree.figures) } }
     // A bar ends the text.
     return "STRATA " + verdict.replacing("|", with: "/")
       + (figures.isEmpty ? "" : " | " + figures.joined(separator: " "))
@@ -59,8 +55,9 @@ enum AssertReport {
   /// `'label'=value[unit];warning;critical;minimum`: critical is what lies outside 0 to the limit.
   private static func figure(_ check: Assertions.Check, of tree: TreeFigures) -> String? {
     guard let value = check.value else { return nil }
-    let label = visible("\(tree.title) \(check.name)").replacing("'", with: "''").replacing("=", with: "_").replacing(
-      "|", with: "/")
+    let label = visible("\(tree.name.title) \(check.name)").replacing("'", with: "''").replacing("=", with: "_")
+      .replacing(
+        "|", with: "/")
     let unit =
       switch check.unit {
       case .bytes: "B"
@@ -78,9 +75,10 @@ enum AssertReport {
   ]
 
   private static func cells(_ tree: TreeFigures, _ check: Assertions.Check) -> [Cell] {
+    let name = tree.name
     func number(_ value: Int64?) -> Cell { value.map { .integer($0) } ?? .null }
     return [
-      .text(tree.host), .text(tree.driver), .text(tree.root), .text(tree.namespace), .text(check.name),
+      .text(name.host), .text(name.driver), .text(name.root), .text(name.namespace), .text(check.name),
       number(check.value), number(check.limit), .text(check.unit.rawValue), .integer(check.holds ? 1 : 0),
       .text(check.detail),
     ]

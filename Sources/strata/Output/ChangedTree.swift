@@ -3,10 +3,9 @@ import Index
 
 /// A scan that found another tree than the scan before it, as the query “changed-trees” has it.
 struct ChangedTree {
-  private let row: NamedRow
+  private let row: QueryRow
 
-  var root: String { row.text("root") ?? "" }
-  var isLatest: Bool { row.integer("latest") == 1 }
+  var root: String { row.tree.root }
 
   /// - Parameters:
   ///   - at: only scans of this moment and the ones after them, in milliseconds since 1970.
@@ -14,24 +13,20 @@ struct ChangedTree {
   static func all(
     in index: IndexFile, host: String?, at: Int64? = nil, latest: Bool = false
   ) throws -> [ChangedTree] {
-    let parameters = ["host": SQLValue(host), "at": SQLValue(at), "latest": SQLValue(latest)]
-    return try index.run(try Catalogue.query("changed-trees"), parameters: parameters) { names, next in
-      var trees: [ChangedTree] = []
-      while let values = try next() { trees.append(ChangedTree(row: NamedRow(names: names, values: values))) }
-      return trees
-    }
+    try index.rows(
+      "changed-trees", ["host": SQLValue(host), "at": SQLValue(at), "latest": SQLValue(latest)]
+    ).map { ChangedTree(row: $0) }
   }
 
   /// What differs, and what to do if the tree that was read is another machine’s.
   ///
   /// - Parameter recorded: the moment of the scan that was just recorded: this one, or the one before it.
   func warning(recorded: Int64) -> String {
-    let host = row.text("host") ?? ""
-    return """
-      \(TreeFigures(row: row).title) at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \
-      another machine’s: “strata forget --host \(host) --at \(timeText(recorded))” takes its scan out, and NAME=PATH \
-      gives it a name of its own
-      """
+    """
+    \(row.tree.title) at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \
+    another machine’s: “strata forget --host \(row.tree.host) --at \(timeText(recorded))” takes its scan out, and NAME=PATH \
+    gives it a name of its own
+    """
   }
 
   private var difference: String {

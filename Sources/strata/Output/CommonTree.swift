@@ -24,7 +24,7 @@ struct CommonTree {
       let (driver, root, namespace) = (common("driver"), common("root"), common("namespace"))
       let names = [("host", host), ("driver", driver), ("root", root), ("namespace", namespace)]
       self.columns = Set(names.filter { $0.1 != nil }.map(\.0))
-      title = treeTitle(host: host, driver: driver ?? "", root: root ?? "", namespace: namespace ?? "")
+      title = TreeName(host: host, driver: driver ?? "", root: root ?? "", namespace: namespace ?? "").title
     } else if let list = common("host_names").flatMap(textsOfJSONArray), list.count == 1 {
       self.columns = ["host_names", "hosts"]
       title = list[0]
@@ -34,9 +34,9 @@ struct CommonTree {
   }
 
   /// The only tree of an index.
-  init(_ tree: OnlyTree) {
+  init(_ tree: TreeName) {
     columns = ["host", "driver", "root", "namespace"]
-    title = treeTitle(host: tree.host, driver: tree.driver, root: tree.root, namespace: tree.namespace)
+    title = tree.title
   }
 }
 
@@ -46,7 +46,7 @@ struct CommonTree {
 ///   - rows: those that were taken already; those that are looked at are added.
 ///   - only: the tree that the index has, where it has no other.
 func styleNamingCommonTree(
-  _ columns: [Column], _ style: Style, only: OnlyTree?, _ rows: inout [[SQLValue]], _ next: () throws -> [SQLValue]?
+  _ columns: [Column], _ style: Style, only: TreeName?, _ rows: inout [[SQLValue]], _ next: () throws -> [SQLValue]?
 ) throws -> Style {
   let hasTree = columns.contains { $0.name == "host" && !$0.isIdentifier || $0.name == "host_names" }
   guard style.format == .table, !style.quiet, style.columns == nil, !style.wide, hasTree else { return style }

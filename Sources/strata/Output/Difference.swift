@@ -11,18 +11,14 @@ struct Difference {
   let after: String?
   let bytes: Int64?
 
-  init(_ row: [SQLValue]) {
-    func text(_ place: Int) -> String? {
-      if case .text(let text) = row[place] { return text }
-      return nil
-    }
-    kind = text(0) ?? ""
-    action = text(1) ?? ""
-    what = text(2) ?? ""
-    name = text(3)
-    before = text(4)
-    after = text(5)
-    if case .integer(let number) = row[6] { bytes = number } else { bytes = nil }
+  init(_ row: QueryRow) {
+    kind = row.text("kind") ?? ""
+    action = row.text("action") ?? ""
+    what = row.text("what") ?? ""
+    name = row.text("name")
+    before = row.text("before")
+    after = row.text("after")
+    bytes = row.integer("bytes")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Index
 import Report
 import Stores
@@ -37,33 +38,25 @@ struct FolderReport {
       guard measure.wasCut else { throw nothing() }
       return Terminal.note("measuring was stopped before it came to that folder")
     }
-    var lines = try found.flatMap { try rows(of: $0) }.makeIterator()
+    let lines = try found.flatMap { try rows(of: $0) }
     var style = try output.style()
     if found.count > 1 { style.unhidden = ["root"] }
     let renderer = try Renderer(columns: Self.columns, style: style)
-    try output.show { sink in
-      try renderer.render {
-        lines.next()
-      } to: {
-        try sink($0)
-      }
-    }
+    try output.show { try renderer.render(lines, to: $0) }
     let broken = found.flatMap(\.entries).filter { !$0.isWhole }
     guard !broken.isEmpty else { return }
-    let names = broken.prefix(3).map { visible(String(decoding: $0.name, as: UTF8.self)) }.joined(separator: ", ")
-    Terminal.note(
-      names + (broken.count > 3 ? " and \(broken.count - 3) more" : "")
-        + ": not read to the end, so that the figures are what was read")
+    let names = broken.map { String(decoding: $0.name, as: UTF8.self) }
+    Terminal.note("\(beginning(of: names, 3)): not read to the end, so that the figures are what was read")
   }
 
   private func rows(of folder: Folder) throws -> [[Cell]] {
     let owners = try owners(of: folder)
     func row(_ name: String, _ use: DiskUse, _ parts: [DiskPart], _ owners: String?, isWhole: Bool) -> [Cell] {
       let share = folder.all.bytes > 0 ? (1000 * Double(use.bytes) / Double(folder.all.bytes)).rounded() / 10 : nil
-      let names = parts.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
       return [
         .text(folder.root), .text(name), .integer(use.bytes), share.map { .real($0) } ?? .null, .integer(use.inodes),
-        .integer(use.apparent), parts.isEmpty ? .null : .json("[\(names)]"), owners.map { .json($0) } ?? .null,
+        .integer(use.apparent), JSONList(parts.map(\.rawValue)).text.map { .json($0) } ?? .null,
+        owners.map { .json($0) } ?? .null,
         .integer(isWhole ? 1 : 0),
       ]
     }

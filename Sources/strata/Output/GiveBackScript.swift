@@ -8,17 +8,15 @@ import Stores
 struct GiveBackScript {
   /// A tree's items, in the order in which they are to be done.
   struct Plan {
-    var host: String
-    var driver: String
-    var root: String
+    let tree: TreeName
     /// Where the last scan read the tree; a name such as `-` where it was no folder.
-    var location: String
+    let location: String
     /// Seconds since 1970.
-    var scanned: Int64
+    let scanned: Int64
     /// When that was read, in seconds since 1970, and from which folder (device:inode).
-    var read: Int64
-    var folder: String
-    var isLive: Bool
+    let read: Int64
+    let folder: String
+    let isLive: Bool
     var items: [Item] = []
   }
 
@@ -51,32 +49,21 @@ struct GiveBackScript {
   static func plans(
     from index: IndexFile, host: String?, driver: String?
   ) throws -> [Plan] {
-    try index.run(
-      try Catalogue.query("orphans-plan"),
-      parameters: ["host": SQLValue(host), "driver": SQLValue(driver)]
-    ) { names, next in
-      var plans: [Plan] = []
-      while let row = try next() {
-        let row = NamedRow(names: names, values: row)
-        let isNext = plans.last.map {
-          $0.host != row.text("host") || $0.driver != row.text("driver") || $0.root != row.text("root")
-        }
-        if isNext ?? true {
-          plans.append(
-            Plan(
-              host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-              location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0,
-              read: row.integer("read") ?? 0,
-              folder: row.text("folder") ?? "none", isLive: row.integer("live") != 0))
-        }
-        plans[plans.count - 1].items.append(
-          Item(
-            kind: row.text("kind") ?? "", name: row.text("name") ?? "", directory: row.text("directory"),
-            initDirectory: row.text("init_directory"), parent: row.text("parent"),
-            size: row.integer("size"), bytes: row.integer("bytes")))
+    var plans: [Plan] = []
+    for row in try index.rows("orphans-plan", ["host": SQLValue(host), "driver": SQLValue(driver)]) {
+      if plans.last?.tree != row.tree {
+        plans.append(
+          Plan(
+            tree: row.tree, location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0,
+            read: row.integer("read") ?? 0, folder: row.text("folder") ?? "none", isLive: row.integer("live") != 0))
       }
-      return plans
+      plans[plans.count - 1].items.append(
+        Item(
+          kind: row.text("kind") ?? "", name: row.text("name") ?? "", directory: row.text("directory"),
+          initDirectory: row.text("init_directory"), parent: row.text("parent"),
+          size: row.integer("size"), bytes: row.integer("bytes")))
     }
+    return plans
   }
 
   let plan: Plan
@@ -89,17 +76,17 @@ struct GiveBackScript {
 
   /// - Throws: `CommandFailure` for a driver with which this was not tried.
   func text() throws -> String {
-    guard var script = Driver(named: plan.driver).giveBackScript else {
+    guard var script = Driver(named: plan.tree.driver).giveBackScript else {
       throw CommandFailure(
-        "\(plan.host) \(plan.driver): giving back orphans was not tried with the driver \(plan.driver), so there is no script for it; “strata orphans” lists them"
+        "\(plan.tree.title): giving back orphans was not tried with the driver \(plan.tree.driver), so there is no script for it; “strata orphans” lists them"
       )
     }
     let fields = [
-      ("HOST_COMMENT", comment(plan.host)), ("VERSION", Strata.version),
+      ("HOST_COMMENT", comment(plan.tree.host)), ("VERSION", Strata.version),
       ("SCAN_TIME", timeText(plan.scanned * 1000)),
       ("SCAN_DAEMON", plan.isLive ? "running" : "stopped"), ("ROOT_COMMENT", comment(root)),
       ("ROOT_QUOTED", quoted(root)), ("SUMMARY", summary),
-      ("DRIVER", plan.driver), ("SCAN_SECONDS", String(plan.scanned)),
+      ("DRIVER", plan.tree.driver), ("SCAN_SECONDS", String(plan.scanned)),
       ("READ_SECONDS", String(plan.read)), ("FOLDER", plan.folder),
       ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
       ("RUN", Self.run()), ("ITEMS", plan.items.map(\.call).joined(separator: "\n")),
@@ -131,38 +118,9 @@ struct GiveBackScript {
 
   /// 64 hexadecimal digits that distinguish this script's renames from any other's.
   private static func run() -> String {
-    (0..<32).map { _ in
-      let byte = UInt8.random(in: 0...255)
-      return String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    Hexadecimal.text((0..<32).map { _ in UInt8.random(in: 0...255) })
   }
-}
-
-/// A word for the shell.
-func quoted(_ word: String) -> String {
-  let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:".contains($0)) }
-  return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
 }
 
 /// A text that cannot leave the comment it is put into.
 private func comment(_ text: String) -> String { visible(text).replacingOccurrences(of: "\n", with: " ") }
-
-/// A row whose values are asked for by the columns' names.
-struct NamedRow {
-  let names: [String]
-  let values: [SQLValue]
-
-  private func value(_ name: String) -> SQLValue {
-    names.firstIndex(of: name).map { values[$0] } ?? .null
-  }
-
-  func text(_ name: String) -> String? {
-    guard case .text(let text) = value(name) else { return nil }
-    return text
-  }
-
-  func integer(_ name: String) -> Int64? {
-    guard case .integer(let number) = value(name) else { return nil }
-    return number
-  }
-}

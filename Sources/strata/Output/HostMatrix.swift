@@ -5,13 +5,12 @@ import Report
 struct HostMatrix {
   private var bytes: [String: [String: Int64]] = [:]
 
-  /// - Parameters:
-  ///   - names: the columns of `shared-matrix`.
-  ///   - next: its rows, one for each pair.
-  init(_ next: () throws -> [SQLValue]?) throws {
-    while let row = try next() {
-      guard case .text(let host) = row[0], case .text(let other) = row[1], case .integer(let shared) = row[3]
-      else { continue }
+  /// - Parameter pairs: rows of the query “shared-matrix”.
+  init(_ pairs: [QueryRow]) {
+    for row in pairs {
+      guard let host = row.text("host"), let other = row.text("other"), let shared = row.integer("bytes") else {
+        continue
+      }
       bytes[host, default: [:]][other] = shared
       bytes[other, default: [:]][host] = shared
     }
@@ -24,16 +23,10 @@ struct HostMatrix {
     let columns =
       [Column("host", isIdentifier: true)]
       + names.map { Column($0, .bytes, title: $0, digits: 3) }
-    var rest = names.makeIterator()
-    let renderer = try Renderer(columns: columns, style: try output.style())
-    try output.show { sink in
-      try renderer.render {
-        rest.next().map { host in
-          [.text(host)] + names.map { other in bytes[host]?[other].map(Cell.integer) ?? .null }
-        }
-      } to: {
-        try sink($0)
-      }
+    let rows = names.map { host in
+      [Cell.text(host)] + names.map { other in bytes[host]?[other].map(Cell.integer) ?? .null }
     }
+    let renderer = try Renderer(columns: columns, style: try output.style())
+    try output.show { try renderer.render(rows, to: $0) }
   }
 }

@@ -5,8 +5,8 @@ import Report
 /// Draws the layers of trees, which come from the lowest up, each before its children.
 struct LayerDrawing {
   struct Layer {
-    let tree: String
-    /// Null: images without layers.
+    let tree: TreeName
+    /// Nil: images without layers.
     let chainID: String?
     let level: Int
     /// No other child of the same layer comes after it.
@@ -45,7 +45,7 @@ struct LayerDrawing {
     // What the query calls last does not know of the images without layers.
     let lastRoot = layers.lastIndex { $0.level == 0 }
     for place in layers.indices where layers[place].level == 0 { layers[place].isLast = place == lastRoot }
-    let lines = [tree] + drawn()
+    let lines = [visible(tree.title)] + drawn()
     layers = []
     return lines
   }
@@ -111,16 +111,10 @@ struct LayerDrawing {
 }
 
 extension LayerDrawing.Layer {
-  init(_ row: AnswerRow) {
-    func number(_ name: String) -> Int64? {
-      if case .integer(let value)? = row[name] { value } else { nil }
-    }
-    func text(_ name: String) -> String? {
-      if case .text(let value)? = row[name] { value } else { nil }
-    }
+  init(_ row: QueryRow) {
     self.init(
-      tree: row.tree, chainID: text("chain_id"), level: Int(number("level") ?? 0),
-      isLast: number("last") == 1, size: number("size"), images: number("images") ?? 0,
-      hosts: number("hosts") ?? 0, ends: text("top_layer_of").flatMap { textsOfJSONArray($0) } ?? [])
+      tree: row.tree, chainID: row.text("chain_id"), level: Int(row.integer("level") ?? 0),
+      isLast: row.integer("last") == 1, size: row.integer("size"), images: row.integer("images") ?? 0,
+      hosts: row.integer("hosts") ?? 0, ends: row.text("top_layer_of").flatMap(textsOfJSONArray) ?? [])
   }
 }

@@ -54,7 +54,7 @@ enum Metrics {
 
   /// Host and driver; root, namespace and kind of store where they are not the usual ones.
   private static func labels(of tree: TreeFigures) -> [MetricFamily.Label] {
-    var labels = [MetricFamily.Label("host", tree.host), MetricFamily.Label("driver", tree.driver)]
+    var labels = [MetricFamily.Label("host", tree.name.host), MetricFamily.Label("driver", tree.name.driver)]
     for (name, usual) in [("root", ""), ("namespace", ""), ("store", "graphdriver")] {
       if let value = tree.row.text(name), value != usual { labels.append(MetricFamily.Label(name, value)) }
     }

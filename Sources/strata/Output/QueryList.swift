@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -14,16 +15,13 @@ func showQueries(
     Column("title", isHiddenInTable: true), Column("parameters", .references, isHiddenInTable: true),
     Column("serves", isOptionalInTable: true), Column("file", isHiddenInTable: true),
   ]
-  var rows = sorted.makeIterator()
-  try Renderer(columns: columns, style: style).render {
-    rows.next().map { query in
-      [
-        .text(query.header.subject), .text(query.name), .text(query.header.question), .text(query.header.title),
-        .json("[" + query.header.parameters.map { "\"\($0.name)\"" }.joined(separator: ",") + "]"),
-        query.header.serves.map { .text($0) } ?? .null, query.file.map { .text($0) } ?? .null,
-      ]
-    }
-  } to: { bytes in
-    try sink(bytes)
+  let rows = sorted.map { query in
+    let header = query.header
+    return [
+      Cell.text(header.subject), .text(query.name), .text(header.question), .text(header.title),
+      .json(JSONList(header.parameters.map(\.name)).text ?? "[]"), header.serves.map { .text($0) } ?? .null,
+      query.file.map { .text($0) } ?? .null,
+    ]
   }
+  try Renderer(columns: columns, style: style).render(rows, to: sink)
 }

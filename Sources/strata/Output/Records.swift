@@ -8,7 +8,7 @@ func showRecords(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue], noTrunc: Bool,
   times: TimeForm, width: Int?, to sink: ([UInt8]) throws -> Void
 ) throws {
-  let columns = query.header.columns.map(Column.init)
+  let columns = query.columns
   let indent = String(repeating: " ", count: (columns.map(\.title.count).max() ?? 0) + 2)
   try index.run(query, parameters: parameters) { _, next in
     var isFirst = true

@@ -41,10 +41,23 @@ extension Sandbox {
     }
   }
 
-  /// Runs `body`, in which Ctrl-C stops the statement.
+  /// Runs a named query and shows its rows; Ctrl-C stops it.
   ///
-  /// - Throws: `ExitCode`, if it came; what `body` throws.
-  func untilInterrupted(_ body: () throws -> Void) throws {
+  /// - Throws: `ExitCode` for a Ctrl-C; `StatementFailure`, `ParameterError`
+  func answer(_ query: NamedQuery, parameters: [String: SQLValue], output: OutputOptions) throws {
+    let style = try output.style()
+    try untilInterrupted { try output.show { try answer(query, parameters: parameters, style: style, to: $0) } }
+  }
+
+  /// Runs a statement of one's own and shows its rows; Ctrl-C stops it.
+  ///
+  /// - Throws: `ExitCode` for a Ctrl-C; `StatementFailure` for what is wrong with the statement.
+  func answer(_ sql: String, parameters: [String: SQLValue], output: OutputOptions) throws {
+    let style = try output.style()
+    try untilInterrupted { try output.show { try answer(sql, parameters: parameters, style: style, to: $0) } }
+  }
+
+  private func untilInterrupted(_ body: () throws -> Void) throws {
     let canceller = canceller
     do {
       try Interruption.handled {
@@ -70,9 +83,7 @@ extension Sandbox {
   ) throws {
     try explained(file: query.file) {
       try run(query, parameters: parameters) { names, next in
-        let columns = names.map { name in
-          query.header.columns.first { $0.name == name }.map(Column.init) ?? Column(name)
-        }
+        let columns = query.columns(called: names)
         var ahead: [[SQLValue]] = []
         let style = try styleNamingCommonTree(columns, style, only: nil, &ahead, next)
         try show(columns, after: ahead, next, style, to: sink)

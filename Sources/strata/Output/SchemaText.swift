@@ -46,13 +46,8 @@ struct SchemaText {
     let columns = (0..<(rows.first?.count ?? 0)).map { Column("c\($0)") }
     let style = Style(
       noHeaders: true, width: width.map { max(20, $0 - 2) }, now: Int64(Date().timeIntervalSince1970))
-    var iterator = rows.makeIterator()
     var bytes: [UInt8] = []
-    try Renderer(columns: columns, style: style).render {
-      iterator.next().map { $0.map { Cell.text($0) } }
-    } to: {
-      bytes += $0
-    }
+    try Renderer(columns: columns, style: style).render(rows.map { $0.map(Cell.text) }) { bytes += $0 }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { "  " + $0 }
   }
 }

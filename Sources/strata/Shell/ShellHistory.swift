@@ -6,7 +6,7 @@ final class ShellHistory {
 
   private let path: String
   private var last: String?
-  private var isToldUnwritable = false
+  private var hasReportedUnwritable = false
 
   init() {
     let environment = ProcessInfo.processInfo.environment
@@ -27,8 +27,8 @@ final class ShellHistory {
     // Only for its owner, who may have typed what others need not know.
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     if file >= 0 { close(file) }
-    guard !editor.save(path), !isToldUnwritable else { return }
-    isToldUnwritable = true
+    guard !editor.save(path), !hasReportedUnwritable else { return }
+    hasReportedUnwritable = true
     Terminal.note("the history cannot be kept: \(path)")
   }
 }

@@ -15,7 +15,7 @@ final class ShellSession {
   private var buffer = StatementBuffer()
   private var isLeft = false
   /// Whether a Ctrl-C was answered with a word about the statement.
-  private var isToldCancelled = false
+  private var hasReportedCancel = false
   /// Whether something could not be done.
   private(set) var hasFailed = false
   /// Whether a Ctrl-C ended it: what was to follow in a file or a pipe is not run.
@@ -39,9 +39,9 @@ final class ShellSession {
           return
         }
         buffer.clear()
-        if !isToldCancelled { try Terminal.print("") }
+        if !hasReportedCancel { try Terminal.print("") }
       }
-      isToldCancelled = false
+      hasReportedCancel = false
       // From here on Ctrl-C is for the next line and what it says.
       sandbox.canceller.forget()
       switch try lines.next(buffer.isEmpty ? "strata> " : "   ...> ") {
@@ -95,7 +95,7 @@ final class ShellSession {
     do {
       try body()
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
-      (hasFailed, isToldCancelled) = (true, true)
+      (hasFailed, hasReportedCancel) = (true, true)
       Terminal.note("\ncancelled")
     } catch CatalogueError.unknown(let name, _) {
       hasFailed = true
@@ -190,17 +190,14 @@ final class ShellSession {
     let relations = sandbox.relations.filter { relation in
       (all || views.contains(relation.name)) && word.map { relation.name.contains($0) } ?? true
     }
-    var rows = relations.sorted { ($0.isView ? 0 : 1, $0.name) < ($1.isView ? 0 : 1, $1.name) }.makeIterator()
-    let columns = [Column("name", isIdentifier: true), Column("type", isHiddenInTable: !all), Column("meaning")]
-    try Renderer(columns: columns, style: style()).render {
-      rows.next().map { relation in
-        [
-          .text(relation.name), .text(relation.isView ? "view" : "table"),
-          meanings[relation.name].map { .text($0) } ?? .null,
-        ]
-      }
-    } to: { bytes in
-      try sink(bytes)
+    let sorted = relations.sorted { ($0.isView ? 0 : 1, $0.name) < ($1.isView ? 0 : 1, $1.name) }
+    let rows = sorted.map { relation in
+      [
+        Cell.text(relation.name), .text(relation.isView ? "view" : "table"),
+        meanings[relation.name].map { .text($0) } ?? .null,
+      ]
     }
+    let columns = [Column("name", isIdentifier: true), Column("type", isHiddenInTable: !all), Column("meaning")]
+    try Renderer(columns: columns, style: style()).render(rows, to: sink)
   }
 }

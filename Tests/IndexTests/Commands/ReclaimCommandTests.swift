@@ -111,4 +111,14 @@ import Testing
     let none = try strata.run("reclaim", "--goal", "1", "web:1")
     #expect(none.errors.contains("no image can be removed"))
   }
+
+  @Test("reclaim --goal: each data root of a host has a goal of its own")
+  func roots() throws {
+    try IndexFile.openForWriting(strata.folder.path("index.db"))
+      .record(SmallFleet.west, host: "west", at: november(16), root: "1000.1000")
+    let short = try strata.run("reclaim", "--goal", "10GB", "--host", "west", "debian:12", "--quiet")
+    for tree in ["west overlay2", "west overlay2 (1000.1000)"] {
+      #expect(short.errors.contains("\(tree): all that can be removed frees 101B, less than 10GB"), "\(short.errors)")
+    }
+  }
 }

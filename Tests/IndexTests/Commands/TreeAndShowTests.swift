@@ -40,6 +40,14 @@ import Testing
         """)
   }
 
+  @Test("tree draws each data root of a host by itself")
+  func roots() throws {
+    try IndexFile.openForWriting(strata.folder.path("index.db"))
+      .record(SmallFleet.aufs, host: "east", at: november(16), root: "1000.1000")
+    let titles = try strata.run("tree", "--host", "east").lines.filter { $0.hasPrefix("east") }
+    #expect(titles == ["east aufs", "east aufs (1000.1000)", "east overlay2"])
+  }
+
   @Test("tree of an image, and a line for each layer")
   func treeOfImage() throws {
     #expect(

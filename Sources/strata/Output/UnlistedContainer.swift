@@ -4,10 +4,7 @@ import Report
 
 /// A container that Docker does not list, and the images that it may need.
 struct UnlistedContainer {
-  let host: String
-  let driver: String
-  let root: String
-  let namespace: String
+  let tree: TreeName
   let id: String
   /// Why Docker does not list it.
   let reason: String
@@ -18,21 +15,11 @@ struct UnlistedContainer {
 
   /// Those that may need an image.
   static func all(in index: IndexFile, host: String?) throws -> [UnlistedContainer] {
-    let query = try Catalogue.query("unlisted-containers")
-    return try index.run(query, parameters: ["host": SQLValue(host)]) { names, next in
-      var containers: [UnlistedContainer] = []
-      while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        let images = row.text("images").flatMap(textsOfJSONArray) ?? []
-        guard !images.isEmpty else { continue }
-        containers.append(
-          UnlistedContainer(
-            host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-            namespace: row.text("namespace") ?? "",
-            id: row.text("container_id") ?? "", reason: row.text("unlisted") ?? "",
-            mayNeedAny: row.integer("any") == 1, images: images))
-      }
-      return containers
+    try index.rows("unlisted-containers", ["host": SQLValue(host)]).compactMap { row in
+      guard let images = row.text("images").flatMap(textsOfJSONArray), !images.isEmpty else { return nil }
+      return UnlistedContainer(
+        tree: row.tree, id: row.text("container_id") ?? "", reason: row.text("unlisted") ?? "",
+        mayNeedAny: row.integer("any") == 1, images: images)
     }
   }
 
@@ -48,17 +35,17 @@ struct UnlistedContainer {
   }
 
   private func note(_ beginning: String) {
-    let tree = treeTitle(host: host, driver: driver, root: root, namespace: namespace)
-    Terminal.note("\(visible(tree)): \(beginning), and Docker does not list it: \(fault)")
+    Terminal.note("\(visible(tree.title)): \(beginning), and Docker does not list it: \(fault)")
   }
 
   private var fault: String {
     let folder = "containers/\(id)"
+    let mount = "image/\(tree.driver)/layerdb/mounts/\(id)"
     return switch reason {
     case "no mount":
-      "image/\(driver)/layerdb/mounts/\(id) is not there; restore that folder or remove \(folder)"
+      "\(mount) is not there; restore that folder or remove \(folder)"
     case "mount unreadable":
-      "a file in image/\(driver)/layerdb/mounts/\(id) cannot be read; repair it or remove \(folder)"
+      "a file in \(mount) cannot be read; repair it or remove \(folder)"
     case "layers missing":
       "a layer below its mount is missing or cannot be read; repair it, see strata problems, or remove \(folder)"
     case "hostconfig unreadable":
@@ -70,9 +57,5 @@ struct UnlistedContainer {
 
   private var shortID: String { visible(String(id.prefix(12))) }
 
-  private static func list(_ images: [String]) -> String {
-    let most = 5
-    let some = images.prefix(most).map { visible(shortName($0)) }.joined(separator: ", ")
-    return some + (images.count > most ? " and \(images.count - most) more" : "")
-  }
+  private static func list(_ images: [String]) -> String { beginning(of: images.map(shortName), 5) }
 }

@@ -3,10 +3,7 @@ import Report
 
 /// A part of a tree that its newest scan did not read.
 struct UnreadPart {
-  let host: String
-  let driver: String
-  let root: String
-  let namespace: String
+  let tree: TreeName
   let area: String
   /// The tree has it, or should: it could not be read. Else it was no part of what was scanned.
   let isFailed: Bool
@@ -15,22 +12,11 @@ struct UnreadPart {
   /// The same in milliseconds since 1970.
   let lastReadAt: Int64?
 
-  /// How people call the tree.
-  var tree: String { treeTitle(host: host, driver: driver, root: root, namespace: namespace) }
-
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
-    try index.run(try Catalogue.query("unread"), parameters: ["host": SQLValue(host)]) { names, next in
-      var parts: [UnreadPart] = []
-      while let values = try next() {
-        let row = NamedRow(names: names, values: values)
-        parts.append(
-          UnreadPart(
-            host: row.text("host") ?? "", driver: row.text("driver") ?? "", root: row.text("root") ?? "",
-            namespace: row.text("namespace") ?? "",
-            area: row.text("area") ?? "", isFailed: row.integer("failed") == 1, lastRead: row.text("last_read"),
-            lastReadAt: row.integer("last_read_milliseconds")))
-      }
-      return parts
+    try index.rows("unread", ["host": SQLValue(host)]).map { row in
+      UnreadPart(
+        tree: row.tree, area: row.text("area") ?? "", isFailed: row.integer("failed") == 1,
+        lastRead: row.text("last_read"), lastReadAt: row.integer("last_read_milliseconds"))
     }
   }
 
@@ -65,7 +51,7 @@ extension [UnreadPart] {
       let end = first.lastRead.map {
         "; the answer about \(same.count == 1 && first.area == "build cache" ? "it" : "them") is as of \($0)"
       }
-      Terminal.note("\(first.tree): \(same.sentence)\(end ?? consequence.map { ", so " + $0 } ?? "")")
+      Terminal.note("\(visible(first.tree.title)): \(same.sentence)\(end ?? consequence.map { ", so " + $0 } ?? "")")
     }
   }
 }

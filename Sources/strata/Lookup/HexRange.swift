@@ -1,0 +1,22 @@
+import ImageModel
+
+/// All 32-byte values whose hexadecimal form begins with some digits.
+struct HexRange {
+  static let fewestDigits = 4
+
+  let digits: String
+  let low: [UInt8]
+  let high: [UInt8]
+
+  /// Nil if the text is no beginning of 64 hexadecimal digits, or of `sha256:` and these, or too short.
+  init?(_ text: String) {
+    let digits = (text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]).lowercased()
+    guard (Self.fewestDigits...64).contains(digits.count), digits.allSatisfy(\.isHexDigit),
+      let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
+      let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
+    else { return nil }
+    self.digits = digits
+    self.low = low.bytes
+    self.high = high.bytes
+  }
+}
