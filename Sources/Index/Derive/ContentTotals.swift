@@ -171,19 +171,19 @@ struct ContentTotals {
 
   // MARK: The CRI and ctr
 
-  /// What the descriptors of the host's platform say, else of the one that stands for the target.
+  /// What the descriptors say that lead from a target to the host's platform, there or not: each index on the way counts,
+  /// and of one that has no such platform nothing else.
+  ///
+  /// Source: containerd core/images/image.go, Size.
   private func described(
     by target: Int64, _ documents: DocumentLookup, _ platform: HostPlatform
   ) throws -> Int64 {
-    // Of a manifest that is not there, nothing but its own bytes is known.
-    let wanted = blobs[target] == nil ? nil : try platform.manifest(of: target)
-    if let wanted, blobs[wanted.id] == nil { return (blobs[target] ?? 0) + wanted.size }
-    let members = try documents.members(of: target) { blobs[$0] != nil }
-    for member in members.manifests where member.isImage && member.id == wanted?.id ?? member.id {
-      guard let manifest = try documents.manifest(member.id), manifest.isImage else { continue }
-      let own = member.id == target ? 0 : blobs[member.id] ?? 0
-      return (blobs[target] ?? 0) + own + manifest.configSize + manifest.layers.reduce(0) { $0 + $1.size }
+    var (size, last, met) = (blobs[target] ?? 0, target, Set<Int64>())
+    while blobs[last] != nil, met.insert(last).inserted, let child = try platform.member(of: last) {
+      size &+= child.size
+      last = child.id
     }
-    return blobs[target] ?? 0
+    guard blobs[last] != nil, let manifest = try documents.manifest(last) else { return size }
+    return manifest.layers.reduce(size &+ manifest.configSize) { $0 &+ $1.size }
   }
 }

@@ -79,6 +79,30 @@ import Testing
       ])
   }
 
+  /// As containerd 1.6 said of images that ctr had imported with all platforms.
+  @Test("ctr counts for the platform that is unpacked, each index on the way, and of one without it the index alone")
+  func unpackedPlatform() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.namespace = "default"
+    store.images = [
+      SmallImage(name: "one", layers: "base", architecture: "s390x"),
+      SmallImage(name: "two", layers: "base app", architecture: "s390x"), SmallImage(name: "amd", layers: "top"),
+      SmallImage(name: "old", layers: "lone", architecture: "386"),
+    ]
+    store.indexes = [
+      ("both", ["one", "attests one", "old", "amd"]), ("import", ["both"]), ("foreign", ["two"]), ("older", ["old"]),
+    ]
+    store.tags = [("import:1", "import"), ("foreign:1", "foreign"), ("both:1", "both"), ("older:1", "older")]
+    store.blobs = ["base": 50, "app": 10, "top": 3, "lone": 5]
+    store.unpacked = ["top": 104]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("tags", columns: ["reference", "size"]) == [
+        ["both:1", 28], ["foreign:1", 9], ["import:1", 37], ["older:1", 30],
+      ])
+  }
+
   @Test("image-platforms: of a graph driver the config’s own, of an image layout nothing unpacked")
   func otherStores() throws {
     let fleet = try SmallFleet.shared()

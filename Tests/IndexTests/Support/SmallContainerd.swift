@@ -9,7 +9,7 @@ struct SmallContainerd {
   var namespace = "moby"
   var isInactive: Bool? = false
   var images: [SmallImage] = []
-  /// An index by its name, with the names of its members: images, images of which nothing is there, and
+  /// An index by its name, with the names of its members: images, images of which nothing is there, other indexes, and
   /// attestations of images as `attests NAME`.
   var indexes: [(name: String, members: [String])] = []
   /// Copies by name, each with the image of which it is one.
@@ -62,6 +62,10 @@ struct SmallContainerd {
     ImageIndex(
       mediaType: "application/vnd.oci.image.index.v1+json",
       manifests: members.map { member in
+        if indexes.contains(where: { $0.name == member }) {
+          let type = "application/vnd.oci.image.index.v1+json"
+          return Descriptor(mediaType: type, digest: Named.manifest(member), size: 9)
+        }
         let about = member.hasPrefix("attests ") ? String(member.dropFirst(8)) : nil
         let architecture = images.first { $0.name == member }?.architecture ?? "arm64"
         return Descriptor(
@@ -80,7 +84,8 @@ struct SmallContainerd {
 
   /// What names lead to that leads to an image.
   private func targets(of image: SmallImage) -> [String] {
-    let containing = indexes.filter { $0.members.contains(image.name) }.map(\.name)
+    let direct = indexes.filter { $0.members.contains(image.name) }.map(\.name)
+    let containing = direct + indexes.filter { $0.members.contains(where: direct.contains) }.map(\.name)
     let own = containing.isEmpty || tags.contains { $0.1 == image.name } ? containing + [image.name] : containing
     return own + copies.filter { $0.image == image.name }.map(\.name)
   }
