@@ -65,8 +65,11 @@ extension BlobDocuments {
 
 extension TreeReading {
   /// Adds a name of an image. It is a reference where it has a repository and a tag or a digest; else it is free text.
-  mutating func addName(_ text: String, of target: Digest) {
-    guard let reference = try? Reference(text), reference.tag != nil || reference.digest != nil else {
+  ///
+  /// - Parameter isWritten: Whether a reference is written as the store's engine would write it.
+  mutating func addName(_ text: String, of target: Digest, where isWritten: (Reference) -> Bool = { _ in true }) {
+    guard let reference = try? Reference(text), reference.tag != nil || reference.digest != nil, isWritten(reference)
+    else {
       names.append(NameSeen(name: text, target: target))
       return
     }

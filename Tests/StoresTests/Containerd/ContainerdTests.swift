@@ -83,6 +83,27 @@ import Testing
     #expect(reading.findings.map(\.severity) == [.error])
   }
 
+  /// Docker 29 shows such a name as it is, and inspects no `bare@sha256:…`.
+  @Test("a name without a registry is no reference with Docker; ctr takes it for one")
+  func bareNames() throws {
+    func reading(_ namespace: String) throws -> TreeReading {
+      let store = try ContainerdMaker()
+      defer { store.delete() }
+      for name in ["bare:1", "docker.io/short:1", "docker.io/library/long:1", "reg:5000/own:1"] {
+        let target: MadeDatabase.Node = [
+          "digest": .text(try store.blob("target", in: namespace).description), "size": .signed(6),
+        ]
+        store.put(["target": target], "images", name, in: namespace)
+      }
+      return try #require(try store.read().first)
+    }
+    let docker = try reading("moby")
+    #expect(docker.names.map(\.name) == ["bare:1", "docker.io/short:1"])
+    #expect(docker.tags.map(\.repository.canonical) == ["docker.io/library/long", "reg:5000/own"])
+    #expect(try reading("default").names.isEmpty)
+    #expect(try reading("default").tags.count == 4)
+  }
+
   @Test("files and snapshots without a record are orphans, unless another namespace lists them")
   func unlisted() throws {
     let reading = try containerdReading { store in

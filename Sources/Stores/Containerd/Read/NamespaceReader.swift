@@ -131,7 +131,8 @@ struct NamespaceReader {
       if let parent = image.parent { parents[target] = parent }
       // Docker's name for an image without one; and the CRI's name for each image, which is its ID.
       guard !image.name.hasPrefix("moby-dangling@"), Digest(image.name) == nil else { continue }
-      reading.addName(image.name, of: target)
+      // Docker lists a name without a registry, which others wrote, but finds no image by it and has no repository of it.
+      reading.addName(image.name, of: target) { namespace.name != "moby" || $0.canonical == image.name }
     }
     documents.addImages(of: targets, to: &reading) { image, target in
       image.parent = parents[target]
