@@ -102,6 +102,11 @@ struct ArchiveFilter {
       } else if path.part(place + 1, is: "containerd"), path.count == place + 4 {
         // Such as conf.d/10.toml, which config.toml may import.
         take(4, limit: HostSettings.limit)
+      } else if path.part(place + 3, begins: "docker.service") {
+        // systemd/system/docker.service, and what lies in the folder docker.service.d.
+        take(min(path.count - place, 5), limit: HostSettings.limit)
+      } else if path.part(place + 1, isOneOf: ["default", "sysconfig"]), path.part(place + 2, is: "docker") {
+        take(3, limit: HostSettings.limit)
       }
     case .containerd, .neighbour: take(1)
     case .contents(let inner):

@@ -3,9 +3,10 @@ import ImageModel
 
 /// Where a host's configuration files say that its engines keep their roots.
 struct HostSettings {
-  /// Docker's data root, relative to the top of the host's file system; nil where its configuration names none.
-  private(set) var dataRoot: String?
-  /// containerd's root, in the same way.
+  /// Docker's data roots, relative to the top of the host's file system: that of its configuration, and that of the options
+  /// with which systemd runs it. dockerd itself refuses to start with both.
+  private(set) var dataRoots: [String] = []
+  /// containerd's root, in the same way; nil where its configuration names none.
   private(set) var containerdRoot: String?
   /// Files that could not be read.
   private(set) var faults: [Finding] = []
@@ -21,11 +22,10 @@ struct HostSettings {
   init(in top: (any Folder)?, shown: (String) -> String) {
     guard let top else { return }
     let buffer = ReadBuffer()
-    /// - Parameter body: Takes a file's text, and gives the root that it names.
-    func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> String?) -> String? {
+    /// - Parameter named: Gives the root that a file names.
+    func root(in path: String, _ named: () throws -> String?) -> String? {
       do {
-        let text = try top.read(path, into: buffer, limit: Self.limit)
-        guard let root = try withExtendedLifetime(buffer, { try body(text) }), !root.isEmpty else { return nil }
+        guard let root = try named(), !root.isEmpty else { return nil }
         guard root.hasPrefix("/") else { throw RelativeRoot(root: root) }
         return root.split(separator: "/").joined(separator: "/")
       } catch ReadFailure.absent {
@@ -38,7 +38,29 @@ struct HostSettings {
       }
       return nil
     }
-    dataRoot = read(Self.dockersFile, Self.dataRoot)
+    /// - Parameter body: Takes a file's text, and gives the root that it names.
+    func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> String?) -> String? {
+      root(in: path) {
+        let text = try top.read(path, into: buffer, limit: Self.limit)
+        return try withExtendedLifetime(buffer) { try body(text) }
+      }
+    }
+    let configured = read(Self.dockersFile, Self.dataRoot)
+    let unit = DockersUnit { path in
+      // A link is another unit's name, or takes the unit out of use.
+      guard (try? top.stamp(path))?.kind == .file else { return nil }
+      var text: String?
+      _ = read(path) { bytes in
+        text = String(decoding: bytes, as: UTF8.self)
+        return nil
+      }
+      return text
+    } names: {
+      (try? top.descend($0.split(separator: "/").map(String.init))?.entries().map(\.name)) ?? []
+    } meant: {
+      Self.files(of: $0, beside: "", in: top)
+    }
+    dataRoots = [configured, root(in: unit.path) { unit.dataRoot }].compactMap { $0 }
     // A file that is imported goes before the one that imports it.
     var pending = [Self.containerdsFile]
     var met: Set<String> = []

@@ -69,7 +69,7 @@ extension RootFinder {
       let isOther = label.isEmpty && roots.contains { $0.engine == engine && $0.label.isEmpty }
       roots.append(KnownRoot(engine: engine, path: path, label: isOther ? place : label))
     }
-    if let place = settings.dataRoot { add(.docker, place, label: "") }
+    for place in settings.dataRoots { add(.docker, place, label: "") }
     if let place = settings.containerdRoot { add(.containerd, place, label: "") }
     for root in StandardRoot.all { add(root.engine, root.path, label: root.label) }
     let homes = (try? self.top(path(of: "home", in: top)).entries()) ?? []

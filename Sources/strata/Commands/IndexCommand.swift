@@ -24,8 +24,9 @@ struct IndexCommand: ParsableCommand {
         tar -C /var/lib -cf - --exclude='*/snapshots/*/*' \\
           docker/{image,containers,buildkit,engine-id} containerd
 
-      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json and \
-      /etc/containerd/config.toml (and files that it imports) name, and the usual ones of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
+      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json, dockerd's options in \
+      systemd's docker.service and /etc/containerd/config.toml (and files that these import) name, and the usual ones \
+      of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
       and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
       that one for a data root: as the configuration on the same disk names it, beside the data root, or at \
       var/lib/containerd; --containerd names another. Both are then read as one host's. --discover looks below a \

@@ -1,0 +1,143 @@
+/// What systemd runs as dockerd: the unit docker.service with its drop-ins, and the files of variables that it names.
+///
+/// Source: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.syntax(7).
+struct DockersUnit {
+  /// Where systemd looks for units. What lies in one goes before what lies in those that follow.
+  private static let folders = [
+    "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
+    "lib/systemd/system",
+  ]
+  private static let name = "docker.service"
+
+  private var command = ""
+  /// The file that has the command.
+  private(set) var path = ""
+  private var variables: [String: String] = [:]
+  /// Of variables, as the unit names them.
+  private var files: [String] = []
+
+  /// - Parameters:
+  ///   - text: Gives the text of a file; nil where there is none.
+  ///   - names: Gives the names in a folder.
+  ///   - meant: Gives the files that a path means, which may have a pattern.
+  init(text: (String) -> String?, names: (String) -> [String], meant: (String) -> [String]) {
+    let places = Self.folders.map { "\($0)/\(Self.name)" }
+    for place in places where note(text(place), of: place) { break }
+    var dropIns: [String: String] = [:]
+    for place in places.reversed() {
+      for name in names(place + ".d") where name.hasSuffix(".conf") { dropIns[name] = "\(place).d/\(name)" }
+    }
+    for (_, path) in dropIns.sorted(by: { $0.key < $1.key }) { note(text(path), of: path) }
+    // These overrule what the unit itself sets.
+    for file in files.flatMap(meant) {
+      for line in text(file).map(Self.lines) ?? [] { set(line) { Self.words($0, areSplit: false).first ?? "" } }
+    }
+  }
+
+  /// The data root that dockerd's options name; nil where they name none.
+  var dataRoot: String? {
+    let words = Self.words(command).flatMap(expanded)
+    // Others may run it: /usr/bin/env NAME=value dockerd. Red Hat's is called dockerd-current.
+    guard let program = words.firstIndex(where: { $0.split(separator: "/").last?.hasPrefix("docker") ?? false }) else {
+      return nil
+    }
+    var root: String?
+    for place in words[program...].indices.dropFirst() {
+      for option in ["--data-root", "--graph", "-g"] {
+        if words[place] == option { root = place + 1 < words.count ? words[place + 1] : nil }
+        if words[place].hasPrefix(option + "=") { root = String(words[place].dropFirst(option.count + 1)) }
+      }
+      if words[place].hasPrefix("-g/") { root = String(words[place].dropFirst(2)) }
+    }
+    return root
+  }
+
+  /// Notes the settings of a unit or of a drop-in.
+  ///
+  /// - Returns: Whether it is there.
+  @discardableResult
+  private mutating func note(_ text: String?, of path: String) -> Bool {
+    guard let text else { return false }
+    var isOfService = false
+    for line in Self.lines(of: text) {
+      if line.hasPrefix("[") { isOfService = line == "[Service]" }
+      guard isOfService, let (key, value) = Self.assignment(line) else { continue }
+      // What is empty takes back what was set before.
+      switch key {
+      case "ExecStart": (command, self.path) = (value, path)
+      case "Environment" where value.isEmpty: variables = [:]
+      case "Environment": for word in Self.words(value) { set(word) { $0 } }
+      case "EnvironmentFile" where value.isEmpty: files = []
+      // With a hyphen, the file need not be there.
+      case "EnvironmentFile": files.append(value.hasPrefix("-") ? String(value.dropFirst()) : value)
+      default: continue
+      }
+    }
+    return true
+  }
+
+  private mutating func set(_ text: String, _ value: (String) -> String) {
+    if let (name, text) = Self.assignment(text) { variables[name] = value(text) }
+  }
+
+  private static func assignment(_ text: String) -> (name: String, value: String)? {
+    guard let sign = text.firstIndex(of: "=") else { return nil }
+    return (trimmed(text[..<sign]), trimmed(text[text.index(after: sign)...]))
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+
+  /// The lines without comments; one that ends in a backslash goes on in the next.
+  private static func lines(of text: String) -> [String] {
+    var (lines, goesOn) = ([String](), false)
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(trimmed) {
+      if line.hasPrefix("#") || line.hasPrefix(";") { continue }
+      let part = line.hasSuffix("\\") ? line.dropLast() + " " : line
+      if goesOn { lines[lines.count - 1] += part } else { lines.append(part) }
+      goesOn = line.hasSuffix("\\")
+    }
+    return lines
+  }
+
+  /// A text's words without their quotes and backslashes.
+  private static func words(_ text: String, areSplit: Bool = true) -> [String] {
+    var (words, word, quote) = ([String](), String?.none, Character?.none)
+    var rest = text[...]
+    while let character = rest.popFirst() {
+      if character == "\\", quote != "'", let next = rest.popFirst() {
+        word = (word ?? "") + String(next)
+      } else if quote == nil, areSplit, character.isWhitespace {
+        word.map { words.append($0) }
+        word = nil
+      } else if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        (quote, word) = (character, word ?? "")
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    return words + [word].compactMap { $0 }
+  }
+
+  /// A word of the command with its variables: $NAME alone is as many words as the variable has, ${NAME} a part of one.
+  private func expanded(_ word: String) -> [String] {
+    if word.hasPrefix("$"), word.dropFirst().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
+      return Self.words(variables[String(word.dropFirst())] ?? "")
+    }
+    var (text, rest) = ("", word[...])
+    while let character = rest.popFirst() {
+      if character == "$", rest.first == "$" {
+        rest.removeFirst()
+      } else if character == "$", rest.first == "{", let end = rest.firstIndex(of: "}") {
+        text += variables[String(rest[..<end].dropFirst())] ?? ""
+        rest = rest[end...].dropFirst()
+        continue
+      }
+      text.append(character)
+    }
+    return [text]
+  }
+}
