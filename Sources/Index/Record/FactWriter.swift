@@ -180,7 +180,7 @@ final class FactWriter {
   /// All images of a tree are written: what was remembered of their steps takes memory and serves no more.
   ///
   /// - Parameter isLast: No other tree has images that are to be written.
-  func forgetSteps(isLast: Bool = false) { steps.forget(isLast: isLast) }
+  func forgetSteps(isLast: Bool) throws { try steps.forget(isLast: isLast) }
 
   // MARK: Manifests and indexes
 

@@ -124,7 +124,7 @@ package final class Recording: FactSink {
     try facts.write(document, of: digest)
   }
 
-  package func endImages() { facts.forgetSteps() }
+  package func endImages(isLast: Bool) throws { try facts.forgetSteps(isLast: isLast) }
 
   package func add(
     _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool
@@ -133,12 +133,9 @@ package final class Recording: FactSink {
     guard deferred != nil else { return }
     try facts.write(blobs, sources, in: chains)
     try facts.flush()
-    if isLast {
-      // Of 50,000 images steps take 16 MB, just when layers take the most.
-      facts.forgetSteps(isLast: true)
-      try deferred?.restoreFacts(
-        db, digests: digests.count, isNearlyAll: facts.chainsWritten >= layers - layers / 8)
-    }
+    guard isLast else { return }
+    try deferred?.restoreFacts(
+      db, digests: digests.count, isNearlyAll: facts.chainsWritten >= layers - layers / 8)
   }
 
   // MARK: After the trees were read

@@ -39,7 +39,8 @@ final class StepWriter {
   private var lastStep: Int64
   /// No step that has a text with a greater number was forgotten.
   private var lastForgotten: Int64
-  private let isFresh: Bool
+  /// All steps of the index are remembered: what is not is new.
+  private var isFresh: Bool
 
   private let selectText: PreparedStatement
   private let selectStep: PreparedStatement
@@ -72,9 +73,12 @@ final class StepWriter {
 
   /// Lets go what is remembered, where it can be found again.
   ///
-  /// - Parameter isLast: No step follows that could be among them.
-  func forget(isLast: Bool = false) {
+  /// - Parameter isLast: Few steps follow, if any.
+  func forget(isLast: Bool = false) throws {
     guard isLast || !isFresh else { return }
+    // A live tree that is read twice can have other images then: their steps are looked up.
+    try flush()
+    isFresh = false
     texts = [:]
     steps = [:]
     lastForgotten = lastText
@@ -148,7 +152,7 @@ final class StepWriter {
   private func row(of step: Row) throws -> Int64 {
     let hash = step.hash
     if let row = steps[hash] { return Int64(row) }
-    if !isFresh, steps.count >= Self.remembered { forget() }
+    if !isFresh, steps.count >= Self.remembered { try forget() }
     let row = try find(step)
     steps[hash] = Int32(clamping: row)
     return row

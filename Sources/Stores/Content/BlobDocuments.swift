@@ -73,7 +73,7 @@ struct BlobDocuments {
       if isNewDocument(mention, at: digests.place(adding: mention.digest)) { next.append(mention) }
     }
     while !next.isEmpty { next = try follow(next, &chains) }
-    sink.endImages()
+    try sink.endImages(isLast: false)
   }
 
   private enum Document: Sendable {

@@ -18,7 +18,9 @@ package protocol FactSink: AnyObject {
   func add(_ document: BlobDocument, of digest: Digest) throws
 
   /// All images of the tree were added.
-  func endImages()
+  ///
+  /// - Parameter isLast: No tree with images follows.
+  func endImages(isLast: Bool) throws
 
   /// Takes what distribution/ says if it was read, while the entries of layerdb are still read.
   ///

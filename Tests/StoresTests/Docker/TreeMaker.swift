@@ -143,7 +143,7 @@ final class NoFacts: FactSink {
   let digests = DigestTable()
   func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) {}
   func add(_ document: BlobDocument, of digest: Digest) {}
-  func endImages() {}
+  func endImages(isLast: Bool) {}
   func add(
     _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool
   ) {}

@@ -56,12 +56,13 @@ struct AreaContents {
   /// Inserts rows in the order of the table's key: each is put after the last.
   private func insert(_ rows: AreaRows, into table: SpanTable, _ insertion: BatchedInsert) throws {
     try writeFacts(of: rows)
-    let keys = try (0..<rows.count).map { place -> (id: Int64, place: Int) in
+    var keys = try (0..<rows.count).map { place -> (id: Int64, place: Int) in
       guard case .integer(let id) = try written(rows.distinct?(place) ?? rows.row(place)[0]) else { return (0, place) }
       return (id, place)
     }
+    keys.sort { $0 < $1 }
     var last: [SQLValue] = []
-    for (_, place) in keys.sorted(by: { $0 < $1 }) {
+    for (_, place) in keys {
       if rows.distinct != nil {
         for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
       } else {

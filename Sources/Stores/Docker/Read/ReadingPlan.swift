@@ -43,6 +43,7 @@ struct ReadingPlan {
     raw.chains.reserve(chains.count)
     // Of a layer its chainID, its diff_id and a blob or two.
     raw.chains.digests.reserve(raw.chains.count + imageIDs.count + 4 * chains.count)
+    raw.images.reserveCapacity(imageIDs.count)
     raw.layers.reserveCapacity(chains.count)
   }
 
