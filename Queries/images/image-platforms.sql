@@ -23,18 +23,21 @@ members AS (
   SELECT manifest_layers.manifest, manifest_layers.blob
   FROM manifest_layers
 ),
--- Of each manifest that is there.
+-- Of each manifest that is there. Were chosen_trees named here too, all its images would be sorted before the first row.
 contents AS MATERIALIZED (
   SELECT
     held.tree,
     held.blob AS manifest,
     held.size + coalesce(sum(blobs.size), 0) AS size,
     count(*) = count(blobs.blob) AS is_whole
-  FROM chosen_trees
+  FROM tree_names
   CROSS JOIN tree_blobs AS held
   CROSS JOIN members
   LEFT JOIN tree_blobs AS blobs ON blobs.tree = held.tree AND blobs.blob = members.blob AND blobs.gone IS NULL
-  WHERE held.tree = chosen_trees.tree AND held.gone IS NULL AND members.manifest = held.blob
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND held.tree = tree_names.tree
+    AND held.gone IS NULL
+    AND members.manifest = held.blob
   GROUP BY held.tree, held.blob
 ),
 platforms AS (

@@ -9,7 +9,9 @@ chosen_trees AS (
     -- Without the references of the same scan an image that is not known to have a tag may have one.
     EXISTS (SELECT 1 FROM newest_areas WHERE newest_areas.tree = current_trees.tree AND newest_areas.area = 'references')
       AS tags_are_known
-  FROM current_trees
+  -- Hosts by their names first: with many filters SQLite expects few rows, and would sort all of them instead.
+  FROM hosts
+  CROSS JOIN current_trees ON current_trees.host = hosts.name
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
 ),
 -- Exact to the nanosecond, as Docker compares; an image that was never made is older than all.

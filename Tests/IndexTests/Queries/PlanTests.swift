@@ -46,6 +46,16 @@ import Testing
     #expect(joins.isEmpty == (Self.exemptJoins[name] == nil), "\(joins)")
   }
 
+  static let longLists = ["image-names", "image-platforms", "images", "layers", "tags", "unused-since"]
+
+  /// Of what all hosts have the first rows come at once: no more is sorted than one of them has.
+  @Test("lists of a fleet go from host to host", arguments: PlanTests.longLists)
+  func lists(_ name: String) throws {
+    let steps = try steps(of: catalogue.get().query(name))
+    #expect(steps.contains { $0.starts(with: ["SCAN", "hosts"]) })
+    #expect(steps.last != ["USE", "TEMP", "B-TREE", "FOR", "ORDER", "BY"])
+  }
+
   /// What SQLite does to answer a question, in words.
   private func steps(of query: NamedQuery) throws -> [[String]] {
     try SmallFleet.shared().queue.read { db in
