@@ -164,7 +164,7 @@ struct ReadingPlan {
   private var lanes: [Lane] {
     [
       Lane(jobs: imageIDs.jobs),
-      Lane(jobs: chains.jobs, ahead: 64),
+      Lane(jobs: chains.jobs, ahead: 128),
     ]
   }
 
