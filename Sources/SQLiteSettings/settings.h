@@ -1,5 +1,6 @@
 // sqlite3_db_config takes a variable number of arguments, which Swift cannot pass.
 
+#include <stddef.h>
 #include <sys/vfs.h>
 
 struct sqlite3;
@@ -21,6 +22,11 @@ int mallopt(int parameter, int value);
 static inline int strata_give_memory_back(void) {
   return mallopt(-3 /* M_MMAP_THRESHOLD */, 1 << 20) && mallopt(-1 /* M_TRIM_THRESHOLD */, 4 << 20);
 }
+
+int malloc_trim(size_t pad);
+
+/// Gives what is free back to the system, also where other threads had it.
+static inline void strata_give_all_memory_back(void) { malloc_trim(0); }
 
 /// Turns one of a connection's switches (SQLITE_DBCONFIG_…) on or off.
 static inline int strata_switch(struct sqlite3 *db, int option, int on) {

@@ -46,13 +46,13 @@ extension TreeReading {
   /// Of this scan, which need not be the newest of its tree: listed images, and intermediate ones.
   fileprivate var imageCounts: (listed: Int?, intermediate: Int?) {
     guard areas.contains(.images) else { return (nil, nil) }
-    let known = images.filter { !$0.hidden && !$0.isFurther }
+    let known = images.lazy.filter { !$0.hidden && !$0.isFurther }
     guard areas.contains(.references) else { return (known.count, nil) }
-    let referenced = Set(tags.map(\.target) + digestReferences.map(\.target))
-    let parents = Set(known.compactMap(\.parent))
-    let intermediate = known.filter {
-      parents.contains($0.named.description) && !referenced.contains($0.named)
-    }.count
-    return (known.count - intermediate, intermediate)
+    // Few images are parents; sets of all images and of all that names lead to are large.
+    let parents = Set(known.compactMap { $0.parent.flatMap { Digest($0) } })
+    var intermediate = Set(known.map(\.named).filter(parents.contains))
+    for tag in tags { intermediate.remove(tag.target) }
+    for reference in digestReferences { intermediate.remove(reference.target) }
+    return (known.count { !intermediate.contains($0.named) }, intermediate.count)
   }
 }

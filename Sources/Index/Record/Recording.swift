@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ImageModel
+import SQLiteSettings
 import Stores
 
 /// One scan that is being recorded: its facts come while the trees are read, its readings after that.
@@ -146,7 +147,9 @@ package final class Recording: FactSink {
   /// - Returns: Whether the index held all of it already, and the hash of what distribution/ held.
   /// - Throws: `IndexError` if the index has another content for the same moment.
   package func record(_ reading: TreeReading, at: Int64) throws -> (wasKnown: Bool, distribution: Hash256?) {
-    try TreeRecorder(db: db, origin: origin, changes: changes).record(reading, at: at, facts)
+    // What readers had is free, but lies between what is in use: 20 MB of 160 after 50,000 images.
+    strata_give_all_memory_back()
+    return try TreeRecorder(db: db, origin: origin, changes: changes).record(reading, at: at, facts)
   }
 
   /// Writes the last facts.

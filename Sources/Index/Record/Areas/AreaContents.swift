@@ -56,13 +56,17 @@ struct AreaContents {
   /// Inserts rows in the order of the table's key: each is put after the last.
   private func insert(_ rows: AreaRows, into table: SpanTable, _ insertion: BatchedInsert) throws {
     try writeFacts(of: rows)
-    var keys = try (0..<rows.count).map { place -> (id: Int64, place: Int) in
-      guard case .integer(let id) = try written(rows.distinct?(place) ?? rows.row(place)[0]) else { return (0, place) }
-      return (id, place)
+    // The key's number above the place, in one word: there are hundreds of thousands.
+    var keys = try (0..<rows.count).map { place -> UInt64 in
+      guard case .integer(let id) = try written(rows.distinct?(place) ?? rows.row(place)[0]) else {
+        return UInt64(place)
+      }
+      return UInt64(UInt32(clamping: id)) << 32 | UInt64(place)
     }
-    keys.sort { $0 < $1 }
+    keys.sort()
     var last: [SQLValue] = []
-    for (_, place) in keys {
+    for key in keys {
+      let place = Int(UInt32(truncatingIfNeeded: key))
       if rows.distinct != nil {
         for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
       } else {
