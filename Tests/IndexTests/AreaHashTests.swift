@@ -105,6 +105,24 @@ import Testing
     #expect(Set(contents.map(hash)).count == contents.count)
   }
 
+  @Test("of very many rows, each counts, and so does its place")
+  func manyRows() {
+    let reading = Self.reading()
+    func hash(_ rows: [Int64]) -> Hash256 {
+      ContentHasher.hash([AreaRows(nil, rows) { [.integer($0)] }], of: reading)
+    }
+    let rows = Array(Int64(0)..<10_000)
+    var hashes: Set<Hash256> = [hash(rows), hash(rows.dropLast()), hash(rows + [0])]
+    for place in [0, 4095, 4096, 8191, 8192, 9999] {
+      var changed = rows
+      changed[place] = -1
+      hashes.insert(hash(changed))
+    }
+    hashes.insert(hash(Array(rows[4096..<8192] + rows[..<4096] + rows[8192...])))
+    #expect(hashes.count == 10)
+    #expect(hash(rows) == hash(rows))
+  }
+
   @Test("it is the same for a digest and a name, however the reading refers to them")
   func references() throws {
     var reading = Self.reading()
