@@ -65,17 +65,14 @@ private func lines(of value: SQLValue, _ column: Column, noTrunc: Bool) -> [Line
   switch (value, column.kind) {
   case (.null, _): return column.absent.map { $0.isEmpty ? [] : [.value($0)] } ?? []
   case (.text(let text), .json), (.text(let text), .references):
-    let list = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
-    switch list {
-    case let list as [Any]:
+    let value = JSONValue(text)
+    if let list = value?.elements {
       return list.isEmpty ? [] : [.title] + list.map { .element(parts(of: $0, noTrunc: noTrunc)) }
-    case let object as [String: Any]:
-      return [.title]
-        + object.keys.sorted().flatMap { key in
-          object[key].map { members(of: $0, called: visible(key), noTrunc: noTrunc) } ?? []
-        }
-    default: return [.value(visible(text))]
     }
+    if let object = value?.membersByName {
+      return [.title] + object.flatMap { members(of: $0.value, called: visible($0.name), noTrunc: noTrunc) }
+    }
+    return [.value(visible(text))]
   case (.text(let text), .digest), (.text(let text), .reference):
     return [.value(visible(noTrunc ? text : shortName(text)))]
   case (.text(let text), _): return text.isEmpty ? [] : [.value(visible(text))]
@@ -88,28 +85,29 @@ private func lines(of value: SQLValue, _ column: Column, noTrunc: Bool) -> [Line
 }
 
 /// A member of an object: names with values a line each below its own, all else beside it; nothing where it is empty.
-private func members(of value: Any, called name: String, noTrunc: Bool) -> [Line] {
-  if let object = value as? [String: Any] {
-    let pairs = object.keys.sorted().map { key -> String in
-      let text = object[key].map { plain($0, noTrunc: noTrunc) } ?? ""
-      return visible(key) + (text.isEmpty ? "" : "=" + text)
+private func members(of value: JSONValue, called name: String, noTrunc: Bool) -> [Line] {
+  if let object = value.membersByName {
+    let pairs = object.map { member -> String in
+      let text = plain(member.value, noTrunc: noTrunc)
+      return visible(member.name) + (text.isEmpty ? "" : "=" + text)
     }
     return pairs.isEmpty ? [] : [.element([name + ":"])] + pairs.map(Line.pair)
   }
-  if let list = value as? [String], list.count > 1, list.allSatisfy({ $0.contains("=") }) {
-    return [.element([name + ":"])] + list.map { .pair(visible($0)) }
+  if let list = value.elements?.map(\.string), list.count > 1, list.allSatisfy({ $0?.contains("=") ?? false }) {
+    return [.element([name + ":"])] + list.compactMap { $0.map { .pair(visible($0)) } }
   }
   let text = plain(value, noTrunc: noTrunc)
   return text.isEmpty ? [] : [.element(["\(name): \(text)"])]
 }
 
 /// One element of a list: its members.
-private func parts(of element: Any, noTrunc: Bool) -> [String] {
-  guard let object = element as? [String: Any] else { return [plain(element, noTrunc: noTrunc)] }
-  return order.filter { object[$0] != nil }.compactMap { key -> String? in
-    guard let value = object[key], !(value is NSNull) else { return nil }
-    let text = plain(value, noTrunc: noTrunc, isBytes: key.hasSuffix("size") || key.hasSuffix("_exact"))
-    return text.isEmpty ? nil : "\(key.replacingOccurrences(of: "_", with: " ")) \(text)"
+private func parts(of element: JSONValue, noTrunc: Bool) -> [String] {
+  guard let members = element.members else { return [plain(element, noTrunc: noTrunc)] }
+  let shown = members.compactMap { member in places[member.name].map { (place: $0, member: member) } }
+  return shown.sorted { $0.place < $1.place }.compactMap { _, member in
+    let isBytes = member.name.hasSuffix("size") || member.name.hasSuffix("_exact")
+    let text = plain(member.value, noTrunc: noTrunc, isBytes: isBytes)
+    return text.isEmpty ? nil : "\(member.name.replacingOccurrences(of: "_", with: " ")) \(text)"
   }
 }
 
@@ -123,20 +121,19 @@ private let order = [
   "parent_id", "orphan", "repository", "since", "current", "created_by",
 ]
 
-private func plain(_ value: Any, noTrunc: Bool, isBytes: Bool = false) -> String {
-  switch value {
-  case let text as String: return visible(noTrunc ? text : shortName(text))
-  case let number as NSNumber:
-    if isBoolean(number) { return number.boolValue ? "true" : "false" }
-    return isBytes ? ByteCount(number.int64Value).description : number.stringValue
-  case let list as [Any]: return list.map { plain($0, noTrunc: noTrunc) }.joined(separator: ", ")
-  case is NSNull: return ""
-  case let object as [String: Any] where object.isEmpty: return ""
-  default:
-    let data = try? JSONSerialization.data(
-      withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed, .withoutEscapingSlashes])
-    return visible(data.map { String(decoding: $0, as: UTF8.self) } ?? "")
+private let places = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
+
+private func plain(_ value: JSONValue, noTrunc: Bool, isBytes: Bool = false) -> String {
+  switch value.kind {
+  case .null: return ""
+  case .boolean: return value.json
+  case .number: return isBytes ? Int64(value.json).map { ByteCount($0).description } ?? value.json : value.json
+  case .text: return value.string.map { visible(noTrunc ? $0 : shortName($0)) } ?? ""
+  case .array: return value.elements?.map { plain($0, noTrunc: noTrunc) }.joined(separator: ", ") ?? ""
+  case .object: return value.members?.isEmpty ?? true ? "" : visible(value.json)
   }
 }
 
-private func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
+extension JSONValue {
+  fileprivate var membersByName: [(name: String, value: JSONValue)]? { members?.sorted { $0.name < $1.name } }
+}
