@@ -32,6 +32,8 @@ final class FactWriter {
   private let scanNames: NameRows
   /// The chain table of the reading whose blobs are written.
   private var blobTable = 0
+  /// Images that were given, written or known.
+  private var metImages = PlaceFlags()
   /// The layers of the image that is being written, the top first.
   private var stack: [ChainTable.Index] = []
   private let steps: StepWriter
@@ -123,7 +125,10 @@ final class FactWriter {
 
   /// Writes an image's facts, unless this version of the reader has done so before.
   func write(_ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable) throws {
-    let image = try id(of: facts.id.hash)
+    let place = digests.place(adding: facts.id.hash)
+    // A live tree can be read more than once.
+    guard metImages.insert(place) else { return }
+    let image = try id(at: place)
     let config = facts.config
     var known: Int64?
     if !isFresh {
