@@ -1,7 +1,7 @@
 /// All digests that a scan read, each once. Everything else has only their places: a tree of 50,000 images has a million.
 ///
 /// One thread fills it and asks it: the one that puts together what others read. The check that nobody else changes
-/// what is looked at took 3 % of the user instructions of an index (callgrind), here and in `DigestWriter`.
+/// what is looked at took 2 % of the user instructions of an index (callgrind), here and in `DigestWriter`.
 package final class DigestTable {
   /// A place in the table. Those of SHA-256 count from 0, those of other algorithms down from -2; -1 is no digest.
   package typealias Place = Int32

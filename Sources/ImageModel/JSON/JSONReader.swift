@@ -14,6 +14,17 @@ package struct JSONReader {
     self.bytes = bytes
   }
 
+  /// What is read from a text; nil where `read` throws.
+  package static func reading<Value>(
+    _ json: String, _ read: (inout JSONReader) throws(JSONError) -> Value
+  ) -> Value? {
+    var json = json
+    return json.withUTF8 { bytes in
+      var reader = JSONReader(UnsafeRawBufferPointer(bytes))
+      do throws(JSONError) { return try read(&reader) } catch { return nil }
+    }
+  }
+
   // MARK: Structure
 
   /// Reads an object; `member` is called with each key and must read or skip its value. False if the value is null.

@@ -10,7 +10,7 @@ package struct JSONValue {
 
   /// Nil if this is no JSON document.
   package init?(_ document: String) {
-    let value = Self.reading(document) { (reader) throws(JSONError) in
+    let value = JSONReader.reading(document) { (reader) throws(JSONError) in
       let value = try JSONValue(next: &reader)
       try reader.end()
       return value
@@ -33,20 +33,10 @@ package struct JSONValue {
       }
   }
 
-  private static func reading<Value>(
-    _ json: String, _ read: (inout JSONReader) throws(JSONError) -> Value
-  ) -> Value? {
-    var json = json
-    return json.withUTF8 { bytes in
-      var reader = JSONReader(UnsafeRawBufferPointer(bytes))
-      do throws(JSONError) { return try read(&reader) } catch { return nil }
-    }
-  }
-
   /// Of an array; nil for anything else.
   package var elements: [JSONValue]? {
     guard kind == .array else { return nil }
-    return Self.reading(json) { (reader) throws(JSONError) in
+    return JSONReader.reading(json) { (reader) throws(JSONError) in
       var elements: [JSONValue] = []
       try reader.array { (reader) throws(JSONError) in elements.append(try JSONValue(next: &reader)) }
       return elements
@@ -56,7 +46,7 @@ package struct JSONValue {
   /// Of an object; nil for anything else.
   package var members: [(name: String, value: JSONValue)]? {
     guard kind == .object else { return nil }
-    return Self.reading(json) { (reader) throws(JSONError) in
+    return JSONReader.reading(json) { (reader) throws(JSONError) in
       var members: [(name: String, value: JSONValue)] = []
       try reader.object { (reader, key) throws(JSONError) in
         members.append((key.string, try JSONValue(next: &reader)))
@@ -68,6 +58,6 @@ package struct JSONValue {
   /// Of a text; nil for anything else.
   package var string: String? {
     guard kind == .text else { return nil }
-    return Self.reading(json) { (reader) throws(JSONError) in try reader.string() } ?? nil
+    return JSONReader.reading(json) { (reader) throws(JSONError) in try reader.string() } ?? nil
   }
 }

@@ -33,7 +33,7 @@ struct ContentHasher {
     }
     var hasher = ContentHasher(reading)
     for rows in tables { hasher.add(Int64(rows.count)) }
-    for hash in hashes.withLock({ $0 }) { hash.map { hasher.add($0) } }
+    for case let hash? in hashes.withLock({ $0 }) { hasher.add(hash) }
     return hasher.finish()
   }
 

@@ -26,10 +26,7 @@ extension IndexFile {
         try differs("tree_repos \(place)", Self.words(derived.repositories), Self.words(kept.repositories))
       }
       if kept.parts != derived.parts {
-        try report(
-          Fault(
-            kind: .total, subject: "tree_parts \(place)",
-            detail: "expected \(Self.words(derived.parts)), found \(Self.words(kept.parts))"))
+        try differs("tree_parts \(place)", Self.words(derived.parts), Self.words(kept.parts))
       }
       if kept.beginnings != derived.forest.beginnings() {
         let layers = Self.text(derived.tree.layers)
