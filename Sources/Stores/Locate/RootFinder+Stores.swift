@@ -96,7 +96,7 @@ extension RootFinder {
       (["blobs", "ingest"], "containerd’s folder of blobs"),
       (["meta.db"], "the folder of containerd’s database"),
       (["io.containerd.runtime.v2.task"], "the folder of a containerd’s state, not its root"),
-      (["manifest.json", "repositories"], "an unpacked archive of docker save, which strata does not read"),
+      (["manifest.json", "repositories"], "an unpacked docker save of Docker before 25, which strata does not read"),
     ]
     var kind = signs.first { $0.0.isSubset(of: names) }?.1
     if kind == nil, !names.isDisjoint(with: treeParts) {
