@@ -90,6 +90,15 @@ import Testing
     #expect(tables.intersection(known) == known)
   }
 
+  @Test("of a table that serves several areas each writes, and closes, its own rows alone")
+  func sharedTables() throws {
+    let contents = try contents(Self.reading())
+    for part in contents.parts {
+      func texts(_ tables: [SpanTable]) -> [String] { tables.map { "\($0.name) \($0.condition)" } }
+      #expect(texts(contents.content(of: part).tables.map(\.table)) == texts(part.tables), "\(part)")
+    }
+  }
+
   @Test("different rows have different hashes: if values are cut elsewhere, and if a row moves to another table")
   func boundaries() {
     let reading = Self.reading()

@@ -61,6 +61,33 @@ import Testing
     #expect(after.filter { $0.key != "scans" } == before.filter { $0.key != "scans" })
   }
 
+  @Test("in a namespace of containerd what holds something goes on while another hold and a build record come")
+  func holds() throws {
+    var namespace = SmallNamespace()
+    namespace.areas.insert(.buildCache)
+    namespace.holds = [HoldSeen(.lease, "l", things: [.blob(SmallNamespace.config("one"))])]
+    try index.record(namespace, host: "node", at: 1)
+    namespace.holds.append(HoldSeen(.lease, "m", things: [.snapshot(SmallNamespace.snapshot("base"))]))
+    var reading = namespace.reading
+    reading.buildRecords = [
+      BuildRecordSeen(
+        id: "r", type: "regular", description: "", size: 1, chain: nil, directory: nil, created: nil, lastUsed: nil,
+        usageCount: 0, isMutable: false, parents: "")
+    ]
+    try index.record(reading, images: SmallNamespace.images.map(\.facts), host: "node", at: 2)
+    let spans = try index.queue.read { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT name || ' since ' || since || ' gone ' || coalesce(gone, 'never') FROM holds
+          WHERE tree = (SELECT max(tree) FROM holds)
+          ORDER BY name, since
+          """)
+    }
+    #expect(spans == ["l since 0 gone never", "m since 2 gone never"])
+    _ = try index.check { Issue.record("\($0)") }
+  }
+
   @Test("hundreds of them take no more than 100 bytes each")
   func growth() throws {
     try index.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }

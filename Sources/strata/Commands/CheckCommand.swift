@@ -32,7 +32,12 @@ struct CheckCommand: ParsableCommand {
       try output.show { try renderer.render(rows, to: $0) }
     }
     if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }
-    guard found.faults.isEmpty else { throw ExitCode(1) }
+    guard found.faults.isEmpty else {
+      Terminal.note(
+        "\(plural(found.faults.count + found.others, "fault")): answers from this file may be wrong. Index the hosts again "
+          + "into a new file, which then knows nothing of the past, and report these faults")
+      throw ExitCode(1)
+    }
     if output.isTable {
       try Terminal.say(
         "no fault in \(plural(counts.scans, "scan")), \(plural(counts.spans, "span")), "

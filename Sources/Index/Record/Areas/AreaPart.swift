@@ -58,4 +58,7 @@ enum AreaPart: Hashable, Comparable, CaseIterable {
     case .area(.orphanBlobs): [.orphans.only("kind = 'blob'")]
     }
   }
+
+  /// Of a table that serves several areas, the rows of this one: a scan of it says nothing of the others.
+  func share(of table: SpanTable) -> SpanTable { tables.first { $0.name == table.name } ?? table }
 }

@@ -7,7 +7,7 @@ extension AreaRows {
     let findings = findings.sorted {
       ($0.code.rawValue, $0.path, $0.subject) < ($1.code.rawValue, $1.path, $1.subject)
     }
-    self.init(AreaPart.findings(of: area).tables[0], findings) {
+    self.init(AreaPart.findings(of: area).share(of: .findings), findings) {
       [
         .integer(area.bit), .text($0.code.rawValue), .text($0.path), .text($0.subject),
         .integer(Int64($0.severity.rawValue)), .integer(Int64($0.blocks.rawValue)), .text($0.detail),
@@ -145,7 +145,7 @@ extension TreeReading {
       ($0.thing.kind.rawValue, $0.thing.key, $0.thing.snapshotter, $0.hold.holder, $0.hold.name)
         < ($1.thing.kind.rawValue, $1.thing.key, $1.thing.snapshotter, $1.hold.holder, $1.hold.name)
     }
-    return AreaRows(.holds, sorted) {
+    return AreaRows(AreaPart.area(area).share(of: .holds), sorted) {
       [
         .text($0.thing.kind.rawValue), .key($0.thing.key), .text($0.thing.snapshotter), .text($0.hold.holder.rawValue),
         .text($0.hold.name), ColumnValue($0.hold.until), ColumnValue($0.hold.isFlat),
@@ -228,7 +228,8 @@ extension TreeReading {
   }
 
   private func orphans(of area: Area) -> AreaRows {
-    AreaRows(AreaPart.area(area).tables[0], orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }) {
+    let found = orphans.filter { $0.kind.area == area }.sorted { $0.path < $1.path }
+    return AreaRows(AreaPart.area(area).share(of: .orphans), found) {
       [
         .text($0.path), .text($0.kind.rawValue), ColumnValue($0.chain), ColumnValue($0.cacheID),
         ColumnValue($0.initID), ColumnValue($0.directory), ColumnValue($0.size), ColumnValue($0.lowers),
