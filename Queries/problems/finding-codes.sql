@@ -12,7 +12,7 @@
 -- column: since time optional spare date; since when the oldest of them is there; null where a host's first scan found it
 -- column: repaired boolean "REPAIRS ITSELF" optional; Docker or containerd repairs it without anybody's help; null where that depends on the store
 -- column: example path "AT" under; the path of one of them, below the data root
--- column: consequences text "SO THAT THERE IS" under; what follows from them: how many of which code
+-- column: consequences text "LEADS TO" under; what follows from them: how many of which code
 -- column: harm text under; what does not work, or what it costs
 -- column: remedy text under; what to do, and what is lost
 WITH RECURSIVE found AS MATERIALIZED (

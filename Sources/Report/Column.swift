@@ -40,7 +40,7 @@ package struct Column: Sendable, Equatable {
   package var isIdentifier: Bool
   /// Whether tables leave it out until it is asked for by name or by `Style.wide`.
   package var isHiddenInTable: Bool
-  /// Whether tables leave it out where it is null in all rows, unless it is asked for.
+  /// Whether tables leave it out where it is null or empty in all rows, unless it is asked for.
   package var isOptionalInTable: Bool
   /// What becomes of it in tables where the terminal is too narrow for all columns.
   package var narrow: Narrow

@@ -17,6 +17,9 @@ package func didYouMean(_ word: String, among candidates: [String]) -> String? {
   return candidates.first { $0 != word && $0.lowercased().unicodeScalars.starts(with: typed) }
 }
 
+/// What an error says of the word that was most likely meant.
+package func hint(_ word: String?) -> String { word.map { "; did you mean \(visible($0))?" } ?? "" }
+
 /// Edit distance in which a swap of two neighbours counts once (optimal string alignment).
 private func slips(from a: [Unicode.Scalar], to b: [Unicode.Scalar]) -> Int {
   var beforeLast = [Int](repeating: 0, count: b.count + 1)

@@ -21,13 +21,13 @@ extension ReportError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownFormat(let word, let suggestion):
-      "unknown format \"\(visible(word))\"\(Self.hint(suggestion)); formats are "
+      "unknown format “\(visible(word))”\(hint(suggestion)); formats are "
         + Format.words.joined(separator: ", ") + ", or a template: a text with the names of columns in braces"
     case .unknownColumn(let name, let columns, let suggestion):
-      "there is no column \"\(visible(name))\"\(Self.hint(suggestion)); "
+      "there is no column “\(visible(name))”\(hint(suggestion)); "
         + "the columns are \(Self.list(columns))"
     case .columnTwice(let name):
-      "the column \"\(visible(name))\" is asked for twice"
+      "the column “\(visible(name))” is asked for twice"
     case .noColumns:
       "no column is left to show"
     case .template(let template, let offset, let reason):
@@ -51,10 +51,6 @@ extension ReportError: CustomStringConvertible {
     case .rowLength(let row, let expected, let found):
       "row \(row) has \(found) cells where there are \(expected) columns"
     }
-  }
-
-  private static func hint(_ suggestion: String?) -> String {
-    suggestion.map { ": did you mean \"\(visible($0))\"?" } ?? ""
   }
 
   private static func list(_ names: [String]) -> String {

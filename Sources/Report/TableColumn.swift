@@ -60,7 +60,8 @@ struct TableColumn {
         case .null, .text, .json, .bool: false
         }
       // Of a fact that is rarely true, “unknown” says something and “false” nothing.
-      let saysNothing = field.column.kind == .boolean ? cell == .bool(false) : shown.isAbsent
+      let saysNothing =
+        field.column.kind == .boolean ? cell == .bool(false) : shown.isAbsent || shown.text.isEmpty
       return TableCell(shown.text, isAbsent: shown.isAbsent, saysNothing: saysNothing, isNumber: isNumber)
     case .template(let template):
       return TableCell(visible(template.text(row, display)), isAbsent: false, isNumber: false)

@@ -57,6 +57,21 @@ import Testing
     #expect(try note("--db", index)?.hasSuffix(": strata index --measure does that") == true)
   }
 
+  @Test("what to do about orphans stands below their list: a script for a graph driver, nothing for containerd's store")
+  func remedies() async throws {
+    let damaged = try #require(Snapshot.damaged.first)
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", try await damaged.root()])
+    let certain = orphans.filter(\.certain).count
+    #expect(certain > 1)
+    let list = try StrataBinary.run(["orphans", "--in", try await damaged.root()])
+    #expect(list.errors.contains("strata orphans --script prints how to give back the \(certain) that are certain\n"))
+    #expect(!list.errors.contains("containerd’s next collection"))
+    let store = Repository.fixtures.appendingPathComponent("docker29-containerd-t1.tar.gz").path
+    let left = try StrataBinary.run(["orphans", "--in", store])
+    #expect(left.errors.contains("snapshots and blobs: containerd’s next collection removes them"))
+    #expect(!left.errors.contains("--script"))
+  }
+
   @Test("where there is none, that is said")
   func none() async throws {
     let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()

@@ -57,6 +57,19 @@ import Testing
     #expect(done.errors.contains("web-1 overlay2: \(Self.toContainerd)"), "\(done.errors)")
   }
 
+  @Test("of many, one line names the first and counts them")
+  func many() throws {
+    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let root = try Self.switched()
+    for host in 1...4 { _ = try StrataBinary.run(["index", "--db", database, "web\(host)=\(root)"]) }
+    let done = try StrataBinary.run(["hosts", "--db", database])
+    #expect(
+      done.errors == "4 trees are out of use, or may be: web1 overlay2, web2 overlay2, web3 overlay2 and 1 more "
+        + "(strata query inactive-trees)\n")
+    let three = try StrataBinary.run(["hosts", "--db", database, "--host", "web[1-3]"])
+    #expect(three.errors == (1...3).map { "web\($0) overlay2: \(Self.toContainerd)\n" }.joined())
+  }
+
   @Test("INACTIVE is shown where it is true, and nowhere else")
   func column() async throws {
     func titles(_ root: String) throws -> String {
@@ -149,11 +162,12 @@ import Testing
   @Test("tables name the version that counted; other formats have it in each row")
   func footer() async throws {
     let root = try await #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" }).root()
-    for command in ["usage", "images"] {
+    let difference = "RECLAIMABLE is docker system df’s number; EXACT is what a removal really frees\n"
+    for (command, before) in [("usage", difference), ("images", "")] {
       let table = try StrataBinary.run([command, "--in", "web=\(root)"])
-      #expect(table.errors == "web overlay2\ncounted as Docker 29.4 counts; --as names another\n")
+      #expect(table.errors == "web overlay2\n\(before)counted as Docker 29.4 counts; --as names another\n")
       let asked = try StrataBinary.run([command, "--as", "25", "--in", "web=\(root)"])
-      #expect(asked.errors == "web overlay2\ncounted as Docker 23 counts\n")
+      #expect(asked.errors == "web overlay2\n\(before)counted as Docker 23 counts\n")
       #expect(try StrataBinary.run([command, "--in", root, "--format", "json"]).errors.isEmpty)
     }
   }

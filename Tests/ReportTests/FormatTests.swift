@@ -26,7 +26,7 @@ import Testing
     #expect(throws: ReportError.unknownFormat("jsno", suggestion: "json")) { try Format("jsno") }
     #expect(
       ReportError.unknownFormat("xml", suggestion: nil).description
-        == "unknown format \"xml\"; formats are table, json, ndjson, csv, tsv, markdown, "
+        == "unknown format “xml”; formats are table, json, ndjson, csv, tsv, markdown, "
         + "or a template: a text with the names of columns in braces")
   }
 }

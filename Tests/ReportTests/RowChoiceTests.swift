@@ -148,7 +148,7 @@ import Testing
   func message() {
     #expect(
       ReportError.unknownColumn("siez", columns: ["name", "size"], suggestion: "size").description
-        == "there is no column \"siez\": did you mean \"size\"?; the columns are name, size")
+        == "there is no column “siez”; did you mean size?; the columns are name, size")
   }
 
   @Test("a name that two columns answer to is no name")

@@ -105,7 +105,7 @@ import Testing
     #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,2\r\n")
   }
 
-  @Test("an optional column goes where all rows are null in it, unless it is asked for or more rows may come")
+  @Test("an optional column goes where all rows are null or empty in it, unless it is asked for or more rows may come")
   func optional() throws {
     let columns = [Column("a"), Column("b", .bytes, isOptionalInTable: true)]
     let rows: [[Cell]] = [[.text("1"), .null], [.text("2"), .null]]
@@ -114,6 +114,10 @@ import Testing
     #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "B\n-\n-\n")
     #expect(try rendered(columns, rows + [[.text("3"), .integer(0)]], style(.table)).contains("B"))
     #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,\r\n2,\r\n")
+    let texts = [Column("a"), Column("b", isOptionalInTable: true)]
+    let empty: [[Cell]] = [[.text("1"), .text("")], [.text("2"), .null]]
+    #expect(try rendered(texts, empty, style(.table)) == "A\n1\n2\n")
+    #expect(try rendered(texts, empty + [[.text("3"), .text("x")]], style(.table)).hasPrefix("A   B\n"))
     let many: [[Cell]] = Array(repeating: rows[0], count: 1_001)
     #expect(try rendered(columns, many, style(.table)).hasPrefix("A   B\n"))
   }

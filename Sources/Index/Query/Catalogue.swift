@@ -26,7 +26,7 @@ package enum CatalogueError: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .unknown(let name, let suggestion):
       "there is no query “\(name)”"
-        + (suggestion.map { "; did you mean “\($0)”?" } ?? ";") + " “strata queries” lists them"
+        + (suggestion.map { "; did you mean \($0)?" } ?? "") + "; “strata queries” lists them"
     case .twice(let name, let first, let second):
       "\(second): a query “\(name)” is there already, in \(first); give this file another name"
     case .unreadable(let path, let reason): "\(path): \(reason)"

@@ -146,7 +146,11 @@ extension ImageArgument {
       let others = Set(try matches(in: index).flatMap(\.hosts))
       if !others.isEmpty { return .elsewhere(text: text, host: host, hosts: others.sorted()) }
     }
-    return .unknown(text: text, host: host, suggestion: try nearest(in: index, suggest: suggest))
+    // A name without a tag means this one: of others of its repository the error then names the tags.
+    let isBare = reference.map { $0.tag == nil && $0.digest == nil } ?? false
+    return .unknown(
+      text: isBare ? tag.map { "\(text):\($0)" } ?? text : text, host: host,
+      suggestion: try nearest(in: index, suggest: suggest))
   }
 
   /// The references of the same repository, else the name that was most likely meant.

@@ -59,7 +59,7 @@ package struct QueryColumn: Sendable, Equatable {
   package let absent: String?
   package let isIdentifier: Bool
   package let isHidden: Bool
-  /// Tables leave it out where it is null in all rows.
+  /// Tables leave it out where it is null or empty in all rows.
   package let isOptional: Bool
   /// What becomes of it in tables where the terminal is too narrow.
   package let narrow: Narrow

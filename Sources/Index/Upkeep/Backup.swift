@@ -7,8 +7,8 @@ extension IndexFile {
   /// - Returns: Bytes of the copy.
   /// - Throws: `IndexError.exists` if there is something at that path: nothing is ever overwritten.
   package func backup(to path: String) throws -> Int64 {
-    for left in ["-wal", "-journal"] where FileManager.default.fileExists(atPath: path + left) {
-      // SQLite would take it for the copy's own.
+    // What lies beside a new file SQLite would take for that file's own.
+    for left in ["", "-wal", "-journal"] where FileManager.default.fileExists(atPath: path + left) {
       throw IndexError.exists(path: path + left)
     }
     // The name is taken first, so that two backups cannot meet; the copy is made beside it and takes its place whole.

@@ -23,7 +23,7 @@ struct ArchiveInput {
   static func stores(at path: String, budget: Int) throws(LocateError) -> [any Store] {
     let file = openUntouched(path, O_NOCTTY)
     guard file >= 0 else {
-      throw errno == ENOENT ? .notFound(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+      throw errno == ENOENT ? .notFound(path: path) : .unreadable(path: path, .system(errno))
     }
     defer { close(file) }
     return try ArchiveInput(descriptor: file, shown: path, host: host(of: file, at: path)).stores(budget: budget)
@@ -39,7 +39,7 @@ struct ArchiveInput {
   /// Reads the archive and finds the stores in it.
   func stores(budget: Int) throws(LocateError) -> [any Store] {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: shown, reason: systemMessage(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: shown, .system(errno)) }
     try Self.checkKind(status, shown: shown)
     let tree: MemberTree
     do throws(ArchiveError) {

@@ -1,8 +1,11 @@
 import Files
+import Foundation
 
 /// Why a path is no tree that can be indexed.
 package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
+  /// The system does not let this user look there.
+  case denied(path: String)
   case notFound(path: String)
   case beforeDocker110(path: String, found: [String])
   case containerdStore(path: String)
@@ -23,12 +26,20 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An archive with the data roots of several daemons.
   case several(path: String, found: [String])
 
+  static func unreadable(path: String, _ failure: ReadFailure) -> LocateError {
+    switch failure {
+    case .system(EACCES), .system(EPERM): .denied(path: path)
+    default: .unreadable(path: path, reason: failure.found)
+    }
+  }
+
   private static let expected =
     "Expected Docker’s data root (with image/DRIVER or containerd/daemon), containerd’s root (with io.containerd.metadata.v1.bolt), an OCI image layout, or a folder with one of these roots in docker, containerd or var/lib"
 
   package var description: String {
     switch self {
-    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unreadable(let path, let reason): "\(path): \(reason)"
+    case .denied(let path): "\(path): \(systemMessage(EACCES)); root may read it: run strata as root"
     case .notFound(let path): "\(path): no such file or directory"
     case .beforeDocker110(let path, let found):
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"

@@ -29,7 +29,7 @@ extension RootFinder {
     } catch ReadFailure.absent {
       throw .notFound(path: shown(path))
     } catch {
-      throw .unreadable(path: shown(path), reason: error.found)
+      throw .unreadable(path: shown(path), error)
     }
   }
 
@@ -37,7 +37,7 @@ extension RootFinder {
     do throws(ReadFailure) {
       return try folder.entries().map(\.name)
     } catch {
-      throw .unreadable(path: shown(path), reason: error.found)
+      throw .unreadable(path: shown(path), error)
     }
   }
 
@@ -168,7 +168,7 @@ extension RootFinder {
     do throws(ReadFailure) {
       image = try root.folderIfPresent("image")
     } catch {
-      throw .unreadable(path: shown(self.path(of: "image", in: path)), reason: error.found)
+      throw .unreadable(path: shown(self.path(of: "image", in: path)), error)
     }
     guard let image else {
       if looksOld(Set(names)) { throw .beforeDocker110(path: given, found: oldParts(of: names)) }
@@ -183,7 +183,7 @@ extension RootFinder {
         if !treeParts.isDisjoint(with: parts) { drivers.append(entry.name) }
       }
     } catch {
-      throw .unreadable(path: shown(self.path(of: "image", in: path)), reason: error.found)
+      throw .unreadable(path: shown(self.path(of: "image", in: path)), error)
     }
     guard drivers.isEmpty else { return drivers }
     if names.contains("containerd") { throw .containerdStore(path: given) }

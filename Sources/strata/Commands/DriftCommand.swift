@@ -25,8 +25,9 @@ struct DriftCommand: ParsableCommand {
 
   func validate() throws {
     if containers, reference != nil { throw ValidationError("--containers takes no reference") }
-    if !containers, running || hosts.isGiven {
-      throw ValidationError("--running and --host have a meaning with --containers alone: drift is between hosts")
+    if !containers, running { throw ValidationError("--running has a meaning with --containers alone") }
+    if !containers, hosts.isGiven {
+      throw ValidationError("--host chooses hosts with --containers alone: without it drift compares all hosts")
     }
   }
 

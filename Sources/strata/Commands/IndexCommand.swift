@@ -11,6 +11,13 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Read image trees and record what they hold.",
     discussion: """
+      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json, dockerd's options in \
+      systemd's docker.service and /etc/containerd/config.toml (and files that these import) name, and the usual ones \
+      of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
+      and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
+      that one for a data root: as the configuration on the same disk names it, beside the data root, or at \
+      var/lib/containerd; --containerd names another. Both are then read as one host's.
+
       PATH is Docker's data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, the root of a \
       containerd (/var/lib/containerd), of which each namespace is a tree, or a mounted disk or another folder with \
       such roots in their usual places; or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2. It \
@@ -24,14 +31,8 @@ struct IndexCommand: ParsableCommand {
         tar -C /var/lib -cf - --exclude='*/snapshots/*/*' \\
           docker/{image,containers,buildkit,engine-id} containerd
 
-      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json, dockerd's options in \
-      systemd's docker.service and /etc/containerd/config.toml (and files that these import) name, and the usual ones \
-      of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
-      and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
-      that one for a data root: as the configuration on the same disk names it, beside the data root, or at \
-      var/lib/containerd; --containerd names another. Both are then read as one host's. --discover looks below a \
-      folder for all roots, wherever they lie: an engine that runs in a container keeps its own in a volume. Such a root \
-      is called after its path from there.
+      --discover looks below a folder for all roots, wherever they lie: an engine that runs in a container keeps its own \
+      in a volume. Such a root is called after its path from there.
 
       A tar is never unpacked; the layers' files in it are passed over. Every driver's tree found is recorded, all or \
       nothing. The next copy of the same host is the next scan of the same tree, wherever it lies. A tree that has \
@@ -157,13 +158,25 @@ struct IndexCommand: ParsableCommand {
   /// Where to read, with what is wrong there.
   private func located() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
     if let discover { return try discovered(below: discover) }
-    guard !paths.isEmpty else { return try TreeSource.inPlace().map { (TreeArgument($0.path), $0.source) } }
+    guard !paths.isEmpty else { return try inPlace() }
     return try TreeArgument.sources(paths, host: host).map { argument in
       (
         argument,
         Result { () throws(LocateError) in try TreeSource(argument.path, containerd: containerd) }
       )
     }
+  }
+
+  /// The stores of this machine. Those of other users are passed by with a note, where there is one that may be read.
+  private func inPlace() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
+    let stores = try TreeSource.inPlace()
+    func denial(_ source: Result<TreeSource, LocateError>) -> LocateError? {
+      if case .failure(let error) = source, case .denied = error { error } else { nil }
+    }
+    let readable = stores.filter { denial($0.source) == nil }
+    guard !readable.isEmpty else { return stores.map { (TreeArgument($0.path), $0.source) } }
+    for store in stores { denial(store.source).map { Terminal.note("\($0)") } }
+    return readable.map { (TreeArgument($0.path), $0.source) }
   }
 
   private func discovered(
@@ -269,9 +282,9 @@ struct IndexCommand: ParsableCommand {
     let findings = tally.reports.flatMap(\.findings)
     let errors = findings.filter { $0.severity == .error }.count
     let warnings = findings.filter { $0.severity == .warning }.count
-    if errors + warnings > 0 {
-      Terminal.note(
-        "\(plural(errors, "error")) and \(plural(warnings, "warning")) found; “strata problems” shows them")
+    let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { plural($0.0, $0.1) }
+    if !counts.isEmpty {
+      Terminal.note("\(counts.joined(separator: " and ")) found; “strata problems” shows them")
     }
     if tally.failures > 0 {
       Terminal.note(

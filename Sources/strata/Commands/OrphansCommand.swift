@@ -64,9 +64,14 @@ struct OrphansCommand: ParsableCommand {
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = SQLValue(host)
     let unread = try unread(in: index, host: host)
-    var (isEmpty, unmeasured) = (false, 0)
+    var (isEmpty, unmeasured, collected, returnable) = (false, 0, 0, 0)
     try answer("orphans", from: index, parameters: parameters, output: output) { row in
       if row["size"] == .null, row["bytes"] == .null { unmeasured += 1 }
+      if row.text("kind") == "snapshot" || row.text("kind") == "blob" && row.text("namespace") != "" {
+        collected += 1
+      } else if row.text("kind") != "blob", row.integer("certain") == 1 {
+        returnable += 1
+      }
       return true
     } nothing: {
       isEmpty = true
@@ -77,6 +82,16 @@ struct OrphansCommand: ParsableCommand {
     if output.isTable, unmeasured > 0 {
       Terminal.note(
         "what \(plural(unmeasured, "orphan takes", "orphans take")) is unknown until it is measured: \(source.trees.isEmpty ? "strata index --measure" : "--measure") does that"
+      )
+    }
+    if output.isTable, collected > 0 {
+      Terminal.note(
+        "\(plural(collected, "snapshot or blob", "snapshots and blobs")): containerd’s next collection removes \(collected == 1 ? "it" : "them"), after its start or the next removal of an image"
+      )
+    }
+    if output.isTable, returnable > 0 {
+      Terminal.note(
+        "strata orphans --script prints how to give back \(returnable == 1 ? "the one that is" : "the \(returnable) that are") certain"
       )
     }
     note(unread)

@@ -6,7 +6,7 @@ struct SQLCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sql", abstract: "Ask in SQL: one statement, which can only read.",
     discussion: """
-      strata schema shows the views to ask, strata schema --functions the functions beside SQLite’s own. Whatever the \
+      strata schema lists the views to ask, strata schema --functions the functions beside SQLite’s own. Whatever the \
       statement says, it cannot change the index, open another file or run on without end: --timeout, --max-memory \
       and --max-rows are its limits.
 

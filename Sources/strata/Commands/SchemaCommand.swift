@@ -15,6 +15,9 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "Only this view, table or function.", completion: .strata(.views))
   var name: String?
 
+  @Flag(help: "The columns of each view too, as with its name.")
+  var columns = false
+
   @Flag(help: "The functions that strata adds to SQLite’s own.")
   var functions = false
 
@@ -27,9 +30,10 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var paging: PagerOptions
 
   func validate() throws {
-    guard [name != nil, functions, tables].count(where: { $0 }) < 2 else {
-      throw ValidationError("a name, --functions and --tables are one choice")
+    guard [name != nil, columns, functions, tables].count(where: { $0 }) < 2 else {
+      throw ValidationError("a name, --columns, --functions and --tables are one choice")
     }
+    if columns, format != .text { throw ValidationError("--format \(format) has all columns: leave out --columns") }
   }
 
   func run() throws {
@@ -37,7 +41,11 @@ struct SchemaCommand: ParsableCommand {
     let part = try part(of: schema)
     switch format {
     case .text:
-      try paging.show { try SchemaText(width: Terminal.width, color: Terminal.hasColor).write(part, to: $0) }
+      let isList = name == nil && !columns && !functions && !tables
+      try paging.show {
+        try SchemaText(width: Terminal.width, color: Terminal.hasColor, isList: isList).write(part, to: $0)
+      }
+      if isList { Terminal.note("strata schema NAME shows the columns of a view, --columns those of all") }
     case .markdown:
       let isWhole = name == nil && !functions && !tables
       try Terminal.print(isWhole ? SchemaMarkdown.reference(schema) : SchemaMarkdown.text(part))

@@ -31,10 +31,13 @@ struct SharedCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --matrix: at most so many hosts, those with the most bytes; 12 without it.", valueName: "hosts"))
+      "With --matrix: at most so many hosts, those with the most bytes; \(Self.most) without it.", valueName: "hosts"))
   var most: Int?
 
   @OptionGroup var hosts: HostOptions
+
+  /// How many hosts a matrix has where none are asked for.
+  private static let most = 12
 
   func validate() throws {
     _ = try ImageFilters(filter.filters)
@@ -65,12 +68,16 @@ struct SharedCommand: ParsableCommand {
 
   private func answerMatrix(_ index: IndexFile, host: String?) throws {
     func noteNothing() { Terminal.note("no two of these hosts have a layer in common") }
-    let parameters = ["host": SQLValue(host), "most": .integer(Int64(most ?? 12))]
+    let parameters = ["host": SQLValue(host), "most": .integer(Int64(most ?? Self.most))]
     guard host == nil, output.isTable, output.columns == nil, output.sort == nil else {
       return try answer("shared-matrix", from: index, parameters: parameters, output: output, nothing: noteNothing)
     }
     let shared = HostMatrix(try index.rows("shared-matrix", parameters))
     if shared.isEmpty { noteNothing() }
     try shared.show(output)
+    // Of as many as were asked for, others may be left out for having less in common.
+    guard !shared.isEmpty, shared.hosts.count < most ?? Self.most else { return }
+    let others = try Set(index.rows("hosts").compactMap { $0.text("host") }).subtracting(shared.hosts).sorted()
+    if !others.isEmpty { Terminal.note("no layer in common with another host: \(beginning(of: others, 3))") }
   }
 }

@@ -10,8 +10,22 @@ struct UsageCommand: ParsableCommand {
     abstract: "Where the disk went: docker system df's rows, and what no docker command lists.",
     discussion: """
       A row for each type: images, containers, volumes and the build cache as docker system df of the tree's version \
-      counts them, then orphans, interrupted removals, logs, downloads in flight, what is unexplained, and all else. \
-      RECLAIMABLE is Docker's number; EXACT is what removing all that is not active really frees.
+      counts them. RECLAIMABLE is Docker's number; EXACT is what removing all that is not active really frees. Behind \
+      these stands what no docker command lists, where there is any:
+
+        Orphans               nothing owns it (strata orphans)
+        Interrupted removals  Docker finishes these when it stops
+        Hidden images         images that Docker does not list
+        Kept by containers    layers of removed images that containers still need
+        Leases                what only a lease or a label holds
+        In flight             downloads, and layers that are being written
+        Build history         what BuildKit keeps of builds that are over
+        Logs                  what containers wrote
+        Inactive trees        a store that is out of use (strata migration)
+        Unknown owner         what could own it was not read
+        Metadata, Driver      what Docker keeps beside images, and its driver
+        Containerd, Plugins   what these keep
+        Unexplained           nothing that strata knows
 
       With --in the data root is walked for its bytes on disk; --no-measure leaves that out. An index has them after \
       strata index --measure. Ctrl-C ends the walk, not the answer: it is then given without what was not measured, with \
@@ -94,10 +108,20 @@ struct UsageCommand: ParsableCommand {
   private func showTypes(in index: IndexFile, host: String?) throws {
     let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
     var damaged: [(tree: TreeName, errors: Int)] = []
+    var (hasRows, isNegative, isMeasured) = (false, false, true)
     try answerByTree("usage", from: index, parameters: parameters, output: output) { row in
       if let errors = row.integer("errors"), errors > 0, damaged.last?.tree != row.tree {
         damaged.append((row.tree, Int(clamping: errors)))
       }
+      hasRows = true
+      isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
+      isMeasured = isMeasured && row["measured"] != .null
+    }
+    if hasRows, output.isTable {
+      Terminal.note(
+        "RECLAIMABLE is docker system df’s number\(isNegative ? ", which may be below 0" : ""); EXACT is what a removal really frees"
+      )
+      if !isMeasured { Terminal.note("- is known once measured: strata index --measure, or strata usage --in PATH") }
     }
     try arithmetic.note(in: index, host: host, output: output)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)

@@ -68,8 +68,7 @@ struct UnknownCommand: Error, CustomStringConvertible {
     if let command = Self.wordsOfOthers[word] {
       return "there is no command “\(visible(word))”; “strata \(command)” answers that. “strata help” lists all"
     }
-    let hint = didYouMean(word, among: known).map { "; did you mean “\($0)”?" } ?? "."
-    return "there is no command “\(visible(word))”\(hint) “strata help” lists them"
+    return "there is no command “\(visible(word))”\(hint(didYouMean(word, among: known))); “strata help” lists them"
   }
 }
 

@@ -196,7 +196,8 @@ private let exitCodesText = """
 
     0    done
     1    failed; standard error says why: a tree or an index that cannot be read,
-         a host or an image that the index has not, a statement that is no SQL
+         a host or an image that the index does not have, a statement that is no
+         SQL. Also: the index has a fault (strata check)
     2    done, but the tree has errors (strata index, strata problems --check), a
          path was passed over (strata index --keep-going), or a limit is exceeded
          (strata assert)
@@ -212,8 +213,8 @@ private let exitCodesText = """
 private let sqlText = """
   SQL
 
-  The index is one SQLite file. strata schema shows the views to ask, with a
-  sentence for each column, strata schema --functions what strata adds to
+  The index is one SQLite file. strata schema lists the views to ask, strata
+  schema NAME the columns of one, strata schema --functions what strata adds to
   SQLite's functions.
 
     strata sql "SELECT reference, image_id FROM current_tags WHERE host = 'web1'"

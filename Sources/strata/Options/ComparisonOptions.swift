@@ -3,10 +3,12 @@ import Index
 
 /// The two hosts, or moments of one, that are compared.
 struct ComparisonOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A host, with a time or without.", valueName: "a"), completion: .strata(.hosts))
+  @Argument(help: ArgumentHelp("A host, or HOST@TIME.", valueName: "a"), completion: .strata(.hosts))
   var before: String
 
-  @Argument(help: ArgumentHelp("Another, or the same.", valueName: "b"), completion: .strata(.hosts))
+  @Argument(
+    help: ArgumentHelp("The other host, or the same at another time: strata diff web1@7d web1.", valueName: "b"),
+    completion: .strata(.hosts))
   var after: String
 
   @Flag(name: [.short, .long], help: "Intermediate images too.")

@@ -18,6 +18,9 @@ struct HostMatrix {
 
   var isEmpty: Bool { bytes.isEmpty }
 
+  /// The hosts that share something with another.
+  var hosts: Set<String> { Set(bytes.keys) }
+
   func show(_ output: OutputOptions) throws {
     let names = bytes.keys.sorted()
     let columns =

@@ -3,7 +3,14 @@ import Report
 
 /// Says on standard error which of the trees that are asked are out of use: no docker command lists what is in them.
 func noteOutOfUse(in index: IndexFile, host: String?) throws {
-  for row in try index.rows("inactive-trees", ["host": SQLValue(host)]) {
+  let trees = try index.rows("inactive-trees", ["host": SQLValue(host)])
+  guard trees.count <= 3 else {
+    Terminal.note(
+      "\(trees.count) trees are out of use, or may be: \(beginning(of: trees.map(\.tree.title), 3)) (strata query inactive-trees)"
+    )
+    return
+  }
+  for row in trees {
     let fact =
       switch row.text("in_use") {
       case "containerd": "out of use: the daemon keeps its images in containerd’s store"

@@ -7,6 +7,8 @@ struct SchemaText {
   /// Columns of the terminal; nil where the output is none.
   let width: Int?
   let color: Bool
+  /// Views without their columns.
+  var isList = false
 
   func write(_ part: SchemaPart, to sink: ([UInt8]) throws -> Void) throws {
     try sink(Array(try lines(of: part).map { $0 + "\n" }.joined().utf8))
@@ -14,6 +16,7 @@ struct SchemaText {
 
   private func lines(of part: SchemaPart) throws -> [String] {
     switch part {
+    case .views(let views) where isList: try rows(views.map { [$0.name, $0.meaning] })
     case .views(let views):
       try joined(
         views.map { view in

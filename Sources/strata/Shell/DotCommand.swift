@@ -73,8 +73,9 @@ enum DotCommand: Equatable {
       self = .quit
     default:
       let word = words.first ?? "."
-      let hint = didYouMean(word, among: Self.list.map(\.name)).map { "did you mean \($0)? " } ?? ""
-      throw CommandFailure("\(visible(word)) is no command of the shell; \(hint).help lists them")
+      throw CommandFailure(
+        "\(visible(word)) is no command of the shell\(hint(didYouMean(word, among: Self.list.map(\.name)))); .help lists them"
+      )
     }
   }
 

@@ -125,7 +125,7 @@ import Testing
   func commands(_ typed: [String], _ meant: String) throws {
     let done = try StrataBinary.run(typed)
     #expect(done.ending == .exited(64))
-    #expect(done.errors.contains("did you mean “\(meant)”?"), "\(done.errors)")
+    #expect(done.errors.contains("did you mean \(meant)?"), "\(done.errors)")
     #expect(done.output.isEmpty)
   }
 
@@ -167,7 +167,7 @@ import Testing
       #expect(metadata.text.contains("\"my-tags\""), "\(metadata.errors)")
     }
     let guess = try shell("\"$STRATA\" query my-tgas --queries '\(folder.path)'")
-    #expect(guess.ending == .exited(64) && guess.errors.contains("did you mean “my-tags”?"), "\(guess.errors)")
+    #expect(guess.ending == .exited(64) && guess.errors.contains("did you mean my-tags?"), "\(guess.errors)")
     try FileManager.default.copyItem(
       at: folder.appendingPathComponent("my-tags.sql"), to: folder.appendingPathComponent("images.sql"))
     let twice = try shell("STRATA_QUERIES='\(folder.path)' \"$STRATA\" queries")

@@ -91,6 +91,19 @@ import Testing
     #expect(unknown.errors.contains("did you mean current_tags?"))
   }
 
+  @Test("without a name each view is a line; with --columns it has its columns")
+  func list() throws {
+    let lines = try StrataBinary.run(["schema"]).text.split(separator: "\n")
+    #expect(try lines.count == Self.views().count)
+    for view in try Self.views() {
+      let line = lines.first { $0.hasPrefix("  \(view.name) ") }
+      #expect(line?.hasSuffix(view.meaning) == true, "\(view.name): \(line ?? "")")
+    }
+    let whole = try StrataBinary.run(["schema", "--columns"]).text
+    for column in try Self.views().flatMap(\.columns) { #expect(whole.contains(column.meaning), "\(column.name)") }
+    #expect(try StrataBinary.run(["schema", "--columns", "current_tags"]).ending == .exited(64))
+  }
+
   @Test("functions and tables are lists of their own")
   func lists() throws {
     for (option, names) in [

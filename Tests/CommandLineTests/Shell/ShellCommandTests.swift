@@ -48,7 +48,7 @@ import Testing
     for says in [
       "no such column: nope", "this would write", "ATTACH is not allowed", ".nonsense is no command",
       "no query “nothing”", "Unexpected argument 'nope=1'", "a value is given as -p NAME=VALUE",
-      "nothing.sql: No such file", "/: Is a directory", "unknown format \"yaml\"", "did you mean current_tags?",
+      "nothing.sql: No such file", "/: Is a directory", "unknown format “yaml”", "did you mean current_tags?",
     ] {
       #expect(done.errors.contains(says), "\(done.errors)")
     }

@@ -60,7 +60,7 @@ import Testing
     #expect(shown.flatMap(\.hosts).map(\.unique) == exact.compactMap { $0["bytes"] })
     #expect(shown.flatMap(\.hosts).allSatisfy { $0.shared + $0.unique == $0.size })
     // No view has a column of Docker's name with another sum in it.
-    let schema = try StrataBinary.run(["schema"]).text
+    let schema = try StrataBinary.run(["schema", "--columns"]).text
     for name in ["unique_size", "shared_size", "reclaimable"] {
       #expect(schema.matches(of: try Regex("(?m)^ +\(name) ")).isEmpty, "\(name)")
     }

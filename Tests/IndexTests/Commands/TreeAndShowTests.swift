@@ -88,7 +88,7 @@ import Testing
       for command in [["show", "web:1"], ["tree"]] {
         let done = try strata.run(command + words)
         #expect(done.status == 64 && done.output.isEmpty, "\(command)")
-        #expect(done.errors.contains("there is no column \"nope\""), "\(done.errors)")
+        #expect(done.errors.contains("there is no column “nope”"), "\(done.errors)")
       }
     }
     #expect(try strata.run("show", "web:1", "--limit", "0", "--no-headers").output.isEmpty)

@@ -95,6 +95,8 @@ import Testing
   func failures() throws {
     #expect(failure("web:3") == "“web:3” is no image of this index; did you mean web:1, web:2, web:latest?")
     #expect(failure("bear:1") == "“bear:1” is no image of this index; did you mean bare:1?")
+    // Without a tag it means latest, whatever other tags there are.
+    #expect(failure("debian") == "“debian:latest” is no image of this index; did you mean debian:12?")
     #expect(failure("zzz:1", host: "west") == "“zzz:1” is no image of west")
     #expect(failure("web:") == ReferenceMistake.of("web:"))
     let ambiguous = failure("debian:12")
