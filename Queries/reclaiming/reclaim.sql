@@ -13,7 +13,8 @@
 -- column: asked integer; how many of the images the tree has
 -- column: removed integer; listed images that would go
 -- column: intermediates integer hidden; intermediate images that would go with them
--- column: staying references; those asked for that would stay: in use, possibly needed by a container that Docker does not list, below an image that stays, or not listed by Docker
+-- column: staying references; those asked for that would stay
+-- column: staying_why references hidden; of each of these: container (it has one), possible-container (Docker does not list it, and it may need the image), child (an image that stays is made from it), or hidden (Docker does not list the image)
 -- column: layers integer; layers that would go, in containerd's store snapshots; null, as freed, where certain is false
 -- column: blobs integer optional; in containerd's store: blobs that would go with them
 -- column: freed bytes; bytes of all these: not of those that kept images, mounts, the build cache or layers above them hold, nor of blobs whose file another namespace keeps
@@ -206,12 +207,13 @@ counts AS (
 named AS (
   SELECT
     sorted.tree,
-    json_group_array(sorted.name) FILTER (WHERE sorted.stays) AS staying,
-    json_group_array(sorted.name) FILTER (WHERE NOT sorted.stays) AS doubtful
+    json_group_array(sorted.name) FILTER (WHERE sorted.why IS NOT NULL) AS staying,
+    json_group_array(sorted.why) FILTER (WHERE sorted.why IS NOT NULL) AS staying_why,
+    json_group_array(sorted.name) FILTER (WHERE sorted.why IS NULL) AS doubtful
   FROM (
     SELECT
       others.tree,
-      others.stays,
+      others.why,
       coalesce(
         (
           SELECT min(tag_references.reference)
@@ -227,11 +229,21 @@ named AS (
         digests.text
       ) AS name
     FROM (
-      SELECT targets.tree, targets.image, targets.shown, TRUE AS stays
+      SELECT
+        targets.tree,
+        targets.image,
+        targets.shown,
+        CASE
+          WHEN targets.kind = 'hidden' THEN 'hidden'
+          WHEN targets.containers > 0 AND NOT :force THEN 'container'
+          WHEN NOT :doubtful AND (targets.tree, targets.image) IN (SELECT tree, image FROM possibly_used)
+            THEN 'possible-container'
+          ELSE 'child'
+        END AS why
       FROM targets
       WHERE (targets.tree, targets.shown) NOT IN (SELECT removed.tree, removed.shown FROM removed)
       UNION ALL
-      SELECT removed.tree, removed.image, removed.shown, FALSE
+      SELECT removed.tree, removed.image, removed.shown, NULL
       FROM removed
       WHERE (removed.tree, removed.image) IN (SELECT tree, image FROM possibly_used)
     ) AS others
@@ -245,6 +257,7 @@ answers AS (
     counts.tree,
     counts.asked,
     coalesce(named.staying, '[]') AS staying,
+    coalesce(named.staying_why, '[]') AS staying_why,
     coalesce(named.doubtful, '[]') AS doubtful,
     counts.tree NOT IN (SELECT doubtful_trees.tree FROM doubtful_trees)
       AND coalesce(named.doubtful, '[]') = '[]' AS certain
@@ -257,6 +270,7 @@ SELECT
   coalesce(sums.images, 0) AS removed,
   coalesce(sums.intermediates, 0) AS intermediates,
   answers.staying,
+  answers.staying_why,
   CASE WHEN answers.certain THEN coalesce(freed.layers, 0) END AS layers,
   CASE WHEN answers.certain AND chosen_trees.has_units THEN coalesce(freed.blobs, 0) END AS blobs,
   CASE WHEN answers.certain THEN coalesce(freed.size, 0) END AS freed,

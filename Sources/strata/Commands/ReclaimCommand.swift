@@ -203,12 +203,17 @@ struct ReclaimCommand: ParsableCommand {
 
   private func note(_ row: QueryRow, _ unread: [UnreadPart], _ unlisted: [UnlistedContainer]) {
     let title = visible(row.tree.title)
-    if let staying = row.text("staying").flatMap(textsOfJSONArray), !staying.isEmpty {
-      Terminal.note(
-        "\(title): stays: \(staying.map { visible(shortName($0)) }.joined(separator: ", ")); in use"
-          + (force ? "" : " (--force counts it)")
-          + ", possibly needed by a container that Docker does not list, below an image that stays, or not known to Docker"
-      )
+    let staying = zip(
+      row.text("staying").flatMap(textsOfJSONArray) ?? [], row.text("staying_why").flatMap(textsOfJSONArray) ?? [])
+    for (why, names) in Dictionary(grouping: staying, by: \.1).sorted(by: { $0.key < $1.key }) {
+      let reason =
+        switch why {
+        case "container": "which a container has (--force counts it)"
+        case "possible-container": "which a container may need that Docker does not list"
+        case "child": "from which an image is made that stays"
+        default: "which Docker does not list"
+        }
+      Terminal.note("\(title): stays: \(names.map { visible(shortName($0.0)) }.joined(separator: ", ")), \(reason)")
     }
     if let count = row.integer("broken_images"), count > 0 {
       Terminal.note(

@@ -22,7 +22,7 @@ import Testing
     let columns = "asked,removed,freed"
     let done = try strata.rows(columns, "reclaim", "web:1", "web:2")
     #expect(done.lines == ["2\t1\t6"])
-    #expect(done.errors.contains("east overlay2: stays: web:1; in use (--force counts it)"))
+    #expect(done.errors.contains("east overlay2: stays: web:1, which a container has (--force counts it)\n"))
     let forced = try strata.rows(columns, "reclaim", "web:1", "web:2", "--force")
     #expect(forced.lines == ["2\t2\t6"])
     #expect(forced.errors == "east aufs: out of use: the daemon uses the driver overlay2\n")

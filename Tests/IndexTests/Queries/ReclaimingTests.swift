@@ -14,7 +14,7 @@ import Testing
   func reclaim() throws {
     #expect(
       try index.rows("reclaim", ["images": imageIDs("web-2", "new")]) == [
-        ["east", "overlay2", 2, 2, 0, "[]", 2, nil, 116, nil, 212, 236, 116, 246, 246, 175, 116, "[]", 0, 1]
+        ["east", "overlay2", 2, 2, 0, "[]", "[]", 2, nil, 116, nil, 212, 236, 116, 246, 246, 175, 116, "[]", 0, 1]
       ])
     #expect(try index.rows("reclaim", ["images": imageIDs("web-2"), "host": "west"]).isEmpty)
     #expect(try index.rows("reclaim", ["images": imageIDs()]).isEmpty)
@@ -39,6 +39,7 @@ import Testing
       try index.rows("reclaim", ["images": images], columns: columns) == [
         ["east", "overlay2", 2, 1, .list("web:1"), 1, 6]
       ])
+    #expect(try index.rows("reclaim", ["images": images], columns: ["staying_why"]) == [[.list("container")]])
     // With web-1 goes mid, which is intermediate and has no other child.
     #expect(
       try index.rows("reclaim", ["images": images, "force": .integer(1)], columns: columns) == [
@@ -72,6 +73,8 @@ import Testing
       try index.rows("reclaim", ["images": imageIDs("lost")], columns: columns) == [
         ["east", "overlay2", 1, 0, .list("lost:1"), 0, 0]
       ])
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("lost")], columns: ["staying_why"]) == [[.list("hidden")]])
     // Without containers nothing but the build cache and the hidden image has alp.
     var east = SmallFleet.east
     east.containers = []
@@ -136,6 +139,10 @@ import Testing
     #expect(
       try index.rows("reclaim", ["images": imageIDs("a")], columns: columns).map { $0.prefix(4) }
         == [[1, 1, 2, 10]])
+    // Docker refuses the parent while its child is there.
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("step")], columns: ["removed", "staying_why"])
+        == [[0, .list("child")]])
   }
 
   @Test("an image with a child that stays is not removed")

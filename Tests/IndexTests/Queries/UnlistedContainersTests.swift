@@ -74,6 +74,8 @@ import Testing
     #expect(
       try index.rows("reclaim", ["images": images], columns: columns) == [[2, .list("a:1"), 30, nil, "[]", 1]])
     #expect(
+      try index.rows("reclaim", ["images": images], columns: ["staying_why"]) == [[.list("possible-container")]])
+    #expect(
       try index.rows("reclaim", ["images": images, "doubtful": .integer(1)], columns: columns)
         == [[3, "[]", nil, 140, .list("a:1"), 0]])
   }
