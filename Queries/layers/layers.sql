@@ -8,7 +8,7 @@
 -- column: parent_id digest hidden; chainID of the layer below
 -- column: depth integer; 1 for the lowest
 -- column: size bytes; bytes of its files, as this tree has them
--- column: cache_id digest "CACHE ID" spare; name of the driver's directory
+-- column: cache_id digest "DIRECTORY" spare; name of the driver's directory, which Docker calls cache-id, or where the snapshot lies
 -- column: images integer; how many listed images of this tree have it; null where images or references were never read
 --
 -- How many images have each layer is counted for a tree at a time and handed on as JSON, so that the first tree's rows

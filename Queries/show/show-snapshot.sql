@@ -17,7 +17,7 @@
 -- column: directory text; where its files are, from its snapshotter's folder on
 -- column: orphan boolean; containerd's next collection removes it: nothing holds it; null where that was not looked for
 -- column: images json; images whose layers are this one or lie above it, each with a name where there is one
--- column: holds json; what holds it or a snapshot above it (key) at first hand: container, lease, build cache, root label; until when
+-- column: holds json "HELD BY"; what holds it or a snapshot above it (key) at first hand: container, lease, build cache, root label; until when
 -- column: children json; keys of the snapshots right above it
 WITH RECURSIVE found AS MATERIALIZED (
   SELECT tree_snapshots.*
