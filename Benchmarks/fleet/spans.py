@@ -8,7 +8,7 @@ NAMES = (
 )  # fmt: skip
 AREAS = {name: 1 << place for place, name in enumerate(NAMES)}
 
-# The columns between tree and since, those that tell a thing from others first; and the area.
+# The columns between tree and since, those that distinguish a thing from others first; and the area.
 TABLES = {
     "tags": ("repo, tag, target", "references"),
     "repo_digests": ("repo, digest, target", "references"),

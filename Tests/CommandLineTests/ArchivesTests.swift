@@ -162,7 +162,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
     #expect(device.errors.contains("a device"), "\(device.errors)")
   }
 
-  @Test("of several archives those before a damaged one are recorded, and told")
+  @Test("of several archives those before a damaged one are recorded, and reported")
   func several() throws {
     let sound = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).archive
     let folder = try Workshop.newFolder()

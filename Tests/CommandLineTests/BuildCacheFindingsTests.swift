@@ -16,7 +16,7 @@ import Testing
     return root
   }
 
-  private static func told(_ code: String, in root: String) throws -> [ProblemRow] {
+  private static func reported(_ code: String, in root: String) throws -> [ProblemRow] {
     let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root])
     return rows.filter { $0.code == code }
   }
@@ -24,18 +24,18 @@ import Testing
   @Test("a bucket without a lease is stale, as information, and holds nothing")
   func stale() async throws {
     let root = try await Self.tree(with: "containerdmeta.db", of: "hostA-t0")
-    let told = try Self.told("build-cache-stale", in: root)
-    #expect(!told.isEmpty)
-    #expect(told.allSatisfy { $0.severity == "info" && $0.path == "buildkit/snapshots.db" })
+    let reported = try Self.reported("build-cache-stale", in: root)
+    #expect(!reported.isEmpty)
+    #expect(reported.allSatisfy { $0.severity == "info" && $0.path == "buildkit/snapshots.db" })
   }
 
   @Test("a lease without a record is reported, as information, and what it holds is no orphan")
   func unlisted() async throws {
     let root = try await Self.tree(with: "metadata_v2.db", of: "hostA-t0")
-    let told = try Self.told("build-cache-unlisted", in: root)
-    #expect(!told.isEmpty)
-    #expect(told.allSatisfy { $0.severity == "info" && $0.path == "buildkit/containerdmeta.db" })
-    #expect(told.contains { $0.detail.contains(": directory ") })
+    let reported = try Self.reported("build-cache-unlisted", in: root)
+    #expect(!reported.isEmpty)
+    #expect(reported.allSatisfy { $0.severity == "info" && $0.path == "buildkit/containerdmeta.db" })
+    #expect(reported.contains { $0.detail.contains(": directory ") })
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     #expect(orphans.map(\.path) == [])
   }

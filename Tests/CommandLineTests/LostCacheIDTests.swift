@@ -8,7 +8,7 @@ import Testing
   private static let snapshots = Snapshot.sound.filter { $0.name.hasPrefix("host") || $0.name.contains("overlay2") }
 
   @Test("each one’s directory is found, and what the build cache holds is no orphan", arguments: snapshots)
-  func told(_ snapshot: Snapshot) async throws {
+  func reported(_ snapshot: Snapshot) async throws {
     let root = URL(fileURLWithPath: try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder()))
     let entries = root.appendingPathComponent("image/overlay2/layerdb/sha256")
     var lost: Set<String> = []

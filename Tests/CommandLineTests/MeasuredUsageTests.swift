@@ -45,7 +45,7 @@ enum DiskUsageTool {
   }
 }
 
-@Suite("bytes on disk, as commands tell them") struct MeasuredUsageTests {
+@Suite("bytes on disk, as commands report them") struct MeasuredUsageTests {
   @Test("all parts of a data root are together what du says of it", arguments: Snapshot.all)
   func total(_ snapshot: Snapshot) async throws {
     let root = try await snapshot.root()

@@ -44,8 +44,8 @@ import Testing
     #expect(rows.map(\.keptBy) == ["mount", nil])
     #expect(rows.last?.path == "image/overlay2/layerdb/mounts/\(SoundTree.id("d"))")
     #expect(rows.last?.directory == "overlay2/\(SoundTree.id("e"))")
-    let told = try tree.problems().filter { $0.hasPrefix("mount-orphaned") }
-    #expect(told == ["mount-orphaned image/overlay2/layerdb/mounts/\(SoundTree.id("d"))"])
+    let reported = try tree.problems().filter { $0.hasPrefix("mount-orphaned") }
+    #expect(reported == ["mount-orphaned image/overlay2/layerdb/mounts/\(SoundTree.id("d"))"])
     #expect(try tree.orphansInUsage() == [2, 4711])
   }
 }

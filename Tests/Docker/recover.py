@@ -34,7 +34,7 @@ COPY {b} /b
 
 
 class Recovery:
-    """One driver's story. The steps are called in order by `tell`."""
+    """The recovery with one driver. `run` calls the steps in order."""
 
     def __init__(self, engine, registry, strata, checks):
         self.engine, self.strata, self.checks = engine, strata, checks
@@ -47,7 +47,7 @@ class Recovery:
     def claim(self, holds, text, detail=""):
         return self.checks.claim(holds, f"{self.engine.driver}: {text}", detail)
 
-    def tell(self):
+    def run(self):
         self.make_what_stays()
         self.make_orphans()
         self.give_back()
@@ -388,7 +388,7 @@ def main(arguments):
             try:
                 with Registry(folder / "registry") as registry:
                     with Engine(folder / "engine", driver, registry) as engine:
-                        Recovery(engine, registry, strata, checks).tell()
+                        Recovery(engine, registry, strata, checks).run()
             except Unavailable as error:
                 if not checks.passed + checks.failed:
                     return skip(str(error))

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test("hands over each row that it touches, so that sums over them can be made anew")
-  func tellsWhatItTouches() throws {
+  func reportsWhatItTouches() throws {
     let layer: [SQLValue] = [.integer(1), .integer(5), .null]
     let gone = FleetScan(tree: 1, at: 20, areas: [.area(.layers): ["tree_layers": [layer]]])
     let index = try FleetIndex([FleetScan(tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": []]]), gone])

@@ -145,7 +145,7 @@ import Testing
     #expect(try pruned.areas() == after.areas)
   }
 
-  @Test("the last scan before the moment stays whole, those before it tell no more than when things began")
+  @Test("the last scan before the moment stays whole, those before it say no more than when things began")
   func boundaries() throws {
     func scan(_ at: Int64, _ tags: Int64...) -> FleetScan {
       FleetScan(

@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test("the fleets tell of things that go and return, change, and were there from the start")
+  @Test("the fleets hold things that go and return, change, and were there from the start")
   func fleetsAreLively() {
     let spans = Self.seeds.flatMap { seed in modelledSpans(of: Fleet(seed: seed).scans).map { (seed, $0) } }
     for table in SpanTable.all where table.name == "tags" || table.name == "tree_layers" {

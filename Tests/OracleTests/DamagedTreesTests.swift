@@ -9,9 +9,9 @@ import Testing
     let faults = try #require(snapshot.faults)
     let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
     for fault in faults {
-      let told = rows.filter { $0.code == fault.kind && $0.path == fault.path }
-      #expect(told.count == 1, "\(fault.kind) \(fault.path): \(told)")
-      for row in told {
+      let reported = rows.filter { $0.code == fault.kind && $0.path == fault.path }
+      #expect(reported.count == 1, "\(fault.kind) \(fault.path): \(reported)")
+      for row in reported {
         #expect(row.severity == severities[fault.kind], "\(row)")
         if let reference = fault.reference { #expect(row.detail.contains(reference), "\(row)") }
       }

@@ -35,7 +35,7 @@ import Testing
   func configs() throws { try run("configs.py", minutes: 3) }
 
   @Test(
-    "fifty scans while it builds, pulls and removes tell no false error and no false orphan",
+    "fifty scans while it builds, pulls and removes report no false error and no false orphan",
     .enabled(if: canRun, "skipped: wants root, dockerd, docker-registry, python3 and busybox"))
   func live() throws { try run("live.py", minutes: 8) }
 

@@ -49,7 +49,7 @@ import Testing
     let spans = Timeline.hosts.flatMap { $0.spans(at: Timeline.time) }
     let twice = Dictionary(grouping: spans) { "\($0.host) \($0.reference) \($0.imageID)" }
       .filter { $0.value.count > 1 }
-    #expect(!twice.isEmpty, "no snapshots tell this story: the tests above do not test it")
+    #expect(!twice.isEmpty, "no snapshots have such a history: the tests above do not test it")
   }
 
   @Test("the same scan twice is one scan", arguments: Timeline.hosts)

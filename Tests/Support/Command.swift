@@ -12,7 +12,7 @@ struct Command: Sendable {
   let output: Data
   var text: String { String(decoding: output, as: UTF8.self) }
   let errors: String
-  /// The most bytes of memory that it was seen to hold; 0 where the system does not tell.
+  /// The most bytes of memory that it was seen to hold; 0 where the system does not say.
   let peakMemory: Int
 
   /// Runs a program and waits for it. What it writes goes to files, so that no amount of it can
@@ -67,7 +67,7 @@ struct Command: Sendable {
 
   /// What a program has held at most so far; 0 until it is in place of the tests' own.
   ///
-  /// getrusage would tell it at the end, but counts what the tests themselves held when they started it: Linux has it
+  /// getrusage would give it at the end, but counts what the tests themselves held when they started it: Linux has it
   /// from the memory that a program had before its exec. That memory is still the process's for a moment after
   /// posix_spawn returned, as long as the program is: of 8,000 processes two were seen with it.
   private static func peakMemory(of process: pid_t) -> Int {

@@ -82,7 +82,7 @@ extension TagSpan {
 }
 
 extension Timeline {
-  /// The history that the engines' answers tell: a span is a run of snapshots, one after the
+  /// The history that the engines' answers show: a span is a run of snapshots, one after the
   /// other, in which a tag led to the same image; its digests are those that the tag's repository
   /// had for that image in any of them.
   func spans(at time: (Int) -> String) -> [TagSpan] {

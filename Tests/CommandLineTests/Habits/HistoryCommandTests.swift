@@ -89,10 +89,10 @@ import Testing
     let seen: [Row] = try StrataBinary.rows(["history", "--in", root])
     let both: [Row] = try StrataBinary.rows(["history", "--inferred", "--in", root])
     #expect(seen.allSatisfy { !$0.inferred })
-    let told = both.filter(\.inferred)
-    #expect(both.count - told.count == seen.count)
+    let reported = both.filter(\.inferred)
+    #expect(both.count - reported.count == seen.count)
     let sorts = ["digest-without-tag", "last-updated", "layer-sources", "created"]
-    #expect(told.allSatisfy { sorts.contains($0.evidence) })
-    #expect(told.allSatisfy { !$0.current && $0.replaced == nil })
+    #expect(reported.allSatisfy { sorts.contains($0.evidence) })
+    #expect(reported.allSatisfy { !$0.current && $0.replaced == nil })
   }
 }

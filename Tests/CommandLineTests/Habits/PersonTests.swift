@@ -59,7 +59,7 @@ import Testing
   @Test("each exit code of strata help exit-codes is one that commands end with, and they end with no other")
   func exitCodes() async throws {
     let text = try StrataBinary.run(["help", "exit-codes"]).text
-    let told = text.split(separator: "\n").compactMap {
+    let reported = text.split(separator: "\n").compactMap {
       $0.prefixMatch(of: /\ {2,4}([0-9]+)\ .*/).flatMap { Int32($0.1) }
     }
     let asking = try await Asking.host.value
@@ -93,7 +93,7 @@ import Testing
     try terminal.wait(for: "1000\r\n")
     terminal.type("\u{3}")
     #expect(try terminal.status() == 130)
-    #expect(Set(told) == Set(found.map(\.code) + [130]), "\(text)")
+    #expect(Set(reported) == Set(found.map(\.code) + [130]), "\(text)")
   }
 
   @Test("show takes the paths that problems and orphans print, and a container’s ID whose mount alone is left")

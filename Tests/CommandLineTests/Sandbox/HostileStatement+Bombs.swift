@@ -1,4 +1,4 @@
-/// Statements that tell paths, that write by asking, and small ones that want very much.
+/// Statements that give away paths, that write by asking, and small ones that want very much.
 extension HostileStatement {
   static let paths: [HostileStatement] = refused([
     "PRAGMA database_list", "SELECT * FROM pragma_database_list", "SELECT file FROM pragma_database_list",

@@ -17,7 +17,7 @@ import Testing
   @Test("no other code is reported")
   func noOther() throws {
     let lines = try HelpTopic.findings.text.split(separator: "\n")
-    let told = lines.filter { $0.hasPrefix("    ") && !$0.hasPrefix("     ") }
-    #expect(told.count == FindingCode.allCases.count)
+    let reported = lines.filter { $0.hasPrefix("    ") && !$0.hasPrefix("     ") }
+    #expect(reported.count == FindingCode.allCases.count)
   }
 }

@@ -33,7 +33,7 @@ import Testing
         ]))
     // web-3 stands on the new one.
     #expect(try index.rows("outdated-bases", ["host": "west"]).isEmpty)
-    // All three have the same base: their digests tell which are the first.
+    // All three have the same base: their digests decide which are the first.
     let rows = try index.rows("outdated-bases", ["top": .integer(-1)])
     for top in 0...4 {
       #expect(try index.rows("outdated-bases", ["top": .integer(Int64(top))]) == Array(rows.prefix(top)))

@@ -67,7 +67,7 @@ import Testing
     #expect(found.split(separator: " ").sorted() == expected.split(separator: " ").sorted())
   }
 
-  @Test("names that do not fit are not told")
+  @Test("names that do not fit are not reported")
   func namesThatFit() throws {
     let asked: [String: SQLValue] = ["host": "east", "references": #"["web:l*"]"#]
     #expect(

@@ -110,7 +110,7 @@ import Testing
       ])
   }
 
-  @Test("creation-months: each image once, and those that do not tell")
+  @Test("creation-months: each image once, and those that do not say")
   func creationMonths() throws {
     #expect(
       try index.rows("creation-months") == [

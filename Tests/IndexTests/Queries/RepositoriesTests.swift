@@ -80,7 +80,7 @@ import Testing
       ])
   }
 
-  /// Of a host the names of its images are looked up; of all, what is kept of images and layers tells.
+  /// Of a host the names of its images are looked up; of all, what is kept of images and layers has them.
   @Test("the bytes of the only host are those of all hosts", arguments: 1...20)
   func onlyHost(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)

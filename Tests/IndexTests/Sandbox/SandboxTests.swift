@@ -90,9 +90,9 @@ import Testing
 
   @Test("a statement that no flag stops is reported to who can end it")
   func stuck() throws {
-    let told = DispatchSemaphore(value: 0)
+    let reported = DispatchSemaphore(value: 0)
     let stuck = SandboxStuck(grace: .milliseconds(100)) { wasCancelled in
-      if !wasCancelled { told.signal() }
+      if !wasCancelled { reported.signal() }
     }
     let sandbox = try Sandbox(
       of: IndexFile.inMemory(), limits: SandboxLimits(time: .milliseconds(100)), stuck: stuck)
@@ -100,7 +100,7 @@ import Testing
     #expect(throws: StatementError.self) {
       try sandbox.run(slow) { _, next in while try next() != nil {} }
     }
-    #expect(told.wait(timeout: .now() + 1) == .success)
+    #expect(reported.wait(timeout: .now() + 1) == .success)
   }
 
   @Test("rows over the limit are an error, those before it are given")

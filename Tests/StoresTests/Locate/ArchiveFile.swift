@@ -47,7 +47,7 @@ struct Seen: Equatable {
   var areas: Set<Area>
   var lines: [String]
   var findings: Set<Finding>
-  /// Whole seconds: some tars tell no more.
+  /// Whole seconds: some tars hold no more.
   var newest: Int64
 
   init(_ root: any Folder, driver: String, options: ReadOptions = ReadOptions(workers: 2)) throws {

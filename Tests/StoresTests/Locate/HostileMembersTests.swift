@@ -87,8 +87,8 @@ struct Hostile: Sendable, CustomTestStringConvertible {
       let seen = try Seen(try ArchiveFile.root(members + hostile.members))
       #expect(seen.findings.count == hostile.findings.count, "\(seen.findings)")
       for (code, path, word) in hostile.findings {
-        let told = seen.findings.filter { $0.code == code && $0.path == path }
-        #expect(told.count == 1 && told.allSatisfy { $0.detail.contains(word) }, "\(seen.findings)")
+        let reported = seen.findings.filter { $0.code == code && $0.path == path }
+        #expect(reported.count == 1 && reported.allSatisfy { $0.detail.contains(word) }, "\(seen.findings)")
       }
       #expect(Set(sound.lines).isSubset(of: Set(seen.lines)))
     }
