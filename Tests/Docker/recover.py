@@ -34,7 +34,7 @@ COPY {b} /b
 
 
 class Recovery:
-    """The recovery with one driver. `run` calls the steps in order."""
+    """The recovery with one driver. `take_all_steps` calls the others in order."""
 
     def __init__(self, engine, registry, strata, checks):
         self.engine, self.strata, self.checks = engine, strata, checks
@@ -47,7 +47,7 @@ class Recovery:
     def claim(self, holds, text, detail=""):
         return self.checks.claim(holds, f"{self.engine.driver}: {text}", detail)
 
-    def run(self):
+    def take_all_steps(self):
         self.make_what_stays()
         self.make_orphans()
         self.give_back()
@@ -388,7 +388,7 @@ def main(arguments):
             try:
                 with Registry(folder / "registry") as registry:
                     with Engine(folder / "engine", driver, registry) as engine:
-                        Recovery(engine, registry, strata, checks).run()
+                        Recovery(engine, registry, strata, checks).take_all_steps()
             except Unavailable as error:
                 if not checks.passed + checks.failed:
                     return skip(str(error))
