@@ -13,99 +13,81 @@ WITH used_trees AS MATERIALIZED (
   SELECT
     current_trees.tree,
     current_trees.host,
-    dense_rank() OVER (ORDER BY current_trees.host) AS place,
     -- With a graph driver tags lead to configs: for null nothing is looked up.
     CASE WHEN current_trees.kind <> 'graphdriver' THEN current_trees.tree END AS leading
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
-),
--- Of all trees, with those that are not in use: what differs is found quickly, and few are left to look at again.
-several_meanings AS MATERIALIZED (
-  SELECT tags.repo, tags.tag
-  FROM tags
-  -- All repositories where none is asked for, none where there is no such one: in the order of an index either way.
-  WHERE tags.repo BETWEEN coalesce((SELECT repos.id FROM repos WHERE repos.name = :repository), 0)
-      AND coalesce(
-        (SELECT repos.id FROM repos WHERE repos.name = :repository),
-        CASE WHEN :repository IS NULL THEN 9223372036854775807 END
-      )
-    AND (:tag IS NULL OR tags.tag = :tag)
-    AND tags.gone IS NULL
-  GROUP BY tags.repo, tags.tag
-  HAVING min(tags.target) <> max(tags.target)
-),
--- By numbers, since they are sorted faster than names.
-names AS MATERIALIZED (
-  SELECT several_meanings.repo, several_meanings.tag, row_number() OVER () AS name
-  FROM several_meanings
-),
--- The config identifies the image, whatever manifest or index leads to it.
-meanings AS (
-  SELECT
-    names.name,
-    names.repo,
-    names.tag,
-    coalesce(image_targets.image, tags.target) AS image,
-    coalesce(image_targets.shown, tags.target) AS shown,
-    used_trees.place,
-    used_trees.host,
-    tags.since
-  FROM names
-  CROSS JOIN tags
-  JOIN used_trees ON used_trees.tree = tags.tree
-  LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = used_trees.leading
-    AND NOT image_targets.further
-  WHERE tags.repo = names.repo AND tags.tag = names.tag AND tags.gone IS NULL
-),
-holders AS (
-  SELECT
-    meanings.name,
-    meanings.repo,
-    meanings.tag,
-    meanings.image,
-    meanings.host,
-    min(meanings.shown) AS lowest,
-    max(meanings.shown) AS highest,
-    max(meanings.since) AS since
-  FROM meanings
-  GROUP BY meanings.name, meanings.image, meanings.place
-  ORDER BY meanings.name, meanings.image, meanings.place
-),
-counted AS (
-  SELECT
-    holders.name,
-    holders.repo,
-    holders.tag,
-    holders.image,
-    CASE WHEN min(holders.lowest) = max(holders.highest) THEN min(holders.lowest) ELSE holders.image END AS shown,
-    count(*) AS hosts,
-    json_group_array(holders.host) AS host_names,
-    max(holders.since) AS since
-  FROM holders
-  GROUP BY holders.name, holders.image
-),
-dated AS (
-  SELECT
-    counted.*,
-    images.created,
-    max(julianday(images.created)) OVER (PARTITION BY counted.name) AS newest,
-    count(*) OVER (PARTITION BY counted.name) AS meanings
-  FROM counted
-  LEFT JOIN images ON images.id = counted.image
 )
 SELECT
-  repos.familiar || ':' || dated.tag AS reference,
-  digests.text AS image_id,
-  coalesce(julianday(dated.created) = dated.newest, 0) AS newest,
-  dated.created,
-  dated.hosts,
-  dated.host_names,
-  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(dated.since, 0) / 1000.0, 'unixepoch') AS since
-FROM dated
-JOIN repos ON repos.id = dated.repo
-JOIN digests ON digests.id = dated.shown
-WHERE dated.meanings > 1
-ORDER BY
-  reference,
-  julianday(dated.created) DESC,
-  digests.text
+  repos.familiar || ':' || named.value AS reference,
+  meaning.value ->> 'image_id' AS image_id,
+  meaning.value ->> 'newest' AS newest,
+  meaning.value ->> 'created' AS created,
+  meaning.value ->> 'hosts' AS hosts,
+  meaning.value -> 'host_names' AS host_names,
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(meaning.value ->> 'since', 0) / 1000.0, 'unixepoch') AS since
+FROM repos
+-- Its tags with several targets. All trees count, also those that are not in use: what differs is found quickly, and few
+-- are left to look at again.
+CROSS JOIN json_each((
+  SELECT json_group_array(several.tag)
+  FROM (
+    SELECT tags.tag
+    FROM tags
+    WHERE tags.repo = repos.id AND (:tag IS NULL OR tags.tag = :tag) AND tags.gone IS NULL
+    GROUP BY tags.tag
+    HAVING min(tags.target) <> max(tags.target)
+  ) AS several
+)) AS named
+-- The images that a tag means, where these are several.
+CROSS JOIN json_each((
+  SELECT
+    CASE
+      WHEN count(*) > 1 THEN json_group_array(json_object(
+        'image_id', dated.image_id,
+        'newest', coalesce(dated.made = dated.last_made, 0),
+        'created', dated.created,
+        'hosts', dated.hosts,
+        'host_names', json(dated.host_names),
+        'since', dated.since
+      ))
+    END
+  FROM (
+    SELECT
+      counted.*,
+      digests.text AS image_id,
+      images.created,
+      julianday(images.created) AS made,
+      max(julianday(images.created)) OVER () AS last_made
+    FROM (
+      SELECT
+        by_host.image,
+        CASE WHEN min(by_host.lowest) = max(by_host.highest) THEN min(by_host.lowest) ELSE by_host.image END AS shown,
+        count(*) AS hosts,
+        json_group_array(by_host.host) AS host_names,
+        max(by_host.since) AS since
+      FROM (
+        SELECT
+          -- The config identifies the image, whatever manifest or index leads to it.
+          coalesce(image_targets.image, tags.target) AS image,
+          used_trees.host,
+          min(coalesce(image_targets.shown, tags.target)) AS lowest,
+          max(coalesce(image_targets.shown, tags.target)) AS highest,
+          max(tags.since) AS since
+        FROM tags
+        JOIN used_trees ON used_trees.tree = tags.tree
+        LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = used_trees.leading
+          AND NOT image_targets.further
+        WHERE tags.repo = repos.id AND tags.tag = named.value AND tags.gone IS NULL
+        GROUP BY 1, 2
+      ) AS by_host
+      GROUP BY by_host.image
+    ) AS counted
+    JOIN digests ON digests.id = counted.shown
+    LEFT JOIN images ON images.id = counted.image
+    ORDER BY made DESC, image_id
+  ) AS dated
+)) AS meaning
+WHERE :repository IS NULL OR repos.name = :repository
+-- In the order of an index, and both arrays are in theirs: so nothing is sorted, and no row waits for the last repository.
+ORDER BY repos.familiar

@@ -29,6 +29,28 @@ import Testing
     #expect(try index.rows("drift").count == 4)
   }
 
+  @Test("drift: by repository, tag, and the later image first; ties by their digests")
+  func order() throws {
+    func tree(_ images: [String]) -> SmallTree {
+      var tree = SmallTree(sizes: ["base": 1])
+      tree.images = ["new", "old", "even", "odd"].map { name in
+        SmallImage(name: name, layers: "base", created: name == "new" ? "2026-06-01T00:00:00Z" : "2026-01-01T00:00:00Z")
+      }
+      tree.tags = ["web-x:1", "web:2", "web:10", "app:1"].map { ($0, images[0]) } + [("web:3", images[1])]
+      return tree
+    }
+    let index = try IndexFile.inMemory()
+    try index.record(tree(["old", "even"]), host: "one", at: november(2))
+    try index.record(tree(["new", "odd"]), host: "two", at: november(2))
+    let rows = try index.rows("drift", columns: ["reference", "image_id", "newest"])
+    let later: [[SQLValue]] = ["app:1", "web:10", "web:2"].flatMap { tag -> [[SQLValue]] in
+      [[.text(tag), .image("new"), 1], [.text(tag), .image("old"), 0]]
+    }
+    let ties = [SQLValue.image("even"), .image("odd")].sorted(by: <).map { [SQLValue.text("web:3"), $0, 1] }
+    let last: [[SQLValue]] = [["web-x:1", .image("new"), 1], ["web-x:1", .image("old"), 0]]
+    #expect(rows == later + ties + last)
+  }
+
   @Test("stale-containers: those whose tag means another image by now")
   func staleContainers() throws {
     let stale: [[SQLValue]] = [

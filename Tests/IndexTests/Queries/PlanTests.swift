@@ -56,6 +56,13 @@ import Testing
     #expect(steps.last != ["USE", "TEMP", "B-TREE", "FOR", "ORDER", "BY"])
   }
 
+  @Test("drift goes from repository to repository")
+  func drift() throws {
+    let steps = try steps(of: catalogue.get().query("drift"))
+    #expect(steps.contains { $0.starts(with: ["SCAN", "repos", "USING"]) })
+    #expect(steps.last != ["USE", "TEMP", "B-TREE", "FOR", "ORDER", "BY"])
+  }
+
   /// What SQLite does to answer a question, in words.
   private func steps(of query: NamedQuery) throws -> [[String]] {
     try SmallFleet.shared().queue.read { db in
