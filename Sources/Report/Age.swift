@@ -66,6 +66,13 @@ package struct Age: Sendable, Equatable {
     return words.isEmpty ? "0s" : words.joined()
   }
 
+  /// All of it; what no Int64 holds is the longest that one does.
+  package var inNanoseconds: Int64 {
+    let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflow) = whole.addingReportingOverflow(nanoseconds)
+    return isTooLong || overflow ? .max : sum
+  }
+
   private static let second: UInt128 = 1_000_000_000
 
   /// In nanoseconds.

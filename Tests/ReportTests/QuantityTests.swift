@@ -44,6 +44,16 @@ import Testing
   }
 
   @Test(
+    "an age in nanoseconds has what is left beside whole seconds, and is at most what an Int64 holds",
+    arguments: [
+      ("500ms", 500_000_000), ("1.5s", 1_500_000_000), ("24h", 86_400_000_000_000), ("292y", 9_208_512_000_000_000_000),
+      ("293y", .max), ("9223372036854775807s", .max),
+    ] as [(String, Int64)])
+  func inNanoseconds(text: String, nanoseconds: Int64) throws {
+    #expect(try Age(parsing: text).inNanoseconds == nanoseconds)
+  }
+
+  @Test(
     "an age that cannot be read is reported with the reason",
     arguments: [
       ("", "is empty"), ("5", "has a number without a unit"), ("h", "has no number before \"h\""),

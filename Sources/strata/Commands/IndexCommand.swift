@@ -259,7 +259,7 @@ struct IndexCommand: ParsableCommand {
   ) throws -> Scan {
     var options = ReadOptions(workers: workerCount)
     options.isLiveCopy = live
-    options.minAge = try Age(parsing: minAge).seconds * 1_000_000_000
+    options.minAge = try Age(parsing: minAge).inNanoseconds
     var request = Scan(
       host: try host ?? argument.host ?? root.hostName, store: root,
       at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")

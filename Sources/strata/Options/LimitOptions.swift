@@ -48,7 +48,6 @@ struct LimitOptions: ParsableArguments {
   /// A bare number is seconds; else an age.
   private static func time(_ text: String) throws -> Duration {
     if let seconds = Double(text), seconds >= 0, seconds < 1e9 { return .seconds(seconds) }
-    let age = try Age(parsing: text)
-    return .seconds(min(age.seconds, 1_000_000_000)) + .nanoseconds(age.nanoseconds)
+    return .nanoseconds(try Age(parsing: text).inNanoseconds)
   }
 }
