@@ -119,6 +119,49 @@ import Testing
     ),
   ]
 
+  @Test("a fault names the namespace, and what the store calls what is at fault")
+  func names() throws {
+    let index = try IndexFile.inMemory()
+    var namespace = SmallNamespace()
+    namespace.holds = [HoldSeen(.container, "c", things: [.snapshot(SmallNamespace.snapshot("base other"))])]
+    try index.record(namespace, host: "node", at: november(1))
+    namespace.namespace = "default"
+    try index.record(namespace, host: "node", at: november(1))
+    func subjects(_ damage: String) throws -> [String] {
+      try index.queue.write { try $0.execute(sql: damage) }
+      var subjects: [String] = []
+      _ = try index.check { subjects.append($0.subject) }
+      return subjects
+    }
+    let (place, key) = ("node/containerd default (/var/lib/containerd)", "\(Named.chain("base other")) overlayfs")
+    #expect(try subjects("UPDATE tree_totals SET layers_size = 1 WHERE tree = 2") == ["tree_totals \(place)"])
+    #expect(
+      try subjects("UPDATE tree_totals SET layers_size = 1230; UPDATE holds SET since = 5 WHERE tree = 2")
+        == ["holds \(place) snapshot \(key) container c"])
+    #expect(
+      try subjects(
+        """
+        UPDATE holds SET since = 0;
+        UPDATE tree_snapshots SET since = 5
+        WHERE tree = 2 AND key = (SELECT id FROM store_keys WHERE name = '\(Named.chain("base other"))')
+        """) == ["tree_snapshots \(place) \(key)"])
+  }
+
+  @Test("sizes of which no Int64 holds the sum fail neither a scan nor a check")
+  func largeSizes() throws {
+    let index = try IndexFile.inMemory()
+    var namespace = SmallContainerd()
+    namespace.isLabelled = true
+    namespace.images = [SmallImage(name: "one", layers: "base app"), SmallImage(name: "two", layers: "base other")]
+    namespace.tags = [("one:1", "one"), ("two:1", "two")]
+    namespace.blobs = ["base": .max, "app": .max, "other": .max]
+    namespace.unpacked = ["base": .max, "base app": .max, "base other": .max]
+    try namespace.record(in: index, host: "docker", at: november(1))
+    namespace.namespace = "k8s.io"
+    try namespace.record(in: index, host: "kubernetes", at: november(1))
+    _ = try index.check { Issue.record("\($0)") }
+  }
+
   @Test("each promise that is broken is reported", arguments: damages)
   func damaged(_ damage: (sql: String, kind: Fault.Kind, word: String)) throws {
     let index = try sound()

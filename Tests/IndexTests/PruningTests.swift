@@ -235,7 +235,10 @@ import Testing
       (1...5).map { FleetScan(tree: 1, at: $0 * 10, areas: [.area(.references): ["tags": []]]) })
     try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = 1 WHERE at = 30") }
     #expect(try index.file.prune(before: 0).scans == 0)
-    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = NULL") }
+    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET engine_id = NULL, inactive = 1 WHERE at = 30") }
+    #expect(try index.file.prune(before: 0).scans == 0)
+    // It is unknown whether a daemon uses the tree: all scans are of the same daemon as far as is known.
+    try index.file.queue.write { try $0.execute(sql: "UPDATE scans SET inactive = NULL") }
     #expect(try index.file.prune(before: 0).scans == 3)
   }
 }

@@ -90,6 +90,28 @@ import Testing
     _ = try index.check { Issue.record("\($0)") }
   }
 
+  @Test("without a scan of several namespaces each has what it had before, and the last one its blobs again")
+  func forgottenScans() throws {
+    var other = SmallNamespace()
+    other.namespace = "default"
+    try index.record(SmallNamespace(), host: "node", at: november(1))
+    let alone = try kept()
+    try index.record(other, host: "node", at: november(2))
+    let shared = try kept()
+    try index.record(SmallNamespace(), host: "node", at: november(3))
+    var emptied = other.reading
+    emptied.storedBlobs = []
+    try index.record(emptied, images: SmallNamespace.images.map(\.facts), host: "node", at: november(3))
+    #expect(try kept() == alone)
+    _ = try index.forget(host: "node", at: november(3))
+    _ = try index.check { Issue.record("\($0)") }
+    #expect(try kept() == shared && shared != alone)
+    // The second namespace goes with its only scan, which the first had not.
+    _ = try index.forget(host: "node", at: november(2))
+    _ = try index.check { Issue.record("\($0)") }
+    #expect(try kept() == alone)
+  }
+
   @Test("nothing is known where no scan found what holds blobs")
   func unread() throws {
     var namespace = SmallNamespace()

@@ -62,7 +62,7 @@ private struct LaterScans {
     for host in hosts {
       for tree in try TreeOfHost.all(db, host: host) {
         if let reason = try reasonNotToKnow(tree.id) {
-          unknown.append(UnknownPast(host: host, tree: tree.key?.label ?? "", reason: reason))
+          unknown.append(UnknownPast(host: host, tree: tree.label, reason: reason))
           try tree.delete(db, &removal)
         } else {
           try cut(tree.id)
@@ -71,10 +71,7 @@ private struct LaterScans {
     }
     try db.execute(sql: "DELETE FROM hosts WHERE id NOT IN (SELECT host FROM trees)")
     try FactSweep(db: db).run(&removal)
-    // Trees of one containerd share files: with one of them, all trees of the host are added up anew.
-    for host in hosts {
-      for tree in try TreeOfHost.all(db, host: host) { try DerivedTotals(db, tree: tree.id).write(db, tree: tree.id) }
-    }
+    for host in hosts { try TreeOfHost.addUp(db, host: host) }
     try ImageHolders(db: db).rebuild()
     try ChainHolders(db: db).rebuild()
     return unknown

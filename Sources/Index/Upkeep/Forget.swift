@@ -25,9 +25,10 @@ extension IndexFile {
       let moment = try scannedMoment(db, host: host, at: at)
       var removal = Removal()
       for tree in trees {
-        try ScanRemoval(db: db, tree: tree, host: host, at: moment).run(&removal)
+        try ScanRemoval(db: db, tree: tree, at: moment).run(&removal)
       }
       if try TreeOfHost.all(db, host: host).isEmpty { try deleteHost(host, db, &removal) }
+      try TreeOfHost.addUp(db, host: host)
       return removal
     }
   }
@@ -78,7 +79,6 @@ extension IndexFile {
 private struct ScanRemoval {
   let db: Database
   let tree: TreeOfHost
-  let host: String
   let at: Int64
 
   func run(_ removal: inout Removal) throws {
@@ -92,13 +92,12 @@ private struct ScanRemoval {
     for part in AreaPart.all(in: areas ?? 0) {
       guard try eraser.erase(part) else {
         throw IndexError.scanBesidePruned(
-          host: host, tree: tree.key?.label ?? "", at: timeText(at), area: part.name)
+          host: tree.host, tree: tree.label, at: timeText(at), area: part.name)
       }
     }
     try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at = ?", arguments: [tree.id, at])
     removal.scans += 1
     removal.spans += spans - (try spanCount())
-    try DerivedTotals(db, tree: tree.id).write(db, tree: tree.id)
   }
 
   private func spanCount() throws -> Int {

@@ -77,7 +77,11 @@ private struct TreePruning {
             SELECT
               at,
               areas <> 0 AND engine = lag(engine) OVER line AND engine = lead(engine) OVER line AS is_unchanged
-            FROM (SELECT at, areas, coalesce(engine_id, '') || inactive AS engine FROM scans WHERE tree = ?)
+            FROM (
+              SELECT at, areas, coalesce(engine_id, '') || '/' || coalesce(inactive, '') AS engine
+              FROM scans
+              WHERE tree = ?
+            )
             WINDOW line AS (ORDER BY at)
           )
           WHERE is_unchanged

@@ -6,13 +6,14 @@ extension IndexFile {
   /// Spans are what the recorder makes of scans: see Migrations, "observations".
   func checkSpans(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
     counts.scans = try Int.fetchOne(db, sql: "SELECT count(*) FROM scans") ?? 0
-    try checkAreas(db, report)
-    for table in SpanTable.all { counts.spans += try SpanCheck(db, table, report: report).run() }
-    _ = try SpanCheck(db, .contents, report: report).run()
+    let trees = Dictionary(uniqueKeysWithValues: try TreeOfHost.all(db).map { ($0.id, $0.place) })
+    try checkAreas(db, trees, report)
+    for table in SpanTable.all { counts.spans += try SpanCheck(db, table, trees, report: report).run() }
+    _ = try SpanCheck(db, .contents, trees, report: report).run()
   }
 
   /// Areas are known ones, and from the first content that is known on there is one at each time.
-  private func checkAreas(_ db: Database, _ report: (Fault) throws -> Void) throws {
+  private func checkAreas(_ db: Database, _ trees: [Int64: String], _ report: (Fault) throws -> Void) throws {
     let faults = try PreparedStatement(
       db,
       """
@@ -29,7 +30,8 @@ extension IndexFile {
       """)
     faults.bind(1, AreaPart.mask(of: AreaPart.allCases))
     while try faults.step() {
-      try report(Fault(kind: .scan, subject: "tree \(faults.integer(0))", detail: faults.text(1)))
+      let tree = faults.integer(0)
+      try report(Fault(kind: .scan, subject: trees[tree] ?? "tree \(tree)", detail: faults.text(1)))
     }
   }
 }
@@ -38,14 +40,19 @@ extension IndexFile {
 private struct SpanCheck {
   private let db: Database
   private let table: SpanTable
+  /// What people call them.
+  private let trees: [Int64: String]
   private let report: (Fault) throws -> Void
   private let statements: SpanStatements
   /// All that scans of a tree have read.
   private var areas: [Int64: Int64] = [:]
 
-  init(_ db: Database, _ table: SpanTable, report: @escaping (Fault) throws -> Void) throws {
+  init(
+    _ db: Database, _ table: SpanTable, _ trees: [Int64: String], report: @escaping (Fault) throws -> Void
+  ) throws {
     self.db = db
     self.table = table
+    self.trees = trees
     self.report = report
     statements = SpanStatements(db)
     let scans = try PreparedStatement(db, "SELECT DISTINCT tree, areas FROM scans")
@@ -139,22 +146,14 @@ private struct SpanCheck {
 
   /// The table, the tree and the thing's key, with digests and names in place of rows.
   private func subject(_ row: Row) throws -> String {
-    let place = try String.fetchOne(
-      db,
-      sql: """
-        SELECT hosts.name || '/' || trees.driver FROM trees
-        JOIN hosts ON hosts.id = trees.host
-        WHERE trees.id = ?
-        """,
-      arguments: [row.tree])
-    let keys = try SpanStatements(db).foreignKeys(of: table)
+    let keys = try statements.foreignKeys(of: table)
     let words = try zip(row.key, table.columns).prefix(table.identity).map { value, column -> String in
       guard let target = keys[column], case .integer(let id) = value else { return value.text }
-      let hasName = target == "repos" || target == "source_repositories"
+      let hasName = try db.columns(in: target).contains { $0.name == "name" }
       let sql = hasName ? "SELECT name FROM \(target) WHERE id = ?" : "SELECT text FROM digests WHERE id = ?"
       return try String.fetchOne(db, sql: sql, arguments: [id]) ?? "row \(id)"
     }
-    return "\(table.name) \(place ?? "tree \(row.tree)") \(words.joined(separator: " "))"
+    return "\(table.name) \(trees[row.tree] ?? "tree \(row.tree)") \(words.joined(separator: " "))"
   }
 }
 

@@ -4,16 +4,8 @@ import ImageModel
 extension IndexFile {
   /// What is kept summed up is what it is the sum of.
   func checkTotals(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
-    let trees = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT trees.id, hosts.name || '/' || trees.driver AS place FROM trees
-        JOIN hosts ON hosts.id = trees.host
-        ORDER BY trees.id
-        """)
-    for tree in trees {
-      let id: Int64 = tree["id"]
-      let place: String = tree["place"]
+    for tree in try TreeOfHost.all(db) {
+      let (id, place) = (tree.id, tree.place)
       let derived = try DerivedTotals(db, tree: id)
       let kept = try KeptTotals(db, tree: id)
       func differs(_ subject: String, _ expected: String, _ found: String) throws {
