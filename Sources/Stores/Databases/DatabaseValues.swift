@@ -19,6 +19,9 @@ extension ArraySlice<UInt8> {
     unsignedVarint.map { Int64(bitPattern: $0 >> 1) ^ -Int64($0 & 1) }
   }
 
+  /// A signed varint that counts something; nil below zero, which only a damaged file has.
+  var countVarint: Int64? { signedVarint.flatMap { $0 < 0 ? nil : $0 } }
+
   /// Go's time.Time as bytes, in nanoseconds since 1970: a version, seconds since the year 1, nanoseconds, and the zone,
   /// which changes no moment. Nil for a time before 1970.
   var goTime: Int64? {

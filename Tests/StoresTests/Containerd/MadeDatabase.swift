@@ -14,7 +14,10 @@ enum MadeDatabase {
     static func text(_ text: String) -> Node { .value(Array(text.utf8)) }
 
     /// As Go writes a signed number.
-    static func signed(_ number: Int) -> Node { unsigned(UInt64(bitPattern: Int64(number)) << 1) }
+    static func signed(_ number: Int) -> Node {
+      let moved = UInt64(bitPattern: Int64(number)) << 1
+      return unsigned(number < 0 ? ~moved : moved)
+    }
 
     static func unsigned(_ number: UInt64) -> Node {
       var (rest, bytes) = (number, [UInt8]())

@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  @Test("a size or a number of inodes below zero is unknown, as in a damaged database")
+  func negative() throws {
+    let reading = try containerdReading { store in
+      try store.snapshot("damaged", size: -5)
+      store.snapshotter.put(.signed(-1), at: ["v1", "snapshots", "moby/2/damaged", "inodes"])
+    }
+    let damaged = try #require(reading.snapshots.first { $0.key.key == "damaged" })
+    #expect(damaged.size == nil && damaged.inodes == nil)
+    #expect(reading.snapshots.compactMap(\.size) == [4096])
+    #expect(reading.orphans.map(\.size) == [nil])
+  }
+
   @Test("an image file has the file’s size")
   func files() throws {
     let erofs = try reading("erofs") { folder in

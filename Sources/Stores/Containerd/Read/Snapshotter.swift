@@ -11,7 +11,7 @@ struct Snapshotter {
     /// The name of its folder, or of its file.
     let id: UInt64?
     let kind: SnapshotSeen.Kind?
-    /// Bytes on disk, and inodes, as recorded when it was committed.
+    /// Bytes on disk, and inodes, as recorded when it was committed; nil where it was not, and where they are below zero.
     let size: Int64?
     let inodes: Int64?
   }
@@ -92,7 +92,7 @@ struct Snapshotter {
         name, record, _ throws(BoltError) in
         records[name] = Record(
           id: try record.value("id")?.unsignedVarint, kind: try record.value("kind")?.first.flatMap(Self.kind),
-          size: try record.value("size")?.signedVarint, inodes: try record.value("inodes")?.signedVarint)
+          size: try record.value("size")?.countVarint, inodes: try record.value("inodes")?.countVarint)
       }
       self.records = records
       fault = log.faults.first?.detail
