@@ -4,12 +4,13 @@ import GRDB
 ///
 /// How many listed images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
+  // sum() of integers is an error where no Int64 holds it, and a size is what a file in a tree says.
   private static let sums = """
     SELECT
       tree_layers.chain,
       count(*) AS trees,
       count(DISTINCT trees.host) AS hosts,
-      coalesce(sum(tree_layers.size), 0) AS bytes,
+      coalesce(CAST(sum(tree_layers.size * 1.0) AS INTEGER), 0) AS bytes,
       coalesce(max(tree_layers.size), 0) AS largest
     FROM tree_layers
     JOIN trees ON trees.id = tree_layers.tree

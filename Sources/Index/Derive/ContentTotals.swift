@@ -114,7 +114,7 @@ struct ContentTotals {
       let chains = own.flatMap(\.chains)
       let named = Set(own.flatMap(\.blobs)).union(members.indexes)
       uses.append((target, chains, named))
-      targets[target] = Sums(size: own.reduce(0) { sum, part in sum + part.content + size(of: part.snapshots) })
+      targets[target] = Sums(size: own.reduce(0) { sum, part in sum &+ part.content &+ size(of: part.snapshots) })
       let isListed = listed.contains(target)
       for chain in chains { chainCounts[chain, default: Count()].add(isListed: isListed) }
       for blob in named { blobCounts[blob, default: Count()].add(isListed: isListed) }
@@ -123,15 +123,15 @@ struct ContentTotals {
     for use in uses {
       var (all, listed): (Int64, Int64) = (0, 0)
       func add(_ size: Int64, _ count: Count?) {
-        if count?.all != 1 { all += size }
-        if count?.listed != 1 { listed += size }
+        if count?.all != 1 { all &+= size }
+        if count?.listed != 1 { listed &+= size }
       }
       for chain in use.chains { add(size(ofLayer: chain), chainCounts[chain]) }
       for blob in use.blobs { add(blobs[blob] ?? 0, blobCounts[blob]) }
       targets[use.target]?.sharedAll = all
       targets[use.target]?.sharedListed = listed
     }
-    total = size(of: Array(reached)) + blobCounts.keys.reduce(0) { $0 + (blobs[$1] ?? 0) }
+    total = blobCounts.keys.reduce(size(of: Array(reached))) { $0 &+ (blobs[$1] ?? 0) }
   }
 
   /// How many targets use something, of all and of those that are listed.
@@ -151,7 +151,7 @@ struct ContentTotals {
     defer { parts[manifest] = part }
     guard blobs[manifest] != nil, let document = try documents.manifest(manifest) else { return part }
     part.blobs = ([manifest, document.config] + document.layers.map(\.blob)).filter { blobs[$0] != nil }
-    part.content = part.blobs.reduce(0) { $0 + (blobs[$1] ?? 0) }
+    part.content = part.blobs.reduce(0) { $0 &+ (blobs[$1] ?? 0) }
     guard isImage, document.isImage, blobs[document.config] != nil else { return part }
     part.chains = try documents.chains(of: document.config)
     guard let top = part.chains.last, var key = keys[top] else { return part }
@@ -164,7 +164,7 @@ struct ContentTotals {
   }
 
   private func size(of snapshots: [Int64]) -> Int64 {
-    snapshots.reduce(0) { $0 + (self.snapshots[$1]?.size ?? 0) }
+    snapshots.reduce(0) { $0 &+ (self.snapshots[$1]?.size ?? 0) }
   }
 
   private func size(ofLayer chain: Int64) -> Int64 { keys[chain].flatMap { snapshots[$0]?.size } ?? 0 }

@@ -4,6 +4,7 @@ import GRDB
 ///
 /// It is summed up from image_totals, which are to be right by then.
 struct ImageHolders {
+  // sum() of integers is an error where no Int64 holds it, and a size is what a file in a tree says.
   static let sums = """
     SELECT
       totals.image,
@@ -12,8 +13,8 @@ struct ImageHolders {
       count(DISTINCT totals.tree) FILTER (WHERE totals.kind = 'tagged') AS tagged,
       count(DISTINCT totals.tree) FILTER (WHERE totals.kind IN ('tagged', 'dangling')) AS listed,
       max(totals.size) AS largest,
-      sum(totals.size) AS size,
-      sum(totals.unique_exact) AS unique_exact
+      CAST(sum(totals.size * 1.0) AS INTEGER) AS size,
+      CAST(sum(totals.unique_exact * 1.0) AS INTEGER) AS unique_exact
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
     """
@@ -99,8 +100,8 @@ struct ImageHolders {
       max(kind = 'tagged'),
       max(kind IN ('tagged', 'dangling')),
       max(size),
-      sum(size),
-      sum(unique_exact)
+      CAST(sum(size * 1.0) AS INTEGER),
+      CAST(sum(unique_exact * 1.0) AS INTEGER)
     FROM image_totals
     WHERE tree = (SELECT id FROM trees)
     GROUP BY image
