@@ -82,21 +82,16 @@ final class ChangeLog {
 
   /// The images that manifests and indexes among the targets lead to, in the trees that changed.
   private func imagesBehindTargets(_ db: Database) throws -> Set<Int64> {
+    // A run for each target, not for each tree and target: a merge brings many trees that have the same ones.
     let select = try PreparedStatement(
-      db,
-      """
-      SELECT tree_images.image
-      FROM tree_images
-      WHERE tree_images.target = ? AND tree_images.tree = ? AND tree_images.target <> tree_images.image
-      """)
+      db, "SELECT image, tree FROM tree_images WHERE target = ? AND target <> image")
     var images: Set<Int64> = []
-    for tree in trees {
-      select.bind(2, tree)
-      for target in targets {
-        select.bind(1, target)
-        while try select.step() { images.insert(select.integer(0)) }
-        select.reset()
+    for target in targets {
+      select.bind(1, target)
+      while try select.step() {
+        if trees.contains(select.integer(1)) { images.insert(select.integer(0)) }
       }
+      select.reset()
     }
     return images
   }

@@ -29,11 +29,10 @@ struct HostNames {
 
   /// A data root keeps its daemon's engine-id: one name with two of them is two machines, unless someone says otherwise.
   func checkEngines() throws {
-    let found = try engines(other)
+    let (found, ours) = (try engines(other), try engines(db))
     for (theirs, name) in names.sorted(by: { $0.key < $1.key }) where !request.sameHosts.contains(name) {
-      let known = try engines(db)
       for (place, engines) in found where place.host == theirs {
-        let here = known[Place(host: name, root: place.root)] ?? []
+        let here = ours[Place(host: name, root: place.root)] ?? []
         guard here.isEmpty || !here.isDisjoint(with: engines) else {
           throw IndexError.engineDiffers(
             path: path, host: theirs, renamed: name, known: here.sorted(), found: engines.sorted())

@@ -120,7 +120,7 @@ private struct FileMerge {
     while try select.step() {
       let name = hosts.names[select.text(1)] ?? select.text(1)
       let place = (2...5).map { select.text($0) }
-      let tree = try treeID(host: name, place)
+      let tree = try TreeRow(db).make(place, host: name)
       let counts = try ScanMerge(
         path: source.path, host: name, driver: place[1], theirs: theirs, ours: ours, facts: facts, changes: changes
       ).run(select.integer(0), into: tree)
@@ -151,27 +151,5 @@ private struct FileMerge {
     var scans: [String: Int64] = [:]
     while try select.step() { scans[hosts.names[select.text(0)] ?? select.text(0)] = select.integer(1) }
     return scans
-  }
-
-  private func treeID(host: String, _ place: [String]) throws -> Int64 {
-    try db.execute(sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [host])
-    let arguments = StatementArguments([host] + place)
-    try db.execute(
-      sql: """
-        INSERT INTO trees(host, kind, driver, root, namespace)
-        VALUES ((SELECT id FROM hosts WHERE name = ?), ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """,
-      arguments: arguments)
-    let id = try Int64.fetchOne(
-      db,
-      sql: """
-        SELECT trees.id FROM trees
-        JOIN hosts ON hosts.id = trees.host
-        WHERE hosts.name = ? AND trees.kind = ? AND trees.driver = ? AND trees.root = ? AND trees.namespace = ?
-        """,
-      arguments: arguments)
-    guard let id else { throw IndexError.damaged(path: source.path, reason: "a tree of \(host) has no place") }
-    return id
   }
 }

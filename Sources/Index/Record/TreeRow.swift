@@ -8,7 +8,16 @@ struct TreeRow {
   init(_ db: Database) { self.db = db }
 
   /// Nil where the index has no such tree.
-  func id(of tree: TreeKey, host: String) throws -> Int64? {
+  func id(of tree: TreeKey, host: String) throws -> Int64? { try id(of: Self.columns(of: tree), host: host) }
+
+  /// Makes the row if there is none.
+  func make(_ tree: TreeKey, host: String) throws -> Int64 { try make(Self.columns(of: tree), host: host) }
+
+  private static func columns(of tree: TreeKey) -> [String] {
+    [tree.kind.rawValue, tree.driver, tree.root, tree.namespace]
+  }
+
+  private func id(of tree: [String], host: String) throws -> Int64? {
     try Int64.fetchOne(
       db,
       sql: """
@@ -17,19 +26,21 @@ struct TreeRow {
         JOIN hosts ON hosts.id = trees.host
         WHERE hosts.name = ? AND trees.kind = ? AND trees.driver = ? AND trees.root = ? AND trees.namespace = ?
         """,
-      arguments: [host, tree.kind.rawValue, tree.driver, tree.root, tree.namespace])
+      arguments: StatementArguments([host] + tree))
   }
 
   /// Makes the row if there is none.
-  func make(_ tree: TreeKey, host: String) throws -> Int64 {
+  ///
+  /// - Parameter tree: Its kind, which this version need not know, its driver, root and namespace.
+  func make(_ tree: [String], host: String) throws -> Int64 {
+    if let id = try id(of: tree, host: host) { return id }
     try db.execute(sql: "INSERT INTO hosts(name) VALUES (?) ON CONFLICT DO NOTHING", arguments: [host])
     try db.execute(
       sql: """
         INSERT INTO trees(host, kind, driver, root, namespace)
         VALUES ((SELECT id FROM hosts WHERE name = ?), ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
         """,
-      arguments: [host, tree.kind.rawValue, tree.driver, tree.root, tree.namespace])
-    return try id(of: tree, host: host) ?? 0
+      arguments: StatementArguments([host] + tree))
+    return db.lastInsertedRowID
   }
 }
