@@ -98,7 +98,7 @@ package let fieldFunctions: [SQLFunction] = [
     "time_ns", "time", result: "integer",
     meaning: """
       Nanoseconds since 1970 of an RFC 3339 time with any offset, so that times can be compared and \
-      subtracted exactly. Null for what is none, and for years before 1678 and after 2261.
+      subtracted exactly. Null for what is none, and for times before 1677-09-21 or after 2262-04-11.
       """,
     example: "time_ns('2026-11-24T06:00:00.5+01:00')", gives: "1795496400500000000"
   ) { values in
@@ -123,7 +123,7 @@ private func digest(_ value: SQLValue) -> Digest? {
   }
 }
 
-/// A number, also one that is written as text; a real one without its fraction.
+/// A number, also one that is written as text; a real one is rounded.
 private func wholeNumber(_ value: SQLValue) -> Int64? {
   switch value {
   case .integer(let number): number
