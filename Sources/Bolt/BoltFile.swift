@@ -3,27 +3,15 @@
 /// No bytes, however torn or hostile, make it trap or go on for ever: what does not fit is a
 /// `BoltError`, and the work is bounded by the size of the file.
 package struct BoltFile {
-  /// In bytes: that of the machine that created the file.
-  package let pageSize: Int
-  package let byteOrder: ByteOrder
-  /// The number of the last transaction that was written whole.
-  package let transaction: UInt64
   /// The bucket that holds the named ones.
   package let root: Bucket
-
-  package init(bytes: [UInt8]) throws(BoltError) {
-    try self.init(BoltCopy(bytes))
-  }
 
   /// Reads the metas and the root page. The rest is read when it is asked for.
   package init(_ copy: BoltCopy) throws(BoltError) {
     let meta = try Meta.current(copy.front)
     let table = PageTable(copy, meta)
     let page = try table.page(meta.root, reference: meta.rootReference)
-    pageSize = meta.pageSize
-    byteOrder = meta.order
-    transaction = meta.transaction
-    root = Bucket(table: table, root: page, sequence: meta.rootSequence, depth: 0)
+    root = Bucket(table: table, root: page, depth: 0)
   }
 
   /// The bucket of that name at the top of the file. Nil where there is none.

@@ -1,22 +1,19 @@
 /// A bucket: keys in byte order, each with a value or with a bucket of its own.
 ///
 /// Source: bbolt internal/common/bucket.go and bucket.go. A bucket's value is the number of its
-/// root page and its sequence; where that number is 0 the bucket is small and its only page
+/// root page and a counter of its users (`NextSequence`); where that number is 0 the bucket is small and its only page
 /// follows at once.
 package struct Bucket {
   /// How many buckets may lie inside each other. containerd's deepest is at 9.
   static let deepest = 64
 
-  /// The bucket's own counter (`NextSequence`).
-  package let sequence: UInt64
   let table: PageTable
   let root: Page
   let depth: Int
 
-  init(table: PageTable, root: Page, sequence: UInt64, depth: Int) {
+  init(table: PageTable, root: Page, depth: Int) {
     self.table = table
     self.root = root
-    self.sequence = sequence
     self.depth = depth
   }
 
@@ -28,8 +25,7 @@ package struct Bucket {
     }
     guard
       value.count >= 16,
-      let rootNumber = table.image.uint64(at: value.lowerBound),
-      let sequence = table.image.uint64(at: value.lowerBound + 8)
+      let rootNumber = table.image.uint64(at: value.lowerBound)
     else {
       throw .page(number, expected: "a bucket of 16 bytes or more", found: "\(value.count)")
     }
@@ -43,7 +39,6 @@ package struct Bucket {
       root = try table.page(rootNumber, reference: value.lowerBound)
     }
     self.table = table
-    self.sequence = sequence
     self.depth = depth
   }
 
@@ -107,8 +102,6 @@ package struct Entry {
   }
 
   package var key: ArraySlice<UInt8> { parent.table.image.bytes[leaf.key] }
-
-  package var isBucket: Bool { leaf.isBucket }
 
   /// Nil where the key names a bucket.
   package var value: ArraySlice<UInt8>? {

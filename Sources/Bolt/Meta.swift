@@ -16,7 +16,6 @@ struct Meta: Sendable, Equatable {
   /// In bytes.
   let pageSize: Int
   let root: UInt64
-  let rootSequence: UInt64
   /// Where in the file the root's page number stands.
   let rootReference: Int
   /// The first page number that is not in use.
@@ -32,7 +31,6 @@ struct Meta: Sendable, Equatable {
       let version = image.uint32(at: start + 4),
       let pageSize = image.uint32(at: start + 8),
       let root = image.uint64(at: start + 16),
-      let sequence = image.uint64(at: start + 24),
       let highWater = image.uint64(at: start + 40),
       let transaction = image.uint64(at: start + 48),
       let checksum = image.uint64(at: start + 56),
@@ -48,7 +46,6 @@ struct Meta: Sendable, Equatable {
     self.order = order
     self.pageSize = Int(pageSize)
     self.root = root
-    self.rootSequence = sequence
     self.rootReference = start + 16
     self.highWater = highWater
     self.transaction = transaction

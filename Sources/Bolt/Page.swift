@@ -118,8 +118,8 @@ struct Page {
 }
 
 extension Page {
-  /// bbolt writes keys and values behind the element table in the order of the elements. Where
-  /// each begins behind the one before, no byte is read twice: a few bytes cannot pose as many.
+  /// bbolt writes keys and values behind the element table in the order of the elements. No two elements overlap, so a
+  /// small file cannot yield more keys and values than it has bytes.
   ///
   /// Positions and sizes are 32 bits wide, so a sum of three of them and an offset in the file
   /// is far from the largest Int.

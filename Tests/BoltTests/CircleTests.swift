@@ -7,7 +7,7 @@ struct CircleTests {
     var builder = FileBuilder()
     builder.pages = pages
     builder.root = 3
-    return try BoltFile(bytes: builder.bytes())
+    return try BoltFile(BoltCopy(builder.bytes()))
   }
 
   let builder = FileBuilder()
@@ -109,7 +109,7 @@ struct CircleTests {
     large.pages = pages
     large.pages[3] = builder.page(3, flags: 2, buckets)
     large.root = 3
-    let walk = Walk(try BoltFile(bytes: large.bytes()))
+    let walk = Walk(try BoltFile(BoltCopy(large.bytes())))
     #expect(walk.entries == 1001)
     #expect(walk.faults == 999)
   }

@@ -64,7 +64,7 @@ struct FuzzTests {
     var counts = (read: 0, faulty: 0)
     for round in 0..<rounds {
       let damaged = damage(bytes, pageSize: pageSize, by: &random)
-      guard let file = try? BoltFile(bytes: damaged) else { continue }
+      guard let file = try? BoltFile(BoltCopy(damaged)) else { continue }
       let walk = Walk(file)
       counts.read += 1
       if walk.faults > 0 { counts.faulty += 1 }
@@ -105,7 +105,7 @@ struct FuzzTests {
   func truncated() throws {
     let bytes = try fixture("small.db")
     for length in stride(from: 0, to: bytes.count, by: 509) {
-      guard let file = try? BoltFile(bytes: Array(bytes.prefix(length))) else { continue }
+      guard let file = try? BoltFile(BoltCopy(Array(bytes.prefix(length)))) else { continue }
       #expect(Walk(file).entries <= length / 16)
     }
   }

@@ -6,7 +6,7 @@ struct HostileFileTests {
   /// The fault that opening or walking the file meets.
   func fault(_ bytes: [UInt8]) -> String? {
     do {
-      _ = try contents(of: BoltFile(bytes: bytes).root)
+      _ = try contents(of: BoltFile(BoltCopy(bytes)).root)
       return nil
     } catch {
       return "\(error)"

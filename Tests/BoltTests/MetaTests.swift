@@ -1,5 +1,6 @@
-import Bolt
 import Testing
+
+@testable import Bolt
 
 @Suite("metas")
 struct MetaTests {
@@ -20,9 +21,10 @@ struct MetaTests {
       var second = whole
       second.replaceSubrange(0..<80, with: repeatElement(0, count: 80))
       for bytes in [whole, first, second] {
-        let file = try BoltFile(bytes: bytes)
-        #expect(file.pageSize == pageSize)
-        #expect(file.byteOrder == order)
+        let file = try BoltFile(BoltCopy(bytes))
+        let meta = try Meta.current(bytes)
+        #expect(meta.pageSize == pageSize)
+        #expect(meta.order == order)
         #expect(try contents(of: file.root) == items)
       }
     }
@@ -30,11 +32,11 @@ struct MetaTests {
 
   @Test("a real file says the same in every page size and byte order")
   func rewritten() throws {
-    let items = try contents(of: BoltFile(bytes: fixture("small.db")).root)
+    let items = try contents(of: BoltFile(BoltCopy(fixture("small.db"))).root)
     for pageSize in Self.allSizes.prefix(7) {
       for order in [ByteOrder.little, .big] {
         let bytes = FileBuilder(items, pageSize: pageSize, order: order).bytes()
-        #expect(try contents(of: BoltFile(bytes: bytes).root) == items)
+        #expect(try contents(of: BoltFile(BoltCopy(bytes)).root) == items)
       }
     }
   }
@@ -48,8 +50,8 @@ struct MetaTests {
       var bytes = builder.bytes()
       bytes.replaceSubrange(0..<80, with: builder.meta(0, transaction: first, root: 3))
       bytes.replaceSubrange(4096..<4176, with: builder.meta(1, transaction: second, root: 4))
-      let file = try BoltFile(bytes: bytes)
-      #expect(file.transaction == max(first, second))
+      let file = try BoltFile(BoltCopy(bytes))
+      #expect(try Meta.current(bytes).transaction == max(first, second))
       #expect(try contents(of: file.root).map(\.key) == [[root - 2]])
     }
   }
@@ -59,9 +61,9 @@ struct MetaTests {
     var bytes = FileBuilder(items).bytes()
     // The transaction of the second meta.
     bytes[4096 + 16 + 48] = 99
-    #expect(try BoltFile(bytes: bytes).transaction == 6)
+    #expect(try Meta.current(bytes).transaction == 6)
     bytes[16 + 48] = 99
-    #expect(throws: BoltError.self) { try BoltFile(bytes: bytes) }
+    #expect(throws: BoltError.self) { try BoltFile(BoltCopy(bytes)) }
   }
 
   @Test("an error says which of a meta's marks is wrong")
@@ -71,7 +73,7 @@ struct MetaTests {
       var meta = Array(whole.prefix(80))
       change(&meta)
       do {
-        _ = try BoltFile(bytes: meta + [UInt8](repeating: 0, count: 4096))
+        _ = try BoltFile(BoltCopy(meta + [UInt8](repeating: 0, count: 4096)))
         return nil
       } catch BoltError.meta(_, let found) {
         return found
@@ -99,7 +101,7 @@ struct MetaTests {
   func short(_ size: Int) throws {
     let bytes = Array(FileBuilder(items).bytes().prefix(size))
     #expect {
-      try BoltFile(bytes: bytes)
+      try BoltFile(BoltCopy(bytes))
     } throws: { error in
       "\(error)".contains(size < 20 ? "a file of \(size) bytes" : "no whole meta")
     }

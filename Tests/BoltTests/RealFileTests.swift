@@ -14,7 +14,7 @@ struct RealFileTests {
   }
 
   func leases(_ name: String) throws -> (Bucket, Expected) {
-    let file = try BoltFile(bytes: fixture("\(name).db"))
+    let file = try BoltFile(BoltCopy(fixture("\(name).db")))
     let leases = try #require(try file.bucket("v1")?.bucket("strata")?.bucket("leases"))
     let expected = try JSONDecoder().decode(
       Expected.self, from: Data(fixture("\(name).json")))
@@ -64,7 +64,7 @@ struct RealFileTests {
 
   @Test("a plain key is no bucket")
   func plainKey() throws {
-    let v1 = try #require(try BoltFile(bytes: fixture("small.db")).bucket("v1"))
+    let v1 = try #require(try BoltFile(BoltCopy(fixture("small.db"))).bucket("v1"))
     #expect(try v1.value("version")?.count == 1)
     #expect(try v1.bucket("version") == nil)
   }
