@@ -76,7 +76,7 @@ struct ArchiveFilter {
       let isRead = path.count == place + 3 && path.part(place + 2, is: BuildRecords.file)
       take(isRead ? 3 : 2, limit: isRead ? DatabaseFault.limit : 0)
     case .buildkit:
-      let isRead = below == 1 && path.part(place + 1, isOneOf: BuildCacheReader.databases)
+      let isRead = below == 1 && path.part(place + 1, isOneOf: BuildDatabase.allCases.map(\.rawValue))
       take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
     case .engine: take(1, limit: Self.line)
     case .containerdsDatabase: take(2, limit: DatabaseFault.limit)

@@ -86,10 +86,8 @@ package struct MountSeen: Sendable, Hashable {
   /// All its files are there and hold what they should.
   package var isWhole = true
 
-  /// BuildKit's mounts, which last while it needs a layer's files, have 25 letters and digits for a name.
-  package var isBuilds: Bool {
-    name.utf8.count == 25 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
-  }
+  /// It is BuildKit's, which lasts while it needs a layer's files.
+  package var isBuilds: Bool { isBuildKitID(name) }
 }
 
 package struct ContainerSeen: Sendable, Hashable {

@@ -1,16 +1,16 @@
 import ImageModel
+import Stores
 
 /// A path that leads to a driver's directory or into it.
 struct DirectoryPath {
   let name: String
 
-  /// The component that can be a directory's name: 64 digits, with `-init` or not, or BuildKit's 25 letters and digits.
+  /// The component that can be a directory's name: 64 digits, with `-init` or not, or an ID of BuildKit's.
   init?(_ path: String) {
     let parts = path.split(separator: "/").map(String.init)
     let name = parts.first { part in
       let stem = part.hasSuffix("-init") ? String(part.dropLast(5)) : part
-      return Hash256(hex: stem) != nil
-        || (stem.count == 25 && stem.allSatisfy { $0.isLowercase || $0.isNumber })
+      return Hash256(hex: stem) != nil || isBuildKitID(stem)
     }
     guard let name else { return nil }
     self.name = name

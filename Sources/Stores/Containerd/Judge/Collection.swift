@@ -79,12 +79,10 @@ struct Collection {
   }
 }
 
-/// Leases of BuildKit's cache have the ID of their record, 25 letters and digits, alone or with `-variants` or `-view`.
+/// Leases of BuildKit's cache have the ID of their record, alone or with `-variants` or `-view`.
 private func isBuildKits(_ lease: String) -> Bool {
   let record = lease.prefix { $0 != "-" }
-  return ["", "-variants", "-view"].contains(lease.dropFirst(record.count))
-    && record.utf8.count == 25
-    && record.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+  return ["", "-variants", "-view"].contains(lease.dropFirst(record.count)) && isBuildKitID(record)
 }
 
 /// A namespace as a graph of what keeps what.

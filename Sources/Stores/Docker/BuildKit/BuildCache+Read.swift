@@ -5,10 +5,10 @@ extension BuildCache {
   ///
   /// Up to Docker 19.03 there are no leases: then every bucket of snapshots.db holds what it
   /// names. So it counts where containerdmeta.db is lost or no bbolt file, so that nothing in use looks free.
-  package init(reading databases: BuildDatabases) {
+  init(reading databases: BuildDatabases) {
     var log = FaultLog<BuildDatabase>()
-    let leaseFile = log.open(.leases, databases.leases)
-    let snapshotFile = log.open(.snapshots, databases.snapshots)
+    let leaseFile = log.open(.leases, databases[.leases])
+    let snapshotFile = log.open(.snapshots, databases[.snapshots])
     log.noteMissing(databases)
 
     let snapshots = snapshotFile.map { log.snapshots($0) } ?? [:]
@@ -18,31 +18,23 @@ extension BuildCache {
     let held = LeaseHoldings(leases: holders, snapshots: snapshots)
 
     records = metadata.filter { Self.isListed($0.key, in: metadata, snapshots: snapshots) }
-      .map { BuildRecord(id: $0.key, metadata: $0.value, snapshots: snapshots) }
+      .map { BuildRecordSeen(id: $0.key, $0.value, snapshots) }
       .sorted { $0.id < $1.id }
     claims = held.directories.map { directory, record in
-      Claim(
-        directory: directory, record: record,
-        description: metadata[record]?.description ?? "", chainID: held.layers[directory])
+      Claim(directory: directory, record: record, chainID: held.layers[directory])
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
     faults = log.faults.map { BuildFault(database: $0.database.rawValue, detail: $0.detail) }
     claimsAreComplete = !log.contains(.snapshots) && !log.contains(.leases)
     // Where the records cannot be read every lease seems to have none.
     unlisted = log.contains(.metadata) ? [] : Self.unlisted(leases ?? [:], claims: claims, metadata: metadata)
-    stale = claimsAreComplete ? Self.stale(snapshots, led: held.keys.union(holders.keys)) : []
+    stale = claimsAreComplete ? Self.stale(snapshots, besides: held.keys.union(holders.keys)) : []
   }
 
-  /// The buckets that no lease names. A bucket with a lease's own ID names the layer that the lease holds.
-  private static func stale(
-    _ snapshots: [String: Snapshot], led: Set<String>
-  ) -> [StaleSnapshot] {
-    snapshots.filter { !led.contains($0.key) }
-      .map { key, snapshot in
-        StaleSnapshot(
-          key: key, directory: snapshot.directory(key: key),
-          chainID: isChainID(key) ? key : snapshot.chainID)
-      }
+  /// The buckets beside those that leases name. A bucket with a lease's own ID names the layer that the lease holds.
+  private static func stale(_ snapshots: [String: Snapshot], besides named: Set<String>) -> [StaleSnapshot] {
+    snapshots.filter { !named.contains($0.key) }
+      .map { StaleSnapshot(key: $0.key, directory: $0.value.directory(key: $0.key)) }
       .sorted { $0.key < $1.key }
   }
 
@@ -66,24 +58,16 @@ extension BuildCache {
   }
 }
 
-extension BuildRecord {
-  init(id: String, metadata: RecordMetadata, snapshots: [String: Snapshot]) {
-    let key = metadata.snapshot ?? id
-    let own = snapshots[id]
+extension BuildRecordSeen {
+  init(id: String, _ record: RecordMetadata, _ snapshots: [String: Snapshot]) {
+    let key = record.snapshot ?? id
     let snapshot = snapshots[key]
-    self.id = id
-    type = metadata.type ?? "regular"
-    description = metadata.description ?? ""
     // A layer of the image that a build began with takes nothing: it is the image's.
-    let isImages = metadata.isBlobOnly && metadata.blob == nil
-    size = metadata.size ?? (isImages ? 0 : snapshot?.size)
-    createdAt = metadata.createdAt
-    lastUsedAt = metadata.lastUsedAt == 0 ? nil : metadata.lastUsedAt
-    usageCount = metadata.usageCount ?? 0
-    isMutable = !metadata.isCommitted
-    parents = metadata.parents
-    chainID = own?.chainID ?? (isChainID(key) ? key : nil) ?? metadata.chainID
-    directory = snapshot?.directory(key: key)
+    let isImages = record.isBlobOnly && record.blob == nil
+    self.init(
+      id: id, record, size: isImages ? 0 : snapshot?.size,
+      chain: snapshots[id]?.chainID ?? (isChainID(key) ? key : nil) ?? record.chainID,
+      directory: snapshot?.directory(key: key))
   }
 }
 
@@ -92,11 +76,11 @@ extension FaultLog<BuildDatabase> {
   fileprivate mutating func metadata(
     _ databases: BuildDatabases, snapshots: [String: Snapshot]
   ) -> [String: RecordMetadata] {
-    if databases.metadata != nil {
-      guard let file = open(.metadata, databases.metadata) else { return [:] }
+    if databases[.metadata] != nil {
+      guard let file = open(.metadata, databases[.metadata]) else { return [:] }
       return records(file, in: .metadata)
     }
-    guard let file = open(.oldMetadata, databases.oldMetadata) else { return [:] }
+    guard let file = open(.oldMetadata, databases[.oldMetadata]) else { return [:] }
     var records = records(file, in: .oldMetadata)
     for id in records.keys { records[id]?.complete(id, from: snapshots) }
     return records
@@ -105,12 +89,12 @@ extension FaultLog<BuildDatabase> {
   /// dockerd makes all its databases when it starts: where some are there and another is not, it
   /// was lost.
   fileprivate mutating func noteMissing(_ databases: BuildDatabases) {
-    let isNew = databases.leases != nil || databases.metadata != nil
-    guard isNew || databases.snapshots != nil || databases.oldMetadata != nil else { return }
-    if databases.snapshots == nil { note(.snapshots, missing) }
-    if isNew || databases.oldMetadata == nil {
-      if databases.leases == nil { note(.leases, missing) }
-      if databases.metadata == nil { note(.metadata, missing) }
+    let isNew = databases[.leases] != nil || databases[.metadata] != nil
+    guard !databases.isEmpty else { return }
+    if databases[.snapshots] == nil { note(.snapshots, missing) }
+    if isNew || databases[.oldMetadata] == nil {
+      if databases[.leases] == nil { note(.leases, missing) }
+      if databases[.metadata] == nil { note(.metadata, missing) }
     }
   }
 }

@@ -4,7 +4,7 @@
 /// Only the daemon knows whether a build is running (`InUse` in Docker's API): no file shows it.
 package struct BuildCache: Sendable, Equatable {
   /// The records that `docker buildx du` lists, in the order of their IDs.
-  package var records: [BuildRecord]
+  package var records: [BuildRecordSeen]
   /// The driver directories that are held, in the order of their names.
   package var claims: [Claim]
   /// The chainIDs ("sha256:…") that are held. Each holds the layers below it too.
@@ -28,8 +28,6 @@ package struct Claim: Sendable, Equatable {
   /// The lease that holds it, which has the ID of its record. Up to Docker 19.03 there are no
   /// leases, and this is the bucket that names the directory.
   package let record: String
-  /// The record's description. Empty where the record has none or is unknown.
-  package let description: String
   /// The layer that the directory became ("sha256:…"). Nil where it became none.
   package let chainID: String?
 }
@@ -39,8 +37,6 @@ package struct StaleSnapshot: Sendable, Equatable {
   package let key: String
   /// The driver directory that it names. Nil where it names a layer.
   package let directory: String?
-  /// The layer that it names.
-  package let chainID: String?
 }
 
 /// A lease without a record that Docker could list.

@@ -21,25 +21,16 @@ struct BuildRecords {
       if let fault = log.faults.first { throw DatabaseFault(detail: fault.detail) }
       // Of a record and its double Docker lists the one.
       records = metadata.filter { !$0.value.isDeleted && $0.value.equalMutable == nil }
-        .map { BuildRecordSeen(id: $0.key, $0.value, snapshots[$0.value.snapshot ?? $0.key]) }
+        .map { id, record in
+          let snapshot = snapshots[record.snapshot ?? id]
+          return BuildRecordSeen(
+            id: id, record, size: snapshot?.size, chain: record.chainID, directory: snapshot?.directory)
+        }
         .sorted { $0.id < $1.id }
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected BuildKit’s records: \(error)"
       findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), detail))
     }
-  }
-}
-
-extension BuildRecordSeen {
-  fileprivate init(id: String, _ record: RecordMetadata, _ snapshot: SnapshotSeen?) {
-    self.init(
-      id: id, type: record.type ?? "regular", description: record.description ?? "",
-      size: record.size ?? snapshot?.size,
-      chain: record.chainID.flatMap { Digest($0)?.hash256 }.map { ChainID($0) },
-      directory: snapshot?.directory.map { DirectoryName($0) },
-      created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
-      usageCount: Int64(record.usageCount ?? 0), isMutable: !record.isCommitted,
-      parents: record.parents.joined(separator: " "))
   }
 }
 

@@ -1,5 +1,6 @@
 import Bolt
 import Foundation
+import ImageModel
 
 /// What `_main` has of one record: keys like `cache.createdAt`, whose values are JSON
 /// `{"value":…}`, empty where the key was unset.
@@ -41,6 +42,21 @@ extension RecordMetadata {
     let snapshot = snapshots[id]
     isCommitted = isChainID(id) || snapshot?.committed != nil || equalMutable != nil
     parent = snapshots[snapshot?.committed ?? id]?.parent
+  }
+}
+
+extension BuildRecordSeen {
+  /// - Parameters:
+  ///   - size: Bytes where the record has none of its own.
+  ///   - chain: The layer it became ("sha256:…").
+  ///   - directory: Where its files are.
+  init(id: String, _ record: RecordMetadata, size: Int64?, chain: String?, directory: String?) {
+    self.init(
+      id: id, type: record.type ?? "regular", description: record.description ?? "", size: record.size ?? size,
+      chain: chain.flatMap { Digest($0)?.hash256 }.map { ChainID($0) }, directory: directory.map { DirectoryName($0) },
+      created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
+      usageCount: Int64(record.usageCount ?? 0), isMutable: !record.isCommitted,
+      parents: record.parents.joined(separator: " "))
   }
 }
 

@@ -9,7 +9,7 @@ package struct LiveDaemon: Sendable, Equatable {
   package init(started: Int64) { self.started = started }
 
   /// A dockerd holds a lock on each bbolt database that it has open (moby volume/service, BuildKit's snapshotter).
-  package static let locksOfDocker = [["buildkit", "snapshots.db"], ["volumes", "metadata.db"]]
+  package static let locksOfDocker = [["buildkit", BuildDatabase.snapshots.rawValue], ["volumes", "metadata.db"]]
 
   /// The daemon that holds a root's databases, if /proc/locks shows one.
   ///

@@ -30,14 +30,7 @@ package struct BuildClaims: Sendable {
       layers[DirectoryName(claim.directory)] = ChainID(chain)
     }
     chains = cache.heldChains.compactMap { Digest($0)?.hash256.map { ChainID($0) } }
-    records = cache.records.map { record in
-      BuildRecordSeen(
-        id: record.id, type: record.type, description: record.description, size: record.size,
-        chain: record.chainID.flatMap { Digest($0)?.hash256.map { ChainID($0) } },
-        directory: record.directory.map { DirectoryName($0) }, created: record.createdAt,
-        lastUsed: record.lastUsedAt, usageCount: Int64(record.usageCount),
-        isMutable: record.isMutable, parents: record.parents.joined(separator: " "))
-    }
+    records = cache.records
     holds = cache.claims.map { HoldSeen(.buildCache, $0.record, things: [.directory(DirectoryName($0.directory))]) }
     holds += chains.map { HoldSeen(.buildCache, "", things: [.layer($0)]) }
     findings =
@@ -46,14 +39,14 @@ package struct BuildClaims: Sendable {
       }
       + cache.stale.map { stale in
         Finding(
-          .buildCacheStale, "buildkit/snapshots.db",
+          .buildCacheStale, "buildkit/" + BuildDatabase.snapshots.rawValue,
           "the bucket \(stale.key) has no lease, so it holds nothing"
             + (stale.directory.map { " (directory \($0))" } ?? ""),
           subject: "\(stale.key)")
       }
       + cache.unlisted.map { unlisted in
         Finding(
-          .buildCacheUnlisted, "buildkit/containerdmeta.db",
+          .buildCacheUnlisted, "buildkit/" + BuildDatabase.leases.rawValue,
           "the lease \(unlisted.lease) has no record, so no docker command lists or frees what it holds"
             + (unlisted.directories.isEmpty
               ? "" : ": directory " + unlisted.directories.joined(separator: ", ")),
@@ -67,8 +60,6 @@ package struct BuildClaims: Sendable {
 struct BuildCacheReader {
   let root: any Folder
 
-  /// The databases that hold BuildKit's records and leases, in the order of reading.
-  static let databases = ["containerdmeta.db", "snapshots.db", "metadata_v2.db", "metadata.db"]
   /// What a data root holds beside containers/ when it was not copied in part.
   private static let neighbours: Set<String> = [
     "network", "volumes", "plugins", "swarm", "tmp", "trust", "runtimes",
@@ -98,20 +89,14 @@ struct BuildCacheReader {
 
   private func read(_ folder: any Folder, into buffer: ReadBuffer) -> BuildClaims {
     var faults: [Finding] = []
-    func database(_ name: String) -> BoltCopy? {
+    var databases = BuildDatabases()
+    for database in BuildDatabase.allCases {
       do {
-        return try folder.database(name, into: buffer)
+        databases[database] = try folder.database(database.rawValue, into: buffer)
       } catch {
-        faults.append(Finding(.buildCacheUnreadable, folder.path(of: name), error.detail))
-        return nil
+        faults.append(Finding(.buildCacheUnreadable, folder.path(of: database.rawValue), error.detail))
       }
     }
-    // Leases first: a step that is committed in between then keeps the lease and the directory it had.
-    var databases = BuildDatabases()
-    databases.leases = database("containerdmeta.db")
-    databases.snapshots = database("snapshots.db")
-    databases.metadata = database("metadata_v2.db")
-    databases.oldMetadata = database("metadata.db")
     var claims = BuildClaims(BuildCache(reading: databases))
     if !faults.isEmpty {
       claims.knowledge = .unknown

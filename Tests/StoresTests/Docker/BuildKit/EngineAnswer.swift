@@ -38,9 +38,10 @@ struct EngineAnswer: Decodable {
   }
 
   static func databases(_ name: String) throws -> BuildDatabases {
-    BuildDatabases(
-      snapshots: BoltCopy(try bytes(name, .snapshots)), leases: BoltCopy(try bytes(name, .leases)),
-      metadata: BoltCopy(try bytes(name, .metadata)))
+    [
+      .snapshots: BoltCopy(try bytes(name, .snapshots)), .leases: BoltCopy(try bytes(name, .leases)),
+      .metadata: BoltCopy(try bytes(name, .metadata)),
+    ]
   }
 
   private static func folder(_ name: String) -> URL {

@@ -14,44 +14,46 @@ struct RecordTests {
     return record
   }
 
-  func build(_ metadata: RecordMetadata, _ snapshots: [String: Snapshot] = [:]) -> BuildRecord {
-    BuildRecord(id: "r", metadata: metadata, snapshots: snapshots)
+  /// The record `r` as a scan sees it, with these buckets of snapshots.db.
+  func seen(_ values: [String: String] = [:], _ snapshots: [String: Snapshot] = [:]) throws -> BuildRecordSeen {
+    try BuildRecordSeen(id: "r", record(values), snapshots)
   }
 
   @Test("without a word about it a record is regular, mutable, unused and of no known size")
-  func defaults() {
+  func defaults() throws {
     #expect(
-      build(RecordMetadata())
-        == BuildRecord(
-          id: "r", type: "regular", description: "", size: nil, createdAt: nil, lastUsedAt: nil,
-          usageCount: 0, isMutable: true, parents: [], chainID: nil, directory: nil))
+      try seen()
+        == BuildRecordSeen(
+          id: "r", type: "regular", description: "", size: nil, chain: nil, directory: nil, created: nil, lastUsed: nil,
+          usageCount: 0, isMutable: true, parents: ""))
   }
 
   @Test("a size of -1 is unknown, and then the bucket's counts")
   func size() throws {
-    let unknown = try record(["snapshot.size": #"{"value":-1}"#])
-    #expect(build(unknown).size == nil)
-    #expect(build(unknown, ["r": Snapshot(size: 5)]).size == 5)
-    let known = try record(["snapshot.size": #"{"value":7}"#])
-    #expect(build(known, ["r": Snapshot(size: 5)]).size == 7)
+    let unknown = ["snapshot.size": #"{"value":-1}"#]
+    #expect(try seen(unknown).size == nil)
+    #expect(try seen(unknown, ["r": Snapshot(size: 5)]).size == 5)
+    #expect(try seen(["snapshot.size": #"{"value":7}"#], ["r": Snapshot(size: 5)]).size == 7)
   }
+
+  private let one = "sha256:" + String(repeating: "1", count: 64)
+  private let two = "sha256:" + String(repeating: "2", count: 64)
 
   @Test("an image's layer that a build began with costs nothing")
   func imageLayer() throws {
-    let layer = try record([
-      "cache.blobonly": #"{"value":true}"#, "cache.blob": #"{"value":""}"#,
-      "cache.snapshot": #"{"value":"sha256:1"}"#,
+    let layer = try seen([
+      "cache.blobonly": #"{"value":true}"#, "cache.blob": #"{"value":""}"#, "cache.snapshot": #"{"value":"\#(one)"}"#,
     ])
-    #expect(build(layer).size == 0)
-    #expect(build(layer).chainID == "sha256:1")
-    #expect(build(layer).directory == nil)
+    #expect(layer.size == 0)
+    #expect(layer.chain?.description == one)
+    #expect(layer.directory == nil)
   }
 
   @Test("the layer is the bucket's, else the one that the record names")
   func chainID() throws {
-    let named = try record(["cache.chainID": #"{"value":"sha256:2","index":"chainid:sha256:2"}"#])
-    #expect(build(named).chainID == "sha256:2")
-    #expect(build(named, ["r": Snapshot(chainID: "sha256:1")]).chainID == "sha256:1")
+    let named = ["cache.chainID": #"{"value":"\#(two)","index":"chainid:\#(two)"}"#]
+    #expect(try seen(named).chain?.description == two)
+    #expect(try seen(named, ["r": Snapshot(chainID: one)]).chain?.description == one)
   }
 
   @Test("parents are one below, several merged, or two compared")
@@ -77,22 +79,5 @@ struct RecordTests {
   @Test("a key without a value says nothing")
   func unset() throws {
     #expect(try record(["cache.description": "{}", "cache.other": "no JSON"]) == RecordMetadata())
-  }
-
-  @Test("shared runs down to what a record was made from, and ends in circles")
-  func shared() {
-    func record(_ id: String, _ parents: [String], _ chainID: String? = nil) -> BuildRecord {
-      BuildRecord(
-        id: id, type: "regular", description: "", size: nil, createdAt: nil, lastUsedAt: nil,
-        usageCount: 0, isMutable: false, parents: parents, chainID: chainID, directory: nil)
-    }
-    let records = [
-      record("a", ["b"], "sha256:1"), record("b", ["c", "gone"]), record("c", ["a"]),
-      record("d", ["a"], "sha256:2"), record("e", []),
-    ]
-    let cache = BuildCache(
-      records: records, claims: [], heldChains: [], stale: [], unlisted: [], faults: [], claimsAreComplete: true)
-    #expect(cache.shared { $0 == "sha256:1" } == ["a", "b", "c"])
-    #expect(cache.shared { _ in false } == [])
   }
 }
