@@ -20,8 +20,7 @@ struct ContainerCounts {
       FROM containers
       WHERE tree = ? AND gone IS NULL AND unlisted IS NULL
       GROUP BY image, manifest
-      """)
-    select.bind(1, tree)
+      """, tree: tree)
     while try select.step() {
       let count = select.integer(2)
       total += count

@@ -24,13 +24,13 @@ struct ContentGraph {
   init(_ db: Database, tree: Int64) throws {
     try loadBlobs(db, tree: tree)
     var edges = try loadSnapshots(db, tree: tree)
-    let blobLabels = try Self.rows(
-      db, "SELECT keeper, blob FROM blob_labels WHERE tree = ? AND gone IS NULL", tree)
+    let blobLabels = try PreparedStatement(
+      db, "SELECT keeper, blob FROM blob_labels WHERE tree = ? AND gone IS NULL", tree: tree)
     while try blobLabels.step() {
       edges.append((place(ofBlob: blobLabels.integer(0)), place(ofBlob: blobLabels.integer(1)), false))
     }
-    let snapshotLabels = try Self.rows(
-      db, "SELECT keeper, key, snapshotter FROM snapshot_labels WHERE tree = ? AND gone IS NULL", tree)
+    let snapshotLabels = try PreparedStatement(
+      db, "SELECT keeper, key, snapshotter FROM snapshot_labels WHERE tree = ? AND gone IS NULL", tree: tree)
     while try snapshotLabels.step() {
       let kept = SnapshotRow(key: snapshotLabels.integer(1), snapshotter: snapshotLabels.text(2))
       guard let to = snapshots[kept] else { continue }
@@ -40,14 +40,8 @@ struct ContentGraph {
     for edge in edges { reach.add(from: edge.from, to: edge.to, isAlways: edge.isAlways) }
   }
 
-  private static func rows(_ db: Database, _ sql: String, _ tree: Int64) throws -> PreparedStatement {
-    let statement = try PreparedStatement(db, sql)
-    statement.bind(1, tree)
-    return statement
-  }
-
   private mutating func loadBlobs(_ db: Database, tree: Int64) throws {
-    let select = try Self.rows(
+    let select = try PreparedStatement(
       db,
       """
       WITH namespaces AS MATERIALIZED (
@@ -68,7 +62,7 @@ struct ContentGraph {
         )
       FROM tree_blobs
       WHERE tree_blobs.tree = ?1 AND tree_blobs.gone IS NULL
-      """, tree)
+      """, tree: tree)
     while try select.step() {
       blobs[select.integer(0)] = nodes.count
       nodes.append(Node(bytes: select.integer(2) != 0 ? 0 : select.integer(1)))
@@ -78,8 +72,8 @@ struct ContentGraph {
   private mutating func loadSnapshots(
     _ db: Database, tree: Int64
   ) throws -> [(from: Int, to: Int, isAlways: Bool)] {
-    let select = try Self.rows(
-      db, "SELECT key, snapshotter, size, parent FROM tree_snapshots WHERE tree = ? AND gone IS NULL", tree)
+    let select = try PreparedStatement(
+      db, "SELECT key, snapshotter, size, parent FROM tree_snapshots WHERE tree = ? AND gone IS NULL", tree: tree)
     var parents: [(child: Int, parent: SnapshotRow)] = []
     while try select.step() {
       let row = SnapshotRow(key: select.integer(0), snapshotter: select.text(1))
@@ -105,7 +99,7 @@ struct ContentGraph {
 
   /// What anything holds but images that can be removed.
   func holds(_ db: Database, tree: Int64) throws -> [Reach.Hold] {
-    let select = try Self.rows(
+    let select = try PreparedStatement(
       db,
       """
       SELECT digests.id, holds.key, holds.snapshotter, holds.flat
@@ -113,7 +107,7 @@ struct ContentGraph {
       JOIN store_keys ON store_keys.id = holds.key
       LEFT JOIN digests ON digests.text = store_keys.name AND holds.what = 'blob'
       WHERE holds.tree = ? AND holds.what IN ('blob', 'snapshot') AND holds.gone IS NULL
-      """, tree)
+      """, tree: tree)
     var (flat, others) = (Reach.Hold(isFlat: true), Reach.Hold())
     while try select.step() {
       let place =

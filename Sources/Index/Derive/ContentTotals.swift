@@ -59,8 +59,7 @@ struct ContentTotals {
   }
 
   private static func pairs(_ db: Database, _ sql: String, _ tree: Int64) throws -> [Int64: Int64] {
-    let statement = try PreparedStatement(db, sql)
-    statement.bind(1, tree)
+    let statement = try PreparedStatement(db, sql, tree: tree)
     var pairs: [Int64: Int64] = [:]
     while try statement.step() { pairs[statement.integer(0)] = statement.integer(1) }
     return pairs
@@ -75,8 +74,7 @@ struct ContentTotals {
       FROM tree_snapshots
       WHERE tree = ? AND gone IS NULL
       ORDER BY snapshotter DESC
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     while try statement.step() {
       let key = statement.integer(0)
       snapshots[key] = UnpackedLayer(parent: statement.integerIfAny(2) ?? 0, size: statement.integerIfAny(3) ?? 0)

@@ -61,8 +61,7 @@ struct DerivedTotals {
       JOIN images ON images.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL
       ORDER BY tree_images.image, tree_images.shown, tree_images.further, tree_images.target
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     while try statement.step() {
       let (image, shown, target) = (statement.integer(0), statement.integer(2), statement.integer(3))
       let isFurther = statement.integer(5) != 0
@@ -242,8 +241,7 @@ struct DerivedTotals {
 
   /// - Parameter sql: rows of recorded bytes and of bytes on disk, either of which may be null.
   private static func sum(_ db: Database, _ sql: String, _ tree: Int64) throws -> LayerForest.Total {
-    let statement = try PreparedStatement(db, sql)
-    statement.bind(1, tree)
+    let statement = try PreparedStatement(db, sql, tree: tree)
     var total = LayerForest.Total()
     while try statement.step() {
       total.count += 1
@@ -254,8 +252,7 @@ struct DerivedTotals {
   }
 
   private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {
-    let statement = try PreparedStatement(db, sql)
-    statement.bind(1, tree)
+    let statement = try PreparedStatement(db, sql, tree: tree)
     var values: Set<Int64> = []
     while try statement.step() { values.insert(statement.integer(0)) }
     return values

@@ -45,8 +45,7 @@ struct KeptTotals {
       SELECT image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers
       FROM image_totals
       WHERE tree = ?
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     var images: [DerivedTotals.ImageKey: DerivedTotals.ImageTotal] = [:]
     while try statement.step() {
       let image = DerivedTotals.ImageTotal(
@@ -61,8 +60,7 @@ struct KeptTotals {
 
   fileprivate static func sharedLayers(_ db: Database, tree: Int64) throws -> [Int64: DerivedTotals.SharedLayer] {
     let statement = try PreparedStatement(
-      db, "SELECT chain, images, users, hidden, saved FROM shared_layers WHERE tree = ?")
-    statement.bind(1, tree)
+      db, "SELECT chain, images, users, hidden, saved FROM shared_layers WHERE tree = ?", tree: tree)
     var layers: [Int64: DerivedTotals.SharedLayer] = [:]
     while try statement.step() {
       layers[statement.integer(0)] = DerivedTotals.SharedLayer(
@@ -130,8 +128,7 @@ extension DerivedTotals {
       INSERT OR REPLACE INTO image_totals(
         tree, image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    insert.bind(1, id)
+      """, tree: id)
     var changed: Set<Int64> = []
     for image in images.sorted(by: { $0.key < $1.key }) where gone.removeValue(forKey: image.key) != image {
       insert.bind(2, image.image)
@@ -146,8 +143,8 @@ extension DerivedTotals {
       try insert.run()
       changed.insert(image.image)
     }
-    let delete = try PreparedStatement(db, "DELETE FROM image_totals WHERE tree = ? AND image = ? AND shown = ?")
-    delete.bind(1, id)
+    let delete = try PreparedStatement(
+      db, "DELETE FROM image_totals WHERE tree = ? AND image = ? AND shown = ?", tree: id)
     for key in gone.keys.sorted() {
       delete.bind(2, key.image)
       delete.bind(3, key.shown)
@@ -160,8 +157,8 @@ extension DerivedTotals {
   private func writeSharedLayers(_ db: Database, tree id: Int64) throws {
     var gone = try KeptTotals.sharedLayers(db, tree: id)
     let insert = try PreparedStatement(
-      db, "INSERT OR REPLACE INTO shared_layers(tree, chain, images, users, hidden, saved) VALUES (?, ?, ?, ?, ?, ?)")
-    insert.bind(1, id)
+      db, "INSERT OR REPLACE INTO shared_layers(tree, chain, images, users, hidden, saved) VALUES (?, ?, ?, ?, ?, ?)",
+      tree: id)
     for layer in sharedLayers where gone.removeValue(forKey: layer.chain) != layer {
       insert.bind(2, layer.chain)
       insert.bind(3, layer.images)
@@ -170,8 +167,7 @@ extension DerivedTotals {
       insert.bind(6, layer.saved)
       try insert.run()
     }
-    let delete = try PreparedStatement(db, "DELETE FROM shared_layers WHERE tree = ? AND chain = ?")
-    delete.bind(1, id)
+    let delete = try PreparedStatement(db, "DELETE FROM shared_layers WHERE tree = ? AND chain = ?", tree: id)
     for chain in gone.keys.sorted() {
       delete.bind(2, chain)
       try delete.run()
@@ -184,8 +180,7 @@ extension DerivedTotals {
       """
       INSERT INTO layer_directories(tree, beginnings) VALUES (?, ?)
       ON CONFLICT(tree) DO UPDATE SET beginnings = excluded.beginnings WHERE beginnings <> excluded.beginnings
-      """)
-    write.bind(1, id)
+      """, tree: id)
     write.bind(2, forest.beginnings())
     try write.run()
   }

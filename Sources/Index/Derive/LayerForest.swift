@@ -47,8 +47,7 @@ struct LayerForest {
       FROM tree_layers
       JOIN chain_ids ON chain_ids.id = tree_layers.chain
       WHERE tree_layers.tree = ?1 AND tree_layers.gone IS NULL
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     while try statement.step() {
       var bytes = statement.integerIfAny(4)
       // A layer that was there when all was measured, without a directory: it takes nothing.
@@ -102,7 +101,7 @@ struct LayerForest {
   /// The parent of a layer may be one that layerdb lost: what has the child has the parent, and what is below it, too.
   private mutating func findParents() throws {
     parents.reserveCapacity(chains.count)
-    // What is added meanwhile comes behind.
+    // Parents found here are appended, and this loop reaches them later.
     while parents.count < chains.count {
       let parent = parentRows[parents.count]
       parents.append(parent == 0 ? -1 : Int32(try place(of: parent)))

@@ -38,8 +38,7 @@ struct RemovalUnits: Equatable {
   /// The images that lists have, by what the engine calls them, each with what its names lead to.
   private static func targets(_ db: Database, tree: Int64) throws -> [Int64: [Int64]] {
     let select = try PreparedStatement(
-      db, "SELECT shown, target FROM tree_images WHERE tree = ? AND gone IS NULL AND NOT further")
-    select.bind(1, tree)
+      db, "SELECT shown, target FROM tree_images WHERE tree = ? AND gone IS NULL AND NOT further", tree: tree)
     var targets: [Int64: [Int64]] = [:]
     while try select.step() { targets[select.integer(0), default: []].append(select.integer(1)) }
     return targets
@@ -58,13 +57,12 @@ struct RemovalUnits: Equatable {
   // MARK: As the index keeps them
 
   static func kept(_ db: Database, tree: Int64) throws -> RemovalUnits {
-    let images = try PreparedStatement(db, "SELECT unit, shown FROM unit_images WHERE tree = ? ORDER BY unit, shown")
-    images.bind(1, tree)
+    let images = try PreparedStatement(
+      db, "SELECT unit, shown FROM unit_images WHERE tree = ? ORDER BY unit, shown", tree: tree)
     var members: [Int64: [Int64]] = [:]
     while try images.step() { members[images.integer(0), default: []].append(images.integer(1)) }
     let select = try PreparedStatement(
-      db, "SELECT unit, snapshots, blobs, size FROM removal_units WHERE tree = ? ORDER BY unit")
-    select.bind(1, tree)
+      db, "SELECT unit, snapshots, blobs, size FROM removal_units WHERE tree = ? ORDER BY unit", tree: tree)
     var kept = RemovalUnits()
     while try select.step() {
       kept.units.append(
@@ -81,10 +79,9 @@ struct RemovalUnits: Equatable {
       try db.execute(sql: "DELETE FROM \(table) WHERE tree = ?", arguments: [tree])
     }
     let insert = try PreparedStatement(
-      db, "INSERT INTO removal_units(tree, unit, images, snapshots, blobs, size) VALUES (?, ?, ?, ?, ?, ?)")
-    insert.bind(1, tree)
-    let insertImage = try PreparedStatement(db, "INSERT INTO unit_images(tree, shown, unit) VALUES (?, ?, ?)")
-    insertImage.bind(1, tree)
+      db, "INSERT INTO removal_units(tree, unit, images, snapshots, blobs, size) VALUES (?, ?, ?, ?, ?, ?)", tree: tree)
+    let insertImage = try PreparedStatement(
+      db, "INSERT INTO unit_images(tree, shown, unit) VALUES (?, ?, ?)", tree: tree)
     for (place, unit) in units.enumerated() {
       insert.bind(2, Int64(place + 1))
       insert.bind(3, Int64(unit.images.count))

@@ -19,8 +19,7 @@ struct TreeRepository: Equatable {
       UNION ALL
       SELECT repo, target, 0 FROM repo_digests WHERE tree = ?1 AND gone IS NULL
       ORDER BY 1, 2, 3 DESC
-      """)
-    select.bind(1, tree)
+      """, tree: tree)
     var found: [TreeRepository] = []
     var target: Int64?
     while try select.step() {
@@ -55,8 +54,7 @@ struct TreeRepository: Equatable {
     guard try kept(db, tree: tree) != found else { return }
     try db.execute(sql: "DELETE FROM tree_repos WHERE tree = ?", arguments: [tree])
     let insert = try PreparedStatement(
-      db, "INSERT INTO tree_repos(tree, repo, tags, digests, images, tagged) VALUES (?, ?, ?, ?, ?, ?)")
-    insert.bind(1, tree)
+      db, "INSERT INTO tree_repos(tree, repo, tags, digests, images, tagged) VALUES (?, ?, ?, ?, ?, ?)", tree: tree)
     for repository in found {
       insert.bind(2, repository.repo)
       insert.bind(3, repository.tags)

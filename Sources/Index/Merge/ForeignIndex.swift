@@ -70,17 +70,13 @@ struct ForeignIndex {
       guard try IndexFile.version(of: db, path: path) == version else {
         throw IndexError.cannotOpen(path: path, reason: "it is being written to; try again later")
       }
-      if let difference = try SchemaText.differences(db, version: version).first {
+      if let difference = try SchemaComparison.differences(db, version: version).first {
         throw IndexError.notAnIndex(path: path, found: difference)
       }
       if let fault = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), fault != "ok" {
         throw IndexError.damaged(path: path, reason: fault)
       }
-      if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
-        let child = fault[0] as String? ?? "?"
-        let parent = fault[2] as String? ?? "?"
-        throw IndexError.damaged(path: path, reason: "a row of \(child) refers to none of \(parent)")
-      }
+      if let fault = try BrokenReference.first(db) { throw IndexError.damaged(path: path, reason: fault.words) }
     }
   }
 }

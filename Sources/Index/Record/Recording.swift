@@ -67,8 +67,7 @@ package final class Recording: FactSink {
       JOIN images ON images.id = tree_images.image
       JOIN digests ON digests.id = tree_images.image
       WHERE tree_images.tree = ? AND tree_images.gone IS NULL AND images.extractor >= ?
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     statement.bind(2, FactWriter.extractor)
     var images: Set<ImageID> = []
     while try statement.step() {
@@ -91,8 +90,7 @@ package final class Recording: FactSink {
           EXISTS (SELECT 1 FROM manifests WHERE manifests.id = tree_blobs.blob)
           OR EXISTS (SELECT 1 FROM index_manifests WHERE index_manifests.idx = tree_blobs.blob)
         )
-      """)
-    statement.bind(1, tree)
+      """, tree: tree)
     var documents: Set<Hash256> = []
     while try statement.step() {
       if let hash = statement.digest(0)?.hash256 { documents.insert(hash) }

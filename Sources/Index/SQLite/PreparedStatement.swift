@@ -46,6 +46,12 @@ final class PreparedStatement {
     digests = .allocate(byteCount: Int(places) * Hash256.digestLength, alignment: 1)
   }
 
+  /// Compiles a statement whose first parameter is a tree.
+  convenience init(_ db: Database, _ sql: String, tree: Int64) throws {
+    try self.init(db, sql)
+    bind(1, tree)
+  }
+
   deinit {
     sqlite3_finalize(statement)
     digests.deallocate()

@@ -22,11 +22,8 @@ extension IndexFile {
     try writing { db in
       var removal = try body(db)
       try FactSweep(db: db).run(&removal)
-      if let fault = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
-        let child = fault[0] as String? ?? "?"
-        let parent = fault[2] as String? ?? "?"
-        throw IndexError.damaged(
-          path: path ?? "", reason: "a row of \(child) refers to none of \(parent); “strata check” says more")
+      if let fault = try BrokenReference.first(db) {
+        throw IndexError.damaged(path: path ?? "", reason: "\(fault.words); “strata check” says more")
       }
       return (removal, isDryRun ? .rollback : .commit)
     }

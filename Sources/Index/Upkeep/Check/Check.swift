@@ -30,7 +30,7 @@ extension IndexFile {
   private func checkSchema(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void)
     throws
   {
-    for difference in try SchemaText.differences(db, version: migrations.count) {
+    for difference in try SchemaComparison.differences(db, version: migrations.count) {
       try report(Fault(kind: .schema, subject: path ?? "", detail: difference))
     }
   }
@@ -38,13 +38,14 @@ extension IndexFile {
   private func checkReferences(
     _ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void
   ) throws {
-    let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
-    while let row = try rows.next() {
-      let child = row[0] as String? ?? "?"
-      let parent = row[2] as String? ?? "?"
-      let place = (row[1] as Int64?).map { " \($0)" } ?? ""
+    let faults = try PreparedStatement(db, BrokenReference.select)
+    while try faults.step() {
+      let fault = BrokenReference(faults)
+      let place = fault.row.map { " \($0)" } ?? ""
       try report(
-        Fault(kind: .reference, subject: child, detail: "expected a row of \(parent) for row\(place), found none"))
+        Fault(
+          kind: .reference, subject: fault.table,
+          detail: "expected a row of \(fault.parent) for row\(place), found none"))
     }
   }
 }
