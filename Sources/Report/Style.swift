@@ -34,8 +34,7 @@ package struct Style: Sendable {
   package init(
     format: Format = .table, noTrunc: Bool = false, noHeaders: Bool = false, width: Int? = nil,
     color: Bool = false, now: Int64, times: TimeForm? = nil, quiet: Bool = false, columns: [String]? = nil,
-    wide: Bool = false, sort: [String] = [], limit: Int? = nil,
-    sortMemory: Int64? = nil
+    wide: Bool = false, sort: [String] = [], limit: Int? = nil
   ) {
     self.format = format
     self.noTrunc = noTrunc
@@ -49,6 +48,5 @@ package struct Style: Sendable {
     self.wide = wide
     self.sort = sort
     self.limit = limit
-    self.sortMemory = sortMemory
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why an archive cannot be read. Whoever knows the archive's name puts it before.
 package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
   case libraryMissing(library: String, reason: String)
@@ -32,7 +30,7 @@ package enum ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
     case .windowTooLarge(let reason):
       "cannot be unpacked here (\(reason)); unpack it on the way: zstd -dc --long=31 FILE | strata index NAME=-"
     case .outOfMemory: "cannot be read: no memory"
-    case .unreadable(let error): "cannot be read: \(String(cString: strerror(error)))"
+    case .unreadable(let error): "cannot be read: \(systemMessage(error))"
     case .tooMuch(let budget, let member):
       "expected at most \(budget) bytes of image metadata in an archive, found more at \(member); unpack it and index the folder"
     }

@@ -9,8 +9,8 @@ package protocol ByteSource: AnyObject {
 
 /// Hands a source's bytes to libarchive, and no more than are allowed.
 ///
-/// Sparse maps, long names and what follows the end mark are read by libarchive within one call, as many of them as
-/// the archive has: a small compressed file could keep it busy, and filling the memory, without end.
+/// libarchive reads sparse maps, long names and what follows the end mark within one call, however many an archive has:
+/// without a limit a small compressed file could keep it busy for ever, and fill the memory.
 package final class LibArchiveInput {
   private let source: any ByteSource
   /// What the source threw, or that too much was asked for: libarchive only knows that there was something.

@@ -6,11 +6,6 @@ package struct FolderInArchive: Folder {
   private let tree: MemberTree
   private let place: EntryTable.Place
 
-  /// The top of a data root.
-  package init(top place: EntryTable.Place, of tree: MemberTree) {
-    self.init(place, of: tree, path: "")
-  }
-
   package init(_ place: EntryTable.Place, of tree: MemberTree, path: String) {
     self.tree = tree
     self.place = place

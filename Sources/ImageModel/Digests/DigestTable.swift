@@ -12,7 +12,7 @@ package final class DigestTable {
   /// One more than the place in `hashes`; 0: free.
   @exclusivity(unchecked) private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
-  /// A folder's name need not be a hash of anything: without chance in it, names could be made that all fall together.
+  /// An attacker may choose the names of folders: the hash is seeded at random, so that nobody can make names that collide.
   private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
 
   package init() {}

@@ -4,9 +4,6 @@ package struct ImageIndex: Sendable, Equatable {
   package var manifests: [Descriptor]
   /// The manifest that this index is about.
   package var subject: Descriptor?
-
-  /// All that it names.
-  package var children: [Descriptor] { manifests + (subject.map { [$0] } ?? []) }
 }
 
 extension ImageIndex {

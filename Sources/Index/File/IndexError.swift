@@ -12,7 +12,6 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case damaged(path: String, reason: String)
   case mergedWithItself(path: String)
   case severalHosts(path: String, name: String, hosts: [String])
-  case noSuchHost(path: String, host: String)
   case hostsBecomeOne(path: String, hosts: [String], name: String)
   case unknownHost(host: String, known: [String])
   case hostNameWithComma(String)
@@ -47,7 +46,6 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .mergedWithItself(let path): "\(path): this is the index that the others are to be merged into"
     case .severalHosts(let path, let name, let hosts):
       "\(path): \(name)=FILE names the host of a file with one host, this one has \(hosts.joined(separator: ", ")); name them with --rename OLD=NEW"
-    case .noSuchHost(let path, let host): "\(path): there is no host \(host) in it"
     case .hostsBecomeOne(let path, let hosts, let name):
       "\(path): its hosts \(hosts.joined(separator: " and ")) would all be called \(name)"
     case .unknownHost(let host, let known):

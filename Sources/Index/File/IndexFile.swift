@@ -62,7 +62,7 @@ package final class IndexFile: Sendable {
       do {
         try queue.writeWithoutTransaction { db in
           try migrate(db, path: path)
-          try journal.settle(db)
+          try journal.turnToLog(db)
         }
       } catch {
         place.removeIfNothing(queue)

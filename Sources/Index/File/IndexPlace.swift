@@ -10,8 +10,8 @@ struct IndexPlace: Sendable {
   private let device: UInt64
   private let inode: UInt64
 
-  /// Takes what lies at a path, or makes an empty file there. SQLite is given it afterwards: a lock of SQLite's would
-  /// be lost when the file is closed here.
+  /// Takes what lies at a path, or makes an empty file there. Closes its descriptor before SQLite opens the file: close()
+  /// drops all POSIX locks that the process has on it.
   ///
   /// - Throws: `IndexError` for what is no file: opening a pipe would wait for a writer.
   init(taking path: String) throws {
@@ -38,7 +38,6 @@ struct IndexPlace: Sendable {
   /// The status of the file at a path; nil if there is nothing.
   ///
   /// - Throws: `IndexError` for what is no file.
-  @discardableResult
   static func file(_ path: String) throws(IndexError) -> stat? {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -112,7 +111,7 @@ extension IndexFile {
           result = value
           return completion
         }
-        try journal?.settle(db)
+        try journal?.turnToLog(db)
         guard let result else { throw IndexError.cannotOpen(path: path ?? "", reason: "nothing was written") }
         return result
       }

@@ -31,7 +31,7 @@ struct Journal {
 
   /// Turns to a write-ahead log once the file holds a scan. Until then the file may have to be removed again, which is safe
   /// only while it is one file; and a first scan would write every page twice.
-  func settle(_ db: Database) throws {
+  func turnToLog(_ db: Database) throws {
     guard network == nil, try mode(db) != "wal", try Int.fetchOne(db, sql: "SELECT 1 FROM scans LIMIT 1") != nil
     else { return }
     do {

@@ -15,7 +15,7 @@ struct SchemaObject: Hashable {
 }
 
 /// A file's schema held against what our own migrations make.
-enum SchemaText {
+enum SchemaComparison {
   static func objects(_ db: Database) throws -> Set<SchemaObject> {
     let select = try PreparedStatement(db, "SELECT type, name, tbl_name, sql FROM sqlite_schema")
     var objects: Set<SchemaObject> = []

@@ -22,7 +22,7 @@ extension IndexFile {
       try queue.backup(to: copy)
       try copy.close()
       try Journal(of: partial).leaveLog()
-      let size = try settle(partial)
+      let size = try flush(partial)
       guard rename(partial, path) == 0 else {
         throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
       }
@@ -45,7 +45,9 @@ extension IndexFile {
   }
 
   /// Waits until a file is on the disk.
-  private func settle(_ copy: String) throws -> Int64 {
+  ///
+  /// - Returns: Its bytes.
+  private func flush(_ copy: String) throws -> Int64 {
     let file = open(copy, O_RDWR)
     guard file >= 0 else { throw IndexError.cannotOpen(path: copy, reason: String(cString: strerror(errno))) }
     defer { close(file) }

@@ -27,10 +27,10 @@ package final class FolderSums: WalkWatcher {
   }
 
   private struct LinkedEntry {
-    let device: UInt64
-    let inode: UInt64
     let file: SeenFile
     let name: [UInt8]
+
+    var id: (UInt64, UInt64) { (file.device, file.inode) }
   }
 
   private struct State {
@@ -97,7 +97,7 @@ package final class FolderSums: WalkWatcher {
       sum.use.addFolder(bytes: file.bytes, size: file.size)
       sum.slots[slot, default: 0] += file.bytes
     } else if file.links > 1 {
-      state.links.append(LinkedEntry(device: file.device, inode: file.inode, file: file, name: name))
+      state.links.append(LinkedEntry(file: file, name: name))
     } else {
       sum.use.addFile(bytes: file.bytes, size: file.size)
       sum.slots[slot, default: 0] += file.bytes
@@ -115,12 +115,11 @@ package final class FolderSums: WalkWatcher {
       var sums = state.sums
       var last: LinkedEntry?
       let links = state.links.sorted { x, y in
-        (x.device, x.inode) != (y.device, y.inode)
-          ? (x.device, x.inode) < (y.device, y.inode) : x.name.lexicographicallyPrecedes(y.name)
+        x.id != y.id ? x.id < y.id : x.name.lexicographicallyPrecedes(y.name)
       }
       for link in links {
         defer { last = link }
-        if let last, (last.device, last.inode) == (link.device, link.inode) { continue }
+        if let last, last.id == link.id { continue }
         sums[link.name]?.use.addFile(bytes: link.file.bytes, size: link.file.size)
         if let slot = link.file.slot { sums[link.name]?.slots[slot, default: 0] += link.file.bytes }
       }

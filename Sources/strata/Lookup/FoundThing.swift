@@ -1,6 +1,7 @@
 import Foundation
 import ImageModel
 import Index
+import Stores
 
 /// Something that an index has, found by what a person wrote.
 struct FoundThing {
@@ -85,7 +86,7 @@ struct FoundThing {
     try index.rows(query, parameters).compactMap { row in
       guard let kind = row.text("kind"), let id = row.text("id") else { return nil }
       return FoundThing(
-        kind: kind, id: id, key: kind == "directory" ? .blob(Hash256(hex: id)?.bytes ?? Array(id.utf8)) : .text(id))
+        kind: kind, id: id, key: kind == "directory" ? .blob(DirectoryName(id).bytes) : .text(id))
     }
   }
 }

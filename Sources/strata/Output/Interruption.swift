@@ -62,13 +62,13 @@ enum Interruption {
   /// Whether `handled` is at work.
   static var isHandled: Bool { bell.load(ordering: .relaxed) >= 0 }
 
-  /// Whether it came after the last `settle`.
+  /// Whether it came after the last `waitForAnswers`.
   static var isPending: Bool { taken.load(ordering: .relaxed) < count }
 
   /// Waits until every Ctrl-C so far is answered: none of them does anything later.
   ///
-  /// - Returns: whether one came after the last `settle`.
-  static func settle() -> Bool {
+  /// - Returns: whether one came after the last `waitForAnswers`.
+  static func waitForAnswers() -> Bool {
     var byte: UInt8 = 0
     var hasCome = false
     while isPending {
@@ -85,7 +85,7 @@ enum Interruption {
 
   /// Waits until there is something to read, or its end.
   ///
-  /// - Returns: false if a Ctrl-C came after the last `settle`.
+  /// - Returns: false if a Ctrl-C came after the last `waitForAnswers`.
   static func waitToRead(_ descriptor: Int32) -> Bool {
     var waited = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),

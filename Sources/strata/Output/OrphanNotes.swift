@@ -17,7 +17,7 @@ struct OrphanNotes {
   /// How many orphans are uncertain.
   var uncertain: Int { trees.reduce(0) { $0 + Int(clamping: $1.uncertain) } }
 
-  /// - Parameters: the trees to speak of; nil: all.
+  /// Of the trees of a host, a driver or a root; nil: of all.
   init(index: IndexFile, host: String?, driver: String? = nil, root: String? = nil) throws {
     for row in try index.rows("orphan-totals", ["host": SQLValue(host)])
     where driver ?? row.tree.driver == row.tree.driver && root ?? row.tree.root == row.tree.root {

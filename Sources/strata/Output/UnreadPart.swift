@@ -57,6 +57,6 @@ extension [UnreadPart] {
 }
 
 /// Says which of these parts of trees an answer lacks, or has as of an earlier time.
-func noteUnread(_ areas: [String], in index: any QueryRunner, host: String?, so consequence: String? = nil) throws {
-  try UnreadPart.all(in: index, host: host).of(areas).note(so: consequence)
+func noteUnread(_ areas: [String], in index: any QueryRunner, host: String?) throws {
+  try UnreadPart.all(in: index, host: host).of(areas).note()
 }

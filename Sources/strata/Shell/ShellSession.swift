@@ -33,7 +33,7 @@ final class ShellSession {
 
   func run(_ lines: ShellLines) throws {
     while !isLeft {
-      if Interruption.settle() {
+      if Interruption.waitForAnswers() {
         guard Terminal.isInput else {
           isStopped = true
           return
@@ -97,9 +97,9 @@ final class ShellSession {
     } catch let failure as StatementFailure where failure.error.reason == .cancelled {
       (hasFailed, hasReportedCancel) = (true, true)
       Terminal.note("\ncancelled")
-    } catch CatalogueError.unknown(let name, _) {
+    } catch CatalogueError.unknown(let name, let suggestion) {
       hasFailed = true
-      let hint = didYouMean(name, among: catalogue.queries.map(\.name)).map { "did you mean \($0)? " } ?? ""
+      let hint = suggestion.map { "did you mean \($0)? " } ?? ""
       Terminal.note("Error: \(fileAndLine)there is no query “\(visible(name))”; \(hint).queries lists them")
     } catch {
       hasFailed = true
@@ -175,7 +175,7 @@ final class ShellSession {
     case .queries(let all):
       try paged { sink in try showQueries(catalogue.queries, all: all, style: style(), to: sink) }
     case .query(let name, let parameters):
-      let query = try catalogue.query(name)
+      let query = try catalogue.named(name)
       let values = try QueryValues(parameters, of: query).resolved(in: sandbox)
       try paged { sink in try sandbox.answer(query, parameters: values, style: style(), to: sink) }
     }

@@ -13,8 +13,6 @@ struct RawReading {
   /// Files in imagedb/content whose names are digests, sound or not.
   var imageNames: Set<Hash256> = []
   var layers: [LayerSeen] = []
-  /// Names in layerdb that are chainIDs and no folders.
-  var unreadableEntries: [ChainID] = []
   /// Interrupted removals, as they are recorded.
   var removals: [OrphanSeen] = []
   /// Paths of what lies in layerdb/tmp.

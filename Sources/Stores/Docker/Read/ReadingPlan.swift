@@ -99,13 +99,11 @@ struct ReadingPlan {
     var chains: [ChainID] = []
     var findings: [Finding] = []
     var removing: [String] = []
-    var unreadable: [ChainID] = []
     let isListed = raw.list(layers) { name, kind in
       if let hash = Hash256(hex: name) {
         if kind == .folder {
           chains.append(ChainID(hash))
         } else {
-          unreadable.append(ChainID(hash))
           findings.append(
             Finding(
               .layerUnreadable, layers.path(of: hash.hex), "expected a directory, found \(kind.name)"))
@@ -121,7 +119,6 @@ struct ReadingPlan {
     }
     raw.findings.append(contentsOf: findings)
     guard isListed else { return }
-    raw.unreadableEntries = unreadable
     readRemoving(removing, in: layers, buffer, &raw)
     listWriteSets(image, buffer, &raw)
     self.chains = JobNames(chains, atOnce: Self.layersAtOnce)
