@@ -101,8 +101,16 @@ struct ReclaimCommand: ParsableCommand {
     _ = try goalBytes()
   }
 
+  private func choice() throws -> RemovalChoice {
+    if !images.isEmpty { return .named(images) }
+    let filters = try filters()
+    if unused { return .unused(seconds: try unusedSeconds(), filters) }
+    if let filters { return .filtered(filters) }
+    return dangling ? .dangling : .all
+  }
+
   /// Nil: none.
-  func filters() throws -> ImageFilters? {
+  private func filters() throws -> ImageFilters? {
     filter.filters.isEmpty ? nil : try ImageFilters(filter.filters + (dangling ? ["dangling=true"] : []))
   }
 
@@ -113,7 +121,7 @@ struct ReclaimCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard !listsImages else { return try listUnused(index, host: host) }
-    let runs = try RemovalSets(index, host: host).runs(of: self)
+    let runs = try RemovalSets(index, host: host).runs(of: choice())
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
     let unlisted = try UnlistedContainer.all(in: index, host: host)
@@ -173,7 +181,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   /// How long the images that --unused chooses were not used.
-  func unusedSeconds() throws -> Int64 {
+  private func unusedSeconds() throws -> Int64 {
     try age.map { text in try value(of: "--for") { try Age(parsing: text).seconds } } ?? 0
   }
 

@@ -11,25 +11,28 @@ struct RemovalSets {
     self.host = host
   }
 
-  func runs(of command: ReclaimCommand) throws -> [[String: SQLValue]] {
-    if !command.images.isEmpty { return try runs(of: command.images) }
-    let filters = try command.filters()
-    if command.unused {
-      let seconds = try command.unusedSeconds()
+  func runs(of choice: RemovalChoice) throws -> [[String: SQLValue]] {
+    switch choice {
+    case .named(let words): return try runs(of: words)
+    case .unused(let seconds, let filters):
       try noteUnknownUses(index, host: host, age: seconds)
       let images = try filters?.images(in: index, host: host) ?? .null
       return try runs(of: "unused-since", ["for": .integer(seconds), "images": images])
+    case .filtered(let filters):
+      if filters.asksForDangling { try noteUnreadReferences() }
+      return runs(try filters.images(in: index, host: host, all: false))
+    case .dangling:
+      try noteUnreadReferences()
+      return try runs(of: "dangling-images", [:])
+    case .all: return [["host": SQLValue(host)]]
     }
-    if command.dangling || filters?.asksForDangling == true {
-      for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
-        Terminal.note(
-          "\(visible(part.tree.title)): \([part].sentence), so it is unknown which images have no tag: they are left out"
-        )
-      }
+  }
+
+  private func noteUnreadReferences() throws {
+    for part in try UnreadPart.all(in: index, host: host).of(["references"]) {
+      Terminal.note(
+        "\(visible(part.tree.title)): \([part].sentence), so it is unknown which images have no tag: they are left out")
     }
-    if let filters { return runs(try filters.images(in: index, host: host, all: false)) }
-    if command.dangling { return try runs(of: "dangling-images", [:]) }
-    return [["host": SQLValue(host)]]
   }
 
   /// A name means on each host what it means there; an ID is the same everywhere.
