@@ -55,7 +55,8 @@ FROM (
 ) AS listed
 JOIN image_configs AS configs ON configs.image = listed.image
 JOIN json_each(configs.config, '$.Labels') AS labels
-JOIN digests ON digests.id = listed.target;
+JOIN digests ON digests.id = listed.target
+WHERE labels.key IS NOT NULL;
 
 -- view: One row for each step of an image and tree that lists it now, as in osquery's table docker_image_history.
 -- column: id text; The image ID, 64 digits.

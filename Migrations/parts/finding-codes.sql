@@ -73,7 +73,7 @@
 (
   'layer-size-invalid',
   'image/DRIVER/layerdb/sha256/CHAIN',
-  'its size is no number',
+  'its size is none that a layer can have',
   'Docker lists no image and loads no container that has the layer; a pull of it fails with “file exists”.',
   0,
   'Stop Docker and write the bytes of the layer’s files into the file size, as a decimal number and nothing else: Docker only shows it. Nothing is lost.'

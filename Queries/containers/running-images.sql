@@ -10,13 +10,17 @@
 -- column: started time "RUNNING SINCE"; when the first of them was last started
 WITH running AS (
   SELECT
-    containers.image,
+    containers.image AS shown,
+    -- What names lead to in containerd's store is no image itself, and an index leads to another one on another platform.
+    coalesce(image_targets.image, containers.image) AS image,
     count(*) AS containers,
     count(DISTINCT current_trees.host) AS hosts,
     json_group_array(DISTINCT containers.image_name) AS image_names,
     min(containers.started) AS started
   FROM current_trees
   CROSS JOIN containers
+  LEFT JOIN image_targets ON image_targets.target = containers.image AND image_targets.tree = containers.tree
+    AND NOT image_targets.further
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
     -- A daemon runs no container of a tree that it does not use.
     AND current_trees.inactive IS NOT 1
@@ -25,7 +29,7 @@ WITH running AS (
     AND containers.unlisted IS NULL
     AND containers.state = 'running'
     AND containers.image IS NOT NULL
-  GROUP BY containers.image
+  GROUP BY 1, 2
 )
 SELECT
   digests.text AS image_id,
@@ -43,17 +47,8 @@ SELECT
   running.hosts,
   running.started
 FROM running
-JOIN digests ON digests.id = running.image
--- What names lead to in containerd's store is no image itself.
-LEFT JOIN images ON images.id = coalesce(
-  (
-    SELECT image_targets.image
-    FROM image_targets
-    WHERE image_targets.target = running.image AND NOT image_targets.further
-    LIMIT 1
-  ),
-  running.image
-)
+JOIN digests ON digests.id = running.shown
+LEFT JOIN images ON images.id = running.image
 ORDER BY
   julianday(images.created) IS NULL,
   julianday(images.created),

@@ -69,7 +69,9 @@ CROSS JOIN tags
 LEFT JOIN image_targets ON image_targets.target = tags.target AND image_targets.tree = tags.tree
   AND NOT image_targets.further
 JOIN digests ON digests.id = named.image
-LEFT JOIN images ON images.id = named.image
+LEFT JOIN image_targets AS own_targets ON own_targets.target = named.image AND own_targets.tree = named.tree
+  AND NOT own_targets.further
+LEFT JOIN images ON images.id = coalesce(own_targets.image, named.image)
 JOIN digests AS tag_digests ON tag_digests.id = coalesce(image_targets.shown, tags.target)
 LEFT JOIN images AS tag_images ON tag_images.id = coalesce(image_targets.image, tags.target)
 WHERE repos.id = coalesce(

@@ -26,6 +26,8 @@ scanned_trees AS MATERIALIZED (
     trees.id AS tree,
     trees.driver,
     trees.root,
+    -- Docker's images lie without a namespace in graph drivers, and in this one in containerd's store.
+    CASE trees.namespace WHEN 'moby' THEN '' ELSE trees.namespace END AS namespace,
     -- One that may be in use counts as in use.
     coalesce(scans.inactive, 0) AS inactive
   FROM moments
@@ -75,13 +77,28 @@ sources AS MATERIALIZED (
     SELECT area FROM read_areas WHERE side = 'b'
   )
 ),
+-- The config identifies an image, whatever manifest or index leads to it. Where no image is known, this is the digest that
+-- the tag names.
 tags_there AS MATERIALIZED (
   SELECT
     sources.side,
     sources.root,
+    sources.namespace,
     sources.tree,
     repos.familiar || ':' || tags.tag AS reference,
-    tags.target
+    tags.target,
+    coalesce(
+      (
+        SELECT tree_images.image
+        FROM tree_images
+        WHERE tree_images.target = tags.target
+          AND tree_images.tree = tags.tree
+          AND NOT tree_images.further
+          AND tree_images.since <= sources.at
+          AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
+      ),
+      tags.target
+    ) AS image
   FROM sources
   CROSS JOIN tags
   CROSS JOIN repos
@@ -94,13 +111,13 @@ tags_there AS MATERIALIZED (
 moved_tags AS (
   SELECT
     reference,
-    max(CASE side WHEN 'a' THEN target END) AS before,
-    max(CASE side WHEN 'b' THEN target END) AS after
+    max(CASE side WHEN 'a' THEN image END) AS before,
+    max(CASE side WHEN 'b' THEN image END) AS after
   FROM tags_there
-  GROUP BY root, reference
-  HAVING max(CASE side WHEN 'a' THEN target END) IS NOT max(CASE side WHEN 'b' THEN target END)
+  GROUP BY root, namespace, reference
+  HAVING max(CASE side WHEN 'a' THEN image END) IS NOT max(CASE side WHEN 'b' THEN image END)
 ),
--- One row for each image that one of the two alone has, of those that Docker lists, or that are steps of builds, with the tree and the time where it is.
+-- Images that only one of the two has, hidden ones aside: in which tree, and as of when.
 lone_images AS MATERIALIZED (
   SELECT
     tree_images.image,
@@ -114,22 +131,34 @@ lone_images AS MATERIALIZED (
     AND tree_images.since <= sources.at
     AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
     AND tree_images.hidden = 0
-  GROUP BY sources.root, tree_images.image
+  GROUP BY sources.root, sources.namespace, tree_images.image
   HAVING count(DISTINCT sources.side) = 1
 ),
+lone_targets AS MATERIALIZED (
+  SELECT lone_images.side, lone_images.tree, lone_images.image, lone_images.at, tree_images.target
+  FROM lone_images
+  CROSS JOIN tree_images
+  WHERE tree_images.tree = lone_images.tree
+    AND tree_images.image = lone_images.image
+    AND tree_images.since <= lone_images.at
+    AND (tree_images.gone IS NULL OR tree_images.gone > lone_images.at)
+),
 -- Where the references were read, an image that no reference means and that has a child is a step of a build.
-shown_images AS (
+listed_images AS (
   SELECT lone_images.*
   FROM lone_images
   WHERE :all
     OR NOT EXISTS (
       SELECT 1
-      FROM tree_images AS children
-      WHERE children.tree = lone_images.tree
-        AND children.parent = lone_images.image
+      FROM lone_targets
+      CROSS JOIN tree_images AS children
+      WHERE lone_targets.image = lone_images.image
+        AND lone_targets.tree = lone_images.tree
+        AND children.tree = lone_targets.tree
+        AND children.parent = lone_targets.target
         AND children.hidden = 0
-        AND children.since <= lone_images.at
-        AND (children.gone IS NULL OR children.gone > lone_images.at)
+        AND children.since <= lone_targets.at
+        AND (children.gone IS NULL OR children.gone > lone_targets.at)
     )
     OR NOT EXISTS (
       SELECT 1
@@ -138,19 +167,25 @@ shown_images AS (
     )
     OR EXISTS (
       SELECT 1
-      FROM tags
-      WHERE tags.tree = lone_images.tree
-        AND tags.target = lone_images.image
-        AND tags.since <= lone_images.at
-        AND (tags.gone IS NULL OR tags.gone > lone_images.at)
+      FROM lone_targets
+      CROSS JOIN tags
+      WHERE lone_targets.image = lone_images.image
+        AND lone_targets.tree = lone_images.tree
+        AND tags.target = lone_targets.target
+        AND tags.tree = lone_targets.tree
+        AND tags.since <= lone_targets.at
+        AND (tags.gone IS NULL OR tags.gone > lone_targets.at)
     )
     OR EXISTS (
       SELECT 1
-      FROM repo_digests
-      WHERE repo_digests.tree = lone_images.tree
-        AND repo_digests.target = lone_images.image
-        AND repo_digests.since <= lone_images.at
-        AND (repo_digests.gone IS NULL OR repo_digests.gone > lone_images.at)
+      FROM lone_targets
+      CROSS JOIN repo_digests
+      WHERE lone_targets.image = lone_images.image
+        AND lone_targets.tree = lone_images.tree
+        AND repo_digests.target = lone_targets.target
+        AND repo_digests.tree = lone_targets.tree
+        AND repo_digests.since <= lone_targets.at
+        AND (repo_digests.gone IS NULL OR repo_digests.gone > lone_targets.at)
     )
 ),
 compared_layers AS (
@@ -167,7 +202,7 @@ compared_layers AS (
     AND tree_layers.tree = sources.tree
     AND tree_layers.since <= sources.at
     AND (tree_layers.gone IS NULL OR tree_layers.gone > sources.at)
-  GROUP BY sources.root, tree_layers.chain
+  GROUP BY sources.root, sources.namespace, tree_layers.chain
 ),
 compared_containers AS (
   SELECT
@@ -181,7 +216,7 @@ compared_containers AS (
     AND containers.tree = sources.tree
     AND containers.since <= sources.at
     AND (containers.gone IS NULL OR containers.gone > sources.at)
-  GROUP BY sources.root, containers.container_id
+  GROUP BY sources.root, sources.namespace, containers.container_id
 ),
 differences AS (
   SELECT
@@ -201,16 +236,19 @@ differences AS (
   SELECT
     2,
     'image',
-    CASE shown_images.side WHEN 'a' THEN 'removed' ELSE 'added' END,
+    CASE listed_images.side WHEN 'a' THEN 'removed' ELSE 'added' END,
     digests.text,
     (
       SELECT group_concat(named.reference, ', ')
       FROM (
         SELECT tags_there.reference
-        FROM tags_there
-        WHERE tags_there.side = shown_images.side
-          AND tags_there.tree = shown_images.tree
-          AND tags_there.target = shown_images.image
+        FROM lone_targets
+        CROSS JOIN tags_there
+        WHERE lone_targets.image = listed_images.image
+          AND lone_targets.tree = listed_images.tree
+          AND tags_there.side = lone_targets.side
+          AND tags_there.tree = lone_targets.tree
+          AND tags_there.target = lone_targets.target
         ORDER BY tags_there.reference
       ) AS named
     ),
@@ -220,14 +258,14 @@ differences AS (
       SELECT coalesce(sum(tree_layers.size), 0)
       FROM image_layers
       CROSS JOIN tree_layers
-      WHERE image_layers.image = shown_images.image
-        AND tree_layers.tree = shown_images.tree
+      WHERE image_layers.image = listed_images.image
+        AND tree_layers.tree = listed_images.tree
         AND tree_layers.chain = image_layers.chain
-        AND tree_layers.since <= shown_images.at
-        AND (tree_layers.gone IS NULL OR tree_layers.gone > shown_images.at)
+        AND tree_layers.since <= listed_images.at
+        AND (tree_layers.gone IS NULL OR tree_layers.gone > listed_images.at)
     )
-  FROM shown_images
-  JOIN digests ON digests.id = shown_images.image
+  FROM listed_images
+  JOIN digests ON digests.id = listed_images.image
   UNION ALL
   SELECT
     3,

@@ -8,7 +8,7 @@
 -- column: scanned time "LAST SCAN"; the moment that the last scan shows
 -- column: written time "LAST USED"; when its repositories.json was last written; null where it was not read
 -- column: images integer; listed images; null where images or references were never read
--- column: layers integer; entries of layerdb
+-- column: layers integer; layers in the tree
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer; containers of this driver; null where containers/ was not read
 SELECT
@@ -17,10 +17,9 @@ SELECT
   current_trees.root,
   current_trees.namespace,
   current_trees.inactive,
-  CASE
-    WHEN current_trees.inactive IS NULL THEN NULL
-    WHEN others.inactive = 0 THEN coalesce(nullif(others.driver, ''), others.kind)
-    WHEN others.tree IS NULL THEN 'containerd'
+  CASE current_trees.inactive
+    WHEN 1 THEN
+      -- part: store-in-use
   END AS in_use,
   current_trees.scanned,
   current_trees.written,
@@ -30,17 +29,6 @@ SELECT
   tree_totals.containers
 FROM current_trees
 JOIN tree_totals ON tree_totals.tree = current_trees.tree
--- The one that is, or may be, in use.
-LEFT JOIN current_trees AS others ON others.tree = (
-  SELECT beside.tree
-  FROM current_trees AS beside
-  WHERE beside.host = current_trees.host
-    AND beside.root = current_trees.root
-    AND beside.tree <> current_trees.tree
-    AND beside.inactive IS NOT 1
-  ORDER BY beside.inactive DESC
-  LIMIT 1
-)
 WHERE current_trees.inactive IS NOT 0
   AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
 ORDER BY

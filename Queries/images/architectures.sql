@@ -42,6 +42,7 @@ platforms AS (
     ) AS hosts
   FROM image_counts
 ),
+-- part: targets-of-several-images
 -- Most tags mean one image wherever they are.
 tag_targets AS MATERIALIZED (
   SELECT tags.repo, tags.tag, min(tags.target) AS lowest, max(tags.target) AS highest
@@ -49,7 +50,6 @@ tag_targets AS MATERIALIZED (
   WHERE tags.gone IS NULL
   GROUP BY tags.repo, tags.tag
 ),
--- A manifest or an index leads to the same image wherever it is read.
 tag_images AS (
   SELECT
     tag_targets.repo,
@@ -65,6 +65,7 @@ tag_images AS (
     ) AS image
   FROM tag_targets
   WHERE tag_targets.lowest = tag_targets.highest
+    AND tag_targets.lowest NOT IN (SELECT several_images.target FROM several_images)
 ),
 several_targets AS MATERIALIZED (
   SELECT DISTINCT
@@ -74,7 +75,10 @@ several_targets AS MATERIALIZED (
     AS image
   FROM tag_targets
   CROSS JOIN tags
-  WHERE tag_targets.lowest <> tag_targets.highest
+  WHERE (
+      tag_targets.lowest <> tag_targets.highest
+      OR tag_targets.lowest IN (SELECT several_images.target FROM several_images)
+    )
     AND tags.repo = tag_targets.repo
     AND tags.tag = tag_targets.tag
     AND tags.gone IS NULL

@@ -64,16 +64,11 @@ LEFT JOIN json_each((
       )
   ) AS named
   LEFT JOIN repos ON repos.id = named.repo
-  LEFT JOIN repo_digests AS manifests ON :digests
-    AND manifests.target = tree_images.target
-    AND manifests.tree = tree_images.tree
-    AND manifests.gone IS NULL
-    AND manifests.repo = named.repo
-    AND (:references IS NULL OR manifests.digest IN (
-      SELECT digest_references.digest
-      -- part: digests-of-image
-    ))
-  LEFT JOIN digests ON digests.id = manifests.digest
+  LEFT JOIN digests ON :digests AND digests.id IN (
+    SELECT digest_references.digest
+    -- part: digests-of-image
+      AND digest_references.repo = named.repo
+  )
 )) AS names
 -- part: image-filters
   AND (names.value IS NOT NULL OR (:references IS NULL AND coalesce(:dangling, 1)))

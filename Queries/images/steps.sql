@@ -36,7 +36,7 @@ made AS MATERIALIZED (
     AND steps.id = places.value
 ),
 -- Each parent ends with the step before that of its child.
-lineage AS (
+lineage AS MATERIALIZED (
   SELECT tree_images.tree, tree_images.target, tree_images.shown, tree_images.parent, 0 AS distance
   FROM asked
   CROSS JOIN tree_images
@@ -51,6 +51,13 @@ lineage AS (
     AND tree_images.gone IS NULL
     AND lineage.distance < (SELECT count(*) FROM made)
 ),
+-- Several manifests and indexes may lead to one image.
+ancestors AS MATERIALIZED (
+  SELECT lineage.tree, lineage.distance, min(digests.text) AS shown
+  FROM lineage
+  JOIN digests ON digests.id = lineage.shown
+  GROUP BY lineage.tree, lineage.distance
+),
 trees_of_image AS (
   SELECT tree_names.*
   FROM tree_names
@@ -60,13 +67,17 @@ trees_of_image AS (
 SELECT
   -- part: tree
   made.position + 1 AS step,
-  targets.text AS image_id,
+  ancestors.shown AS image_id,
   (
     SELECT json_group_array(names.reference)
     FROM (
-      SELECT tag_references.reference
-      FROM tag_references
-      WHERE tag_references.target = lineage.target AND tag_references.tree = trees_of_image.tree
+      SELECT DISTINCT tag_references.reference
+      FROM lineage
+      CROSS JOIN tag_references
+      WHERE lineage.tree = trees_of_image.tree
+        AND lineage.distance = made.distance
+        AND tag_references.target = lineage.target
+        AND tag_references.tree = lineage.tree
       ORDER BY reference
     ) AS names
   ) AS tags,
@@ -91,8 +102,7 @@ CROSS JOIN made
 LEFT JOIN digests AS chains ON chains.id = made.chain
 LEFT JOIN tree_layers ON tree_layers.tree = trees_of_image.tree
   AND tree_layers.chain = made.chain AND tree_layers.gone IS NULL
-LEFT JOIN lineage ON lineage.tree = trees_of_image.tree AND lineage.distance = made.distance
-LEFT JOIN digests AS targets ON targets.id = lineage.shown
+LEFT JOIN ancestors ON ancestors.tree = trees_of_image.tree AND ancestors.distance = made.distance
 ORDER BY
   -- part: tree
   step DESC

@@ -8,37 +8,60 @@
 -- column: detail text hidden; what was expected and what was found
 -- column: layers integer; orphaned layers that the file could own, on its own or with other such files
 -- column: directories integer; orphaned directories that the file could own
--- column: bytes bytes "ON DISK" optional; bytes on disk of both; null unless there are some, and all were measured
+-- column: blobs integer; orphaned blobs that the file could own
+-- column: bytes bytes "ON DISK" optional; bytes on disk of all of these; null unless there are some, and all were measured
+WITH files AS (
+  -- Several things in one file can be at fault.
+  SELECT
+    blocking_findings.tree,
+    -- part: tree
+    blocking_findings.code,
+    blocking_findings.path,
+    blocking_findings.detail,
+    max(blocking_findings.blocks_layers) AS blocks_layers,
+    max(blocking_findings.blocks_directories) AS blocks_directories,
+    max(blocking_findings.blocks_blobs) AS blocks_blobs
+  FROM blocking_findings
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || blocking_findings.host || ',') > 0)
+  GROUP BY
+    blocking_findings.tree,
+    blocking_findings.code,
+    blocking_findings.path,
+    blocking_findings.detail
+)
 SELECT
-  blocking_findings.host,
-  blocking_findings.driver,
-  blocking_findings.root,
-  blocking_findings.namespace,
-  blocking_findings.code,
-  blocking_findings.path,
-  blocking_findings.detail,
+  files.host,
+  files.driver,
+  files.root,
+  files.namespace,
+  files.code,
+  files.path,
+  files.detail,
   count(*) FILTER (WHERE current_orphans.kind = 'layer') AS layers,
   count(*) FILTER (WHERE current_orphans.kind = 'directory') AS directories,
+  count(*) FILTER (WHERE current_orphans.kind = 'blob') AS blobs,
   CASE
     WHEN count(current_orphans.path) = count(current_orphans.bytes)
       THEN CAST(sum(current_orphans.bytes * 1.0) AS INTEGER)
   END AS bytes
-FROM blocking_findings
-LEFT JOIN current_orphans ON current_orphans.tree = blocking_findings.tree
+FROM files
+LEFT JOIN current_orphans ON current_orphans.tree = files.tree
   AND (
-    (blocking_findings.blocks_layers AND current_orphans.kind = 'layer')
-    OR (blocking_findings.blocks_directories AND current_orphans.kind = 'directory')
+    (files.blocks_layers AND current_orphans.kind = 'layer')
+    OR (files.blocks_directories AND current_orphans.kind = 'directory')
+    OR (files.blocks_blobs AND current_orphans.kind = 'blob')
   )
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || blocking_findings.host || ',') > 0)
 GROUP BY
-  blocking_findings.tree,
-  blocking_findings.code,
-  blocking_findings.path,
-  blocking_findings.detail
+  files.tree,
+  files.code,
+  files.path,
+  files.detail
 ORDER BY
-  blocking_findings.host,
-  blocking_findings.driver,
-  blocking_findings.root,
-  blocking_findings.namespace,
-  layers + directories DESC,
-  blocking_findings.path
+  files.host,
+  files.driver,
+  files.root,
+  files.namespace,
+  layers + directories + blobs DESC,
+  files.path,
+  files.code,
+  files.detail

@@ -13,6 +13,24 @@ host_names AS MATERIALIZED (
   FROM chosen_trees
   CROSS JOIN repo_digests
   WHERE repo_digests.tree = chosen_trees.tree AND repo_digests.gone IS NULL
+  UNION
+  SELECT image_targets.image, tags.repo
+  FROM chosen_trees
+  CROSS JOIN image_targets
+  CROSS JOIN tags
+  WHERE image_targets.tree = chosen_trees.tree
+    AND tags.target = image_targets.target
+    AND tags.tree = image_targets.tree
+    AND tags.gone IS NULL
+  UNION
+  SELECT image_targets.image, repo_digests.repo
+  FROM chosen_trees
+  CROSS JOIN image_targets
+  CROSS JOIN repo_digests
+  WHERE image_targets.tree = chosen_trees.tree
+    AND repo_digests.target = image_targets.target
+    AND repo_digests.tree = image_targets.tree
+    AND repo_digests.gone IS NULL
 ),
 host_images AS MATERIALIZED (
   SELECT DISTINCT totals.image
@@ -31,22 +49,37 @@ host_members AS MATERIALIZED (
   WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
 ),
 -- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
-several_names AS MATERIALIZED (
-  SELECT image_holders.image, tags.repo
+several_images AS MATERIALIZED (
+  SELECT image_holders.image
   FROM image_holders
+  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NULL
+),
+several_names AS MATERIALIZED (
+  SELECT several_images.image, tags.repo
+  FROM several_images
   CROSS JOIN tags
-  WHERE :host IS NULL
-    AND image_holders.listed > 0
-    AND image_holders.repo IS NULL
-    AND tags.target = image_holders.image
+  WHERE tags.target = several_images.image AND tags.gone IS NULL
+  UNION
+  SELECT several_images.image, repo_digests.repo
+  FROM several_images
+  CROSS JOIN repo_digests
+  WHERE repo_digests.target = several_images.image AND repo_digests.gone IS NULL
+  UNION
+  SELECT several_images.image, tags.repo
+  FROM several_images
+  CROSS JOIN image_targets
+  CROSS JOIN tags
+  WHERE image_targets.image = several_images.image
+    AND tags.target = image_targets.target
+    AND tags.tree = image_targets.tree
     AND tags.gone IS NULL
   UNION
-  SELECT image_holders.image, repo_digests.repo
-  FROM image_holders
+  SELECT several_images.image, repo_digests.repo
+  FROM several_images
+  CROSS JOIN image_targets
   CROSS JOIN repo_digests
-  WHERE :host IS NULL
-    AND image_holders.listed > 0
-    AND image_holders.repo IS NULL
-    AND repo_digests.target = image_holders.image
+  WHERE image_targets.image = several_images.image
+    AND repo_digests.target = image_targets.target
+    AND repo_digests.tree = image_targets.tree
     AND repo_digests.gone IS NULL
 ),

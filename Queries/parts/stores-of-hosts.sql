@@ -13,17 +13,8 @@ stores AS MATERIALIZED (
     ) AS new_tree,
     CASE current_trees.inactive
       WHEN 0 THEN current_trees.driver
-      WHEN 1 THEN coalesce(
-        (
-          SELECT used.driver
-          FROM current_trees AS used
-          WHERE used.host = current_trees.host
-            AND used.root = current_trees.root
-            AND used.kind = 'graphdriver'
-            AND used.inactive = 0
-        ),
-        'containerd'
-      )
+      WHEN 1 THEN
+        -- part: store-in-use
     END AS in_use
   FROM current_trees
   WHERE current_trees.kind = 'graphdriver'

@@ -59,12 +59,18 @@ CROSS JOIN json_each(json_array((
   SELECT max(times.at)
   FROM (
     SELECT CAST(strftime('%s', image_updates.updated) AS INTEGER) * 1000 AS at
-    FROM image_updates
-    WHERE image_updates.tree = totals.tree AND image_updates.target = tree_images.target
+    FROM (
+      -- part: targets-of-image
+    ) AS targets
+    CROSS JOIN image_updates
+    WHERE image_updates.tree = targets.tree AND image_updates.target = targets.target
     UNION ALL
     SELECT nullif(tags.since, 0)
-    FROM tags
-    WHERE tags.target = tree_images.target AND tags.tree = totals.tree
+    FROM (
+      -- part: targets-of-image
+    ) AS targets
+    CROSS JOIN tags
+    WHERE tags.target = targets.target AND tags.tree = targets.tree
   ) AS times
 ))) AS last_tagged
 CROSS JOIN json_each(json_array((

@@ -118,7 +118,7 @@ repository_layers AS (
   GROUP BY chain_holders.repo
 ),
 -- Of images of several, which may be in one namespace.
-named_images AS (
+members AS (
   SELECT numbers.namespace, host_members.image
   FROM host_members
   JOIN numbers ON numbers.repo = host_members.repo
@@ -158,9 +158,9 @@ parts AS (
   WHERE chain_holders.chain = owners.chain
   GROUP BY owners.namespace
   UNION ALL
-  SELECT named_images.namespace, 0, count(*), 0, NULL, 0
-  FROM named_images
-  GROUP BY named_images.namespace
+  SELECT members.namespace, 0, count(*), 0, NULL, 0
+  FROM members
+  GROUP BY members.namespace
   UNION ALL
   SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, NULL, 0
   FROM named_repositories

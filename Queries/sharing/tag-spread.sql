@@ -10,10 +10,12 @@ WITH used_trees AS MATERIALIZED (
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
 ),
+-- part: targets-of-several-images
 spread AS MATERIALIZED (
   SELECT
     tags.repo,
     tags.tag,
+    min(tags.target) AS target,
     count(DISTINCT used_trees.host) AS hosts,
     count(DISTINCT tags.target) AS targets
   FROM tags
@@ -25,7 +27,7 @@ SELECT
   repos.familiar || ':' || spread.tag AS reference,
   spread.hosts,
   -- Several manifests and indexes may lead to one image.
-  CASE WHEN spread.targets = 1 THEN 1 ELSE (
+  CASE WHEN spread.targets = 1 AND spread.target NOT IN (SELECT several_images.target FROM several_images) THEN 1 ELSE (
     SELECT count(
       DISTINCT
       -- part: image-of-tag

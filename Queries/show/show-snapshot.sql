@@ -68,7 +68,7 @@ SELECT
   found.inodes,
   found.directory,
   CASE
-    WHEN EXISTS (
+    WHEN found.directory IS NOT NULL AND EXISTS (
       SELECT 1
       FROM area_scans
       WHERE area_scans.tree = found.tree AND area_scans.area = 'orphan layers and mounts'
@@ -78,7 +78,10 @@ SELECT
       WHERE orphans.tree = found.tree
         AND orphans.kind = 'snapshot'
         AND orphans.gone IS NULL
-        AND orphans.path LIKE '%.' || found.snapshotter || '/' || substr(found.directory, 1, length(found.directory) - 3)
+        -- The files lie in what is removed, as overlayfs has it, or are that.
+        AND instr(
+          'io.containerd.snapshotter.v1.' || found.snapshotter || '/' || found.directory || '/', orphans.path || '/'
+        ) = 1
     )
   END AS orphan,
   (

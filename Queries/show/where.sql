@@ -102,6 +102,16 @@ layers AS MATERIALIZED (
   WHERE image_layers.image = asked.image
     AND chain_ids.id = image_layers.chain
 ),
+containers_of_asked AS MATERIALIZED (
+  SELECT asked.driver, asked.kind, containers.*
+  FROM asked
+  CROSS JOIN containers
+  WHERE containers.tree = asked.tree
+    AND containers.image = asked.target
+    AND containers.gone IS NULL
+    AND (:container IS NULL OR containers.container_id = :container)
+    AND asked.kind = 'graphdriver'
+),
 pieces AS (
   SELECT
     asked.tree,
@@ -131,6 +141,22 @@ pieces AS (
   CROSS JOIN digests
   WHERE digest_references.tree = asked.tree
     AND digest_references.target = asked.target
+    AND digests.id = asked.target
+  UNION ALL
+  SELECT
+    asked.tree,
+    1,
+    NULL,
+    'name',
+    asked.names_path,
+    other_names.name || ' is ' || digests.text,
+    NULL
+  FROM asked
+  CROSS JOIN other_names
+  CROSS JOIN digests
+  WHERE other_names.tree = asked.tree
+    AND other_names.target = asked.target
+    AND other_names.gone IS NULL
     AND digests.id = asked.target
   UNION ALL
   SELECT
@@ -238,15 +264,5 @@ pieces AS (
   LEFT JOIN measures ON measures.tree = users.tree AND measures.kind = 'directory' AND measures.name = mounts.mount_id
     AND measures.gone IS NULL
   WHERE mounts.directory IS NOT NULL
-),
-containers_of_asked AS MATERIALIZED (
-  SELECT asked.driver, asked.kind, containers.*
-  FROM asked
-  CROSS JOIN containers
-  WHERE containers.tree = asked.tree
-    AND containers.image = asked.target
-    AND containers.gone IS NULL
-    AND (:container IS NULL OR containers.container_id = :container)
-    AND asked.kind = 'graphdriver'
 )
 -- part: ordered-pieces

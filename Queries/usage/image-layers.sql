@@ -13,20 +13,23 @@
 -- column: images integer "IMAGES"; listed images of the tree that have it; null where images or references were never read
 -- column: instruction text "CREATED BY"; what made it, as the history of an image says
 WITH held AS MATERIALIZED (
-  SELECT tree_names.*, tree_images.image, min(tree_images.target) AS target
+  SELECT
+    tree_names.*,
+    tree_images.image,
+    coalesce(min(targets.text) FILTER (WHERE NOT tree_images.further), min(targets.text)) AS image_id
   FROM digests
-  CROSS JOIN tree_images
+  CROSS JOIN shown_images AS tree_images
   CROSS JOIN tree_names
+  JOIN digests AS targets ON targets.id = tree_images.shown
   WHERE digests.text = :image
     AND tree_images.image = digests.id
-    AND tree_images.gone IS NULL
     AND tree_names.tree = tree_images.tree
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   GROUP BY tree_names.tree
 )
 SELECT
   -- part: tree
-  targets.text AS image_id,
+  held.image_id,
   image_layers.position + 1 AS layer,
   digests.text AS chain_id,
   diffs.text AS diff_id,
@@ -48,7 +51,6 @@ SELECT
 FROM held
 CROSS JOIN image_layers
 JOIN digests ON digests.id = image_layers.chain
-JOIN digests AS targets ON targets.id = held.target
 JOIN chain_ids ON chain_ids.id = image_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
 LEFT JOIN tree_totals ON tree_totals.tree = held.tree

@@ -84,7 +84,9 @@ extension JSONReader {
     }
     guard isObject else { return nil }
     guard let digest else { throw JSONError(offset: start, expected: "a descriptor with a digest") }
-    guard let size, size >= 0 else { throw JSONError(offset: start, expected: "a descriptor with a size in bytes") }
+    guard let size, RecordedSize.range.contains(size) else {
+      throw JSONError(offset: start, expected: "a descriptor with a size in bytes")
+    }
     return Descriptor(mediaType: mediaType, digest: digest, size: size, platform: platform, annotations: annotations)
   }
 

@@ -18,6 +18,19 @@ import Testing
     #expect(try index.rows("labels", ["label": "team"]) == [["team", "web", 2]])
   }
 
+  @Test("a config whose labels are null has none, for osquery's users too")
+  func nullLabels() throws {
+    var tree = SmallTree(sizes: [:])
+    tree.images = [
+      SmallImage(name: "one", layers: "", config: #"{"Labels":null}"#),
+      SmallImage(name: "two", layers: "", config: #"{"Labels":{"a":"b"}}"#),
+    ]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    #expect(try index.value("count(*) FROM docker_image_labels") == 1)
+    #expect(try index.value("count(*) FROM image_labels") == 1)
+  }
+
   @Test("environment: variables, and to how many values they are set")
   func environment() throws {
     #expect(try index.rows("environment") == [["PATH", 3, 1], ["LANG", 2, 2]])

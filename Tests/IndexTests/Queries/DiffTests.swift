@@ -95,6 +95,31 @@ import Testing
     #expect(rows.allSatisfy { $0[0] != "container" })
   }
 
+  @Test("diff: what goes from one namespace is a difference, though another has the same")
+  func namespaces() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base")]
+    store.tags = [("web:1", "web")]
+    store.unpacked = ["base": 100]
+    store.containers = [("c", target: "web", manifest: nil)]
+    for namespace in ["default", "moby"] {
+      store.namespace = namespace
+      try store.record(in: index, host: "one", at: november(2))
+    }
+    var empty = SmallContainerd()
+    empty.namespace = "default"
+    try empty.record(in: index, host: "one", at: november(3))
+    let rows = try index.rows("diff", ["host_a": "one", "at_a": .integer(november(2)), "host_b": "one"])
+    #expect(
+      rows == [
+        ["tag", "removed", "web:1", nil, .image("web"), nil, nil],
+        ["image", "removed", .image("web"), "web:1", nil, nil, 100],
+        ["layer", "removed", .chain("base"), nil, nil, nil, 100],
+        ["container", "removed", .container("c"), "c", "exited", nil, nil],
+      ])
+  }
+
   @Test("diff: other drivers count other sizes, which is no difference")
   func drivers() throws {
     // Of east nothing but the tree out of use is left to compare.

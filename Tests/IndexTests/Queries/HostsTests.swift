@@ -67,6 +67,22 @@ import Testing
       ])
   }
 
+  /// k8s.io is no store of Docker's, though it lies in the same root.
+  @Test("inactive-trees: containerd's store that was left for a graph driver, beside another namespace")
+  func leftForDriver() throws {
+    let index = try IndexFile.inMemory()
+    for (namespace, isInactive) in [("k8s.io", false), ("moby", true)] {
+      var store = SmallContainerd()
+      (store.namespace, store.isInactive) = (namespace, isInactive)
+      try store.record(in: index, host: "one", at: november(2))
+    }
+    try index.record(SmallFleet.east, host: "one", at: november(2))
+    #expect(
+      try index.rows("inactive-trees", columns: ["driver", "namespace", "inactive", "in_use"]) == [
+        ["", "moby", 1, "overlay2"]
+      ])
+  }
+
   @Test("growth: what came and went in a week, and what was there at its end")
   func growth() throws {
     let weeks: [[SQLValue]] = [

@@ -110,7 +110,7 @@ import Testing
     #expect(
       try index.rows("blocking") == [
         [
-          "east", "overlay2", "layer-missing", .text(path), "expected a layer, found nothing there", 0, 1, 16,
+          "east", "overlay2", "layer-missing", .text(path), "expected a layer, found nothing there", 0, 1, 0, 16,
         ]
       ])
     // Once the file is there again, all is certain.
@@ -120,6 +120,24 @@ import Testing
     #expect(try index.rows("blocking").isEmpty)
     #expect(try index.rows("orphans", ["certain": .integer(0)]).isEmpty)
     #expect(try index.rows("orphan-totals", columns: ["orphans", "uncertain"]) == [[5, 0]])
+  }
+
+  /// Two subjects of one file, with one wording, are one obstacle.
+  @Test("blocking: blobs, each once")
+  func blockingBlobs() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.orphans = ["a", "b"].map { OrphanSeen(kind: .blob, path: "blobs/\($0)", size: 5) }
+    store.findings = ["one", "two"].map { subject in
+      var finding = Finding(.unreadable, "meta.db", "damaged", area: .blobs, subject: subject)
+      finding.blocks = [.layers, .blobs]
+      return finding
+    }
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("blocking", columns: ["path", "layers", "directories", "blobs", "bytes"]) == [
+        ["meta.db", 0, 0, 2, nil]
+      ])
   }
 
   @Test("problems: the gravest first")

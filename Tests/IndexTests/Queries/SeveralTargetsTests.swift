@@ -126,6 +126,21 @@ import Testing
       ])
   }
 
+  @Test("steps: each once, with the tags of all")
+  func steps() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base app", instructions: ["FROM", "COPY"])]
+    store.copies = [("zstd", "web")]
+    store.tags = [("web:1", "web"), ("zstd:1", "zstd")]
+    store.unpacked = ["base": 1000, "base app": 200]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("steps", ["image": imageID("web")], columns: ["step", "tags", "size", "created_by"]) == [
+        [2, .list("web:1", "zstd:1"), 200, "COPY"], [1, "[]", 1000, "FROM"],
+      ])
+  }
+
   @Test("what is kept is what check computes")
   func check() throws { _ = try index.check { Issue.record("\($0)") } }
 }

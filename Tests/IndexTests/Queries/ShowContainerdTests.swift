@@ -87,6 +87,54 @@ import Testing
     #expect(try index.rows("show-snapshot", ["id": "c2"]).isEmpty)
   }
 
+  /// Of overlayfs the files are in fs/ below what the orphan is, of others in what it is; an underscore stands for itself.
+  @Test(
+    "show-snapshot: whether nothing holds it, whatever snapshotter has it",
+    arguments: [
+      ("overlayfs", "snapshots/7/fs", "overlayfs/snapshots/7", true as SQLValue),
+      ("native", "snapshots/7", "native/snapshots/7", true), ("btrfs", "active/7", "btrfs/active/7", true),
+      ("erofs", "snapshots/7/layer.erofs", "erofs/snapshots/7", true),
+      ("a_b", "snapshots/7", "aXb/snapshots/7", false), ("native", "snapshots/7", "native/snapshots/70", false),
+      ("native", "snapshots/71", "native/snapshots/7", false),
+    ])
+  func orphans(_ snapshotter: String, _ directory: String, _ orphan: String, _ isOrphan: SQLValue) throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.otherSnapshots = [
+      SnapshotSeen(
+        key: SnapshotKey(snapshotter: snapshotter, key: "build"), parent: nil, chain: nil, kind: .committed, size: 1,
+        inodes: 1, directory: directory)
+    ]
+    store.orphans = [OrphanSeen(kind: .snapshot, path: "io.containerd.snapshotter.v1." + orphan, size: 1)]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(try index.rows("show-snapshot", ["id": "build"], columns: ["orphan"]) == [[isOrphan]])
+  }
+
+  @Test("show-snapshot: of one without a known directory it is unknown whether nothing holds it")
+  func placeUnknown() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.otherSnapshots = [
+      SnapshotSeen(
+        key: SnapshotKey(snapshotter: "native", key: "build"), parent: nil, chain: nil, kind: nil, size: nil,
+        inodes: nil, directory: nil)
+    ]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(try index.rows("show-snapshot", ["id": "build"], columns: ["orphan"]) == [[nil]])
+  }
+
+  @Test("where: the names that are no references, too")
+  func freeNames() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base")]
+    store.names = [("pause", "web")]
+    try store.record(in: index, host: "one", at: november(2))
+    let rows = try index.rows("where", ["image": .image("web")], columns: ["part", "path", "says"])
+    #expect(
+      rows.first == ["name", "io.containerd.metadata.v1.bolt/meta.db", .text("pause is \(manifest("web"))")])
+  }
+
   @Test("show-layer: whose a layer is that no image has")
   func layer() throws {
     let rows = try index.rows("show-layer", ["id": .chain("base extra")], columns: ["hosts"])

@@ -55,6 +55,49 @@ import Testing
       ])
   }
 
+  @Test("image-names: each name with the digests of its repository, whichever target they lead to")
+  func digests() throws {
+    #expect(
+      try index.rows("image-names", ["digests": .integer(1)], columns: ["repository", "tag", "digest"]) == [
+        ["mirror.example/web", "zstd", .text(Named.manifest("zstd").description)],
+        ["web", "1", .text(Named.manifest("web").description)],
+        ["other", "1", .text(Named.manifest("other").description)],
+      ])
+    #expect(
+      try index.rows(
+        "image-names", ["digests": .integer(1), "references": .list("mirror.example/web@*")],
+        columns: ["repository", "tag", "digest"]) == [
+        ["mirror.example/web", nil, .text(Named.manifest("zstd").description)]
+      ])
+  }
+
+  /// The tag of the second target came a day later; neither has a container.
+  @Test("unused-since: last tagged is when any of its targets was", arguments: [("web", "zstd"), ("zstd", "web")])
+  func lastTagged(_ first: String, _ second: String) throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.namespace = "k8s.io"
+    store.images = [SmallImage(name: "web", layers: "base")]
+    store.copies = [("zstd", "web")]
+    store.updates = [first: "2026-10-01T00:00:00Z", second: "2026-10-20T00:00:00Z"]
+    store.tags = [("a:1", "web"), ("b:1", "zstd")]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]) == [["2026-10-20T00:00:00.000Z"]])
+    store.tags = first == "web" ? [("a:1", "web"), ("b:1", "zstd"), ("b:2", "zstd")] : [("a:1", "web"), ("a:2", "web"), ("b:1", "zstd")]
+    try store.record(in: index, host: "one", at: november(3))
+    #expect(
+      try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]) == [["2026-11-03T00:00:00.000Z"]])
+  }
+
+  @Test("image-layers: called as the tree calls it")
+  func layers() throws {
+    #expect(
+      try index.rows("image-layers", ["image": imageID("web")], columns: ["image_id", "layer", "size"]) == [
+        [.image("web"), 2, 200], [.image("web"), 1, 1000],
+      ])
+  }
+
   /// A filter goes by any of the names, and shows those that match.
   @Test("images -f reference: by the name of either")
   func filter() throws {

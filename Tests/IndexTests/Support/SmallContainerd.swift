@@ -16,6 +16,9 @@ struct SmallContainerd {
   var copies: [(name: String, image: String)] = []
   /// Containers by name, each with the target that it was made from and the manifest that it uses.
   var containers: [(name: String, target: String, manifest: String?)] = []
+  /// How their images were typed.
+  var typed: String?
+  var state = ContainerSeen.State.exited
   /// Documents keep by labels what they name, and configs the topmost snapshot.
   var isLabelled = false
   /// What no label keeps, by the names of layers' blobs.
@@ -24,6 +27,10 @@ struct SmallContainerd {
   var otherLabels: [(keeper: Digest, kept: Digest)] = []
   /// Reference, and the name of a manifest or an index.
   var tags: [(String, String)] = []
+  /// A name that is no reference, and the name of a manifest or an index.
+  var names: [(String, String)] = []
+  /// When what names lead to was last tagged.
+  var updates: [String: String] = [:]
   /// Repositories of which a manifest or an index was pulled.
   var digests: [(repository: String, target: String)] = []
   /// Compressed bytes of each layer, by its name.
@@ -37,6 +44,8 @@ struct SmallContainerd {
   /// Snapshots that are no image's layer.
   var otherSnapshots: [SnapshotSeen] = []
   var holds: [HoldSeen] = []
+  var orphans: [OrphanSeen] = []
+  var findings: [Finding] = []
   var measures: [MeasureSeen] = []
 
   private var isOfCRI: Bool { namespace == "k8s.io" }
@@ -97,10 +106,13 @@ struct SmallContainerd {
     if !measures.isEmpty { reading.areas.insert(.measure) }
     reading.attempted = reading.areas
     reading.measures = measures
+    reading.orphans = orphans
+    reading.findings = findings
     reading.tags = tags.compactMap { text, name in
       guard let reference = try? Reference(text), let tag = reference.tag else { return nil }
       return TagSeen(repository: reference.repository, tag: tag, target: Named.manifest(name))
     }
+    reading.names = names.map { NameSeen(name: $0, target: Named.manifest($1)) }
     reading.digestReferences = self.digests.map { repository, target in
       DigestReferenceSeen(
         repository: RepositoryName(repository), digest: Named.manifest(target), target: Named.manifest(target))
@@ -116,6 +128,7 @@ struct SmallContainerd {
           id: facts.id, top: reading.chains.add(diffs: facts.config.diffIDs, chain: facts.chain), os: "linux")
         seen.target = Named.manifest(target)
         seen.isShownByConfig = isOfCRI
+        seen.lastUpdated = updates[target]
         seen.isFurther = reading.images.contains { $0.target == seen.target }
         reading.images.append(seen)
       }
@@ -152,8 +165,8 @@ struct SmallContainerd {
     reading.containers = containers.map { name, target, manifest in
       ContainerSeen(
         id: Named.container(name), name: name,
-        image: isOfCRI ? Digest(Named.image(target).hash) : Named.manifest(target), imageName: nil, driver: "overlayfs",
-        created: nil, state: .exited, exitCode: 0, started: nil, finished: nil, labels: nil, volumes: [],
+        image: isOfCRI ? Digest(Named.image(target).hash) : Named.manifest(target), imageName: typed, driver: "overlayfs",
+        created: nil, state: state, exitCode: 0, started: nil, finished: nil, labels: nil, volumes: [],
         manifest: manifest.map { Named.manifest($0) })
     }
     if isLabelled { label(&reading) }

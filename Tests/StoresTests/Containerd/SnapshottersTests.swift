@@ -61,6 +61,17 @@ import Testing
     #expect(reading.orphans.map(\.size) == [nil])
   }
 
+  /// Two of the largest would overflow a sum.
+  @Test("a recorded size that cannot be is unknown, and a fault", arguments: [-1, 1 << 50 + 1, Int.max])
+  func wrongSize(_ size: Int) throws {
+    let reading = try containerdReading { try $0.snapshot("damaged", size: size) }
+    #expect(reading.snapshots.first { $0.key.key == "damaged" }?.size == nil)
+    #expect(reading.snapshots.compactMap(\.size) == [4096])
+    let found = reading.findings.filter { $0.code == .layerSizeInvalid }
+    #expect(found.map(\.subject) == ["damaged"])
+    #expect(found.first?.path == "io.containerd.snapshotter.v1.overlayfs/metadata.db")
+  }
+
   @Test("an image file has the file’s size")
   func files() throws {
     let erofs = try reading("erofs") { folder in

@@ -3,7 +3,7 @@ import ImageModel
 
 /// Faults of a namespace that its records show together: what one of them needs and no other is.
 extension NamespaceReader {
-  /// Snapshots that another one or a container needs, or that their snapshotter does not know, or whose folder is gone.
+  /// Snapshots that another one or a container needs, or that their snapshotter does not know, whose folder is gone, or whose size cannot be.
   func missingSnapshots(of namespace: Namespace) -> [Finding] {
     guard !namespace.log.contains(.snapshots) else { return [] }
     var findings: [Finding] = []
@@ -25,6 +25,13 @@ extension NamespaceReader {
       guard let record = snapshot.record, record.id != nil else {
         missing(key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
         continue
+      }
+      if let size = record.wrongSize {
+        findings.append(
+          Finding(
+            .layerSizeInvalid, "\(snapshotter.path)/\(Snapshotter.file)",
+            "expected the bytes of the snapshot \(key.key), 2^50 at most, found \(size)", area: .layers,
+            subject: key.key))
       }
       if let place = snapshotter.place(of: record), snapshotter.places?.contains(place) == false {
         findings.append(

@@ -1,5 +1,6 @@
 import Bolt
 import Files
+import ImageModel
 
 /// What a snapshotter's own database holds of its snapshots, by the names that it has for them.
 ///
@@ -11,8 +12,10 @@ struct Snapshotter {
     /// The name of its folder, or of its file.
     let id: UInt64?
     let kind: SnapshotSeen.Kind?
-    /// Bytes on disk, and inodes, as recorded when it was committed; nil where it was not, and where they are below zero.
+    /// Bytes on disk, and inodes, as recorded when it was committed; nil where it was not, and where they cannot be.
     let size: Int64?
+    /// What is recorded and cannot be.
+    let wrongSize: Int64?
     let inodes: Int64?
   }
 
@@ -90,9 +93,12 @@ struct Snapshotter {
       var records: [String: Record] = [:]
       log.forEachBucket(log.bucket("v1", "snapshots", of: file.root, in: path), in: path) {
         name, record, _ throws(BoltError) in
+        let size = try record.value("size")?.signedVarint
+        let isPossible = size.map { RecordedSize.range.contains($0) } ?? true
         records[name] = Record(
           id: try record.value("id")?.unsignedVarint, kind: try record.value("kind")?.first.flatMap(Self.kind),
-          size: try record.value("size")?.countVarint, inodes: try record.value("inodes")?.countVarint)
+          size: isPossible ? size : nil, wrongSize: isPossible ? nil : size,
+          inodes: try record.value("inodes")?.countVarint)
       }
       self.records = records
       fault = log.faults.first?.detail

@@ -89,7 +89,7 @@ extension RecordMetadata {
     switch key {
     case "cache.recordType": type = try value.text()
     case "cache.description": description = try value.decode()
-    case "snapshot.size": size = try value.natural()
+    case "snapshot.size": size = try value.natural().flatMap { RecordedSize.range.contains($0) ? $0 : nil }
     case "cache.createdAt": createdAt = try value.decode()
     case "cache.lastUsedAt": lastUsedAt = try value.decode()
     case "cache.usageCount": usageCount = try value.decode()

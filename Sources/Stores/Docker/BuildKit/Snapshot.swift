@@ -1,4 +1,5 @@
 import Bolt
+import ImageModel
 
 /// A bucket of snapshots.db: the directory and the layer of a snapshot key.
 ///
@@ -53,7 +54,7 @@ extension FaultLog<BuildDatabase> {
             log.note(.snapshots, "expected a decimal number as size of \(key), found \"\(text)\"")
             return
           }
-          snapshot.size = size < 0 ? nil : size
+          snapshot.size = RecordedSize.range.contains(size) ? size : nil
         default: break
         }
       }

@@ -163,12 +163,12 @@ private struct LayerEntryReader {
     do throws(ReadFailure) {
       // Docker parses the whole file as a number, white space refused (strconv.ParseInt).
       let text = String(decoding: try bytes("size"), as: UTF8.self)
-      if let size = Int64(text), size >= 0 {
+      if let size = Int64(text), RecordedSize.range.contains(size) {
         layer.size = size
         return
       }
       findings.append(
-        Finding(.layerSizeInvalid, path, "expected decimal bytes in its file size, found “\(text)”"))
+        Finding(.layerSizeInvalid, path, "expected decimal bytes in its file size, 2^50 at most, found “\(text)”"))
     } catch {
       findings.append(Finding(.layerSizeInvalid, path, "expected a file size, \(error.found)"))
     }

@@ -137,7 +137,7 @@ struct ReadingPlan {
       raw.removals.append(
         OrphanSeen(
           kind: .removal, path: layers.path(of: name), cacheID: cacheID.map { DirectoryName($0) },
-          size: size.flatMap { $0 < 0 ? nil : $0 }))
+          size: size.flatMap { RecordedSize.range.contains($0) ? $0 : nil }))
       raw.findings.append(
         Finding(
           .layerRemoving, layers.path(of: name),

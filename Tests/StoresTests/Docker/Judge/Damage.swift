@@ -113,6 +113,9 @@ let damages: [Damage] = [
     try $0.write(topLayer($0) + "/cache-id", "../../etc")
   },
   Damage(.layerSizeInvalid, "no number", at: topLayer) { try $0.write(topLayer($0) + "/size", "12x") },
+  Damage(.layerSizeInvalid, "more than a pebibyte", at: topLayer) {
+    try $0.write(topLayer($0) + "/size", "\(1 << 50 + 1)")
+  },
   Damage(.layerSizeInvalid, "beyond 64 bits", at: topLayer) {
     try $0.write(topLayer($0) + "/size", "99999999999999999999")
   },
