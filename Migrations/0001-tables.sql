@@ -250,8 +250,8 @@ CREATE TABLE scans(
 
 -- What scans saw of an area, or of its findings, as a hash.
 -- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine.
--- Without a row for the moment of a scan, what it saw has been pruned but for what was still there later: the scan says no
--- more than that spans may begin there. Such scans come before all others of their area, and none is taken in among them.
+-- Where no row covers a scan's moment, prune has removed what that scan saw and no later one did: only the moment is still
+-- known, as one at which spans may begin. Such scans come before all others of their area, and none is taken in among them.
 CREATE TABLE area_contents(
   tree    INTEGER NOT NULL REFERENCES trees,
   area    INTEGER NOT NULL,
@@ -299,7 +299,8 @@ CREATE INDEX other_names_by_target ON other_names(target, tree, gone);
 
 -- Area “images”. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
 -- else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
--- hidden: the config is sound and Docker does not list it. shown: what the tree's engine calls it: the target; the CRI the config.
+-- hidden: the config is sound and Docker does not list it. shown: what the tree's engine calls the image: the target, but for
+-- the CRI the config.
 CREATE TABLE tree_images(
   tree    INTEGER NOT NULL REFERENCES trees,
   image   INTEGER NOT NULL REFERENCES images,

@@ -11,7 +11,7 @@
 -- view: One row for each tree: a host's image store of one driver.
 -- column: tree integer; Number of the tree in this index; joins the other views. Another index numbers otherwise.
 -- column: host text; The host's name, as it was given or found when the tree was read.
--- column: driver text; The graph driver, such as overlay2, or the snapshotter.
+-- column: driver text; The graph driver, such as overlay2; empty for containerd's store and image layouts.
 -- column: root text; Distinguishes a second data root of a host from its first; empty for the first.
 -- column: namespace text; containerd's namespace; empty elsewhere.
 CREATE VIEW tree_names AS
@@ -57,7 +57,7 @@ WHERE scans.areas & areas.bit;
 
 -- view: One row for each tree as its newest scan saw it.
 -- columns: tree_names
--- column: kind text; What kind of store it is: graphdriver, containerd, oci-layout, archive or podman.
+-- column: kind text; What kind of store it is: graphdriver, containerd or oci-layout.
 -- column: scanned time; The moment that the newest scan shows.
 -- column: location text; Where the newest scan read the tree: a path on the machine that read it.
 -- column: engine_id text; The daemon's own ID, from the file engine-id; null where there is none.
@@ -98,7 +98,7 @@ WHERE trees.id = names.tree
 -- view: One row for each scan: one reading of one tree.
 -- columns: tree_names
 -- column: scanned time; The moment that the tree, or its copy, shows.
--- column: recorded time; When the scan was written into this index.
+-- column: recorded time; When the reading began.
 -- column: tool text; The program that read the tree, with its version.
 -- column: engine_id text; The daemon's own ID at that time; null where there is none.
 -- column: docker_version text; The newest version of Docker that the tree's files allowed: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing showed it.
@@ -127,7 +127,7 @@ LEFT JOIN scan_names AS engines ON engines.id = scans.engine_id;
 
 -- view: One row for each part of each tree: whether it was read, and when last. What was never read is unknown, not empty.
 -- columns: tree_names
--- column: area text; references, images, layers, mounts, containers, directories, build cache, measure, distribution, orphan layers and mounts, orphan directories, or interrupted writes and removals (the last three are looked for, not read).
+-- column: area text; references, images, layers, mounts, containers, directories, build cache, distribution, blobs, holds; or what is not read but measured or looked for: measure, orphan layers and mounts, orphan directories, orphan blobs, interrupted writes and removals.
 -- column: last_read time; The newest scan that read it whole; null if none did.
 -- column: last_read_milliseconds integer; The same in milliseconds since 1970.
 -- column: newest boolean; 1 if the newest scan of the tree read it whole.

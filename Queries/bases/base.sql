@@ -1,6 +1,6 @@
 -- title: Base of an image
 -- question: On which tagged image is this one built, has that tag moved since, and what is built on this one?
--- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: image image; an image: web:1, or the beginning of an ID
 -- column: relation text; base: it has all layers of it and more, and no tagged image has more of them; child: it is built on this one
 -- column: reference reference; a tag of that image, now or, of a base, ever; null for a child without one
 -- column: image_id digest "IMAGE ID" id; that image
@@ -118,18 +118,14 @@ SELECT
     CROSS JOIN chain_holders
     WHERE image_layers.image = relatives.image AND chain_holders.chain = image_layers.chain
   ) AS size,
-  (
-    SELECT count(DISTINCT trees.host)
-    FROM tree_images
-    JOIN trees ON trees.id = tree_images.tree
-    WHERE tree_images.image = relatives.image AND tree_images.gone IS NULL
-  ) AS hosts,
+  coalesce(image_holders.hosts, 0) AS hosts,
   relatives.current,
   CASE WHEN relatives.newest IS NOT NULL THEN newest.top IS NOT images.top END AS moved,
   newest_digests.text AS newest_id
 FROM relatives
 JOIN images ON images.id = relatives.image
 JOIN digests ON digests.id = relatives.image
+LEFT JOIN image_holders ON image_holders.image = relatives.image
 LEFT JOIN repos ON repos.id = relatives.repo
 LEFT JOIN images AS newest ON newest.id = relatives.newest
 LEFT JOIN digests AS newest_digests ON newest_digests.id = relatives.newest

@@ -53,9 +53,10 @@ newest AS MATERIALIZED (
     SELECT
       meanings.*,
       row_number() OVER (
-        PARTITION BY meanings.repo, meanings.tag ORDER BY julianday(meanings.created) DESC, meanings.image
+        PARTITION BY meanings.repo, meanings.tag ORDER BY julianday(meanings.created) DESC, digests.text
       ) AS place
     FROM meanings
+    JOIN digests ON digests.id = meanings.image
   ) AS ranked
   WHERE ranked.place = 1
 ),

@@ -15,7 +15,7 @@
 -- part: tree-columns
 -- column: container_id digest "CONTAINER ID" id; its ID
 -- column: image_name reference "IMAGE"; the image as it was typed
--- column: image_id digest "IMAGE ID" hidden; digest of the image's config
+-- column: image_id digest "IMAGE ID" hidden; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: command text last; what it runs, in one line, as docker ps shows it; null where that is not known
 -- column: created time sparest; when it was made
 -- column: state text "STATUS"; created, running, paused, restarting, removing, dead or exited; null, as all that only a config says, where the config cannot be read
@@ -30,11 +30,11 @@
 -- column: writable_size bytes "SIZE RW" optional sum; bytes of its files: what docker ps -s says; null unless measured, or where the driver copies the image
 -- column: log_bytes bytes "LOGS" optional sum; bytes on disk of its logs; null unless measured
 WITH RECURSIVE descendants AS (
-  SELECT current_trees.tree, digests.id AS image
+  SELECT tree_names.tree, digests.id AS image
   FROM json_each(:ancestors) AS given
   JOIN digests ON digests.text = given.value
-  CROSS JOIN current_trees
-  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0
+  CROSS JOIN tree_names
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
   UNION
   SELECT descendants.tree, tree_images.shown
   FROM descendants
@@ -97,8 +97,8 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
     WHERE NOT EXISTS (
       SELECT 1
       FROM json_each(containers.labels) AS label
-      WHERE label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
-        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+      WHERE
+        -- part: label-matches
     )
   ))
   AND (:volumes IS NULL OR EXISTS (
@@ -112,7 +112,22 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND ((:published IS NULL AND :exposed IS NULL) OR EXISTS (
     SELECT 1
     FROM (
-      -- part: port-ranges
+      -- Of texts such as 0.0.0.0:8080-8081->80-81/tcp and 443/tcp the host's ports and the container's own.
+      SELECT
+        'published' AS side,
+        substr(shown.host_side, length(rtrim(shown.host_side, '0123456789-')) + 1) AS range,
+        substr(shown.text, instr(shown.text, '/') + 1) AS protocol
+      FROM (
+        SELECT port.value AS text, substr(port.value, 1, instr(port.value, '->') - 1) AS host_side
+        FROM json_each(containers.ports) AS port
+        WHERE instr(port.value, '->') > 0
+      ) AS shown
+      UNION ALL
+      SELECT
+        'exposed',
+        CASE instr(port.value, '->') WHEN 0 THEN port.value ELSE substr(port.value, instr(port.value, '->') + 2) END,
+        substr(port.value, instr(port.value, '/') + 1)
+      FROM json_each(containers.ports) AS port
     ) AS ports
     CROSS JOIN (
       SELECT 'published' AS side, given.value AS range

@@ -2,7 +2,7 @@
 -- question: Which images do running containers have, the oldest first?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows; -1: all
--- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: image_names references "IMAGE"; the image, as it was typed for these containers
 -- column: created time; when the image was made, as its config says; null where the image is not there
 -- column: containers integer; how many running containers have it

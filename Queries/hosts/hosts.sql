@@ -12,7 +12,7 @@
 -- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer; listed images; null where images or references were never read
 -- column: intermediate_images integer "INTERMEDIATE" spare; intermediate images beside them; null as images is
--- column: layers integer; entries of layerdb; null where they were never read
+-- column: layers integer; layers in the tree; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
 -- column: containers integer spare; containers in it; null where containers/ was not read
 SELECT

@@ -12,16 +12,8 @@ SELECT
   tree_names.root,
   tree_names.namespace,
   digests.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT repos.familiar || ':' || shown_tags.tag AS reference
-      FROM shown_tags
-      JOIN repos ON repos.id = shown_tags.repo
-      WHERE shown_tags.shown = digests.id AND shown_tags.tree = tree_names.tree
-      ORDER BY reference
-    ) AS names
-  ) AS tags,
+  -- part: tags-in-tree
+  AS tags,
   several.value ->> 1 AS count,
   image_totals.size
 -- Hosts come in the order of their names, and each tree's tags are counted when it is its turn: so the first rows come at

@@ -10,7 +10,7 @@
 -- column: repository reference; familiar name
 -- column: tag text; null for an image without one
 -- column: digest digest hidden; a manifest digest that the repository has for the image; null without `digests`
--- column: image_id digest "IMAGE ID" id; digest of the image's config
+-- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: created time; as the config says
 -- column: size bytes 3; what it takes, as the tree's engine counts: its layers, in containerd's store its compressed blobs too; null where its layers were never read
 -- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
@@ -50,23 +50,23 @@ LEFT JOIN json_each((
   SELECT json_group_array(json_array(repos.familiar, named.tag, digests.text))
   FROM (
     SELECT tag_references.repo, tag_references.tag
-    -- part: tags-of-image
+    -- part: matching-tags-of-image
     UNION ALL
     SELECT NULL, other_names.name
-    -- part: free-names-of-image
+    -- part: matching-free-names-of-image
     UNION ALL
     SELECT DISTINCT digest_references.repo, NULL
-    -- part: digests-of-image
+    -- part: matching-digests-of-image
       AND NOT EXISTS (
         SELECT 1
-        -- part: tags-of-image
+        -- part: matching-tags-of-image
           AND tag_references.repo = digest_references.repo
       )
   ) AS named
   LEFT JOIN repos ON repos.id = named.repo
   LEFT JOIN digests ON :digests AND digests.id IN (
     SELECT digest_references.digest
-    -- part: digests-of-image
+    -- part: matching-digests-of-image
       AND digest_references.repo = named.repo
   )
 )) AS names

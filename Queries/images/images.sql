@@ -31,7 +31,7 @@ SELECT
     SELECT json_group_array(names.reference)
     FROM (
       SELECT digest_references.reference
-      -- part: digests-of-image
+      -- part: matching-digests-of-image
       UNION
       -- Docker with containerd's store takes the target's digest for that of each repository.
       SELECT repos.familiar || '@' || targets.text

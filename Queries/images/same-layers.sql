@@ -8,10 +8,12 @@
 -- column: created time; as its config says
 -- column: hosts integer; how many hosts have it
 WITH held AS MATERIALIZED (
-  SELECT images.id AS image, images.top, images.created
-  FROM images
-  WHERE images.top IS NOT NULL
-    AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
+  SELECT images.id AS image, images.top, images.created, image_holders.hosts
+  FROM image_holders
+  CROSS JOIN images
+  WHERE image_holders.listed > 0
+    AND images.id = image_holders.image
+    AND images.top IS NOT NULL
 ),
 counted AS (
   SELECT held.*, count(*) OVER (PARTITION BY held.top) AS images
@@ -30,12 +32,7 @@ SELECT
   digests.text AS image_id,
   -- part: tags-anywhere
   several.created,
-  (
-    SELECT count(DISTINCT trees.host)
-    FROM tree_images
-    JOIN trees ON trees.id = tree_images.tree
-    WHERE tree_images.image = several.image AND tree_images.gone IS NULL
-  ) AS hosts
+  several.hosts
 FROM several
 JOIN digests AS chains ON chains.id = several.top
 JOIN digests ON digests.id = several.image

@@ -1,6 +1,6 @@
 -- title: Steps of an image
 -- question: Which steps made this image, the last one first, which layer did each make, and how many images share it?
--- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: image image; an image: web:1, or the beginning of an ID
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns
 -- column: step integer "STEP"; its number, 1 for the first

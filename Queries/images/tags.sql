@@ -18,11 +18,15 @@ SELECT
   repos.familiar || ':' || tags.tag AS reference,
   digests.text AS image_id,
   (
-    SELECT json_group_array(manifests.text)
-    FROM repo_digests
-    JOIN digests AS manifests ON manifests.id = repo_digests.digest
-    WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree
-      AND repo_digests.repo = tags.repo AND repo_digests.gone IS NULL
+    SELECT json_group_array(names.text)
+    FROM (
+      SELECT manifests.text
+      FROM repo_digests
+      JOIN digests AS manifests ON manifests.id = repo_digests.digest
+      WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree
+        AND repo_digests.repo = tags.repo AND repo_digests.gone IS NULL
+      ORDER BY manifests.text
+    ) AS names
   ) AS digests,
   images.created,
   image_totals.size,

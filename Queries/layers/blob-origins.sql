@@ -1,6 +1,6 @@
 -- title: Where layers came from
 -- question: From which repositories were the layers of an image pulled, or where to pushed, as which compressed blobs?
--- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: image image; an image: web:1, or the beginning of an ID
 -- column: position integer; 1 for the lowest layer
 -- column: diff_id digest "DIFF ID"; digest of the layer's uncompressed tar
 -- column: blob digest "BLOB" id; digest of the compressed blob; null where no host knows one

@@ -34,6 +34,7 @@ SELECT
   coalesce(chain_holders.images, 0) AS images,
   coalesce(chain_holders.hosts, 0) AS hosts,
   -- part: layer-instruction
+  AS instruction
 FROM largest
 JOIN digests ON digests.id = largest.chain
 JOIN chain_ids ON chain_ids.id = largest.chain

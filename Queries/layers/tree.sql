@@ -1,6 +1,6 @@
 -- title: Layer tree
 -- question: Which layers are built on which, from the lowest up, which images end with each, and how many share it?
--- parameter: image image = null; only the layers of this image (its ID, sha256: and 64 digits) and their descendants
+-- parameter: image image = null; only the layers of this image (web:1, or the beginning of an ID) and their descendants
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: all boolean = false; intermediate and hidden images too
 -- parameter: most integer = 2; without host and image: only so many trees, those with the most bytes; -1: all
@@ -215,6 +215,7 @@ SELECT
   coalesce(ends.names, '[]') AS top_layer_of,
   chain_holders.hosts,
   -- part: layer-instruction
+  AS instruction
 FROM lines
 JOIN chosen_trees ON chosen_trees.tree = lines.tree
 LEFT JOIN ends ON ends.tree = lines.tree AND ends.chain IS lines.chain

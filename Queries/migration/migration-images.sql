@@ -13,13 +13,13 @@
 -- column: containers integer spare; containers of the old store made from it; null where it is not there, or containers/ was not read
 WITH
 -- part: stores-of-hosts
--- part: images-of-stores
 -- A host that has not gone over, as far as is known, has nothing to compare.
 compared_stores AS (
   SELECT *
   FROM stores
   WHERE stores.new_tree IS NOT NULL OR stores.in_use IS NOT stores.driver
-)
+),
+-- part: images-of-stores
 SELECT
   -- part: tree
   compared_images.status,

@@ -11,12 +11,13 @@
 -- column: blocked_by text "BLOCKED BY" below; why the old store is not to be removed now; null where nothing known needs it
 WITH RECURSIVE
 -- part: stores-of-hosts
--- part: images-of-stores
 compared_stores AS (
   SELECT *
   FROM stores
   WHERE stores.new_tree IS NOT NULL
 ),
+-- part: images-of-stores
+,
 image_counts AS MATERIALIZED (
   SELECT
     stores.tree,

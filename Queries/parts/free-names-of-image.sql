@@ -5,7 +5,3 @@ CROSS JOIN other_names
 WHERE other_names.target = same.target
   AND other_names.tree = same.tree
   AND other_names.gone IS NULL
-  AND (:references IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(:references) AS pattern
-    WHERE reference_matches(other_names.name, pattern.value)
-  ))

@@ -22,18 +22,18 @@ WHERE tree_images.tree = chosen_trees.tree
       FROM image_configs AS configs
       CROSS JOIN json_each(configs.config, '$.Labels') AS label
       WHERE configs.image = images.id
-        AND label.key = substr(wanted.value, 1, instr(wanted.value || '=', '=') - 1)
-        AND (instr(wanted.value, '=') = 0 OR label.value = substr(wanted.value, instr(wanted.value, '=') + 1))
+        AND
+        -- part: label-matches
     )
   ))
   AND (:without_labels IS NULL OR NOT EXISTS (
     SELECT 1
-    FROM json_each(:without_labels) AS unwanted
+    FROM json_each(:without_labels) AS wanted
     CROSS JOIN image_configs AS configs
     CROSS JOIN json_each(configs.config, '$.Labels') AS label
     WHERE configs.image = images.id
-      AND label.key = substr(unwanted.value, 1, instr(unwanted.value || '=', '=') - 1)
-      AND (instr(unwanted.value, '=') = 0 OR label.value = substr(unwanted.value, instr(unwanted.value, '=') + 1))
+      AND
+      -- part: label-matches
   ))
   AND (
     NOT coalesce(:dangling, 0)
@@ -46,11 +46,11 @@ WHERE tree_images.tree = chosen_trees.tree
       )
       AND NOT EXISTS (
         SELECT 1
-        -- part: free-names-of-image
+        -- part: matching-free-names-of-image
       )
       AND NOT EXISTS (
         SELECT 1
-        -- part: tags-of-image
+        -- part: matching-tags-of-image
       )
     )
   )

@@ -2,14 +2,14 @@ AND (
   (:references IS NULL AND coalesce(:dangling, 1))
   OR EXISTS (
     SELECT 1
-    -- part: tags-of-image
+    -- part: matching-tags-of-image
   )
   OR EXISTS (
     SELECT 1
-    -- part: free-names-of-image
+    -- part: matching-free-names-of-image
   )
   OR EXISTS (
     SELECT 1
-    -- part: digests-of-image
+    -- part: matching-digests-of-image
   )
 )

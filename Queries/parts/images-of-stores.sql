@@ -52,4 +52,4 @@ compared_images AS MATERIALIZED (
       FROM tree_images
       WHERE tree_images.tree = stores.tree AND tree_images.image = totals.image AND tree_images.gone IS NULL
     )
-),
+)

@@ -2,10 +2,10 @@ CASE WHEN chosen_trees.has_tags THEN (
   SELECT json_group_array(names.reference)
   FROM (
     SELECT tag_references.reference
-    -- part: tags-of-image
+    -- part: matching-tags-of-image
     UNION ALL
     SELECT other_names.name
-    -- part: free-names-of-image
+    -- part: matching-free-names-of-image
     ORDER BY reference
   ) AS names
 ) END AS tags,

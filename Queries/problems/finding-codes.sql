@@ -5,7 +5,7 @@
 -- column: severity text; error, warning or info
 -- column: code text id; the kind of fault
 -- column: findings integer sum; how many the last scans found, without those that only follow from another fault
--- column: following integer hidden; how many more follow from these, at first or second hand
+-- column: following integer hidden; how many more follow from these, directly or through others
 -- column: trees integer hidden; in how many trees
 -- column: hosts integer; on how many hosts
 -- column: host_names references "ON" last; these hosts
@@ -87,7 +87,10 @@ problems AS (
     coalesce(consequences.findings, 0) AS following,
     counts.trees,
     counts.hosts,
-    counts.host_names,
+    (
+      SELECT json_group_array(names.value)
+      FROM (SELECT elements.value FROM json_each(counts.host_names) AS elements ORDER BY elements.value) AS names
+    ) AS host_names,
     strftime('%Y-%m-%dT%H:%M:%fZ', nullif(counts.since, 0) / 1000.0, 'unixepoch') AS since,
     counts.example,
     consequences.list AS consequences,

@@ -11,6 +11,7 @@ SELECT
   -- part: tree
   digests.text AS image_id,
   -- part: tags-in-tree
+  AS tags,
   images.created,
   totals.size,
   (

@@ -10,21 +10,6 @@
 -- column: detail text below; what was expected and what was found
 -- column: cause_code text hidden; the kind of fault that it follows from; null where it follows from none that is known
 -- column: cause_path text hidden; where that fault is
-WITH problems AS (
-  SELECT
-    -- part: tree
-    CASE findings.severity WHEN 2 THEN 'error' WHEN 1 THEN 'warning' ELSE 'info' END AS severity,
-    findings.code,
-    findings.path,
-    findings.detail,
-    findings.cause_code,
-    findings.cause_path
-  FROM current_trees
-  CROSS JOIN findings
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
-    AND findings.tree = current_trees.tree
-    AND findings.gone IS NULL
-)
 SELECT
   -- part: tree
   severity,
@@ -33,8 +18,9 @@ SELECT
   detail,
   cause_code,
   cause_path
-FROM problems
-WHERE (:severity IS NULL OR severity = :severity)
+FROM current_findings
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
+  AND (:severity IS NULL OR severity = :severity)
   AND (:path IS NULL OR path = :path)
 ORDER BY
   -- part: tree

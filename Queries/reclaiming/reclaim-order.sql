@@ -33,9 +33,9 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
 ),
 -- part: removal-doubts
 -- Images are known by what the engine calls them: for graph drivers the config.
--- Intermediate images go with the last of their children; all others count. SQLite compiles a subquery anew for each place
--- that names it, with all that it names in turn: so each names few others, and once. Each SELECT costs 50 µs there, and of
--- subqueries that name two others twice there are 1,300.
+-- Intermediate images go with the last of their children; all others count.
+-- SQLite copies a subquery, with all that it names, to each place that names it, and compiling a SELECT takes 50 µs. So each
+-- names few others, and each of them once: otherwise there were 1,300.
 counted AS MATERIALIZED (
   SELECT
     totals.tree,
@@ -280,6 +280,7 @@ SELECT
   sums.place,
   digests.text AS image_id,
   -- part: tags-in-tree
+  AS tags,
   images.created,
   counted.size,
   CASE WHEN sums.certain THEN sums.frees END AS frees,

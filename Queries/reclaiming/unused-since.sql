@@ -20,6 +20,7 @@ SELECT
   tree_names.namespace,
   digests.text AS image_id,
   -- part: tags-in-tree
+  AS tags,
   strftime('%Y-%m-%dT%H:%M:%fZ', last_used.value / 1000.0, 'unixepoch') AS last_used,
   strftime('%Y-%m-%dT%H:%M:%fZ', last_container.value / 1000.0, 'unixepoch') AS last_container,
   strftime('%Y-%m-%dT%H:%M:%fZ', last_tagged.value / 1000.0, 'unixepoch') AS last_tagged,

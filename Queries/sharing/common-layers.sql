@@ -53,6 +53,7 @@ SELECT
   common.hosts * 100.0 / common.of_hosts AS share,
   coalesce(lists.tags, '[]') AS top_layer_of,
   -- part: layer-instruction
+  AS instruction
 FROM common
 JOIN digests ON digests.id = common.chain
 JOIN chain_ids ON chain_ids.id = common.chain

@@ -44,5 +44,5 @@ LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
 WHERE tree_layers.tree = largest.tree AND tree_layers.chain = largest.chain AND tree_layers.gone IS NULL
 ORDER BY
   largest.saved DESC,
-  tree_names.host,
+  -- part: tree
   digests.text

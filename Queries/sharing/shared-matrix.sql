@@ -51,7 +51,8 @@ gaps AS MATERIALIZED (
       WHERE below.tree = tree_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
     )
 ),
--- So as many that have both are the same ones: a stack of which no host has a part is looked up once, by its lowest layer.
+-- Where as many trees have a layer as have the one below it, these are the same trees. So layers that always occur together
+-- are one stack, which is looked up once, by its lowest layer.
 steps AS MATERIALIZED (
   SELECT
     contents.host,

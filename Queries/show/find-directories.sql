@@ -24,7 +24,7 @@ names AS (
   SELECT tree_layers.cache_id AS name
   FROM likely_trees
   CROSS JOIN tree_layers
-  -- With this sign SQLite reads a tree's rows as they lie, rather than each through an index.
+  -- The + keeps SQLite from using an index on gone: it reads a tree's rows in their order.
   WHERE tree_layers.tree = likely_trees.tree
     AND +tree_layers.gone IS NULL
     AND (tree_layers.cache_id BETWEEN :low AND :high OR tree_layers.cache_id = :name)

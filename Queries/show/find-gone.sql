@@ -1,5 +1,5 @@
 -- title: What is gone
--- question: Which images, layers, containers and directories that may be meant are in no tree any more, and when were they there?
+-- question: Which images, layers, containers and directories that may be meant are in no tree any more, or which reference no tree has any more, and when were they there?
 -- serves: strata show
 -- parameter: beginning text = null; the beginning of a digest, with its algorithm; null: the text is none
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID

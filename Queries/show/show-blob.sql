@@ -17,22 +17,33 @@ SELECT
   'blob' AS kind,
   digests.text AS blob,
   (
-    SELECT json_group_array(diffs.text)
-    FROM blob_diff_ids
-    JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
-    WHERE blob_diff_ids.blob = digests.id
+    SELECT json_group_array(contents.text)
+    FROM (
+      SELECT diffs.text
+      FROM blob_diff_ids
+      JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
+      WHERE blob_diff_ids.blob = digests.id
+      ORDER BY diffs.text
+    ) AS contents
   ) AS diff_ids,
   (
-    SELECT json_group_array(json_object(
-      'host', tree_names.host,
-      'root', tree_names.root,
-      'namespace', tree_names.namespace,
-      'size', tree_blobs.size
-    ))
-    FROM tree_blobs
-    JOIN tree_names ON tree_names.tree = tree_blobs.tree
-    WHERE tree_blobs.blob = digests.id
-      AND tree_blobs.gone IS NULL
+    SELECT json_group_array(json(things.thing))
+    FROM (
+      SELECT json_object(
+        'host', tree_names.host,
+        'root', tree_names.root,
+        'namespace', tree_names.namespace,
+        'size', tree_blobs.size
+      ) AS thing
+      FROM tree_blobs
+      JOIN tree_names ON tree_names.tree = tree_blobs.tree
+      WHERE tree_blobs.blob = digests.id
+        AND tree_blobs.gone IS NULL
+      ORDER BY
+        tree_names.host,
+        tree_names.root,
+        tree_names.namespace
+    ) AS things
   ) AS hosts,
   (
     SELECT json_group_array(listing.manifest)
@@ -48,7 +59,7 @@ SELECT
   (
     SELECT json_group_array(json_object('host', named.host, 'repository', named.repository))
     FROM (
-      SELECT hosts.name AS host, source_repositories.name AS repository
+      SELECT DISTINCT hosts.name AS host, source_repositories.name AS repository
       FROM trees
       CROSS JOIN blob_diff_ids
       CROSS JOIN blob_sources
@@ -59,7 +70,7 @@ SELECT
         AND blob_sources.diff = blob_diff_ids.diff
         AND blob_sources.blob = blob_diff_ids.blob
         AND blob_sources.gone IS NULL
-      ORDER BY trees.id, blob_sources.diff, source_repositories.name
+      ORDER BY host, repository
     ) AS named
   ) AS sources
 FROM digests

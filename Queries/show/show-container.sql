@@ -10,7 +10,7 @@
 -- column: exit_code integer; what its process ended with; null while it runs
 -- column: unlisted text "NOT LISTED BY DOCKER" optional; why Docker does not list it: no config, config unreadable, hostconfig unreadable, no mount, mount unreadable or layers missing; null if Docker lists it
 -- column: image_name reference "IMAGE"; the image as it was typed
--- column: image_id digest "IMAGE ID"; digest of the image's config
+-- column: image_id digest "IMAGE ID"; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
 -- column: image_tags references "IMAGE TAGS"; tags that mean this image now
 -- column: image_listed boolean "IMAGE LISTED"; the tree still lists this image; null where the image is not known
 -- column: image_created time "IMAGE CREATED"; when the image was made; null where its config was never read
@@ -44,17 +44,9 @@ SELECT
   CASE WHEN containers.state NOT IN ('running', 'paused', 'restarting') THEN containers.exit_code END AS exit_code,
   containers.unlisted,
   containers.image_name,
-  images.text AS image_id,
-  (
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT repos.familiar || ':' || shown_tags.tag AS reference
-      FROM shown_tags
-      JOIN repos ON repos.id = shown_tags.repo
-      WHERE shown_tags.shown = containers.image AND shown_tags.tree = containers.tree
-      ORDER BY reference
-    ) AS names
-  ) AS image_tags,
+  digests.text AS image_id,
+  -- part: tags-in-tree
+  AS image_tags,
   CASE WHEN containers.image IS NOT NULL THEN EXISTS (
     SELECT 1
     FROM tree_images
@@ -67,7 +59,7 @@ SELECT
     SELECT min(facts.created)
     FROM tree_images
     JOIN images AS facts ON facts.id = tree_images.image
-    WHERE tree_images.tree = containers.tree AND tree_images.shown = containers.image
+    WHERE tree_images.tree = containers.tree AND tree_images.shown = containers.image AND NOT tree_images.further
   ) AS image_created,
   (
     SELECT json_group_array(
@@ -102,17 +94,11 @@ SELECT
   containers.started,
   containers.finished,
   (
-    SELECT min(
-      -- part: span-first-seen
-    )
-    FROM spans
+    -- part: first-of-spans
     WHERE spans.tree = containers.tree
   ) AS first_seen,
   (
-    SELECT max(
-      -- part: span-last-seen
-    )
-    FROM spans
+    -- part: last-of-spans
     WHERE spans.tree = containers.tree
   ) AS last_seen,
   containers.labels,
@@ -145,9 +131,12 @@ SELECT
   tree_mounts.init_directory AS init_id,
   chains.text AS chain_id
 FROM containers
-JOIN current_trees ON current_trees.tree = containers.tree
-LEFT JOIN digests AS images ON images.id = containers.image
+JOIN tree_names ON tree_names.tree = containers.tree
+LEFT JOIN digests ON digests.id = containers.image
 -- part: container-measures
 LEFT JOIN digests AS chains ON chains.id = tree_mounts.chain
 WHERE containers.container_id = :id
   AND containers.gone IS NULL
+ORDER BY
+  -- part: tree
+  containers.container_id

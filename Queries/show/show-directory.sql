@@ -29,7 +29,7 @@ uses AS (
   SELECT tree_layers.tree, 'layer' AS owner, tree_layers.chain, tree_layers.size, NULL AS container_id
   FROM likely_trees
   CROSS JOIN tree_layers
-  -- With this sign SQLite reads a tree's rows as they lie, rather than each through an index.
+  -- The + keeps SQLite from using an index on gone: it reads a tree's rows in their order.
   WHERE tree_layers.tree = likely_trees.tree
     AND tree_layers.cache_id = :id
     AND +tree_layers.gone IS NULL
@@ -119,17 +119,11 @@ SELECT
     ) AS causes
   ) AS blocked_by,
   (
-    SELECT min(
-      -- part: span-first-seen
-    )
-    FROM spans
+    -- part: first-of-spans
     WHERE spans.tree = uses.tree
   ) AS first_seen,
   (
-    SELECT max(
-      -- part: span-last-seen
-    )
-    FROM spans
+    -- part: last-of-spans
     WHERE spans.tree = uses.tree
   ) AS last_seen,
   chains.text AS chain_id,
@@ -159,7 +153,7 @@ SELECT
   nullif(holds.name, '') AS build_record,
   build_records.description AS build_description
 FROM judged AS uses
-JOIN current_trees ON current_trees.tree = uses.tree
+JOIN tree_names ON tree_names.tree = uses.tree
 LEFT JOIN digests AS chains ON chains.id = uses.chain
 LEFT JOIN containers ON containers.tree = uses.tree AND containers.container_id = uses.container_id
   AND containers.gone IS NULL
@@ -170,3 +164,8 @@ LEFT JOIN build_records ON build_records.tree = uses.tree AND build_records.reco
   AND build_records.gone IS NULL
 LEFT JOIN measures ON measures.tree = uses.tree AND measures.kind = 'directory'
   AND measures.name = :id AND measures.gone IS NULL
+ORDER BY
+  -- part: tree
+  uses.owner,
+  uses.container_id,
+  build_record

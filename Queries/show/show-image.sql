@@ -40,16 +40,10 @@ SELECT
   images.os,
   images.created,
   (
-    SELECT min(
-      -- part: span-first-seen
-    )
-    FROM spans
+    -- part: first-of-spans
   ) AS first_seen,
   (
-    SELECT max(
-      -- part: span-last-seen
-    )
-    FROM spans
+    -- part: last-of-spans
   ) AS last_seen,
   configs.author,
   configs.comment,
@@ -57,56 +51,54 @@ SELECT
   configs.container,
   configs.config,
   (
-    SELECT json_group_array(json_object(
-      'host', tree_names.host,
-      'driver', tree_names.driver,
-      'root', tree_names.root,
-      'namespace', tree_names.namespace,
-      'target', CASE WHEN tree_images.target <> tree_images.image THEN targets.text END,
-      'tags', json((
-        SELECT json_group_array(names.reference)
-        FROM (
-          SELECT tag_references.reference
+    SELECT json_group_array(json(things.thing))
+    FROM (
+      SELECT json_object(
+        'host', tree_names.host,
+        'driver', tree_names.driver,
+        'root', tree_names.root,
+        'namespace', tree_names.namespace,
+        'target', CASE WHEN tree_images.target <> tree_images.image THEN targets.text END,
+        'tags', json((
+          SELECT json_group_array(names.reference)
           FROM (
-            -- part: targets-of-image
-          ) AS same
-          CROSS JOIN tag_references
-          WHERE tag_references.target = same.target
-            AND tag_references.tree = same.tree
-          UNION ALL
-          SELECT other_names.name
+            SELECT tag_references.reference
+            -- part: tags-of-image
+            UNION ALL
+            SELECT other_names.name
+            -- part: free-names-of-image
+            ORDER BY reference
+          ) AS names
+        )),
+        'digests', json((
+          SELECT json_group_array(names.reference)
           FROM (
-            -- part: targets-of-image
-          ) AS same
-          CROSS JOIN other_names
-          WHERE other_names.target = same.target
-            AND other_names.tree = same.tree
-            AND other_names.gone IS NULL
-        ) AS names
-      )),
-      'digests', json((
-        SELECT json_group_array(digest_references.reference)
-        FROM (
-          -- part: targets-of-image
-        ) AS same
-        CROSS JOIN digest_references
-        WHERE digest_references.target = same.target
-          AND digest_references.tree = same.tree
-      )),
-      'kind', totals.kind,
-      'size', totals.size,
-      'shared_exact', CASE WHEN tree_images.target = tree_images.image THEN totals.size - totals.unique_exact END,
-      'unique_exact', totals.unique_exact,
-      'containers', totals.containers,
-      'parent_id', parents.text
-    ))
-    FROM shown_images AS tree_images
-    JOIN tree_names ON tree_names.tree = tree_images.tree
-    LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
-      AND totals.shown = tree_images.shown
-    JOIN digests AS targets ON targets.id = tree_images.shown
-    LEFT JOIN digests AS parents ON parents.id = tree_images.parent
-    WHERE tree_images.image = images.id
+            SELECT digest_references.reference
+            -- part: digests-of-image
+            ORDER BY reference
+          ) AS names
+        )),
+        'kind', totals.kind,
+        'size', totals.size,
+        'shared_exact', CASE WHEN tree_images.target = tree_images.image THEN totals.size - totals.unique_exact END,
+        'unique_exact', totals.unique_exact,
+        'containers', totals.containers,
+        'parent_id', parents.text
+      ) AS thing
+      FROM shown_images AS tree_images
+      JOIN tree_names ON tree_names.tree = tree_images.tree
+      LEFT JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
+        AND totals.shown = tree_images.shown
+      JOIN digests AS targets ON targets.id = tree_images.shown
+      LEFT JOIN digests AS parents ON parents.id = tree_images.parent
+      WHERE tree_images.image = images.id
+      ORDER BY
+        tree_names.host,
+        tree_names.driver,
+        tree_names.root,
+        tree_names.namespace,
+        targets.text
+    ) AS things
   ) AS hosts,
   (
     SELECT json_group_array(json_object(

@@ -135,54 +135,52 @@ SELECT
   diffs.text AS diff_id,
   parents.text AS parent_id,
   chain_ids.depth,
+  -- part: layer-instruction
+  AS created_by,
   (
-    SELECT min(step_texts.text)
-    FROM steps
-    JOIN step_texts ON step_texts.id = steps.instruction
-    WHERE steps.chain = chain_ids.id AND NOT steps.empty
-  ) AS created_by,
-  (
-    SELECT min(
-      -- part: span-first-seen
-    )
-    FROM spans
+    -- part: first-of-spans
   ) AS first_seen,
   (
-    SELECT max(
-      -- part: span-last-seen
-    )
-    FROM spans
+    -- part: last-of-spans
   ) AS last_seen,
   (
-    SELECT json_group_array(json_object(
-      'host', tree_names.host,
-      'driver', tree_names.driver,
-      'root', tree_names.root,
-      'namespace', tree_names.namespace,
-      'size', holders.size,
-      'cache_id', CASE length(holders.cache_id)
-        WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,
-      'owner', coalesce(holders.owner, 'none'),
-      'orphan', json(CASE
-        WHEN holders.owner = 'unknown' THEN 'null'
-        WHEN holders.orphan_is_certain THEN 'true'
-        ELSE 'false'
-      END),
-      'certain', json(CASE holders.owner WHEN 'unknown' THEN 'false' ELSE 'true' END),
-      'blocked_by', json((
-        SELECT json_group_array(causes.cause)
-        FROM (
-          SELECT orphan_obstacles.cause
-          FROM orphan_obstacles
-          WHERE holders.owner = 'unknown'
-            AND orphan_obstacles.tree = holders.tree
-            AND orphan_obstacles.kind = 'layer'
-          ORDER BY orphan_obstacles.cause
-        ) AS causes
-      ))
-    ))
-    FROM holders
-    JOIN tree_names ON tree_names.tree = holders.tree
+    SELECT json_group_array(json(things.thing))
+    FROM (
+      SELECT json_object(
+        'host', tree_names.host,
+        'driver', tree_names.driver,
+        'root', tree_names.root,
+        'namespace', tree_names.namespace,
+        'size', holders.size,
+        'cache_id', CASE length(holders.cache_id)
+          WHEN 32 THEN lower(hex(holders.cache_id)) ELSE CAST(holders.cache_id AS TEXT) END,
+        'owner', coalesce(holders.owner, 'none'),
+        'orphan', json(CASE
+          WHEN holders.owner = 'unknown' THEN 'null'
+          WHEN holders.orphan_is_certain THEN 'true'
+          ELSE 'false'
+        END),
+        'certain', json(CASE holders.owner WHEN 'unknown' THEN 'false' ELSE 'true' END),
+        'blocked_by', json((
+          SELECT json_group_array(causes.cause)
+          FROM (
+            SELECT orphan_obstacles.cause
+            FROM orphan_obstacles
+            WHERE holders.owner = 'unknown'
+              AND orphan_obstacles.tree = holders.tree
+              AND orphan_obstacles.kind = 'layer'
+            ORDER BY orphan_obstacles.cause
+          ) AS causes
+        ))
+      ) AS thing
+      FROM holders
+      JOIN tree_names ON tree_names.tree = holders.tree
+      ORDER BY
+        tree_names.host,
+        tree_names.driver,
+        tree_names.root,
+        tree_names.namespace
+    ) AS things
   ) AS hosts,
   (
     SELECT json_group_array(json_object('image_id', users.image_id, 'tag', users.tag))

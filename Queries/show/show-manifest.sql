@@ -27,10 +27,14 @@ SELECT
       'size', manifest_layers.size,
       'media_type', manifest_layers.media_type,
       'diff_ids', json((
-        SELECT json_group_array(diffs.text)
-        FROM blob_diff_ids
-        JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
-        WHERE blob_diff_ids.blob = manifest_layers.blob
+        SELECT json_group_array(contents.text)
+        FROM (
+          SELECT diffs.text
+          FROM blob_diff_ids
+          JOIN digests AS diffs ON diffs.id = blob_diff_ids.diff
+          WHERE blob_diff_ids.blob = manifest_layers.blob
+          ORDER BY diffs.text
+        ) AS contents
       ))
     ))
     FROM manifest_layers
@@ -52,45 +56,63 @@ SELECT
     WHERE index_manifests.idx = digests.id
   ) AS manifests,
   (
-    SELECT json_group_array(json_object(
-      'host', tree_names.host,
-      'root', tree_names.root,
-      'namespace', tree_names.namespace,
-      'image_id', images.text,
-      'tags', json((
-        SELECT json_group_array(names.reference)
-        FROM (
-          SELECT tag_references.reference
-          FROM tag_references
-          WHERE tag_references.target = image_targets.target AND tag_references.tree = image_targets.tree
-          UNION ALL
-          SELECT other_names.name
-          FROM other_names
-          WHERE other_names.target = image_targets.target AND other_names.tree = image_targets.tree AND other_names.gone IS NULL
-        ) AS names
-      ))
-    ))
-    FROM image_targets
-    JOIN tree_names ON tree_names.tree = image_targets.tree
-    JOIN digests AS images ON images.id = image_targets.image
-    WHERE image_targets.target = digests.id
+    SELECT json_group_array(json(things.thing))
+    FROM (
+      SELECT json_object(
+        'host', tree_names.host,
+        'root', tree_names.root,
+        'namespace', tree_names.namespace,
+        'image_id', images.text,
+        'tags', json((
+          SELECT json_group_array(names.reference)
+          FROM (
+            SELECT tag_references.reference
+            FROM tag_references
+            WHERE tag_references.target = image_targets.target AND tag_references.tree = image_targets.tree
+            UNION ALL
+            SELECT other_names.name
+            FROM other_names
+            WHERE other_names.target = image_targets.target AND other_names.tree = image_targets.tree AND other_names.gone IS NULL
+            ORDER BY reference
+          ) AS names
+        ))
+      ) AS thing
+      FROM image_targets
+      JOIN tree_names ON tree_names.tree = image_targets.tree
+      JOIN digests AS images ON images.id = image_targets.image
+      WHERE image_targets.target = digests.id
+      ORDER BY
+        tree_names.host,
+        tree_names.root,
+        tree_names.namespace,
+        images.text
+    ) AS things
   ) AS hosts,
   -- part: holder-columns
   (
-    SELECT json_group_array(json_object(
-      'host', tree_names.host,
-      'driver', tree_names.driver,
-      'reference', repos.familiar || '@' || digests.text,
-      'image_id', targets.text,
-      'since', since.time,
-      'current', json(CASE WHEN repo_digests.gone IS NULL THEN 'true' ELSE 'false' END)
-    ))
-    FROM repo_digests
-    JOIN tree_names ON tree_names.tree = repo_digests.tree
-    JOIN repos ON repos.id = repo_digests.repo
-    JOIN digests AS targets ON targets.id = repo_digests.target
-    LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since
-    WHERE repo_digests.digest = digests.id
+    SELECT json_group_array(json(things.thing))
+    FROM (
+      SELECT json_object(
+        'host', tree_names.host,
+        'driver', tree_names.driver,
+        'reference', repos.familiar || '@' || digests.text,
+        'image_id', targets.text,
+        'since', since.time,
+        'current', json(CASE WHEN repo_digests.gone IS NULL THEN 'true' ELSE 'false' END)
+      ) AS thing
+      FROM repo_digests
+      JOIN tree_names ON tree_names.tree = repo_digests.tree
+      JOIN repos ON repos.id = repo_digests.repo
+      JOIN digests AS targets ON targets.id = repo_digests.target
+      LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_digests.since
+      WHERE repo_digests.digest = digests.id
+      ORDER BY
+        tree_names.host,
+        tree_names.driver,
+        repos.familiar,
+        targets.text,
+        repo_digests.since
+    ) AS things
   ) AS "references"
 FROM digests
 LEFT JOIN manifests ON manifests.id = digests.id

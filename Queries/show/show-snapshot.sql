@@ -91,12 +91,7 @@ SELECT
         targets.text AS image_id,
         (
           SELECT min(tag_references.reference)
-          FROM (
-            -- part: targets-of-image
-          ) AS same
-          CROSS JOIN tag_references
-          WHERE tag_references.target = same.target
-            AND tag_references.tree = same.tree
+          -- part: tags-of-image
         ) AS tag
       FROM stack
       CROSS JOIN tree_images

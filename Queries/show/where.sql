@@ -1,7 +1,7 @@
 -- title: Where it lies
 -- question: Which files and directories on the host's disk make up this image or this container, and what does each say?
 -- serves: strata where
--- parameter: image image = null; the image's ID, sha256: and 64 digits
+-- parameter: image image = null; an image: web:1, or the beginning of an ID
 -- parameter: container text = null; the container's ID, in place of an image
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories

@@ -66,12 +66,7 @@ owners AS (
     coalesce(
       (
         SELECT min(tag_references.reference)
-        FROM (
-          -- part: targets-of-image
-        ) AS same
-        CROSS JOIN tag_references
-        WHERE tag_references.target = same.target
-          AND tag_references.tree = same.tree
+        -- part: tags-of-image
       ),
       substr(digests.text, 8, 12)
     ) AS name

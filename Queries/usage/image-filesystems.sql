@@ -12,7 +12,7 @@
 -- column: inodes_used integer hidden sum; ImageFsInfo's: their files and folders; null where some are unmeasured
 WITH sums AS (
   SELECT
-    current_trees.tree,
+    tree_names.tree,
     snapshots.snapshotter,
     count(*) AS snapshots,
     -- What is only looked at has no files of its own to containerd.
@@ -20,19 +20,19 @@ WITH sums AS (
     sum(snapshots.size) AS recorded,
     sum(CASE WHEN snapshots.kind IS 'view' THEN 0 ELSE coalesce(snapshots.size, measures.bytes) END) AS used_bytes,
     sum(CASE WHEN snapshots.kind IS 'view' THEN 0 ELSE coalesce(snapshots.inodes, measures.inodes) END) AS inodes_used
-  FROM current_trees
+  FROM tree_names
   CROSS JOIN tree_snapshots AS snapshots
   LEFT JOIN measures ON measures.tree = snapshots.tree AND measures.kind = 'directory'
     AND measures.name = CAST(snapshots.directory AS BLOB) AND measures.gone IS NULL
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
-    AND snapshots.tree = current_trees.tree
+  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND snapshots.tree = tree_names.tree
     AND snapshots.gone IS NULL
   GROUP BY 1, 2
 )
 SELECT
-  current_trees.host,
-  current_trees.root,
-  current_trees.namespace,
+  tree_names.host,
+  tree_names.root,
+  tree_names.namespace,
   sums.snapshotter,
   sums.snapshots,
   nullif(sums.unmeasured, 0) AS unmeasured,
@@ -40,9 +40,9 @@ SELECT
   CASE WHEN sums.unmeasured = 0 THEN sums.used_bytes END AS used_bytes,
   CASE WHEN sums.unmeasured = 0 THEN sums.inodes_used END AS inodes_used
 FROM sums
-JOIN current_trees ON current_trees.tree = sums.tree
+JOIN tree_names ON tree_names.tree = sums.tree
 ORDER BY
-  current_trees.host,
-  current_trees.root,
-  current_trees.namespace,
+  tree_names.host,
+  tree_names.root,
+  tree_names.namespace,
   sums.snapshotter

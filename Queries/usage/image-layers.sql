@@ -1,6 +1,6 @@
 -- title: What an image takes
 -- question: Which layers is this image made of in each tree, what do they take, and how many images share each?
--- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: image image; an image: web:1, or the beginning of an ID
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns
 -- column: image_id digest "IMAGE ID" spare; what the tree calls it
@@ -48,6 +48,7 @@ SELECT
       AND image_totals.kind IN ('tagged', 'dangling')
   ) END AS images,
   -- part: layer-instruction
+  AS instruction
 FROM held
 CROSS JOIN image_layers
 JOIN digests ON digests.id = image_layers.chain

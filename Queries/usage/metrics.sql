@@ -4,7 +4,7 @@
 -- column: host text; the host's name
 -- column: driver text; the tree's driver
 -- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first
--- column: store text hidden; what kind of store it is: graphdriver, containerd, oci-layout, archive or podman
+-- column: store text hidden; what kind of store it is: graphdriver, containerd or oci-layout
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: scanned time "LAST SCAN"; the moment that the newest scan shows
@@ -19,7 +19,7 @@
 -- column: image_unique_exact bytes "UNIQUE EXACT"; the part of it in layers that one listed image alone has, with its intermediate parents
 -- column: reclaimable_exact bytes "RECLAIMABLE EXACT"; bytes that removing all images without containers frees, but for those that a container may need which Docker does not list; null where images, layers, mounts, containers or the build cache were not read, or a container may need any of the images
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
--- column: layers integer hidden; all entries of layerdb
+-- column: layers integer hidden; layers in the tree
 -- column: layers_size bytes hidden; their bytes
 -- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was not looked for
 -- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them

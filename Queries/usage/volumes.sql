@@ -76,7 +76,15 @@ SELECT
   chosen_trees.namespace,
   volumes.volume,
   volumes.containers,
-  volumes.names,
+  (
+    SELECT json_group_array(names.value)
+    FROM (
+      SELECT elements.value
+      FROM json_each(volumes.names) AS elements
+      WHERE elements.value IS NOT NULL
+      ORDER BY elements.value
+    ) AS names
+  ) AS names,
   volumes.size,
   volumes.bytes,
   volumes.inodes
@@ -103,4 +111,7 @@ WHERE NOT :unused OR (
 ORDER BY
   chosen_trees.name,
   volumes.bytes DESC,
-  volumes.volume
+  volumes.volume,
+  chosen_trees.root,
+  chosen_trees.driver,
+  chosen_trees.namespace

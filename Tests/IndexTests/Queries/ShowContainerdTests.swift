@@ -123,6 +123,24 @@ import Testing
     #expect(try index.rows("show-snapshot", ["id": "build"], columns: ["orphan"]) == [[nil]])
   }
 
+  @Test("show-container: when the image was made that stands for the index, though another platform's is older")
+  func imageCreated() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [
+      SmallImage(name: "amd", layers: "base", created: "2026-02-01T00:00:00Z"),
+      SmallImage(name: "arm", layers: "base", created: "2026-01-01T00:00:00Z", architecture: "arm64"),
+    ]
+    store.indexes = [("multi", ["amd", "arm"])]
+    store.tags = [("web:2", "multi"), ("web:1", "multi")]
+    store.containers = [("c", target: "multi", manifest: "amd")]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("show-container", ["id": .container("c")], columns: ["image_tags", "image_created"]) == [
+        [.list("web:1", "web:2"), "2026-02-01T00:00:00Z"]
+      ])
+  }
+
   @Test("where: the names that are no references, too")
   func freeNames() throws {
     let index = try IndexFile.inMemory()

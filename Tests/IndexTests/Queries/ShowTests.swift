@@ -220,4 +220,23 @@ import Testing
       try host("deb orp")
         == #""unknown","orphan":null,"certain":false,"blocked_by":["image-unreadable at \#(path)"]}]"#)
   }
+
+  @Test("show-diff-id, show-blob: a repository once for each host, in the order of their names")
+  func sources() throws {
+    let index = try IndexFile.inMemory()
+    for (host, driver) in [("two", "overlay2"), ("one", "overlay2"), ("one", "aufs")] {
+      var tree = SmallTree(sizes: ["base": 1])
+      tree.driver = driver
+      tree.images = [SmallImage(name: "web", layers: "base")]
+      tree.sources = [("base", "docker.io/library/web"), ("base", "docker.io/library/debian")]
+      try index.record(tree, host: host, at: november(2))
+    }
+    let sources = ["one", "two"].flatMap { host in
+      ["debian", "web"].map { #"{"host":"\#(host)","repository":"docker.io/library/\#($0)"}"# }
+    }
+    let expected = SQLValue.text("[" + sources.joined(separator: ",") + "]")
+    #expect(try index.rows("show-diff-id", ["id": .diff("base")], columns: ["sources"]) == [[expected]])
+    #expect(try index.rows("show-blob", ["id": .blob("base")], columns: ["sources"]) == [[expected]])
+  }
+
 }

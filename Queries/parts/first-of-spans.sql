@@ -1,0 +1,4 @@
+SELECT min(
+  -- part: span-first-seen
+)
+FROM spans

@@ -1,0 +1,4 @@
+SELECT max(
+  -- part: span-last-seen
+)
+FROM spans
