@@ -18,8 +18,11 @@ SELECT
   detail,
   cause_code,
   cause_path
-FROM current_findings
-WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
+-- From tree to tree: SQLite would go through all findings that there ever were.
+FROM (SELECT tree_names.tree FROM tree_names) AS trees
+CROSS JOIN current_findings
+WHERE current_findings.tree = trees.tree
+  AND (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
   AND (:severity IS NULL OR severity = :severity)
   AND (:path IS NULL OR path = :path)
 ORDER BY

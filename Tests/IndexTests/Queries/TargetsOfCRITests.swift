@@ -67,8 +67,8 @@ import Testing
       try index.rows(
         "image-names", ["digests": .integer(1), "references": .list("mirror.example/web@*")],
         columns: ["repository", "tag", "digest"]) == [
-        ["mirror.example/web", nil, .text(Named.manifest("zstd").description)]
-      ])
+          ["mirror.example/web", nil, .text(Named.manifest("zstd").description)]
+        ])
   }
 
   /// The tag of the second target came a day later; neither has a container.
@@ -84,7 +84,9 @@ import Testing
     try store.record(in: index, host: "one", at: november(2))
     #expect(
       try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]) == [["2026-10-20T00:00:00.000Z"]])
-    store.tags = first == "web" ? [("a:1", "web"), ("b:1", "zstd"), ("b:2", "zstd")] : [("a:1", "web"), ("a:2", "web"), ("b:1", "zstd")]
+    store.tags =
+      first == "web"
+      ? [("a:1", "web"), ("b:1", "zstd"), ("b:2", "zstd")] : [("a:1", "web"), ("a:2", "web"), ("b:1", "zstd")]
     try store.record(in: index, host: "one", at: november(3))
     #expect(
       try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]) == [["2026-11-03T00:00:00.000Z"]])

@@ -53,9 +53,13 @@ import Testing
   @Test("diff: a tag that means the same image in both is no difference")
   func differences() throws {
     #expect(
-      try differences(["host_a": "old", "host_b": "new"]) == [["tag", "added", "team/web:1", nil, nil, .image("web"), nil]])
+      try differences(["host_a": "old", "host_b": "new"]) == [
+        ["tag", "added", "team/web:1", nil, nil, .image("web"), nil]
+      ])
     #expect(
-      try differences(["host_a": "new", "host_b": "old"]) == [["tag", "removed", "team/web:1", nil, .image("web"), nil, nil]])
+      try differences(["host_a": "new", "host_b": "old"]) == [
+        ["tag", "removed", "team/web:1", nil, .image("web"), nil, nil]
+      ])
   }
 
   @Test("diff: an image that went has the names that led to it, though nothing leads there now")

@@ -165,7 +165,8 @@ struct SmallContainerd {
     reading.containers = containers.map { name, target, manifest in
       ContainerSeen(
         id: Named.container(name), name: name,
-        image: isOfCRI ? Digest(Named.image(target).hash) : Named.manifest(target), imageName: typed, driver: "overlayfs",
+        image: isOfCRI ? Digest(Named.image(target).hash) : Named.manifest(target), imageName: typed,
+        driver: "overlayfs",
         created: nil, state: state, exitCode: 0, started: nil, finished: nil, labels: nil, volumes: [],
         manifest: manifest.map { Named.manifest($0) })
     }
