@@ -1,6 +1,6 @@
 -- title: Layers missing for an image
 -- question: What would each host have to pull to have this image, given what it holds?
--- parameter: image image; the image's ID, sha256: and 64 digits
+-- parameter: image image; an image: web:1, or the beginning of an ID
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- column: driver text hidden; the driver of its tree that is in use
