@@ -521,10 +521,10 @@ CREATE TABLE snapshot_labels(
 
 -- Area “measure”. What each part of a data root takes on its disk, as walked: the parts do not overlap and are all of it.
 --   kind          directory: the driver's, by name, or the folder of a snapshot's files, by its path in the snapshotter's
---                 folder; blobs: those that are for the same part, by its name; container and log: of containers/ID, by ID;
---                 volume: its _data, by name; temporary: tmp, or containerd's ingest; write-set: a folder of layerdb/tmp, by
---                 its path below the root; other: the rest, by its path below the root, '.' for the root's own folder.
---                 What is no tree's own is with the tree in use
+--                 folder; blobs: those that are for the same part, by its name, and an orphan by its path; container and
+--                 log: of containers/ID, by ID; volume: its _data, by name; temporary: tmp, or containerd's ingest;
+--                 write-set: a folder of layerdb/tmp, by its path below the root; other: the rest, by its path below the
+--                 root, '.' for the root's own folder. What is no tree's own is with the tree in use
 --   part          what it was for when it was measured
 --   bytes         of the blocks that are taken; a file with several names (hard links) in a part counts once
 --   apparent      bytes as sizes say, of all but directories

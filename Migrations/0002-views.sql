@@ -890,11 +890,12 @@ FROM (
 -- columns: tree_names
 -- column: kind text; layer, mount (with its two directories), directory (of no orphaned layer or mount), write-set (a layer that was being written at a crash), blob (a file of an image layout to which no name leads, or of containerd's store which nothing holds), or snapshot (of containerd's, held by nothing).
 -- column: chain_id digest; The layer, or the top of the layers that a mount keeps; else null.
--- column: cache_id text; Its directory's name in the driver's folder.
+-- column: cache_id text; Its directory's name in the driver's folder, or where a snapshot's files are.
 -- column: path text; Where it is, from the store's root.
 -- column: directory text; Its directory, from the data root; null where it names none.
--- column: size bytes; Bytes of a layer as the tree has recorded them; null for all else.
+-- column: size bytes; Bytes of a layer or a snapshot as the tree has recorded them, or those of a blob; null for all else.
 -- column: bytes bytes; Bytes on disk that its removal frees; null unless they were measured.
+-- column: inodes integer; Files and directories that go with it; null unless they were measured.
 -- column: kept_by text; mount, where an orphaned mount is all that holds the layer; else null.
 -- column: certain boolean; 0 where a damaged file could be its owner: blocking_findings names these files.
 -- column: since time; The first scan that saw it without an owner; null if the first scan of all did already.
@@ -907,31 +908,10 @@ SELECT
   orphans.path,
   orphans.directory,
   orphans.size,
-  -- An orphan that was there when all was measured, and has no directory, takes nothing.
-  -- Measures are looked up one by one: of a view in a LEFT JOIN SQLite first makes all rows, which are those of the fleet.
-  coalesce(
-    (
-      SELECT own.bytes
-      FROM measured_parts AS own
-      WHERE own.tree = orphans.tree
-        AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
-        AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
-    ),
-    CASE
-      WHEN orphans.since <= (
-        SELECT max(area_scans.at)
-        FROM area_scans
-        WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
-      ) THEN 0
-    END
-  ) + coalesce(
-    (
-      SELECT inits.bytes
-      FROM measured_parts AS inits
-      WHERE inits.tree = orphans.tree AND inits.kind = 'directory' AND inits.name = orphans.init_id
-    ),
-    0
-  ) AS bytes,
+  coalesce(own.bytes - coalesce(own_overlaps.bytes, 0), orphans.unmeasured)
+    + coalesce(inits.bytes - coalesce(init_overlaps.bytes, 0), 0) AS bytes,
+  coalesce(own.inodes - coalesce(own_overlaps.inodes, 0), orphans.unmeasured)
+    + coalesce(inits.inodes - coalesce(init_overlaps.inodes, 0), 0) AS inodes,
   orphans.kept_by,
   NOT EXISTS (
     SELECT 1
@@ -942,12 +922,38 @@ SELECT
       AND findings.blocks & CASE orphans.kind WHEN 'layer' THEN 1 WHEN 'directory' THEN 2 WHEN 'blob' THEN 4 ELSE 0 END
   ) AS certain,
   since.time AS since
-FROM orphans
+FROM (
+  SELECT
+    orphans.*,
+    CASE orphans.kind WHEN 'write-set' THEN 'write-set' WHEN 'blob' THEN 'blobs' ELSE 'directory' END AS measured_kind,
+    coalesce(orphans.cache_id, CAST(orphans.path AS BLOB)) AS measured_name,
+    -- An orphan that was there when all was measured, and has no directory, takes nothing. Of a blob, and of a snapshot
+    -- that lies in no folder, that would not be known.
+    CASE
+      WHEN orphans.kind = 'blob' OR orphans.kind = 'snapshot' AND orphans.cache_id IS NULL THEN NULL
+      WHEN orphans.since <= (
+        SELECT max(area_scans.at)
+        FROM area_scans
+        WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
+      ) THEN 0
+    END AS unmeasured
+  FROM orphans
+  WHERE orphans.gone IS NULL
+    AND orphans.kind <> 'removal'
+) AS orphans
 JOIN tree_names AS names ON names.tree = orphans.tree
+-- Of the view measured_parts in a LEFT JOIN SQLite first makes all rows, which are those of the fleet.
+LEFT JOIN measures AS own ON own.tree = orphans.tree
+  AND own.kind = orphans.measured_kind AND own.name = orphans.measured_name AND own.gone IS NULL
+LEFT JOIN measure_overlaps AS own_overlaps ON own_overlaps.tree = orphans.tree
+  AND own_overlaps.kind = orphans.measured_kind AND own_overlaps.name = orphans.measured_name
+  AND own_overlaps.gone IS NULL
+LEFT JOIN measures AS inits ON inits.tree = orphans.tree
+  AND inits.kind = 'directory' AND inits.name = orphans.init_id AND inits.gone IS NULL
+LEFT JOIN measure_overlaps AS init_overlaps ON init_overlaps.tree = orphans.tree
+  AND init_overlaps.kind = 'directory' AND init_overlaps.name = orphans.init_id AND init_overlaps.gone IS NULL
 LEFT JOIN digests ON digests.id = orphans.chain
-LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since
-WHERE orphans.gone IS NULL
-  AND orphans.kind <> 'removal';
+LEFT JOIN scans AS since ON since.tree = orphans.tree AND since.at = orphans.since;
 
 -- view: One row for each interrupted removal of a layer, which Docker 20.10 or newer finishes when it stops: no orphan.
 -- columns: tree_names

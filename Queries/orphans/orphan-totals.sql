@@ -4,7 +4,7 @@
 -- column: host text id; the host's name
 -- part: driver-columns
 -- column: orphans integer; layers, mounts, directories, write sets, snapshots and blobs that nothing owns
--- column: size bytes; recorded bytes of the layers among them
+-- column: size bytes; recorded bytes of the layers, snapshots and blobs among them
 -- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
 -- column: inodes integer optional; files and directories in all of them; null unless all were measured
 -- column: layers integer; layers that nothing holds, or only an orphaned mount
@@ -25,31 +25,9 @@ WITH sums AS (
     count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
     count(*) FILTER (WHERE orphans.kind = 'snapshot') AS snapshots,
     count(*) FILTER (WHERE orphans.kind = 'blob') AS blobs,
-    sum(
-      coalesce(
-        (
-          SELECT own.inodes
-          FROM measured_parts AS own
-          WHERE own.tree = orphans.tree
-            AND own.kind = CASE orphans.kind WHEN 'write-set' THEN 'write-set' ELSE 'directory' END
-            AND own.name = CASE orphans.kind WHEN 'write-set' THEN CAST(orphans.path AS BLOB) ELSE orphans.cache_id END
-        ),
-        0
-      ) + coalesce(
-        (
-          SELECT inits.inodes
-          FROM measured_parts AS inits
-          WHERE inits.tree = orphans.tree AND inits.kind = 'directory' AND inits.name = orphans.init_id
-        ),
-        0
-      )
-    ) AS inodes
-  FROM tree_names
-  CROSS JOIN orphans
-  WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
-    AND orphans.tree = tree_names.tree
-    AND orphans.kind <> 'removal'
-    AND orphans.gone IS NULL
+    sum(orphans.inodes) AS inodes
+  FROM current_orphans AS orphans
+  WHERE :host IS NULL OR instr(',' || :host || ',', ',' || orphans.host || ',') > 0
   GROUP BY orphans.tree
 )
 SELECT

@@ -7,10 +7,10 @@
 -- part: tree-columns
 -- column: kind text; layer, mount (with its two directories), directory, write-set (a layer that was being written at a crash), blob (of an image layout or containerd), or snapshot (of containerd)
 -- column: chain_id digest "CHAIN ID" spare; of a layer, or the top of what a mount keeps
--- column: cache_id digest hidden; name of the driver's directory
+-- column: cache_id digest hidden; name of the driver's directory, or where a snapshot's files are
 -- column: path text id below; relative to the store's root; a layer's is its layerdb entry
 -- column: directory text hidden; a layer's or mount's driver directory, relative to the data root
--- column: size bytes sum; recorded bytes of a layer
+-- column: size bytes sum; recorded bytes of a layer or a snapshot, or those of a blob
 -- column: bytes bytes "ON DISK" optional sum; bytes on disk that its removal frees; null unless measured
 -- column: kept_by text "KEPT BY" spare; mount where only an orphaned mount holds the layer
 -- column: certain boolean; false where a damaged file could be its owner: the query blocking names these files

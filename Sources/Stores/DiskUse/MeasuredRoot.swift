@@ -135,7 +135,7 @@ extension MeasuredRoot {
       // A log or a mount that was not there has nothing in it; a volume may be empty.
       guard sums[place].inodes > 0 || part.kind == .volume else { continue }
       let (reading, claim) = claims[place]
-      if part.kind == .blobs {
+      if part.kind == .blobs, claim.name == nil {
         blobs[reading, default: [:]][claim.use, default: (.zero, .zero)].use += sums[place]
         blobs[reading, default: [:]][claim.use, default: (.zero, .zero)].overlap += linked.overlaps[place]
         continue

@@ -3,7 +3,7 @@ package struct MeasureSeen: Sendable, Hashable {
   package enum Kind: String, Sendable {
     /// A directory of the driver, or where a snapshot's files are.
     case directory
-    /// Blobs that are for the same, by the name of that.
+    /// Blobs that are for the same, by the name of that; or one that is an orphan, by its path.
     case blobs
     /// The logs of a container, rotated ones too.
     case log

@@ -24,6 +24,7 @@ package struct OrphanSeen: Sendable, Hashable {
   /// Relative to the data root.
   package let path: String
   package var chain: ChainID?
+  /// The driver's directory, or where a snapshot's files are: the name of what is measured of it.
   package var cacheID: DirectoryName?
   /// A mount's second directory.
   package var initID: DirectoryName?

@@ -38,11 +38,13 @@ struct NamespacePartOwners: PartOwners {
     guard part.place == .containerd else { return docker.claim(on: part) }
     let name = part.name.description
     switch part.kind {
-    case .blobs: return blobs[name].map { PartClaim($0, strength: strength(of: $0)) } ?? unlisted(part)
+    case .blobs:
+      let orphan = orphan(part)
+      return blobs[name].map { PartClaim($0, strength: strength(of: $0), name: orphan) } ?? unlisted(part, orphan)
     case .directory:
       return snapshots[name].map {
         PartClaim($0.use, strength: strength(of: $0.use), name: $0.name, isWritableLayer: $0.isWritable)
-      } ?? unlisted(part)
+      } ?? unlisted(part, orphan(part))
     default: return nil
     }
   }
@@ -57,16 +59,21 @@ struct NamespacePartOwners: PartOwners {
   }
 
   /// What no namespace has is with the first: an orphan, or too young to be one.
-  private func unlisted(_ part: MeasuredPart) -> PartClaim? {
+  private func unlisted(_ part: MeasuredPart, _ orphan: DirectoryName?) -> PartClaim? {
     guard isFirst else { return nil }
+    let use = orphan != nil ? DiskPart.orphans : isJudged ? .inFlight : .unknownOwner
+    return PartClaim(use, strength: .orphan, name: orphan)
+  }
+
+  /// The path of the orphan that a part is, so that what it takes is known of each; nil for what is none.
+  private func orphan(_ part: MeasuredPart) -> DirectoryName? {
     let name = part.name.description
     let path =
       part.kind == .blobs
       ? "\(layout.blobs)/blobs/" + name.replacing(":", with: "/", maxReplacements: 1) : name
     // An orphaned snapshot is known by its folder, its files lie in one of that.
-    let isOrphan =
-      orphans.contains(path) || orphans.contains(path.split(separator: "/").dropLast().joined(separator: "/"))
-    return PartClaim(isOrphan ? .orphans : isJudged ? .inFlight : .unknownOwner, strength: .orphan)
+    return [path, path.split(separator: "/").dropLast().joined(separator: "/")].first(where: orphans.contains)
+      .map { DirectoryName($0) }
   }
 
   private func strength(of use: DiskPart) -> PartClaim.Strength {
@@ -113,19 +120,21 @@ struct NamespacePartOwners: PartOwners {
     }
     let holders = reach.strongest(of: holds)
     func use(_ node: Int, of snapshot: SnapshotSeen? = nil) -> DiskPart {
-      if isInactive { return .inactiveTrees }
-      guard let place = holders[node] else { return isJudged ? .orphans : .unknownOwner }
-      return place == 0 ? .images : Self.use(heldBy: reading.holds[place - 1], snapshot, in: reading.tree.namespace)
+      let use: DiskPart =
+        switch holders[node] {
+        case nil: isJudged ? .orphans : .unknownOwner
+        case 0: .images
+        case let place?: Self.use(heldBy: reading.holds[place - 1], snapshot, in: reading.tree.namespace)
+        }
+      return isInactive && use != .containerLayers ? .inactiveTrees : use
     }
     for (place, blob) in blobs.enumerated() { self.blobs[digests.digest(at: blob).description] = use(place) }
     for (place, snapshot) in reading.snapshots.enumerated() {
       guard let directory = snapshot.directory else { continue }
       let path = layout.path(ofSnapshotter: snapshot.key.snapshotter) + "/" + directory
-      // A second snapshotter's numbers are those of the first again.
-      let isFirst = snapshot.key.snapshotter == reading.snapshots.first?.key.snapshotter
       let use = use(count + place, of: snapshot)
       let isWritable = snapshot.kind == .active && use == .containerLayers
-      snapshots[path] = (DirectoryName(isFirst ? directory : path), use, isWritable)
+      snapshots[path] = (reading.nameOfFiles(in: directory, of: snapshot.key, path: path), use, isWritable)
     }
   }
 
@@ -141,5 +150,17 @@ struct NamespacePartOwners: PartOwners {
     case .rootLabel: .leases
     case .lease: hold.until != nil ? .inFlight : namespace == "moby_history" ? .buildHistory : .leases
     }
+  }
+}
+
+extension TreeReading {
+  /// What the tree's measure calls the folder of a snapshot's files: a second snapshotter's numbers are those of the
+  /// first again.
+  ///
+  /// - Parameters:
+  ///   - folder: Relative to the snapshotter's folder.
+  ///   - path: The same, relative to the store's root.
+  func nameOfFiles(in folder: String, of key: SnapshotKey, path: String) -> DirectoryName {
+    DirectoryName(key.snapshotter == snapshots.first?.key.snapshotter ? folder : path)
   }
 }

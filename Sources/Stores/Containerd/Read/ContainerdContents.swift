@@ -84,24 +84,28 @@ struct ContainerdContents {
     for snapshotter in snapshotters.values {
       for place in snapshotter.withoutRecord {
         let path = "\(snapshotter.path)/\(place)"
-        add(path, .snapshot, .snapshotUnreferenced, nil, "no record of the snapshotter names it", since: cutoff)
+        add(
+          path, .snapshot, .snapshotUnreferenced, nil, "no record of the snapshotter names it", since: cutoff, in: path)
       }
       for (name, record) in snapshotter.records where !record.isListed {
         guard let path = snapshotter.path(of: record) else { continue }
         let what = "no namespace lists this snapshot, \(name)"
-        add(path, .snapshot, .snapshotUnreferenced, record.size, what, since: cutoff)
+        let files = snapshotter.place(of: record) == nil ? nil : path
+        add(path, .snapshot, .snapshotUnreferenced, record.size, what, since: cutoff, in: files)
       }
     }
   }
 
+  /// - Parameter files: Where a snapshot lies; nil where that is in no folder.
   private mutating func add(
-    _ path: String, _ kind: OrphanSeen.Kind, _ code: FindingCode, _ size: Int64?, _ what: String, since cutoff: Int64?
+    _ path: String, _ kind: OrphanSeen.Kind, _ code: FindingCode, _ size: Int64?, _ what: String, since cutoff: Int64?,
+    in files: String? = nil
   ) {
     if let cutoff, let stamp = try? folder.stamp(path), stamp.modified >= cutoff {
       unlisted.findings.append(Finding(.inFlight, path, what + ", and it is young", area: kind.area))
       return
     }
-    let orphan = OrphanSeen(kind: kind, path: path, size: size)
+    let orphan = OrphanSeen(kind: kind, path: path, cacheID: files.map { DirectoryName($0) }, size: size)
     unlisted.orphans.append(orphan)
     unlisted.findings.append(orphan.finding(code, what))
   }

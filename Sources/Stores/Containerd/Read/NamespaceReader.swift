@@ -195,6 +195,10 @@ struct NamespaceReader {
       var orphan = OrphanSeen(kind: .snapshot, path: path, size: record?.size)
       let chain = namespace.names.chains[Int(snapshot.place)]
       orphan.chain = chain < 0 ? nil : reading.chains.chain(at: chain)
+      if let snapshotter, let files = record.flatMap({ snapshotter.contents(of: $0)?.place }) {
+        orphan.cacheID = reading.nameOfFiles(
+          in: files, of: namespace.key(of: snapshot), path: "\(snapshotter.path)/\(files)")
+      }
       add(.snapshotUnreferenced, orphan)
     }
     guard isFirst else { return }

@@ -55,7 +55,7 @@ import Testing
     #expect(parts["directory snapshots/1/fs"] == .images)
     #expect(parts["directory snapshots/2/fs"] == .buildCache)
     #expect(parts["directory snapshots/3/fs"] == .orphans)
-    for part in [DiskPart.images, .orphans, .inFlight, .leases] { #expect(parts["blobs \(part.rawValue)"] == part) }
+    for part in [DiskPart.images, .inFlight, .leases] { #expect(parts["blobs \(part.rawValue)"] == part) }
     #expect(parts["temporary io.containerd.content.v1.content/ingest"] == .inFlight)
     #expect(parts["other io.containerd.metadata.v1.bolt"] == .metadata)
     #expect(parts["other io.containerd.snapshotter.v1.overlayfs"] == .driver)
@@ -73,9 +73,29 @@ import Testing
       let folder = store.root.path + "/\(ContainerdMaker.snapshotterPath)/snapshots/\(id)/fs"
       #expect(reading.use(.directory, "snapshots/\(id)/fs")?.bytes == (try du(folder)))
     }
-    let orphan = try #require(reading.use(.blobs, "orphans"))
-    #expect(orphan.files == 2)
-    #expect(orphan.apparent == Int64(30_000 + "held by nothing".utf8.count))
+  }
+
+  @Test("each orphan is measured by itself, by what the list of orphans has: listed or not, a blob or a snapshot")
+  func orphans() throws {
+    let store = try makeStore { store in
+      try fill(store, "\(ContainerdMaker.snapshotterPath)/snapshots/9/fs/c", bytes: 6000)
+    }
+    defer { store.delete() }
+    let reading = try store.measure(store.root.path)[0]
+    #expect(reading.orphans.count == 4)
+    for orphan in reading.orphans {
+      let isBlob = orphan.kind == .blob
+      let measured = reading.measures.first {
+        $0.kind == (isBlob ? .blobs : .directory) && $0.name == orphan.cacheID ?? DirectoryName(orphan.path)
+      }
+      let path = "\(store.root.path)/\(orphan.path)" + (isBlob ? "" : "/fs")
+      #expect(measured?.use.bytes == (try du(path)), "\(orphan.path)")
+      #expect(measured?.part == .orphans)
+    }
+    #expect(
+      Set(reading.orphans.compactMap(\.cacheID?.description)) == [
+        "snapshots/3/fs", "\(ContainerdMaker.snapshotterPath)/snapshots/9",
+      ])
   }
 
   @Test("a blob that two namespaces list counts once, for the one whose image has it")

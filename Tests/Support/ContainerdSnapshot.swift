@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import TestSupport
-
 /// The store of a containerd with what containerd, Docker or the CRI said of it: NAME.containerd.json, as
 /// Tests/Fixtures/make_fixtures.py condenses it.
 struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
