@@ -21,14 +21,17 @@
 -- column: hidden_size bytes hidden; bytes of layers that only images hold which Docker does not list; null where reclaimable_exact is
 -- column: layers integer hidden; layers in the tree
 -- column: layers_size bytes hidden; their bytes
--- column: orphans integer; layers, mounts, directories and write sets that nothing owns; null where that was not looked for
--- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers among them
+-- column: orphans integer; layers, mounts, directories, write sets, snapshots and blobs that nothing owns; null where that was not looked for
+-- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers and snapshots among them, and the bytes of the blobs
 -- column: orphans_bytes bytes "ORPHANS ON DISK" hidden; bytes on disk of all of them; null unless all were measured
 -- column: orphans_uncertain integer hidden; how many of them a damaged file could own
 -- column: orphan_layers integer hidden; those of them that are layers
 -- column: orphan_mounts integer hidden; those that are mounts
 -- column: orphan_directories integer hidden; those that are directories; null where that was not looked for
 -- column: orphan_write_sets integer hidden; those that are write sets
+-- column: orphan_snapshots integer hidden; those that are containerd's snapshots; null for other stores
+-- column: orphan_blobs integer hidden; those that are blobs; null for graph drivers
+-- column: orphans_unsized integer hidden; those of which only a measure finds the bytes
 -- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
 -- column: removals_bytes bytes hidden; bytes on disk of these; null unless all were measured
 -- column: containers integer; containers in it; null where containers/ was not read
@@ -58,7 +61,10 @@ orphan_sums AS (
     sum(orphans.kind = 'layer') AS layers,
     sum(orphans.kind = 'mount') AS mounts,
     sum(orphans.kind = 'directory') AS directories,
-    sum(orphans.kind = 'write-set') AS write_sets
+    sum(orphans.kind = 'write-set') AS write_sets,
+    sum(orphans.kind = 'snapshot') AS snapshots,
+    sum(orphans.kind = 'blob') AS blobs,
+    sum(orphans.kind <> 'removal' AND orphans.size IS NULL) AS unsized
   FROM orphans
   WHERE orphans.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND orphans.gone IS NULL
@@ -150,9 +156,13 @@ known AS (
     EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'orphan directories')
       AND count(unread.area) FILTER (WHERE unread.area IN ('layers', 'mounts', 'directories', 'build cache')) = 0
       AS orphan_directories,
-    EXISTS (SELECT 1 FROM area_scans WHERE area_scans.tree = chosen_trees.tree AND area_scans.area = 'orphan layers and mounts')
+    EXISTS (
+      SELECT 1
+      FROM area_scans
+      WHERE area_scans.tree = chosen_trees.tree AND area_scans.area IN ('orphan layers and mounts', 'orphan blobs')
+    )
       AND count(unread.area) FILTER (
-        WHERE unread.area IN ('images', 'layers', 'mounts', 'directories', 'build cache')
+        WHERE unread.area IN ('images', 'layers', 'mounts', 'directories', 'build cache', 'blobs', 'holds')
       ) = 0 AS orphans
   FROM chosen_trees
   LEFT JOIN unread ON unread.tree = chosen_trees.tree
@@ -191,6 +201,10 @@ SELECT
   CASE WHEN known.orphan_layers THEN coalesce(orphan_sums.mounts, 0) END AS orphan_mounts,
   CASE WHEN known.orphan_directories THEN coalesce(orphan_sums.directories, 0) END AS orphan_directories,
   CASE WHEN known.layers THEN coalesce(orphan_sums.write_sets, 0) END AS orphan_write_sets,
+  CASE WHEN known.orphans AND chosen_trees.kind = 'containerd' THEN coalesce(orphan_sums.snapshots, 0) END
+    AS orphan_snapshots,
+  CASE WHEN known.orphans AND chosen_trees.kind <> 'graphdriver' THEN coalesce(orphan_sums.blobs, 0) END AS orphan_blobs,
+  CASE WHEN known.orphans THEN coalesce(orphan_sums.unsized, 0) END AS orphans_unsized,
   CASE WHEN known.layers THEN tree_totals.removals END AS removals,
   CASE
     WHEN NOT known.layers THEN NULL

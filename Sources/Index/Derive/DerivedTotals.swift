@@ -173,7 +173,8 @@ struct DerivedTotals {
     let content = try ContentTotals(
       db, tree: id, isDocker: namespace == "moby", targets: Set(seen.filter { !$0.isFurther }.flatMap(\.targets)),
       listed: Set(listed))
-    tree.listedLayersSize = content.total
+    // No images take nothing, whether their engine counts what all take or not.
+    tree.listedLayersSize = content.total ?? (listed.isEmpty ? 0 : nil)
     (tree.unused, tree.hiddenSize) = (nil, nil)
     var unique: [Int64: Int64]?
     if try Self.wasRead(db, tree: id, area: .holds) {

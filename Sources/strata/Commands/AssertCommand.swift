@@ -29,7 +29,8 @@ struct AssertCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Bytes of orphans: on disk where all of them were measured, else as recorded of layers.", valueName: "size or %"))
+      "Bytes of orphans: on disk where all of them were measured, else as recorded of layers, snapshots and blobs.",
+      valueName: "size or %"))
   var orphansBelow: String?
 
   @Option(
@@ -134,10 +135,9 @@ struct AssertCommand: ParsableCommand {
 
   private func noteUnmeasured(_ trees: [TreeFigures]) {
     for tree in trees where tree["orphans_bytes"] == nil {
-      let others = (tree["orphans"] ?? 0) - (tree["orphan_layers"] ?? 0)
-      guard others > 0 else { continue }
+      guard let unsized = tree["orphans_unsized"], unsized > 0 else { continue }
       Terminal.note(
-        "\(visible(tree.name.title)): \(plural(Int(clamping: others), "orphan")) not counted: only strata index --measure finds the bytes of mounts, directories and write sets"
+        "\(visible(tree.name.title)): \(plural(Int(clamping: unsized), "orphan")) not counted: only strata index --measure finds what such orphans take"
       )
     }
   }

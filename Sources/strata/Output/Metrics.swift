@@ -117,14 +117,15 @@ enum Metrics {
       "kind", "strata_orphans",
       [
         "layer": "orphan_layers", "mount": "orphan_mounts", "directory": "orphan_directories",
-        "write-set": "orphan_write_sets",
+        "write-set": "orphan_write_sets", "snapshot": "orphan_snapshots", "blob": "orphan_blobs",
       ],
-      "Layers, mounts, directories of the driver and write sets that nothing owns."),
+      "Layers, mounts, directories, write sets, snapshots and blobs that nothing owns."),
     one(
       "strata_orphans_uncertain", "orphans_uncertain",
       "Orphans that a damaged file could own: strata query blocking names these files."),
     one(
-      "strata_orphans_recorded_bytes", unit: "bytes", "orphans_size", "Recorded bytes of the layers among the orphans."),
+      "strata_orphans_recorded_bytes", unit: "bytes", "orphans_size",
+      "Recorded bytes of the layers and snapshots among the orphans, and the bytes of the blobs."),
     one(
       "strata_orphans_disk_bytes", unit: "bytes", "orphans_bytes",
       "Bytes on disk of all orphans; absent unless all of them were measured."),

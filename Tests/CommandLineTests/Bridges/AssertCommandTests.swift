@@ -114,6 +114,51 @@ import Testing
     #expect(found.lines.first?.contains("% (") == true, "\(found.lines)")
   }
 
+  /// A store of containerd, asked at once.
+  private func check(_ snapshot: ContainerdSnapshot?, _ limits: String...) async throws -> Command {
+    let root = try await #require(snapshot).root()
+    return try StrataBinary.run(["assert", "--in", "db-1=\(root)"] + limits)
+  }
+
+  @Test("a namespace of containerd without images has no share of them, and nothing that could be too much")
+  func withoutImages() async throws {
+    let docker = try await check(
+      .ofDocker, "--orphans-below", "5GB", "--reclaimable-exact-below", "50%", "--size-below", "1GB", "--no-errors")
+    #expect(docker.ending == .exited(0))
+    let lines = String(decoding: docker.output, as: UTF8.self)
+    #expect(lines.contains("db-1 moby_history: OK: orphans 0B; reclaimable exact 0% (0B of 0B); image layers 0B"))
+    let kubernetes = try await check(
+      ContainerdSnapshot.all.first { $0.said.usage == nil }, "--unique-exact-below", "50%")
+    #expect(kubernetes.ending == .exited(2))
+    #expect(
+      String(decoding: kubernetes.output, as: UTF8.self).replacing("\n", with: " ").contains(
+        "db-1 k8s.io: unique exact unknown as a share: the engine that uses this store counts no bytes of all images together"
+      ))
+  }
+
+  @Test("what the orphans of containerd’s store take is known without a measure, and with one it is what du says")
+  func orphansOfContainerd() async throws {
+    let recorded = try await check(.ofDocker, "--orphans-below", "1B")
+    #expect(recorded.ending == .exited(2))
+    let root = try await #require(ContainerdSnapshot.ofDocker).root()
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
+    let unsized = orphans.filter { $0.size == nil }.count
+    try #require(unsized < orphans.count)
+    #expect(recorded.errors.contains("\(unsized) orphan") == (unsized > 0), "\(recorded.errors)")
+    let measured = try await check(.ofDocker, "--orphans-below", "1kB", "--measure")
+    #expect(measured.ending == .exited(2), "\(measured.output)")
+    let damaged = try await Self.check("hostA-t2-damaged", "--orphans-below", "1B")
+    #expect(damaged.ending == .exited(2))
+  }
+
+  @Test("without a measure, the orphans of which no size is recorded are not counted, and a line says so")
+  func notCounted() async throws {
+    let root = try await MetricsCommandTests.root("hostA-t2-damaged")
+    let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
+    let done = try StrataBinary.run(["assert", "--in", "db-1=\(root)", "--orphans-below", "5GB"])
+    #expect(done.errors.contains("\(orphans.filter { $0.size == nil }.count) orphans not counted"), "\(done.errors)")
+  }
+
   @Test("the age is that of the newest scan")
   func age() async throws {
     let index = try Workshop.newFolder().appendingPathComponent("index.db").path
