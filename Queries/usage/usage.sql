@@ -12,10 +12,11 @@
 -- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files or recorded layers; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known; Total: of all rows, of which Docker 29 counts layers that images and the build cache share in both
 -- column: reclaimable bytes; what docker system df of that version says; Total: of its four rows
 -- column: percent percent "%" sparest; the part of size that is reclaimable, as docker shows it
--- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of all else bytes on disk; null where that is unknown, and of Total, since what one removal frees depends on the others
--- column: at_most bytes "AT MOST" optional; where exact is null of images: it is no more than this
+-- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of orphans the bytes on disk of those that are certain, of all else bytes on disk; null where that is unknown, and of Total, since what one removal frees depends on the others
+-- column: at_most bytes "AT MOST" optional; where exact is null of images, or is of those orphans alone that are certain: it is no more than this
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
 -- column: measured time hidden; the moment of the measure; null where there was none
+-- column: uncertain integer hidden; of orphans: how many a damaged file could own
 -- column: errors integer hidden; findings of severity error in the tree: the figures may lack what damaged files hold
 WITH RECURSIVE
 chosen_trees AS (
@@ -199,8 +200,16 @@ types AS (
     NULL,
     tree_totals.orphans_size,
     NULL,
-    tree_totals.orphans_bytes,
-    NULL
+    CASE
+      WHEN tree_totals.uncertain > 0 THEN (
+        SELECT CASE count(*) WHEN count(current_orphans.bytes) THEN coalesce(sum(current_orphans.bytes), 0) END
+        FROM current_orphans
+        WHERE current_orphans.tree = chosen_trees.tree
+          AND current_orphans.certain
+      )
+      ELSE tree_totals.orphans_bytes
+    END,
+    CASE WHEN tree_totals.uncertain > 0 THEN tree_totals.orphans_bytes END
   FROM chosen_trees
   JOIN tree_totals ON tree_totals.tree = chosen_trees.tree
   UNION ALL
@@ -306,6 +315,7 @@ SELECT
     CASE WHEN tree_totals.measured IS NOT NULL AND chosen_trees.inactive IS NOT 1 THEN 0 END
   ) AS bytes,
   scans.time AS measured,
+  CASE types.type WHEN 'Orphans' THEN tree_totals.uncertain END AS uncertain,
   coalesce(error_counts.errors, 0) AS errors
 FROM all_types AS types
 JOIN chosen_trees ON chosen_trees.tree = types.tree

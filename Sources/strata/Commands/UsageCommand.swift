@@ -108,10 +108,16 @@ struct UsageCommand: ParsableCommand {
   private func showTypes(in index: IndexFile, host: String?) throws {
     let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
     var damaged: [(tree: TreeName, errors: Int)] = []
+    var doubts: [String] = []
     var (hasRows, isNegative, isMeasured) = (false, false, true)
     try answerByTree("usage", from: index, parameters: parameters, output: output) { row in
       if let errors = row.integer("errors"), errors > 0, damaged.last?.tree != row.tree {
         damaged.append((row.tree, Int(clamping: errors)))
+      }
+      if let uncertain = row.integer("uncertain"), uncertain > 0 {
+        doubts.append(
+          "\(visible(row.tree.title)): \(uncertain) of \(plural(Int(clamping: row.integer("total") ?? 0), "orphan")) uncertain (strata orphans)"
+        )
       }
       hasRows = true
       isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
@@ -126,6 +132,7 @@ struct UsageCommand: ParsableCommand {
     try arithmetic.note(in: index, host: host, output: output)
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
     unread.note()
+    doubts.forEach(Terminal.note)
     // What was not read at all is said already.
     for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
       Terminal.note(

@@ -14,7 +14,7 @@ import Testing
         ["overlay2", "23", "Local Volumes", 1, 0, 500, 500, 500, nil, 500],
         // Of three records of 9, 50 and 40 bytes an image has the layer of the last.
         ["overlay2", "23", "Build Cache", 3, 0, nil, 59, nil, nil, 0],
-        ["overlay2", "23", "Orphans", 5, nil, 7, nil, 31, nil, 31],
+        ["overlay2", "23", "Orphans", 5, nil, 7, nil, 15, 31, 31],
         ["overlay2", "23", "Logs", 1, nil, 30, nil, nil, nil, 30],
         ["overlay2", "23", "Interrupted removals", 1, nil, 9, nil, 3, nil, 3],
         // Of its layers layerdb has none but those of other images.

@@ -82,7 +82,11 @@ struct DriverPartOwners: PartOwners {
     case .volume: return volumes?.contains(part.name.description) ?? true ? .volumes : .unusedVolumes
     case .directory, .writeSet, .other, .blobs: break
     }
-    if isInactive, part.place != .root { return .inactiveTrees }
+    if isInactive, part.place != .root {
+      // Its containers have a row of their own, which is to have all that they take.
+      let isContainers = part.kind == .directory && use(ofDirectory: part.name) == .containerLayers
+      return isContainers ? .containerLayers : .inactiveTrees
+    }
     switch part.kind {
     case .directory: return use(ofDirectory: part.name)
     // A layer that is being written, unless nothing is left to finish it.
