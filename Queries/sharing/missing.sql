@@ -49,6 +49,25 @@ chosen_trees AS MATERIALIZED (
   SELECT current_trees.tree, current_trees.host, current_trees.driver, current_trees.root, current_trees.namespace
   FROM current_trees
   WHERE current_trees.inactive IS NOT 1
+    -- Where containerd unpacks nothing, and leases without an end keep what is there, no engine pulls: that is where Docker
+    -- keeps the history of builds.
+    AND NOT (
+      EXISTS (
+        SELECT 1
+        FROM holds
+        WHERE holds.tree = current_trees.tree AND holds.holder = 'lease' AND holds.until IS NULL AND holds.gone IS NULL
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM tree_snapshots
+        WHERE tree_snapshots.tree = current_trees.tree AND tree_snapshots.gone IS NULL
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM tree_images
+        WHERE tree_images.tree = current_trees.tree AND tree_images.gone IS NULL
+      )
+    )
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || current_trees.host || ',') > 0)
 ),
 -- A layer without one below it cannot be loaded: pulling begins at the first gap.
