@@ -4,6 +4,7 @@
 -- parameter: host text; the host
 -- parameter: at integer = null; in milliseconds since 1970; null: now
 -- part: driver-columns
+-- column: tree text; the driver, or the kind of store where it has none, the namespace, and which root where that is not the first
 -- column: scanned time; the last scan until then; null where there is none
 -- column: at integer hidden; the same, in milliseconds since 1970
 -- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other
@@ -25,6 +26,9 @@ SELECT
   host_trees.driver,
   host_trees.root,
   host_trees.namespace,
+  coalesce(nullif(host_trees.driver, ''), (SELECT trees.kind FROM trees WHERE trees.id = host_trees.tree))
+    || CASE host_trees.namespace WHEN '' THEN '' ELSE ' ' || host_trees.namespace END
+    || CASE host_trees.root WHEN '' THEN '' ELSE ' (' || host_trees.root || ')' END AS tree,
   scans.time AS scanned,
   host_trees.at,
   scans.inactive,

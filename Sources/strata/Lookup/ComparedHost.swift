@@ -20,12 +20,12 @@ struct ComparedHost {
     var first: String?
     for row in try index.rows("diff-scans", ["host": .text(host), "at": SQLValue(at)]) {
       if let time = row.text("first_scan") { first = min(first ?? time, time) }
-      guard let driver = row.text("driver"), let scanned = row.text("scanned"), let at = row.integer("at"),
+      guard let tree = row.text("tree"), let scanned = row.text("scanned"), let at = row.integer("at"),
         let unread = row.text("unread")
       else { continue }
       newest = max(newest ?? 0, at)
       guard row.integer("inactive") == 0 || scans.isEmpty else { continue }
-      scans.append("\(visible(driver)) at \(scanned)" + (unread.isEmpty ? "" : ", not read: \(unread)"))
+      scans.append("\(visible(tree)) at \(scanned)" + (unread.isEmpty ? "" : ", not read: \(unread)"))
     }
     guard let newest else {
       throw CommandFailure(

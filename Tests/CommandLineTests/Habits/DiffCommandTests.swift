@@ -46,4 +46,17 @@ import Testing
     let wrong = try StrataBinary.run(["diff", "a", "a", "--kind", "blob", "--db", index.path])
     #expect(wrong.ending == .exited(64) && wrong.errors.contains("container"), "\(wrong.errors)")
   }
+
+  @Test("each side says which of its trees it is of: a driver, or containerd and the namespace")
+  func trees() async throws {
+    let index = try NewIndex()
+    try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == "hostA-t0" }).root())"])
+    try index.run(["b=\(try await #require(ContainerdSnapshot.ofDocker).root())"])
+    let done = try StrataBinary.run(["diff", "a", "b", "--db", index.path])
+    #expect(done.ending == .exited(0))
+    #expect(done.errors.contains("a: a overlay2 at 2026-"), "\(done.errors)")
+    let words = done.errors.replacing("\n", with: " ")
+    #expect(words.contains("b: b containerd moby at 2026-"), "\(done.errors)")
+    #expect(words.contains("; containerd moby_history at 2026-"), "\(done.errors)")
+  }
 }
