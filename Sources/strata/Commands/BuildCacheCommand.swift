@@ -25,7 +25,12 @@ struct BuildCacheCommand: ParsableCommand {
     let filters = try BuildCacheFilters(filter.filters)
     var parameters = try filters.parameters()
     parameters["host"] = SQLValue(host)
-    try answer("build-cache", from: index, parameters: parameters, output: output, where: try filters.patterns())
-    try noteUnread(["build cache"], in: index, host: host)
+    let unread = try UnreadPart.all(in: index, host: host).of(["build cache"])
+    try answer(
+      "build-cache", from: index, parameters: parameters, output: output, where: try filters.patterns(),
+      nothing: noteNothing(
+        filter.filters.isEmpty ? "no record of a build cache" : "no record of a build cache fits the filters",
+        in: index, output: output, unread: unread))
+    unread.note()
   }
 }

@@ -24,7 +24,12 @@ struct ContainersCommand: ParsableCommand {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     var parameters = try ContainerFilters(filter.filters).parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
-    try answer("containers", from: index, parameters: parameters, output: output)
-    try noteUnread(["containers"], in: index, host: host)
+    let unread = try UnreadPart.all(in: index, host: host).of(["containers"])
+    try answer(
+      "containers", from: index, parameters: parameters, output: output,
+      nothing: noteNothing(
+        filter.filters.isEmpty ? "no container" : "no container fits the filters", in: index, output: output,
+        unread: unread))
+    unread.note()
   }
 }

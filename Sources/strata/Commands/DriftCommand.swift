@@ -36,7 +36,10 @@ struct DriftCommand: ParsableCommand {
       let (index, host) = try source.open(hosts)
       try answer(
         "stale-containers", from: index,
-        parameters: ["host": SQLValue(host), "running": SQLValue(running)], output: output)
+        parameters: ["host": SQLValue(host), "running": SQLValue(running)], output: output,
+        nothing: noteNothing(
+          "no container\(running ? " that runs" : "") has another image than its tag means by now", in: index,
+          output: output))
       return
     }
     if let reference { _ = try Reference(reference) }
@@ -48,6 +51,7 @@ struct DriftCommand: ParsableCommand {
       parameters: [
         "repository": SQLValue(parsed?.repository.canonical), "tag": SQLValue(parsed?.tag),
       ],
-      output: output)
+      output: output,
+      nothing: noteNothing("no tag means different images on different hosts", in: index, output: output))
   }
 }

@@ -64,21 +64,21 @@ struct OrphansCommand: ParsableCommand {
     var parameters = try OrphanFilters(filter.filters).parameters()
     parameters["host"] = SQLValue(host)
     let unread = try unread(in: index, host: host)
-    var (isEmpty, unmeasured, collected, returnable) = (false, 0, 0, 0)
-    try answer("orphans", from: index, parameters: parameters, output: output) { row in
-      if row["size"] == .null, row["bytes"] == .null { unmeasured += 1 }
-      if row.text("kind") == "snapshot" || row.text("kind") == "blob" && row.text("namespace") != "" {
-        collected += 1
-      } else if row.text("kind") != "blob", row.integer("certain") == 1 {
-        returnable += 1
-      }
-      return true
-    } nothing: {
-      isEmpty = true
-    }
-    if output.isTable, isEmpty, unread.of(Self.needed).isEmpty, try index.hasScans() {
-      Terminal.note(filter.filters.isEmpty ? "nothing is an orphan" : "no orphan fits the filters")
-    }
+    var (unmeasured, collected, returnable) = (0, 0, 0)
+    try answer(
+      "orphans", from: index, parameters: parameters, output: output,
+      where: { row in
+        if row["size"] == .null, row["bytes"] == .null { unmeasured += 1 }
+        if row.text("kind") == "snapshot" || row.text("kind") == "blob" && row.text("namespace") != "" {
+          collected += 1
+        } else if row.text("kind") != "blob", row.integer("certain") == 1 {
+          returnable += 1
+        }
+        return true
+      },
+      nothing: noteNothing(
+        filter.filters.isEmpty ? "nothing is an orphan" : "no orphan fits the filters", in: index, output: output,
+        unread: unread.of(Self.needed)))
     if output.isTable, unmeasured > 0 {
       Terminal.note(
         "what \(plural(unmeasured, "orphan takes", "orphans take")) is unknown until it is measured: \(source.trees.isEmpty ? "strata index --measure" : "--measure") does that"

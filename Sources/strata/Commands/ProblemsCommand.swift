@@ -72,8 +72,9 @@ struct ProblemsCommand: ParsableCommand {
     }
     if !rows.isEmpty {
       Terminal.note("strata problems --all lists each fault, with its details")
-    } else if try index.hasScans() {
-      Terminal.note("no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""))
+    } else {
+      try noteNothing(
+        "no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""), in: index, output: output)()
     }
   }
 }

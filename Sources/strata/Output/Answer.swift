@@ -103,6 +103,16 @@ func answerByTree(
   }
 }
 
+/// Gives what says in a line that an answer has no row, where a table would be a head alone. Where a part was not read,
+/// or the index has no scan, nothing is known.
+func noteNothing(
+  _ sentence: String, in index: IndexFile, output: OutputOptions, unread: [UnreadPart] = []
+) throws -> () -> Void {
+  // While rows are read the index can be asked nothing else.
+  let isKnown = try unread.isEmpty && index.hasScans()
+  return { if output.isTable, isKnown { Terminal.note(sentence) } }
+}
+
 extension IndexFile {
   /// All rows of a query that has few.
   func rows(of query: NamedQuery, _ parameters: [String: SQLValue]) throws -> [[SQLValue]] {
