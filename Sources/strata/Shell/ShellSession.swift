@@ -99,8 +99,7 @@ final class ShellSession {
       Terminal.note("\ncancelled")
     } catch CatalogueError.unknown(let name, let suggestion) {
       hasFailed = true
-      let hint = suggestion.map { "did you mean \($0)? " } ?? ""
-      Terminal.note("Error: \(fileAndLine)there is no query “\(visible(name))”; \(hint).queries lists them")
+      Terminal.note("Error: \(fileAndLine)there is no query “\(visible(name))”\(hint(suggestion)); .queries lists them")
     } catch {
       hasFailed = true
       Terminal.note("Error: \(fileAndLine)\(error)")
