@@ -220,9 +220,13 @@ private struct HurtTree {
       .ending == .exited(0))
     for command in ["images", "usage"] {
       let done = try StrataBinary.run([command] + image + (command == "usage" ? ["--no-measure"] : []))
+      let meanings =
+        command == "usage"
+        ? "RECLAIMABLE is docker system df’s number; EXACT is what a removal really frees\n- is known once measured: strata index --measure, or strata usage --in PATH\n"
+        : ""
       #expect(
         done.errors
-          == "web1 overlay2\ncounted as Docker 29.4 counts; --as names another\nweb1 overlay2: nothing that was read shows the version of Docker\n"
+          == "web1 overlay2\n\(meanings)counted as Docker 29.4 counts; --as names another\nweb1 overlay2: nothing that was read shows the version of Docker\n"
       )
     }
     for command in ["hosts", "tree", "layers", "shared", "tags", "repos"] {
