@@ -91,9 +91,7 @@ struct AssertCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if try assertions().isEmpty {
-      throw ValidationError("nothing to check: give a limit, such as --orphans-below 5GB")
-    }
+    _ = try assertions()
     _ = try report([])
   }
 
@@ -112,6 +110,10 @@ struct AssertCommand: ParsableCommand {
   }
 
   func run() throws {
+    // In validate() this would hide that an option is misspelt.
+    guard try !assertions().isEmpty else {
+      throw ValidationError("nothing to check: give a limit, such as --orphans-below 5GB")
+    }
     do {
       try check()
     } catch  where format == "nagios" && !(error is ExitCode) {

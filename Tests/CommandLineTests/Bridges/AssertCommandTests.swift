@@ -10,6 +10,18 @@ import Testing
     return (done.ending, lines)
   }
 
+  @Test("without a limit there is nothing to check, but an option that is misspelt is what is wrong")
+  func wrongUsage() throws {
+    let misspelt = try StrataBinary.run(["assert", "--no-eror"])
+    #expect(misspelt.ending == .exited(64))
+    #expect(misspelt.errors.contains("--no-eror") && !misspelt.errors.contains("nothing to check"), "\(misspelt.errors)")
+    for format in [[], ["--format", "nagios"]] {
+      let none = try StrataBinary.run(["assert"] + format)
+      #expect(none.ending == .exited(64))
+      #expect(none.errors.contains("nothing to check: give a limit"), "\(none.errors)")
+    }
+  }
+
   @Test("all holds: status 0 and a line for each tree")
   func holds() async throws {
     let found = try await Self.check(
