@@ -12,7 +12,7 @@
 -- column: image_id digest "IMAGE ID" id; what the tag meant
 -- column: digests references hidden; manifest digests that the repository had for that image meanwhile
 -- column: first_seen time "FIRST SEEN" date; the first scan that saw it so; of an inferred row, since when at the latest
--- column: last_seen time "LAST SEEN" last date; the last scan that saw it so; of an inferred row, until when at the least; null: not known
+-- column: last_seen time "LAST SEEN" spare date; the last scan that saw it so; of an inferred row, until when at the least; null: not known
 -- column: since_unknown boolean hidden; it was so in the first scan of all, or is inferred
 -- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past

@@ -125,7 +125,7 @@ import Testing
     #expect(
       Set(alone.orphans) == [
         OrphanSeen(kind: .blob, path: ContainerdMaker.path(TreeMaker.hash("lost").hex), size: 4),
-        OrphanSeen(kind: .snapshot, path: snapshot, size: nil),
+        OrphanSeen(kind: .snapshot, path: snapshot, cacheID: DirectoryName(snapshot), size: nil),
       ])
     #expect(Set(alone.findings.map(\.code)) == [.contentUnreferenced, .snapshotUnreferenced])
   }
