@@ -136,7 +136,9 @@ struct ReclaimCommand: ParsableCommand {
       if docker, output.columns == nil {
         chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
       }
-      try answer("reclaim", from: index, each: parameters, output: chosen) { note($0, unread, unlisted) }
+      try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
+        note($0, unread, unlisted)
+      }
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
@@ -146,7 +148,7 @@ struct ReclaimCommand: ParsableCommand {
       "reclaim-order", from: index,
       each: runs.map {
         $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": SQLValue(isNamed)]) { $1 }
-      }, output: output
+      }, output: output, isByTree: true
     ) { row in
       if let bytes = row.integer("freed") { freed[row.tree] = bytes }
       if let bytes = row.integer("freed_at_most") {

@@ -55,10 +55,12 @@ func answer(
 
 /// Asks a named query once for each set of parameters, and shows the rows of all as one answer.
 ///
-/// - Parameter look: is shown each row.
+/// - Parameters:
+///   - isByTree: The rows of all runs stand in the order of their trees, those of a tree as the runs gave them.
+///   - look: is shown each row.
 func answer(
   _ name: String, from index: IndexFile, each runs: [[String: SQLValue]], output: OutputOptions,
-  _ look: (QueryRow) -> Void = { _ in }
+  isByTree: Bool = false, _ look: (QueryRow) -> Void = { _ in }
 ) throws {
   let query = try Catalogue.query(name)
   let columns = query.columns
@@ -67,6 +69,10 @@ func answer(
   _ = try Renderer(columns: columns, style: style)
   var rows: [[SQLValue]] = []
   for parameters in runs { rows += try index.rows(of: query, parameters) }
+  if isByTree, runs.count > 1 {
+    let trees = rows.map { QueryRow(names: columns.map(\.name), values: $0).tree }
+    rows = rows.indices.sorted { (trees[$0], $0) < (trees[$1], $1) }.map { rows[$0] }
+  }
   style = try styleNamingCommonTree(columns, style, only: index.onlyTree(), &rows) { nil }
   try output.show { sink in try Renderer(columns: columns, style: style).render(rows, columns, to: sink) }
   for row in rows { look(QueryRow(names: columns.map(\.name), values: row)) }

@@ -17,6 +17,21 @@ import Testing
     #expect(old.lines == ["east\t0\t", "west\t\t101"])
   }
 
+  @Test("reclaim: hosts on which a name means the same are asked at once, and all stand in their order")
+  func severalHosts() throws {
+    let index = try IndexFile.openForWriting(strata.folder.path("index.db"))
+    for (host, image) in [("x1", "p"), ("x2", "q"), ("x3", "p")] {
+      var tree = SmallTree(sizes: ["p": 5, "q": 7])
+      tree.images = [SmallImage(name: image, layers: image)]
+      tree.tags = [("solo:1", image)]
+      try index.record(tree, host: host, at: november(2))
+    }
+    let done = try strata.rows("host,removed,freed", "reclaim", "solo:1")
+    #expect(done.lines == ["x1\t1\t5", "x2\t1\t7", "x3\t1\t5"])
+    let goal = try strata.rows("host,place,freed", "reclaim", "solo:1", "--goal", "1kB")
+    #expect(goal.lines == ["x1\t1\t5", "x2\t1\t7", "x3\t1\t5"])
+  }
+
   @Test("reclaim: images in use are named and stay, unless forced")
   func inUse() throws {
     let columns = "asked,removed,freed"
