@@ -21,10 +21,16 @@ claimed AS (
   CROSS JOIN chain_ids
   WHERE chain_ids.id = claimed.chain AND chain_ids.parent IS NOT NULL
 ),
+-- In a LEFT JOIN, and in NOT IN with two columns, SQLite goes through all that is claimed for each layer: 600 images of
+-- 1,000 hosts took 8 s.
 unclaimed AS MATERIALIZED (
   SELECT left_over.*
   FROM left_over
-  LEFT JOIN claimed ON claimed.tree = left_over.tree AND claimed.chain = left_over.chain
-  -- Of NOT IN with two columns SQLite looks at all rows for each that is not among them.
-  WHERE claimed.tree IS NULL
+  WHERE (left_over.tree, left_over.chain) IN (
+    SELECT others.tree, others.chain
+    FROM left_over AS others
+    EXCEPT
+    SELECT claimed.tree, claimed.chain
+    FROM claimed
+  )
 ),
