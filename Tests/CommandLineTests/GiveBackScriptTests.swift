@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import TestSupport
@@ -26,5 +27,25 @@ import Testing
     try script.output.write(to: file)
     let found = try Command.run("shellcheck", [file.path])
     #expect(found.ending == .exited(0), "\(found.text)")
+  }
+
+  @Test("the name of a data root and what another index says of its folder put no command into the script")
+  func injection() throws {
+    var tree = try SoundTree()
+    try tree.addDirectory("c")
+    try tree.move(to: "x@ROOT_QUOTED@\ntouch p\n#")
+    let index = try NewIndex()
+    try index.run(["h=\(tree.root.path)"])
+    try DatabaseQueue(path: index.path).inDatabase { db in
+      try db.execute(
+        sql: "UPDATE scan_names SET name = '0;touch p' WHERE id = (SELECT folder FROM scans)")
+      #expect(db.changesCount == 1)
+    }
+    let script = try StrataBinary.run(["orphans", "--script", "--db", index.path])
+    #expect(script.ending == .exited(0), "\(script.errors)")
+    let header = script.text.components(separatedBy: "\nset -u\n")[0]
+    #expect(header.components(separatedBy: "\n").allSatisfy { $0.isEmpty || $0.hasPrefix("#") })
+    #expect(header.contains("x@ROOT_QUOTED@"))
+    #expect(!script.text.contains("0;touch") && script.text.contains("\nFOLDER=none\n"))
   }
 }

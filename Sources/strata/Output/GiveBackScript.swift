@@ -55,7 +55,7 @@ struct GiveBackScript {
         plans.append(
           Plan(
             tree: row.tree, location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0,
-            read: row.integer("read") ?? 0, folder: row.text("folder") ?? "none", isLive: row.integer("live") != 0))
+            read: row.integer("read") ?? 0, folder: folder(of: row), isLive: row.integer("live") != 0))
       }
       plans[plans.count - 1].items.append(
         Item(
@@ -64,6 +64,13 @@ struct GiveBackScript {
           size: row.integer("size"), bytes: row.integer("bytes")))
     }
     return plans
+  }
+
+  /// An index from elsewhere can have any text here, and a shell is to read it.
+  private static func folder(of row: QueryRow) -> String {
+    guard let folder = row.text("folder"), folder.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ":") })
+    else { return "none" }
+    return folder
   }
 
   let plan: Plan
@@ -76,7 +83,7 @@ struct GiveBackScript {
 
   /// - Throws: `CommandFailure` for a driver with which this was not tried.
   func text() throws -> String {
-    guard var script = Driver(named: plan.tree.driver).giveBackScript else {
+    guard let template = Driver(named: plan.tree.driver).giveBackScript else {
       throw CommandFailure(
         "\(plan.tree.title): giving back orphans was not tried with the driver \(plan.tree.driver), so there is no script for it; “strata orphans” lists them"
       )
@@ -91,8 +98,24 @@ struct GiveBackScript {
       ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
       ("RUN", Self.run()), ("ITEMS", plan.items.map(\.call).joined(separator: "\n")),
     ]
-    for (name, value) in fields { script = script.replacingOccurrences(of: "@\(name)@", with: value) }
-    return script
+    return Self.text(of: template, with: Dictionary(uniqueKeysWithValues: fields))
+  }
+
+  /// A template with values in place of `@NAME@`. What looks like that within a value stays as it is.
+  private static func text(of template: String, with values: [String: String]) -> String {
+    var (text, rest) = ("", template[...])
+    while let mark = rest.firstIndex(of: "@") {
+      text += rest[..<mark]
+      rest = rest[mark...].dropFirst()
+      let name = rest.prefix { $0 != "@" }
+      if let value = values[String(name)], name.endIndex < rest.endIndex {
+        text += value
+        rest = rest[name.endIndex...].dropFirst()
+      } else {
+        text += "@"
+      }
+    }
+    return text + rest
   }
 
   /// How much the script gives back: bytes on disk where all of it was measured, else what is recorded of layers.
