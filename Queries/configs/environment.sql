@@ -11,7 +11,7 @@ WITH settings AS (
     instr(environment.value || '=', '=') AS sign
   FROM image_holders
   JOIN image_configs AS configs ON configs.image = image_holders.image
-  JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Env') AS environment
+  JOIN json_each(configs.config, '$.Env') AS environment
   WHERE typeof(environment.key) = 'integer' AND environment.value IS NOT NULL
 )
 SELECT

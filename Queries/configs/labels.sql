@@ -11,7 +11,7 @@ SELECT
   count(*) AS images
 FROM image_holders
 JOIN image_configs AS configs ON configs.image = image_holders.image
-JOIN json_each(CASE WHEN json_valid(configs.config) THEN configs.config END, '$.Labels') AS labels
+JOIN json_each(configs.config, '$.Labels') AS labels
 WHERE typeof(labels.key) = 'text'
   AND labels.key = coalesce(:label, labels.key)
 GROUP BY

@@ -60,7 +60,7 @@ final class FleetIndex {
   /// Some images say the same, some set a variable several times, and one says what is no JSON.
   private static func config(_ id: Int64) -> String? {
     switch id % 4 {
-    case 0: "{"
+    case 0: "[]"
     case 1: #"{"Labels":{"id":"\#(id)","team":"web"},"Env":["A=1","B","A=2","A=1"]}"#
     case 2: #"{"Labels":{"team":null},"Env":["A=2","B=","A=2"]}"#
     default: #"{"Labels":{"team":"web"},"Env":["A=\#(id)"]}"#

@@ -77,6 +77,10 @@ import Testing
     ("UPDATE repos SET name = 'ubuntu' WHERE id = 1", "canonical name"),
     ("UPDATE scans SET areas = areas | (1 << 20)", "are none that strata knows"),
     (
+      "INSERT INTO containers(tree, container_id, labels, since) VALUES (1, 'a', '{', 0)",
+      "containers.labels has “{”, which is no JSON"
+    ),
+    (
       "PRAGMA ignore_check_constraints = ON; UPDATE area_contents SET content = x'00'",
       "has 1 bytes"
     ),

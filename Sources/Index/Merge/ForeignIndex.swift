@@ -37,7 +37,7 @@ struct ForeignIndex {
     var configuration = Configuration()
     configuration.readonly = readonly
     configuration.foreignKeysEnabled = false
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(IndexFile.patience)
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")
     }
@@ -77,6 +77,18 @@ struct ForeignIndex {
         throw IndexError.damaged(path: path, reason: fault)
       }
       if let fault = try BrokenReference.first(db) { throw IndexError.damaged(path: path, reason: fault.words) }
+      try checkJSON(db)
+    }
+  }
+
+  /// Queries read these columns as JSON, and one that is none would end all of them.
+  private func checkJSON(_ db: Database) throws {
+    for (table, column) in [
+      ("image_configs", "config"), ("containers", "labels"), ("containers", "ports"), ("containers", "binds"),
+    ] {
+      let text = try String.fetchOne(
+        db, sql: "SELECT substr(\(column), 1, 40) FROM \(table) WHERE NOT json_valid(\(column)) LIMIT 1")
+      if let text { throw IndexError.damaged(path: path, reason: "\(table).\(column) has “\(text)”, which is no JSON") }
     }
   }
 }
