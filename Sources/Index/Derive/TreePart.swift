@@ -20,12 +20,12 @@ struct TreePart: Equatable {
         kind,
         part,
         count(*) AS things,
-        sum(bytes) AS bytes,
-        -- Files with holes may claim any size: a sum of reals cannot overflow.
+        -- What a broken disk or another index says can be of any size: a sum of reals cannot overflow.
+        CAST(sum(bytes * 1.0) AS INTEGER) AS bytes,
         CAST(sum(apparent * 1.0) AS INTEGER) AS apparent,
-        sum(folder_bytes) AS folder_bytes,
-        sum(files) AS files,
-        sum(inodes) AS inodes
+        CAST(sum(folder_bytes * 1.0) AS INTEGER) AS folder_bytes,
+        CAST(sum(files * 1.0) AS INTEGER) AS files,
+        CAST(sum(inodes * 1.0) AS INTEGER) AS inodes
       FROM measured_parts
       WHERE tree = ?
       GROUP BY kind, part

@@ -14,6 +14,11 @@ final class SpanWriter {
   private let beginning: PreparedStatement
   private let ending: PreparedStatement
   private let deletion: PreparedStatement
+  /// Of a table that has wordings.
+  private lazy var rewording = Result {
+    let wording = table.columns.suffix(table.wordings).map { "\($0) = ?" }.joined(separator: ", ")
+    return try PreparedStatement(db, "UPDATE \(table.name) SET \(wording) WHERE \(table.isTheSpan)")
+  }
 
   init(_ db: Database, _ table: SpanTable) throws {
     self.db = db
@@ -51,9 +56,7 @@ final class SpanWriter {
 
   /// Puts the wording of a row in place of that which its span has.
   func reword(_ row: [SQLValue], since: Int64, of tree: Int64) throws {
-    let wording = table.columns.suffix(table.wordings).map { "\($0) = ?" }.joined(separator: ", ")
-    let rewording = try PreparedStatement(db, "UPDATE \(table.name) SET \(wording) WHERE \(table.isTheSpan)")
-    try run(rewording, row.suffix(table.wordings) + span(row, since: since, of: tree))
+    try run(rewording.get(), row.suffix(table.wordings) + span(row, since: since, of: tree))
   }
 
   func delete(_ row: [SQLValue], since: Int64, of tree: Int64) throws {

@@ -12,7 +12,11 @@ struct FactSweep {
       let parts = table.split(separator: ".")
       try delete(
         from: String(parts[0]), unless: String(parts[1]),
-        isIn: ["SELECT blob FROM tree_blobs", "SELECT target FROM tags", "SELECT digest FROM repo_digests"])
+        isIn: [
+          "SELECT blob FROM tree_blobs", "SELECT target FROM tags", "SELECT digest FROM repo_digests",
+          // A manifest that a graph driver's Docker leases is no blob of its tree, and not what an index's digest names.
+          "SELECT manifests.id FROM tree_images JOIN manifests ON manifests.config = tree_images.image",
+        ])
     }
     removal.images += try delete(
       from: "images", unless: "id",
