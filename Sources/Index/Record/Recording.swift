@@ -33,6 +33,7 @@ package final class Recording: FactSink {
   private let facts: FactWriter
   private var deferred: DeferredIndexes?
   private let changes = ChangeLog()
+  private var sources: EarlySources
 
   fileprivate init(_ db: Database, _ origin: Origin, digests: DigestTable) throws {
     self.db = db
@@ -40,9 +41,41 @@ package final class Recording: FactSink {
     self.digests = digests
     facts = try FactWriter(db, digests, inBatches: true)
     deferred = facts.isFresh ? try DeferredIndexes(db) : nil
+    sources = EarlySources(db)
   }
 
   // MARK: Before a tree is read
+
+  /// The trees of the host that the index has, with the place where each was read last.
+  package func trees() throws -> [TreeKey: String] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT
+          trees.kind,
+          trees.driver,
+          trees.root,
+          trees.namespace,
+          (
+            SELECT scan_names.name
+            FROM scans
+            JOIN scan_names ON scan_names.id = scans.location
+            WHERE scans.tree = trees.id
+            ORDER BY scans.at DESC
+            LIMIT 1
+          ) AS place
+        FROM trees
+        JOIN hosts ON hosts.id = trees.host
+        WHERE hosts.name = ?
+        """,
+      arguments: [origin.host])
+    var trees: [TreeKey: String] = [:]
+    for row in rows {
+      guard let kind = StoreKind(rawValue: row["kind"]), let place: String = row["place"] else { continue }
+      trees[TreeKey(kind, driver: row["driver"], root: row["root"], namespace: row["namespace"])] = place
+    }
+    return trees
+  }
 
   /// What the index has of a tree: its images and documents whose facts need not be read again, and the hash of
   /// distribution/.
@@ -125,12 +158,13 @@ package final class Recording: FactSink {
 
   package func endImages(isLast: Bool) throws { try facts.forgetSteps(isLast: isLast) }
 
-  package func add(
-    _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool
-  ) throws {
+  package func add(_ early: TreeReading, layers: Int, isLast: Bool) throws {
     // In an index that has some facts these may be known: then nothing is to be written.
     guard deferred != nil else { return }
-    try facts.write(blobs, sources, in: chains)
+    try facts.write(early.blobs, early.blobSources, in: early.chains)
+    // Of all digests that a tree names these alone would come after the index of digests is made.
+    for reference in early.digestReferences { _ = try facts.id(of: reference.digest) }
+    try sources.fill(from: early, tree: TreeRow(db).make(early.tree, host: origin.host), facts)
     try facts.flush()
     guard isLast else { return }
     try deferred?.restoreFacts(
@@ -147,7 +181,10 @@ package final class Recording: FactSink {
   package func record(_ reading: TreeReading, at: Int64) throws -> (wasKnown: Bool, distribution: Hash256?) {
     // What readers had is free, but lies between what is in use: 20 MB of 160 after 50,000 images.
     strata_give_all_memory_back()
-    return try TreeRecorder(db: db, origin: origin, changes: changes).record(reading, at: at, facts)
+    let tree = try TreeRow(db).make(reading.tree, host: origin.host)
+    let contents = AreaContents(
+      reading: reading, facts: facts, hasSources: try sources.keep(only: reading, tree: tree))
+    return try TreeRecorder(db: db, origin: origin, changes: changes).record(contents, tree: tree, at: at)
   }
 
   /// Writes the last facts.

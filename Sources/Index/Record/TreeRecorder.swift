@@ -12,11 +12,10 @@ struct TreeRecorder {
   /// - Parameter at: The moment that the tree shows, in milliseconds since 1970.
   /// - Throws: `IndexError` if the index has another content for the same moment; GRDB's `DatabaseError`.
   func record(
-    _ reading: TreeReading, at: Int64, _ facts: FactWriter
+    _ contents: AreaContents, tree: Int64, at: Int64
   ) throws -> (wasKnown: Bool, distribution: Hash256?) {
-    let tree = try TreeRow(db).make(reading.tree, host: origin.host)
-    let contents = AreaContents(reading: reading, facts: facts)
-    let outcome = try record(contents, tree: tree, at: at)
+    let (reading, facts) = (contents.reading, contents.facts)
+    let outcome = try recordAreas(of: contents, tree: tree, at: at)
     try db.execute(
       sql: """
         INSERT INTO scans(
@@ -39,8 +38,8 @@ struct TreeRecorder {
   }
 
   /// Whether the index held all of it already, and the hash of what distribution/ held.
-  private func record(
-    _ contents: AreaContents, tree: Int64, at: Int64
+  private func recordAreas(
+    of contents: AreaContents, tree: Int64, at: Int64
   ) throws -> (wasKnown: Bool, distribution: Hash256?) {
     let known = try Int64.fetchOne(
       db, sql: "SELECT areas FROM scans WHERE tree = ? AND at = ?", arguments: [tree, at])

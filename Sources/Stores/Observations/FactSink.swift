@@ -22,11 +22,12 @@ package protocol FactSink: AnyObject {
   /// - Parameter isLast: No tree with images follows.
   func endImages(isLast: Bool) throws
 
-  /// Takes what distribution/ says if it was read, while the entries of layerdb are still read.
+  /// Takes what repositories.json and distribution/ say, those that were read, while the entries of layerdb are still
+  /// read.
   ///
   /// - Parameters:
+  ///   - early: The reading so far.
   ///   - layers: How many entries layerdb has.
   ///   - isLast: No tree follows.
-  func add(
-    _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool) throws
+  func add(_ early: TreeReading, layers: Int, isLast: Bool) throws
 }

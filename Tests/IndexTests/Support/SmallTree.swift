@@ -100,8 +100,9 @@ struct SmallTree {
     return stacks.subtracting(missingLayers).sorted()
   }
 
-  func reading(root: String = "") -> TreeReading {
-    var reading = TreeReading(of: TreeKey(.graphDriver, driver: driver, root: root))
+  /// - Parameter digests: Those of the recording, where it gets several readings.
+  func reading(root: String = "", digests: DigestTable = DigestTable()) -> TreeReading {
+    var reading = TreeReading(of: TreeKey(.graphDriver, driver: driver, root: root), chains: ChainTable(digests))
     reading.engineID = engineID
     reading.dockerVersion = engineID == nil ? .v20 : .v23
     reading.isInactive = isInactive

@@ -144,9 +144,7 @@ final class NoFacts: FactSink {
   func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) {}
   func add(_ document: BlobDocument, of digest: Digest) {}
   func endImages(isLast: Bool) {}
-  func add(
-    _ blobs: [BlobSeen], _ sources: [BlobSourceSeen], in chains: ChainTable, layers: Int, isLast: Bool
-  ) {}
+  func add(_ early: TreeReading, layers: Int, isLast: Bool) {}
 }
 
 /// Makes a tree, lets a test break it, reads it, and deletes it.

@@ -5,12 +5,15 @@ import Stores
 struct AreaContents {
   let reading: TreeReading
   let facts: FactWriter
+  /// The rows of `blob_sources` are there already.
+  let hasSources: Bool
 
   private let findings: [Area: [Finding]]
 
-  init(reading: TreeReading, facts: FactWriter) {
+  init(reading: TreeReading, facts: FactWriter, hasSources: Bool = false) {
     self.reading = reading
     self.facts = facts
+    self.hasSources = hasSources
     findings = Dictionary(grouping: Finding.joined(reading.findings), by: \.area)
   }
 
@@ -33,12 +36,21 @@ struct AreaContents {
     var content = AreaContent(
       part: part, hash: ContentHasher.hash(all, of: reading),
       tables: all.compactMap { rows in rows.table.map { ($0, { try written(rows) }) } })
-    content.fillings = all.compactMap { rows in
-      rows.table.map { table in
-        AreaContent.Filling(table: table, count: rows.count) { try insert(rows, into: table, $0) }
-      }
+    content.fillings = all.compactMap { filling(from: $0) }.filter {
+      !hasSources || $0.table.name != SpanTable.blobSources.name
     }
     return content
+  }
+
+  private func filling(from rows: AreaRows) -> AreaContent.Filling? {
+    rows.table.map { table in
+      AreaContent.Filling(table: table, count: rows.count) { try insert(rows, into: table, $0) }
+    }
+  }
+
+  /// The rows of one table of an area.
+  func filling(of table: SpanTable, in part: AreaPart) -> AreaContent.Filling? {
+    rows(of: part).first { $0.table?.name == table.name }.flatMap { filling(from: $0) }
   }
 
   func rows(of part: AreaPart) -> [AreaRows] {

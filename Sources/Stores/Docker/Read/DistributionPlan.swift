@@ -8,14 +8,22 @@ struct DistributionPlan {
     case byDiff = "v2metadata-by-diffid"
   }
 
+  private struct Part {
+    let side: Side
+    let folder: any Folder
+    let names: Future<DigestNames>
+  }
+
   private let reader: DistributionReader
+  private var parts: [Part]
   private let workers: Int
   private var stamps: [ReadCache.Stamp] = []
   private var newest: Int64 = 0
   private var hasFaults = false
   private var isWhole = false
 
-  /// Nil if there is nothing to read: there is no such folder, or it is as it was when the index last saw it.
+  /// Begins to list both folders. Nil if there is nothing to read: there is no such folder, or it is as it was when the
+  /// index last saw it.
   init?(
     image: any Folder, options: ReadOptions, memory: PreviousScan, buffer: ReadBuffer, raw: inout RawReading
   ) {
@@ -35,6 +43,9 @@ struct DistributionPlan {
       return nil
     }
     reader = DistributionReader(byDigest: digests, byDiff: diffs)
+    parts = [(Side.byDigest, digests), (.byDiff, diffs)].compactMap { side, folder in
+      folder.map { folder in Part(side: side, folder: folder, names: Future { DigestNames(in: folder) }) }
+    }
     workers = options.workers
   }
 
@@ -43,9 +54,12 @@ struct DistributionPlan {
     // Of most layers there is one: an array that grows is in memory twice.
     raw.blobs.reserveCapacity(layers)
     raw.blobSources.reserveCapacity(layers)
-    guard read(.byDigest, of: reader.byDigest, into: &raw, buffer, expected: layers),
-      read(.byDiff, of: reader.byDiff, into: &raw, buffer, expected: layers)
-    else { return }
+    // Of a large host the names take 24 MB.
+    let parts = parts
+    self.parts = []
+    for part in parts {
+      guard read(part, into: &raw, buffer) else { return }
+    }
     isWhole = true
   }
 
@@ -60,27 +74,15 @@ struct DistributionPlan {
   }
 
   /// False if the folder cannot be listed.
-  private mutating func read(
-    _ side: Side, of folder: (any Folder)?, into raw: inout RawReading, _ buffer: ReadBuffer, expected: Int
-  ) -> Bool {
-    guard let folder else { return true }
-    var names: [Hash256] = []
-    names.reserveCapacity(expected)
-    var leftovers: [Finding] = []
-    let isListed = raw.list(folder) { name, _ in
-      if let hash = Hash256(hex: name) {
-        names.append(hash)
-      } else {
-        leftovers.append(.leftover(folder.path(of: String(decoding: name, as: UTF8.self))))
-      }
+  private mutating func read(_ part: Part, into raw: inout RawReading, _ buffer: ReadBuffer) -> Bool {
+    let names = part.names.value
+    raw.findings += names.others.map { .leftover(part.folder.path(of: $0.name)) }
+    if let fault = names.fault {
+      raw.findings.append(fault)
+      return false
     }
-    raw.findings.append(contentsOf: leftovers)
-    guard isListed else { return false }
-    let reader = reader
-    let starts = Array(stride(from: 0, to: names.count, by: 256))
-    let newest = concurrently(jobs: starts.count, workers: workers) { [names] number, buffer in
-      let part = names[starts[number]..<min(starts[number] + 256, names.count)]
-      return side == .byDigest ? reader.readByDigest(part, into: buffer) : reader.readByDiff(part, into: buffer)
+    let newest = concurrently(names.hashes, atOnce: 256, workers: workers) { [reader, side = part.side] names, buffer in
+      side == .byDigest ? reader.readByDigest(names, into: buffer) : reader.readByDiff(names, into: buffer)
     } consume: { batch in
       take(batch, into: &raw)
     }

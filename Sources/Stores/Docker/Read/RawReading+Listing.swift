@@ -29,9 +29,14 @@ extension RawReading {
       try folder.forEachEntry(body)
       return true
     } catch {
-      findings.append(
-        Finding(.unreadable, folder.path, "expected a directory that can be listed, \(error.found)"))
+      findings.append(.unlistable(folder, error))
       return false
     }
+  }
+}
+
+extension Finding {
+  static func unlistable(_ folder: any Folder, _ failure: ReadFailure) -> Finding {
+    Finding(.unreadable, folder.path, "expected a directory that can be listed, \(failure.found)")
   }
 }

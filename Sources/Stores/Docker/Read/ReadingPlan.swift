@@ -25,8 +25,9 @@ struct ReadingPlan {
   private var chains = JobNames<ChainID>([], atOnce: Self.layersAtOnce)
   private var imagesFolder: ImagesFolder?
   private var layersFolder: (any Folder)?
+  private var layerNames: Future<DigestNames>?
 
-  /// Lists what there is to read. Areas whose folders cannot be listed are left out, with a finding.
+  /// Lists the images, and begins to list the layers. Areas whose folders cannot be listed are left out, with a finding.
   init(
     image: any Folder, options: ReadOptions, memory: PreviousScan, cache: CacheWriter?, buffer: ReadBuffer,
     raw: inout RawReading
@@ -38,7 +39,13 @@ struct ReadingPlan {
     where (try? image.stamp(name)) != nil {
       raw.attempted.insert(area)
     }
+    layersFolder = raw.folder(["layerdb", "sha256"], in: image, buffer)
+    layerNames = layersFolder.map { folder in Future { DigestNames(in: folder, areFolders: true) } }
     listImages(image, buffer, &raw)
+  }
+
+  /// Waits until the layers are listed.
+  mutating func endListing(_ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading) {
     listLayers(image, buffer, &raw)
     raw.chains.reserve(chains.count)
     // Of a layer its chainID, its diff_id and a blob or two.
@@ -57,25 +64,21 @@ struct ReadingPlan {
     guard let content = raw.folder(["imagedb", "content", "sha256"], in: image, buffer) else {
       return
     }
-    var ids: [ImageID] = []
-    var findings: [Finding] = []
-    let isListed = raw.list(content) { name, kind in
-      if let hash = Hash256(hex: name) {
-        ids.append(ImageID(hash))
-        return
-      }
-      let text = String(decoding: name, as: UTF8.self)
-      findings.append(
-        text.hasPrefix(".tmp-")
-          ? .leftover(content.path(of: text))
+    let names = DigestNames(in: content)
+    for (name, kind) in names.others {
+      raw.findings.append(
+        name.hasPrefix(".tmp-")
+          ? .leftover(content.path(of: name))
           : Finding(
-            .imageNameInvalid, content.path(of: text),
+            .imageNameInvalid, content.path(of: name),
             "expected 64 lower-case hexadecimal digits as the name, found \(kind.name) of another name"))
     }
-    raw.findings.append(contentsOf: findings)
-    guard isListed else { return }
-    imageIDs = JobNames(ids, atOnce: Self.imagesAtOnce)
-    raw.imageNames = Set(ids.map(\.hash))
+    if let fault = names.fault {
+      raw.findings.append(fault)
+      return
+    }
+    imageIDs = JobNames(names.hashes.map { ImageID($0) }, atOnce: Self.imagesAtOnce)
+    raw.imageNames = Set(names.hashes)
     raw.areas.insert(.images)
     let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
     let stamp = try? content.stamp(".")
@@ -86,7 +89,7 @@ struct ReadingPlan {
   private mutating func listLayers(
     _ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
-    guard let layers = raw.folder(["layerdb", "sha256"], in: image, buffer) else {
+    guard let layersFolder, let names = layerNames?.value else {
       // A daemon that never had a layer has layerdb/ without it.
       if case .some(.none) = try? image.descend(["layerdb", "sha256"]),
         (try? image.stamp("layerdb"))?.kind == .folder
@@ -96,34 +99,26 @@ struct ReadingPlan {
       }
       return
     }
-    var chains: [ChainID] = []
-    var findings: [Finding] = []
+    layerNames = nil
     var removing: [String] = []
-    let isListed = raw.list(layers) { name, kind in
-      if let hash = Hash256(hex: name) {
-        if kind == .folder {
-          chains.append(ChainID(hash))
-        } else {
-          findings.append(
-            Finding(
-              .layerUnreadable, layers.path(of: hash.hex), "expected a directory, found \(kind.name)"))
-        }
-        return
-      }
-      let text = String(decoding: name, as: UTF8.self)
-      if text.hasSuffix("-removing") {
-        removing.append(text)
+    for (name, kind) in names.others {
+      if Hash256(hex: name) != nil {
+        raw.findings.append(
+          Finding(.layerUnreadable, layersFolder.path(of: name), "expected a directory, found \(kind.name)"))
+      } else if name.hasSuffix("-removing") {
+        removing.append(name)
       } else {
-        findings.append(.leftover(layers.path(of: text)))
+        raw.findings.append(.leftover(layersFolder.path(of: name)))
       }
     }
-    raw.findings.append(contentsOf: findings)
-    guard isListed else { return }
-    readRemoving(removing, in: layers, buffer, &raw)
+    if let fault = names.fault {
+      raw.findings.append(fault)
+      return
+    }
+    readRemoving(removing, in: layersFolder, buffer, &raw)
     listWriteSets(image, buffer, &raw)
-    self.chains = JobNames(chains, atOnce: Self.layersAtOnce)
+    chains = JobNames(names.hashes.map { ChainID($0) }, atOnce: Self.layersAtOnce)
     raw.areas.insert(.layers)
-    layersFolder = layers
   }
 
   /// An interrupted removal keeps the name of the directory that is still to go (moby layer/filestore.go, `Remove`).

@@ -83,6 +83,17 @@ struct TreeReader {
     return reading
   }
 
+  /// What is known before the entries of layerdb are, and does not need them.
+  private func early(_ raw: RawReading) -> TreeReading {
+    var reading = TreeReading(of: tree, chains: raw.chains)
+    reading.areas = raw.areas.intersection([.references, .distribution])
+    reading.digestReferences = raw.digestReferences
+    reading.blobs = raw.blobs
+    reading.blobSources = raw.blobSources
+    reading.sourceRepositories = raw.sourceRepositories.names
+    return reading
+  }
+
   private func traces(_ raw: RawReading, _ verdict: Judge) -> DaemonTraces {
     var traces = raw.daemon
     if raw.repositoriesWritten > 0 { traces.use.note(modified: raw.repositoriesWritten) }
@@ -113,16 +124,17 @@ struct TreeReader {
     noteTime(of: imagePath, in: root, buffer)
     listLeftovers(in: image, &raw)
     readReferences(image, into: buffer, &raw)
-    let plan = ReadingPlan(
+    var plan = ReadingPlan(
       image: image, options: options, memory: memory, cache: cache, buffer: buffer, raw: &raw)
     var distribution = DistributionPlan(
       image: image, options: options, memory: memory, buffer: buffer, raw: &raw)
+    plan.endListing(image, buffer, &raw)
     distribution?.run(into: &raw, buffer: buffer, layers: plan.layerCount)
     try plan.run(into: &raw, buffer: buffer, sink) { raw in
       // Of 50,000 images steps take 25 MB, just when layers and distribution/ take the most.
       try sink.endImages(isLast: isLast)
       distribution?.finish(&raw)
-      try sink.add(raw.blobs, raw.blobSources, in: raw.chains, layers: plan.layerCount, isLast: isLast)
+      try sink.add(early(raw), layers: plan.layerCount, isLast: isLast)
     }
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)
