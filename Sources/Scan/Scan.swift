@@ -62,6 +62,7 @@ package struct Scan: Sendable {
   ) throws -> (reports: [ScanReport], caches: [CacheDraft]) {
     var options = options
     options.at = at
+    options.known = try recording.trees()
     var drafts: [CacheDraft?] = []
     var read = try store.read(options, into: recording) { tree, isNow in
       // What an archive has of its files' states is not enough to know one again.

@@ -8,6 +8,8 @@ package struct ReadOptions: Sendable {
   package var minAge: Int64 = 24 * 3600 * 1_000_000_000
   /// The moment that the trees show, in milliseconds since 1970, where the caller knows it.
   package var at: Int64?
+  /// The trees that the index has of the host, with the place where each was read last.
+  package var known: [TreeKey: String] = [:]
 
   package init(workers: Int) { self.workers = workers }
 }

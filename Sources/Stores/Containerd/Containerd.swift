@@ -9,6 +9,8 @@ package struct Containerd: Store {
   package let location: String
   package let folder: any Folder
   package let trees: [TreeKey]
+  /// Distinguishes a second root of the host from its first; empty for the first.
+  private let root: String
   let layout: ContainerdLayout
   /// The database as it was when its namespaces were listed. The reading takes it: of 642 MB that saves half a second.
   private let listed: Listed
@@ -32,6 +34,8 @@ package struct Containerd: Store {
   package var findings: [Finding]
   /// The namespaces that have images; none where their contents were left out of the copy.
   let namespacesWithImages: Set<String>
+  /// A Docker uses it, or did: it made its namespace.
+  let hasDocker: Bool
 
   package var kind: String { layout == .worker ? "the root of a buildkitd’s worker" : "containerd’s root" }
   package var remark: String? {
@@ -44,7 +48,7 @@ package struct Containerd: Store {
 
   /// - Parameters:
   ///   - folder: containerd's root.
-  ///   - root: Distinguishes a second root of the host from its first; empty for the first.
+  ///   - root: See `root`.
   /// - Returns: Nil where there is no database of containerd.
   /// - Throws: `LocateError` if its namespaces cannot be read.
   init?(
@@ -52,23 +56,25 @@ package struct Containerd: Store {
     findings: [Finding] = []
   ) throws(LocateError) {
     guard let layout = ContainerdLayout(of: folder) else { return nil }
-    let namespaces: [(name: String, hasImages: Bool)]
+    let namespaces: [(name: String, isInUse: Bool, hasImages: Bool)]
     do {
       guard let copy = try layout.database(in: folder) else { return nil }
       listed = Listed(copy)
       // containerd takes an empty file for an empty database.
-      namespaces = copy.isEmpty ? [] : try Namespace.inUse(in: BoltFile(copy))
+      namespaces = copy.isEmpty ? [] : try Namespace.uses(in: BoltFile(copy))
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"
       throw .unreadable(path: "\(location)/\(layout.databasePath)", reason: detail)
     }
     self.folder = folder
     self.layout = layout
+    self.root = root
     self.location = location
     self.defaultHost = defaultHost
     self.isInPlace = isInPlace
     self.findings = findings
-    trees = namespaces.map { TreeKey(.containerd, root: root, namespace: $0.name) }
+    hasDocker = namespaces.contains { $0.name == "moby" }
+    trees = namespaces.filter(\.isInUse).map { TreeKey(.containerd, root: root, namespace: $0.name) }
     let hasContents = (try? folder.folder(layout.blobs)) != nil
     namespacesWithImages = hasContents ? Set(namespaces.filter(\.hasImages).map(\.name)) : []
   }
@@ -82,22 +88,34 @@ package struct Containerd: Store {
     var root = try read(
       options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, memory: memory,
       watch: watch)
+    guard !root.readings.isEmpty else { throw LocateError.emptyContainerd(path: location) }
     if layout == .worker {
       for place in root.readings.indices { root.readings[place].addBuildRecords(of: [folder]) }
     }
-    if !root.readings.isEmpty { root.readings[0].findings += findings }
+    root.readings[0].findings += findings
     return root
   }
 
-  /// Adds the readings of all trees to those of a root.
+  /// Namespaces that this containerd held when the index saw them last, and that hold nothing any more.
+  private func emptied(of known: [TreeKey: String]) -> [TreeKey] {
+    known.filter { tree, place in
+      tree.kind == .containerd && tree.root == root && place == location && !trees.contains(tree)
+    }.keys.sorted { $0.namespace < $1.namespace }
+  }
+
+  /// Adds the readings of all trees to those of a root; also of those that are empty by now, so that the index does not
+  /// go on to show what they held.
   func read(
     _ options: ReadOptions, _ root: RootReading, isLive: Bool, into sink: any FactSink,
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
+    let emptied = emptied(of: options.known)
+    let trees = trees + emptied
     var root = root
     var contents = ContainerdContents(
-      in: folder, layout, listed: listed.take(), digests: sink.digests, workers: options.workers)
+      in: folder, layout, listed: listed.take(), emptied: emptied.map(\.namespace), digests: sink.digests,
+      workers: options.workers)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))

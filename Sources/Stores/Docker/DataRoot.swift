@@ -62,11 +62,15 @@ package struct DataRoot: Store {
       let ofContainers = addContainers(to: &root.readings)
       addBuildRecords(to: &root.readings)
       addIdentities(to: &root.readings)
-      traces += containerd.trees.map { _ in ofContainers }
+      traces += root.readings.dropFirst(drivers.count).map { _ in ofContainers }
     } else if !isImageOnly {
       try addLeasedManifests(workers: options.workers, to: sink)
     }
-    if !root.readings.isEmpty { root.readings[0].findings += findings }
+    guard !root.readings.isEmpty else {
+      if let containerd, !isOwn(containerd) { throw LocateError.emptyContainerd(path: containerd.location) }
+      throw LocateError.containerdStore(path: location)
+    }
+    root.readings[0].findings += findings
     judgeDaemon(of: self, traces, &root.readings)
     return root
   }

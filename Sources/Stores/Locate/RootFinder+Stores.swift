@@ -5,10 +5,7 @@ extension RootFinder {
   ///
   /// - Throws: `LocateError` that says what was found instead, if there are none.
   func storesBelow(_ path: String) throws(LocateError) -> [any Store] {
-    if let containerd = try containerd(at: path, label: disk(of: path)?.root.label ?? "") {
-      guard !containerd.trees.isEmpty else { throw .emptyContainerd(path: shown(path)) }
-      return [containerd]
-    }
+    if let containerd = try containerd(at: path, label: disk(of: path)?.root.label ?? "") { return [containerd] }
     do throws(LocateError) {
       return try rootsBelow(path)
     } catch {
@@ -64,7 +61,7 @@ extension RootFinder {
     for root in roots where root.engine == .containerd && isNew(root) {
       do throws(LocateError) {
         let host = disk(of: root.path) == nil ? host : nil
-        guard var found = try containerd(at: root.path, label: root.label, host: host), !found.trees.isEmpty,
+        guard var found = try containerd(at: root.path, label: root.label, host: host),
           !(hasDocker && found.isOnlyToRun)
         else { continue }
         if !trees.isDisjoint(with: found.trees) {
@@ -123,7 +120,7 @@ extension LocateError {
   /// There is no root at the path, as opposed to one that cannot be read.
   fileprivate var isAbsence: Bool {
     switch self {
-    case .notFound, .noTree, .emptyContainerd: true
+    case .notFound, .noTree: true
     default: false
     }
   }

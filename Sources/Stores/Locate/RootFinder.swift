@@ -92,7 +92,7 @@ extension RootFinder {
       // Any folder may lie beside the root of a containerd.
       let isDockers = (try? folder.stamp("containers")) != nil || (try? folder.stamp("containerd/daemon")) != nil
       guard given == nil, isDockers else { throw error }
-      containerd = try self.containerd(of: path, label: label, on: disk)
+      containerd = try self.containerd(of: path, label: label, on: disk, isWanted: true)
       if containerd == nil, givenContainerd == nil { throw error }
     }
     if let place = givenContainerd, containerd?.location != shown(place) { throw .othersContainerd(path: shown(place)) }
@@ -108,17 +108,26 @@ extension RootFinder {
 
   /// The containerd in which the Docker of a data root has its images: the one that dockerd runs itself, else the system's.
   /// Nil where neither has any: a dockerd with a graph driver keeps manifests alone there.
-  private func containerd(of path: String, label: String, on disk: HostDisk?) throws(LocateError) -> Containerd? {
-    if givenContainerd == nil {
+  ///
+  /// - Parameter isWanted: There is no graph driver's tree, so that one which Docker uses is the one, also if all images
+  ///   were removed.
+  private func containerd(
+    of path: String, label: String, on disk: HostDisk?, isWanted: Bool = false
+  ) throws(LocateError) -> Containerd? {
+    var emptied: [Containerd] = []
+    if givenContainerd == nil,
       let own = try containerd(at: self.path(of: "containerd/daemon", in: path), label: label)
-      if let own, !own.namespacesWithImages.isEmpty { return own }
+    {
+      if !own.namespacesWithImages.isEmpty { return own }
+      if isWanted { emptied.append(own) }
     }
     for place in placesOfContainerd(beside: path, on: disk) {
-      if let found = try containerd(at: place, label: label), found.namespacesWithImages.contains("moby") {
-        return found
-      }
+      guard let found = try containerd(at: place, label: label) else { continue }
+      if found.namespacesWithImages.contains("moby") { return found }
+      if isWanted, found.hasDocker { emptied.append(found) }
     }
-    return nil
+    // Where both are empty, Docker's packages have dockerd use the system's.
+    return emptied.last
   }
 
   /// Where the system's containerd may be that the Docker of a data root uses: where its configuration says, in the

@@ -94,9 +94,9 @@ final class ContainerdMaker {
     return (manifest, config, blob)
   }
 
-  func read(isLive: Bool = false) throws -> [TreeReading] {
+  func read(isLive: Bool = false, known: [TreeKey: String] = [:]) throws -> [TreeReading] {
     try writeDatabases()
-    return try Self.read(root.path, isLive: isLive)
+    return try Self.read(root.path, isLive: isLive, known: known)
   }
 
   /// Reads it as the containerd of the Docker whose data root is this folder.
@@ -136,11 +136,12 @@ final class ContainerdMaker {
     }
   }
 
-  static func read(_ path: String, isLive: Bool = false) throws -> [TreeReading] {
+  static func read(_ path: String, isLive: Bool = false, known: [TreeKey: String] = [:]) throws -> [TreeReading] {
     let store = try #require(try TreeSource(path).roots().first)
     var options = ReadOptions(workers: 2)
     options.at = moment * 1000
     options.isLiveCopy = isLive
+    options.known = known
     return try store.read(options, into: NoFacts(), memory: { _, _ in (PreviousScan(), nil) }, watch: { try $1() })
       .readings
   }

@@ -26,9 +26,11 @@ struct ContainerdContents {
 
   /// - Parameters:
   ///   - listed: The database as it was a moment ago.
+  ///   - emptied: Namespaces that held something once. The database need not have them any more.
   ///   - digests: Gets all digests that are met.
   init(
-    in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, digests: DigestTable, workers: Int
+    in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, emptied: [String], digests: DigestTable,
+    workers: Int
   ) {
     self.folder = folder
     self.layout = layout
@@ -36,8 +38,12 @@ struct ContainerdContents {
     files = BlobFiles(in: folder, below: [layout.blobs], digests: digests, workers: workers)
     newest = files.newest
     do {
-      guard let copy = try layout.database(in: folder, earlier: listed), !copy.isEmpty else { return }
-      namespaces = try Namespace.all(in: BoltFile(copy), digests: digests)
+      if let copy = try layout.database(in: folder, earlier: listed), !copy.isEmpty {
+        namespaces = try Namespace.all(in: BoltFile(copy), digests: digests)
+      }
+      for name in Set(emptied).subtracting(namespaces.map(\.name)) {
+        namespaces.append(Namespace(emptied: name, digests))
+      }
     } catch {
       fault = (error as? DatabaseFault)?.detail ?? "expected containerd’s database: \(error)"
     }

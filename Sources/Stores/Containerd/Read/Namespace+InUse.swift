@@ -2,14 +2,14 @@ import Bolt
 
 /// Which namespaces of a database hold anything.
 extension Namespace {
-  /// Those that hold anything.
-  static func inUse(in file: BoltFile) throws(BoltError) -> [(name: String, hasImages: Bool)] {
-    var found: [(name: String, hasImages: Bool)] = []
+  /// Of each whether it holds anything, and whether that has images.
+  static func uses(in file: BoltFile) throws(BoltError) -> [(name: String, isInUse: Bool, hasImages: Bool)] {
+    var found: [(name: String, isInUse: Bool, hasImages: Bool)] = []
     for (name, bucket) in try buckets(in: file) {
       let hasImages = try hasEntries(["images"], of: bucket)
       var isInUse = hasImages
       for path in contents where !isInUse { isInUse = try hasEntries(path, of: bucket) }
-      if isInUse { found.append((name, hasImages)) }
+      found.append((name, isInUse, hasImages))
     }
     return found
   }

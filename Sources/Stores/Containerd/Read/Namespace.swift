@@ -127,6 +127,12 @@ struct Namespace {
     return found
   }
 
+  /// One in which nothing is.
+  init(emptied name: String, _ digests: DigestTable) {
+    self.name = name
+    names = NamespaceNames(digests)
+  }
+
   private init(_ name: String, _ bucket: Bucket, _ digests: DigestTable) {
     self.name = name
     names = NamespaceNames(digests)
