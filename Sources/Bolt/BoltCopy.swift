@@ -89,8 +89,9 @@ package struct BoltCopy: Sendable, Equatable {
     return Int(truncatingIfNeeded: order == .little ? Number(littleEndian: raw) : Number(bigEndian: raw))
   }
 
-  /// Where in the file a place of the copy lies.
+  /// Where in the file a place of the copy lies, or one of the file's own that is given as its complement.
   func placeInFile(_ place: Int) -> Int {
+    guard place >= 0 else { return ~place }
     let page = (starts.partitioningIndex { $0 > place }) - 1
     return page < 0 ? place : page * pageSize + place - starts[page]
   }

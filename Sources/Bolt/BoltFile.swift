@@ -10,7 +10,8 @@ package struct BoltFile {
   package init(_ copy: BoltCopy) throws(BoltError) {
     let meta = try Meta.current(copy.front)
     let table = PageTable(copy, meta)
-    let page = try table.page(meta.root, reference: meta.rootReference)
+    // That number stands in a meta, not in the copy: its complement is the place of no other.
+    let page = try table.page(meta.root, reference: ~meta.rootReference)
     root = Bucket(table: table, root: page, depth: 0)
   }
 

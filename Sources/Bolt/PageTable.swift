@@ -8,7 +8,7 @@ final class PageTable {
   private let copy: BoltCopy
   private let pageSize: Int
   private let highWater: UInt64
-  /// Where in the file the number of each page stands that was asked for; 0: of none.
+  /// Where in the copy the number of each page stands that was asked for; 0: of none.
   private var references: [Int]
   /// What is wrong with pages that were asked for.
   private var faults: [UInt64: BoltError] = [:]
@@ -26,7 +26,8 @@ final class PageTable {
     patience = 16 * taken.count
   }
 
-  /// The page of that number. `reference` is where in the file the number stands.
+  /// The page of that number. `reference` is where in the copy the number stands; of the root the complement of where it
+  /// stands in the file.
   func page(_ number: UInt64, reference: Int) throws(BoltError) -> Page {
     guard number < highWater else {
       throw .page(number, expected: "a page below \(highWater)", found: "\(number)")

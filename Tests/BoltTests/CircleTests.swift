@@ -25,6 +25,22 @@ struct CircleTests {
     }
   }
 
+  @Test("a branch that leads to itself, with the number at the same place of the copy as the root’s in the file")
+  func branchInRootsPlace() throws {
+    // Of the metas the copy keeps a header each, so that page 3 begins at 32 + 4072 in it, and the number of its first
+    // element is at 4128: where the second meta has the root's in the file.
+    let file = try file([
+      2: builder.page(2, flags: 2, [.value(key: [1], [UInt8](repeating: 0, count: 4039))]),
+      3: builder.page(3, flags: 1, [.branch(key: [1], page: 3)]),
+    ])
+    #expect {
+      try file.root.value("x")
+    } throws: { error in
+      "\(error)" == "page 3: expected one place that leads to it, found two, at bytes 4128 and 12312"
+    }
+    #expect(throws: BoltError.self) { try contents(of: file.root) }
+  }
+
   @Test("a page that two branches lead to is read once, and is a fault the second time")
   func shared() throws {
     let file = try file([
