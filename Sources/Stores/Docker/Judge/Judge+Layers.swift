@@ -33,13 +33,16 @@ extension Judge {
 
   mutating func checkMounts() {
     reportLayersMissingForMounts()
+    for mount in orphanedMounts where isInFlight(mountPath(mount.name)) {
+      findings.append(
+        inFlight(
+          mountPath(mount.name), mount.isBuilds ? "a mount of a build" : "a mount whose container is not there"))
+      hold([mount.parent].compactMap { $0 }, .inFlight)
+      for name in [mount.mountID, mount.initID].compactMap({ $0 }) { directoryOwners[name] = .inFlight }
+    }
+    orphanedMounts = orphanedMounts.filter { !isInFlight(mountPath($0.name)) }
     for mount in orphanedMounts {
       let path = mountPath(mount.name)
-      if isInFlight(path) {
-        findings.append(
-          inFlight(path, mount.isBuilds ? "a mount of a build" : "a mount whose container is not there"))
-        continue
-      }
       findings.append(
         Finding(
           .mountOrphaned, path,

@@ -107,7 +107,7 @@ struct DriverPartOwners: PartOwners {
       case .container: .keptByContainers
       case .buildCache: .buildCache
       // What has no holder and is no orphan came while the tree was read, or could not be judged.
-      case .orphanedMount, .nothing: isJudged ? .inFlight : .unknownOwner
+      case .orphanedMount, .inFlight, .nothing: isJudged ? .inFlight : .unknownOwner
       }
     }
     guard let owner = owners[name] else { return .unexplained }

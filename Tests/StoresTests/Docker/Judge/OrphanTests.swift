@@ -67,7 +67,7 @@ import Testing
     #expect(stopped.orphans.map(\.keptByMount).sorted { !$0 && $1 } == [false, true])
     let live = try reading(daemon: LiveDaemon(started: 1), after: add)
     #expect(live.findings.map(\.code) == [.inFlight])
-    #expect(live.orphans.filter { $0.kind != .layer } == [])
+    #expect(live.orphans == [])
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import ImageModel
 import Testing
 
 @testable import Stores
@@ -41,6 +42,23 @@ import Testing
     #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .orphans)
     try tree.remove("image/overlay2/imagedb/content")
     #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .unknownOwner)
+  }
+
+  @Test("what the mount of a build has is in flight while a daemon runs, its layer too, and else an orphan")
+  func buildMount() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    let lone = DiffID(TreeMaker.hash("lone"))
+    let mount = String(repeating: "ad", count: 32)
+    try tree.addLayer(ChainID(lone.hash), lone, parent: nil, TreeMaker.stray)
+    try tree.write("image/overlay2/layerdb/mounts/abcdefghijklmnopqrstuvw01/mount-id", mount)
+    try tree.write("image/overlay2/layerdb/mounts/abcdefghijklmnopqrstuvw01/parent", ChainID(lone.hash).description)
+    try tree.addDirectory(mount)
+    for (daemon, part) in [(LiveDaemon(started: 1), DiskPart.inFlight), (nil, .orphans)] {
+      let parts = try tree.measure(daemon: daemon).parts
+      #expect(parts["directory \(mount)"] == part)
+      #expect(parts["directory \(TreeMaker.stray)"] == part)
+    }
   }
 
   @Test("whether a volume is used is known where containers were read")

@@ -6,9 +6,9 @@ import Testing
 
 extension TreeMaker {
   /// Reads and measures the tree, as a scan does.
-  func measure(workers: Int = 4) throws -> TreeReading {
+  func measure(workers: Int = 4, daemon: LiveDaemon? = nil) throws -> TreeReading {
     let addMeasures = try TreeSource(root.path).roots()[0].measure(Walk(workers: workers))
-    var readings = [try read()]
+    var readings = [try read(daemon: daemon)]
     addMeasures(&readings)
     return readings[0]
   }
