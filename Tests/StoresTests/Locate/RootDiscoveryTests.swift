@@ -31,6 +31,15 @@ import Testing
       roots == [["srv/layout", "-", ""], [outer, "-", ""], [inner, outer, inner], [deepest, inner, deepest]])
   }
 
+  @Test("roots below a folder whose name is not of ASCII alone have the rest of their paths as labels")
+  func otherLetters() throws {
+    let disk = try MadeDisk()
+    defer { disk.delete() }
+    for name in ["a", "b"] { try disk.docker("größe-日本/" + name) }
+    let found = try TreeSource.discover(below: disk.top.path + "/größe-日本").found
+    #expect(try found.map { try $0.source.get().roots()[0].trees[0].root } == ["a", "b"])
+  }
+
   @Test("a folder without any has none, and one that is not there is an error")
   func none() throws {
     let disk = try MadeDisk()
