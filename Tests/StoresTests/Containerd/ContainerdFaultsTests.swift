@@ -77,6 +77,18 @@ import Testing
     #expect(try found("loose", until: "2027-01-15T07:00:00Z") == [])
   }
 
+  @Test("what a container holds is not held by a lease of the same name alone")
+  func leaseNamedLikeContainer() throws {
+    let reading = try containerdReading { store in
+      try store.snapshot("s")
+      store.put(["snapshotter": "overlayfs", "snapshotKey": "s"], "containers", "one")
+      store.put("", "leases", "one", "snapshots", "overlayfs", "s")
+      store.put("2027-01-15T09:00:00Z", "leases", "one", "labels", "containerd.io/gc.expire")
+    }
+    #expect(reading.findings == [])
+    #expect(reading.orphans == [])
+  }
+
   @Test("Docker’s containers are with the namespace moby, and hold by their leases; a lease of a lost one is named")
   func containers() throws {
     let store = try ContainerdMaker()

@@ -60,8 +60,10 @@ struct Collection {
     let images = namespace.images.filter { !isOver($0.expires) }.map { NamespaceThing.image($0.place) }
     let leases = namespace.leases.filter { !isOver($0.expires) && $0.expires != nil }
     let passingIDs = Set(leases.map(\.id))
-    let lasting = found.filter { !passingIDs.contains($0.hold.name) }
-    // What one of the first ones holds is nothing that a passing lease alone holds.
+    let lasting = found.filter {
+      ![.lease, .buildCache].contains($0.hold.holder) || !passingIDs.contains($0.hold.name)
+    }
+    // Lasting holds come first: a thing counts for a lease only if nothing lasting holds it.
     let firsts = lasting.map { (things: $0.roots, isFlat: $0.hold.isFlat) } + [(things: images, isFlat: false)]
     let holder = graph.holders(of: firsts + leases.map { (things: $0.things, isFlat: $0.isFlat) })
     var passing = leases.map { PassingLease(id: $0.id, until: $0.expires ?? 0) }
