@@ -26,19 +26,23 @@ struct ContainersReader {
         continue
       }
       guard entry.kind == .folder else { continue }
-      try listLeftovers(of: entry.name)
+      listLeftovers(of: entry.name)
       read(entry.name, into: buffer)
     }
   }
 
-  private mutating func listLeftovers(of name: String) throws(ReadFailure) {
-    guard let inner = try folder.folderIfPresent(name) else { return }
-    var leftovers: [String] = []
-    try inner.forEachEntry { entry, _ in
-      let entry = String(decoding: entry, as: UTF8.self)
-      if entry.hasPrefix(".tmp-") { leftovers.append(inner.path(of: entry)) }
+  private mutating func listLeftovers(of name: String) {
+    do throws(ReadFailure) {
+      guard let inner = try folder.folderIfPresent(name) else { return }
+      var leftovers: [String] = []
+      try inner.forEachEntry { entry, _ in
+        let entry = String(decoding: entry, as: UTF8.self)
+        if entry.hasPrefix(".tmp-") { leftovers.append(inner.path(of: entry)) }
+      }
+      findings.append(contentsOf: leftovers.sorted().map(Finding.leftover))
+    } catch {
+      findings.append(Finding(.unreadable, folder.path(of: name), "expected a container's folder, \(error.found)"))
     }
-    findings.append(contentsOf: leftovers.sorted().map(Finding.leftover))
   }
 
   private mutating func read(_ name: String, into buffer: ReadBuffer) {
