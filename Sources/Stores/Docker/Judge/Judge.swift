@@ -93,9 +93,9 @@ struct Judge {
   mutating func confirm(by earlier: Judge) {
     func name(_ finding: Finding) -> [String] { [finding.code.rawValue, finding.path, finding.subject] }
     let shown = Set(earlier.findings.map(name))
-    let unconfirmed = findings.filter { $0.severity > .info && !shown.contains(name($0)) }
-    let paths = Set(unconfirmed.map(\.path))
-    findings.removeAll { unconfirmed.contains($0) }
+    func isUnconfirmed(_ finding: Finding) -> Bool { finding.severity > .info && !shown.contains(name(finding)) }
+    let paths = Set(findings.filter(isUnconfirmed).map(\.path))
+    findings.removeAll(where: isUnconfirmed)
     orphans.removeAll { paths.contains($0.path) }
     judged.formIntersection(earlier.judged)
   }
