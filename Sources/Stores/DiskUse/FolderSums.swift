@@ -20,10 +20,19 @@ package final class FolderSums: WalkWatcher {
   private struct Sum {
     let isFolder: Bool
     var use = DiskUse()
-    var slots: [Int32: Int64] = [:]
+    private(set) var slots: [Int32: Int64] = [:]
     /// Folders that were met and not listed yet.
     var pending = 0
     var isBroken = false
+
+    mutating func add(_ file: SeenFile) {
+      if file.kind == .folder {
+        use.addFolder(bytes: file.bytes, size: file.size)
+      } else {
+        use.addFile(bytes: file.bytes, size: file.size)
+      }
+      if let slot = file.slot { slots[slot] = DiskUse.capped(slots[slot] ?? 0, file.bytes) }
+    }
   }
 
   private struct LinkedEntry {
@@ -89,18 +98,14 @@ package final class FolderSums: WalkWatcher {
 
   private func add(_ file: SeenFile, to name: [UInt8], _ state: inout State) {
     // Another file system is no part of it.
-    guard let slot = file.slot else { return }
+    guard file.slot != nil else { return }
     let isFolder = file.kind == .folder
     var sum = state.sums[name] ?? Sum(isFolder: isFolder)
-    if isFolder {
-      sum.pending += 1
-      sum.use.addFolder(bytes: file.bytes, size: file.size)
-      sum.slots[slot, default: 0] += file.bytes
-    } else if file.links > 1 {
-      state.links.append(LinkedEntry(file: file, name: name))
+    if isFolder { sum.pending += 1 }
+    if isFolder || file.links <= 1 {
+      sum.add(file)
     } else {
-      sum.use.addFile(bytes: file.bytes, size: file.size)
-      sum.slots[slot, default: 0] += file.bytes
+      state.links.append(LinkedEntry(file: file, name: name))
     }
     state.sums[name] = sum
   }
@@ -120,8 +125,7 @@ package final class FolderSums: WalkWatcher {
       for link in links {
         defer { last = link }
         if let last, last.id == link.id { continue }
-        sums[link.name]?.use.addFile(bytes: link.file.bytes, size: link.file.size)
-        if let slot = link.file.slot { sums[link.name]?.slots[slot, default: 0] += link.file.bytes }
+        sums[link.name]?.add(link.file)
       }
       var all = DiskUse()
       all.addFolder(bytes: own.bytes, size: own.size)
@@ -138,7 +142,8 @@ package final class FolderSums: WalkWatcher {
   private static func parts(of slots: [Int32: Int64], _ uses: [SlotUse]) -> [DiskPart] {
     var sums: [DiskPart: Int64] = [:]
     for (slot, bytes) in slots where uses.indices.contains(Int(slot)) {
-      sums[uses[Int(slot)].part, default: 0] += bytes
+      let part = uses[Int(slot)].part
+      sums[part] = DiskUse.capped(sums[part] ?? 0, bytes)
     }
     return sums.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
   }

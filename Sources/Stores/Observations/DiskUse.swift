@@ -45,7 +45,7 @@ package struct DiskUse: Sendable, Hashable {
     inodes &+= 1
   }
 
-  private static func capped(_ x: Int64, _ y: Int64) -> Int64 {
+  static func capped(_ x: Int64, _ y: Int64) -> Int64 {
     let (sum, isTooLarge) = x.addingReportingOverflow(y)
     return isTooLarge ? .max : sum
   }
