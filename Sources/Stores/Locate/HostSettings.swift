@@ -90,13 +90,18 @@ struct HostSettings {
     guard text.contains("*") else { return [parts.joined(separator: "/")] }
     var found: [(path: String, folder: (any Folder)?)] = [("", top)]
     for part in parts {
-      found = found.flatMap { path, folder -> [(path: String, folder: (any Folder)?)] in
+      let above = found
+      found = []
+      // Each is open: a pattern can fit more folders than a process may open.
+      for (path, folder) in above where found.count < mostFiles {
         var names = [part]
         if part.contains(where: { "*?[\\".contains($0) }) {
           let pattern = try? ReferencePattern(part)
           names = ((try? folder?.entries()) ?? []).map(\.name).filter { pattern?.matches(path: $0) ?? false }.sorted()
         }
-        return names.map { (path.isEmpty ? $0 : path + "/" + $0, try? folder?.folder($0)) }
+        found += names.prefix(mostFiles - found.count).map {
+          (path.isEmpty ? $0 : path + "/" + $0, try? folder?.folder($0))
+        }
       }
     }
     return found.map(\.path)

@@ -95,6 +95,18 @@ import Testing
     }
   }
 
+  @Test("of the folders that a pattern fits no more are opened than there may be files")
+  func manyFolders() throws {
+    try withDisk { disk in
+      for number in 100..<300 { try disk.write("d\(number)/x.toml", number == 100 ? "root = '/big/ctd'" : "") }
+      try disk.write("etc/containerd/config.toml", "imports = ['/d*/x.toml']")
+      let top = WatchedFolder(try FolderOnDisk(top: disk.top.path))
+      let settings = HostSettings(in: top) { $0 }
+      #expect(settings.containerdRoot == "big/ctd")
+      #expect((100..<300).filter { top.opened("d\($0)") > 0 } == Array(100..<200))
+    }
+  }
+
   @Test("a containerd that a Docker uses is part of the data root; one that only runs its containers is no store")
   func pairs() throws {
     try withDisk { disk in
