@@ -36,6 +36,10 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   private static let expected =
     "Expected Docker’s data root (with image/DRIVER or containerd/daemon), containerd’s root (with io.containerd.metadata.v1.bolt), an OCI image layout, or a folder with one of these roots in docker, containerd or var/lib"
 
+  private static func few(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+  }
+
   package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): \(reason)"
@@ -55,10 +59,10 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     case .driverUnnamed(let path, let found):
       "\(path): the archive begins below image/DRIVER (found \(found.joined(separator: ", "))), so that nothing in it names the driver. Make it from the data root: tar -C /var/lib/docker -cf - image containers buildkit engine-id"
     case .several(let path, let found):
-      "\(path): expected one data root in the archive, found several: \(found.joined(separator: ", ")). Make an archive of each, and give each host its name"
+      "\(path): expected one data root in the archive, found several: \(Self.few(found)). Make an archive of each, and give each host its name"
     case .noTree(let path, _, let kind?): "\(path): this is \(kind)"
     case .noTree(let path, let found, nil):
-      "\(path): this is no image store. \(Self.expected); found \(found.isEmpty ? "nothing in it" : found.prefix(8).joined(separator: ", ") + (found.count > 8 ? ", …" : ""))"
+      "\(path): this is no image store. \(Self.expected); found \(found.isEmpty ? "nothing in it" : Self.few(found))"
         + (found.isEmpty ? "" : ". “strata index --discover” looks for stores in all folders below one")
     case .nothingInPlace(let lookedFor, let faults):
       "no image store lies in the usual places. Looked for \(lookedFor.joined(separator: ", ")). Give the path of one"

@@ -137,8 +137,8 @@ extension RootFinder {
     let isNamedDocker = path == "docker" || path.hasSuffix("/docker")
     let sibling = isNamedDocker ? String(path.dropLast("docker".count)) + "containerd" : nil
     guard let disk else { return sibling.map { [$0] } ?? [] }
-    let system = knownRoots(ofDisk: disk.top, disk.settings).first { $0.engine == .containerd && $0.label.isEmpty }?
-      .path
+    let known = knownRoots(ofDisk: disk.top, disk.settings, users: [])
+    let system = known.first { $0.engine == .containerd && $0.label.isEmpty }?.path
     // Of a host's several data roots only the first one uses the system's containerd.
     guard disk.root.label.isEmpty else { return sibling.map { $0 == system ? [] : [$0] } ?? [] }
     let places = [system, sibling, self.path(of: "var/lib/containerd", in: disk.top)].compactMap { $0 }

@@ -60,11 +60,14 @@ extension RootFinder {
   }
 
   /// Where the engines of a host keep their roots, there or not; what the host's configuration names goes first.
-  func knownRoots(ofDisk top: String, _ settings: HostSettings) -> [KnownRoot] {
+  ///
+  /// - Parameter users: Those whose homes count; nil: all that have one.
+  func knownRoots(ofDisk top: String, _ settings: HostSettings, users: [String]? = nil) -> [KnownRoot] {
     var roots: [KnownRoot] = []
+    var met: Set<String> = []
     func add(_ engine: StandardRoot.Engine, _ place: String, label: String) {
       let path = path(of: place, in: top)
-      guard !roots.contains(where: { $0.path == path }) else { return }
+      guard met.insert(path).inserted else { return }
       // The configured root is the first one: what lies in the usual place is another one then.
       let isOther = label.isEmpty && roots.contains { $0.engine == engine && $0.label.isEmpty }
       roots.append(KnownRoot(engine: engine, path: path, label: isOther ? place : label))
@@ -72,8 +75,7 @@ extension RootFinder {
     for place in settings.dataRoots { add(.docker, place, label: "") }
     if let place = settings.containerdRoot { add(.containerd, place, label: "") }
     for root in StandardRoot.all { add(root.engine, root.path, label: root.label) }
-    let homes = (try? self.top(path(of: "home", in: top)).entries()) ?? []
-    for home in homes.filter({ $0.kind == .folder }).map({ "home/" + $0.name }) + ["root"] {
+    for home in (users ?? self.users(ofDisk: top)).map({ "home/" + $0 }) + ["root"] {
       let user = home.split(separator: "/").last.map(String.init) ?? home
       for root in StandardRoot.ofHomes {
         add(root.engine, home + "/" + root.path, label: root.label.isEmpty ? user : user + "/" + root.label)
@@ -82,13 +84,20 @@ extension RootFinder {
     return roots
   }
 
+  private func users(ofDisk top: String) -> [String] {
+    let homes = (try? self.top(path(of: "home", in: top)).entries()) ?? []
+    return homes.filter { $0.kind == .folder }.map(\.name)
+  }
+
   /// The host's file system of which a path is a known root: the highest folder above of which that is true.
   func disk(of path: String) -> HostDisk? {
     let parts = path.split(separator: "/").map(String.init)
     for count in parts.indices {
       let top = (path.hasPrefix("/") ? "/" : "") + parts[..<count].joined(separator: "/")
       let settings = settings(ofDisk: top)
-      if let root = knownRoots(ofDisk: top, settings).first(where: { $0.path == path }) {
+      // No other user's home can be the one: to list all for each of 2,500 roots in homes took more than 100 s.
+      let users = parts[count] == "home" ? Array(parts[(count + 1)...].prefix(1)) : []
+      if let root = knownRoots(ofDisk: top, settings, users: users).first(where: { $0.path == path }) {
         return HostDisk(top: top, settings: settings, root: root)
       }
     }
