@@ -105,6 +105,8 @@ package struct Containerd: Store {
 
   /// Adds the readings of all trees to those of a root; also of those that are empty by now, so that the index does not
   /// go on to show what they held.
+  ///
+  /// - Parameter isLive: The daemon runs that has the namespace moby.
   func read(
     _ options: ReadOptions, _ root: RootReading, isLive: Bool, into sink: any FactSink,
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
@@ -120,12 +122,14 @@ package struct Containerd: Store {
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
     let isLive = isLive || options.isLiveCopy
-    contents.judge(at: moment, inFlightSince: isLive ? moment - options.minAge : nil)
+    // A download of dockerd's ends with it; those of others go on while containerd runs.
+    let isRunning = isLive || LiveDaemon(of: folder, locks: [layout.database]) != nil
+    contents.judge(at: moment, inFlightSince: isRunning ? moment - options.minAge : nil)
     for tree in trees {
       let (memory, cache) = try memory(tree, root.isNow)
       let reader = NamespaceReader(
-        contents: contents, isFirst: tree == trees.first, isLive: isLive, workers: options.workers, memory: memory,
-        cache: cache, sink: sink)
+        contents: contents, isFirst: tree == trees.first, isLive: tree.namespace == "moby" ? isLive : isRunning,
+        workers: options.workers, memory: memory, cache: cache, sink: sink)
       root.readings.append(try watch(tree) { try reader.read(tree) })
       root.caches.append(cache.map { PendingCache(writer: $0) })
     }

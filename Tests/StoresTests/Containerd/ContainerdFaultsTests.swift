@@ -60,6 +60,30 @@ import Testing
     #expect(try reading(isLive: true).findings == [])
   }
 
+  @Test("with dockerd stopped its downloads are abandoned; those of others are not while containerd runs")
+  func ingestsWithoutDocker() throws {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    for (namespace, reference) in [("moby", "docker’s"), ("k8s.io", "kubelet’s")] {
+      store.put(.text(reference), "content", "ingests", "layer", "ref", in: namespace)
+      store.put("", "leases", "pull", "ingests", "layer", in: namespace)
+    }
+    let root = store.root.appendingPathComponent("data")
+    try FileManager.default.createDirectory(
+      at: root.appendingPathComponent("containers"), withIntermediateDirectories: true)
+    func abandoned() throws -> [String] {
+      try ContainerdMaker.read(root.path).flatMap(\.findings).filter { $0.code == .ingestAbandoned }.map(\.subject)
+    }
+    #expect(Set(try store.read(in: root).flatMap(\.findings).map(\.code)) == [.ingestAbandoned])
+    #expect(try abandoned() == ["layer", "layer"])
+    let database = open(root.path + "/containerd/daemon/" + ContainerdMaker.databasePath, O_RDONLY)
+    defer { close(database) }
+    try #require(flock(database, LOCK_EX) == 0)
+    #expect(try abandoned() == ["layer"])
+    let readings = try ContainerdMaker.read(root.path)
+    #expect(readings.filter(\.isLive).map(\.tree.namespace) == ["k8s.io"])
+  }
+
   @Test("a lease that will end is named where it alone holds something")
   func leases() throws {
     func found(_ held: String, until: String = "2027-01-15T09:00:00Z") throws -> [String] {
