@@ -28,7 +28,13 @@ enum Interruption {
     // Who started the program had it ignore the signal, as a shell does for what runs in the background.
     guard !before.isIgnored else { return try body() }
     let rings = try ends()
-    let done = try ends()
+    let done: (reading: Int32, writing: Int32)
+    do {
+      done = try ends()
+    } catch {
+      for end in [rings.reading, rings.writing] { close(end) }
+      throw error
+    }
     // Within the signal nothing may wait.
     _ = fcntl(rings.writing, F_SETFL, O_NONBLOCK)
     Thread.detachNewThread {
