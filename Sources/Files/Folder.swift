@@ -103,6 +103,16 @@ extension Folder {
     }
   }
 
+  /// Whether nothing is there: an entry that was listed is gone by now.
+  package func isAbsent(_ name: UnsafePointer<CChar>) -> Bool {
+    do throws(ReadFailure) {
+      _ = try stamp(name)
+      return false
+    } catch {
+      return error == .absent
+    }
+  }
+
   /// The folder at a path of several components, or nil if it or one above it is absent.
   package func descend(_ names: [String]) throws(ReadFailure) -> (any Folder)? {
     guard var here = try folderIfPresent(names[0]) else { return nil }

@@ -56,7 +56,7 @@ struct ContainersReader {
       bytes = try folder.read(name + "/config.v2.json", into: buffer, limit: Self.limit)
     } catch {
       if error == .absent {
-        if stillThere(name) { containers.append(ContainerSeen(id: name, unlisted: .noConfig)) }
+        if !folder.isAbsent(name) { containers.append(ContainerSeen(id: name, unlisted: .noConfig)) }
         return
       }
       fault("expected a container's config, \(error.found)")
@@ -119,6 +119,4 @@ struct ContainersReader {
     findings.append(Finding(.containerUnreadable, path, "expected a container's host config of JSON, \(detail)"))
     return false
   }
-
-  private func stillThere(_ name: String) -> Bool { (try? folder.stamp(name)) != nil }
 }

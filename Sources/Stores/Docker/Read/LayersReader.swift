@@ -181,11 +181,6 @@ private struct LayerEntryReader {
   private var isGone: Bool {
     guard let start = name.baseAddress else { return false }
     name[64] = 0
-    do throws(ReadFailure) {
-      _ = try folder.stamp(UnsafePointer(start))
-      return false
-    } catch {
-      return error == .absent
-    }
+    return folder.isAbsent(UnsafePointer(start))
   }
 }

@@ -23,11 +23,11 @@ struct MountsReader {
             "expected the directory of a mount, found \(entry.kind.name)"))
         continue
       }
-      try read(entry.name, into: buffer)
+      read(entry.name, into: buffer)
     }
   }
 
-  private mutating func read(_ name: String, into buffer: ReadBuffer) throws(ReadFailure) {
+  private mutating func read(_ name: String, into buffer: ReadBuffer) {
     var faults: [Finding] = []
     func text(_ file: String, isOptional: Bool) -> String? {
       let path = folder.path(of: name) + "/" + file
@@ -67,18 +67,9 @@ struct MountsReader {
             "expected a chainID, found “\(text)”"))
       }
     }
-    if mountID == nil, isGone(name) { return }
+    if mountID == nil, folder.isAbsent(name) { return }
     findings.append(contentsOf: faults)
     mounts.append(MountSeen(name: name, mountID: mountID, initID: initID, parent: parent, isWhole: faults.isEmpty))
-  }
-
-  private func isGone(_ name: String) -> Bool {
-    do throws(ReadFailure) {
-      _ = try folder.stamp(name)
-      return false
-    } catch {
-      return error == .absent
-    }
   }
 }
 
