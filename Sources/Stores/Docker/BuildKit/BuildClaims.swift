@@ -2,14 +2,9 @@ import ImageModel
 
 /// What BuildKit holds in a tree.
 package struct BuildClaims: Sendable {
-  package enum Knowledge: Sendable, Equatable {
-    /// Its databases were read, or there is no BuildKit on this host.
-    case known
-    /// They were not in the input, or could not be read: what only BuildKit could own has an unknown owner.
-    case unknown
-  }
-
-  package var knowledge = Knowledge.unknown
+  /// Its databases were read, or there is no BuildKit on this host. False: they were not in the input, or could not be
+  /// read: what only BuildKit could own has an unknown owner.
+  package var areKnown = false
   /// Driver directories that a lease holds.
   package var directories: Set<DirectoryName> = []
   /// The layers that some of these became: layerdb's entry names the directory too.
@@ -50,6 +45,6 @@ package struct BuildClaims: Sendable {
               ? "" : ": directory " + unlisted.directories.joined(separator: ", ")),
           subject: "\(unlisted.lease)")
       }
-    knowledge = cache.claimsAreComplete ? .known : .unknown
+    areKnown = cache.claimsAreComplete
   }
 }

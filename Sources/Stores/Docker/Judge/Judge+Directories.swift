@@ -22,7 +22,7 @@ extension Judge {
 
   mutating func judgeDirectories() {
     guard let listing = raw.directories else { return }
-    let isJudged = raw.areas.isSuperset(of: [.layers, .mounts]) && raw.buildClaims.knowledge == .known
+    let isJudged = raw.areas.isSuperset(of: [.layers, .mounts]) && raw.buildClaims.areKnown
     if isJudged { judged.insert(.orphanDirectories) }
     let there = Set(listing.names)
     checkMissingDirectories(there)

@@ -72,7 +72,7 @@ extension Judge {
   }
 
   mutating func judgeLayers() {
-    guard raw.areas.contains(.images), raw.areas.contains(.mounts), raw.buildClaims.knowledge == .known else { return }
+    guard raw.areas.contains(.images), raw.areas.contains(.mounts), raw.buildClaims.areKnown else { return }
     judged.insert(.orphans)
     let uncertainty = uncertainty(of: .layers)
     let unreadable = layersOfUnreadableImages()

@@ -26,7 +26,7 @@ struct BuildCacheReader {
     var claims = BuildClaims()
     let names = Set(try root.entries().map(\.name))
     if names.contains("containers"), names.intersection(Self.neighbours).count >= 2 {
-      claims.knowledge = .known
+      claims.areKnown = true
     }
     return claims
   }
@@ -43,7 +43,7 @@ struct BuildCacheReader {
     }
     var claims = BuildClaims(BuildCache(reading: databases))
     if !faults.isEmpty {
-      claims.knowledge = .unknown
+      claims.areKnown = false
       let unread = Set(faults.map(\.path))
       claims.findings.removeAll { unread.contains($0.path) && $0.code == .buildCacheUnreadable }
       claims.findings.append(contentsOf: faults)

@@ -148,7 +148,7 @@ struct TreeReader {
     let newest = buffer.newest
     defer { buffer.newest = newest }
     raw.buildClaims = BuildCacheReader(root: root).read(into: buffer)
-    if raw.buildClaims.knowledge == .known { raw.areas.insert(.buildCache) }
+    if raw.buildClaims.areKnown { raw.areas.insert(.buildCache) }
     if !raw.buildClaims.findings.isEmpty { raw.attempted.insert(.buildCache) }
     raw.findings.append(contentsOf: raw.buildClaims.findings)
   }
