@@ -25,7 +25,7 @@ package struct BoltCopy: Sendable, Equatable {
   init(_ meta: Meta?) {
     pageSize = meta?.pageSize ?? 0
     order = meta?.order ?? .little
-    // Not to be moved as it grows. What of it is not used takes no memory.
+    // Reserved at once, so that appending never copies it; pages that are not used cost no memory.
     if let meta { bytes.reserveCapacity(min(Int(clamping: meta.highWater), Self.room / pageSize) * pageSize) }
   }
 

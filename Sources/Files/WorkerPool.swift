@@ -4,7 +4,7 @@ import Synchronization
 
 /// The threads that work on jobs.
 package final class WorkerPool: Sendable {
-  /// So many blocks in one job were not read at once.
+  /// A job that read this many 512-byte blocks waited for the disk: the pool adds a thread.
   package static let manyReads = 64
 
   private let most: Int

@@ -20,7 +20,7 @@ struct CollectorLabels {
   /// Notes a label, whose name and value are bytes as the database has them: of most no text is needed.
   ///
   /// - Parameter names: Gets what the label names.
-  /// - Returns: What the label says besides of the record and another one.
+  /// - Returns: The edge between this record and another, if the label makes one.
   mutating func note(_ label: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, in names: NamespaceNames) -> Edge? {
     guard let word = label.rest(behind: "containerd.io/gc.") else { return nil }
     if let name = word.rest(behind: "ref.") {

@@ -1,9 +1,10 @@
 import Files
 import ImageModel
 
-/// Faults of a namespace that its records show together: what one of them needs and no other is.
+/// Faults that only several records of a namespace show: one needs what no other one is.
 extension NamespaceReader {
-  /// Snapshots that another one or a container needs, or that their snapshotter does not know, whose folder is gone, or whose size cannot be.
+  /// Snapshots that are not there though another one or a container needs them, that their snapshotter does not know,
+  /// whose folder is gone, or that have an impossible size.
   func missingSnapshots(of namespace: Namespace) -> [Finding] {
     guard !namespace.log.contains(.snapshots) else { return [] }
     var findings: [Finding] = []
