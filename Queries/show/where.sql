@@ -2,47 +2,52 @@
 -- question: Which files and directories on the host's disk make up this image or this container, and what does each say?
 -- serves: strata where
 -- parameter: image image = null; an image: web:1, or the beginning of an ID
--- parameter: container text = null; the container's ID, in place of an image
+-- parameter: containers text = null; JSON array of containers' IDs, in place of an image
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
 -- part: tree-columns
--- column: part text "WHAT"; name, index, manifest, config, parent, layer, files, blob, source, container, mount or init
+-- column: part text "WHAT"; name, index, manifest, config, parent, layer, files, blob, source, container, log, mount or init
 -- column: position integer "LAYER"; which layer it is of, 1 for the lowest
--- column: path text id; from the root of the store
+-- column: path text id; from the root of the store; from / where it lies outside of it
 -- column: says text "SAYS" below; what is in it
 -- column: bytes bytes optional; bytes: of a blob its file, of a layer's entry what it says, of files what they take on disk, null unless measured
 -- column: location text hidden; the root, as the newest scan read it
-WITH asked_containers AS MATERIALIZED (
-  SELECT containers.tree, containers.container_id, containers.image
-  FROM trees
+WITH RECURSIVE asked_containers AS MATERIALIZED (
+  SELECT containers.*
+  FROM json_each(:containers) AS given
+  CROSS JOIN trees
   CROSS JOIN containers
   WHERE containers.tree = trees.id
-    AND containers.container_id = :container
+    AND containers.container_id = given.value
     AND containers.gone IS NULL
 ),
-names AS (
-  SELECT digests.id AS name
+-- config: of the one platform that a container uses.
+names(tree, name, config) AS (
+  SELECT trees.id, digests.id, NULL
   FROM digests
+  CROSS JOIN trees
   WHERE digests.text = :image
   UNION
-  SELECT asked_containers.image
+  SELECT asked_containers.tree, asked_containers.image, manifests.config
   FROM asked_containers
+  LEFT JOIN manifests ON manifests.id = asked_containers.manifest
 ),
 -- By the config's digest, and by that of the index or manifest which leads to it.
 matches AS (
   SELECT tree_images.*
   FROM names
-  CROSS JOIN trees
   CROSS JOIN tree_images
-  WHERE tree_images.tree = trees.id
+  WHERE tree_images.tree = names.tree
     AND tree_images.image = names.name
     AND tree_images.gone IS NULL
   UNION
   SELECT tree_images.*
   FROM names
   CROSS JOIN tree_images
-  WHERE tree_images.target = names.name
+  WHERE tree_images.tree = names.tree
+    AND tree_images.target = names.name
     AND tree_images.gone IS NULL
+    AND (names.config IS NULL OR tree_images.image = names.config)
 ),
 asked AS MATERIALIZED (
   SELECT
@@ -59,7 +64,6 @@ asked AS MATERIALIZED (
   CROSS JOIN current_trees AS trees
   WHERE trees.tree = matches.tree
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || trees.host || ',') > 0)
-    AND (:container IS NULL OR trees.tree IN (SELECT asked_containers.tree FROM asked_containers))
 ),
 -- Of image layouts and of containerd.
 blob_places AS (
@@ -81,36 +85,129 @@ documents AS MATERIALIZED (
   WHERE index_manifests.idx = documents.blob
     AND index_manifests.child IN (SELECT manifests.id FROM manifests WHERE manifests.config = documents.image)
 ),
+-- The containers that are asked for, or those of the image.
+users AS MATERIALIZED (
+  SELECT
+    trees.kind,
+    trees.driver,
+    -- Docker's data root, where the store lies in it.
+    CASE WHEN trees.location LIKE '%/containerd/daemon' THEN substr(trees.location, 1, length(trees.location) - 18) END
+      AS data_root,
+    trees.kind = 'graphdriver' OR trees.namespace = 'moby' AS is_of_docker,
+    chosen.*
+  FROM (
+    SELECT asked_containers.*
+    FROM asked_containers
+    UNION
+    SELECT containers.*
+    FROM asked
+    CROSS JOIN containers
+    WHERE :containers IS NULL
+      AND containers.tree = asked.tree
+      AND containers.image IN (asked.image, asked.target)
+      AND containers.gone IS NULL
+  ) AS chosen
+  CROSS JOIN current_trees AS trees
+  WHERE trees.tree = chosen.tree
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || trees.host || ',') > 0)
+),
+-- In containerd's store a container's own snapshot has the container's ID. Below it lies what Docker put in, if
+-- anything, and then the image's topmost layer.
+written(tree, container_id, name, depth, snapshotter, key, parent, chain, kind, directory, size) AS (
+  SELECT
+    users.tree,
+    users.container_id,
+    users.name,
+    0,
+    snapshots.snapshotter,
+    snapshots.key,
+    snapshots.parent,
+    snapshots.chain,
+    snapshots.kind,
+    snapshots.directory,
+    snapshots.size
+  FROM users
+  CROSS JOIN store_keys
+  CROSS JOIN tree_snapshots AS snapshots
+  WHERE users.kind = 'containerd'
+    AND store_keys.name = users.container_id
+    AND snapshots.tree = users.tree
+    AND snapshots.key = store_keys.id
+    AND snapshots.gone IS NULL
+  UNION
+  SELECT
+    written.tree,
+    written.container_id,
+    written.name,
+    written.depth + 1,
+    lower.snapshotter,
+    lower.key,
+    lower.parent,
+    lower.chain,
+    lower.kind,
+    lower.directory,
+    lower.size
+  FROM written
+  CROSS JOIN tree_snapshots AS lower
+  WHERE written.chain IS NULL
+    AND lower.tree = written.tree
+    AND lower.key = written.parent
+    AND lower.snapshotter = written.snapshotter
+    AND lower.gone IS NULL
+),
+-- The layers below what a container that is asked for has written: they stay when its image is removed.
+stacks(tree, chain) AS (
+  SELECT mounts.tree, mounts.chain
+  FROM users
+  CROSS JOIN tree_mounts AS mounts
+  WHERE :containers IS NOT NULL
+    AND mounts.tree = users.tree
+    AND mounts.name = users.container_id
+    AND mounts.gone IS NULL
+    AND mounts.chain IS NOT NULL
+  UNION
+  SELECT written.tree, written.chain
+  FROM written
+  WHERE :containers IS NOT NULL
+    AND written.chain IS NOT NULL
+  UNION
+  SELECT stacks.tree, chain_ids.parent
+  FROM stacks
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = stacks.chain
+    AND chain_ids.parent IS NOT NULL
+),
+chains(tree, position, chain) AS (
+  SELECT asked.tree, image_layers.position + 1, image_layers.chain
+  FROM asked
+  CROSS JOIN image_layers
+  WHERE image_layers.image = asked.image
+  UNION
+  SELECT stacks.tree, chain_ids.depth, stacks.chain
+  FROM stacks
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = stacks.chain
+),
 layers AS MATERIALIZED (
   SELECT
-    asked.tree,
-    asked.kind,
-    asked.driver,
-    image_layers.position + 1 AS position,
-    image_layers.chain,
+    chains.tree,
+    trees.kind,
+    trees.driver,
+    chains.position,
+    chains.chain,
     -- The image's list has it a line above.
     NULL AS parent,
     chain_ids.diff,
     tree_layers.size,
     tree_layers.cache_id,
     tree_layers.directory
-  FROM asked
-  CROSS JOIN image_layers
+  FROM chains
+  CROSS JOIN trees
   CROSS JOIN chain_ids
-  LEFT JOIN tree_layers ON tree_layers.tree = asked.tree AND tree_layers.chain = image_layers.chain
+  LEFT JOIN tree_layers ON tree_layers.tree = chains.tree AND tree_layers.chain = chains.chain
     AND tree_layers.gone IS NULL
-  WHERE image_layers.image = asked.image
-    AND chain_ids.id = image_layers.chain
-),
-containers_of_asked AS MATERIALIZED (
-  SELECT asked.driver, asked.kind, containers.*
-  FROM asked
-  CROSS JOIN containers
-  WHERE containers.tree = asked.tree
-    AND containers.image = asked.target
-    AND containers.gone IS NULL
-    AND (:container IS NULL OR containers.container_id = :container)
-    AND asked.kind = 'graphdriver'
+  WHERE trees.id = chains.tree
+    AND chain_ids.id = chains.chain
 ),
 pieces AS (
   SELECT
@@ -233,36 +330,101 @@ pieces AS (
     7,
     NULL,
     'container',
-    'containers/' || users.container_id || '/config.v2.json',
-    coalesce(users.name || ', ', '') || coalesce(users.state, 'of unknown state'),
+    CASE
+      WHEN users.is_of_docker THEN
+        coalesce(users.data_root || '/', '') || 'containers/' || users.container_id || '/config.v2.json'
+      ELSE 'io.containerd.metadata.v1.bolt/meta.db'
+    END,
+    coalesce(users.name || ', ', '') || coalesce(users.state, 'of unknown state')
+      || CASE
+        WHEN users.kind = 'containerd' AND users.is_of_docker AND users.data_root IS NULL THEN ', in Docker’s data root'
+        ELSE ''
+      END
+      || CASE
+        WHEN EXISTS (
+          SELECT 1 FROM asked WHERE asked.tree = users.tree AND users.image IN (asked.image, asked.target)
+        ) THEN ''
+        ELSE coalesce('; its image ' || digests.text || ' is not in this store', '')
+      END,
     NULL
-  FROM containers_of_asked AS users
+  FROM users
+  LEFT JOIN digests ON digests.id = users.image
   UNION ALL
   SELECT
     users.tree,
     8,
+    NULL,
+    'log',
+    CASE
+      WHEN users.is_of_docker AND instr(users.log_path, '/containers/' || users.container_id) > 0 THEN
+        CASE users.kind WHEN 'containerd' THEN coalesce(users.data_root, '') || '/' ELSE '' END
+          || substr(users.log_path, instr(users.log_path, 'containers/' || users.container_id))
+      ELSE users.log_path
+    END,
+    'what the container ' || coalesce(users.name, users.container_id) || ' has printed',
+    measures.bytes
+  FROM users
+  LEFT JOIN measures ON measures.tree = users.tree AND measures.kind = 'log'
+    AND measures.name = CAST(users.container_id AS BLOB) AND measures.gone IS NULL
+  WHERE users.log_path IS NOT NULL
+  UNION ALL
+  SELECT
+    users.tree,
+    9,
     NULL,
     'mount',
     'image/' || users.driver || '/layerdb/mounts/' || users.container_id,
     -- part: mount-says
     ,
     NULL
-  FROM containers_of_asked AS users
+  FROM users
   JOIN tree_mounts AS mounts ON mounts.tree = users.tree AND mounts.name = users.container_id AND mounts.gone IS NULL
   LEFT JOIN digests AS chains ON chains.id = mounts.chain
   UNION ALL
   SELECT
     users.tree,
-    9,
+    10,
+    NULL,
+    'init',
+    coalesce(:folders ->> users.driver || '/', '') || mounts.init_directory,
+    'what Docker put into the container ' || coalesce(users.name, users.container_id),
+    measures.bytes
+  FROM users
+  JOIN tree_mounts AS mounts ON mounts.tree = users.tree AND mounts.name = users.container_id AND mounts.gone IS NULL
+  LEFT JOIN measures ON measures.tree = users.tree AND measures.kind = 'directory' AND measures.name = mounts.init_id
+    AND measures.gone IS NULL
+  WHERE mounts.init_directory IS NOT NULL
+  UNION ALL
+  SELECT
+    users.tree,
+    11,
     NULL,
     'files',
     coalesce(:folders ->> users.driver || '/', '') || mounts.directory,
     'what the container ' || coalesce(users.name, users.container_id) || ' has written',
     measures.bytes
-  FROM containers_of_asked AS users
+  FROM users
   JOIN tree_mounts AS mounts ON mounts.tree = users.tree AND mounts.name = users.container_id AND mounts.gone IS NULL
   LEFT JOIN measures ON measures.tree = users.tree AND measures.kind = 'directory' AND measures.name = mounts.mount_id
     AND measures.gone IS NULL
   WHERE mounts.directory IS NOT NULL
+  UNION ALL
+  -- The lowest first.
+  SELECT
+    written.tree,
+    CASE written.depth WHEN 0 THEN 11 ELSE 10 END,
+    NULL,
+    CASE written.depth WHEN 0 THEN 'files' ELSE 'init' END,
+    'io.containerd.snapshotter.v1.' || written.snapshotter || '/' || written.directory,
+    CASE written.depth WHEN 0 THEN 'what the container ' ELSE 'what Docker put into the container ' END
+      || coalesce(written.name, written.container_id) || CASE written.depth WHEN 0 THEN ' has written' ELSE '' END
+      || ': the snapshot ' || store_keys.name,
+    coalesce(written.size, measures.bytes)
+  FROM written
+  JOIN store_keys ON store_keys.id = written.key
+  LEFT JOIN measures ON measures.tree = written.tree AND measures.kind = 'directory'
+    AND measures.name = CAST(written.directory AS BLOB) AND measures.gone IS NULL
+  WHERE written.chain IS NULL
+    AND written.directory IS NOT NULL
 )
 -- part: ordered-pieces

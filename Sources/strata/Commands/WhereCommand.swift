@@ -10,13 +10,13 @@ struct WhereCommand: ParsableCommand {
     abstract: "Every file and directory that makes up an image, a layer or a container, and what each says.",
     discussion: """
       In order: the name, the config (with containerd the index and the manifest before it), each layer's entry or blob \
-      and the directory with its files, the lowest layer first, from which registry it came, and the containers with \
-      their mounts. Of a layer (its chainID or diff_id, or the first digits of one): its entry or snapshot, its \
+      and the directory with its files, the lowest layer first, from which registry it came, and the containers: their \
+      config, their log, their mount, what Docker put into them (init) and what they have written (files). Of a layer (its chainID or diff_id, or the first digits of one): its entry or snapshot, its \
       directory, its blobs, from where it came, and the mounts that lie on it. Paths are from the root of the store: \
-      Docker's data root, or containerd's. strata show WHAT says who owns and shares these.
+      Docker's data root, or containerd's; what lies outside of it has its path from /. strata show WHAT says who owns and shares these.
 
       --mount prints the command that mounts these files read-only, for a look at them: of a layer with all layers below \
-      it, as an image that ends with it would see them. It needs root, and the data root where it was indexed. strata \
+      it, as an image that ends with it would see them; of a container as it sees them, without its volumes. It needs root, and the data root where it was indexed. strata \
       mounts nothing itself.
 
         strata where web:1
@@ -97,7 +97,8 @@ struct WhereCommand: ParsableCommand {
       return (image, ["image": .text(found[0].imageID)])
     } catch let error as ImageArgumentError {
       let containers = ContainerLookup(index: index, host: host)
-      if let id = try? containers.ids(what, asked: "where").first { return (image, ["container": .text(id)]) }
+      let ids = try containers.idsIfAny(what, asked: "where")
+      if !ids.isEmpty { return (image, ["containers": .list(Set(ids).sorted())]) }
       if let layer = try layers.id(what) { return (try Catalogue.query("where-layer"), ["layer": .text(layer)]) }
       guard case .unknown(_, _, let suggestion) = error else { throw error }
       throw CommandFailure(
@@ -122,7 +123,7 @@ struct WhereCommand: ParsableCommand {
       throw CommandFailure(
         "\(visible(what)) is in several trees; --host names one: \(trees.keys.sorted().joined(separator: ", "))")
     }
-    guard let (driver, highest, layers) = trees.values.first else {
+    guard let (driver, highest, layers, own) = trees.values.first else {
       throw CommandFailure("\(visible(what)): no directory with files of its layers is known")
     }
     guard layers.map(\.position) == (0..<highest).map({ $0 + 1 }) else {
@@ -131,7 +132,10 @@ struct WhereCommand: ParsableCommand {
           + (layers.isEmpty ? "none" : layers.map { "\($0.position)" }.joined(separator: ", "))
           + ": without the others the files are not those of the whole")
     }
-    let directories = layers.map(\.path)
+    guard own != [] || parameters["containers"] == nil else {
+      throw CommandFailure("\(visible(what)): no directory with what the container has written is known")
+    }
+    let directories = layers.map(\.path) + own
     guard
       let command = driver.isEmpty
         ? SnapshotMount.command(of: directories, on: folder)
@@ -143,7 +147,10 @@ struct WhereCommand: ParsableCommand {
     try Terminal.print(command.map(quoted).joined(separator: " "))
   }
 
-  private typealias LayerDirectories = (driver: String, highest: Int64, layers: [(position: Int64, path: String)])
+  /// own: of a container that is asked for, on its layers, the lowest first.
+  private typealias LayerDirectories = (
+    driver: String, highest: Int64, layers: [(position: Int64, path: String)], own: [String]
+  )
 
   /// By their trees: where the files of each layer lie, and how many layers there are.
   private func directories(
@@ -151,12 +158,16 @@ struct WhereCommand: ParsableCommand {
   ) throws -> [String: LayerDirectories] {
     var trees: [String: LayerDirectories] = [:]
     for row in try index.rows(query.name, parameters) {
+      let part = row.text("part")
+      let position = row.integer("position")
+      let isOwn = parameters["containers"] != nil && position == nil && (part == "init" || part == "files")
       // Who only has a record of where a layer came from has no layer.
-      guard let position = row.integer("position"), row.text("part") != "source" else { continue }
-      var found = trees[row.tree.title] ?? (row.tree.driver, 0, [])
-      found.highest = max(found.highest, position)
-      if row.text("part") == "files", let path = row.text("path"), let location = row.text("location") {
-        found.layers.append((position, location + "/" + path))
+      guard isOwn || position != nil && part != "source" else { continue }
+      var found = trees[row.tree.title] ?? (row.tree.driver, 0, [], [])
+      found.highest = max(found.highest, position ?? 0)
+      if isOwn || part == "files", let path = row.text("path"), let location = row.text("location") {
+        let whole = location + "/" + path
+        if let position { found.layers.append((position, whole)) } else { found.own.append(whole) }
       }
       trees[row.tree.title] = found
     }

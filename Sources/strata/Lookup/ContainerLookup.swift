@@ -11,12 +11,20 @@ struct ContainerLookup {
   /// - Parameter asked: where it was asked for, such as `--filter before`.
   /// - Throws: `CommandFailure`, if there is none, or more than one in a tree.
   func ids(_ text: String, asked: String) throws -> [String] {
+    let found = try idsIfAny(text, asked: asked)
+    guard !found.isEmpty else { throw CommandFailure("\(asked): no container is called \(visible(text))") }
+    return found
+  }
+
+  /// The same, or none.
+  ///
+  /// - Throws: `CommandFailure`, if there is more than one in a tree.
+  func idsIfAny(_ text: String, asked: String) throws -> [String] {
     let name = text.hasPrefix("/") ? String(text.dropFirst()) : text
     // No name and no ID has another character, so that as a pattern none of these means more than itself.
     let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
     let byName = isName ? try rows(["names": .list([name])]) : []
     let found = isName && byName.isEmpty ? try rows(["ids": .list([name + "*"])]) : byName
-    guard !found.isEmpty else { throw CommandFailure("\(asked): no container is called \(visible(text))") }
     if let tree = Dictionary(grouping: found, by: \.tree).first(where: { $0.value.count > 1 }) {
       throw CommandFailure(
         "\(asked): \(visible(text)) may be any of \(tree.value.count) containers of \(visible(tree.key.title)); give more of its ID"
