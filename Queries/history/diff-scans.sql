@@ -9,6 +9,7 @@
 -- column: at integer hidden; the same, in milliseconds since 1970
 -- column: inactive boolean; the daemon used another driver or containerd's store; null where the files contradicted each other
 -- column: unread text; parts that no scan until then had read, or of which no more is known, with commas between; empty for none
+-- column: known_from time; where what all scans until then had read has been pruned: the first scan of which it is known; null elsewhere
 -- column: first_scan time "FIRST SCAN"; the first scan of all
 WITH host_trees AS (
   SELECT
@@ -21,6 +22,11 @@ WITH host_trees AS (
     (SELECT min(scans.at) FROM scans WHERE scans.tree = tree_names.tree) AS first_at
   FROM tree_names
   WHERE tree_names.host = :host
+),
+compared_scans AS (
+  SELECT area_scans.*
+  FROM area_scans
+  WHERE area_scans.area IN ('references', 'images', 'layers', 'containers')
 )
 SELECT
   host_trees.driver,
@@ -47,6 +53,21 @@ SELECT
     ),
     ''
   ) AS unread,
+  CASE
+    WHEN NOT EXISTS (
+      SELECT 1
+      FROM compared_scans
+      WHERE compared_scans.tree = host_trees.tree AND compared_scans.at <= host_trees.at AND NOT compared_scans.pruned
+    ) AND EXISTS (
+      SELECT 1
+      FROM compared_scans
+      WHERE compared_scans.tree = host_trees.tree AND compared_scans.at <= host_trees.at
+    ) THEN (
+      SELECT min(compared_scans.scanned)
+      FROM compared_scans
+      WHERE compared_scans.tree = host_trees.tree AND NOT compared_scans.pruned
+    )
+  END AS known_from,
   first_scans.time AS first_scan
 FROM host_trees
 LEFT JOIN scans ON scans.tree = host_trees.tree AND scans.at = host_trees.at

@@ -27,6 +27,30 @@ import Testing
     #expect(wrong.errors.contains("nobody"))
   }
 
+  @Test("what was pruned is unknown, and no difference")
+  func pruned() async throws {
+    let index = try NewIndex()
+    for name in ["hostA-t0", "hostA-t1", "hostA-t2"] {
+      try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == name }).root())"])
+    }
+    let first = "2026-11-24T02:40:31Z"
+    func run(_ words: String...) throws -> Command { try StrataBinary.run(words + ["--db", index.path]) }
+    #expect(try run("diff", "a@\(first)", "a", "--format", "json").text.hasPrefix("[\n{"))
+    try #require(try run("prune", "--keep", "1h").ending == .exited(0))
+    let reason = "what earlier scans of a overlay2 saw than that of 2026-11-24T02:40:57.000Z has been pruned"
+    for sides in [["a@\(first)", "a"], ["a", "a@\(first)"]] {
+      for command in [["diff"], ["export", "osquery"]] {
+        let done = try StrataBinary.run(command + sides + ["--db", index.path])
+        #expect(done.ending == .exited(1) && done.output.isEmpty)
+        #expect(
+          done.errors == "Error: a@\(first): the index cannot say what was there then: \(reason)\n", "\(done.errors)")
+      }
+    }
+    // As any command says it that is asked about that moment.
+    #expect(try run("tags", "--at", first).errors.contains(reason))
+    #expect(try run("diff", "a", "a").ending == .exited(0))
+  }
+
   private struct Row: Decodable, Equatable { let kind, action, what: String }
 
   @Test("--kind shows differences of these kinds alone")
