@@ -167,6 +167,25 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     #expect(try run("orphans", "-f", "kind=blob", "-q").ending == .exited(0))
   }
 
+  @Test("a tar of a layout has the answers of its folder", arguments: LayoutSnapshot.all)
+  func archive(_ snapshot: LayoutSnapshot) throws {
+    let folder = try snapshot.unpacked()
+    let tar = folder.appendingPathComponent("layout.tar").path
+    let layout = folder.appendingPathComponent("layout").path
+    try Command.tool("tar", "-C", layout, "-cf", tar, ".")
+    let columns = ["--format", "json", "--columns"]
+    for question in [
+      ["images", "--all"] + columns + ["tags,digests,image_id,config_digest,size,layers"],
+      ["layers"] + columns + ["chain_id,diff_id,size,images"], ["orphans"] + columns + ["kind,path,size"],
+      ["problems", "--all"] + columns + ["severity,code,path,detail"],
+    ] {
+      let whole = try StrataBinary.run(question + ["--in", layout])
+      let packed = try StrataBinary.run(question + ["--in", tar])
+      #expect(whole.ending == .exited(0) && packed.ending == .exited(0), "\(packed.errors)")
+      #expect(!whole.output.isEmpty && packed.text == whole.text, "\(question)")
+    }
+  }
+
   @Test("both platforms of an index are there, and nothing is wrong", arguments: LayoutSnapshot.all)
   func platforms(_ snapshot: LayoutSnapshot) throws {
     let layout = try snapshot.unpacked().appendingPathComponent("allp").path

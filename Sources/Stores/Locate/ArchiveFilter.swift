@@ -90,6 +90,12 @@ struct ArchiveFilter {
       // Of what a snapshot's folder has in it no more than the names.
       take(isDatabase ? 2 : 4, limit: isDatabase ? DatabaseFault.limit : 0)
       return true
+    case .layoutsFile: if place == 0 { take(1, limit: BlobDocuments.limit) }
+    case .layoutsBlobs:
+      guard place == 0 else { return false }
+      take(3, limit: BlobDocuments.limit)
+      keep.isOnlyJSON = true
+      return true
     case .containersOfCRI:
       let isRead = path.part(place + 1, is: "containers") && path.part(place + 3, is: CRIStatus.file)
       take(isRead ? 4 : 1, limit: isRead ? CRIStatus.limit : 0)

@@ -53,10 +53,12 @@ struct ArchiveRootFinder: RootFinder {
       else { throw .several(path: archive, found: bases) }
       return withRefusedMembers(try storesBelow(place), base)
     }
+    let top = FolderInArchive(EntryTable.top, of: tree, path: "")
+    if let layout = OCILayout(in: top, location: archive, host: host) { return withRefusedMembers([layout], "") }
     if let inside = try insideImage() { return withRefusedMembers(try inside.rootsBelow(""), "") }
     // An archive and a folder without a root have the same error.
     if let nearest = candidates.first { return try storesBelow(nearest) }
-    throw .noTree(path: archive, found: tree.topNames)
+    throw .noTree(path: archive, found: tree.topNames, kind: kind(of: "", with: Set(try list(top, ""))))
   }
 
   private func isRoot(_ path: String) -> Bool {

@@ -16,6 +16,9 @@ enum PathMarker {
   case containerdsDatabase
   case containerdsBlobs
   case containerdsSnapshots
+  /// An image layout's folder of blobs, and its files: they count at the top of the archive alone.
+  case layoutsBlobs
+  case layoutsFile
   /// What the CRI wrote of each container.
   case containersOfCRI
   /// A disk's folder of settings, with the host's name in it.
@@ -32,14 +35,18 @@ enum PathMarker {
     ("image", .image), ("repositories.json", .repositories), ("imagedb", .imagedb), ("layerdb", .layerdb),
     ("distribution", .distribution), ("containers", .containers), ("buildkit", .buildkit),
     ("engine-id", .engine), ("etc", .settings), ("containerd", .containerd), ("network", .neighbour),
-    ("swarm", .neighbour),
-    ("tmp", .neighbour), ("trust", .neighbour), ("runtimes", .neighbour), ("graph", .neighbour),
+    ("swarm", .neighbour), ("blobs", .layoutsBlobs), ("oci-layout", .layoutsFile), ("index.json", .layoutsFile),
+    ("manifest.json", .layoutsFile), ("repositories", .layoutsFile), ("tmp", .neighbour),
+    ("trust", .neighbour), ("runtimes", .neighbour), ("graph", .neighbour),
     ("volumes", .contents("_data")), ("plugins", .contents("rootfs")),
   ]
 
   /// The words by their length: few share one.
   private static let byLength: [[(String, PathMarker)]] = {
-    let all = words + Driver.all.map { ($0.folder?[0] ?? $0.name, PathMarker.driver($0)) }
+    let drivers = Driver.all.map { ($0.folder?[0] ?? $0.name, PathMarker.driver($0)) }
+    // Podman's, which an error calls by its name.
+    let podmans = Driver.all.flatMap { [($0.name + "-images", neighbour), ($0.name + "-layers", neighbour)] }
+    let all = words + drivers + podmans
     var table = [[(String, PathMarker)]](repeating: [], count: MemberPath.longestName + 1)
     for entry in all { table[entry.0.utf8.count].append(entry) }
     return table

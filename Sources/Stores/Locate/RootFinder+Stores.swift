@@ -80,7 +80,7 @@ extension RootFinder {
   }
 
   /// What a folder is that is no root; nil where that is not known.
-  private func kind(of path: String, with names: Set<String>) -> String? {
+  func kind(of path: String, with names: Set<String>) -> String? {
     func isPodmans(_ names: Set<String>) -> Bool {
       names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
     }
@@ -93,7 +93,7 @@ extension RootFinder {
       (["blobs", "ingest"], "containerd’s folder of blobs"),
       (["meta.db"], "the folder of containerd’s database"),
       (["io.containerd.runtime.v2.task"], "the folder of a containerd’s state, not its root"),
-      (["manifest.json", "repositories"], "an unpacked docker save of Docker before 25, which strata does not read"),
+      (["manifest.json", "repositories"], "a docker save of Docker before 25, which strata does not read"),
     ]
     var kind = signs.first { $0.0.isSubset(of: names) }?.1
     if kind == nil, !names.isDisjoint(with: treeParts) {

@@ -17,14 +17,21 @@ package struct OCILayout: Store {
   /// - Parameter path: Absolute.
   /// - Returns: Nil where the folder at the path is no layout, or cannot be looked into.
   init?(at path: String) {
-    guard let folder = try? FolderOnDisk(top: path), (try? folder.stamp("oci-layout"))?.kind == .file else {
-      return nil
-    }
+    guard let folder = try? FolderOnDisk(top: path) else { return nil }
+    self.init(in: folder, location: path, host: path.split(separator: "/").last.map(String.init))
+  }
+
+  /// - Parameters:
+  ///   - location: A path, or what an archive without one is called.
+  ///   - host: What the path suggests as the host's name.
+  /// - Returns: Nil where the folder is no layout.
+  init?(in folder: any Folder, location: String, host: String?) {
+    guard (try? folder.stamp("oci-layout"))?.kind == .file else { return nil }
     self.folder = folder
-    location = path
+    self.location = location
     // A host may have any number of layouts, and nothing in one names it: its path does.
-    trees = [TreeKey(.ociLayout, root: path)]
-    defaultHost = path.split(separator: "/").last.map(String.init)
+    trees = [TreeKey(.ociLayout, root: location.hasPrefix("/") ? location : "")]
+    defaultHost = host
   }
 
   package func read(

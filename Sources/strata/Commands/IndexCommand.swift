@@ -19,9 +19,9 @@ struct IndexCommand: ParsableCommand {
       var/lib/containerd; --containerd names another. Both are then read as one host's.
 
       PATH is Docker's data root (such as /var/lib/docker), its image/ folder, an image/DRIVER, the root of a \
-      containerd (/var/lib/containerd), of which each namespace is a tree, or a mounted disk or another folder with \
-      such roots in their usual places; or a tar of one of these: plain, or compressed by gzip, zstd, xz or bzip2. It \
-      may also be the folder of an OCI image layout. “NAME=-” reads a tar from standard input:
+      containerd (/var/lib/containerd), of which each namespace is a tree, an OCI image layout, or a mounted disk or \
+      another folder with such roots in their usual places; or a tar of one of these, such as docker save of Docker 25 \
+      or newer writes: plain, or compressed by gzip, zstd, xz or bzip2. “NAME=-” reads a tar from standard input:
 
         ssh web1 'tar -C /var/lib/docker -cf - image containers buildkit engine-id' |
           strata index --live web1=-

@@ -244,7 +244,8 @@ private let treesText = """
   PATH is Docker's data root (/var/lib/docker), its image/ folder or an
   image/DRIVER in it, the root of a containerd (/var/lib/containerd), a mounted
   disk or another folder with such roots in their usual places, or an OCI image
-  layout; or a tar of one of these. A tree is only ever read; its daemon may run.
+  layout, which a docker save of Docker 25 or newer is; or a tar of one of these.
+  A tree is only ever read; its daemon may run.
 
   A tree is known by its host, driver, root and namespace, not by its path: the
   next copy of the same host is the next scan of the same tree. The host's name

@@ -35,6 +35,20 @@ import Testing
     }
   }
 
+  @Test(
+    "stores that are not read are called by their names, as in a folder",
+    arguments: [
+      (["manifest.json", "repositories", "00/layer.tar"], "a docker save of Docker before 25"),
+      (["storage/overlay-images/images.json", "storage/overlay-layers/layers.json"], "a store of podman"),
+    ])
+  func unread(_ names: [String], _ kind: String) throws {
+    // More names than an error shows stand before them.
+    let members =
+      (0..<12).map { TarMaker.Member("./\($0).json", "{}") } + names.map { TarMaker.Member("./" + $0, "{}") }
+    let error = try #require(throws: LocateError.self) { _ = try ArchiveFile.roots(members) }
+    #expect("\(error)".contains(": this is \(kind)"), "\(error)")
+  }
+
   @Test("two hosts in one archive are refused with both their places")
   func several() throws {
     try withTree(prefix: "web1/") { (_, first) throws in
