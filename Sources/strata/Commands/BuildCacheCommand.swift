@@ -11,6 +11,7 @@ struct BuildCacheCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var measuring: MeasureOptions
 
   @OptionGroup var filter: FilterOptions
 
@@ -21,7 +22,7 @@ struct BuildCacheCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (index, host) = try source.open(hosts)
+    let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let filters = try BuildCacheFilters(filter.filters)
     var parameters = try filters.parameters()
     parameters["host"] = SQLValue(host)

@@ -10,6 +10,18 @@ import Testing
     return rows
   }
 
+  @Test("build-cache --measure: what only a measure knows is known")
+  func measured() async throws {
+    let root = try await #require(ContainerdSnapshot.ofDocker).root()
+    func unknown(_ words: String...) throws -> [String] {
+      let rows: [CacheRecordRow] = try StrataBinary.rows(["build-cache", "--in", root] + words)
+      #expect(!rows.isEmpty)
+      return rows.filter { $0.size == nil }.map(\.record)
+    }
+    #expect(try !unknown().isEmpty)
+    #expect(try unknown("--measure").isEmpty)
+  }
+
   @Test("build-cache: each key keeps the records that Docker’s own account gives it")
   func buildCache() async throws {
     let all = try await Self.cache([])
