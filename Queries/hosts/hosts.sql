@@ -9,7 +9,7 @@
 -- column: engine_id text hidden; the daemon's own name for itself, from Docker 23.0 on
 -- column: docker_version text hidden; the newest version of Docker that the tree's files allow: 20.10, 23 (to 28) or 29.4 (29.0 and newer); null where nothing shows it
 -- column: counts_as text hidden; the version whose arithmetic counts unless another is asked for
--- column: inactive boolean "INACTIVE" optional; the daemon uses another driver or containerd's store; null where the files contradict each other
+-- column: inactive boolean "INACTIVE" optional sparest; the daemon uses another driver or containerd's store; null where the files contradict each other
 -- column: images integer; listed images; null where images or references were never read
 -- column: intermediate_images integer "INTERMEDIATE" spare; intermediate images beside them; null as images is
 -- column: layers integer; layers in the tree; null where they were never read

@@ -3,8 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns-with-driver
 -- column: scanned time "AT" date; the moment that the scan shows
--- column: recorded time date; when the reading began
--- column: live boolean; a daemon was at work
+-- column: recorded time date sparest; when the reading began
+-- column: live boolean spare; a daemon was at work
 -- column: engine_id text hidden; the daemon's own name for itself
 -- column: tool text hidden; the program that made the scan
 SELECT

@@ -11,7 +11,7 @@
 -- column: tag text; null for an image without one
 -- column: digest digest hidden; a manifest digest that the repository has for the image; null without `digests`
 -- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's
--- column: created time; as the config says
+-- column: created time last; as the config says
 -- column: size bytes 3; what it takes, as the tree's engine counts: its layers, in containerd's store its compressed blobs too; null where its layers were never read
 -- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size

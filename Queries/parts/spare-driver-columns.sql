@@ -1,3 +1,3 @@
 -- column: driver text spare; the tree's driver
--- column: root text hidden spare optional; distinguishes a second data root of the host from its first; empty for the first
--- column: namespace text hidden spare optional; containerd's namespace; empty elsewhere
+-- column: root text hidden last optional; distinguishes a second data root of the host from its first; empty for the first
+-- column: namespace text hidden last optional; containerd's namespace; empty elsewhere

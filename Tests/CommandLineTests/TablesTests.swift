@@ -75,6 +75,27 @@ import Testing
     }
   }
 
+  @Test(
+    "at 80 columns a table still has the columns that tell a host’s trees apart",
+    arguments: ["hosts", "scans", "query growth", "images"])
+  func trees(_ command: String) async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let layouts = try Workshop.newFolder().path
+    try Command.tool(
+      "tar", "-C", layouts, "--no-same-owner", "-xzf",
+      Repository.fixtures.appendingPathComponent("oci-layout.tar.gz").path)
+    let switched = try await #require(Snapshot.fixtures.first { $0.name == "docker29-switched" }).root()
+    let containerd = try await #require(ContainerdSnapshot.all.last).root()
+    let sources = [switched, containerd, layouts + "/oci/layout", layouts + "/oci/allp"].map { "web1=\($0)" }
+    // Another host, for the column of hosts.
+    let other = "web2=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root())"
+    for all in [sources, sources + [other]] {
+      try #require(try StrataBinary.run(["index", "--db", index, "--quiet"] + all).ending == .exited(0))
+      let lines = try Self.screen(command, index, columns: 80).split(separator: "\n")
+      #expect(lines.contains { $0.contains("NAMESPACE") && $0.contains("ROOT") }, "\(lines)")
+    }
+  }
+
   private static func index(_ source: Table.Source) async throws -> String {
     let trees: [(host: String, name: String)] =
       switch source {
