@@ -1,5 +1,5 @@
-/// Rows as RFC 4180 has them: CRLF after each, a field between quotes where it holds a comma, a
-/// quote or a line break. Null is nothing, an empty text is a pair of quotes. No character is
+/// Rows as RFC 4180 has them, but for LF after each: a script takes the CR of CRLF for a part of the last field. A field
+/// is between quotes where it holds a comma, a quote or a line break. Null is nothing, an empty text is a pair of quotes. No character is
 /// changed: what comes out is what was stored.
 struct CSVRows: RowWriter {
   let fields: [Field]
@@ -25,7 +25,7 @@ struct CSVRows: RowWriter {
         out.append(contentsOf: "\"\"".utf8)
       }
     }
-    out.append(contentsOf: "\r\n".utf8)
+    out.append(contentsOf: "\n".utf8)
   }
 
   private func append(_ value: String, _ out: inout [UInt8]) {

@@ -23,7 +23,7 @@ import Testing
       try shown(.text("overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ"), column) == "overlay2/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     #expect(try shown(.text("/a//0123456789abcdef/"), column) == "/a//0123456789abcdef/")
     #expect(try shown(.text("x/\(digits)"), column) { $0.noTrunc = true } == "x/\(digits)")
-    #expect(try rendered([column], [[.text("x/\(digits)")]], style(.csv)) == "at\r\nx/\(digits)\r\n")
+    #expect(try rendered([column], [[.text("x/\(digits)")]], style(.csv)) == "at\nx/\(digits)\n")
   }
 
   @Test("of many names the first are shown, unless nothing is to be cut")
@@ -137,7 +137,7 @@ import Testing
     #expect(try shown(.real(0), column) == "0%")
     #expect(try shown(.real(0.04), column) { $0.noTrunc = true } == "0.04%")
     #expect(
-      try rendered([column], [[.real(66.5)]], style(.csv) { $0.noHeaders = true }) == "66.5\r\n")
+      try rendered([column], [[.real(66.5)]], style(.csv) { $0.noHeaders = true }) == "66.5\n")
   }
 
   @Test("an average of bytes is a size")

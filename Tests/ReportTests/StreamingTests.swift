@@ -8,7 +8,7 @@ import Testing
   @Test(
     "the first row goes out before the second is asked for",
     arguments: [
-      (Format.json, "[\n{\"n\":1}"), (.ndjson, "{\"n\":1}\n"), (.csv, "n\r\n1\r\n"),
+      (Format.json, "[\n{\"n\":1}"), (.ndjson, "{\"n\":1}\n"), (.csv, "n\n1\n"),
       (.tsv, "n\n1\n"), (.markdown, "| N |\n| ---: |\n| 1 |\n"), (.template("{n}"), "1\n"),
     ])
   func firstRow(format: Format, text: String) throws {

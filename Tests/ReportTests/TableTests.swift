@@ -102,7 +102,7 @@ import Testing
     #expect(try rendered(columns, rows, style(.table)) == "A\n1\n")
     #expect(try rendered(columns, rows, style(.table) { $0.wide = true }) == "A   B\n1   2\n")
     #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "B\n2\n")
-    #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,2\r\n")
+    #expect(try rendered(columns, rows, style(.csv)) == "a,b\n1,2\n")
   }
 
   @Test("an optional column goes where all rows are null or empty in it, unless it is asked for or more rows may come")
@@ -113,7 +113,7 @@ import Testing
     #expect(try rendered(columns, rows, style(.table) { $0.wide = true }) == "A   B\n1   -\n2   -\n")
     #expect(try rendered(columns, rows, style(.table) { $0.columns = ["b"] }) == "B\n-\n-\n")
     #expect(try rendered(columns, rows + [[.text("3"), .integer(0)]], style(.table)).contains("B"))
-    #expect(try rendered(columns, rows, style(.csv)) == "a,b\r\n1,\r\n2,\r\n")
+    #expect(try rendered(columns, rows, style(.csv)) == "a,b\n1,\n2,\n")
     let texts = [Column("a"), Column("b", isOptionalInTable: true)]
     let empty: [[Cell]] = [[.text("1"), .text("")], [.text("2"), .null]]
     #expect(try rendered(texts, empty, style(.table)) == "A\n1\n2\n")

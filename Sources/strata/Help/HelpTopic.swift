@@ -133,7 +133,7 @@ private let formatsText = """
                What all rows have in common of their tree stands above it
     json       one array of objects: whole digests, bytes, times, null for nothing
     ndjson     an object a line
-    csv, tsv   a line of titles, then a line a row
+    csv, tsv   a line of titles, then a line a row; lines end with LF
     markdown   a table for a document
     TEMPLATE   a text with columns in braces: a line a row; --template TEXT too
 

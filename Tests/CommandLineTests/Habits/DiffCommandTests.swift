@@ -14,7 +14,7 @@ import Testing
     }
     let done = try StrataBinary.run(["diff", "a@2026-11-01", "a", "--db", index, "--format", "csv"])
     #expect(done.ending == .exited(0), "\(done.errors)")
-    let lines = String(decoding: done.output, as: UTF8.self).split(separator: "\r\n")
+    let lines = String(decoding: done.output, as: UTF8.self).split(separator: "\n")
     let moved = lines.filter { $0.hasPrefix("tag,") && $0.contains("/billing:latest") }
     #expect(moved.count == 1)
     #expect(moved.first?.contains("changed") == true)

@@ -161,7 +161,7 @@ import Testing
       let asked = try shell(
         "\(before) \"$STRATA\" shell --format csv --db '\(asking.database)' \(way) < '\(home.path)/lines'")
       #expect(asked.ending == .exited(0), "\(asked.errors)")
-      #expect(asked.text.hasPrefix("tags\r\n\(tags.count)\r\n"))
+      #expect(asked.text.hasPrefix("tags\n\(tags.count)\n"))
       #expect(asked.text.contains("mine,my-tags,How many tags are there?,Mine"))
       let metadata = try shell("\(before) \"$STRATA\" export datasette --db '\(asking.database)' \(way)")
       #expect(metadata.text.contains("\"my-tags\""), "\(metadata.errors)")

@@ -82,7 +82,7 @@ import Testing
       "SELECT typeof(:a), typeof(@b), typeof($c), typeof(:d), :d, typeof(:e), :e, :f, :a + :a",
       "-p", "a=7", "-p", "b=007", "-p", "c=1.5", "-p", "d='7'", "-p", "e=", "-p", "f=x=y",
     ])
-    #expect(String(decoding: done.output, as: UTF8.self) == "integer,text,text,text,7,text,\"\",x=y,14\r\n")
+    #expect(String(decoding: done.output, as: UTF8.self) == "integer,text,text,text,7,text,\"\",x=y,14\n")
   }
 
   @Test("what a head in the catalogue's form declares holds: defaults, kinds, columns")

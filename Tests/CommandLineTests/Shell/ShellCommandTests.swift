@@ -19,7 +19,7 @@ import Testing
       /* ; */ SELECT 4
       """, "--format csv --no-headers")
     #expect(done.ending == .exited(0), "\(done.errors)")
-    #expect(String(decoding: done.output, as: UTF8.self) == "1\r\n2\r\n3\r\n;\r\n4\r\n")
+    #expect(String(decoding: done.output, as: UTF8.self) == "1\n2\n3\n;\n4\n")
     #expect(done.errors.isEmpty)
   }
 
@@ -44,7 +44,7 @@ import Testing
       SELECT 5;
       """, "--format csv --no-headers")
     #expect(done.ending == .exited(1))
-    #expect(String(decoding: done.output, as: UTF8.self) == "5\r\n")
+    #expect(String(decoding: done.output, as: UTF8.self) == "5\n")
     for says in [
       "no such column: nope", "this would write", "ATTACH is not allowed", ".nonsense is no command",
       "no query “nothing”", "Unexpected argument 'nope=1'", "a value is given as -p NAME=VALUE",
@@ -106,14 +106,14 @@ import Testing
       .read '\(folder.path)'
       """, "--format csv --no-headers")
     #expect(done.ending == .exited(1))
-    #expect(try String(contentsOfFile: path(out), encoding: .utf8) == "1\r\n2\r\n3\r\n")
+    #expect(try String(contentsOfFile: path(out), encoding: .utf8) == "1\n2\n3\n")
     for says in [
       "\(path(first)):2: no such column: nope", "\(path(second)):1: no host nobody is in this index",
       "is an SQLite database: answers are not written over it", "Is a directory",
     ] {
       #expect(done.errors.contains(says), "\(done.errors)")
     }
-    let lines = done.text.split(separator: "\r\n").map(String.init)
+    let lines = done.text.split(separator: "\n").map(String.init)
     #expect(lines.count { $0.hasPrefix("current_tags,view,") } == 2)
     #expect(lines.count { $0.hasPrefix("tags,table,") } == 1)
     #expect(lines.count { $0.contains(",find-images,") } == 1 && lines.count { $0.contains(",usage,") } == 2)
@@ -127,7 +127,7 @@ import Testing
     try Data(".read '\(file.path)'\nSELECT 1 AS a;\n".utf8).write(to: file)
     let done = try shell(ground, ".read '\(file.path)'", "--format csv --no-headers")
     #expect(done.ending == .exited(1) && done.errors.contains("deep"))
-    #expect(done.text == String(repeating: "1\r\n", count: 10))
+    #expect(done.text == String(repeating: "1\n", count: 10))
   }
 
   @Test("a statement's limits are those of strata sql")
@@ -142,7 +142,7 @@ import Testing
       """, "--timeout 300ms --max-rows 2 --format csv --no-headers")
     #expect(done.ending == .exited(1))
     #expect(done.errors.contains("more than 0.3 s") && done.errors.contains("after 2 rows"))
-    #expect(String(decoding: done.output, as: UTF8.self) == "1\r\n2\r\n5\r\n")
+    #expect(String(decoding: done.output, as: UTF8.self) == "1\n2\n5\n")
   }
 
   @Test(
