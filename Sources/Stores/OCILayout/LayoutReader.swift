@@ -84,9 +84,18 @@ struct LayoutReader {
     guard files.isWhole else { return }
     reading.areas.insert(.orphanBlobs)
     reading.attempted.insert(.orphanBlobs)
+    let ofSave = SavedLayerConfigs(in: folder)
     files.stamps.forEach { digest, stamp in
       guard !documents.reached.contains(digest) else { return }
       let (path, size) = (files.path(of: digest), stamp.size)
+      guard ofSave?.contains(sink.digests.digest(at: digest)) != true else {
+        reading.findings.append(
+          Finding(
+            .contentUnreferenced, path,
+            "\(size) bytes: docker save wrote this for Docker before 1.10; no name in index.json leads to it",
+            area: .orphanBlobs, severity: .info))
+        return
+      }
       reading.orphans.append(OrphanSeen(kind: .blob, path: path, size: size))
       reading.findings.append(
         Finding(

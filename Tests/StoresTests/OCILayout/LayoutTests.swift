@@ -47,6 +47,26 @@ import Testing
     #expect(Set(reading.images.map(\.target)).count == 1)
   }
 
+  @Test("what docker save wrote for Docker before 1.10 is none: all else that no name leads to is one")
+  func savedConfigs() throws {
+    let id = TreeMaker.hash("layer of old").hex
+    let config = #"{"id":"\#(id)","created":"1970-01-01T00:00:00Z","container_config":{"Hostname":""},"os":"linux"}"#
+    func orphans(_ blob: String, isSaved: Bool = true) throws -> [(Bool, Severity)] {
+      let reading = try layoutReading { layout in
+        try layout.name(try layout.image(["kept"]), nil)
+        if isSaved { try layout.write("manifest.json", "[]") }
+        try layout.blob(blob)
+      }
+      #expect(reading.findings.map(\.code) == [.contentUnreferenced])
+      return reading.findings.map { (!reading.orphans.isEmpty, $0.severity) }
+    }
+    #expect(try orphans(config).allSatisfy { $0 == (false, .info) })
+    for other in [#"{"id":"x","container_config":{}}"#, #"{"id":"\#(id)"}"#, "[]", "lost", String(config.dropLast())] {
+      #expect(try orphans(other).allSatisfy { $0 == (true, .warning) }, "\(other)")
+    }
+    #expect(try orphans(config, isSaved: false).allSatisfy { $0 == (true, .warning) })
+  }
+
   @Test("a blob that no name leads to is an orphan, and is none once something lists it")
   func unreferenced() throws {
     let reading = try layoutReading { layout in
