@@ -46,10 +46,18 @@ struct ImageLookup {
     for name in names where !isPattern(name) {
       try explained {
         let argument = ImageArgument(name: try fullName(name, in: index, host: host))
-        _ =
-          ever
-          ? try argument.known(in: index, host: host, suggest: didYouMean)
-          : try argument.images(in: index, host: host, suggest: didYouMean)
+        do {
+          _ =
+            ever
+            ? try argument.known(in: index, host: host, suggest: didYouMean)
+            : try argument.images(in: index, host: host, suggest: didYouMean)
+        } catch let error as ImageArgumentError {
+          guard case .unknown = error, try !ImageArgument(name).matches(in: index, host: host).isEmpty else {
+            throw error
+          }
+          throw CommandFailure(
+            "“\(visible(name))” is an image’s ID, and a name is expected; see “strata show \(visible(name))”")
+        }
       }
     }
   }

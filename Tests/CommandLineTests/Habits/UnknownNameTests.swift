@@ -41,6 +41,19 @@ import Testing
     try StrataBinary.run(words + ["--db", try await Self.known.value.index.path])
   }
 
+  @Test("an ID where a name is wanted is called one, and what shows it is named")
+  func identifier() async throws {
+    let rows: [ImageRow] = try StrataBinary.rows(["images", "--db", try await Self.known.value.index.path])
+    let id = try #require(rows.first).imageID
+    for text in [id, String(id.dropFirst(7).prefix(12))] {
+      let done = try await ask(["images", text])
+      #expect(done.ending == .exited(1))
+      #expect(
+        done.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+          == "Error: “\(text)” is an image’s ID, and a name is expected; see “strata show \(text)”", "\(done.errors)")
+    }
+  }
+
   /// Commands with a name in the place of NAME.
   private static let questions = [
     "images NAME", "images -f reference=NAME", "images -f before=NAME", "images -f since=NAME",
