@@ -70,6 +70,18 @@ private struct NcduItem {
     #expect(root.all.allSatisfy { $0.inode != nil && !$0.isUnread && !$0.isElsewhere })
   }
 
+  @Test("where the output takes no more, that is the error")
+  func fullOutput() async throws {
+    let path = try await #require(Snapshot.whole).root()
+    let program = try #require(StrataBinary.url).path
+    for form in ["ncdu", "folded"] {
+      let done = try Command.run(
+        "sh", ["-c", "exec \"$@\" >/dev/full", "sh", program, "usage", "--root", "--in", path, "--format", form])
+      #expect(done.ending == .exited(1))
+      #expect(done.errors == "Error: the output cannot be written: No space left on device\n", "\(done.errors)")
+    }
+  }
+
   @Test("ncdu reads it and says the same", .enabled(if: hasNcdu, "ncdu is not installed"))
   func ncdu() async throws {
     let path = try await #require(Snapshot.whole).root()

@@ -189,7 +189,11 @@ struct UsageCommand: ParsableCommand {
     }
     let export = WalkExport(form, root: root.location) { try Terminal.write($0) }
     let progress = MeasureProgress()
-    _ = try root.measure(progress.walk(of: root, watcher: export, isInOrder: true) { export.goesOn })
+    do {
+      _ = try root.measure(progress.walk(of: root, watcher: export, isInOrder: true) { export.goesOn })
+    } catch {
+      throw export.failure ?? error
+    }
     let unread = try export.finish()
     progress.clear()
     guard unread > 0 else { return }

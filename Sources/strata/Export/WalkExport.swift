@@ -29,7 +29,10 @@ final class WalkExport: WalkWatcher {
   }
 
   /// The output still takes what is written.
-  var goesOn: Bool { state.withLock { $0.failure == nil } }
+  var goesOn: Bool { failure == nil }
+
+  /// What writing threw.
+  var failure: (any Error)? { state.withLock { $0.failure } }
 
   func see(_ folder: SeenFolder) {
     state.withLock { state in
