@@ -144,7 +144,7 @@ struct IndexCommand: ParsableCommand {
     var index: IndexFile?
     do {
       for (argument, source) in sources { try record(argument, source, into: &index, &tally) }
-      if let index {
+      if !quiet, let index {
         try Set(tally.reports.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
         if let note = try index.journalNote() { Terminal.note(note) }
       }
@@ -283,7 +283,7 @@ struct IndexCommand: ParsableCommand {
     let errors = findings.filter { $0.severity == .error }.count
     let warnings = findings.filter { $0.severity == .warning }.count
     let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { plural($0.0, $0.1) }
-    if !counts.isEmpty {
+    if errors > 0 || !counts.isEmpty && !quiet {
       Terminal.note("\(counts.joined(separator: " and ")) found; “strata problems” shows them")
     }
     if tally.failures > 0 {
