@@ -35,6 +35,23 @@ private struct EntryRow: Decodable {
     #expect(rows.dropLast().map(\.bytes) == rows.dropLast().map(\.bytes).sorted(by: >))
   }
 
+  @Test("a folder that is not there is named; what has no parts says why, once")
+  func nothing() async throws {
+    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t0" }).root()
+    let none = try StrataBinary.run(["usage", "--root", "--in", root, "nosuch"])
+    #expect(none.ending == .exited(1))
+    #expect(none.errors == "Error: \(root): expected a folder “nosuch” in it, found none\n", "\(none.errors)")
+    let layout = try Workshop.newFolder().path
+    try Command.tool(
+      "sh", "-c", "mkdir -p $1/blobs/sha256 && echo '{}' >$1/oci-layout && echo '{\"manifests\":[]}' >$1/index.json",
+      "sh",
+      layout)
+    let done = try StrataBinary.run(["usage", "--root", "--in", layout])
+    #expect(
+      done.errors.hasPrefix("\(layout): only a data root can be measured; of an image layout strata index records"))
+    #expect(!done.errors.contains("--measure"), "\(done.errors)")
+  }
+
   @Test("each says what it is for")
   func parts() async throws {
     let root = try await #require(Snapshot.whole).root()

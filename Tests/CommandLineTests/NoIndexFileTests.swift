@@ -101,6 +101,35 @@ import Testing
     }
   }
 
+  @Test("a backup that finds no room says so, and no more")
+  func fullForBackup() async throws {
+    guard geteuid() == 0 else { return }
+    let disk = try Workshop.newFolder().path
+    let index = try NewIndex()
+    try index.run(["web1=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root())"])
+    guard try Command.run("mount", ["-t", "tmpfs", "-o", "size=65536", "none", disk]).ending == .exited(0) else {
+      return
+    }
+    defer { _ = try? Command.run("umount", ["-l", disk]) }
+    let done = try StrataBinary.run(["backup", disk + "/copy.db", "--db", index.path])
+    #expect(done.ending == .exited(1))
+    #expect(done.errors == "Error: \(disk)/copy.db: the disk is full\n", "\(done.errors)")
+  }
+
+  @Test("an index that was cut off says what to do", arguments: [30_000, 100_000])
+  func cutOff(_ bytes: Int) async throws {
+    let index = try NewIndex()
+    try index.run(["web1=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root())"])
+    let whole = try #require(FileManager.default.contents(atPath: index.path))
+    try #require(whole.count > bytes)
+    try whole.prefix(bytes).write(to: URL(fileURLWithPath: index.path))
+    let done = try StrataBinary.run(["images", "--db", index.path])
+    #expect(done.ending == .exited(1))
+    #expect(
+      done.errors.hasSuffix(": put a backup of it in its place, or index into a new file\n")
+        && done.errors.contains("the file is damaged"), "\(done.errors)")
+  }
+
   @Test("a disk that is full while space is given back is reported, and what was taken out stays out")
   func fullForVacuum() async throws {
     guard geteuid() == 0 else { return }

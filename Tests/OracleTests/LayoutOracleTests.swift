@@ -163,7 +163,7 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     #expect(script.errors.contains("umoci gc"))
     let measured = try run("orphans", "--measure")
     #expect(measured.ending == .exited(1))
-    #expect(measured.errors.contains("--measure is for data roots"))
+    #expect(measured.errors.contains("only a data root can be measured"))
     #expect(try run("orphans", "-f", "kind=blob", "-q").ending == .exited(0))
   }
 

@@ -5,6 +5,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case newer(path: String, version: Int, known: Int)
   case older(path: String, version: Int, known: Int)
   case cannotOpen(path: String, reason: String)
+  /// The disk is.
+  case full(path: String)
   /// Another user's; nil where even that cannot be seen.
   case forbidden(path: String, owner: String?)
   case sameMomentDiffers(host: String, driver: String, at: String, area: String)
@@ -33,6 +35,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .older(let path, let version, let known):
       "\(path): made by an older strata (schema \(version), this one has \(known)), and to ask it does not change it: the next “strata index” brings it up to date, and “strata merge --db NEW \(path)” makes a new index of it"
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
+    case .full(let path): "\(path): the disk is full"
     case .forbidden(let path, let owner):
       "\(path): "
         + (owner.map { "this index belongs to \($0), and no one else may read it; ask it as \($0)" }

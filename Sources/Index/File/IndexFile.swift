@@ -172,7 +172,12 @@ package final class IndexFile: Sendable {
     case .SQLITE_CANTOPEN where isForbidden(path): .forbidden(path: path, owner: owner(of: path))
     case .SQLITE_CANTOPEN where !isFolderWritable(of: path):
       .cannotOpen(path: path, reason: "it, or its folder, may only be read")
-    case .SQLITE_FULL: .cannotOpen(path: path, reason: "the disk is full; --in PATH asks without a file")
+    case .SQLITE_FULL: .full(path: path)
+    case .SQLITE_CORRUPT:
+      .cannotOpen(
+        path: path,
+        reason:
+          "the file is damaged (\(error.message ?? "")): put a backup of it in its place, or index into a new file")
     default:
       .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }

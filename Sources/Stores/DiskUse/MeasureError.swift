@@ -14,7 +14,7 @@ package enum MeasureError: Error, Sendable, Equatable, CustomStringConvertible {
     case .stopped(let inodes, let bytes):
       "measuring was stopped after \(inodes) inodes, which take \(bytes) bytes"
     case .layout(let location):
-      "\(location): --measure is for data roots; of an image layout strata index records the size of each blob"
+      "\(location): only a data root can be measured; of an image layout strata index records the size of each blob"
     case .containerd(let location):
       "\(location): only a root on disk can be measured; of an archive strata index records the size of each blob, and of each snapshot what its snapshotter noted"
     case .notADataRoot(let location):

@@ -86,7 +86,7 @@ struct ImagesCommand: ParsableCommand {
   /// only images have.
   private var isByName: Bool {
     get throws {
-      guard !output.quiet else { return false }
+      guard !output.quiet else { return try output.columns != nil && !fits("images") && fits("image-names") }
       switch try output.form() {
       case .json, .ndjson: return try !fits("images") && fits("image-names")
       case .table, .template, .tableTemplate, .csv, .tsv, .markdown: return try fits("image-names") || !fits("images")

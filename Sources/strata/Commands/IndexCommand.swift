@@ -151,6 +151,7 @@ struct IndexCommand: ParsableCommand {
       try report(tally)
     } catch {
       index?.removeIfNothing()
+      if case IndexError.full = error { throw CommandFailure("\(error); --in PATH asks without a file") }
       throw error
     }
   }

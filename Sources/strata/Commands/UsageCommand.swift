@@ -176,7 +176,10 @@ struct UsageCommand: ParsableCommand {
     try answer(
       "usage-root", from: index, parameters: ["host": SQLValue(host)], output: output,
       nothing: {
-        Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that")
+        // What --in names and cannot be measured was named before.
+        if source.trees.isEmpty {
+          Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that")
+        }
       })
   }
 

@@ -28,7 +28,7 @@ struct Filters {
       let key = text[..<equals].trimmingCharacters(in: .whitespaces).lowercased()
       guard keys.contains(key) else {
         let hint = hint(didYouMean(key, among: keys))
-        throw ValidationError("--filter: there is no key “\(visible(key))”\(hint) \(Self.known(keys))")
+        throw ValidationError("--filter: there is no key “\(visible(key))”\(hint); \(Self.known(keys))")
       }
       values[key, default: []].append(text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces))
     }
@@ -52,7 +52,7 @@ struct Filters {
     for value in self[key] where !known.contains(value) {
       let hint = hint(didYouMean(value, among: known))
       throw ValidationError(
-        "--filter \(key): there is no \(word) “\(visible(value))”\(hint) \(word)s: \(known.joined(separator: ", "))")
+        "--filter \(key): there is no \(word) “\(visible(value))”\(hint); \(word)s: \(known.joined(separator: ", "))")
     }
   }
 

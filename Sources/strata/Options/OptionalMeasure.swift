@@ -7,7 +7,7 @@ import Synchronization
 final class OptionalMeasure: Sendable {
   private let watchers: Mutex<[(host: String, root: String, sums: FolderSums)]> = Mutex([])
   /// The folder of each root whose entries are wanted.
-  private let folder: String?
+  let folder: String?
   private let stopped = Atomic<Bool>(false)
   private let cut = Atomic<Bool>(false)
 

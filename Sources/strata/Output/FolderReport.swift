@@ -88,6 +88,7 @@ struct FolderReport {
     guard !places.isEmpty else {
       return CommandFailure("no root was measured, so that nothing is known of its folders")
     }
-    return CommandFailure("\(places): expected a folder of that name in it, found \(other ?? "none")")
+    return CommandFailure(
+      "\(places): expected a folder “\(visible(measure.folder ?? ""))” in it, found \(other ?? "none")")
   }
 }

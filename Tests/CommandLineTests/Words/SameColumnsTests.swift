@@ -26,6 +26,10 @@ import Testing
     #expect(csv.first == "repository,tag" && csv.count == said.count + 1 && Set(csv.dropFirst()) == written)
     let table = try StrataBinary.run(question).text.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(Set(table.dropFirst().map { $0.joined(separator: ",") }) == written)
+    // -q prints a column that is asked for, also one that only names have.
+    let tags = try StrataBinary.run(question.map { $0 == "repository,tag" ? "tag" : $0 } + ["-q"])
+    #expect(
+      tags.text.split(separator: "\n").map(String.init).sorted() == said.compactMap(\.tag).sorted(), "\(tags.errors)")
   }
 
   @Test("CSV has no lists in its cells, whatever the columns")
