@@ -11,37 +11,54 @@ extension IndexFile {
     for left in ["", "-wal", "-journal"] where FileManager.default.fileExists(atPath: path + left) {
       throw IndexError.exists(path: path + left)
     }
-    // The name is taken first, so that two backups cannot meet; the copy is made beside it and takes its place whole.
-    try reserve(path)
-    let partial = path + ".partial-\(UUID().uuidString)"
+    let partial = path + ".partial"
+    let lock = try take(partial)
+    defer { close(lock) }
     do {
-      // Else SQLite would make it as the umask says.
-      try reserve(partial)
       // Page by page: VACUUM INTO fails on generated columns where the index can only be read (SQLite 3.40).
       let copy = try DatabaseQueue(path: partial)
       try queue.backup(to: copy)
       try copy.close()
       try Journal(of: partial).leaveLog()
       let size = try flush(partial)
-      guard rename(partial, path) == 0 else {
-        throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-      }
+      try give(partial, the: path)
       return size
     } catch {
       unlink(partial)
-      unlink(path)
       throw (error as? DatabaseError).map { Self.reason($0, path: path) } ?? error
     }
   }
 
-  /// Makes an empty file of the owner's alone.
-  private func reserve(_ path: String) throws(IndexError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, IndexPlace.mode)
-    guard file >= 0 else {
-      guard errno != EEXIST else { throw .exists(path: path) }
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+  /// Makes an empty file of the owner's alone, or takes the one that a backup left which was killed.
+  ///
+  /// - Returns: The descriptor that holds its lock.
+  private func take(_ path: String) throws(IndexError) -> Int32 {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, IndexPlace.mode)
+    guard file >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    var (own, there) = (stat(), stat())
+    guard flock(file, LOCK_EX | LOCK_NB) == 0, fstat(file, &own) == 0, stat(path, &there) == 0,
+      own.st_ino == there.st_ino, own.st_nlink == 1, ftruncate(file, 0) == 0
+    else {
+      close(file)
+      throw .cannotOpen(path: path, reason: "another backup to this name is at work")
     }
-    close(file)
+    for left in ["-wal", "-shm", "-journal"] { unlink(path + left) }
+    return file
+  }
+
+  /// Gives a file another name, if nothing has that by now.
+  private func give(_ file: String, the name: String) throws(IndexError) {
+    if link(file, name) == 0 {
+      unlink(file)
+      return
+    }
+    switch errno {
+    case EEXIST: throw .exists(path: name)
+    // A file system without links, such as a stick's. Whether something has the name was looked at before.
+    case EPERM, ENOTSUP, ENOSYS: if rename(file, name) == 0 { return }
+    default: break
+    }
+    throw .cannotOpen(path: name, reason: String(cString: strerror(errno)))
   }
 
   /// Waits until a file is on the disk.
