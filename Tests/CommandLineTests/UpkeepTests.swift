@@ -158,9 +158,36 @@ import Testing
     #expect(again.ending == .exited(1))
     #expect(again.errors.contains(copy), "\(again.errors)")
     #expect(FileManager.default.contents(atPath: copy) == bytes)
+    // What one that was killed left is no obstacle, and none of it gets into the next.
+    try FileManager.default.removeItem(atPath: copy)
+    for left in [".partial", ".partial-journal", ".partial-wal"] {
+      try Data("x".utf8).write(to: URL(fileURLWithPath: copy + left))
+    }
+    #expect(try strata("backup", copy, on: index).ending == .exited(0))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["copy.db"])
+    #expect(try IndexDump(copy) == IndexDump(index.path))
     let nowhere = try strata("backup", folder + "/none/copy.db", on: index)
     #expect(nowhere.ending == .exited(1))
     #expect(nowhere.errors.contains(folder + "/none/copy.db"), "\(nowhere.errors)")
+  }
+
+  @Test("who may write nothing beside an index may ask it")
+  func readOnlyFolder() async throws {
+    let index = try await fleet()
+    let folder = URL(fileURLWithPath: index.path).deletingLastPathComponent().path
+    chmod(folder, 0o555)
+    defer { chmod(folder, 0o755) }
+    let copy = try Workshop.newFolder().appendingPathComponent("copy.db").path
+    for words in [["images", "--quiet"], ["check"], ["backup", copy]] {
+      let program = try #require(StrataBinary.url).path
+      // Root may write everywhere, but for this.
+      let drop = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+      let done =
+        geteuid() == 0
+        ? try Command.run("setpriv", drop + [program] + words + ["--db", index.path])
+        : try Command.run(program, words + ["--db", index.path])
+      #expect(done.ending == .exited(0), "\(words): \(done.errors)")
+    }
   }
 
   @Test("a backup can be made while another strata writes")
@@ -187,11 +214,28 @@ import Testing
     try index.run(["web1=\(try await root("hostA-t0"))", "--at", moment, "--replace"])
     let other = try NewIndex()
     try other.run(["web1=\(try await root("hostA-t0"))", "--at", moment])
+    try expectSameObservations(index, other)
+  }
+
+  @Test("a scan that reads less takes the place of all that the other saw")
+  func replacedByLess() async throws {
+    let (index, other) = (try NewIndex(), try NewIndex())
+    let less = try Workshop.newFolder()
+    try FileManager.default.copyItem(
+      atPath: try await root("hostB-t0") + "/image", toPath: less.appendingPathComponent("image").path)
+    let moment = Timeline.time(0)
+    try index.run(["web1=\(try await root("hostA-t0"))", "--at", moment])
+    try index.run(["web1=\(less.path)", "--at", moment, "--replace"])
+    try other.run(["web1=\(less.path)", "--at", moment])
+    try expectSameObservations(index, other)
+  }
+
+  private func expectSameObservations(_ index: NewIndex, _ other: NewIndex) throws {
     let (mine, theirs) = (try IndexDump(index.path), try IndexDump(other.path))
     // Facts stay true: only what was seen is replaced.
     let facts: Set = [
       "digests", "repos", "diff_ids", "chain_ids", "images", "image_configs", "image_histories", "image_layers",
-      "steps", "step_texts", "blob_diff_ids", "store_keys",
+      "steps", "step_texts", "blob_diff_ids", "store_keys", "source_repositories",
     ]
     for table in mine.tables.keys where !facts.contains(table) {
       #expect(mine.tables[table] == theirs.tables[table], "\(table)")

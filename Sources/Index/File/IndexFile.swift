@@ -110,7 +110,10 @@ package final class IndexFile: Sendable {
     }
     do {
       return try open(SQLiteName.of(path))
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && !isFolderWritable(of: path) {
+    } catch let error as DatabaseError
+      where (error.resultCode == .SQLITE_CANTOPEN || error.extendedResultCode == .SQLITE_READONLY_DIRECTORY)
+      && !isFolderWritable(of: path)
+    {
       // SQLite cannot make the files that go with a write-ahead log.
       return try open(SQLiteName.immutable(path))
     } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY && undoes {
