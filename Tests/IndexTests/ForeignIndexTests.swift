@@ -81,6 +81,10 @@ import Testing
       "containers.labels has “{”, which is no JSON"
     ),
     (
+      "INSERT INTO tree_layers(tree, chain, size, since) VALUES (1, 2, 1 << 60, 0)",
+      "tree_layers.size has 1152921504606846976 bytes"
+    ),
+    (
       "PRAGMA ignore_check_constraints = ON; UPDATE area_contents SET content = x'00'",
       "has 1 bytes"
     ),
@@ -92,6 +96,17 @@ import Testing
     let refusal = try #require(try refusal())
     #expect(refusal.contains(damage.word))
     #expect(refusal.hasPrefix(path))
+  }
+
+  @Test("one in which a table and its index differ is refused")
+  func contradictingIndex() throws {
+    let name = Data("docker.io/library/".utf8)
+    var bytes = try #require(FileManager.default.contents(atPath: path))
+    let place = try #require(bytes.range(of: name, options: .backwards))
+    bytes[place.lowerBound] = UInt8(ascii: "x")
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let refusal = try #require(try refusal())
+    #expect(refusal.contains("index"), "\(refusal)")
   }
 
   @Test("one that is cut off is refused", arguments: [0, 50, 99, 100, 512, 4096, 20_000])

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ImageModel
 import Migrations
 
 /// Another index file. Nothing in it is believed before it has been looked through: its schema must be, byte for
@@ -73,11 +74,13 @@ struct ForeignIndex {
       if let difference = try SchemaComparison.differences(db, version: version).first {
         throw IndexError.notAnIndex(path: path, found: difference)
       }
-      if let fault = try String.fetchOne(db, sql: "PRAGMA quick_check(1)"), fault != "ok" {
+      // The whole of it: where an index and its table differ, one of them is not what was written.
+      if let fault = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)"), fault != "ok" {
         throw IndexError.damaged(path: path, reason: fault)
       }
       if let fault = try BrokenReference.first(db) { throw IndexError.damaged(path: path, reason: fault.words) }
       try checkJSON(db)
+      try checkSizes(db)
     }
   }
 
@@ -89,6 +92,18 @@ struct ForeignIndex {
       let text = try String.fetchOne(
         db, sql: "SELECT substr(\(column), 1, 40) FROM \(table) WHERE NOT json_valid(\(column)) LIMIT 1")
       if let text { throw IndexError.damaged(path: path, reason: "\(table).\(column) has “\(text)”, which is no JSON") }
+    }
+  }
+
+  /// Sums of sizes that no disk can have would end questions about all hosts.
+  private func checkSizes(_ db: Database) throws {
+    for (table, column) in [
+      ("tree_layers", "size"), ("tree_snapshots", "size"), ("build_records", "size"), ("manifest_layers", "size"),
+    ] {
+      let size = try Int64.fetchOne(
+        db, sql: "SELECT \(column) FROM \(table) WHERE \(column) NOT BETWEEN ? AND ? LIMIT 1",
+        arguments: [RecordedSize.range.lowerBound, RecordedSize.range.upperBound])
+      if let size { throw IndexError.damaged(path: path, reason: "\(table).\(column) has \(size) bytes") }
     }
   }
 }
