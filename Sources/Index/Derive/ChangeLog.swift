@@ -15,6 +15,9 @@ final class ChangeLog {
 
   func note(tree: Int64) { trees.insert(tree) }
 
+  /// Images of a tree that went as a whole.
+  func note(images: Set<Int64>) { targets.formUnion(images) }
+
   /// A span that was written, or that went.
   func note(_ table: SpanTable, _ key: [SQLValue]) {
     guard let column = Self.column(of: table), let place = table.columns.firstIndex(of: column), place < key.count,

@@ -20,23 +20,29 @@ extension IndexFile {
   /// An index in memory that ends with the last scans until a moment: this index as if no later scan had been recorded.
   /// Nothing is written to this one.
   ///
-  /// Trees of which it is unknown what was there then are not in it.
+  /// Trees of which it is unknown what was there then are not in it. Facts stay, also those that later scans read: they
+  /// were true then.
   ///
   /// - Parameter moment: Milliseconds since 1970.
   package func asOf(_ moment: Int64) throws -> (index: IndexFile, unknown: [UnknownPast]) {
     let index = try IndexFile.inMemory(copying: self)
-    let unknown = try index.writing { db in
-      (try LaterScans(db: db, moment: moment).remove(), Database.TransactionCompletion.commit)
+    let unknown = try naming {
+      try index.writing { db in
+        (try LaterScans(db: db, moment: moment).remove(), Database.TransactionCompletion.commit)
+      }
     }
     return (index, unknown)
   }
 }
 
 /// Takes the scans after a moment out of an index, and all that only they saw.
+///
+/// Of a large fleet little has changed since: only that is added up anew.
 private struct LaterScans {
   let db: Database
   let moment: Int64
   private let statements: SpanStatements
+  private let changes = ChangeLog()
 
   init(db: Database, moment: Int64) {
     self.db = db
@@ -63,6 +69,9 @@ private struct LaterScans {
       for tree in try TreeOfHost.all(db, host: host) {
         if let reason = try reasonNotToKnow(tree.id) {
           unknown.append(UnknownPast(host: host, tree: tree.label, reason: reason))
+          for table in SpanTable.all { try forEachSpan(of: table, tree.id, isAny: true) { changes.note(table, $0) } }
+          changes.note(
+            images: try Int64.fetchSet(db, sql: "SELECT image FROM image_totals WHERE tree = ?", arguments: [tree.id]))
           try tree.delete(db, &removal)
         } else {
           try cut(tree.id)
@@ -70,11 +79,17 @@ private struct LaterScans {
       }
     }
     try db.execute(sql: "DELETE FROM hosts WHERE id NOT IN (SELECT host FROM trees)")
-    try FactSweep(db: db).run(&removal)
-    for host in hosts { try TreeOfHost.addUp(db, host: host) }
-    try ImageHolders(db: db).rebuild()
-    try ChainHolders(db: db).rebuild()
+    try changes.addUp(db)
     return unknown
+  }
+
+  /// - Parameter isAny: Not only those that begin or end after the moment.
+  private func forEachSpan(
+    of table: SpanTable, _ tree: Int64, isAny: Bool, _ body: ([SQLValue]) -> Void
+  ) throws {
+    try statements.spans(of: table, tree, where: "since > ?2 OR gone > ?2 OR ?3", [moment, isAny ? 1 : 0]) { row, _ in
+      body(row)
+    }
   }
 
   /// Why the index cannot say what a tree held then; nil if it can.
@@ -90,16 +105,23 @@ private struct LaterScans {
 
   /// Takes the later scans out of a tree that has an earlier one.
   private func cut(_ tree: Int64) throws {
-    for part in AreaPart.allCases where try statements.lastScan(of: part, tree, before: moment + 1) == nil {
+    for part in AreaPart.allCases where try statements.firstScan(of: part, tree, after: moment) != nil {
       // What was there from the first scan of the part on begins with 0, though that scan is a later one.
+      let isLater = try statements.lastScan(of: part, tree, before: moment + 1) == nil
+      // Of a measure its moment counts as well.
+      var isChanged = part == .area(.measure)
+      try forEachSpan(of: part.contents, tree, isAny: isLater) { _ in isChanged = true }
+      guard isChanged else { continue }
+      changes.note(tree: tree)
       for table in part.tables + [part.contents] {
-        try db.execute(sql: "DELETE FROM \(table.name) WHERE tree = ? AND \(table.condition)", arguments: [tree])
+        try forEachSpan(of: table, tree, isAny: isLater) { changes.note(table, $0) }
+        try db.execute(
+          sql: "DELETE FROM \(table.name) WHERE tree = ?1 AND (since > ?2 OR ?3) AND \(table.condition)",
+          arguments: [tree, moment, isLater])
+        try db.execute(
+          sql: "UPDATE \(table.name) SET gone = NULL WHERE tree = ? AND gone > ? AND \(table.condition)",
+          arguments: [tree, moment])
       }
-    }
-    for table in SpanTable.all + [.contents] {
-      try db.execute(sql: "DELETE FROM \(table.name) WHERE tree = ? AND since > ?", arguments: [tree, moment])
-      try db.execute(
-        sql: "UPDATE \(table.name) SET gone = NULL WHERE tree = ? AND gone > ?", arguments: [tree, moment])
     }
     try db.execute(sql: "DELETE FROM scans WHERE tree = ? AND at > ?", arguments: [tree, moment])
   }

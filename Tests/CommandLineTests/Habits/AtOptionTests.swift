@@ -40,13 +40,19 @@ import Testing
       try #require(milliseconds(Self.moment)))
     #expect(Set(unknown.map(\.host)) == ["ctd"])
     _ = try past.backup(to: copy.path)
-    // What a blob unpacks to is a fact, whichever scan brought it; it stays as long as something has the layer.
+    // Facts are true of any time, whichever scan brought them.
+    let facts = [
+      "digests", "repos", "diff_ids", "chain_ids", "images", "image_configs", "image_histories", "image_layers",
+      "steps", "step_texts", "blob_diff_ids", "store_keys", "source_repositories", "scan_names", "manifests",
+      "manifest_layers", "index_manifests",
+    ]
     let differences = try IndexDump(copy.path).differences(from: IndexDump(indexes.earlier.path))
-      .filter { !$0.hasPrefix("blob_diff_ids: only the first") && !$0.hasPrefix("digests: only the first") }
+      .filter { difference in !facts.contains { difference.hasPrefix("\($0): only the first") } }
     #expect(differences == [])
     #expect(try IndexDump(indexes.later.path) != IndexDump(indexes.earlier.path))
     let earlier = try IndexFile.openForReading(indexes.earlier.path)
-    for query in try Catalogue().queries {
+    // What a shell completes are names of any time.
+    for query in try Catalogue().queries where query.name != "reference-names" {
       for subject in try [
         "image_id FROM current_images", "chain_id FROM current_layers", "container_id FROM current_containers",
       ]
