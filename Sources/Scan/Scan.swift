@@ -15,7 +15,7 @@ package struct Scan: Sendable {
   package var measuring: Walk?
   /// Gets each step of the scan when it is done.
   package var watching: (@Sendable (ScanStage) -> Void)?
-  /// Overrule what the index has for this very moment.
+  /// Take the place of the scan that the index has of this very moment.
   package var replaces = false
   /// Read all files again, also those that have not changed since the last scan.
   package var isFull = false

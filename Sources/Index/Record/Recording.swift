@@ -18,7 +18,7 @@ package final class Recording: FactSink {
     package var folder: String?
     /// When the reading began, in milliseconds since 1970.
     package var began = Clock().now
-    /// Overrule what the index has for this very moment.
+    /// Take the place of the scan that the index has of this very moment.
     package var replaces = false
 
     package init(host: String, tool: String) {

@@ -61,15 +61,15 @@ enum ScanRow {
       tool = excluded.tool,
       location = excluded.location,
       folder = excluded.folder,
-      engine_id = coalesce(excluded.engine_id, engine_id),
-      docker = coalesce(excluded.docker, docker),
+      engine_id = excluded.engine_id,
+      docker = excluded.docker,
       live = excluded.live,
       inactive = excluded.inactive,
-      written = coalesce(excluded.written, written),
-      file_system_size = coalesce(excluded.file_system_size, file_system_size),
-      file_system_available = coalesce(excluded.file_system_available, file_system_available),
-      inodes = coalesce(excluded.inodes, inodes),
-      inodes_free = coalesce(excluded.inodes_free, inodes_free),
-      areas = areas | excluded.areas
+      written = excluded.written,
+      file_system_size = excluded.file_system_size,
+      file_system_available = excluded.file_system_available,
+      inodes = excluded.inodes,
+      inodes_free = excluded.inodes_free,
+      areas = excluded.areas
     """
 }

@@ -53,6 +53,15 @@ struct TreeRecorder {
     let eraser = SpanEraser(statements: statements, tree: tree, at: at, onChange: changes.note)
     let (host, driver) = (origin.host, contents.reading.tree.label)
     var isKnown = true
+    if origin.replaces, let known {
+      for part in AreaPart.all(in: known).filter({ !contents.parts.contains($0) }) {
+        guard try eraser.erase(part) else {
+          throw IndexError.pruned(host: host, driver: driver, at: timeText(at), area: part.name)
+        }
+        changes.note(tree: tree)
+        isKnown = false
+      }
+    }
     for part in contents.parts {
       let content = contents.content(of: part)
       if case .area(.distribution) = part { distribution = content.hash }

@@ -91,7 +91,7 @@ struct IndexCommand: ParsableCommand {
       discussion: "strata usage --root then says where they are."))
   var measure = false
 
-  @Flag(help: "Overrule what the index has for this very moment.")
+  @Flag(help: "Take the place of the scan that the index has of this very moment, with all that it saw.")
   var replace = false
 
   @Flag(help: "Go on with the other paths where one cannot be read or recorded; the exit status is then 2.")
