@@ -1,12 +1,9 @@
 -- title: What to remove first
 -- question: Which images, removed in this order, free the most with the fewest, until so much is free?
 -- parameter: goal bytes = null; stop when so many bytes are free; null: list all images whose removal helps
--- parameter: images text = null; only of these: IDs (sha256: and 64 digits) as a JSON array; null: all that no container has, of trees whose containers were read
+-- parameter: images text = null; only of these: a JSON array of IDs (sha256: and 64 digits), or of [host, driver, root, namespace, ID]; null: all that no container has, of trees whose containers were read
 -- parameter: doubtful boolean = false; images too that a container may need which Docker does not list
 -- parameter: host hosts = null; only these hosts: names with commas between; each tree has a list of its own
--- parameter: driver text = null; only trees of this driver
--- parameter: root text = null; only trees of this root; empty for the first
--- parameter: namespace text = null; only trees of this namespace of containerd
 -- parameter: most integer = 2; without host: only so many trees, those with the most bytes that no container needs; -1: all
 -- column: host text; the host's name
 -- part: spare-driver-columns
@@ -25,9 +22,6 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   JOIN trees ON trees.id = tree_names.tree
   LEFT JOIN tree_totals ON tree_totals.tree = tree_names.tree
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
-    AND (:driver IS NULL OR tree_names.driver = :driver)
-    AND (:root IS NULL OR tree_names.root = :root)
-    AND (:namespace IS NULL OR tree_names.namespace = :namespace)
   ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
@@ -51,7 +45,7 @@ counted AS MATERIALIZED (
           SELECT 1
           FROM asked
           WHERE asked.image = totals.image
-            AND asked.tree IN (0, totals.tree)
+            AND asked.tree = totals.tree
             AND totals.shown = coalesce(asked.shown, totals.shown)
         )
       END

@@ -1,11 +1,8 @@
 -- title: What a removal frees
 -- question: How many bytes would removing these images free on each host, exactly, and what would Docker have said?
 -- serves: strata reclaim
--- parameter: images text; IDs of images (sha256: and 64 digits) as a JSON array
+-- parameter: images text; a JSON array of IDs (sha256: and 64 digits), or of [host, driver, root, namespace, ID] for images of one tree
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: driver text = null; only trees of this driver
--- parameter: root text = null; only trees of this root; empty for the first
--- parameter: namespace text = null; only trees of this namespace of containerd
 -- parameter: force boolean = false; remove images that containers have, too
 -- parameter: doubtful boolean = false; remove images that a container may need which Docker does not list, too
 -- column: host text; the host's name
@@ -34,24 +31,19 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   FROM tree_names
   JOIN trees ON trees.id = tree_names.tree
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
-    AND (:driver IS NULL OR tree_names.driver = :driver)
-    AND (:root IS NULL OR tree_names.root = :root)
-    AND (:namespace IS NULL OR tree_names.namespace = :namespace)
 ),
 -- part: removal-doubts
 targets AS MATERIALIZED (
   SELECT DISTINCT
-    chosen_trees.tree,
-    chosen_trees.has_units,
+    asked.tree,
+    asked.has_units,
     totals.image,
     totals.shown,
     totals.kind,
     coalesce(totals.containers, 0) AS containers
-  FROM chosen_trees
-  CROSS JOIN asked
+  FROM asked
   CROSS JOIN image_totals AS totals
-  WHERE asked.tree IN (0, chosen_trees.tree)
-    AND totals.tree = chosen_trees.tree
+  WHERE totals.tree = asked.tree
     AND totals.image = asked.image
     AND totals.shown = coalesce(asked.shown, totals.shown)
     -- Another platform goes with the image that stands for it.

@@ -27,12 +27,9 @@ struct ImageFilters {
   /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> SQLValue {
     guard !filters.isEmpty else { return .null }
-    let found = try images(in: index, host: host, all: true).compactMap { image in
-      let tree = image.tree
-      return JSONList([tree.host, tree.driver, tree.root, tree.namespace, image.imageID]).text
-    }
+    let found = try images(in: index, host: host, all: true)
     if found.isEmpty { noteNothing() }
-    return .text("[" + found.joined(separator: ",") + "]")
+    return TreeImage.list(found)
   }
 
   /// The images that `strata images` lists with these filters, with `all` intermediate ones too.
@@ -66,6 +63,15 @@ struct ImageFilters {
 struct TreeImage {
   let tree: TreeName
   let imageID: String
+
+  /// Several of them for one parameter of a query: a JSON array.
+  static func list(_ images: [TreeImage]) -> SQLValue {
+    let lists = images.compactMap { image in
+      let tree = image.tree
+      return JSONList([tree.host, tree.driver, tree.root, tree.namespace, image.imageID]).text
+    }
+    return .text("[" + lists.joined(separator: ",") + "]")
+  }
 
   /// Those that the rows of a query name, which may be many.
   static func all(

@@ -56,16 +56,21 @@ struct RemovalSets {
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
-    Dictionary(grouping: images, by: \.tree)
-      .sorted { $0.key < $1.key }
-      .map { run($0.value.map(\.imageID), host: $0.key.host, tree: $0.key) }
+    let trees = Dictionary(grouping: images, by: \.tree).sorted { $0.key < $1.key }
+    return stride(from: 0, to: trees.count, by: Self.treesAtOnce).map { first in
+      let some = trees[first..<min(first + Self.treesAtOnce, trees.count)]
+      return [
+        "images": TreeImage.list(some.flatMap(\.value)),
+        "host": SQLValue(Set(some.map(\.key.host)).sorted().joined(separator: ",")),
+      ]
+    }
   }
 
-  /// - Parameter tree: nil: all trees of the host.
-  private func run(_ images: [String], host: String?, tree: TreeName? = nil) -> [String: SQLValue] {
-    [
-      "images": .list(images), "host": SQLValue(host), "driver": SQLValue(tree?.driver), "root": SQLValue(tree?.root),
-      "namespace": SQLValue(tree?.namespace),
-    ]
+  /// Of 1,000 hosts with 290 images each, a run for each took 75 s, half of it to compile the query; one for all 700 MB.
+  private static let treesAtOnce = 32
+
+  /// - Parameter host: Names with commas between: the images are meant on all of their trees.
+  private func run(_ images: [String], host: String?) -> [String: SQLValue] {
+    ["images": .list(images), "host": SQLValue(host)]
   }
 }
