@@ -23,6 +23,22 @@ import Testing
     #expect(table.count == hashes.count)
   }
 
+  /// With 100,000 names of one slot this takes minutes.
+  @Test(
+    "names cannot be chosen so that they have the same slot", .timeLimit(.minutes(1)),
+    arguments: [
+      { Hash256(a: 1, b: 2, c: $0, d: $1) }, { Hash256(a: $0, b: $1, c: 1, d: 2) },
+      { Hash256(a: $0, b: $1, c: $0, d: $1) }, { Hash256(a: $0, b: $0, c: $1, d: $1) },
+      { Hash256(a: $0, b: $1, c: $1, d: $0) },
+    ] as [@Sendable (UInt64, UInt64) -> Hash256])
+  func chosenNames(_ name: @Sendable (UInt64, UInt64) -> Hash256) throws {
+    let hashes = (0..<100_000).map { name($0 &* 0x9E37_79B9_7F4A_7C15, ~$0) }
+    let table = DigestTable()
+    for hash in hashes { _ = table.place(adding: hash) }
+    #expect(table.count == hashes.count)
+    #expect(Set(hashes).count == hashes.count)
+  }
+
   @Test("things are put in the order of their digests, of other algorithms last")
   func order() throws {
     let table = DigestTable()

@@ -12,8 +12,7 @@ package final class DigestTable {
   /// One more than the place in `hashes`; 0: free.
   @exclusivity(unchecked) private var slots: [UInt32] = Array(repeating: 0, count: 1024)
   private var shift = UInt64(64 - 10)
-  /// An attacker may choose the names of folders: the hash is seeded at random, so that nobody can make names that collide.
-  private let spread = (UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1)
+  private let spread = HashSpread()
 
   package init() {}
 
@@ -95,8 +94,7 @@ package final class DigestTable {
   /// Where a hash is, or would be.
   @inline(__always)
   private func slot(of hash: Hash256) -> Int {
-    let mixed = ((hash.a ^ hash.c) &* spread.0) ^ ((hash.b ^ hash.d) &* spread.1)
-    var slot = Int(truncatingIfNeeded: (mixed &* spread.0) >> shift)
+    var slot = Int(truncatingIfNeeded: spread(hash) >> shift)
     while true {
       let found = slots[slot]
       if found == 0 || hashes[Int(found) - 1] == hash { return slot }

@@ -53,9 +53,11 @@ package struct Hash256: Hashable, Sendable, Comparable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    // The bytes are already spread evenly: half of them are enough.
+    // All: a file can have any 64 digits as its name, so that some of them may be the same in very many names.
     hasher.combine(a)
     hasher.combine(b)
+    hasher.combine(c)
+    hasher.combine(d)
   }
 
   package static func < (x: Hash256, y: Hash256) -> Bool {

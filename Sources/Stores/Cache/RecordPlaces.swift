@@ -5,8 +5,7 @@ struct RecordPlaces: Sendable {
   /// 0: free. The upper half is the hash's first bytes, so that hardly any look into the file is in vain; the lower is
   /// the place, never 0: no record is at the file's beginning.
   private var slots: [UInt64]
-  /// Random: somebody could make folders whose names all had the same slot.
-  private let spread = UInt64.random(in: .min ... .max) | 1
+  private let spread = HashSpread()
   private var room: Int
   /// How many records there are.
   let count: Int
@@ -20,8 +19,7 @@ struct RecordPlaces: Sendable {
   }
 
   private func slot(of hash: Hash256, in bytes: UnsafeRawBufferPointer) -> Int {
-    let mixed = ((hash.a ^ hash.b) &* spread) ^ ((hash.c ^ hash.d) &* spread).byteSwapped
-    var slot = Int(truncatingIfNeeded: (mixed &* spread) >> 32) & (slots.count - 1)
+    var slot = Int(truncatingIfNeeded: spread(hash)) & (slots.count - 1)
     while slots[slot] != 0, !isRecord(of: hash, slots[slot], in: bytes) { slot = (slot + 1) & (slots.count - 1) }
     return slot
   }
