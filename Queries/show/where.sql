@@ -21,16 +21,15 @@ WITH RECURSIVE asked_containers AS MATERIALIZED (
     AND containers.container_id = given.value
     AND containers.gone IS NULL
 ),
--- config: of the one platform that a container uses.
-names(tree, name, config) AS (
+-- manifest: of the one platform that a container uses, where the engine notes it.
+names(tree, name, manifest) AS (
   SELECT trees.id, digests.id, NULL
   FROM digests
   CROSS JOIN trees
   WHERE digests.text = :image
   UNION
-  SELECT asked_containers.tree, asked_containers.image, manifests.config
+  SELECT asked_containers.tree, asked_containers.image, asked_containers.manifest
   FROM asked_containers
-  LEFT JOIN manifests ON manifests.id = asked_containers.manifest
 ),
 -- By the config's digest, and by that of the index or manifest which leads to it.
 matches AS (
@@ -47,7 +46,10 @@ matches AS (
   WHERE tree_images.tree = names.tree
     AND tree_images.target = names.name
     AND tree_images.gone IS NULL
-    AND (names.config IS NULL OR tree_images.image = names.config)
+    AND (
+      names.manifest IS NULL
+      OR tree_images.image = (SELECT manifests.config FROM manifests WHERE manifests.id = names.manifest)
+    )
 ),
 asked AS MATERIALIZED (
   SELECT
@@ -112,18 +114,18 @@ users AS MATERIALIZED (
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || trees.host || ',') > 0)
 ),
 -- In containerd's store a container's own snapshot has the container's ID. Below it lies what Docker put in, if
--- anything, and then the image's topmost layer.
-written(tree, container_id, name, depth, snapshotter, key, parent, chain, kind, directory, size) AS (
+-- anything, and then the image's layers, the topmost first.
+written(tree, container_id, name, depth, is_own, snapshotter, key, parent, chain, directory, size) AS MATERIALIZED (
   SELECT
     users.tree,
     users.container_id,
     users.name,
     0,
+    TRUE,
     snapshots.snapshotter,
     snapshots.key,
     snapshots.parent,
     snapshots.chain,
-    snapshots.kind,
     snapshots.directory,
     snapshots.size
   FROM users
@@ -140,22 +142,23 @@ written(tree, container_id, name, depth, snapshotter, key, parent, chain, kind, 
     written.container_id,
     written.name,
     written.depth + 1,
+    written.is_own AND lower.chain IS NULL,
     lower.snapshotter,
     lower.key,
     lower.parent,
     lower.chain,
-    lower.kind,
     lower.directory,
     lower.size
   FROM written
   CROSS JOIN tree_snapshots AS lower
-  WHERE written.chain IS NULL
+  WHERE (written.is_own OR :containers IS NOT NULL)
     AND lower.tree = written.tree
     AND lower.key = written.parent
     AND lower.snapshotter = written.snapshotter
     AND lower.gone IS NULL
 ),
--- The layers below what a container that is asked for has written: they stay when its image is removed.
+-- The layers below what a container that is asked for has written: they stay when its image is removed. In containerd's
+-- store they need not be those of the image that is there: it may be of another platform.
 stacks(tree, chain) AS (
   SELECT mounts.tree, mounts.chain
   FROM users
@@ -165,11 +168,6 @@ stacks(tree, chain) AS (
     AND mounts.name = users.container_id
     AND mounts.gone IS NULL
     AND mounts.chain IS NOT NULL
-  UNION
-  SELECT written.tree, written.chain
-  FROM written
-  WHERE :containers IS NOT NULL
-    AND written.chain IS NOT NULL
   UNION
   SELECT stacks.tree, chain_ids.parent
   FROM stacks
@@ -183,10 +181,30 @@ chains(tree, position, chain) AS (
   CROSS JOIN image_layers
   WHERE image_layers.image = asked.image
   UNION
-  SELECT stacks.tree, chain_ids.depth, stacks.chain
+  SELECT stacks.tree, coalesce(chain_ids.depth, 0), stacks.chain
   FROM stacks
   CROSS JOIN chain_ids
   WHERE chain_ids.id = stacks.chain
+  UNION
+  SELECT
+    written.tree,
+    coalesce(
+      chain_ids.depth,
+      (
+        SELECT count(*)
+        FROM written AS lower
+        WHERE lower.tree = written.tree
+          AND lower.container_id = written.container_id
+          AND lower.snapshotter = written.snapshotter
+          AND lower.depth >= written.depth
+      )
+    ),
+    written.chain
+  FROM written
+  LEFT JOIN chain_ids ON chain_ids.id = written.chain
+  WHERE :containers IS NOT NULL
+    AND NOT written.is_own
+    AND written.chain IS NOT NULL
 ),
 layers AS MATERIALIZED (
   SELECT
@@ -342,7 +360,13 @@ pieces AS (
       END
       || CASE
         WHEN EXISTS (
-          SELECT 1 FROM asked WHERE asked.tree = users.tree AND users.image IN (asked.image, asked.target)
+          SELECT 1
+          FROM tree_images
+          WHERE tree_images.target = users.image AND tree_images.tree = users.tree AND tree_images.gone IS NULL
+        ) OR EXISTS (
+          SELECT 1
+          FROM tree_images
+          WHERE tree_images.image = users.image AND tree_images.tree = users.tree AND tree_images.gone IS NULL
         ) THEN ''
         ELSE coalesce('; its image ' || digests.text || ' is not in this store', '')
       END,
@@ -424,7 +448,7 @@ pieces AS (
   JOIN store_keys ON store_keys.id = written.key
   LEFT JOIN measures ON measures.tree = written.tree AND measures.kind = 'directory'
     AND measures.name = CAST(written.directory AS BLOB) AND measures.gone IS NULL
-  WHERE written.chain IS NULL
+  WHERE written.is_own
     AND written.directory IS NOT NULL
 )
 -- part: ordered-pieces

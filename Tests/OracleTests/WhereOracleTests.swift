@@ -164,6 +164,29 @@ import Testing
     #expect(clean == "mount --bind -o ro \(layers[0].location)/\(layers[0].path) /mnt\n")
   }
 
+  @Test("the mount of each container is the snapshots that containerd lists below its own, also of another platform")
+  func containersStacks() async throws {
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
+    let root = try await snapshot.root()
+    let said = Dictionary(
+      uniqueKeysWithValues: snapshot.said.snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    let containers: [ContainerRow] = try StrataBinary.rows(["containers", "--in", root])
+    try #require(containers.count == 10)
+    for id in containers.map(\.containerID) {
+      let pieces: [Piece] = try StrataBinary.rows(["where", id, "--in", root])
+      #expect(pieces.first { $0.part == "container" }?.says?.contains("not in this store") == false)
+      let files = pieces.filter { $0.part == "files" || $0.part == "init" }
+      let keys = files.compactMap { $0.says?.split(separator: " ").last.map(String.init) }
+      // A commit lies on what Docker put into the container of which it was made: no layer, and the container's own has
+      // the same files.
+      let stack = sequence(first: id) { said[$0]?.parent }.filter { !$0.hasSuffix("-init") || $0 == id + "-init" }
+      try #require(keys.reversed() == stack, "\(id)")
+      let lowers = files.reversed().map { $0.location + "/" + $0.path }.joined(separator: ":")
+      let command = try StrataBinary.run(["where", id, "--in", root, "--mount", "/mnt"]).text
+      #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(lowers)' /mnt\n")
+    }
+  }
+
   @Test("and with Kubernetes its record in containerd’s database, and its log where the kubelet wanted it")
   func containerOfKubernetes() async throws {
     let snapshot = try #require(ContainerdSnapshot.all.first { $0.said.containers != nil })
