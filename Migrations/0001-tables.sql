@@ -753,7 +753,8 @@ CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, shown);
 -- shared_all: that more than one image that is not hidden has. unique_exact: of the layers that no image has, hidden ones
 -- too, but this one and the intermediate parents that Docker removes with it; in containerd's store the removal_units that
 -- this image alone has. All NULL where no scan has read the tree's layers.
--- kind: tagged, intermediate, dangling, hidden. A config to which several manifests or indexes lead is as many images to an
+-- kind: tagged, intermediate, dangling, hidden. In containerd's store and in image layouts a name with a digest is a tag too,
+-- since Docker calls dangling there what has no name at all. A config to which several manifests or indexes lead is as many images to an
 -- engine that calls images by these: shown and further are those of tree_images. Unless further, shown is unique in a tree.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,

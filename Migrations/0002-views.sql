@@ -460,7 +460,7 @@ LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_d
 -- columns: tree_names
 -- column: image_id digest; What its engine calls it: the config's digest for graph drivers and Kubernetes, else that of the manifest or index that leads to it.
 -- column: config_digest digest; The digest of its config: joins image_chains, image_steps and image_labels.
--- column: kind text; tagged, dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
+-- column: kind text; tagged (in containerd's store by a name with a digest alone, too), dangling, intermediate (a step of a build) or hidden (Docker does not list it); null where the newest scan did not read the references and the image may have a tag.
 -- column: created time; When the image was made, as its config says.
 -- column: architecture text; The processor that it is for, such as amd64.
 -- column: variant text; The processor's variant, such as v8; mostly null.

@@ -9,7 +9,7 @@
 -- column: config_digest digest hidden; digest of the image's config: the same on hosts of all kinds
 -- column: tags references "REPOSITORY:TAG"; familiar references; null where they were never read
 -- column: digests references "DIGESTS" hidden; familiar references by manifest digest; with Docker's use of containerd's store also each tag's repository with the image's digest, as docker image inspect has them
--- column: kind text; tagged, intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
+-- column: kind text; tagged (in containerd's store by a name with a digest alone, too), intermediate, dangling or hidden; null where the last scan read no references and it may have a tag
 -- column: created time; as the config says
 -- column: architecture text "ARCH"; as the config says
 -- column: os text "OS"; as the config says

@@ -1,6 +1,6 @@
 -- parameter: hidden boolean = false; images that Docker does not list, too
 -- parameter: references text own = null; JSON array of Docker's patterns: only names that fit one of them
--- parameter: dangling boolean = null; true: only images without a tag and without children, false: only images with a name
+-- parameter: dangling boolean = null; true: only images without a tag and without children, in containerd's store without any name, false: only images with a name
 -- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only images that have all these labels
 -- parameter: without_labels text = null; JSON array of NAME or NAME=VALUE: only images that have none of these labels
 -- parameter: before text own = null; JSON array of image IDs: only images made before each of them

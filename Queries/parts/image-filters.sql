@@ -37,8 +37,10 @@ WHERE tree_images.tree = chosen_trees.tree
   ))
   AND (
     NOT coalesce(:dangling, 0)
+    OR chosen_trees.kind <> 'graphdriver' AND chosen_trees.tags_are_known AND totals.kind IN ('dangling', 'intermediate')
     OR (
-      chosen_trees.tags_are_known
+      chosen_trees.kind = 'graphdriver'
+      AND chosen_trees.tags_are_known
       AND NOT EXISTS (
         SELECT 1 FROM tree_images AS children
         WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL

@@ -1,5 +1,5 @@
 -- title: Images without a tag
--- question: Which images have no tag, as far as the last scan read the tags, the oldest first, and what would each free by itself?
+-- question: Which images have no tag, in containerd's store no name at all, as far as the last scan read the tags, the oldest first, and what would each free by itself?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: for age = 0; only images that were made so long before the last scan
 -- part: tree-columns

@@ -51,6 +51,27 @@ import Testing
     }
   }
 
+  @Test("images: without --all as Docker lists them, and dangling is what has no name at all")
+  func listed() async throws {
+    let snapshot = try #require(ContainerdSnapshot.ofDocker)
+    let listed: [Image] = try await snapshot.ask("images")
+    #expect(
+      listed.map(\.imageID).sorted() == snapshot.said.images.filter { $0.shared != nil }.compactMap(\.id).sorted())
+    let all: [Image] = try await snapshot.ask("images", "--all")
+    #expect(all.map(\.imageID).sorted() == snapshot.said.images.compactMap(\.id).sorted())
+    // RepoTags has what was pulled by a digest, too.
+    let unnamed = snapshot.said.images.filter { $0.tags.isEmpty && $0.shared != nil }.compactMap(\.id).sorted()
+    #expect(unnamed.count == 5)
+    for question in [["images", "-f", "dangling=true"], ["query", "dangling-images"]] {
+      let rows: [Dangling] = try StrataBinary.rows(question + ["--in", "host=\(try await snapshot.root())"])
+      #expect(rows.map(\.imageID).sorted() == unnamed, "\(question)")
+    }
+    let named: [Image] = try await snapshot.ask("images", "-f", "dangling=false")
+    #expect(named.count == listed.count - unnamed.count)
+  }
+
+  private struct Dangling: Decodable { let imageID: String }
+
   @Test("what each image takes, and all of them, is what the engine said", arguments: ContainerdSnapshot.all)
   func sizes(_ snapshot: ContainerdSnapshot) async throws {
     let all: [Image] = try await snapshot.ask("images", "--all")

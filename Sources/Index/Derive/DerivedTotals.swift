@@ -87,6 +87,11 @@ struct DerivedTotals {
       """, id)
     let referenced = tagged.union(
       try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
+    // With graph drivers Docker calls dangling what has no tag; containerd's store has names alone, with a digest or a tag
+    // (moby daemon/images/images.go, daemon/containerd/image_list.go).
+    let isOfDriver = try Bool.fetchOne(
+      db, sql: "SELECT kind = ? FROM trees WHERE id = ?", arguments: [StoreKind.graphDriver.rawValue, id])
+    let named = isOfDriver == true ? tagged : referenced
     let containers = try ContainerCounts(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
@@ -94,7 +99,7 @@ struct DerivedTotals {
     let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
     func kind(_ image: Image) -> String {
       if image.isHidden { return "hidden" }
-      if image.targets.contains(where: tagged.contains) { return "tagged" }
+      if image.targets.contains(where: named.contains) { return "tagged" }
       if !image.targets.contains(where: referenced.contains), image.targets.contains(where: parents.contains) {
         return "intermediate"
       }

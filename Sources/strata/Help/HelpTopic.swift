@@ -51,7 +51,8 @@ private let filtersText = """
   them all. What the same key twice means is Docker's too.
 
   strata images
-    dangling=true         without a tag and without a child image; dangling=false:
+    dangling=true         without a tag and without a child image, in
+                          containerd's store without any name; dangling=false:
                           with a name
     reference=PATTERN     a name fits: the whole familiar reference (acme/web:1)
                           or the whole familiar name (acme/web). * and ? do not
