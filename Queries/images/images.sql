@@ -2,7 +2,7 @@
 -- question: Which images does each tree hold, under which names, and what do they take?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: as version = null; Docker's version whose arithmetic counts (20.10, 23, 29, 29.4); null: that of the tree
--- parameter: all boolean = false; intermediate images too, and each platform of an index
+-- parameter: all boolean = false; intermediate images too
 -- part: image-filter-parameters
 -- part: tree-columns-with-driver
 -- column: image_id digest "IMAGE ID" id; what the engine calls it: the config's digest for graph drivers and Kubernetes, else the manifest's or index's

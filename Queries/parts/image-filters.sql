@@ -1,5 +1,5 @@
 WHERE tree_images.tree = chosen_trees.tree
-  AND (NOT tree_images.further OR :all)
+  AND NOT tree_images.further
   AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tags_are_known)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (

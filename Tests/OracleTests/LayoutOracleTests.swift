@@ -192,8 +192,14 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     let listed: [ImageRow] = try StrataBinary.rows(["images", "--in", layout])
     #expect(listed.count == 1)
     let all: [ImageRow] = try StrataBinary.rows(["images", "--all", "--in", layout])
-    #expect(Set(all.map(\.imageID)).count == 1)
-    #expect(all.map(\.architecture).sorted { ($0 ?? "") < ($1 ?? "") } == ["amd64", "arm64"])
+    #expect(all.map(\.imageID) == listed.map(\.imageID))
+    struct Platform: Decodable {
+      let imageID: String
+      let platform: String
+    }
+    let platforms: [Platform] = try StrataBinary.rows(["images", "--platforms", "--in", layout])
+    #expect(Set(platforms.map(\.imageID)) == Set(all.map(\.imageID)))
+    #expect(platforms.map(\.platform).sorted() == ["linux/amd64", "linux/arm64"])
     let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", layout])
     #expect(problems == [])
   }
