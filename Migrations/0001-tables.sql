@@ -700,7 +700,8 @@ CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts 
 CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
 
 -- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
--- and unique_exact over the trees that know them; NULL where none does. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
+-- and unique_exact over the trees that know them; NULL where none does. listed_as: itself where a tree lists it, else the
+-- image that is listed for its target, of which it is another platform; NULL where nothing of it is listed. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
 -- NULL: several.
 CREATE TABLE image_holders(
   image       INTEGER PRIMARY KEY REFERENCES images,
@@ -708,6 +709,7 @@ CREATE TABLE image_holders(
   hosts       INTEGER NOT NULL,
   tagged      INTEGER NOT NULL,
   listed      INTEGER NOT NULL,
+  listed_as   INTEGER,
   largest     INTEGER,
   size        INTEGER,
   unique_exact INTEGER,

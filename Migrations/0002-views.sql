@@ -543,7 +543,7 @@ SELECT
   tree_layers.directory AS cache_id,
   CASE
     WHEN (SELECT tree_totals.images FROM tree_totals WHERE tree_totals.tree = tree_layers.tree) IS NOT NULL THEN (
-      SELECT count(totals.image)
+      SELECT count(DISTINCT totals.shown)
       FROM image_layers
       JOIN image_totals AS totals ON totals.tree = tree_layers.tree
         AND totals.image = image_layers.image AND totals.kind IN ('tagged', 'dangling')

@@ -44,7 +44,7 @@ class Holders:
         rows = []
         for image, (trees, hosts, _, largest, size, tagged, listed, unique) in self.images.items():
             repo = self.repo(self.names.get(image, {0}))
-            rows.append((image, trees, hosts, tagged, listed, largest, size, unique, repo))
+            rows.append((image, trees, hosts, tagged, listed, image if listed else None, largest, size, unique, repo))
         return sorted(rows)
 
     def layer_rows(self):

@@ -16,7 +16,7 @@ WITH image_counts AS MATERIALIZED (
       coalesce(images.variant, '') AS variant
     FROM image_holders
     CROSS JOIN images
-    WHERE image_holders.listed > 0 AND images.id = image_holders.image
+    WHERE image_holders.listed_as IS NOT NULL AND images.id = image_holders.image
   ) AS held
   GROUP BY held.os, held.architecture, held.variant
 ),

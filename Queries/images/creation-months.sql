@@ -16,6 +16,7 @@ WITH held AS (
   WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
     AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
+    AND NOT totals.further
   GROUP BY totals.image
 )
 SELECT

@@ -34,6 +34,7 @@ WITH sums AS (
     AND trees.host = hosts.id
     AND totals.tree = trees.id
     AND totals.kind IN ('tagged', 'dangling')
+    AND NOT totals.further
   GROUP BY totals.image
 ),
 largest AS MATERIALIZED (

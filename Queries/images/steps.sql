@@ -86,7 +86,7 @@ SELECT
   chains.text AS chain_id,
   CASE
     WHEN NOT made.empty THEN (
-      SELECT count(totals.image)
+      SELECT count(DISTINCT totals.shown)
       FROM image_layers AS users
       CROSS JOIN image_totals AS totals
       WHERE users.chain = made.chain

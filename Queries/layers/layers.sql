@@ -34,13 +34,13 @@ CROSS JOIN json_each(
   (
     SELECT json_group_object(counted.chain, counted.images)
     FROM (
-      SELECT both.chain, sum(both.images) AS images
+      SELECT both.chain, count(DISTINCT both.shown) AS images
       FROM (
-        SELECT held.chain, 0 AS images
+        SELECT held.chain, NULL AS shown
         FROM tree_layers AS held
         WHERE held.tree = tree_names.tree AND held.gone IS NULL
         UNION ALL
-        SELECT image_layers.chain, 1
+        SELECT image_layers.chain, image_totals.shown
         FROM image_totals
         CROSS JOIN image_layers
         WHERE image_totals.tree = tree_names.tree

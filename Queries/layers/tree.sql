@@ -68,7 +68,7 @@ chosen_layers AS (
 ),
 -- Of a whole tree, all images are gone through once; of an image's few layers, the images of each.
 users AS MATERIALIZED (
-  SELECT image_totals.tree, image_layers.chain, count(*) AS images
+  SELECT image_totals.tree, image_layers.chain, count(DISTINCT image_totals.shown) AS images
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN image_layers
@@ -92,7 +92,7 @@ nodes AS MATERIALIZED (
     CASE
       WHEN :image IS NULL THEN coalesce(users.images, 0)
       ELSE (
-        SELECT count(*)
+        SELECT count(DISTINCT image_totals.shown)
         FROM image_layers
         CROSS JOIN image_totals
         WHERE image_layers.chain = chosen_layers.chain
@@ -131,7 +131,7 @@ shown_tops AS MATERIALIZED (
   WHERE :image IS NOT NULL AND images.top IN (SELECT shown.chain FROM shown)
 ),
 top_images(tree, chain, shown) AS MATERIALIZED (
-  SELECT placed.tree, placed.chain, image_totals.shown
+  SELECT DISTINCT placed.tree, placed.chain, image_totals.shown
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN images
@@ -141,7 +141,7 @@ top_images(tree, chain, shown) AS MATERIALIZED (
     AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND images.id = image_totals.image
   UNION ALL
-  SELECT placed.tree, placed.chain, image_totals.shown
+  SELECT DISTINCT placed.tree, placed.chain, image_totals.shown
   FROM shown_tops
   JOIN placed ON placed.chain = shown_tops.chain
   CROSS JOIN image_totals
@@ -149,7 +149,7 @@ top_images(tree, chain, shown) AS MATERIALIZED (
     AND image_totals.image = shown_tops.image
     AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
   UNION ALL
-  SELECT chosen_trees.tree, NULL, image_totals.shown
+  SELECT DISTINCT chosen_trees.tree, NULL, image_totals.shown
   FROM chosen_trees
   CROSS JOIN image_totals
   CROSS JOIN images

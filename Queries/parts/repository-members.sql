@@ -33,39 +33,40 @@ host_names AS MATERIALIZED (
     AND repo_digests.gone IS NULL
 ),
 host_images AS MATERIALIZED (
-  SELECT DISTINCT totals.image
+  SELECT totals.image, min(totals.further) AS further
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
   WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
+  GROUP BY totals.image
 ),
--- Repository 0 has what no repository names.
+-- Repository 0 has what no repository names. Another platform has layers, and is no image by itself.
 host_members AS MATERIALIZED (
-  SELECT host_names.image, host_names.repo
+  SELECT host_names.image, host_names.repo, host_images.further
   FROM host_names
-  WHERE host_names.image IN (SELECT host_images.image FROM host_images)
+  JOIN host_images ON host_images.image = host_names.image
   UNION ALL
-  SELECT host_images.image, 0
+  SELECT host_images.image, 0, host_images.further
   FROM host_images
   WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
 ),
 -- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
 several_images AS MATERIALIZED (
-  SELECT image_holders.image
+  SELECT image_holders.image, image_holders.listed = 0 AS further
   FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NULL
+  WHERE :host IS NULL AND image_holders.listed_as IS NOT NULL AND image_holders.repo IS NULL
 ),
 several_names AS MATERIALIZED (
-  SELECT several_images.image, tags.repo
+  SELECT several_images.image, tags.repo, several_images.further
   FROM several_images
   CROSS JOIN tags
   WHERE tags.target = several_images.image AND tags.gone IS NULL
   UNION
-  SELECT several_images.image, repo_digests.repo
+  SELECT several_images.image, repo_digests.repo, several_images.further
   FROM several_images
   CROSS JOIN repo_digests
   WHERE repo_digests.target = several_images.image AND repo_digests.gone IS NULL
   UNION
-  SELECT several_images.image, tags.repo
+  SELECT several_images.image, tags.repo, several_images.further
   FROM several_images
   CROSS JOIN image_targets
   CROSS JOIN tags
@@ -74,7 +75,7 @@ several_names AS MATERIALIZED (
     AND tags.tree = image_targets.tree
     AND tags.gone IS NULL
   UNION
-  SELECT several_images.image, repo_digests.repo
+  SELECT several_images.image, repo_digests.repo, several_images.further
   FROM several_images
   CROSS JOIN image_targets
   CROSS JOIN repo_digests

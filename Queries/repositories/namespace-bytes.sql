@@ -68,7 +68,7 @@ standing AS MATERIALIZED (
   FROM image_holders
   CROSS JOIN images
   WHERE :host IS NULL
-    AND image_holders.listed > 0
+    AND image_holders.listed_as IS NOT NULL
     AND image_holders.repo IS NOT NULL
     AND images.id = image_holders.image
     AND images.top IN (SELECT common_layers.chain FROM common_layers)
@@ -122,10 +122,12 @@ members AS (
   SELECT numbers.namespace, host_members.image
   FROM host_members
   JOIN numbers ON numbers.repo = host_members.repo
+  WHERE NOT host_members.further
   UNION
   SELECT numbers.namespace, several_names.image
   FROM several_names
   JOIN numbers ON numbers.repo = several_names.repo
+  WHERE NOT several_names.further
 ),
 named_repositories AS (
   SELECT repository_images.repo

@@ -33,7 +33,7 @@ common_layers AS (
     AND chain_holders.repo IS NULL
     AND image_layers.chain = chain_holders.chain
     AND image_holders.image = image_layers.image
-    AND image_holders.listed > 0
+    AND image_holders.listed_as IS NOT NULL
     AND image_holders.repo IS NOT NULL
   UNION
   SELECT chain_holders.chain, several_names.repo, chain_holders.largest
@@ -61,7 +61,7 @@ parts AS (
   WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
   GROUP BY chain_holders.repo
   UNION ALL
-  SELECT host_members.repo, count(*), 0, NULL, 0
+  SELECT host_members.repo, sum(NOT host_members.further), 0, NULL, 0
   FROM host_members
   GROUP BY host_members.repo
   UNION ALL
@@ -70,7 +70,7 @@ parts AS (
   WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
   GROUP BY image_holders.repo
   UNION ALL
-  SELECT several_names.repo, count(*), 0, NULL, 0
+  SELECT several_names.repo, sum(NOT several_names.further), 0, NULL, 0
   FROM several_names
   GROUP BY several_names.repo
 )

@@ -6,10 +6,17 @@
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
 -- column: sharing_saves bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
-  -- part: images-of-hosts
+  SELECT DISTINCT totals.image, image_holders.listed_as
+  FROM tree_names
+  CROSS JOIN image_totals AS totals
+  CROSS JOIN image_holders
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
+    AND totals.tree = tree_names.tree
+    AND totals.kind IN ('tagged', 'dangling')
+    AND image_holders.image = totals.image
 ),
 users AS (
-  SELECT image_layers.chain, count(*) AS images
+  SELECT image_layers.chain, count(DISTINCT held.listed_as) AS images
   FROM held
   CROSS JOIN image_layers
   WHERE image_layers.image = held.image

@@ -191,19 +191,21 @@ SELECT
           SELECT min(tag_references.reference)
           FROM tree_images
           CROSS JOIN tag_references
-          WHERE tree_images.image = image_layers.image
+          WHERE tree_images.image = listed.image
             AND tree_images.gone IS NULL
+            AND NOT tree_images.further
             AND tag_references.tree = tree_images.tree
             AND tag_references.target = tree_images.target
         ) AS tag
-      FROM image_layers
-      JOIN digests AS images ON images.id = image_layers.image
-      WHERE image_layers.chain = chain_ids.id
-        AND EXISTS (
-          SELECT 1
-          FROM image_holders
-          WHERE image_holders.image = image_layers.image AND image_holders.listed > 0
-        )
+      FROM (
+        SELECT DISTINCT image_holders.listed_as AS image
+        FROM image_layers
+        CROSS JOIN image_holders
+        WHERE image_layers.chain = chain_ids.id
+          AND image_holders.image = image_layers.image
+          AND image_holders.listed_as IS NOT NULL
+      ) AS listed
+      JOIN digests AS images ON images.id = listed.image
       ORDER BY tag IS NULL, tag, image_id
     ) AS users
   ) AS images,

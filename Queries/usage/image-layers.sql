@@ -39,7 +39,7 @@ SELECT
   END AS share,
   measures.bytes,
   CASE WHEN tree_totals.images IS NOT NULL THEN (
-    SELECT count(*)
+    SELECT count(DISTINCT image_totals.shown)
     FROM image_layers AS users
     CROSS JOIN image_totals
     WHERE users.chain = image_layers.chain

@@ -108,7 +108,7 @@ import Testing
     ("UPDATE image_holders SET tagged = 0", .total, "expected trees 1, hosts 1, tagged 1, listed 1"),
     ("UPDATE image_holders SET repo = 0", .total, "repo 1, found"),
     ("DELETE FROM image_holders", .total, "found none"),
-    ("INSERT INTO image_holders VALUES (4, 1, 1, 1, 1, 1, 1, 1, 1)", .total, "expected none"),
+    ("INSERT INTO image_holders VALUES (4, 1, 1, 1, 1, 1, 1, 1, 1, 1)", .total, "expected none"),
     ("INSERT INTO shared_layers VALUES (1, 1, 2, 2, 0, 7)", .total, "expected none, found 2 listed images"),
     ("DELETE FROM digests WHERE id = 1", .reference, "expected a row of digests"),
     ("CREATE TRIGGER t AFTER INSERT ON tags BEGIN DELETE FROM tags; END", .schema, "none of strata’s"),

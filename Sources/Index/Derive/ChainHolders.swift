@@ -19,11 +19,11 @@ struct ChainHolders {
   private static let users = """
     SELECT
       image_layers.chain,
-      count(*) AS images,
+      count(DISTINCT holders.listed_as) AS images,
       \(repository) AS repo
     FROM image_holders AS holders
     CROSS JOIN image_layers
-    WHERE holders.listed > 0 AND image_layers.image = holders.image
+    WHERE holders.listed_as IS NOT NULL AND image_layers.image = holders.image
     GROUP BY image_layers.chain
     """
   /// The one that names all of them, if there is one.
@@ -94,10 +94,10 @@ struct ChainHolders {
       db,
       """
       INSERT INTO chain_holders(\(Self.columns))
-      SELECT ?1, 0, 0, NULL, NULL, count(*), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      SELECT ?1, 0, 0, NULL, NULL, count(DISTINCT holders.listed_as), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
       FROM image_layers
       CROSS JOIN image_holders AS holders
-      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image AND holders.listed > 0
+      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image AND holders.listed_as IS NOT NULL
       ON CONFLICT(chain) DO UPDATE SET images = excluded.images, repo = excluded.repo
       """)
     let delete = try PreparedStatement(db, Self.deleteIfUnused)
@@ -137,10 +137,9 @@ struct ChainHolders {
     let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'chain_holders_repo'")
     if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
     // A config counts once, though it may be several images.
-    let tops = Dictionary(totals.listedTops.map { ($0.image, $0.top) }) { first, _ in first }
-      .map { (image: $0.key, top: $0.value) }
-    let users = totals.forest.users(of: tops.map(\.top))
-    let owners = totals.forest.owners(of: tops.map { ($0.top, repositories[$0.image] ?? 0) })
+    let stacks = totals.listedStacks
+    let users = totals.forest.users(of: stacks.map { (owner: $0.listedAs, top: $0.top) })
+    let owners = totals.forest.owners(of: stacks.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(
       db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in

@@ -31,8 +31,9 @@ struct DerivedTotals {
   private(set) var forest = LayerForest()
   private var seen: [Image] = []
 
-  /// The last layers of the listed images, by place in the forest.
-  private(set) var listedTops: [(image: Int64, top: Int)] = []
+  /// The last layers of the listed images, by place in the forest. Another platform's are those of the image that is listed
+  /// for it.
+  private(set) var listedStacks: [(image: Int64, listedAs: Int64, top: Int)] = []
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
@@ -107,11 +108,12 @@ struct DerivedTotals {
     }
     let kinds = seen.map(kind)
     try forest.order()
-    listedTops = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map { ($0.0.id, $0.0.top) }
-    let all = zip(seen, kinds).filter { $1 != "hidden" }.map { $0.0.top }
-    let usersListed = forest.users(of: listedTops.map(\.top))
-    let usersAll = forest.users(of: all)
-    let users = forest.users(of: seen.map(\.top))
+    let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map(\.0)
+    listedStacks = stacks(of: listed)
+    let all = zip(seen, kinds).filter { $1 != "hidden" }.map(\.0)
+    let usersListed = countUsers(of: listed)
+    let usersAll = countUsers(of: all)
+    let users = countUsers(of: seen)
     let sizes = forest.sumsFromBelow { _ in true }
     let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
     let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
@@ -153,7 +155,7 @@ struct DerivedTotals {
     let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(usersAll))
     let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
     let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
-    let others = forest.users(of: all + claimed)
+    let others = forest.users(of: all.map(\.top) + claimed)
     let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
     sharedLayers = forest.shared(by: usersListed, known: usersAll, hidden: hidden)
     try countOrphans(db, tree: id)
@@ -192,6 +194,24 @@ struct DerivedTotals {
         image, as: seen.isFurther ? [] : seen.targets,
         uniqueExact: unique.map { seen.isFurther ? 0 : $0[seen.shown] ?? 0 })
     }
+  }
+
+  /// How many images have each layer, as the engine counts these: platforms of one image are one.
+  private func countUsers(of images: [Image]) -> [Int32] {
+    forest.users(of: images.map { (owner: $0.shown, top: $0.top) })
+  }
+
+  /// A config that is listed by itself stays itself, wherever else it is another platform.
+  private func stacks(of listed: [Image]) -> [(image: Int64, listedAs: Int64, top: Int)] {
+    let own = Set(listed.lazy.filter { !$0.isFurther }.map(\.id))
+    let first = Dictionary(
+      listed.lazy.filter { !$0.isFurther }.map { ($0.shown, $0.id) }, uniquingKeysWith: { first, _ in first })
+    var listedAs: [Int64: Int64] = [:]
+    for image in listed where !own.contains(image.id) {
+      guard let other = first[image.shown] else { continue }
+      listedAs[image.id] = min(other, listedAs[image.id] ?? other)
+    }
+    return listed.map { ($0.id, listedAs[$0.id] ?? $0.id, $0.top) }
   }
 
   private mutating func addUpImages() {

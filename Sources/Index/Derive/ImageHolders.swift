@@ -10,13 +10,32 @@ struct ImageHolders {
       totals.image,
       count(DISTINCT totals.tree) AS trees,
       count(DISTINCT trees.host) AS hosts,
-      count(DISTINCT totals.tree) FILTER (WHERE totals.kind = 'tagged') AS tagged,
-      count(DISTINCT totals.tree) FILTER (WHERE totals.kind IN ('tagged', 'dangling')) AS listed,
+      count(DISTINCT totals.tree) FILTER (WHERE totals.kind = 'tagged' AND NOT totals.further) AS tagged,
+      count(DISTINCT totals.tree) FILTER (WHERE \(isListed) AND NOT totals.further) AS listed,
+      \(listedAs) AS listed_as,
       max(totals.size) AS largest,
       CAST(sum(totals.size * 1.0) AS INTEGER) AS size,
       CAST(sum(totals.unique_exact * 1.0) AS INTEGER) AS unique_exact
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
+    """
+  private static let isListed = "totals.kind IN ('tagged', 'dangling')"
+  /// Itself where a tree lists it, else the image that is listed in its place.
+  private static let listedAs = """
+    coalesce(
+      max(CASE WHEN \(isListed) AND NOT totals.further THEN totals.image END),
+      min(
+        CASE WHEN \(isListed) AND totals.further THEN (
+          SELECT first.image
+          FROM tree_images AS first
+          WHERE first.shown = totals.shown
+            AND first.tree = totals.tree
+            AND first.gone IS NULL
+            AND NOT first.further
+        ) END
+      ),
+      max(CASE WHEN \(isListed) THEN totals.image END)
+    )
     """
   /// Which repositories lead to which images.
   static let names = """
@@ -27,7 +46,7 @@ struct ImageHolders {
     GROUP BY named.image
     """
   private static let references = "SELECT image, repo FROM named_images WHERE repo IS NOT NULL"
-  static let columns = "image, trees, hosts, tagged, listed, largest, size, unique_exact, repo"
+  static let columns = "image, trees, hosts, tagged, listed, listed_as, largest, size, unique_exact, repo"
 
   let db: Database
 
@@ -42,7 +61,7 @@ struct ImageHolders {
       return Set(try Int64.fetchAll(db, sql: "SELECT image FROM image_holders"))
     }
     let select = try PreparedStatement(
-      db, "SELECT coalesce(repo, -1) * 2 + (listed > 0) FROM image_holders WHERE image = ?")
+      db, "SELECT coalesce(repo, -1) || ' ' || coalesce(listed_as, 0) FROM image_holders WHERE image = ?")
     let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
     let insert = try PreparedStatement(
       db,
@@ -94,16 +113,17 @@ struct ImageHolders {
   /// Where there is one tree, its images come in their order.
   private static let sumsOfOneTree = """
     SELECT
-      image,
+      totals.image,
       1,
       1,
-      max(kind = 'tagged'),
-      max(kind IN ('tagged', 'dangling')),
-      max(size),
-      CAST(sum(size * 1.0) AS INTEGER),
-      CAST(sum(unique_exact * 1.0) AS INTEGER)
-    FROM image_totals
-    WHERE tree = (SELECT id FROM trees)
-    GROUP BY image
+      max(totals.kind = 'tagged' AND NOT totals.further),
+      max(\(isListed) AND NOT totals.further),
+      \(listedAs),
+      max(totals.size),
+      CAST(sum(totals.size * 1.0) AS INTEGER),
+      CAST(sum(totals.unique_exact * 1.0) AS INTEGER)
+    FROM image_totals AS totals
+    WHERE totals.tree = (SELECT id FROM trees)
+    GROUP BY totals.image
     """
 }

@@ -138,10 +138,24 @@ struct LayerForest {
     }
   }
 
-  /// How many of these stacks each layer is part of, given the places of their tops.
-  func users(of tops: [Int]) -> [Int32] {
+  /// How many owners have each layer, given the places of the tops of what is theirs.
+  func users(of stacks: [(owner: Int64, top: Int)]) -> [Int32] {
+    var (met, several) = (Set<Int64>(minimumCapacity: stacks.count), Set<Int64>())
+    for stack in stacks where !met.insert(stack.owner).inserted { several.insert(stack.owner) }
+    // From where one stack meets another of its owner they count as one.
+    var held: [Int64: Set<Int>] = [:]
+    let joints = stacks.lazy.filter { $0.top >= 0 && several.contains($0.owner) }.compactMap { stack in
+      fromTop(stack.top).first { !held[stack.owner, default: []].insert($0).inserted }
+    }
+    return users(of: stacks.map(\.top), less: Array(joints))
+  }
+
+  /// How many of these stacks each layer is part of, given the places of their tops, less those of which it is the top that
+  /// do not count.
+  func users(of tops: [Int], less joints: [Int] = []) -> [Int32] {
     var users = [Int32](repeating: 0, count: chains.count)
     for top in tops where top >= 0 { users[top] += 1 }
+    for joint in joints { users[joint] -= 1 }
     for place in fromBelow.reversed().lazy.map(Int.init) where parents[place] >= 0 {
       users[Int(parents[place])] += users[place]
     }

@@ -10,7 +10,7 @@ extension IndexFile {
         FROM (\(ImageHolders.sums) GROUP BY totals.image) AS sums
         LEFT JOIN (\(ImageHolders.names)) AS names ON names.image = sums.image
         """,
-      columns: ["trees", "hosts", "tagged", "listed", "largest", "size", "unique_exact", "repo"])
+      columns: ["trees", "hosts", "tagged", "listed", "listed_as", "largest", "size", "unique_exact", "repo"])
     let chains = KeptSums(
       table: "chain_holders", key: "chain", derived: ChainHolders.all,
       columns: ["trees", "hosts", "bytes", "largest", "images", "repo"])
