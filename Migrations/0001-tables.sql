@@ -772,8 +772,9 @@ CREATE TABLE image_totals(
   PRIMARY KEY (tree, image, shown)
 ) STRICT, WITHOUT ROWID;
 
--- images: listed ones; dangling_images: those of them without a tag. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
--- listed_*: over the layers of listed images, each once. unused: bytes of the layers that nothing would hold
+-- images: listed ones; dangling_images: those of them that are dangling. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
+-- listed_*: over the layers of listed images, each once; in containerd's store listed_layers_size has their blobs too, as the
+-- engine counts. unshared_size: what the layers would take if no two listed images shared one. unused: bytes of the layers that nothing would hold
 -- if all listed images were removed but those with containers and those that a container may need which Docker does not
 -- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
 -- hidden_images, used_images: hidden ones, and listed ones with containers. used_alone_*, unused_alone_*: what listed images
@@ -792,6 +793,7 @@ CREATE TABLE tree_totals(
   gaps               INTEGER NOT NULL,
   listed_layers      INTEGER,
   listed_layers_size INTEGER,
+  unshared_size      INTEGER,
   unused             INTEGER,
   hidden_size        INTEGER,
   hidden_images      INTEGER NOT NULL,

@@ -150,6 +150,7 @@ class Totals:
             sum(parents[chain] not in sizes for chain in sizes if parents[chain] is not None),
             len(listed_layers),
             total(listed_layers),
+            sum(sizes[chain] * listed_users[chain] for chain in listed_layers),
             total(unused),
             total(hidden),
             *self.alone(),

@@ -48,6 +48,8 @@ extension DerivedTotals {
     var gaps: Int64 = 0
     var listedLayers: Int64?
     var listedLayersSize: Int64?
+    /// What the layers would take if no two listed images shared one.
+    var unsharedSize: Int64?
     var unused: Int64?
     var hiddenSize: Int64?
     var hiddenImages: Int64 = 0

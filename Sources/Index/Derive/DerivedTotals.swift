@@ -161,6 +161,7 @@ struct DerivedTotals {
     try countOrphans(db, tree: id)
     guard hasImages, hasLayers else { return }
     (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
+    tree.unsharedSize = forest.unshared(by: usersListed)
     tree.unused = unused.size
     tree.hiddenSize = hiddenOnly.size
     try countContent(db, tree: id, inUse: inUse, kinds: kinds)

@@ -16,7 +16,8 @@ struct KeptTotals {
       DerivedTotals.TreeTotal(
         images: $0["images"], danglingImages: $0["dangling_images"], intermediateImages: $0["intermediate_images"],
         layers: $0["layers"], layersSize: $0["layers_size"], gaps: $0["gaps"],
-        listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"], unused: $0["unused"],
+        listedLayers: $0["listed_layers"], listedLayersSize: $0["listed_layers_size"],
+        unsharedSize: $0["unshared_size"], unused: $0["unused"],
         hiddenSize: $0["hidden_size"], hiddenImages: $0["hidden_images"], usedImages: $0["used_images"],
         usedAlone: .init(listed: $0["used_alone_listed"], all: $0["used_alone_all"]),
         unusedAlone: .init(listed: $0["unused_alone_listed"], all: $0["unused_alone_all"]),
@@ -104,14 +105,15 @@ extension DerivedTotals {
       sql: """
         INSERT OR REPLACE INTO tree_totals(
           tree, images, dangling_images, intermediate_images, layers, layers_size, gaps, listed_layers,
-          listed_layers_size, unused, hidden_size, hidden_images, used_images, used_alone_listed, used_alone_all,
-          unused_alone_listed, unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals,
+          listed_layers_size, unshared_size, unused, hidden_size, hidden_images, used_images, used_alone_listed,
+          used_alone_all, unused_alone_listed, unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals,
           removals_size, measured, listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         id, tree.images, tree.danglingImages, tree.intermediateImages, tree.layers, tree.layersSize, tree.gaps,
-        tree.listedLayers, tree.listedLayersSize, tree.unused, tree.hiddenSize, tree.hiddenImages, tree.usedImages,
+        tree.listedLayers, tree.listedLayersSize, tree.unsharedSize, tree.unused, tree.hiddenSize, tree.hiddenImages,
+        tree.usedImages,
         tree.usedAlone.listed, tree.usedAlone.all, tree.unusedAlone.listed, tree.unusedAlone.all, tree.uniqueExact,
         tree.containers, tree.orphans, tree.orphansSize, tree.uncertain, tree.removals, tree.removalsSize,
         tree.measured, tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes, tree.orphansBytes,

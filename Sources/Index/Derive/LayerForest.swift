@@ -219,6 +219,13 @@ struct LayerForest {
     return layers.sorted { $0.chain < $1.chain }
   }
 
+  /// What the entries of layerdb would take if each image had its own.
+  func unshared(by users: [Int32]) -> Int64 {
+    chains.indices.reduce(0) { sum, place in
+      isThere[place] ? sum &+ sizes[place].multipliedReportingOverflow(by: Int64(users[place])).partialValue : sum
+    }
+  }
+
   struct Total {
     var count: Int64 = 0
     var size: Int64 = 0
