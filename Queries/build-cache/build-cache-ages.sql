@@ -7,7 +7,7 @@
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: age text "LAST USED"; how long before the last scan, in classes
 -- column: records integer; how many records
--- column: size bytes; their bytes; where a layer stands for a record, the layer's
+-- column: size bytes; their bytes; where a layer stands for a record, the layer's; null unless each one's are known
 WITH chosen_trees AS MATERIALIZED (
   SELECT
     trees.id AS tree,
@@ -25,14 +25,11 @@ WITH chosen_trees AS MATERIALIZED (
 ages AS (
   SELECT
     chosen_trees.tree,
-    coalesce(build_records.size, tree_layers.size, 0) AS size,
-    (chosen_trees.scanned - coalesce(build_records.last_used, build_records.created) / 1000000) / 86400000
-      AS days
+    records.size,
+    chosen_trees.scanned / 86400000.0 + 2440587.5 - julianday(coalesce(records.last_used, records.created)) AS days
   FROM chosen_trees
-  CROSS JOIN build_records
-  LEFT JOIN tree_layers ON tree_layers.tree = build_records.tree
-    AND tree_layers.chain = build_records.chain AND tree_layers.gone IS NULL
-  WHERE build_records.tree = chosen_trees.tree AND build_records.gone IS NULL
+  CROSS JOIN current_build_records AS records
+  WHERE records.tree = chosen_trees.tree
 ),
 classes AS (
   SELECT
@@ -59,7 +56,7 @@ SELECT
     ELSE 'unknown'
   END AS age,
   count(*) AS records,
-  sum(classes.size) AS size
+  CASE count(classes.size) WHEN count(*) THEN sum(classes.size) END AS size
 FROM classes
 JOIN chosen_trees ON chosen_trees.tree = classes.tree
 GROUP BY classes.tree, classes.class
