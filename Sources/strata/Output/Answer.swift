@@ -28,6 +28,7 @@ func answer(
   // A style that these columns cannot give is an error before the query runs.
   _ = try Renderer(columns: query.columns, style: style)
   let only = try index.onlyTree()
+  var count: Int64 = 0
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
       func nextThatFits() throws -> [SQLValue]? {
@@ -46,11 +47,22 @@ func answer(
       try Renderer(columns: columns, style: style).render(
         next: {
           let row = try taken.next() ?? nextThatFits()
+          if row != nil { count += 1 }
           return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
         }, to: sink)
     }
   }
   if let sink { try show(to: sink) } else { try output.show(show) }
+  query.noteMost(given: count, parameters)
+}
+
+extension NamedQuery {
+  /// Says how to get all rows, where there are as many as the query gives to who does not say how many.
+  func noteMost(given count: Int64, _ parameters: [String: SQLValue]) {
+    let most = header.parameters.first { $0.name == "top" }?.defaultValue.flatMap { Int64($0) }
+    guard let most, most == count, parameters["top"] == nil else { return }
+    Terminal.note("no more than the first \(most) rows: --param top=-1 gives all")
+  }
 }
 
 /// Asks a named query once for each set of parameters, and shows the rows of all as one answer.

@@ -81,14 +81,21 @@ extension Sandbox {
     _ query: NamedQuery, parameters: [String: SQLValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
+    var count: Int64 = 0
     try explained(file: query.file) {
       try run(query, parameters: parameters) { names, next in
         let columns = query.columns(called: names)
+        func counted() throws -> [SQLValue]? {
+          let row = try next()
+          if row != nil { count += 1 }
+          return row
+        }
         var ahead: [[SQLValue]] = []
-        let style = try styleNamingCommonTree(columns, style, only: nil, &ahead, next)
-        try show(columns, after: ahead, next, style, to: sink)
+        let style = try styleNamingCommonTree(columns, style, only: nil, &ahead, counted)
+        try show(columns, after: ahead, counted, style, to: sink)
       }
     }
+    query.noteMost(given: count, parameters)
   }
 
   /// - Parameter ahead: rows that were taken already.

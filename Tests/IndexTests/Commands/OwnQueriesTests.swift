@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Index
+
 @Suite("a user’s own queries, as asked") struct OwnQueriesTests {
   let strata: Program
 
@@ -31,6 +33,35 @@ import Testing
       "-- parameter: host text = west; where\nSELECT count(*) AS tags, short(image_id) FROM current_tags WHERE host = :host",
       "-p", "host=east", "--format", "tsv", "--no-headers", "--columns", "tags")
     #expect(other.lines == ["9"], "\(other.errors)")
+  }
+
+  @Test("where it gives as many rows as it does unasked, how to get all is said")
+  func most() throws {
+    let body = """
+      -- parameter: top integer = 2; at most so many rows; -1: all
+      SELECT reference FROM current_tags ORDER BY reference LIMIT :top
+      """
+    let note = "no more than the first 2 rows: --param top=-1 gives all\n"
+    for format in ["table", "json", "csv"] {
+      #expect(try ask(body, "--format", format).answer.errors.contains(note), "\(format)")
+    }
+    for top in ["-1", "2", "1"] {
+      #expect(try !ask(body, "-p", "top=\(top)").answer.errors.contains("rows"), "\(top)")
+    }
+    #expect(try !ask(body, "--limit", "1").answer.errors.contains("rows"))
+  }
+
+  @Test("and of a query of strata’s own")
+  func mostOfStrata() throws {
+    let index = try IndexFile.openForWriting(strata.folder.path("index.db"))
+    let names = (0..<101).map { "layer\($0)" }
+    var tree = SmallTree(sizes: Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }))
+    tree.images = names.map { SmallImage(name: $0, layers: $0) }
+    try index.record(tree, host: "many", at: november(2))
+    let note = "no more than the first 100 rows: --param top=-1 gives all\n"
+    #expect(try strata.run("query", "largest-layers", "--format", "json").errors.contains(note))
+    #expect(try !strata.run("query", "largest-layers", "-p", "top=-1").errors.contains(note))
+    #expect(try !strata.run("query", "largest-layers", "-p", "host=west").errors.contains(note))
   }
 
   @Test(
