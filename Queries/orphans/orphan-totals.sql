@@ -5,6 +5,7 @@
 -- part: driver-columns
 -- column: orphans integer; layers, mounts, directories, write sets, snapshots and blobs that nothing owns
 -- column: size bytes; recorded bytes of the layers, snapshots and blobs among them
+-- column: unsized integer; of how many only a measure finds the bytes, which size leaves out
 -- column: bytes bytes "ON DISK" optional; bytes on disk of all of them; null unless all were measured
 -- column: inodes integer optional; files and directories in all of them; null unless all were measured
 -- column: layers integer; layers that nothing holds, or only an orphaned mount
@@ -25,7 +26,8 @@ WITH sums AS (
     count(*) FILTER (WHERE orphans.kind = 'write-set') AS write_sets,
     count(*) FILTER (WHERE orphans.kind = 'snapshot') AS snapshots,
     count(*) FILTER (WHERE orphans.kind = 'blob') AS blobs,
-    sum(orphans.inodes) AS inodes
+    sum(orphans.inodes) AS inodes,
+    count(*) - count(orphans.size) AS unsized
   FROM current_orphans AS orphans
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || orphans.host || ',') > 0
   GROUP BY orphans.tree
@@ -34,6 +36,7 @@ SELECT
   -- part: tree
   tree_totals.orphans,
   tree_totals.orphans_size AS size,
+  coalesce(sums.unsized, 0) AS unsized,
   tree_totals.orphans_bytes AS bytes,
   CASE WHEN tree_totals.orphans_bytes IS NOT NULL THEN coalesce(sums.inodes, 0) END AS inodes,
   coalesce(sums.layers, 0) AS layers,

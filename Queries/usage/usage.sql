@@ -17,6 +17,7 @@
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
 -- column: measured time hidden; the moment of the measure; null where there was none
 -- column: uncertain integer hidden; of orphans: how many a damaged file could own
+-- column: unsized integer hidden; of orphans: of how many only a measure finds the bytes, which size leaves out
 -- column: errors integer hidden; findings of severity error in the tree: the figures may lack what damaged files hold
 WITH RECURSIVE
 chosen_trees AS (
@@ -316,6 +317,14 @@ SELECT
   ) AS bytes,
   scans.time AS measured,
   CASE types.type WHEN 'Orphans' THEN tree_totals.uncertain END AS uncertain,
+  CASE WHEN types.type = 'Orphans' AND types.total IS NOT NULL THEN (
+    SELECT count(*)
+    FROM orphans
+    WHERE orphans.tree = types.tree
+      AND orphans.gone IS NULL
+      AND orphans.kind <> 'removal'
+      AND orphans.size IS NULL
+  ) END AS unsized,
   coalesce(error_counts.errors, 0) AS errors
 FROM all_types AS types
 JOIN chosen_trees ON chosen_trees.tree = types.tree

@@ -21,17 +21,26 @@ import Testing
     struct Totals: Decodable {
       let snapshots: Int
       let blobs: Int
+      let unsized: Int
     }
     let totals: [Totals] = try StrataBinary.rows(["query", "orphan-totals", "--db", database])
     #expect(totals.reduce(0) { $0 + $1.blobs } == snapshot.said.removedBlobs.count)
+    let unsized = rows.count { $0.size == nil }
+    #expect(totals.reduce(0) { $0 + $1.unsized } == unsized)
+    let usage = try StrataBinary.run(["usage", "--db", database])
+    #expect(usage.errors.contains("SIZE is without \(unsized) orphan") == (unsized > 0), "\(usage.errors)")
     #expect(totals.reduce(0) { $0 + $1.snapshots } == snapshot.said.removedSnapshots.count)
     let metrics = try StrataBinary.run(["export", "metrics", "--db", database])
-    func metric(_ kind: String) -> Int {
+    func metric(_ kind: String?) -> Int {
       String(decoding: metrics.output, as: UTF8.self).split(separator: "\n")
-        .filter { $0.hasPrefix("strata_orphans{") && $0.contains("kind=\"\(kind)\"") }
+        .filter { line in
+          kind.map { line.hasPrefix("strata_orphans{") && line.contains("kind=\"\($0)\"") }
+            ?? line.hasPrefix("strata_orphans_unsized{")
+        }
         .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
     }
     #expect(metric("blob") == snapshot.said.removedBlobs.count)
+    #expect(metric(nil) == unsized)
     #expect(metric("snapshot") == snapshot.said.removedSnapshots.count)
     let checked = try StrataBinary.run(["check", "--db", database])
     #expect(checked.ending == .exited(0), "\(checked.output)")

@@ -119,6 +119,11 @@ struct UsageCommand: ParsableCommand {
           "\(visible(row.tree.title)): \(uncertain) of \(plural(Int(clamping: row.integer("total") ?? 0), "orphan")) uncertain (strata orphans)"
         )
       }
+      if let unsized = row.integer("unsized"), unsized > 0, row["bytes"] == .null {
+        doubts.append(
+          "\(visible(row.tree.title)): SIZE is without \(plural(Int(clamping: unsized), "orphan")): only a measure finds what such orphans take"
+        )
+      }
       hasRows = true
       isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
       isMeasured = isMeasured && row["measured"] != .null

@@ -125,7 +125,9 @@ enum Metrics {
       "Orphans that a damaged file could own: strata query blocking names these files."),
     one(
       "strata_orphans_recorded_bytes", unit: "bytes", "orphans_size",
-      "Recorded bytes of the layers and snapshots among the orphans, and the bytes of the blobs."),
+      "Recorded bytes of the layers and snapshots among the orphans, and the bytes of the blobs: without those of strata_orphans_unsized."
+    ),
+    one("strata_orphans_unsized", "orphans_unsized", "Orphans of which only a measure finds the bytes."),
     one(
       "strata_orphans_disk_bytes", unit: "bytes", "orphans_bytes",
       "Bytes on disk of all orphans; absent unless all of them were measured."),
