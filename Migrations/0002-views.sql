@@ -931,10 +931,22 @@ FROM (
     -- that lies in no folder, that would not be known.
     CASE
       WHEN orphans.kind = 'blob' OR orphans.kind = 'snapshot' AND orphans.cache_id IS NULL THEN NULL
+      -- Of a root without its driver's folder nothing is known.
       WHEN orphans.since <= (
         SELECT max(area_scans.at)
         FROM area_scans
         WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
+      ) AND (
+        orphans.kind IN ('snapshot', 'write-set')
+        OR EXISTS (
+          SELECT 1
+          FROM area_scans AS listings
+          WHERE listings.tree = orphans.tree AND listings.area = 'directories' AND listings.at = (
+            SELECT max(area_scans.at)
+            FROM area_scans
+            WHERE area_scans.tree = orphans.tree AND area_scans.area = 'measure'
+          )
+        )
       ) THEN 0
     END AS unmeasured
   FROM orphans

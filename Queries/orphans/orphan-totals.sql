@@ -10,7 +10,7 @@
 -- column: inodes integer optional; files and directories in all of them; null unless all were measured
 -- column: layers integer; layers that nothing holds, or only an orphaned mount
 -- column: mounts integer; mounts whose container is gone
--- column: directories integer; driver directories of no orphaned layer or mount
+-- column: directories integer; driver directories of no orphaned layer or mount; null where that was not looked for
 -- column: write_sets integer "WRITE SETS"; layers that were being written at a crash
 -- column: snapshots integer optional; containerd's snapshots that its next collection removes; null for other stores
 -- column: blobs integer optional; blobs to which nothing leads, or that containerd's next collection removes; null for graph drivers
@@ -41,7 +41,12 @@ SELECT
   CASE WHEN tree_totals.orphans_bytes IS NOT NULL THEN coalesce(sums.inodes, 0) END AS inodes,
   coalesce(sums.layers, 0) AS layers,
   coalesce(sums.mounts, 0) AS mounts,
-  coalesce(sums.directories, 0) AS directories,
+  CASE
+    WHEN EXISTS (
+      SELECT 1 FROM area_scans WHERE area_scans.tree = tree_totals.tree AND area_scans.area = 'orphan directories'
+    )
+      THEN coalesce(sums.directories, 0)
+  END AS directories,
   coalesce(sums.write_sets, 0) AS write_sets,
   CASE stores.kind WHEN 'containerd' THEN coalesce(sums.snapshots, 0) END AS snapshots,
   CASE WHEN stores.kind <> 'graphdriver' THEN coalesce(sums.blobs, 0) END AS blobs,

@@ -133,8 +133,20 @@ freed AS (
     NULL AS blobs,
     coalesce(sum(tree_layers.size), 0) AS size,
     coalesce(sum(measures.bytes - coalesce(overlaps.bytes, 0)), 0) AS bytes,
-    -- A layer that was there when all was measured, and has no directory, takes nothing.
-    sum(measures.bytes IS NULL AND tree_layers.since > tree_totals.measured) AS unmeasured
+    -- A layer that was there when all was measured, and has no directory, takes nothing, unless no directories were there.
+    sum(
+      measures.bytes IS NULL
+      AND (
+        tree_layers.since > tree_totals.measured
+        OR NOT EXISTS (
+          SELECT 1
+          FROM area_scans
+          WHERE area_scans.tree = tree_layers.tree
+            AND area_scans.area = 'directories'
+            AND area_scans.at = tree_totals.measured
+        )
+      )
+    ) AS unmeasured
   FROM unclaimed
   JOIN tree_totals ON tree_totals.tree = unclaimed.tree
   CROSS JOIN tree_layers

@@ -23,7 +23,7 @@
 -- column: layers_size bytes hidden; their bytes
 -- column: orphans integer; layers, mounts, directories, write sets, snapshots and blobs that nothing owns; null where that was not looked for
 -- column: orphans_size bytes "ORPHANS SIZE"; recorded bytes of the layers and snapshots among them, and the bytes of the blobs
--- column: orphans_bytes bytes "ORPHANS ON DISK" hidden; bytes on disk of all of them; null unless all were measured
+-- column: orphans_bytes bytes "ORPHANS ON DISK" hidden; bytes on disk of all of them; null unless all were looked for and measured
 -- column: orphans_uncertain integer hidden; how many of them a damaged file could own
 -- column: orphan_layers integer hidden; those of them that are layers
 -- column: orphan_mounts integer hidden; those that are mounts
@@ -192,7 +192,8 @@ SELECT
   CASE WHEN known.orphans THEN tree_totals.orphans END AS orphans,
   CASE WHEN known.orphans THEN tree_totals.orphans_size END AS orphans_size,
   CASE
-    WHEN NOT known.orphans THEN NULL
+    -- Directories without an owner have bytes on disk and no others.
+    WHEN NOT known.orphans OR chosen_trees.kind = 'graphdriver' AND NOT known.orphan_directories THEN NULL
     WHEN tree_totals.orphans = 0 THEN 0
     ELSE tree_totals.orphans_bytes
   END AS orphans_bytes,

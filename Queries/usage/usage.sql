@@ -305,16 +305,27 @@ SELECT
   CASE WHEN types.size > 0 THEN round(100.0 * types.reclaimable / types.size, 1) END AS percent,
   types.exact,
   types.at_most,
-  coalesce(
-    part_sums.bytes,
-    CASE WHEN types.type = 'Total' THEN (
-      SELECT sum(all_parts.bytes)
-      FROM part_sums AS all_parts
-      WHERE all_parts.tree = types.tree
-    ) END,
-    -- Layers of a tree that is out of use are counted together.
-    CASE WHEN tree_totals.measured IS NOT NULL AND chosen_trees.inactive IS NOT 1 THEN 0 END
-  ) AS bytes,
+  -- Most of these lie in the driver's folder, which a copy of a root may lack.
+  CASE
+    WHEN chosen_trees.kind <> 'graphdriver'
+      OR types.type NOT IN ('Images', 'Containers', 'Build Cache', 'Orphans', 'Interrupted removals', 'Hidden images')
+      OR EXISTS (
+        SELECT 1
+        FROM area_scans
+        WHERE area_scans.tree = types.tree AND area_scans.area = 'directories' AND area_scans.at = tree_totals.measured
+      )
+      THEN
+        coalesce(
+          part_sums.bytes,
+          CASE WHEN types.type = 'Total' THEN (
+            SELECT sum(all_parts.bytes)
+            FROM part_sums AS all_parts
+            WHERE all_parts.tree = types.tree
+          ) END,
+          -- Layers of a tree that is out of use are counted together.
+          CASE WHEN tree_totals.measured IS NOT NULL AND chosen_trees.inactive IS NOT 1 THEN 0 END
+        )
+  END AS bytes,
   scans.time AS measured,
   CASE types.type WHEN 'Orphans' THEN tree_totals.uncertain END AS uncertain,
   CASE WHEN types.type = 'Orphans' AND types.total IS NOT NULL THEN (

@@ -224,9 +224,12 @@ private struct HurtTree {
         command == "usage"
         ? "RECLAIMABLE is docker system df’s number; EXACT is what a removal really frees\n- is known once measured: strata index --measure, or strata usage --in PATH\n"
         : ""
+      let directories =
+        command == "usage"
+        ? "web1 overlay2: directories were not read, so directories without an owner were not looked for\n" : ""
       #expect(
         done.errors
-          == "web1 overlay2\n\(meanings)counted as Docker 29.4 counts; --as names another\nweb1 overlay2: nothing that was read shows the version of Docker\n"
+          == "web1 overlay2\n\(meanings)counted as Docker 29.4 counts; --as names another\nweb1 overlay2: nothing that was read shows the version of Docker\n\(directories)"
       )
     }
     for command in ["hosts", "tree", "layers", "shared", "tags", "repos"] {
@@ -241,5 +244,43 @@ private struct HurtTree {
     ] {
       #expect(try StrataBinary.run([command] + image).errors == "web1 overlay2\nweb1 overlay2: \(part)\n")
     }
+  }
+
+  @Test("where the driver’s directories are not in the input, those without an owner are unknown")
+  func withoutDirectories() async throws {
+    let tree = try await HurtTree(nil)
+    let folder = try Workshop.newFolder()
+    try Command.tool("cp", "-a", "\(tree.root)/.", folder.path)
+    try FileManager.default.removeItem(atPath: folder.path + "/overlay2")
+    let archive = folder.path + ".tar"
+    try Command.tool("tar", "-C", folder.path, "-cf", archive, ".")
+    let note = "web1 overlay2: directories were not read, so directories without an owner were not looked for\n"
+    for input in [folder.path, archive].map({ ["--in", "web1=" + $0] }) {
+      #expect(try StrataBinary.run(["orphans"] + input).errors.contains(note))
+      let usage = try StrataBinary.run(["usage", "--format", "json"] + input)
+      #expect(usage.errors.contains(note))
+      let types = try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: usage.output)
+      let inFolder = types.filter {
+        ["Images", "Containers", "Build Cache", "Orphans"].map(JSONValue.text).contains($0["type"])
+      }
+      #expect(inFolder.count == 4 && inFolder.allSatisfy { $0["bytes"] == .null })
+      let done = try StrataBinary.run(["assert", "--orphans-below", "1TB"] + input)
+      #expect(done.ending == .exited(2))
+      #expect(done.text.hasSuffix(" unknown: directories were not read\n"), "\(done.text)")
+      let metrics = try StrataBinary.run(["export", "metrics"] + input).text
+      #expect(metrics.contains("\nstrata_orphans{") && !metrics.contains("\nstrata_orphans_disk_bytes{"))
+      let totals = try StrataBinary.run(["query", "orphan-totals", "--format", "json"] + input)
+      let rows = try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: totals.output)
+      #expect(rows.allSatisfy { $0["directories"] == .null })
+    }
+    let database = folder.path + ".db"
+    #expect(
+      try StrataBinary.run(["index", "--measure", "web1=\(folder.path)", "--db", database]).ending == .exited(0))
+    let freed = try StrataBinary.run(["reclaim", "--unused", "--format", "json", "--db", database])
+    let removals = try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: freed.output)
+    #expect(removals.count == 1 && removals.allSatisfy { $0["freed"] != .number(0) && $0["freed_bytes"] == .null })
+    let measured = try StrataBinary.run(["export", "metrics", "--db", database]).text
+    #expect(measured.contains("\nstrata_disk_bytes{") && !measured.contains("\nstrata_orphans_disk_bytes{"))
+    #expect(try !StrataBinary.run(["orphans", "--in", "web1=\(tree.root)"]).errors.contains("not looked for"))
   }
 }

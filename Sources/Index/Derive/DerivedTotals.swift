@@ -38,13 +38,27 @@ struct DerivedTotals {
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
       db, sql: "SELECT max(at) FROM area_scans WHERE tree = ? AND area = ?", arguments: [tree, Area.measure.name])
-    try forest.load(db, tree: tree, measured: self.tree.measured)
+    let hasDirectories = try Bool.fetchOne(db, sql: Self.hasDirectories, arguments: [tree, self.tree.measured])
+    try forest.load(db, tree: tree, measured: hasDirectories == true ? self.tree.measured : nil)
     try loadImages(db, tree: tree)
     try addUp(db, tree: tree)
     addUpImages()
     repositories = try TreeRepository.count(db, tree: tree)
     parts = try TreePart.addUp(db, tree: tree)
   }
+
+  /// Whether the measure saw where layers lie: of a root that was copied without its driver's folder it knows nothing of them.
+  private static let hasDirectories = """
+    SELECT
+      trees.kind <> '\(StoreKind.graphDriver.rawValue)'
+      OR EXISTS (
+        SELECT 1
+        FROM area_scans
+        WHERE area_scans.tree = trees.id AND area_scans.area = '\(Area.directories.name)' AND area_scans.at = ?2
+      )
+    FROM trees
+    WHERE trees.id = ?1
+    """
 
   private mutating func loadImages(_ db: Database, tree: Int64) throws {
     let statement = try PreparedStatement(

@@ -112,7 +112,7 @@ struct OrphansCommand: ParsableCommand {
   private func note(_ unread: [UnreadPart]) {
     unread.of(["images", "layers", "mounts"]).note(so: "orphans were not looked for")
     unread.of(["build cache"]).note(so: "what only it could own is not listed")
-    unread.of(["directories"]).filter(\.isFailed).note(so: "directories without an owner were not looked for")
+    unread.noteDirectories()
   }
 
   /// Whether the last scan of no tree could look for orphans.

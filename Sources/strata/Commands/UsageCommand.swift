@@ -135,8 +135,10 @@ struct UsageCommand: ParsableCommand {
       if !isMeasured { Terminal.note("- is known once measured: strata index --measure, or strata usage --in PATH") }
     }
     try arithmetic.note(in: index, host: host, output: output)
-    let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
+    let all = try UnreadPart.all(in: index, host: host)
+    let unread = all.of(UnreadPart.ofImages)
     unread.note()
+    all.noteDirectories()
     doubts.forEach(Terminal.note)
     // What was not read at all is said already.
     for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {

@@ -27,7 +27,8 @@ struct Assertions {
     return [
       below(
         orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
-        unread: tree.failed.of(UnreadPart.ofOrphans + ["directories"]), unknown: "orphans were not looked for",
+        unread: tree.failed.of(UnreadPart.ofOrphans) + tree.unread.of(["directories"]),
+        unknown: "orphans were not looked for",
         remark: Self.uncertain(of: tree)),
       below(
         reclaimableExact, "reclaimable exact", tree["reclaimable_exact"], of: tree,
@@ -68,7 +69,7 @@ struct Assertions {
 
   /// Bytes on disk where all orphans were measured, else the bytes that are known without that.
   static func orphanBytes(of tree: TreeFigures) -> Int64? {
-    guard tree.failed.of(["directories"]).isEmpty else { return nil }
+    guard tree.unread.of(["directories"]).isEmpty else { return nil }
     return tree["orphans_bytes"] ?? tree["orphans_size"]
   }
 

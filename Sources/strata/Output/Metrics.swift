@@ -130,7 +130,7 @@ enum Metrics {
     one("strata_orphans_unsized", "orphans_unsized", "Orphans of which only a measure finds the bytes."),
     one(
       "strata_orphans_disk_bytes", unit: "bytes", "orphans_bytes",
-      "Bytes on disk of all orphans; absent unless all of them were measured."),
+      "Bytes on disk of all orphans; absent unless all of them were looked for and measured."),
     one(
       "strata_interrupted_removals", "removals", "Removals of layers that Docker finishes when it stops: no orphans."),
     one(

@@ -31,6 +31,13 @@ struct UnreadPart {
 extension [UnreadPart] {
   func of(_ areas: [String]) -> [UnreadPart] { filter { areas.contains($0.area) } }
 
+  /// Says of which trees the driver's directories were not read, where other orphans were looked for.
+  func noteDirectories() {
+    let others = of(["images", "layers", "mounts"])
+    of(["directories"]).filter { part in !others.contains { $0.tree == part.tree } }
+      .note(so: "directories without an owner were not looked for")
+  }
+
   /// “images and layers were not read”.
   var sentence: String {
     let names = map { $0.area == "build cache" ? "the build cache" : $0.area }
