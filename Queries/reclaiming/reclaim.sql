@@ -18,7 +18,8 @@
 -- column: freed_at_most bytes "FREED AT MOST" optional; where certain is false: what is freed is no more than this; null where layers were never read
 -- column: freed_bytes bytes "FREED ON DISK" hidden; the same as freed on disk; null unless all of it was measured
 -- column: size bytes "SUM OF SIZES" hidden; the removed images' sizes, added up
--- column: unique_exact bytes "UNIQUE EXACT" spare; the bytes that each removed image alone has, added up, which leaves out what they share among themselves
+-- column: unique_exact bytes "UNIQUE EXACT" spare; the bytes that no image has but one of those removed, added up: without what these share among themselves, and with what stays because a container, the build cache or a layer above holds it too
+-- column: kept_by references hidden; what holds some of these images' layers too, so that it stays: container or build cache; in containerd's store what holds one of the images itself, such as a lease; null where certain is false
 -- column: docker_20_10 bytes "BY 20.10" hidden; reclaimable of docker system df up to 20.10, had the other listed images containers: LayersSize less their unique sizes; null, as the next, for containerd's store, and all four where no Docker uses it
 -- column: docker_23 bytes "BY 23" hidden; the same from 23.0 to 28, where unlisted images count as users of a layer
 -- column: docker_29 bytes "BY 29" hidden; the same in 29.0 to 29.3: LayersSize less the unique sizes of the removed images; with containerd's store as from 29.4 on
@@ -285,6 +286,48 @@ SELECT
   END AS freed_bytes,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.size, 0) END AS size,
   CASE WHEN tree_totals.layers IS NOT NULL THEN coalesce(sums.unique_exact, 0) END AS unique_exact,
+  CASE WHEN answers.certain THEN (
+    SELECT json_group_array(keepers.name)
+    FROM (
+      SELECT 'container' AS name
+      FROM tree_mounts
+      WHERE NOT chosen_trees.has_units
+        AND coalesce(freed.size, 0) < sums.unique_exact
+        AND tree_mounts.tree = answers.tree
+        AND tree_mounts.gone IS NULL
+        AND tree_mounts.mount_id IS NOT NULL
+        AND (tree_mounts.tree, tree_mounts.chain) IN (SELECT left_over.tree, left_over.chain FROM left_over)
+      UNION
+      SELECT holds.holder
+      FROM holds
+      CROSS JOIN store_keys
+      CROSS JOIN digests
+      WHERE NOT chosen_trees.has_units
+        AND coalesce(freed.size, 0) < sums.unique_exact
+        AND holds.tree = answers.tree
+        AND holds.what = 'layer'
+        AND holds.gone IS NULL
+        AND store_keys.id = holds.key
+        AND digests.text = store_keys.name
+        AND (holds.tree, digests.id) IN (SELECT left_over.tree, left_over.chain FROM left_over)
+      UNION
+      SELECT CASE holds.holder WHEN 'lease' THEN 'lease ' || holds.name ELSE holds.holder END
+      FROM removed
+      CROSS JOIN digests
+      CROSS JOIN store_keys
+      CROSS JOIN holds
+      WHERE removed.has_units
+        AND removed.tree = answers.tree
+        AND digests.id = removed.shown
+        AND store_keys.name = digests.text
+        AND holds.tree = removed.tree
+        AND holds.what = 'blob'
+        AND holds.key = store_keys.id
+        AND holds.gone IS NULL
+        AND (holds.until IS NULL OR holds.until > (SELECT max(scans.at) FROM scans WHERE scans.tree = removed.tree))
+      ORDER BY name
+    ) AS keepers
+  ) END AS kept_by,
   CASE
     WHEN NOT chosen_trees.has_units
       THEN tree_totals.listed_layers_size - coalesce(tree_sums.unique_listed, 0) + coalesce(sums.unique_listed, 0)

@@ -231,10 +231,25 @@ struct ReclaimCommand: ParsableCommand {
           + "this, and no repair brings \(count == 1 ? "it" : "them") back once it is gone: strata query hidden-images")
     }
     if row.integer("certain") == 0 { noteBound(row.tree, unread) }
+    noteKept(row)
     guard let doubtful = row.text("doubtful").flatMap(textsOfJSONArray) else { return }
     for container in unlisted where container.tree == row.tree {
       let needed = container.images.filter(doubtful.contains)
       if !needed.isEmpty { container.note(needs: needed) }
+    }
+  }
+
+  /// Says what holds that some of these images have alone among images.
+  private func noteKept(_ row: QueryRow) {
+    let title = visible(row.tree.title)
+    let names = ["container": "a container", "build cache": "the build cache"]
+    let keepers = (row.text("kept_by").flatMap(textsOfJSONArray) ?? []).map { names[$0] ?? visible($0) }
+    if let freed = row.integer("freed"), let unique = row.integer("unique_exact"), freed < unique {
+      Terminal.note(
+        "\(title): \(ByteCount(unique - freed)) that no other image has stays, since \(keepers.isEmpty ? "a layer above" : keepers.joined(separator: " and ")) needs it"
+      )
+    } else if !keepers.isEmpty {
+      Terminal.note("\(title): what these hold stays: \(beginning(of: keepers, 3))")
     }
   }
 

@@ -40,7 +40,10 @@ import Testing
     #expect(done.errors.contains("east overlay2: stays: web:1, which a container has (--force counts it)\n"))
     let forced = try strata.rows(columns, "reclaim", "web:1", "web:2", "--force")
     #expect(forced.lines == ["2\t2\t6"])
-    #expect(forced.errors == "east aufs: out of use: the daemon uses the driver overlay2\n")
+    #expect(
+      forced.errors
+        == "east aufs: out of use: the daemon uses the driver overlay2\neast overlay2: 5B that no other image has stays, since a container needs it\n"
+    )
   }
 
   @Test("reclaim --unused and --dangling: each host its own")

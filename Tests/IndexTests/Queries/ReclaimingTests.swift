@@ -14,7 +14,10 @@ import Testing
   func reclaim() throws {
     #expect(
       try index.rows("reclaim", ["images": imageIDs("web-2", "new")]) == [
-        ["east", "overlay2", 2, 2, 0, "[]", "[]", 2, nil, 116, nil, 212, 236, 116, 246, 246, 175, 116, "[]", 0, 1]
+        [
+          "east", "overlay2", 2, 2, 0, "[]", "[]", 2, nil, 116, nil, 212, 236, 116, "[]", 246, 246, 175, 116, "[]", 0,
+          1,
+        ]
       ])
     #expect(try index.rows("reclaim", ["images": imageIDs("web-2"), "host": "west"]).isEmpty)
     #expect(try index.rows("reclaim", ["images": imageIDs()]).isEmpty)
@@ -45,6 +48,23 @@ import Testing
       try index.rows("reclaim", ["images": images, "force": .integer(1)], columns: columns) == [
         ["east", "overlay2", 2, 2, "[]", 1, 6]
       ])
+    #expect(
+      try index.rows("reclaim", ["images": images, "force": true], columns: ["unique_exact", "kept_by"])
+        == [[11, .list("container")]])
+  }
+
+  @Test("what else holds layers of the images is named where it keeps some of what they have alone")
+  func keepers() throws {
+    var tree = SmallTree(sizes: ["base": 100, "app": 20, "cached": 3])
+    tree.images = [SmallImage(name: "a", layers: "base app"), SmallImage(name: "b", layers: "base")]
+    tree.tags = [("a:1", "a"), ("b:1", "b")]
+    tree.claims = ["base app"]
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    let columns = ["freed", "unique_exact", "kept_by"]
+    #expect(
+      try index.rows("reclaim", ["images": imageIDs("a")], columns: columns) == [[0, 20, .list("build cache")]])
+    #expect(try index.rows("reclaim", ["images": imageIDs("b")], columns: columns) == [[0, 0, "[]"]])
   }
 
   /// As dockerd 20.10.24 does it: it loads the layers of a hidden image below the broken one, and these hold what they
