@@ -13,7 +13,7 @@
 -- column: references references "REPOSITORY:TAG"; familiar references that mean the image now
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
--- column: targets json; [host, digest] each: what was meant there, the image's config itself, or a manifest or index that leads to it
+-- column: targets json; [host, digest, ID] each: what was meant there, the image's config itself, or a manifest or index that leads to it; and what the engine there calls the image
 WITH chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree, tree_names.host
   FROM tree_names
@@ -45,24 +45,24 @@ identified AS MATERIALIZED (
   WHERE image_targets.target = given.digest AND NOT image_targets.further
 ),
 named_targets AS (
-  SELECT other_names.target AS image, 'tag' AS matched, other_names.gone, chosen_trees.host
+  SELECT other_names.target AS image, 'tag' AS matched, other_names.gone, chosen_trees.host, chosen_trees.tree
   FROM chosen_trees
   JOIN other_names ON other_names.tree = chosen_trees.tree
   WHERE other_names.name = :name
   UNION
-  SELECT tags.target, 'tag', tags.gone, chosen_trees.host
+  SELECT tags.target, 'tag', tags.gone, chosen_trees.host, chosen_trees.tree
   FROM named
   CROSS JOIN tags
   JOIN chosen_trees ON chosen_trees.tree = tags.tree
   WHERE tags.repo = named.repo AND tags.tag = :tag
   UNION
-  SELECT tags.target, 'repository', tags.gone, chosen_trees.host
+  SELECT tags.target, 'repository', tags.gone, chosen_trees.host, chosen_trees.tree
   FROM named
   CROSS JOIN tags
   JOIN chosen_trees ON chosen_trees.tree = tags.tree
   WHERE :tag IS NULL AND :digest IS NULL AND tags.repo = named.repo
   UNION
-  SELECT repo_digests.target, 'repository', repo_digests.gone, chosen_trees.host
+  SELECT repo_digests.target, 'repository', repo_digests.gone, chosen_trees.host, chosen_trees.tree
   FROM named
   CROSS JOIN chosen_trees
   CROSS JOIN repo_digests
@@ -71,7 +71,7 @@ named_targets AS (
     AND repo_digests.tree = chosen_trees.tree
     AND repo_digests.repo = named.repo
   UNION
-  SELECT repo_digests.target, 'digest', repo_digests.gone, chosen_trees.host
+  SELECT repo_digests.target, 'digest', repo_digests.gone, chosen_trees.host, chosen_trees.tree
   FROM named
   CROSS JOIN chosen_trees
   CROSS JOIN repo_digests
@@ -87,11 +87,18 @@ found AS (
     named_targets.image AS target,
     named_targets.matched,
     named_targets.gone,
-    named_targets.host
+    named_targets.host,
+    named_targets.tree
   FROM named_targets
   LEFT JOIN image_targets ON image_targets.target = named_targets.image AND NOT image_targets.further
   UNION
-  SELECT identified.image, identified.target, identified.matched, tree_images.gone, chosen_trees.host
+  SELECT
+    identified.image,
+    identified.target,
+    identified.matched,
+    tree_images.gone,
+    chosen_trees.host,
+    chosen_trees.tree
   FROM identified
   CROSS JOIN tree_images
   JOIN chosen_trees ON chosen_trees.tree = tree_images.tree
@@ -137,11 +144,17 @@ SELECT
   ) AS hosts,
   CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%fZ', matches.gone / 1000.0, 'unixepoch') END AS gone,
   (
-    SELECT json_group_array(json_array(meant.host, meant.text))
+    SELECT json_group_array(json_array(meant.host, meant.text, meant.shown))
     FROM (
-      SELECT DISTINCT found.host, targets.text
+      SELECT DISTINCT found.host, targets.text, coalesce(shown.text, targets.text) AS shown
       FROM found
       JOIN digests AS targets ON targets.id = found.target
+      LEFT JOIN tree_images AS renamed ON renamed.target = found.target
+        AND renamed.tree = found.tree
+        AND renamed.image = found.image
+        AND renamed.shown <> renamed.target
+        AND renamed.gone IS NULL
+      LEFT JOIN digests AS shown ON shown.id = renamed.shown
       WHERE found.image = matches.image
         AND found.matched = matches.matched
         AND (found.gone IS NULL) = matches.current

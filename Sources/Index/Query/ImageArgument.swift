@@ -41,6 +41,8 @@ package struct ImageMatch: Sendable, Equatable {
   package let hosts: [String]
   /// What it means on each host: the image's config itself, or manifests or indexes that lead to it.
   package var targets: [String: [String]] = [:]
+  /// What the engines call it, each with the hosts where they do.
+  package var shown: [String: [String]] = [:]
 }
 
 /// Why a text names no image, or not one.
@@ -65,9 +67,15 @@ package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvert
       "“\(text)” is no image of \(Self.list(host)), but one of \(Self.list(hosts))"
     case .ambiguous(let text, let matches):
       "“\(text)” means \(matches.count) images; give the ID of one of them:"
-        + matches.prefix(10).map { "\n  \($0.imageID) on \(Self.list($0.hosts))" }.joined()
+        + matches.prefix(10).map { "\n  " + Self.places(of: $0) }.joined()
         + (matches.count > 10 ? "\n  …" : "")
     }
+  }
+
+  /// The ID as each engine shows it, and where.
+  private static func places(of match: ImageMatch) -> String {
+    let shown = match.shown.isEmpty ? [match.imageID: match.hosts] : match.shown
+    return shown.sorted { $0.key < $1.key }.map { "\($0.key) on \(list($0.value))" }.joined(separator: ", ")
   }
 
   /// - Parameter hosts: names with commas between.
@@ -187,7 +195,8 @@ extension ImageArgument {
       let match = ImageMatch(
         imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
         hosts: decoded(row.text("hosts")) ?? [],
-        targets: Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } })
+        targets: Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } },
+        shown: Dictionary(grouping: targets) { $0[2] }.mapValues { Set($0.map { $0[0] }).sorted() })
       if !found.contains(where: { $0.imageID == id }) { found.append(match) }
     }
     let current = found.filter { $0.gone == nil }

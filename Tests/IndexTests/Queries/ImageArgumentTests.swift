@@ -46,7 +46,7 @@ import Testing
     try index.record(west, host: "west", at: november(17))
     let match = ImageMatch(
       imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00.000Z", isByName: true, hosts: ["west"],
-      targets: ["west": [Named.image("job-b").description]])
+      targets: ["west": [Named.image("job-b").description]], shown: [Named.image("job-b").description: ["west"]])
     #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
     #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.gone) == [nil])
     #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00.000Z")) {
@@ -103,6 +103,34 @@ import Testing
     #expect(ambiguous.hasPrefix("“debian:12” means 2 images; give the ID of one of them:"))
     #expect(ambiguous.contains("\n  \(Named.image("new")) on east"))
     #expect(failure("").contains("expected"))
+  }
+
+  @Test("of several images each is given as its engine shows it")
+  func shown() throws {
+    let index = try IndexFile.inMemory()
+    for (host, namespace, name) in [("docker", "moby", "amd"), ("node", "k8s.io", "cri"), ("old", "", "graph")] {
+      if namespace.isEmpty {
+        var tree = SmallTree(sizes: ["base": 1])
+        tree.images = [SmallImage(name: name, layers: "base")]
+        tree.tags = [("web:1", name)]
+        try index.record(tree, host: host, at: november(2))
+      } else {
+        var store = SmallContainerd()
+        store.namespace = namespace
+        store.images = [SmallImage(name: name, layers: "base")]
+        store.indexes = [("index of \(name)", [name])]
+        store.tags = [("web:1", "index of \(name)")]
+        try store.record(in: index, host: host, at: november(2))
+      }
+    }
+    let argument = ImageArgument("web:1")
+    let error = #expect(throws: ImageArgumentError.self) {
+      try argument.one(of: argument.images(in: index) { _, _ in nil })
+    }
+    let text = try "\(#require(error))"
+    #expect(text.contains("\n  \(Named.manifest("index of amd")) on docker"), "\(text)")
+    #expect(text.contains("\n  \(Named.image("cri")) on node"), "\(text)")
+    #expect(text.contains("\n  \(Named.image("graph")) on old"), "\(text)")
   }
 }
 

@@ -146,7 +146,8 @@ import Testing
 
   /// What is meant on hosts of graph drivers: the image itself.
   private static func meant(_ name: String, _ hosts: String...) -> SQLValue {
-    .text("[" + hosts.map { "[\"\($0)\",\"\(Named.image(name))\"]" }.joined(separator: ",") + "]")
+    let image = Named.image(name)
+    return .text("[" + hosts.map { "[\"\($0)\",\"\(image)\",\"\(image)\"]" }.joined(separator: ",") + "]")
   }
 
   @Test("find-images: by tag, by manifest digest, by ID and by the beginning of an ID")
