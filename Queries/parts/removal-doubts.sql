@@ -1,33 +1,41 @@
--- An ID is meant on all trees, one with its tree only there. An image is meant by its config, and then by all that lead to
--- it (shown is null); or by what names lead to.
-named_images AS MATERIALIZED (
-  SELECT chosen_trees.tree, chosen_trees.has_units, elements.value AS id
-  FROM json_each(:images) AS elements
-  CROSS JOIN chosen_trees
-  WHERE elements.type = 'text'
-  UNION ALL
-  SELECT chosen_trees.tree, chosen_trees.has_units, elements.value ->> 4
-  FROM json_each(:images) AS elements
-  CROSS JOIN chosen_trees
-  WHERE elements.type = 'array'
-    AND chosen_trees.host = elements.value ->> 0
-    AND chosen_trees.driver = elements.value ->> 1
-    AND chosen_trees.root = elements.value ->> 2
-    AND chosen_trees.namespace = elements.value ->> 3
-),
+-- An ID is meant on all trees, one with its tree only there. An image is meant by its config on all of them (tree is 0),
+-- and there by all that lead to it (shown is null); and by what names lead to on the trees where these lead to it.
 asked AS MATERIALIZED (
-  SELECT named_images.tree, named_images.has_units, digests.id AS image, NULL AS shown
-  FROM named_images
+  SELECT coalesce(trees.id, 0) AS tree, digests.id AS image, NULL AS shown
+  FROM json_each(:images) AS elements
+  LEFT JOIN hosts ON hosts.name = CASE elements.type WHEN 'array' THEN elements.value ->> 0 END
+  LEFT JOIN trees ON trees.host = hosts.id
+    AND trees.driver = elements.value ->> 1
+    AND trees.root = elements.value ->> 2
+    AND trees.namespace = elements.value ->> 3
   CROSS JOIN digests
-  WHERE digests.text = named_images.id
+  WHERE digests.text = CASE elements.type WHEN 'array' THEN elements.value ->> 4 ELSE elements.value END
+    AND (elements.type = 'text' OR trees.id IS NOT NULL)
   UNION
-  SELECT image_targets.tree, named_images.has_units, image_targets.image, image_targets.shown
-  FROM named_images
+  SELECT image_targets.tree, image_targets.image, image_targets.shown
+  FROM json_each(:images) AS elements
   CROSS JOIN digests
   CROSS JOIN image_targets
-  WHERE digests.text = named_images.id
+  WHERE elements.type = 'text'
+    AND digests.text = elements.value
     AND image_targets.target = digests.id
-    AND image_targets.tree = named_images.tree
+    AND NOT image_targets.further
+  UNION
+  SELECT image_targets.tree, image_targets.image, image_targets.shown
+  FROM json_each(:images) AS elements
+  CROSS JOIN hosts
+  CROSS JOIN trees
+  CROSS JOIN digests
+  CROSS JOIN image_targets
+  WHERE elements.type = 'array'
+    AND hosts.name = elements.value ->> 0
+    AND trees.host = hosts.id
+    AND trees.driver = elements.value ->> 1
+    AND trees.root = elements.value ->> 2
+    AND trees.namespace = elements.value ->> 3
+    AND digests.text = elements.value ->> 4
+    AND image_targets.target = digests.id
+    AND image_targets.tree = trees.id
     AND NOT image_targets.further
 ),
 -- part: doubtful-trees

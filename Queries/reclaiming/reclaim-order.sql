@@ -45,7 +45,7 @@ counted AS MATERIALIZED (
           SELECT 1
           FROM asked
           WHERE asked.image = totals.image
-            AND asked.tree = totals.tree
+            AND asked.tree IN (0, totals.tree)
             AND totals.shown = coalesce(asked.shown, totals.shown)
         )
       END

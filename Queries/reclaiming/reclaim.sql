@@ -36,15 +36,17 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
 -- part: removal-doubts
 targets AS MATERIALIZED (
   SELECT DISTINCT
-    asked.tree,
-    asked.has_units,
+    chosen_trees.tree,
+    chosen_trees.has_units,
     totals.image,
     totals.shown,
     totals.kind,
     coalesce(totals.containers, 0) AS containers
-  FROM asked
+  FROM chosen_trees
+  CROSS JOIN asked
   CROSS JOIN image_totals AS totals
-  WHERE totals.tree = asked.tree
+  WHERE asked.tree IN (0, chosen_trees.tree)
+    AND totals.tree = chosen_trees.tree
     AND totals.image = asked.image
     AND totals.shown = coalesce(asked.shown, totals.shown)
     -- Another platform goes with the image that stands for it.

@@ -137,7 +137,11 @@ import Testing
       try index.rows("reclaim", ["images": imageIDs("one", "two")], columns: columns) == [
         [2, 2, "[]", 3, 7, 1385, 285, 1]
       ])
-    #expect(try index.rows("reclaim", ["images": target, "namespace": "default"], columns: columns) == [])
+    // The image of one tree.
+    for (namespace, found) in [("default", []), ("k8s.io", expected)] {
+      let images = SQLValue.text("[[\"node\",\"\",\"/var/lib/containerd\",\"\(namespace)\",\"\(Named.manifest("one"))\"]]")
+      #expect(try index.rows("reclaim", ["images": images], columns: columns) == found)
+    }
   }
 
   @Test("reclaim-order: first what gives the most an image; with both goes what they share")
