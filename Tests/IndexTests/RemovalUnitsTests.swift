@@ -139,7 +139,9 @@ import Testing
       ])
     // The image of one tree.
     for (namespace, found) in [("default", []), ("k8s.io", expected)] {
-      let images = SQLValue.text("[[\"node\",\"\",\"/var/lib/containerd\",\"\(namespace)\",\"\(Named.manifest("one"))\"]]")
+      let tree = ["node", "", "/var/lib/containerd", namespace]
+      let words = (tree + ["\(Named.manifest("one"))"]).map { "\"\($0)\"" }
+      let images = SQLValue.text("[[\(words.joined(separator: ","))]]")
       #expect(try index.rows("reclaim", ["images": images], columns: columns) == found)
     }
   }
