@@ -110,6 +110,7 @@ import Testing
     arguments: [("docker29-containerd-t1", "moby"), ("containerd-2.3", "k8s.io")])
   func removals(_ name: String, _ namespace: String) async throws {
     struct Reclaimed: Decodable {
+      let namespace: String
       let layers: Int
       let blobs: Int
       let freed: Int
@@ -145,11 +146,9 @@ import Testing
     for removal in removals.filter({ $0.targets.count > 1 }) + removals.prefix(4) {
       let targets = removal.targets.map { "\"\($0)\"" }.joined(separator: ",")
       let rows: [Reclaimed] = try StrataBinary.rows([
-        "query", "reclaim", "--db", database, "-p", "images=[\(targets)]", "-p", "namespace=\(namespace)",
-        "-p", "force=true",
+        "query", "reclaim", "--db", database, "-p", "images=[\(targets)]", "-p", "force=true",
       ])
-      let row = try #require(rows.first)
-      #expect(rows.count == 1)
+      let row = try #require(rows.first { $0.namespace == namespace })
       #expect(row.layers == removal.snapshots && row.blobs == removal.blobs && row.freed == removal.bytes, "\(targets)")
     }
   }
