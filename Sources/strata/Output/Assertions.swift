@@ -27,7 +27,7 @@ struct Assertions {
     return [
       below(
         orphans, "orphans", Self.orphanBytes(of: tree), of: tree,
-        unread: tree.failed.of(UnreadPart.ofOrphans) + tree.unread.of(["directories"]),
+        unread: tree.failed.of(UnreadPart.ofOrphans) + tree.unread.directories,
         unknown: "orphans were not looked for",
         remark: Self.uncertain(of: tree)),
       below(
@@ -69,7 +69,7 @@ struct Assertions {
 
   /// Bytes on disk where all orphans were measured, else the bytes that are known without that.
   static func orphanBytes(of tree: TreeFigures) -> Int64? {
-    guard tree.unread.of(["directories"]).isEmpty else { return nil }
+    guard tree.unread.directories.isEmpty else { return nil }
     return tree["orphans_bytes"] ?? tree["orphans_size"]
   }
 

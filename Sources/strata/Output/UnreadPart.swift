@@ -1,5 +1,6 @@
 import Index
 import Report
+import Stores
 
 /// A part of a tree that its newest scan did not read.
 struct UnreadPart {
@@ -31,10 +32,13 @@ struct UnreadPart {
 extension [UnreadPart] {
   func of(_ areas: [String]) -> [UnreadPart] { filter { areas.contains($0.area) } }
 
+  /// The driver's directories, where it has a folder of them: of other drivers there is nothing to list.
+  var directories: [UnreadPart] { of(["directories"]).filter { Driver(named: $0.tree.driver).folder != nil } }
+
   /// Says of which trees the driver's directories were not read, where other orphans were looked for.
   func noteDirectories() {
     let others = of(["images", "layers", "mounts"])
-    of(["directories"]).filter { part in !others.contains { $0.tree == part.tree } }
+    directories.filter { part in !others.contains { $0.tree == part.tree } }
       .note(so: "directories without an owner were not looked for")
   }
 
