@@ -9,7 +9,7 @@
 -- parameter: kinds text = null; JSON array: only these kinds
 -- column: kind text; tag, image, layer or container
 -- column: action text; added: b alone has it; removed: a alone has it; changed
--- column: what reference id; a reference, an image ID, a chainID or a container's ID
+-- column: what reference id; a reference or a name that is none, an image ID, a chainID or a container's ID
 -- column: name text "NAME" below; an image's tags where it is, a container's name
 -- column: before digest; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
 -- column: after digest; in b: the same
@@ -78,27 +78,17 @@ sources AS MATERIALIZED (
   )
 ),
 -- The config identifies an image, whatever manifest or index leads to it. Where no image is known, this is the digest that
--- the tag names.
-tags_there AS MATERIALIZED (
+-- the tag names. A name that is no reference may be spelled like one.
+names_there AS (
   SELECT
     sources.side,
+    sources.at,
     sources.root,
     sources.namespace,
     sources.tree,
     repos.familiar || ':' || tags.tag AS reference,
-    tags.target,
-    coalesce(
-      (
-        SELECT tree_images.image
-        FROM tree_images
-        WHERE tree_images.target = tags.target
-          AND tree_images.tree = tags.tree
-          AND NOT tree_images.further
-          AND tree_images.since <= sources.at
-          AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
-      ),
-      tags.target
-    ) AS image
+    1 AS is_tag,
+    tags.target
   FROM sources
   CROSS JOIN tags
   CROSS JOIN repos
@@ -107,6 +97,39 @@ tags_there AS MATERIALIZED (
     AND tags.since <= sources.at
     AND (tags.gone IS NULL OR tags.gone > sources.at)
     AND repos.id = tags.repo
+  UNION ALL
+  SELECT
+    sources.side,
+    sources.at,
+    sources.root,
+    sources.namespace,
+    sources.tree,
+    other_names.name,
+    0,
+    other_names.target
+  FROM sources
+  CROSS JOIN other_names
+  WHERE sources.area = 'references'
+    AND other_names.tree = sources.tree
+    AND other_names.since <= sources.at
+    AND (other_names.gone IS NULL OR other_names.gone > sources.at)
+),
+tags_there AS MATERIALIZED (
+  SELECT
+    names_there.*,
+    coalesce(
+      (
+        SELECT tree_images.image
+        FROM tree_images
+        WHERE tree_images.target = names_there.target
+          AND tree_images.tree = names_there.tree
+          AND NOT tree_images.further
+          AND tree_images.since <= names_there.at
+          AND (tree_images.gone IS NULL OR tree_images.gone > names_there.at)
+      ),
+      names_there.target
+    ) AS image
+  FROM names_there
 ),
 moved_tags AS (
   SELECT
@@ -114,7 +137,7 @@ moved_tags AS (
     max(CASE side WHEN 'a' THEN image END) AS before,
     max(CASE side WHEN 'b' THEN image END) AS after
   FROM tags_there
-  GROUP BY root, namespace, reference
+  GROUP BY root, namespace, is_tag, reference
   HAVING max(CASE side WHEN 'a' THEN image END) IS NOT max(CASE side WHEN 'b' THEN image END)
 ),
 -- Images that only one of the two has, hidden ones aside: in which tree, and as of when.
@@ -175,6 +198,17 @@ listed_images AS (
         AND tags.tree = lone_targets.tree
         AND tags.since <= lone_targets.at
         AND (tags.gone IS NULL OR tags.gone > lone_targets.at)
+    )
+    OR EXISTS (
+      SELECT 1
+      FROM lone_targets
+      CROSS JOIN other_names
+      WHERE lone_targets.image = lone_images.image
+        AND lone_targets.tree = lone_images.tree
+        AND other_names.target = lone_targets.target
+        AND other_names.tree = lone_targets.tree
+        AND other_names.since <= lone_targets.at
+        AND (other_names.gone IS NULL OR other_names.gone > lone_targets.at)
     )
     OR EXISTS (
       SELECT 1

@@ -19,6 +19,7 @@ SELECT
 FROM candidates
 WHERE EXISTS (SELECT 1 FROM images WHERE images.id = candidates.id)
   OR EXISTS (SELECT 1 FROM tags WHERE tags.target = candidates.id)
+  OR EXISTS (SELECT 1 FROM other_names WHERE other_names.target = candidates.id)
 UNION ALL
 SELECT
   candidates.text,

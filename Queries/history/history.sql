@@ -3,12 +3,13 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: repository repository = null; only this repository
 -- parameter: tag text = null; only this tag
+-- parameter: name text = null; only this name, which is no reference; with repository, names of both kinds
 -- parameter: references text own = null; JSON array of Docker's patterns: only names that fit one of them
 -- parameter: digest text = null; a whole image ID or manifest digest: where it was, and all its names
 -- parameter: inferred boolean own = false; also what a tree shows of the time before its first scan
 -- part: tree-columns
--- column: repository reference; familiar name; null where the image had none
--- column: tag text; the tag; null for a name by manifest digest alone
+-- column: repository reference; familiar name; null where the image had none, and for a name that is no reference
+-- column: tag text; the tag, or the name that is no reference; null for a name by manifest digest alone
 -- column: image_id digest "IMAGE ID" id; what the tag meant
 -- column: digests references hidden; manifest digests that the repository had for that image meanwhile
 -- column: first_seen time "FIRST SEEN" date; the first scan that saw it so; of an inferred row, since when at the latest
@@ -17,7 +18,7 @@
 -- column: current boolean last; it is so in the last scan
 -- column: inferred boolean hidden; not seen by a scan, but inferred from what a tree keeps of its past
 -- column: replaced digest "REPLACED" spare; the image that the tag meant in the scan just before; null if none
--- column: evidence text hidden; scans saw a tag, a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository), pulled-from (containerd pulled it from the repository, whose registry it notes without a port), created (made here) or identity-cache (Docker listed it, and no scan saw it)
+-- column: evidence text hidden; scans saw a tag, a name (one that is no reference), a digest (a name by manifest digest) or an image (with or without names); inferred from digest-without-tag (pulled by its digest, or its tag went to another image), last-updated (the tag was set by then), layer-sources (all layers came from or went to the repository), pulled-from (containerd pulled it from the repository, whose registry it notes without a port), created (made here) or identity-cache (Docker listed it, and no scan saw it)
 -- column: created time hidden date; when the image was made: nothing had it before
 WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT tree_names.*
@@ -66,6 +67,21 @@ tag_spans AS (
   SELECT tree, repo, tag, target, since, gone
   FROM wanted_tags
 ),
+name_spans AS (
+  SELECT other_names.tree, other_names.name, other_names.target, other_names.since, other_names.gone
+  FROM chosen_trees
+  CROSS JOIN other_names
+  WHERE (:digest IS NULL OR :repository IS NOT NULL)
+    AND other_names.tree = chosen_trees.tree
+    AND other_names.name = :name
+  UNION ALL
+  SELECT other_names.tree, other_names.name, other_names.target, other_names.since, other_names.gone
+  FROM wanted
+  CROSS JOIN other_names
+  WHERE other_names.target = wanted.digest
+    AND :repository IS NULL
+    AND other_names.name = coalesce(:name, :tag, other_names.name)
+),
 digest_spans AS (
   SELECT repo_digests.tree, repo_digests.repo, repo_digests.digest, repo_digests.target, repo_digests.since,
     repo_digests.gone
@@ -99,6 +115,9 @@ image_spans AS (
 seen AS (
   SELECT tree, 'references' AS area, 'tag' AS evidence, repo, tag, target, NULL AS manifest, since, gone
   FROM tag_spans
+  UNION ALL
+  SELECT tree, 'references', 'name', NULL, name, target, NULL, since, gone
+  FROM name_spans
   UNION ALL
   SELECT tree, 'references', 'digest', repo, NULL, target, digest, since, gone
   FROM digest_spans
@@ -309,6 +328,7 @@ first_scans AS (
   FROM chosen_trees
   JOIN area_scans ON area_scans.tree = chosen_trees.tree AND area_scans.area IN ('references', 'images')
   WHERE :inferred
+    AND (:name IS NULL OR :repository IS NOT NULL)
   GROUP BY chosen_trees.tree, area_scans.area
 ),
 hints AS (
@@ -363,12 +383,42 @@ events AS (
   CROSS JOIN repos
   CROSS JOIN digests
   WHERE :repository IS NULL
+    AND :name IS NULL
     AND :digest IS NULL
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
     AND tags.tree = tree_names.tree
     AND (:tag IS NULL OR tags.tag = :tag)
     AND repos.id = tags.repo
     AND digests.id = tags.target
+  UNION ALL
+  SELECT
+    -- part: tree
+    1,
+    NULL,
+    0,
+    other_names.name,
+    0,
+    other_names.since,
+    digests.text,
+    other_names.gone,
+    other_names.tree,
+    'references',
+    'name',
+    NULL,
+    other_names.target,
+    NULL,
+    NULL,
+    NULL
+  FROM tree_names
+  CROSS JOIN other_names
+  CROSS JOIN digests
+  WHERE :repository IS NULL
+    AND :name IS NULL
+    AND :digest IS NULL
+    AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND other_names.tree = tree_names.tree
+    AND (:tag IS NULL OR other_names.name = :tag)
+    AND digests.id = other_names.target
   UNION ALL
   SELECT
     -- part: tree
@@ -475,15 +525,25 @@ SELECT
   events.inferred OR events.since = 0 AS since_unknown,
   NOT events.inferred AND events.gone IS NULL AS current,
   events.inferred,
-  CASE events.evidence WHEN 'tag' THEN (
-    SELECT before.text
-    FROM tags
-    JOIN digests AS before ON before.id = tags.target
-    WHERE tags.tree = events.tree
-      AND tags.repo = events.repo
-      AND tags.tag = events.tag
-      AND tags.gone = events.since
-  ) END AS replaced,
+  CASE events.evidence
+    WHEN 'tag' THEN (
+      SELECT before.text
+      FROM tags
+      JOIN digests AS before ON before.id = tags.target
+      WHERE tags.tree = events.tree
+        AND tags.repo = events.repo
+        AND tags.tag = events.tag
+        AND tags.gone = events.since
+    )
+    WHEN 'name' THEN (
+      SELECT before.text
+      FROM other_names
+      JOIN digests AS before ON before.id = other_names.target
+      WHERE other_names.tree = events.tree
+        AND other_names.name = events.tag
+        AND other_names.gone = events.since
+    )
+  END AS replaced,
   events.evidence,
   (SELECT images.created FROM images WHERE images.id = events.target) AS created
 FROM events
@@ -491,7 +551,7 @@ WHERE :references IS NULL OR EXISTS (
   SELECT 1
   FROM json_each(:references) AS pattern
   WHERE reference_matches(
-    events.repository || coalesce(
+    CASE events.evidence WHEN 'name' THEN events.tag ELSE events.repository || coalesce(
       ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
-    ), pattern.value)
+    ) END, pattern.value)
 )

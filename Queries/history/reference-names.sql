@@ -1,10 +1,10 @@
 -- title: Names that were ever there
--- question: Which repositories and references does or did any host have?
+-- question: Which repositories, references and names that are no references does or did any host have?
 -- serves: completion
 -- parameter: prefix text = null; only those that begin so
 -- parameter: host hosts = null; only those of these hosts: names with commas between
 -- column: reference reference id; a familiar name, with a tag or without
--- column: kind text; repository or tag
+-- column: kind text; repository, tag or name
 WITH chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree
   FROM tree_names
@@ -30,6 +30,12 @@ spelled AS (
   SELECT repos.familiar || ':' || names.tag, 'tag'
   FROM names
   JOIN repos ON repos.id = names.repo
+  UNION ALL
+  SELECT DISTINCT other_names.name, 'name'
+  FROM tree_names
+  CROSS JOIN other_names
+  WHERE (:host IS NULL OR tree_names.tree IN (SELECT tree FROM chosen_trees))
+    AND other_names.tree = tree_names.tree
 )
 SELECT
   reference,

@@ -2,7 +2,7 @@
 -- question: Which images, layers, containers and directories that may be meant are in no tree any more, or which reference no tree has any more, and when were they there?
 -- serves: strata show
 -- parameter: beginning text = null; the beginning of a digest, with its algorithm; null: the text is none
--- parameter: text text = null; the text itself: a container's name or the beginning of its ID
+-- parameter: text text = null; the text itself: a container's name or the beginning of its ID, or a name that is no reference
 -- parameter: repository text = null; canonical name, where the text may be a reference
 -- parameter: tag text = null; the reference's tag; null: any
 -- parameter: low text = null; the lowest name of a directory that begins so, as a BLOB
@@ -26,6 +26,14 @@ spans AS (
     AND tags.repo = repos.id
     AND (:tag IS NULL OR tags.tag = :tag)
     AND digests.id = tags.target
+  UNION ALL
+  SELECT 'image', digests.text, other_names.tree, 'references', other_names.since, other_names.gone
+  FROM trees
+  CROSS JOIN other_names
+  CROSS JOIN digests
+  WHERE other_names.tree = trees.id
+    AND other_names.name = :text
+    AND digests.id = other_names.target
   UNION ALL
   SELECT 'image', digests.text, tree_images.tree, 'images', tree_images.since, tree_images.gone
   FROM candidates

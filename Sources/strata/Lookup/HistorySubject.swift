@@ -7,20 +7,28 @@ struct HistorySubject {
   var repository: String?
   var tag: String?
   var digest: String?
+  /// A name that is no reference, or is spelled like one.
+  var name: String?
 
   /// Everything.
   init() {}
 
-  /// - Parameter text: a reference, an image ID or manifest digest, or the beginning of one. What may be both is a
-  ///   reference if the index has its repository.
-  /// - Throws: `ReferenceError` for what can be neither, `CommandFailure` for digits that begin several digests.
+  /// - Parameter text: a reference or another name, an image ID or manifest digest, or the beginning of one. What may be
+  ///   both is a name if the index has it.
+  /// - Throws: `ReferenceError` for what can be none of them, `CommandFailure` for digits that begin several digests.
   init(_ text: String, in index: IndexFile, host: String?) throws {
     if let whole = Digest(text) ?? Hash256(hex: text).map({ Digest($0) }) {
       digest = whole.description
       return
     }
-    let reference = try? Reference(text)
-    if HexRange(text) != nil, try reference.map({ try !Self.isKnown($0, in: index) }) ?? true {
+    let written = try? Reference(text)
+    // As it is written, whatever repository ends so.
+    if try index.hasRow("history", ["name": .text(text), "host": SQLValue(host)]) {
+      name = text
+      follow(written)
+      return
+    }
+    if HexRange(text) != nil, try written.map({ try !Self.isKnown($0, in: index) }) ?? true {
       let found = try Self.digests(beginning: text, in: index)
       guard found.count <= 1 else {
         throw CommandFailure(
@@ -31,15 +39,18 @@ struct HistorySubject {
         return
       }
     }
-    let parsed = try Reference(fullName(text, in: index, host: host))
-    repository = parsed.repository.canonical
-    tag = parsed.tag
-    digest = parsed.digest?.description
+    follow(try Reference(fullName(text, in: index, host: host)))
+  }
+
+  private mutating func follow(_ reference: Reference?) {
+    repository = reference?.repository.canonical
+    tag = reference?.tag
+    digest = reference?.digest?.description
   }
 
   var parameters: [String: SQLValue] {
     [
-      "repository": SQLValue(repository), "tag": SQLValue(tag), "digest": SQLValue(digest),
+      "repository": SQLValue(repository), "tag": SQLValue(tag), "digest": SQLValue(digest), "name": SQLValue(name),
     ]
   }
 

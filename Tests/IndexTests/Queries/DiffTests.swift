@@ -120,6 +120,34 @@ import Testing
       ])
   }
 
+  @Test("diff: names that are no references, though a tag is spelled the same")
+  func otherNames() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base"), SmallImage(name: "old", layers: "base")]
+    store.unpacked = ["base": 100]
+    store.tags = [("free:1", "old")]
+    store.names = [("free:1", "web"), ("left", "web")]
+    try store.record(in: index, host: "one", at: november(2))
+    store.names = [("free:1", "old"), ("new", "old")]
+    try store.record(in: index, host: "one", at: november(3))
+    store.images.removeFirst()
+    try store.record(in: index, host: "one", at: november(4))
+    func between(_ first: Int, _ last: Int) throws -> [[SQLValue]] {
+      try index.rows(
+        "diff",
+        ["host_a": "one", "at_a": .integer(november(first)), "host_b": "one", "at_b": .integer(november(last))])
+    }
+    let names: [[SQLValue]] = [
+      ["tag", "added", "new", nil, nil, .image("old"), nil],
+      ["tag", "changed", "free:1", nil, .image("web"), .image("old"), nil],
+      ["tag", "removed", "left", nil, .image("web"), nil, nil],
+    ]
+    #expect(try between(2, 3) == names)
+    #expect(
+      try between(2, 4) == names + [["image", "removed", .image("web"), "free:1, left", nil, nil, 100]])
+  }
+
   @Test("diff: other drivers count other sizes, which is no difference")
   func drivers() throws {
     // Of east nothing but the tree out of use is left to compare.

@@ -92,6 +92,64 @@ import Testing
       ])
   }
 
+  /// Scans as in `index()`.
+  ///
+  ///     free:1 on web1             A   B   B   –      (the 2nd to the 5th)
+  ///     free:1 on web2                 A       A
+  ///     library/free:1 on web2         B       B      (a tag that is spelled the same in its short form)
+  private func namesIndex() throws -> WrittenIndex {
+    let index = try WrittenIndex()
+    try index.host(1, "web1")
+    try index.host(2, "web2")
+    for day: Int64 in 2...5 { try index.scan(1, day: day) }
+    for day: Int64 in [3, 5] { try index.scan(2, day: day) }
+    try index.name(1, "free:1", "A", 0, 3)
+    try index.name(1, "free:1", "B", 3, 5)
+    try index.name(2, "free:1", "A", 0, nil)
+    try index.tag(2, "free", "1", "B", 0, nil)
+    return index
+  }
+
+  @Test("a name that is no reference has a history like a tag’s")
+  func otherNames() throws {
+    let index = try namesIndex()
+    let columns = "host repository tag image_id first_seen last_seen since_unknown current replaced evidence"
+    let named = [
+      "web1 - free:1 A day02 day02 1 0 - name",
+      "web1 - free:1 B day03 day04 0 0 A name",
+      "web2 - free:1 A day03 day05 1 1 - name",
+    ]
+    let tagged = "web2 free 1 B day03 day05 1 1 - tag"
+    let all = [named[0], named[1], tagged, named[2]]
+    func rows(_ parameters: [String: SQLValue]) throws -> [String] { try index.rows("history", parameters, columns) }
+    #expect(try rows([:]) == all)
+    #expect(try rows(["name": "free:1"]) == named)
+    #expect(try rows(["name": "free:1", "inferred": true]) == named)
+    #expect(try rows(["name": "free:1", "host": "web1"]) == [named[0], named[1]])
+    #expect(try rows(["name": "free:2"]) == [])
+    #expect(try rows(["name": "free:1", "repository": "docker.io/library/free", "tag": "1"]) == all)
+    #expect(try rows(["repository": "docker.io/library/free"]) == [tagged])
+    #expect(try rows(["tag": "1"]) == [tagged])
+    #expect(try rows(["tag": "free:1"]) == named)
+    #expect(try rows(["references": #"["free:*"]"#]) == all)
+    #expect(try rows(["references": #"["fre:*"]"#]) == [])
+    let digest = SQLValue.text(WrittenIndex.digest("A").description)
+    #expect(try rows(["digest": digest]) == [named[0], named[2]])
+    #expect(try rows(["digest": digest, "repository": "docker.io/library/free"]) == [])
+  }
+
+  @Test("what names mean that are no references is found by its digits, and they are names that were ever there")
+  func findOtherNames() throws {
+    let index = try namesIndex()
+    let digits = String(WrittenIndex.digest("A").description.dropFirst(7).prefix(9))
+    #expect(try index.rows("find-history", ["prefix": .text(digits)], "digest kind") == ["A image"])
+    #expect(
+      try index.rows("reference-names", [:], "reference kind").sorted() == [
+        "free repository", "free:1 name", "free:1 tag",
+      ])
+    #expect(try index.rows("reference-names", ["host": "web1", "prefix": "f"], "reference kind") == ["free:1 name"])
+  }
+
   @Test("the digits that begin a digest find images, manifests and tags’ targets, and no layers")
   func prefixes() throws {
     let index = try index()

@@ -153,6 +153,27 @@ import Testing
       rows.first == ["name", "io.containerd.metadata.v1.bolt/meta.db", .text("pause is \(manifest("web"))")])
   }
 
+  @Test("find-gone: a name that is no reference, once no tree has it")
+  func goneNames() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base")]
+    store.names = [("pause", "web")]
+    try store.record(in: index, host: "one", at: november(2))
+    try store.record(in: index, host: "two", at: november(2))
+    store.names = []
+    try store.record(in: index, host: "one", at: november(3))
+    #expect(try index.rows("find-gone", ["text": "pause"]).isEmpty)
+    try store.record(in: index, host: "two", at: november(4))
+    #expect(
+      try index.rows("find-gone", ["text": "pause"]) == [
+        [
+          "image", .text(manifest("web")), "2026-11-02T00:00:00.000Z", "2026-11-02T00:00:00.000Z",
+          "2026-11-04T00:00:00.000Z",
+        ]
+      ])
+  }
+
   @Test("show-layer: whose a layer is that no image has")
   func layer() throws {
     let rows = try index.rows("show-layer", ["id": .chain("base extra")], columns: ["hosts"])

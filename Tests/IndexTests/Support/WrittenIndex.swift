@@ -80,6 +80,13 @@ final class WrittenIndex {
       [tree, try self.repo(repo), try id(manifest), try id(image), Self.at(since), gone.map(Self.at)])
   }
 
+  /// A name that is no reference.
+  func name(_ tree: Int64, _ name: String, _ target: String, _ since: Int64, _ gone: Int64?) throws {
+    try execute(
+      "INSERT INTO other_names VALUES (?, ?, ?, ?, ?)",
+      [tree, name, try id(target), Self.at(since), gone.map(Self.at)])
+  }
+
   /// An image's facts. Its layers' chains are named as their layers with blanks between.
   func image(_ name: String, layers: [String] = [], created: String? = nil, config: String? = nil) throws {
     let image = try id(name)
