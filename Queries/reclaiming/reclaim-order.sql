@@ -22,7 +22,7 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   JOIN trees ON trees.id = tree_names.tree
   LEFT JOIN tree_totals ON tree_totals.tree = tree_names.tree
   WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
-  ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.tree
+  ORDER BY tree_totals.unused DESC, tree_names.host, tree_names.driver, tree_names.root, tree_names.namespace
   LIMIT CASE WHEN :host IS NULL THEN :most ELSE -1 END
 ),
 -- part: removal-doubts
@@ -35,6 +35,8 @@ counted AS MATERIALIZED (
     totals.tree,
     totals.image AS config,
     totals.shown AS image,
+    -- Numbers differ from index to index: of those that are alike in all else the one with the smallest digest goes first.
+    row_number() OVER (ORDER BY digests.text) AS turn,
     totals.size,
     chosen_trees.has_units,
     totals.kind IN ('tagged', 'dangling')
@@ -52,7 +54,9 @@ counted AS MATERIALIZED (
       AND (:doubtful OR (totals.tree, totals.image) NOT IN (SELECT tree, image FROM possibly_used)) AS wanted
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
+  CROSS JOIN digests
   WHERE totals.tree = chosen_trees.tree
+    AND digests.id = totals.shown
     AND NOT totals.further
     -- Docker does not know hidden images.
     AND totals.kind <> 'hidden'
@@ -90,6 +94,7 @@ holders AS MATERIALIZED (
     counted.tree,
     counted.image,
     counted.config,
+    counted.turn,
     counted.has_units,
     counted.wanted AND (counted.tree, counted.image) NOT IN (SELECT tree, image FROM blocked) AS removable
   FROM counted
@@ -100,6 +105,7 @@ stacks AS MATERIALIZED (
     holders.tree,
     holders.image,
     holders.config,
+    holders.turn,
     holders.removable,
     image_layers.position,
     coalesce(image_layers.chain, -unit_images.unit) AS chain
@@ -115,6 +121,7 @@ left_over AS MATERIALIZED (
     stacks.chain,
     stacks.position,
     count(*) AS images,
+    min(stacks.turn) AS turn,
     min(stacks.image) AS example,
     min(stacks.config) AS config
   FROM stacks
@@ -140,6 +147,7 @@ bundles AS MATERIALIZED (
   SELECT
     below.tree,
     below.chain,
+    below.turn,
     below.images,
     sum(above.size) AS size,
     CAST(min(sum(above.size), coalesce(:goal, sum(above.size))) AS REAL) / below.images AS density
@@ -165,20 +173,21 @@ bundles AS MATERIALIZED (
           )
       )
     )
-  GROUP BY below.tree, below.chain, below.images
+  GROUP BY below.tree, below.chain, below.turn, below.images
   HAVING sum(above.size) > 0
 ),
 choices AS (
   SELECT
     stacks.tree,
     stacks.image,
-    bundles.chain,
+    stacks.turn AS own_turn,
+    bundles.turn,
     bundles.images,
     bundles.size,
     bundles.density,
     row_number() OVER (
       PARTITION BY stacks.tree, stacks.image
-      ORDER BY bundles.density DESC, bundles.images, bundles.size DESC, bundles.chain
+      ORDER BY bundles.density DESC, bundles.images, bundles.size DESC, bundles.turn
     ) AS choice
   FROM stacks
   CROSS JOIN bundles
@@ -190,18 +199,18 @@ ranks AS MATERIALIZED (
     choices.image,
     row_number() OVER (
       PARTITION BY choices.tree
-      ORDER BY choices.density DESC, choices.images, choices.size DESC, choices.chain, choices.image
+      ORDER BY choices.density DESC, choices.images, choices.size DESC, choices.turn, choices.own_turn
     ) AS place
   FROM choices
   WHERE choices.choice = 1
 ),
 -- Each image that can go, with itself and its ancestors.
 families AS MATERIALIZED (
-  SELECT holders.tree, holders.image, holders.image AS member
+  SELECT holders.tree, holders.image, holders.turn, holders.image AS member
   FROM holders
   WHERE holders.removable
   UNION ALL
-  SELECT holders.tree, holders.image, lineage.ancestor
+  SELECT holders.tree, holders.image, holders.turn, lineage.ancestor
   FROM holders
   JOIN lineage ON lineage.tree = holders.tree AND lineage.image = holders.image
   WHERE holders.removable
@@ -222,7 +231,8 @@ turns AS (
     families.tree,
     families.member AS image,
     max(ranks_of_all.place) AS place,
-    min(CASE WHEN families.member = families.image THEN ranks_of_all.place END) AS own
+    min(CASE WHEN families.member = families.image THEN ranks_of_all.place END) AS own,
+    min(CASE WHEN families.member = families.image THEN families.turn END) AS turn
   FROM ranks_of_all
   JOIN families ON families.tree = ranks_of_all.tree AND families.image = ranks_of_all.image
   GROUP BY families.tree, families.member
@@ -235,7 +245,7 @@ places AS MATERIALIZED (
     turns.image,
     row_number() OVER (
       PARTITION BY turns.tree
-      ORDER BY turns.place, ancestors.number DESC, turns.own, turns.image
+      ORDER BY turns.place, ancestors.number DESC, turns.own, turns.turn
     ) AS place
   FROM turns
   LEFT JOIN (

@@ -40,6 +40,28 @@ import Testing
         """)
   }
 
+  /// A tag of a repository that ends so is not meant.
+  @Test("history and show of a name that is no reference, now and once it is gone; diff of both")
+  func otherName() throws {
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "bare image", layers: "base")]
+    store.tags = [("r.example/bare-name:1", "bare image")]
+    store.names = [("bare-name:1", "bare image")]
+    let index = try IndexFile.openForWriting(strata.folder.path("index.db"))
+    try store.record(in: index, host: "north", at: november(2))
+    let columns = "host repository tag first_seen current".replacing(" ", with: ",")
+    let now = try strata.rows(columns, "history", "bare-name:1")
+    #expect(now.lines == ["north\t\tbare-name:1\t2026-11-02T00:00:00.000Z\ttrue"], "\(now.errors)")
+    store.names = []
+    try store.record(in: index, host: "north", at: november(3))
+    let gone = try strata.rows(columns, "history", "bare-name:1")
+    #expect(gone.lines == ["north\t\tbare-name:1\t2026-11-02T00:00:00.000Z\tfalse"], "\(gone.errors)")
+    let shown = try strata.run("show", "bare-name:1")
+    #expect(shown.errors.contains("“bare-name:1” is gone since 2026-11-03T00:00:00.000Z"), "\(shown.errors)")
+    let differences = try strata.rows("kind,action,what", "diff", "north@2026-11-02T12:00:00Z", "north")
+    #expect(differences.lines == ["tag\tremoved\tbare-name:1"], "\(differences.errors)")
+  }
+
   @Test("tree draws each data root of a host by itself")
   func roots() throws {
     try IndexFile.openForWriting(strata.folder.path("index.db"))

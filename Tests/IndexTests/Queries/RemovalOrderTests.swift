@@ -102,6 +102,65 @@ private struct RemovingEngine {
     return tree
   }
 
+  /// Other hosts were indexed first, whose images have lower numbers then.
+  ///
+  /// `x` and `y` have no layers and are children of `p`, which waits for them.
+  @Test("images that free the same go in the order of their digests, whatever was indexed before")
+  func ties() throws {
+    let names = ["a", "b", "c", "d", "p"]
+    func inOrder(_ names: [String]) -> [String] { names.sorted { "\(Named.image($0))" < "\(Named.image($1))" } }
+    let expected = inOrder(names).flatMap { $0 == "p" ? inOrder(["x", "y"]) + ["p"] : [$0] }
+    let all = inOrder(names + ["x", "y"])
+    for first in [all, all.reversed()] {
+      let index = try IndexFile.inMemory()
+      for name in first {
+        var other = SmallTree(sizes: [:])
+        other.images = [SmallImage(name: name, layers: ["x", "y"].contains(name) ? "" : "of-\(name)")]
+        try index.record(other, host: "other-\(name)", at: november(2))
+      }
+      var tree = SmallTree(sizes: [:])
+      for name in names {
+        tree.sizes["of-\(name)"] = .some(10)
+        tree.images.append(SmallImage(name: name, layers: "of-\(name)"))
+      }
+      for name in ["x", "y"] { tree.images.append(SmallImage(name: name, layers: "", parent: "p")) }
+      tree.tags = tree.images.map { ("\($0.name):1", $0.name) }
+      try index.record(tree, host: "one", at: november(2))
+      #expect(
+        try index.rows("reclaim-order", ["host": "one"], columns: ["image_id"]) == expected.map { [.image($0)] },
+        "\(first)")
+    }
+  }
+
+  /// Each two of them share a layer: what goes with both is worth as much as what goes with the others.
+  @Test("in containerd’s store too", arguments: [false, true])
+  func tiesOfUnits(isReversed: Bool) throws {
+    func inOrder(_ names: [String]) -> [String] { names.sorted { "\(Named.manifest($0))" < "\(Named.manifest($1))" } }
+    let pairs = [["a", "b"], ["c", "d"], ["e", "f"]].map(inOrder)
+    let expected = pairs.sorted { "\(Named.manifest($0[0]))" < "\(Named.manifest($1[0]))" }.flatMap { $0 }
+    let index = try IndexFile.inMemory()
+    func record(_ pairs: [[String]], host: String) throws {
+      var store = SmallContainerd()
+      store.isLabelled = true
+      for pair in pairs {
+        let shared = "of-\(pair.sorted().joined())"
+        store.blobs[shared] = 50
+        store.unpacked[shared] = 100
+        for name in pair {
+          store.images.append(SmallImage(name: name, layers: shared))
+          store.tags.append(("\(name):1", name))
+        }
+      }
+      try store.record(in: index, host: host, at: november(2))
+    }
+    let names = isReversed ? expected.reversed() : expected
+    for name in names { try record([[name]], host: "other-\(name)") }
+    try record(pairs, host: "one")
+    #expect(
+      try index.rows("reclaim-order", ["host": "one"], columns: ["image_id"])
+        == expected.map { [.text(Named.manifest($0).description)] })
+  }
+
   @Test("each step can be removed after those before it, and frees what is said", arguments: 0..<8)
   func steps(seed: Int) throws {
     var random = SeededGenerator(seed: seed)
