@@ -176,14 +176,17 @@ import Testing
   func scans() throws {
     #expect(
       try index.rows("diff-scans", ["host": "east", "at": .integer(november(3))]) == [
-        ["aufs", "aufs", nil, nil, nil, "references, images, layers, containers", "2026-11-16T00:00:00.000Z"],
-        ["overlay2", "overlay2", "2026-11-02T00:00:00.000Z", .integer(november(2)), 0, "", "2026-11-02T00:00:00.000Z"],
+        ["aufs", "aufs", nil, nil, nil, "references, images, layers, containers", nil, "2026-11-16T00:00:00.000Z"],
+        [
+          "overlay2", "overlay2", "2026-11-02T00:00:00.000Z", .integer(november(2)), 0, "", nil,
+          "2026-11-02T00:00:00.000Z",
+        ],
       ])
     #expect(
       try index.rows("diff-scans", ["host": "west"]) == [
         [
           "overlay2", "overlay2", "2026-11-16T00:00:00.000Z", .integer(november(16)), 0, "containers",
-          "2026-11-16T00:00:00.000Z",
+          nil, "2026-11-16T00:00:00.000Z",
         ]
       ])
     #expect(try index.rows("diff-scans", ["host": "south"]).isEmpty)
