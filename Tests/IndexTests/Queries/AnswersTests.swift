@@ -31,8 +31,9 @@ import Testing
         ["/mnt/second", .chain("base b")], ["/mnt/second", .chain("base")],
       ])
     #expect(
-      try index.rows("reclaim", ["images": imageIDs("a", "b"), "root": ""], columns: ["root", "asked", "freed"])
-        == [["", 1, 3]])
+      try index.rows("reclaim", ["images": .text(images)], columns: ["root", "asked", "freed"]) == [
+        ["/mnt/second", 1, 3]
+      ])
   }
 
   @Test("times of scans have one form in all answers and views: UTC with milliseconds")
