@@ -176,10 +176,10 @@ private let timesText = """
 
   Every command that asks an index takes --at TIME, or HOST@TIME for a host's
   name (web1@7d): it answers from the last scans until then, as if no later scan
-  were in the index. What an image or a layer is, is true of any time: configs and
-  manifests of what was there then are shown also if a later scan read them first.
-  Standard error names the trees of which the index does not know what was there
-  then: their first scan is later, or strata prune took out what earlier scans saw.
+  were in the index. What an image or a layer is, is true of any time: its config
+  and manifest are shown also if a later scan was the first to read them. Standard
+  error names the trees of which the index does not know what was there then:
+  their first scan is later, or strata prune took out what earlier scans saw.
 
   Times are shown as ages where they stand alone, and as RFC 3339 in UTC where
   they are compared: --time relative, absolute or unix shows them all alike. They
