@@ -74,7 +74,7 @@ import Testing
     let queries = try #require(try Self.file().databases["index"]).queries
     #expect(queries["show-image"] == nil && queries["find"] == nil)
     let history = try #require(queries["history"])
-    #expect(history.params == ["host", "repository", "tag", "digest"])
+    #expect(history.params == ["host", "repository", "tag", "name", "digest"])
     #expect(!history.description.contains("patterns") && !history.sql.contains("reference_matches"))
     #expect(queries["orphans"] != nil && queries["metrics"] != nil)
   }
