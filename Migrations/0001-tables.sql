@@ -709,7 +709,7 @@ CREATE TABLE image_holders(
   hosts       INTEGER NOT NULL,
   tagged      INTEGER NOT NULL,
   listed      INTEGER NOT NULL,
-  listed_as   INTEGER,
+  listed_as   INTEGER REFERENCES images,
   largest     INTEGER,
   size        INTEGER,
   unique_exact INTEGER,

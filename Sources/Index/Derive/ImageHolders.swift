@@ -61,7 +61,7 @@ struct ImageHolders {
       return Set(try Int64.fetchAll(db, sql: "SELECT image FROM image_holders"))
     }
     let select = try PreparedStatement(
-      db, "SELECT coalesce(repo, -1) || ' ' || coalesce(listed_as, 0) FROM image_holders WHERE image = ?")
+      db, "SELECT coalesce(repo, -1), coalesce(listed_as, 0) FROM image_holders WHERE image = ?")
     let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
     let insert = try PreparedStatement(
       db,
@@ -75,15 +75,19 @@ struct ImageHolders {
         GROUP BY totals.image
       ) AS sums
       """)
+    func holder() throws -> [Int64]? {
+      defer { select.reset() }
+      return try select.step() ? [select.integer(0), select.integer(1)] : nil
+    }
     var changed: Set<Int64> = []
     for image in images.sorted() {
       select.bind(1, image)
-      let before = try select.integer()
+      let before = try holder()
       delete.bind(1, image)
       try delete.run()
       insert.bind(1, image)
       try insert.run()
-      if try select.integer() != before { changed.insert(image) }
+      if try holder() != before { changed.insert(image) }
     }
     return changed
   }
