@@ -32,6 +32,9 @@ final class ChangeLog {
     filled.insert(Filling(tree: tree, table: table.name, column: column))
   }
 
+  /// Whether rows of a table are of interest one by one.
+  static func counts(_ table: SpanTable) -> Bool { column(of: table) != nil }
+
   /// What is counted of a table's rows over all trees.
   private static func column(of table: SpanTable) -> String? {
     switch table.name {

@@ -79,32 +79,28 @@ struct ForeignIndex {
         throw IndexError.damaged(path: path, reason: fault)
       }
       if let fault = try BrokenReference.first(db) { throw IndexError.damaged(path: path, reason: fault.words) }
-      try checkJSON(db)
-      try checkSizes(db)
+      try checkValues(db)
     }
   }
 
-  /// Queries read these columns as JSON, and one that is none would end all of them.
-  private func checkJSON(_ db: Database) throws {
-    for (table, column) in [
-      ("image_configs", "config"), ("containers", "labels"), ("containers", "ports"), ("containers", "binds"),
-    ] {
-      let text = try String.fetchOne(
-        db, sql: "SELECT substr(\(column), 1, 40) FROM \(table) WHERE NOT json_valid(\(column)) LIMIT 1")
-      if let text { throw IndexError.damaged(path: path, reason: "\(table).\(column) has “\(text)”, which is no JSON") }
+  /// One value that is no JSON, or a size that no disk can have, would end questions about all hosts.
+  private func checkValues(_ db: Database) throws {
+    func check(_ columns: [(table: String, name: String)], _ isWrong: (String) -> String, _ words: (String) -> String)
+      throws
+    {
+      for (table, column) in columns {
+        let value = try String.fetchOne(
+          db, sql: "SELECT substr(\(column), 1, 40) FROM \(table) WHERE \(isWrong(column)) LIMIT 1")
+        if let value { throw IndexError.damaged(path: path, reason: "\(table).\(column) has \(words(value))") }
+      }
     }
-  }
-
-  /// Sums of sizes that no disk can have would end questions about all hosts.
-  private func checkSizes(_ db: Database) throws {
-    for (table, column) in [
-      ("tree_layers", "size"), ("tree_snapshots", "size"), ("build_records", "size"), ("manifest_layers", "size"),
-    ] {
-      let size = try Int64.fetchOne(
-        db, sql: "SELECT \(column) FROM \(table) WHERE \(column) NOT BETWEEN ? AND ? LIMIT 1",
-        arguments: [RecordedSize.range.lowerBound, RecordedSize.range.upperBound])
-      if let size { throw IndexError.damaged(path: path, reason: "\(table).\(column) has \(size) bytes") }
-    }
+    try check(
+      [("image_configs", "config"), ("containers", "labels"), ("containers", "ports"), ("containers", "binds")],
+      { "NOT json_valid(\($0))" }, { "“\($0)”, which is no JSON" })
+    let sizes = RecordedSize.range
+    try check(
+      [("tree_layers", "size"), ("tree_snapshots", "size"), ("build_records", "size"), ("manifest_layers", "size")],
+      { "\($0) NOT BETWEEN \(sizes.lowerBound) AND \(sizes.upperBound)" }, { "\($0) bytes" })
   }
 }
 

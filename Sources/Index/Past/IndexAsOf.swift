@@ -69,7 +69,7 @@ private struct LaterScans {
       for tree in try TreeOfHost.all(db, host: host) {
         if let reason = try reasonNotToKnow(tree.id) {
           unknown.append(UnknownPast(host: host, tree: tree.label, reason: reason))
-          for table in SpanTable.all { try forEachSpan(of: table, tree.id, isAny: true) { changes.note(table, $0) } }
+          try note(SpanTable.all, of: tree.id, isAny: true)
           changes.note(
             images: try Int64.fetchSet(db, sql: "SELECT image FROM image_totals WHERE tree = ?", arguments: [tree.id]))
           try tree.delete(db, &removal)
@@ -81,6 +81,12 @@ private struct LaterScans {
     try db.execute(sql: "DELETE FROM hosts WHERE id NOT IN (SELECT host FROM trees)")
     try changes.addUp(db)
     return unknown
+  }
+
+  private func note(_ tables: [SpanTable], of tree: Int64, isAny: Bool) throws {
+    for table in tables where ChangeLog.counts(table) {
+      try forEachSpan(of: table, tree, isAny: isAny) { changes.note(table, $0) }
+    }
   }
 
   /// - Parameter isAny: Not only those that begin or end after the moment.
@@ -113,8 +119,8 @@ private struct LaterScans {
       try forEachSpan(of: part.contents, tree, isAny: isLater) { _ in isChanged = true }
       guard isChanged else { continue }
       changes.note(tree: tree)
+      try note(part.tables, of: tree, isAny: isLater)
       for table in part.tables + [part.contents] {
-        try forEachSpan(of: table, tree, isAny: isLater) { changes.note(table, $0) }
         try db.execute(
           sql: "DELETE FROM \(table.name) WHERE tree = ?1 AND (since > ?2 OR ?3) AND \(table.condition)",
           arguments: [tree, moment, isLater])
