@@ -10,11 +10,10 @@ struct DistributionPlan {
 
   private struct Part {
     let side: Side
-    let folder: any Folder
+    let reader: DistributionReader
     let names: Future<DigestNames>
   }
 
-  private let reader: DistributionReader
   private var parts: [Part]
   private let workers: Int
   private var stamps: [ReadCache.Stamp] = []
@@ -42,9 +41,10 @@ struct DistributionPlan {
       buffer.newest = max(buffer.newest, newest)
       return nil
     }
-    reader = DistributionReader(byDigest: digests, byDiff: diffs)
     parts = [(Side.byDigest, digests), (.byDiff, diffs)].compactMap { side, folder in
-      folder.map { folder in Part(side: side, folder: folder, names: Future { DigestNames(in: folder) }) }
+      folder.map { folder in
+        Part(side: side, reader: DistributionReader(folder: folder), names: Future { DigestNames(in: folder) })
+      }
     }
     workers = options.workers
   }
@@ -76,12 +76,13 @@ struct DistributionPlan {
   /// False if the folder cannot be listed.
   private mutating func read(_ part: Part, into raw: inout RawReading, _ buffer: ReadBuffer) -> Bool {
     let names = part.names.value
-    raw.findings += names.others.map { .leftover(part.folder.path(of: $0.name)) }
+    raw.findings += names.others.map { .leftover(part.reader.folder.path(of: $0.name)) }
     if let fault = names.fault {
       raw.findings.append(fault)
       return false
     }
-    let newest = concurrently(names.hashes, atOnce: 256, workers: workers) { [reader, side = part.side] names, buffer in
+    let newest = concurrently(names.hashes, atOnce: 256, workers: workers) {
+      [reader = part.reader, side = part.side] names, buffer in
       side == .byDigest ? reader.readByDigest(names, into: buffer) : reader.readByDiff(names, into: buffer)
     } consume: { batch in
       take(batch, into: &raw)

@@ -17,53 +17,51 @@ struct DistributionBatch: Sendable {
   }
 }
 
+/// Reads files of one of distribution/'s two folders.
 struct DistributionReader: Sendable {
-  /// diffid-by-digest/sha256: the diff_id of a blob's digest.
-  let byDigest: (any Folder)?
-  /// v2metadata-by-diffid/sha256: the blobs of a diff_id and the repositories that they are from.
-  let byDiff: (any Folder)?
+  let folder: any Folder
 
   static let limit = 4 << 20
 
+  /// diffid-by-digest/sha256: the diff_id of a blob's digest.
   func readByDigest(_ names: ArraySlice<Hash256>, into buffer: ReadBuffer) -> DistributionBatch {
     var batch = DistributionBatch()
-    guard let byDigest else { return batch }
     for name in names {
       let hex = name.hex
       do throws(ReadFailure) {
-        let bytes = try byDigest.read(hex, into: buffer, limit: Self.limit).trimmed
+        let bytes = try folder.read(hex, into: buffer, limit: Self.limit).trimmed
         if let diff = Digest(text: bytes)?.hash256 {
           batch.blobs.append((Digest(name), DiffID(diff)))
         } else {
-          fault(byDigest.path(of: hex), "expected a diff_id, found other text", &batch)
+          fault(folder.path(of: hex), "expected a diff_id, found other text", &batch)
         }
       } catch {
         if error != .absent {
-          fault(byDigest.path(of: hex), "expected a diff_id, \(error.found)", &batch)
+          fault(folder.path(of: hex), "expected a diff_id, \(error.found)", &batch)
         }
       }
     }
     return batch
   }
 
+  /// v2metadata-by-diffid/sha256: the blobs of a diff_id and the repositories that they are from.
   func readByDiff(_ names: ArraySlice<Hash256>, into buffer: ReadBuffer) -> DistributionBatch {
     var batch = DistributionBatch()
-    guard let byDiff else { return batch }
     for name in names {
       let hex = name.hex
       do throws(ReadFailure) {
-        let bytes = try byDiff.read(hex, into: buffer, limit: Self.limit)
+        let bytes = try folder.read(hex, into: buffer, limit: Self.limit)
         do throws(JSONError) {
           try readSources(bytes, of: DiffID(name), &batch)
         } catch {
           fault(
-            byDiff.path(of: hex),
+            folder.path(of: hex),
             "expected a JSON array of blobs, found \(bytes.count) bytes that are none: \(error)",
             &batch)
         }
       } catch {
         if error != .absent {
-          fault(byDiff.path(of: hex), "expected a JSON array of blobs, \(error.found)", &batch)
+          fault(folder.path(of: hex), "expected a JSON array of blobs, \(error.found)", &batch)
         }
       }
     }
