@@ -73,6 +73,9 @@ package struct Age: Sendable, Equatable {
     return isTooLong || overflow ? .max : sum
   }
 
+  /// Whole seconds that are no shorter.
+  package var roundedUp: Int64 { nanoseconds > 0 ? max(seconds, seconds &+ 1) : seconds }
+
   private static let second: UInt128 = 1_000_000_000
 
   /// In nanoseconds.

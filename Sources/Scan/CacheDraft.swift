@@ -8,12 +8,14 @@ extension CachePlace {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    return CacheDraft(of: path)
+    let draft = CacheDraft(of: path)
+    if draft == nil { rmdir(folder.path) }
+    return draft
   }
 }
 
 /// A cache's file that is being written. It takes its place by a rename, so that a reader sees the old or the new one
-/// whole, or goes when it is dropped.
+/// whole, or goes when it is dropped, with its folder if that has no other.
 final class CacheDraft {
   let writer: CacheWriter
   private let path: String
@@ -32,5 +34,9 @@ final class CacheDraft {
 
   func keep() { isKept = rename(path, place) == 0 }
 
-  deinit { if !isKept { unlink(path) } }
+  deinit {
+    guard !isKept else { return }
+    unlink(path)
+    rmdir(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
 }

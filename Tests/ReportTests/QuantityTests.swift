@@ -54,6 +54,14 @@ import Testing
   }
 
   @Test(
+    "a part of a second counts as a whole one where less would be too short",
+    arguments: [("0", 0), ("1ns", 1), ("500ms", 1), ("1s", 1), ("1.5s", 2), ("9223372036854775807s999ms", .max)]
+      as [(String, Int64)])
+  func roundedUp(text: String, seconds: Int64) throws {
+    #expect(try Age(parsing: text).roundedUp == seconds)
+  }
+
+  @Test(
     "an age that cannot be read is reported with the reason",
     arguments: [
       ("", "is empty"), ("5", "has a number without a unit"), ("h", "has no number before \"h\""),

@@ -99,7 +99,7 @@ struct OrphansCommand: ParsableCommand {
   }
 
   /// How old something must be if the daemon ran during the scan.
-  private func seconds() throws -> Int64 { try value(of: "--min-age") { try Age(parsing: minAge ?? "24h").seconds } }
+  private func seconds() throws -> Int64 { try value(of: "--min-age") { try Age(parsing: minAge ?? "24h").roundedUp } }
 
   private func unread(in index: IndexFile, host: String?) throws -> [UnreadPart] {
     try UnreadPart.all(in: index, host: host).filter { driver == nil || $0.tree.driver == driver }

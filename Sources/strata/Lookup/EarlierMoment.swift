@@ -5,12 +5,13 @@ import Report
 
 /// Answers as of an earlier moment.
 struct EarlierMoment {
-  /// Milliseconds since 1970.
-  private let moment: Int64
+  /// Milliseconds since 1970, as it was given.
+  private let given: Int64
 
-  /// - Parameter moment: Milliseconds since 1970. A whole second means all of that second: tables show times without
-  ///   their milliseconds.
-  init(_ moment: Int64) { self.moment = moment % 1000 == 0 ? moment + 999 : moment }
+  init(_ given: Int64) { self.given = given }
+
+  /// A whole second means all of that second: tables show times without their milliseconds.
+  private var moment: Int64 { given % 1000 == 0 ? given + 999 : given }
 
   /// The index as it was then; says on standard error of which trees it is unknown what was there.
   ///
@@ -29,7 +30,7 @@ struct EarlierMoment {
     return (index, host.map { _ in known.joined(separator: ",") })
   }
 
-  private var time: String { timeText(moment - moment % 1000) }
+  private var time: String { timeText(given) }
 }
 
 extension UnknownPast {

@@ -14,7 +14,8 @@ func fullName(_ text: String, in index: any QueryRunner, host: String?) throws -
   guard text.hasPrefix(name) else { return text }
   var found: [String] = []
   try index.run(
-    try Catalogue.query("full-names"), parameters: ["name": .text(name), "host": SQLValue(host)]
+    try Catalogue.query("full-names"),
+    parameters: ["name": .text(name), "text": .text(text), "host": SQLValue(host)]
   ) { _, next in
     while let row = try next() {
       if case .text(let repository) = row[0] { found.append(repository) }

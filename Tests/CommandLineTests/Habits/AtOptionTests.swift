@@ -145,6 +145,8 @@ import Testing
       ),
       "\(none.errors)")
     #expect(try strata("hosts", "--at", Self.moment).errors.contains("the answer leaves it out: the first scan of ctd"))
+    let exact = "2026-01-01T00:00:00.999Z"
+    #expect(try strata("hosts", "--at", exact).errors.contains("cannot say what was there at \(exact)"))
     for (words, expected) in [
       (["--host", "hostA@1d,ctd"], "one answer is of one moment"), (["--host", "hostA@soon"], "expected after “@”"),
     ] {

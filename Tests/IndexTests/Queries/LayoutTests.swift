@@ -142,6 +142,16 @@ import Testing
     #expect(try faults(of: index) == [])
   }
 
+  @Test("full-names: a free name goes before a repository that ends so, on its own host")
+  func fullNames() throws {
+    let tree = SmallTree(
+      sizes: ["base": 250, "app": 40], images: [SmallLayout.images[0]], tags: [("acme/multi:1", "amd")])
+    try index.record(tree, host: "docker", at: november(2))
+    let asked = ["name": SQLValue("multi"), "text": "multi"]
+    #expect(try index.rows("full-names", asked) == [["multi", true], ["acme/multi", false]])
+    #expect(try index.rows("full-names", asked.merging(["host": "docker"]) { $1 }) == [["acme/multi", false]])
+  }
+
   @Test("a moved name is a new span, and the same layout again is no change")
   func history() throws {
     try index.recordLayout(host: "box", at: november(3))
