@@ -24,8 +24,8 @@ struct Meta: Sendable, Equatable {
 
   /// Reads the meta whose page begins at `offset`.
   init(_ bytes: [UInt8], at offset: Int) throws(Fault) {
-    let (start, overflow) = offset.addingReportingOverflow(Self.headerSize)
-    let order = try Self.order(bytes, at: start, overflow: overflow)
+    let start = offset + Self.headerSize
+    let order = try Self.order(bytes, at: start)
     let image = FileImage(bytes: bytes, order: order)
     guard
       let version = image.uint32(at: start + 4),
@@ -56,11 +56,8 @@ struct Meta: Sendable, Equatable {
     let found: String
   }
 
-  private static func order(
-    _ bytes: [UInt8], at start: Int, overflow: Bool
-  ) throws(Fault) -> ByteOrder {
-    let little = FileImage(bytes: bytes, order: .little)
-    guard !overflow, let found = little.uint32(at: start) else {
+  private static func order(_ bytes: [UInt8], at start: Int) throws(Fault) -> ByteOrder {
+    guard let found = FileImage(bytes: bytes, order: .little).uint32(at: start) else {
       throw Fault(found: "a file of \(bytes.count) bytes")
     }
     switch found {

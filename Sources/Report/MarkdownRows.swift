@@ -20,8 +20,6 @@ struct MarkdownRows: RowWriter {
     append(fields.map { display.shown(row[$0.position], $0.column).text }, &out)
   }
 
-  mutating func end(_ out: inout [UInt8]) {}
-
   private func append(_ values: [String], _ out: inout [UInt8]) {
     out.append(contentsOf: "|".utf8)
     for value in values {

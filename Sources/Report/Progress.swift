@@ -16,27 +16,25 @@ package final class Progress: Sendable {
   private let state: Mutex<State>
   private let isTerminal: Bool
   private let width: Int
-  private let interval: Duration
+  /// Quick work shows no line.
+  private static let delay = Duration.milliseconds(300)
+  private static let interval = Duration.milliseconds(100)
   private let now: @Sendable () -> ContinuousClock.Instant
   private let write: @Sendable ([UInt8]) -> Void
 
   /// - Parameters:
   ///   - width: columns of the terminal; a longer line is cut, or it could not be written over.
-  ///   - delay: time before the first line, so that quick work shows none.
-  ///   - interval: time between two lines.
   ///   - write: writes to the terminal; what fails there does not matter.
   package init(
-    isTerminal: Bool, width: Int = 80, delay: Duration = .milliseconds(300),
-    interval: Duration = .milliseconds(100),
+    isTerminal: Bool, width: Int = 80,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     write: @escaping @Sendable ([UInt8]) -> Void
   ) {
     self.isTerminal = isTerminal
     self.width = width
-    self.interval = interval
     self.now = now
     self.write = write
-    state = Mutex(State(next: now() + delay))
+    state = Mutex(State(next: now() + Self.delay))
   }
 
   deinit { clear() }
@@ -47,7 +45,7 @@ package final class Progress: Sendable {
     state.withLock { state in
       let moment = now()
       guard moment >= state.next else { return }
-      state.next = moment + interval
+      state.next = moment + Self.interval
       state.isShown = true
       // The last column stays free: a full line would make some terminals begin the next.
       write(Array("\r\u{1b}[K\(truncated(visible(line()), width: width - 1))".utf8))

@@ -4,8 +4,6 @@ struct QuietRows: RowWriter {
   let field: Field
   let display: Display
 
-  mutating func begin(_ out: inout [UInt8]) {}
-
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     let (cell, column) = (row[field.position], field.column)
     guard let plain = cell.plainText(column.kind) else { return }
@@ -13,6 +11,4 @@ struct QuietRows: RowWriter {
     out.append(contentsOf: text.utf8)
     out.append(lineFeed)
   }
-
-  mutating func end(_ out: inout [UInt8]) {}
 }

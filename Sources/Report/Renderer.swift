@@ -31,7 +31,7 @@ package struct Renderer: Sendable {
   package func render(
     next: () throws -> [Cell]?, to sink: ([UInt8]) throws -> Void
   ) throws {
-    let (order, form) = try plan()
+    let (order, writer) = try plan()
     var number = 0
     func checked() throws -> [Cell]? {
       guard let row = try next() else { return nil }
@@ -41,10 +41,10 @@ package struct Renderer: Sendable {
       }
       return row
     }
-    guard !order.isEmpty else { return try form.run(next: checked, limit: style.limit, sink) }
+    guard !order.isEmpty else { return try writer.run(next: checked, limit: style.limit, sink) }
     let rows = try order.sorted(limit: style.limit, memory: style.sortMemory, checked)
     var iterator = rows.makeIterator()
-    try form.run(next: { iterator.next() }, limit: nil, sink)
+    try writer.run(next: { iterator.next() }, limit: nil, sink)
   }
 
   /// Renders rows that are all in memory.

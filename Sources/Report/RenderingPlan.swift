@@ -1,41 +1,36 @@
 extension Renderer {
   /// Everything that can be wrong with a style, found before the first row.
-  func plan() throws -> (RowOrder, RowForm) {
+  func plan() throws -> (RowOrder, any RowWriter) {
     if let limit = style.limit, limit < 0 { throw ReportError.negativeLimit(limit) }
     let lookup = ColumnLookup(columns: columns)
-    return (try RowOrder(style.sort, lookup), try form(lookup))
+    return (try RowOrder(style.sort, lookup), try writer(lookup))
   }
 
-  private func form(_ lookup: ColumnLookup) throws -> RowForm {
+  private func writer(_ lookup: ColumnLookup) throws -> any RowWriter {
     var display = Display(noTrunc: style.noTrunc, now: style.now, times: style.times)
-    if style.quiet {
-      return .quiet(QuietRows(field: try identifier(lookup), display: display))
-    }
+    if style.quiet { return QuietRows(field: try identifier(lookup), display: display) }
     switch style.format {
     case .table:
       let columns = try chosen(lookup, isTable: true).map {
         TableColumn($0, isAskedFor: style.wide || style.columns != nil)
       }
-      return .table(TableRows(columns, style: style, display: display))
+      return TableRows(columns, style: style, display: display)
     case .tableTemplate(let source):
       if style.columns != nil { throw ReportError.columnsWithTemplate }
       let templates = try Template(source, lookup).splitAtTabs()
-      return .table(TableRows(templates.map { TableColumn($0) }, style: style, display: display))
+      return TableRows(templates.map { TableColumn($0) }, style: style, display: display)
     case .template(let source):
       if style.columns != nil { throw ReportError.columnsWithTemplate }
-      return .template(TemplateRows(template: try Template(source, lookup), display: display))
+      return TemplateRows(template: try Template(source, lookup), display: display)
     case .markdown:
       // A document is read later than it is written.
       display.times = style.times ?? .absolute
-      return .markdown(
-        MarkdownRows(
-          fields: try chosen(lookup, isTable: true), hasHeader: !style.noHeaders, display: display))
-    case .json: return .json(JSONRows(try chosen(lookup), isArray: true))
-    case .ndjson: return .json(JSONRows(try chosen(lookup), isArray: false))
-    case .csv:
-      return .csv(CSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders))
-    case .tsv:
-      return .tsv(TSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders))
+      return MarkdownRows(
+        fields: try chosen(lookup, isTable: true), hasHeader: !style.noHeaders, display: display)
+    case .json: return JSONRows(try chosen(lookup), isArray: true)
+    case .ndjson: return JSONRows(try chosen(lookup), isArray: false)
+    case .csv: return CSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders)
+    case .tsv: return TSVRows(fields: try chosen(lookup), hasHeader: !style.noHeaders)
     }
   }
 
@@ -71,60 +66,5 @@ extension Renderer {
       throw ReportError.noIdentifier(columns: columns.map(\.name))
     }
     return Field(position: position, column: columns[position])
-  }
-}
-
-/// The writer of the form that was asked for.
-enum RowForm {
-  case table(TableRows)
-  case json(JSONRows)
-  case csv(CSVRows)
-  case tsv(TSVRows)
-  case markdown(MarkdownRows)
-  case template(TemplateRows)
-  case quiet(QuietRows)
-
-  func run(
-    next: () throws -> [Cell]?, limit: Int?, _ sink: ([UInt8]) throws -> Void
-  ) throws {
-    switch self {
-    case .table(let writer): try pump(writer, next, limit, sink)
-    case .json(let writer): try pump(writer, next, limit, sink)
-    case .csv(let writer): try pump(writer, next, limit, sink)
-    case .tsv(let writer): try pump(writer, next, limit, sink)
-    case .markdown(let writer): try pump(writer, next, limit, sink)
-    case .template(let writer): try pump(writer, next, limit, sink)
-    case .quiet(let writer): try pump(writer, next, limit, sink)
-    }
-  }
-
-  private func pump(
-    _ writer: some RowWriter, _ next: () throws -> [Cell]?, _ limit: Int?,
-    _ sink: ([UInt8]) throws -> Void
-  ) throws {
-    var writer = writer
-    var out: [UInt8] = []
-    out.reserveCapacity(Renderer.chunk + 4096)
-    var hasFlushed = false
-    func flush() throws {
-      guard !out.isEmpty else { return }
-      try sink(out)
-      out.removeAll(keepingCapacity: true)
-      hasFlushed = true
-    }
-    var left = limit ?? .max
-    writer.begin(&out)
-    do {
-      while left > 0, let row = try next() {
-        left -= 1
-        writer.write(row, &out)
-        if out.count >= Renderer.chunk || !hasFlushed { try flush() }
-      }
-    } catch {
-      try flush()
-      throw error
-    }
-    writer.end(&out)
-    try flush()
   }
 }

@@ -6,4 +6,37 @@ protocol RowWriter {
   mutating func end(_ out: inout [UInt8])
 }
 
+extension RowWriter {
+  mutating func begin(_ out: inout [UInt8]) {}
+  mutating func end(_ out: inout [UInt8]) {}
+
+  /// Writes rows and sends them off, the first at once and the others in chunks.
+  func run(next: () throws -> [Cell]?, limit: Int?, _ sink: ([UInt8]) throws -> Void) throws {
+    var writer = self
+    var out: [UInt8] = []
+    out.reserveCapacity(Renderer.chunk + 4096)
+    var hasFlushed = false
+    func flush() throws {
+      guard !out.isEmpty else { return }
+      try sink(out)
+      out.removeAll(keepingCapacity: true)
+      hasFlushed = true
+    }
+    var left = limit ?? .max
+    writer.begin(&out)
+    do {
+      while left > 0, let row = try next() {
+        left -= 1
+        writer.write(row, &out)
+        if out.count >= Renderer.chunk || !hasFlushed { try flush() }
+      }
+    } catch {
+      try flush()
+      throw error
+    }
+    writer.end(&out)
+    try flush()
+  }
+}
+
 let lineFeed = UInt8(ascii: "\n")

@@ -13,8 +13,6 @@ struct TSVRows: RowWriter {
     append(fields.map { row[$0.position].plainText($0.column.kind) ?? "" }, &out)
   }
 
-  mutating func end(_ out: inout [UInt8]) {}
-
   private func append(_ values: [String], _ out: inout [UInt8]) {
     for (index, value) in values.enumerated() {
       if index > 0 { out.append(UInt8(ascii: "\t")) }

@@ -32,8 +32,6 @@ struct TableRows: RowWriter {
     for field in columns.compactMap(\.sum) { sums[field.position] = .some(0) }
   }
 
-  mutating func begin(_ out: inout [UInt8]) {}
-
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     let cells = columns.map { $0.cell(row, display) }
     rows += 1

@@ -72,12 +72,8 @@ struct TemplateRows: RowWriter {
   let template: Template
   let display: Display
 
-  mutating func begin(_ out: inout [UInt8]) {}
-
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     out.append(contentsOf: template.text(row, display).utf8)
     out.append(lineFeed)
   }
-
-  mutating func end(_ out: inout [UInt8]) {}
 }

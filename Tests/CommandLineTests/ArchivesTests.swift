@@ -29,7 +29,7 @@ private struct IndexedArea: Decodable, Hashable {
     return Set(rows)
   }
 
-  static func newIndex() throws -> String { try Workshop.newFolder().appendingPathComponent("index.db").path }
+  static func newIndex() throws -> String { try NewIndex().path }
 
   /// Of a new index with this input alone.
   static func of(_ input: String) throws -> Set<IndexedArea> {
@@ -91,16 +91,14 @@ struct Packing: Sendable, CustomTestStringConvertible {
   @Test("in every form, with its members in no order", arguments: Packing.all)
   func packed(_ packing: Packing) async throws {
     for name in ["hostA-t1", "docker29-migrated"] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      let root = try await snapshot.root()
+      let root = try await Snapshot.root(of: name)
       #expect(try IndexedArea.of(try packing.pack(root)) == IndexedArea.of("host=\(root)"))
     }
   }
 
   @Test("from standard input, as ssh sends it")
   func standardInput() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" })
-    let root = try await snapshot.root()
+    let root = try await Snapshot.root(of: "docker29-overlay2-t1")
     let index = try IndexedArea.newIndex()
     let tar = "tar -C '\(root)' -cf - image containers buildkit engine-id"
     let done = try StrataBinary.run(["index", "--live", "--db", index, "web1=-"], reading: tar)
@@ -122,8 +120,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
 
   @Test("a stream that ends too early records nothing", arguments: [0, 1, 300, 20_000, 100_000, 700_000])
   func cut(_ bytes: Int) async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t1" })
-    let root = try await snapshot.root()
+    let root = try await Snapshot.root(of: "hostA-t1")
     let index = try IndexedArea.newIndex()
     let tar = "tar -C '\(root)' -cf - . 2>/dev/null | head -c \(bytes)"
     let done = try StrataBinary.run(["index", "--db", index, "web1=-"], reading: tar)
@@ -135,7 +132,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
 
   @Test("a compressed archive with one byte changed or lost is refused")
   func damagedBytes() throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let snapshot = try Snapshot.named("hostB-t0")
     let sound = try Data(contentsOf: snapshot.archive)
     let file = try Workshop.newFolder().appendingPathComponent("x.tar.gz")
     for place in stride(from: 20, to: sound.count, by: sound.count / 40) {
@@ -164,7 +161,7 @@ struct Packing: Sendable, CustomTestStringConvertible {
 
   @Test("of several archives those before a damaged one are recorded, and reported")
   func several() throws {
-    let sound = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).archive
+    let sound = try Snapshot.named("hostB-t0").archive
     let folder = try Workshop.newFolder()
     let torn = folder.appendingPathComponent("web2.tar.gz")
     try Data(contentsOf: sound).prefix(5000).write(to: torn)

@@ -6,13 +6,13 @@ import Testing
 /// Databases of one host at two times, put together: what one knows the other does not.
 @Suite("build cache, where its databases disagree") struct BuildCacheFindingsTests {
   private static func tree(with database: String, of other: String) async throws -> String {
-    let now = try #require(Snapshot.fixtures.first { $0.name == "hostA-t2" })
-    let before = try #require(Snapshot.fixtures.first { $0.name == other })
+    let now = try Snapshot.named("hostA-t2")
     let root = try Workshop.unpack(now.archive, into: try Workshop.newFolder())
     let file = URL(fileURLWithPath: root).appendingPathComponent("buildkit/" + database)
     try FileManager.default.removeItem(at: file)
     try FileManager.default.copyItem(
-      at: URL(fileURLWithPath: try await before.root()).appendingPathComponent("buildkit/" + database), to: file)
+      at: URL(fileURLWithPath: try await Snapshot.root(of: other)).appendingPathComponent("buildkit/" + database),
+      to: file)
     return root
   }
 

@@ -37,7 +37,7 @@ private struct EntryRow: Decodable {
 
   @Test("a folder that is not there is named; what has no parts says why, once")
   func nothing() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t0" }).root()
+    let root = try await Snapshot.root(of: "hostA-t0")
     let none = try StrataBinary.run(["usage", "--root", "--in", root, "nosuch"])
     #expect(none.ending == .exited(1))
     #expect(none.errors == "Error: \(root): expected a folder “nosuch” in it, found none\n", "\(none.errors)")

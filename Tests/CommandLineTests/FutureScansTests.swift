@@ -5,14 +5,10 @@ import Testing
 @testable import TestSupport
 
 @Suite("scans from the future") struct FutureScansTests {
-  private func root(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }, "no fixture \(name)").root()
-  }
-
   /// An index with a scan as an older version recorded it, so many seconds ahead of this machine's clock.
   private func index(ahead seconds: TimeInterval) async throws -> NewIndex {
     let index = try NewIndex()
-    try index.run(["web1=\(try await root("hostB-t0"))", "--at", Timeline.time(0)])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))", "--at", Timeline.time(0)])
     let at = Int64(Date(timeIntervalSinceNow: seconds).timeIntervalSince1970) * 1000
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
@@ -24,7 +20,7 @@ import Testing
 
   @Test("a time more than five minutes ahead is wrong usage, and nothing is read or made")
   func refused() throws {
-    let path = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let path = try NewIndex().path
     for time in ["2131-01-01", ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 330))] {
       let done = try StrataBinary.run(["index", "/nowhere", "--at", time, "--db", path])
       #expect(done.ending == .exited(64))
@@ -37,12 +33,12 @@ import Testing
   @Test("a time a little ahead is taken")
   func tolerated() async throws {
     let time = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 200))
-    try NewIndex().run(["web1=\(try await root("hostB-t0"))", "--at", time])
+    try NewIndex().run(["web1=\(try await Snapshot.root(of: "hostB-t0"))", "--at", time])
   }
 
   @Test("a copy whose newest file is from the future is recorded as of now, and a warning names that file's time")
   func copy() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let snapshot = try Snapshot.named("hostB-t0")
     let root = try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder())
     let file = root + "/image/overlay2/repositories.json"
     let future = try #require(ISO8601DateFormatter().date(from: "2131-02-03T04:05:06Z"))
@@ -75,7 +71,7 @@ import Testing
   func merged() async throws {
     let other = try await index(ahead: 86_400)
     let index = try NewIndex()
-    try index.run(["db1=\(try await root("hostA-t0"))", "--at", Timeline.time(0)])
+    try index.run(["db1=\(try await Snapshot.root(of: "hostA-t0"))", "--at", Timeline.time(0)])
     let before = try IndexDump(index.path)
     let done = try StrataBinary.run(["merge", "web9=\(other.path)", "--db", index.path])
     #expect(done.ending == .exited(0), "\(done.errors)")

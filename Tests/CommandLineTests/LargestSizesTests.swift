@@ -8,7 +8,7 @@ import Testing
   @Test("overflows no sum, within a scan or over trees")
   func sums() throws {
     let folder = try Workshop.newFolder()
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t1" })
+    let snapshot = try Snapshot.named("hostA-t1")
     let root = folder.appendingPathComponent("docker")
     try Workshop.unpack(snapshot.archive, into: root)
     try Command.tool(

@@ -66,8 +66,7 @@ enum DiskUsageTool {
       let bytes: Int?
       let certain: Bool
     }
-    let damaged = try #require(Snapshot.fixtures.first { $0.name == "hostA-t2-damaged" })
-    let root = try await damaged.root()
+    let root = try await Snapshot.root(of: "hostA-t2-damaged")
     let orphans: [Orphan] = try StrataBinary.rows(["orphans", "--measure", "--in", "a=" + root])
     let (certain, all) = (orphans.filter(\.certain), orphans)
     try #require(!certain.isEmpty && certain.count < all.count)
@@ -80,7 +79,7 @@ enum DiskUsageTool {
       table.errors.contains(
         "a overlay2: \(all.count - certain.count) of \(all.count) orphans uncertain (strata orphans)"),
       "\(table.errors)")
-    let sound: [UsageRow] = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).ask("usage")
+    let sound: [UsageRow] = try await Snapshot.named("hostA-t1").ask("usage")
     #expect(sound["Orphans"]?.exact == 0 && sound["Orphans"]?.atMost == nil)
   }
 
@@ -140,7 +139,7 @@ enum DiskUsageTool {
 
   @Test("a scan without a measure leaves the last one as it was", arguments: Timeline.hosts)
   func later(_ timeline: Timeline) async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     func scan(_ place: Int, _ options: [String]) async throws {
       let root = try await timeline.snapshots[place].root()
       let done = try StrataBinary.run(
@@ -164,7 +163,7 @@ enum DiskUsageTool {
   @Test("--measure wants a whole data root, and --in beside a question")
   func refusals() async throws {
     let root = try await #require(Snapshot.sound.first).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     let part = try StrataBinary.run(["index", root + "/image", "--measure", "--db", index])
     #expect(part.ending == .exited(1))
     #expect(part.errors.contains(root), "\(part.errors)")
@@ -182,7 +181,7 @@ enum DiskUsageTool {
     let closed = tree.root.appendingPathComponent("overlay2/\(SoundTree.id("c"))/diff").path
     chmod(closed, 0)
     defer { chmod(closed, 0o755) }
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     let done = try StrataBinary.run(["index", tree.root.path, "--measure", "--db", index])
     #expect(done.ending == .exited(2))
     #expect(try parts(["--db", index]) == [])

@@ -19,10 +19,6 @@ import Testing
     try StrataBinary.run(["merge"] + arguments + ["--db", index.path])
   }
 
-  private func fixture(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }, "no fixture \(name)").root()
-  }
-
   @Test("single indexes come to what one index had, in whatever order", arguments: Timeline.hosts)
   func anyOrder(_ timeline: Timeline) async throws {
     let whole = try NewIndex()
@@ -57,11 +53,11 @@ import Testing
   @Test("hosts of one name that are two machines are refused, and can be given another name")
   func twoMachines() async throws {
     let paths = [try NewIndex(), try NewIndex()]
-    try paths[0].run(["web1=\(try await fixture("docker29-overlay2-t0"))", "--at", "2026-11-01"])
+    try paths[0].run(["web1=\(try await Snapshot.root(of: "docker29-overlay2-t0"))", "--at", "2026-11-01"])
     // Another daemon's data root, moved to where the first one's was.
     let other = try Workshop.newFolder().appendingPathComponent("docker")
     try FileManager.default.copyItem(
-      at: URL(fileURLWithPath: try await fixture("docker29-overlay2-t1")), to: other)
+      at: URL(fileURLWithPath: try await Snapshot.root(of: "docker29-overlay2-t1")), to: other)
     try Data("11111111-2222-3333-4444-555555555555".utf8).write(to: other.appendingPathComponent("engine-id"))
     try paths[1].run(["web1=\(other.path)", "--at", "2026-11-02"])
     let index = try NewIndex()
@@ -86,7 +82,9 @@ import Testing
   @Test("a name for the one host of a file is refused where there are two")
   func severalHosts() async throws {
     let source = try NewIndex()
-    try source.run(["web1=\(try await fixture("hostB-t0"))", "web2=\(try await fixture("hostB-t1"))"])
+    try source.run([
+      "web1=\(try await Snapshot.root(of: "hostB-t0"))", "web2=\(try await Snapshot.root(of: "hostB-t1"))",
+    ])
     let done = try merge(["web9=\(source.path)"], into: try NewIndex())
     #expect(done.ending == .exited(1))
     #expect(done.errors.contains("web1, web2"), "\(done.errors)")
@@ -99,10 +97,10 @@ import Testing
   @Test("one file that cannot be taken keeps all others out")
   func allOrNothing() async throws {
     let index = try NewIndex()
-    try index.run(["web1=\(try await fixture("hostB-t0"))"])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))"])
     let before = FileManager.default.contents(atPath: index.path)
     let good = try NewIndex()
-    try good.run(["web2=\(try await fixture("hostB-t1"))"])
+    try good.run(["web2=\(try await Snapshot.root(of: "hostB-t1"))"])
     let bad = try Workshop.newFolder().appendingPathComponent("bad.db")
     try #require(FileManager.default.contents(atPath: good.path)).prefix(9000).write(to: bad)
     let done = try merge([good.path, bad.path], into: index)

@@ -14,7 +14,7 @@ import Testing
     let folder = try Workshop.newFolder()
     let pipe = folder.appendingPathComponent("pipe").path
     try #require(mkfifo(pipe, 0o600) == 0)
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let tree = try await Snapshot.root(of: "hostB-t0")
     let ground = try await ProvingGround()
     let words = words.map { ["TREE": tree, "INDEX": ground.path("other.db")][$0] ?? $0 }
     for path in [pipe, folder.path, "/dev/null"] {
@@ -33,13 +33,13 @@ import Testing
   func failedScan() async throws {
     let folder = try Workshop.newFolder()
     let index = folder.appendingPathComponent("index.db").path
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let tree = try await Snapshot.root(of: "hostB-t0")
     let nowhere = folder.appendingPathComponent("nowhere").path
     // The first is recorded, the second cannot be read.
     func twice(_ other: String) throws -> Command {
       try StrataBinary.run(["index", "web1=\(tree)", "web1=\(other)", "--at", Timeline.time(0), "--db", index])
     }
-    let other = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root()
+    let other = try await Snapshot.root(of: "hostB-t1")
     #expect(try twice(nowhere).ending == .exited(1))
     #expect(!FileManager.default.fileExists(atPath: index))
     let contradiction = try twice(other)
@@ -51,8 +51,8 @@ import Testing
 
   @Test("an index without a scan, as a first one that was stopped leaves it, is reported to who asks it")
   func withoutScan() async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let index = try NewIndex().path
+    let tree = try await Snapshot.root(of: "hostB-t0")
     try #require(StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
     for words in [["images"], ["usage", "--format", "json"], ["sql", "SELECT 1"], ["export", "metrics"]] {
       #expect(try !StrataBinary.run(words + ["--db", index]).errors.contains("nothing is indexed"), "\(words)")
@@ -78,7 +78,7 @@ import Testing
   func fullDisk() async throws {
     guard geteuid() == 0 else { return }
     let folder = try Workshop.newFolder()
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let tree = try await Snapshot.root(of: "hostB-t0")
     // From too small for the schema to nearly enough for the scan: each has its own statement that fails.
     let whole = try NewIndex()
     try whole.run(["web1=\(tree)"])
@@ -106,7 +106,7 @@ import Testing
     guard geteuid() == 0 else { return }
     let disk = try Workshop.newFolder().path
     let index = try NewIndex()
-    try index.run(["web1=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root())"])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))"])
     guard try Command.run("mount", ["-t", "tmpfs", "-o", "size=65536", "none", disk]).ending == .exited(0) else {
       return
     }
@@ -119,7 +119,7 @@ import Testing
   @Test("an index that was cut off says what to do", arguments: [30_000, 100_000])
   func cutOff(_ bytes: Int) async throws {
     let index = try NewIndex()
-    try index.run(["web1=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root())"])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))"])
     let whole = try #require(FileManager.default.contents(atPath: index.path))
     try #require(whole.count > bytes)
     try whole.prefix(bytes).write(to: URL(fileURLWithPath: index.path))
@@ -134,7 +134,7 @@ import Testing
   func fullForVacuum() async throws {
     guard geteuid() == 0 else { return }
     let disk = try Workshop.newFolder().path
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let tree = try await Snapshot.root(of: "hostB-t0")
     let whole = try NewIndex()
     try whole.run(["web1=\(tree)"])
     try whole.run(["web2=\(tree)"])

@@ -52,7 +52,7 @@ import Testing
     #expect(
       try note("--in", root) == "what \(unknown) orphans take is unknown until it is measured: --measure does that")
     #expect(try note("--in", root, "--measure") == nil && note("--in", root, "--format", "json") == nil)
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     _ = try StrataBinary.run(["index", "--db", index, root])
     #expect(try note("--db", index)?.hasSuffix(": strata index --measure does that") == true)
   }
@@ -74,7 +74,7 @@ import Testing
 
   @Test("where there is none, that is said")
   func none() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let root = try await Snapshot.root(of: "hostB-t0")
     #expect(try StrataBinary.run(["orphans", "--in", root]).errors.contains("nothing is an orphan"))
     #expect(try StrataBinary.run(["orphans", "--in", root, "--format", "json"]).errors.isEmpty)
     #expect(try StrataBinary.run(["problems", "--in", root]).errors.contains("no fault was found"))

@@ -26,7 +26,7 @@ import Testing
 
   @Test("a mounted disk is searched for var/lib/docker")
   func mountedDisk() async throws {
-    let snapshot = try named("hostC-vfs")
+    let snapshot = try Snapshot.named("hostC-vfs")
     let disk = try Workshop.newFolder()
     try Workshop.unpack(snapshot.archive, into: disk.appendingPathComponent("var/lib/docker"))
     let rows: [ImageRow] = try StrataBinary.rows(["images", "--all", "--in", disk.path])
@@ -47,8 +47,8 @@ import Testing
   /// `userns-remap` keeps a whole data root in ROOT/UID.GID.
   @Test("a data root inside a data root is read too")
   func remappedRoot() async throws {
-    let outer = try named("hostC-vfs")
-    let inner = try named("hostB-t0")
+    let outer = try Snapshot.named("hostC-vfs")
+    let inner = try Snapshot.named("hostB-t0")
     let folder = try Workshop.newFolder()
     try Workshop.unpack(outer.archive, into: folder)
     try Workshop.unpack(inner.archive, into: folder.appendingPathComponent("165536.165536"))
@@ -60,7 +60,7 @@ import Testing
   /// An engine that once tried another driver leaves such a folder behind.
   @Test("an empty image/DRIVER beside a used one is no error")
   func emptyDriver() async throws {
-    let snapshot = try named("hostB-t0")
+    let snapshot = try Snapshot.named("hostB-t0")
     let folder = try Workshop.newFolder()
     try Workshop.unpack(snapshot.archive, into: folder)
     try FileManager.default.createDirectory(
@@ -83,9 +83,5 @@ import Testing
     #expect(rows["Images"]?.total == 0 && rows["Images"]?.size == 0)
     let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", folder.path])
     #expect(problems == [])
-  }
-
-  private func named(_ name: String) throws -> Snapshot {
-    try #require(Snapshot.fixtures.first { $0.name == name })
   }
 }

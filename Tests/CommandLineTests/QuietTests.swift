@@ -5,8 +5,8 @@ import Testing
 
 @Suite("where nothing but errors is to be said") struct QuietTests {
   private func index(_ name: String) async throws -> Command {
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let tree = try await Snapshot.root(of: name)
+    let index = try NewIndex().path
     return try StrataBinary.run(["index", "--quiet", "--db", index, tree])
   }
 
@@ -22,7 +22,7 @@ import Testing
     let root = try await #require(ContainerdSnapshot.ofDocker).root()
     func run(_ words: String...) throws -> Command {
       try StrataBinary.run(
-        ["index", "--db", try Workshop.newFolder().appendingPathComponent("index.db").path, root] + words)
+        ["index", "--db", try NewIndex().path, root] + words)
     }
     #expect(try run().errors.contains("warnings found"))
     let quiet = try run("--quiet")

@@ -13,12 +13,10 @@ import Testing
     index = folder + "/index.db"
   }
 
-  private func root(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }, "no fixture \(name)").root()
-  }
-
   private func scan(_ time: Int) async throws -> Command {
-    try StrataBinary.run(["index", "h=\(try await root("hostA-t\(time)"))", "--at", Timeline.time(time), "--db", index])
+    try StrataBinary.run([
+      "index", "h=\(try await Snapshot.root(of: "hostA-t\(time)"))", "--at", Timeline.time(time), "--db", index,
+    ])
   }
 
   private func scans() throws -> Int {
@@ -40,7 +38,7 @@ import Testing
     arguments: ["layers --format csv", "sql --format csv 'SELECT * FROM current_layers' --max-rows 1000000"])
   func pausedReader(_ command: String) async throws {
     // So many hosts that their layers do not fit into a pipe.
-    let tree = try await root("hostA-t0")
+    let tree = try await Snapshot.root(of: "hostA-t0")
     let hosts = (1...20).map { "host\($0)=\(tree)" }
     try #require(StrataBinary.run(["index", "--at", Timeline.time(0), "--db", index] + hosts).ending == .exited(0))
     let whole = try sh("\"$1\" \(command) --db \"$2\"", tree)
@@ -56,7 +54,7 @@ import Testing
       touch go
       wait
       exit $status
-      """, try await root("hostA-t1"))
+      """, try await Snapshot.root(of: "hostA-t1"))
     #expect(done.ending == .exited(0), "\(done.errors)")
     #expect(FileManager.default.contents(atPath: folder + "/rows") == whole.output)
     #expect(try scans() == 21)
@@ -88,7 +86,7 @@ import Testing
   @Test("a scan that is killed at any moment leaves a sound index")
   func killed() async throws {
     try #require(try await scan(0).ending == .exited(0))
-    let tree = try await root("hostA-t1")
+    let tree = try await Snapshot.root(of: "hostA-t1")
     for round in 1...12 {
       _ = try sh("timeout -s KILL 0.\(round * 2 + 10) \"$1\" index \"h=$3\" --db \"$2\" --full --quiet", tree)
       let check = try StrataBinary.run(["check", "--db", index])
@@ -139,7 +137,7 @@ import Testing
       #expect(done.ending == .exited(0), "\(words): \(done.errors)")
     }
     #expect(try StrataBinary.run(["merge", copy, "--db", folder + "/merged.db"]).ending == .exited(0))
-    for words in [["index", "h=\(try await root("hostA-t2"))"], ["forget", "--host", "h"]] {
+    for words in [["index", "h=\(try await Snapshot.root(of: "hostA-t2"))"], ["forget", "--host", "h"]] {
       let done = try StrataBinary.run(words + ["--db", copy])
       #expect(done.errors == "Error: \(copy): it, or its folder, may only be read\n")
     }

@@ -13,11 +13,10 @@ import Testing
 
   @Test("shows what the program answers", arguments: blocks)
   func answers(block: ConsoleBlock) async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     var sources: [String] = []
     for (host, name) in [("web1", "hostA-t0"), ("web1", "hostA-t1"), ("web2", "hostB-t1")] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      sources.append("\(host)=\(try await snapshot.root())")
+      sources.append("\(host)=\(try await Snapshot.root(of: name))")
     }
     let done = try StrataBinary.run(["index", "--db", index] + sources)
     try #require(done.ending == .exited(0), "\(done.errors)")

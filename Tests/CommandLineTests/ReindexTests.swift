@@ -17,7 +17,7 @@ import Testing
 
   @Test("the fast way's answer equals the full one's, whatever has changed", arguments: [1, 2, 3])
   func property(seed: UInt64) async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t0" })
+    let snapshot = try Snapshot.named("hostA-t0")
     let folder = try Workshop.newFolder()
     let root = try Workshop.unpack(snapshot.archive, into: folder.appendingPathComponent("tree"))
     // What was extracted just now could change again within the clock's grain, and is read again for that.
@@ -38,10 +38,7 @@ import Testing
 
   @Test("the line of a scan counts what that scan saw, though a newer one is there")
   func olderScan() async throws {
-    func root(_ name: String) async throws -> String {
-      try await #require(Snapshot.fixtures.first { $0.name == name }).root()
-    }
-    let (old, new) = (try await root("hostA-t0"), try await root("hostA-t1"))
+    let (old, new) = (try await Snapshot.root(of: "hostA-t0"), try await Snapshot.root(of: "hostA-t1"))
     let folder = try Workshop.newFolder()
     func line(_ root: String, _ at: String, _ name: String) throws -> String {
       let index = folder.appendingPathComponent(name).path
@@ -55,9 +52,8 @@ import Testing
 
   @Test("a cache that is torn, or another program's, only costs time")
   func torn() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
-    let root = try await snapshot.root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let root = try await Snapshot.root(of: "hostB-t0")
+    let index = try NewIndex().path
     for round in 1...3 {
       let done = try StrataBinary.run(["index", "--db", index, "--host", "b", "--at", "2026-10-0\(round)", root])
       #expect(done.ending == .exited(0), "\(done.errors)")
@@ -74,6 +70,21 @@ import Testing
       "SELECT area FROM area_contents GROUP BY area HAVING count(DISTINCT content) > 1",
     ])
     #expect(String(decoding: hashes.output, as: UTF8.self).split(separator: "\n").count == 1)
+  }
+
+  @Test("a scan that is refused leaves no empty folder of caches")
+  func refused() async throws {
+    let index = try NewIndex()
+    let first = ["web1=\(try await Snapshot.root(of: "hostA-t0"))", "--at", Timeline.time(0)]
+    try index.run(first)
+    try FileManager.default.removeItem(atPath: index.path + "-cache")
+    let other = [
+      "index", "web1=\(try await Snapshot.root(of: "hostA-t1"))", "--at", Timeline.time(0), "--db", index.path,
+    ]
+    #expect(try StrataBinary.run(other).ending == .exited(1))
+    #expect(!FileManager.default.fileExists(atPath: index.path + "-cache"))
+    try index.run(first)
+    #expect(FileManager.default.fileExists(atPath: index.path + "-cache"))
   }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("a path one or more levels above a root") struct RootsBelowTests {
   @Test("answers as the root itself does: docker/, var/lib/docker, and archives of these")
   func above() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostC-vfs" })
+    let snapshot = try Snapshot.named("hostC-vfs")
     let disk = try Workshop.newFolder()
     let root = try Workshop.unpack(snapshot.archive, into: disk.appendingPathComponent("var/lib/docker"))
     func images(_ path: String) throws -> [String] {

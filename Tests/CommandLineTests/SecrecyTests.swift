@@ -6,7 +6,7 @@ import Testing
 /// Of what strata reads nothing changes, and what it writes is its owner's alone.
 @Suite("evidence and secrecy") struct SecrecyTests {
   private static func copy(of name: String, into folder: URL) throws -> String {
-    try Workshop.unpack(try #require(Snapshot.fixtures.first { $0.name == name }).archive, into: folder)
+    try Workshop.unpack(try Snapshot.named(name).archive, into: folder)
   }
 
   private static func sh(_ script: String, _ arguments: String...) throws -> String {
@@ -24,9 +24,7 @@ import Testing
   func accessTimes() throws {
     let root = try Self.copy(of: "hostA-t1", into: Workshop.newFolder())
     _ = try Self.sh("find \"$1\" -depth ! -type l -exec touch -a -d 2001-02-03 {} +", root)
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let done = try StrataBinary.run(["index", "--measure", "--db", database, "web-1=\(root)"])
-    #expect(done.ending == .exited(0), "\(done.errors)")
+    try NewIndex().run(["--measure", "web-1=\(root)"])
     #expect(try StrataBinary.run(["usage", "--root", "--in", root]).ending == .exited(0))
     // find lists folders itself, so that of these only the first visit counts.
     let touched = try Self.sh("find \"$1\" ! -type l -newerat 2001-02-04 -printf '%P\\n'", root)

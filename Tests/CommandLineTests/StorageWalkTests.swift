@@ -9,10 +9,7 @@ import Testing
 
   private static let trees = Task<[String: String], any Error> {
     try Set(blocks.compactMap(\.tree)).reduce(into: [:]) { trees, name in
-      let folder = try Workshop.newFolder()
-      let archive = Repository.fixtures.appendingPathComponent(name + ".tar.gz")
-      try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", archive.path)
-      trees[name] = folder.path
+      trees[name] = try Workshop.newFolder(with: name).path
     }
   }
 

@@ -11,7 +11,7 @@ import Testing
   /// A copy of the fixture whose data root is a folder docker.
   private static func switched() throws -> String {
     let folder = try Workshop.newFolder()
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "docker29-switched" })
+    let snapshot = try Snapshot.named("docker29-switched")
     let root = folder.appendingPathComponent("docker")
     try Workshop.unpack(snapshot.archive, into: root)
     return root.path
@@ -52,14 +52,14 @@ import Testing
 
   @Test("index says it as well")
   func indexed() throws {
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let database = try NewIndex().path
     let done = try StrataBinary.run(["index", "--db", database, "web-1=\(try Self.switched())"])
     #expect(done.errors.contains("web-1 overlay2: \(Self.toContainerd)"), "\(done.errors)")
   }
 
   @Test("of many, one line names the first and counts them")
   func many() throws {
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let database = try NewIndex().path
     let root = try Self.switched()
     for host in 1...4 { _ = try StrataBinary.run(["index", "--db", database, "web\(host)=\(root)"]) }
     let done = try StrataBinary.run(["hosts", "--db", database])
@@ -77,7 +77,7 @@ import Testing
       return String(decoding: done.output, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
     }
     #expect(try titles(Self.switched()).contains("INACTIVE"))
-    let sound = try #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" })
+    let sound = try Snapshot.named("docker29-overlay2-t1")
     #expect(try await !titles(sound.root()).contains("INACTIVE"))
   }
 
@@ -111,7 +111,7 @@ import Testing
   @Test("a system's containerd that serves others alone puts no tree out of use")
   func others() throws {
     let root = try Workshop.newFolder().appendingPathComponent("docker")
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" })
+    let snapshot = try Snapshot.named("docker29-overlay2-t1")
     try Workshop.unpack(snapshot.archive, into: root)
     try Self.sh("cd \"$1\" && mkdir ../containerd && cp -a containerd/daemon/* ../containerd/", root.path)
     #expect(try Self.usage(root.path).inactive == false)
@@ -161,7 +161,7 @@ import Testing
 
   @Test("tables name the version that counted; other formats have it in each row")
   func footer() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "docker29-overlay2-t1" }).root()
+    let root = try await Snapshot.root(of: "docker29-overlay2-t1")
     let difference = "RECLAIMABLE is docker system df’s number; EXACT is what a removal really frees\n"
     for (command, before) in [("usage", difference), ("images", "")] {
       let table = try StrataBinary.run([command, "--in", "web=\(root)"])
@@ -174,7 +174,7 @@ import Testing
 
   @Test("where nothing shows the version, that is said")
   func unknownVersion() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()
+    let root = try await Snapshot.root(of: "hostA-t1")
     let folder = try Workshop.newFolder().path
     try Command.tool("cp", "-a", root + "/image", folder)
     let done = try StrataBinary.run(["usage", "--in", "web-1=\(folder)/image"])

@@ -79,16 +79,13 @@ import Testing
     "at 80 columns a table still has the columns that tell a host’s trees apart",
     arguments: ["hosts", "scans", "query growth", "images"])
   func trees(_ command: String) async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let layouts = try Workshop.newFolder().path
-    try Command.tool(
-      "tar", "-C", layouts, "--no-same-owner", "-xzf",
-      Repository.fixtures.appendingPathComponent("oci-layout.tar.gz").path)
-    let switched = try await #require(Snapshot.fixtures.first { $0.name == "docker29-switched" }).root()
+    let index = try NewIndex().path
+    let layouts = try Workshop.newFolder(with: "oci-layout").path
+    let switched = try await Snapshot.root(of: "docker29-switched")
     let containerd = try await #require(ContainerdSnapshot.all.last).root()
     let sources = [switched, containerd, layouts + "/oci/layout", layouts + "/oci/allp"].map { "web1=\($0)" }
     // Another host, for the column of hosts.
-    let other = "web2=\(try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root())"
+    let other = "web2=\(try await Snapshot.root(of: "hostB-t1"))"
     for all in [sources, sources + [other]] {
       try #require(try StrataBinary.run(["index", "--db", index, "--quiet"] + all).ending == .exited(0))
       let lines = try Self.screen(command, index, columns: 80).split(separator: "\n")
@@ -103,11 +100,10 @@ import Testing
       case .damaged: [("web1", "hostA-t2-damaged")]
       case .both: [("web1", "hostA-t0"), ("web1", "hostA-t1"), ("web2", "hostB-t1")]
       }
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     var sources: [String] = []
     for tree in trees {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == tree.name })
-      sources.append("\(tree.host)=\(try await snapshot.root())")
+      sources.append("\(tree.host)=\(try await Snapshot.root(of: tree.name))")
     }
     let done = try StrataBinary.run(["index", "--db", index] + sources)
     try #require(done.ending == .exited(source == .damaged ? 2 : 0), "\(done.errors)")

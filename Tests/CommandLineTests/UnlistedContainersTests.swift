@@ -8,7 +8,7 @@ private struct ContainersTree {
   let root: URL
 
   init() throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t1" })
+    let snapshot = try Snapshot.named("hostA-t1")
     let folder = try Workshop.newFolder()
     root = URL(fileURLWithPath: try Workshop.unpack(snapshot.archive, into: folder))
   }
@@ -137,7 +137,7 @@ private struct StepRow: Decodable {
   @Test("of the time that was pruned no image is called unused")
   func horizons() throws {
     let tree = try ContainersTree()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     let db = ["--db", index]
     for hour in [0, 10, 40] {
       // The last scan sees none of the containers that were there.

@@ -9,7 +9,7 @@ private struct HurtTree {
 
   /// - Parameter part: a folder or a file below image/overlay2, that becomes a link to itself; nil: none.
   init(_ part: String?) async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t1" })
+    let snapshot = try Snapshot.named("hostB-t1")
     let folder = try Workshop.newFolder()
     root = try Workshop.unpack(snapshot.archive, into: folder)
     guard let part else { return }
@@ -44,7 +44,7 @@ private struct HurtTree {
 
   /// An index of one scan a day of the host web1; nil for a sound tree, else the part that could not be read.
   private func index(_ scans: [String?]) async throws -> String {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     for (day, part) in scans.enumerated() {
       let tree = try await HurtTree(part)
       let done = try StrataBinary.run(["index", "web1=\(tree.root)", "--at", Timeline.time(day), "--db", index])

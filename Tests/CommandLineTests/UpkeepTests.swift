@@ -5,10 +5,6 @@ import Testing
 @testable import TestSupport
 
 @Suite("keeping an index") struct UpkeepTests {
-  private func root(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }, "no fixture \(name)").root()
-  }
-
   private func strata(_ arguments: String..., on index: NewIndex) throws -> Command {
     try StrataBinary.run(arguments + ["--db", index.path])
   }
@@ -20,7 +16,7 @@ import Testing
     let index = try NewIndex()
     for (host, scans) in [("hostA", 3), ("hostB", 2)] {
       for scan in 0..<scans {
-        try index.run(["\(host)=\(try await root("\(host)-t\(scan)"))", "--at", Timeline.time(scan)])
+        try index.run(["\(host)=\(try await Snapshot.root(of: "\(host)-t\(scan)"))", "--at", Timeline.time(scan)])
       }
     }
     return index
@@ -81,7 +77,7 @@ import Testing
     let other = try NewIndex()
     for scan in 0..<(host == "hostA" ? 2 : 3) {
       let name = host == "hostA" ? "hostB" : "hostA"
-      try other.run(["\(name)=\(try await root("\(name)-t\(scan)"))", "--at", Timeline.time(scan)])
+      try other.run(["\(name)=\(try await Snapshot.root(of: "\(name)-t\(scan)"))", "--at", Timeline.time(scan)])
     }
     let differences = try IndexDump(index.path).differences(from: IndexDump(other.path))
     #expect(differences == [])
@@ -117,7 +113,8 @@ import Testing
     #expect(said(try strata("prune", "--keep", keep, on: index)) == "removed nothing\n")
     // What is gone does not come back from elsewhere.
     let pruned = try IndexDump(index.path)
-    let late = try strata("index", "hostA=\(try await root("hostA-t0"))", "--at", Timeline.time(0), on: index)
+    let late = try strata(
+      "index", "hostA=\(try await Snapshot.root(of: "hostA-t0"))", "--at", Timeline.time(0), on: index)
     #expect(late.ending == .exited(1))
     #expect(late.errors.contains("pruned"), "\(late.errors)")
     let merged = try strata("merge", whole.path, on: index)
@@ -153,7 +150,7 @@ import Testing
     let folder = URL(fileURLWithPath: copy).deletingLastPathComponent().path
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["copy.db"])
     let bytes = FileManager.default.contents(atPath: copy)
-    try index.run(["hostC=\(try await root("hostB-t0"))"])
+    try index.run(["hostC=\(try await Snapshot.root(of: "hostB-t0"))"])
     let again = try strata("backup", copy, on: index)
     #expect(again.ending == .exited(1))
     #expect(again.errors.contains(copy), "\(again.errors)")
@@ -210,10 +207,10 @@ import Testing
   func replaced() async throws {
     let index = try NewIndex()
     let moment = Timeline.time(0)
-    try index.run(["web1=\(try await root("hostA-t1"))", "--at", moment])
-    try index.run(["web1=\(try await root("hostA-t0"))", "--at", moment, "--replace"])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostA-t1"))", "--at", moment])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostA-t0"))", "--at", moment, "--replace"])
     let other = try NewIndex()
-    try other.run(["web1=\(try await root("hostA-t0"))", "--at", moment])
+    try other.run(["web1=\(try await Snapshot.root(of: "hostA-t0"))", "--at", moment])
     try expectSameObservations(index, other)
   }
 
@@ -222,9 +219,9 @@ import Testing
     let (index, other) = (try NewIndex(), try NewIndex())
     let less = try Workshop.newFolder()
     try FileManager.default.copyItem(
-      atPath: try await root("hostB-t0") + "/image", toPath: less.appendingPathComponent("image").path)
+      atPath: try await Snapshot.root(of: "hostB-t0") + "/image", toPath: less.appendingPathComponent("image").path)
     let moment = Timeline.time(0)
-    try index.run(["web1=\(try await root("hostA-t0"))", "--at", moment])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostA-t0"))", "--at", moment])
     try index.run(["web1=\(less.path)", "--at", moment, "--replace"])
     try other.run(["web1=\(less.path)", "--at", moment])
     try expectSameObservations(index, other)
@@ -245,7 +242,7 @@ import Testing
 
   @Test("a part of a tree and then the whole of it leave what the whole alone had left, and the other way round")
   func parts() async throws {
-    let tree = try await root("hostA-t0")
+    let tree = try await Snapshot.root(of: "hostA-t0")
     let moment = Timeline.time(0)
     let whole = try NewIndex()
     try whole.run(["web1=\(tree)", "--at", moment])

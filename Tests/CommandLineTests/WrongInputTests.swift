@@ -56,10 +56,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
   func index(_ input: WrongInput) async throws {
     let path = try Workshop.newFolder().appendingPathComponent("given")
     try input.make(path)
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let sound = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
-    let first = try StrataBinary.run(["index", try await sound.root(), "--db", index])
-    try #require(first.ending == .exited(0), "\(first.errors)")
+    let index = try NewIndex.path(of: try await Snapshot.root(of: "hostB-t0"))
     let before: [HistoryRow] = try StrataBinary.rows(["history", "--db", index])
     expect(try StrataBinary.run(["index", path.path, "--db", index]), input, path.path)
     let after: [HistoryRow] = try StrataBinary.rows(["history", "--db", index])

@@ -4,16 +4,12 @@ import Testing
 @testable import TestSupport
 
 @Suite("a scan under the wrong name or at the wrong time") struct WrongScansTests {
-  private func root(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }, "no fixture \(name)").root()
-  }
-
   private func strata(_ arguments: String..., on index: NewIndex) throws -> Command {
     try StrataBinary.run(arguments + ["--db", index.path])
   }
 
   private func scan(_ place: Int, on index: NewIndex) async throws {
-    try index.run(["hostA=\(try await root("hostA-t\(place)"))", "--at", Timeline.time(place)])
+    try index.run(["hostA=\(try await Snapshot.root(of: "hostA-t\(place)"))", "--at", Timeline.time(place)])
   }
 
   @Test("an index without one scan is as if that scan had never been", arguments: 0..<3)
@@ -54,7 +50,7 @@ import Testing
   func warned() async throws {
     let index = try NewIndex()
     try await scan(0, on: index)
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t1" })
+    let snapshot = try Snapshot.named("hostA-t1")
     let other = try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder())
     func indexed(_ engine: String, _ place: Int) throws -> Command {
       try Data(engine.utf8).write(to: URL(fileURLWithPath: other + "/engine-id"))
@@ -89,7 +85,7 @@ import Testing
     let (index, other) = (try NewIndex(), try NewIndex())
     for place in 0..<2 {
       try await scan(place, on: index)
-      try other.run(["db1=\(try await root("hostA-t\(place)"))", "--at", Timeline.time(place)])
+      try other.run(["db1=\(try await Snapshot.root(of: "hostA-t\(place)"))", "--at", Timeline.time(place)])
     }
     let done = try strata("rename-host", "hostA", "db1", on: index)
     #expect(done.ending == .exited(0), "\(done.errors)")
@@ -100,7 +96,7 @@ import Testing
       #expect(done.ending == .exited(1))
       #expect(done.errors.contains(cases.2), "\(done.errors)")
     }
-    try index.run(["web1=\(try await root("hostB-t0"))", "--at", Timeline.time(0)])
+    try index.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))", "--at", Timeline.time(0)])
     let before = try IndexDump(index.path)
     for name in ["web1", "db1"] {
       let taken = try strata("rename-host", "db1", name, on: index)
@@ -114,7 +110,7 @@ import Testing
   @Test("with --keep-going one bad path costs that path alone")
   func keepGoing() async throws {
     let index = try NewIndex()
-    let good = ["a=\(try await root("hostA-t0"))", "b=\(try await root("hostB-t0"))"]
+    let good = ["a=\(try await Snapshot.root(of: "hostA-t0"))", "b=\(try await Snapshot.root(of: "hostB-t0"))"]
     let nowhere = try Workshop.newFolder().appendingPathComponent("nowhere").path
     let torn = try Workshop.newFolder().appendingPathComponent("torn.tar").path
     try Data("no tar at all\n".utf8).write(to: URL(fileURLWithPath: torn))
@@ -135,7 +131,8 @@ import Testing
     #expect(try IndexDump(index.path).differences(from: IndexDump(other.path)) == [])
     // The same moment with another content can be read, and not recorded.
     let again = try StrataBinary.run([
-      "index", "a=\(try await root("hostA-t1"))", good[1], "--at", Timeline.time(0), "--keep-going", "-q", "--db",
+      "index", "a=\(try await Snapshot.root(of: "hostA-t1"))", good[1], "--at", Timeline.time(0), "--keep-going", "-q",
+      "--db",
       index.path,
     ])
     #expect(again.ending == .exited(2))

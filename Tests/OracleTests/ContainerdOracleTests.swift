@@ -122,11 +122,7 @@ import Testing
     let snapshot = try #require(ContainerdSnapshot.all.first { $0.name == name })
     let file = Repository.fixtures.appendingPathComponent("\(name).\(namespace).removals.json")
     let removals = try JSONDecoder.ofSnakeCase.decode([Removal].self, from: Data(contentsOf: file))
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let done = try StrataBinary.run([
-      "index", "--db", database, "--at", snapshot.said.at, "host=\(try await snapshot.root())",
-    ])
-    #expect(done.ending == .exited(0), "\(done.errors)")
+    let database = try NewIndex.path(of: "--at", snapshot.said.at, "host=\(try await snapshot.root())")
     let alone: [Alone] = try StrataBinary.rows([
       "sql", "--db", database,
       """

@@ -6,10 +6,8 @@ import Testing
 @Suite("orphans of containerd’s store, against its collector and the disk") struct ContainerdOrphansOracleTests {
   @Test("orphans: what containerd’s garbage collector removed, and nothing else", arguments: ContainerdSnapshot.all)
   func orphans(_ snapshot: ContainerdSnapshot) async throws {
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
     let root = try await snapshot.root()
-    let done = try StrataBinary.run(["index", "--db", database, "--at", snapshot.said.at, "host=\(root)"])
-    #expect(done.ending == .exited(0), "\(done.errors)")
+    let database = try NewIndex.path(of: "--at", snapshot.said.at, "host=\(root)")
     let rows: [OrphanRow] = try StrataBinary.rows(["orphans", "--db", database])
     func names(_ kind: String) -> [String] {
       rows.filter { $0.kind == kind }.map { $0.path.split(separator: "/").last.map(String.init) ?? "" }.sorted()

@@ -131,7 +131,7 @@ import Testing
 
   @Test("indexing a damaged tree ends with 2 and says so in words", arguments: Snapshot.damaged)
   func index(_ snapshot: Snapshot) async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     let done = try StrataBinary.run(["index", try await snapshot.root(), "--db", index])
     #expect(done.ending == .exited(2))
     #expect(done.errors.contains("error"), "\(done.errors)")

@@ -208,7 +208,7 @@ struct LayoutSnapshot: Sendable, CustomTestStringConvertible {
     "layouts of one host are trees of their own, and the same layout twice is one scan", arguments: LayoutSnapshot.all)
   func index(_ snapshot: LayoutSnapshot) throws {
     let folder = try snapshot.unpacked()
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let database = try NewIndex().path
     for layout in ["layout", "allp", "layout"] {
       let done = try StrataBinary.run([
         "index", "--db", database, "box=" + folder.appendingPathComponent(layout).path,

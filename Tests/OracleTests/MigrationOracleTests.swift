@@ -29,9 +29,7 @@ import Testing
     }
 
     func ask<Row: Decodable>(_ question: String...) throws -> [Row] {
-      let folder = try Workshop.newFolder()
-      let archive = Repository.fixtures.appendingPathComponent(name + ".tar.gz")
-      try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", archive.path)
+      let folder = try Workshop.newFolder(with: name)
       return try StrataBinary.rows(question + ["--in", "host=\(folder.path)"])
     }
   }

@@ -42,8 +42,7 @@ import Testing
 
   @Test("a graph driver’s image has one platform, its own")
   func graphDriver() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostA-t1" })
-    let root = try await snapshot.root()
+    let root = try await Snapshot.root(of: "hostA-t1")
     let rows: [Row] = try StrataBinary.rows(["images", "--platforms", "--in", "host=\(root)"])
     let images: [ImageRow] = try StrataBinary.rows(["images", "--in", "host=\(root)"])
     #expect(rows.map(\.imageID).sorted() == images.map(\.imageID).sorted())

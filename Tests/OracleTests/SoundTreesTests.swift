@@ -22,8 +22,6 @@ import Testing
 
   @Test("indexing an undamaged tree ends with 0", arguments: Snapshot.sound)
   func index(_ snapshot: Snapshot) async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let done = try StrataBinary.run(["index", try await snapshot.root(), "--db", index])
-    #expect(done.ending == .exited(0), "\(done.errors)")
+    try NewIndex().run([try await snapshot.root()])
   }
 }

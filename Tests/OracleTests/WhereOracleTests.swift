@@ -9,10 +9,22 @@ import Testing
     let position: Int?
     let says: String?
     let bytes: Int?
+
+    var whole: String { location + "/" + path }
   }
 
   private struct Image: Decodable {
     let imageID: String
+  }
+
+  /// The command that mounts something on /mnt.
+  private func mountCommand(_ what: String, _ source: String...) throws -> String {
+    try StrataBinary.run(["where", what, "--mount", "/mnt"] + source).text
+  }
+
+  /// The same as it should be, for folders of which the topmost comes first.
+  private func overlay(_ folders: [String]) -> String {
+    "mount -t overlay overlay -o 'ro,lowerdir=\(folders.joined(separator: ":"))' /mnt\n"
   }
 
   private func check(_ index: String, root: String, layers: String) throws {
@@ -23,7 +35,7 @@ import Testing
       #expect(pieces.contains { $0.part == "config" } && pieces.contains { $0.part == layers })
       for piece in pieces where piece.says?.hasSuffix("not there") != true {
         #expect(piece.location == root)
-        let attributes = try? FileManager.default.attributesOfItem(atPath: piece.location + "/" + piece.path)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: piece.whole)
         #expect(attributes != nil, "\(piece.path)")
         if ["blob", "config", "manifest", "index"].contains(piece.part), let bytes = piece.bytes {
           #expect((attributes?[.size] as? NSNumber)?.intValue == bytes, "\(piece.path)")
@@ -34,25 +46,21 @@ import Testing
 
   @Test("each path of an image is there, with Docker's graph drivers", arguments: ["hostA-t1", "docker29-vfs-t1"])
   func graphDriver(name: String) async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
+    let root = try await Snapshot.root(of: name)
+    let index = try NewIndex.path(of: root)
     try check(index, root: root, layers: "layer")
   }
 
   @Test("and with containerd's store")
   func containerd() async throws {
     let root = try await #require(ContainerdSnapshot.ofDocker).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
+    let index = try NewIndex.path(of: root)
     try check(index, root: root + "/containerd/daemon", layers: "blob")
     let image = "127.0.0.1:5077/ops/frontend:1"
     let pieces: [Piece] = try StrataBinary.rows(["where", image, "--db", index])
     let files = pieces.filter { $0.part == "files" }
     #expect(files.compactMap(\.position) == [1, 2])
-    let lowers = files.reversed().map { $0.location + "/" + $0.path }.joined(separator: ":")
-    let command = try StrataBinary.run(["where", image, "--db", index, "--mount", "/mnt"]).text
-    #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(lowers)' /mnt\n")
+    #expect(try mountCommand(image, "--db", index) == overlay(files.reversed().map(\.whole)))
   }
 
   /// What overlay2 itself noted of a directory: its lower layers, the topmost first.
@@ -66,7 +74,7 @@ import Testing
 
   @Test("a container has its mount, and is mounted as it sees its files: what it has written on its image’s layers")
   func mount() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()
+    let root = try await Snapshot.root(of: "hostA-t1")
     let pieces: [Piece] = try StrataBinary.rows(["where", "c_exited", "--in", root])
     let container = try #require(pieces.first { $0.part == "container" })
     let id = container.path.split(separator: "/")[1]
@@ -100,7 +108,7 @@ import Testing
     "a container whose image is gone has all but its image, and says so",
     arguments: ["docker29-overlay2-t1", "docker29-vfs-t1"])
   func withoutImage(name: String) async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    let root = try await Snapshot.root(of: name)
     let pieces: [Piece] = try StrataBinary.rows(["where", "writer", "--in", root])
     #expect(!pieces.contains { ["name", "config"].contains($0.part) })
     let container = try #require(pieces.first { $0.part == "container" })
@@ -112,13 +120,13 @@ import Testing
     }
     let mount = try #require(pieces.first { $0.part == "mount" })
     let own = try String(contentsOfFile: "\(root)/\(mount.path)/mount-id", encoding: .utf8)
-    let command = try StrataBinary.run(["where", "writer", "--in", root, "--mount", "/mnt"]).text
+    let command = try mountCommand("writer", "--in", root)
     guard name.contains("overlay2") else {
       #expect(command == "mount --bind -o ro \(root)/vfs/dir/\(own) /mnt\n")
       return
     }
     let all = ["\(root)/overlay2/\(own)/diff"] + (try Self.lowers(of: own, root))
-    #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(all.joined(separator: ":"))' /mnt\n")
+    #expect(command == overlay(all))
     let layers = pieces.filter { $0.part == "files" && $0.position != nil }
     #expect(layers.map { "\(root)/\($0.path)/diff" } == all.dropFirst(2).reversed())
   }
@@ -141,18 +149,15 @@ import Testing
         "what the container writer has written: the snapshot \(id)",
       ])
     for piece in pieces where piece.part != "log" {
-      let path = piece.path.hasPrefix("/") ? piece.path : piece.location + "/" + piece.path
+      let path = piece.path.hasPrefix("/") ? piece.path : piece.whole
       #expect(FileManager.default.fileExists(atPath: path), "\(path)")
     }
-    let said = Dictionary(
-      uniqueKeysWithValues: snapshot.said.snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    let said = snapshot.said.ofDocker
     #expect(own[0].bytes == said[id + "-init"]?.usage)
     let layers = pieces.filter { $0.part == "files" && $0.position != nil }
     let stack = sequence(first: id) { said[$0]?.parent }.dropFirst(2)
     #expect(layers.reversed().map(\.says) == stack.map { "the snapshot \($0)" })
-    let lowers = (layers + own).reversed().map { $0.location + "/" + $0.path }.joined(separator: ":")
-    let command = try StrataBinary.run(["where", "writer", "--in", root, "--mount", "/mnt"]).text
-    #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(lowers)' /mnt\n")
+    #expect(try mountCommand("writer", "--in", root) == overlay((layers + own).reversed().map(\.whole)))
     // An image has its containers.
     let image = try #require(snapshot.said.images.first { $0.tags.contains("busybox:1.36") }?.id)
     let ofImage: [Piece] = try StrataBinary.rows(["where", image, "--in", root])
@@ -160,16 +165,14 @@ import Testing
     #expect(
       ofImage.contains { $0.part == "files" && $0.says?.hasPrefix("what the container with-vol has written") == true })
     // The mount of an image is of the image alone.
-    let clean = try StrataBinary.run(["where", image, "--in", root, "--mount", "/mnt"]).text
-    #expect(clean == "mount --bind -o ro \(layers[0].location)/\(layers[0].path) /mnt\n")
+    #expect(try mountCommand(image, "--in", root) == "mount --bind -o ro \(layers[0].whole) /mnt\n")
   }
 
   @Test("the mount of each container is the snapshots that containerd lists below its own, also of another platform")
   func containersStacks() async throws {
     let snapshot = try #require(ContainerdSnapshot.ofDocker)
     let root = try await snapshot.root()
-    let said = Dictionary(
-      uniqueKeysWithValues: snapshot.said.snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    let said = snapshot.said.ofDocker
     let containers: [ContainerRow] = try StrataBinary.rows(["containers", "--in", root])
     try #require(containers.count == 10)
     for id in containers.map(\.containerID) {
@@ -181,9 +184,7 @@ import Testing
       // the same files.
       let stack = sequence(first: id) { said[$0]?.parent }.filter { !$0.hasSuffix("-init") || $0 == id + "-init" }
       try #require(keys.reversed() == stack, "\(id)")
-      let lowers = files.reversed().map { $0.location + "/" + $0.path }.joined(separator: ":")
-      let command = try StrataBinary.run(["where", id, "--in", root, "--mount", "/mnt"]).text
-      #expect(command == "mount -t overlay overlay -o 'ro,lowerdir=\(lowers)' /mnt\n")
+      #expect(try mountCommand(id, "--in", root) == overlay(files.reversed().map(\.whole)))
     }
   }
 
@@ -198,16 +199,14 @@ import Testing
       #expect(pieces.first { $0.part == "log" }?.path.hasSuffix(container.log) == true)
       let own = try #require(pieces.first { $0.part == "files" && $0.position == nil })
       #expect(own.says?.hasSuffix("the snapshot \(container.id)") == true)
-      #expect(FileManager.default.fileExists(atPath: own.location + "/" + own.path))
+      #expect(FileManager.default.fileExists(atPath: own.whole))
     }
   }
 
   @Test("a container’s name means it on each host; several that an ID begins with are an error")
   func severalHosts() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    try #require(
-      try StrataBinary.run(["index", "--db", index, "web1=\(root)", "web2=\(root)"]).ending == .exited(0))
+    let root = try await Snapshot.root(of: "hostA-t1")
+    let index = try NewIndex.path(of: "web1=\(root)", "web2=\(root)")
     struct Row: Decodable { let host, part: String }
     let rows: [Row] = try StrataBinary.rows(["where", "c_exited", "--db", index])
     #expect(rows.filter { $0.part == "container" }.map(\.host) == ["web1", "web2"])
@@ -224,10 +223,9 @@ import Testing
   @Test(
     "a layer's entry, its sources and the mounts on it are what the files say", arguments: ["hostA-t1", "hostB-t1"])
   func layers(name: String) async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    let root = try await Snapshot.root(of: name)
     let image = root + "/image/overlay2/"
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
+    let index = try NewIndex.path(of: root)
     func text(_ path: String) -> String? { try? String(contentsOfFile: image + path, encoding: .utf8) }
     func entry(_ chain: String) -> String { "layerdb/sha256/" + chain.dropFirst(7) }
     // Each mount, with the chain of every layer below it.
@@ -267,10 +265,8 @@ import Testing
   func snapshots() async throws {
     let snapshot = try #require(ContainerdSnapshot.ofDocker)
     let root = try await snapshot.root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    try #require(try StrataBinary.run(["index", "--db", index, root]).ending == .exited(0))
-    let said = Dictionary(
-      uniqueKeysWithValues: snapshot.said.snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    let index = try NewIndex.path(of: root)
+    let said = snapshot.said.ofDocker
     let layers = said.values.filter { $0.key.hasPrefix("sha256:") && !$0.key.hasSuffix("-view") }.sorted {
       $0.key < $1.key
     }
@@ -298,31 +294,20 @@ import Testing
 
   @Test("a layer is mounted with all below it; a diff_id of two layers, what is gone or not whole, are refused")
   func layerMount() async throws {
-    func root(_ name: String) async throws -> String {
-      try await #require(Snapshot.fixtures.first { $0.name == name }).root()
-    }
-    let newer = try await root("docker29-overlay2-t1")
+    let newer = try await Snapshot.root(of: "docker29-overlay2-t1")
     let rows: [Layer] = try StrataBinary.rows(["layers", "--in", newer])
     let twice = try #require(
       Dictionary(grouping: rows, by: \.diffID).values.first { rows in
         rows.count > 1 && !rows.contains { $0.chainID == $0.diffID }
       })
-    // The chain as layerdb has it, and what overlay2 itself noted of the directory: its lower layers, the topmost first.
-    func text(_ path: String) throws -> String { try String(contentsOfFile: "\(newer)/\(path)", encoding: .utf8) }
-    func mount(_ chain: String) throws -> String {
-      try StrataBinary.run(["where", chain, "--in", newer, "--mount", "/mnt"]).text
-    }
     let chain = try #require(rows.first { $0.chainID == twice[0].chainID })
-    let links = try text("overlay2/\(chain.cacheID)/lower").split(separator: ":")
-    let lowers = try links.map { link in
-      try FileManager.default.destinationOfSymbolicLink(atPath: "\(newer)/overlay2/\(link)").dropFirst("../".count)
-    }
-    let all = (["\(chain.cacheID)/diff"] + lowers.map(String.init)).map { "\(newer)/overlay2/\($0)" }
-    #expect(lowers.count > 0)
-    #expect(
-      try mount(chain.chainID) == "mount -t overlay overlay -o 'ro,lowerdir=\(all.joined(separator: ":"))' /mnt\n")
+    let all = ["\(newer)/overlay2/\(chain.cacheID)/diff"] + (try Self.lowers(of: chain.cacheID, newer))
+    try #require(all.count > 1)
+    #expect(try mountCommand(chain.chainID, "--in", newer) == overlay(all))
     let lowest = try #require(rows.first { $0.chainID == $0.diffID })
-    #expect(try mount(lowest.chainID) == "mount --bind -o ro \(newer)/overlay2/\(lowest.cacheID)/diff /mnt\n")
+    #expect(
+      try mountCommand(lowest.chainID, "--in", newer)
+        == "mount --bind -o ro \(newer)/overlay2/\(lowest.cacheID)/diff /mnt\n")
     let damaged = try #require(Snapshot.damaged.first)
     let hole = try #require(damaged.faults?.first { $0.kind == "layer-cache-id-missing" })
     let torn = try StrataBinary.run(
@@ -333,9 +318,9 @@ import Testing
     let refused = try StrataBinary.run(["where", twice[0].diffID, "--in", newer, "--mount", "/mnt"])
     #expect(refused.ending == .exited(1) && refused.errors.contains("several layers"), "\(refused.errors)")
 
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     for name in ["hostA-t0", "hostA-t1"] {
-      let tree = try await root(name)
+      let tree = try await Snapshot.root(of: name)
       try #require(try StrataBinary.run(["index", "--db", index, "web1=\(tree)"]).ending == .exited(0))
     }
     let layers: [Layer] = try StrataBinary.rows(["layers", "--db", index])
@@ -352,7 +337,7 @@ import Testing
 
   @Test("a page is as narrow as the terminal, and cuts nothing")
   func page() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t1" }).root()
+    let root = try await Snapshot.root(of: "hostB-t1")
     let rows: [Image] = try StrataBinary.rows(["images", "--in", root, "--limit", "1"])
     let image = try #require(rows.first).imageID
     let whole = try StrataBinary.run(["where", image, "--in", root]).text

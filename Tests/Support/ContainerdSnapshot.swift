@@ -61,6 +61,10 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
     let removedBlobs: [String]
     let removedSnapshots: [String]
     let snapshots: [Snapshot]
+    /// Docker's, by their keys.
+    var ofDocker: [String: Snapshot] {
+      Dictionary(uniqueKeysWithValues: snapshots.filter { $0.namespace == "moby" }.map { ($0.key, $0) })
+    }
     let images: [Image]
     let usage: Usage?
     /// As Docker lists it; nil for the CRI.
@@ -96,10 +100,7 @@ struct ContainerdSnapshot: Sendable, CustomTestStringConvertible {
 
   private static let folders = Task<[String: String], any Error> {
     try all.reduce(into: [:]) { folders, snapshot in
-      let folder = try Workshop.newFolder()
-      let archive = Repository.fixtures.appendingPathComponent(snapshot.name + ".tar.gz")
-      try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", archive.path)
-      folders[snapshot.name] = folder.path
+      folders[snapshot.name] = try Workshop.newFolder(with: snapshot.name).path
     }
   }
 

@@ -9,6 +9,13 @@ struct NewIndex {
     path = try Workshop.newFolder().appendingPathComponent("index.db").path
   }
 
+  /// The path of an index of these trees, with options of `strata index` or without.
+  static func path(of trees: String...) throws -> String {
+    let index = try NewIndex()
+    try index.run(trees)
+    return index.path
+  }
+
   /// Indexes the snapshot of this place in time as that day's scan of the host.
   func add(_ timeline: Timeline, _ place: Int) async throws {
     let root = try await timeline.snapshots[place].root()

@@ -6,10 +6,7 @@ struct ProvingGround {
   let folder: URL
 
   private static let index = Task<Data, any Error> {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
-    let path = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let done = try StrataBinary.run(["index", "--db", path, "--host", "A", try await snapshot.root()])
-    try #require(done.ending == .exited(0), "\(done.errors)")
+    let path = try NewIndex.path(of: "--host", "A", try await Snapshot.root(of: "hostB-t0"))
     return try Data(contentsOf: URL(fileURLWithPath: path))
   }
 

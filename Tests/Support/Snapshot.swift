@@ -30,6 +30,13 @@ struct Snapshot: Sendable, CustomTestStringConvertible {
 extension Snapshot {
   static let fixtures = load(from: Repository.fixtures, archives: ".tar.gz", oracles: nil)
 
+  static func named(_ name: String) throws -> Snapshot {
+    try #require(fixtures.first { $0.name == name }, "no fixture \(name)")
+  }
+
+  /// The data root of a fixture, unpacked.
+  static func root(of name: String) async throws -> String { try await named(name).root() }
+
   /// The folder that STRATA_MORE_TREES names: whole snapshots, of other seeds for example.
   static let moreTrees = ProcessInfo.processInfo.environment["STRATA_MORE_TREES"]
     .map { URL(fileURLWithPath: $0) }

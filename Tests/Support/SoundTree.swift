@@ -6,7 +6,7 @@ struct SoundTree {
   private(set) var root: URL
 
   init() throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let snapshot = try Snapshot.named("hostB-t0")
     root = try Workshop.newFolder()
     try Workshop.unpack(snapshot.archive, into: root)
   }

@@ -3,14 +3,8 @@ import Foundation
 /// How the tests start programs: with posix_spawn, since Foundation's `Process` was seen to crash on Linux when several
 /// tests start programs at the same time.
 enum Spawning {
-  #if canImport(Darwin)
-    typealias FileActions = posix_spawn_file_actions_t?
-    private static let newSession = Int16(POSIX_SPAWN_SETSID)
-  #else
-    typealias FileActions = posix_spawn_file_actions_t
-    // glibc's spawn.h, POSIX_SPAWN_SETSID, which only _GNU_SOURCE shows.
-    private static let newSession: Int16 = 0x80
-  #endif
+  // glibc's spawn.h, POSIX_SPAWN_SETSID, which only _GNU_SOURCE shows.
+  private static let newSession: Int16 = 0x80
 
   struct NotStarted: Error, CustomStringConvertible {
     let program: String
@@ -28,15 +22,10 @@ enum Spawning {
   /// - Throws: `NotStarted`
   static func start(
     _ program: String, _ arguments: [String], environment: [String: String], leadsSession: Bool = false,
-    files: (inout FileActions) -> Void
+    files: (inout posix_spawn_file_actions_t) -> Void
   ) throws -> pid_t {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)
     posix_spawnattr_init(&attributes)
     defer {

@@ -29,6 +29,14 @@ actor Workshop {
     return folder
   }
 
+  /// A new folder with what the archive of this name among the fixtures has in it.
+  static func newFolder(with fixture: String) throws -> URL {
+    let folder = try newFolder()
+    let archive = Repository.fixtures.appendingPathComponent(fixture + ".tar.gz")
+    try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", archive.path)
+    return folder
+  }
+
   /// Unpacks an archive and returns the path of the data root in it: its top, or its `docker`.
   /// The devices that stand for deleted files need root: without it they are left out.
   @discardableResult

@@ -9,13 +9,11 @@ package struct LibArchive: Sendable {
   package typealias Entry = OpaquePointer
   package typealias Call = @convention(c) @Sendable (Handle) -> Int32
   package typealias Text = @convention(c) @Sendable (OpaquePointer) -> UnsafePointer<CChar>?
-  package typealias OpenCallback = @convention(c) @Sendable (Handle?, UnsafeMutableRawPointer?) -> Int32
   package typealias ReadCallback =
     @convention(c) @Sendable (
       Handle?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UnsafeRawPointer?>?
     ) -> Int
   package typealias SkipCallback = @convention(c) @Sendable (Handle?, UnsafeMutableRawPointer?, Int64) -> Int64
-  package typealias CloseCallback = @convention(c) @Sendable (Handle?, UnsafeMutableRawPointer?) -> Int32
   package typealias Checksum = @convention(c) @Sendable (UInt, UnsafeRawPointer?, UInt32) -> UInt
   package typealias Number = @convention(c) @Sendable (OpaquePointer) -> Int64
 
@@ -34,7 +32,7 @@ package struct LibArchive: Sendable {
     ) -> Int32
   package let open:
     @convention(c) @Sendable (
-      Handle, UnsafeMutableRawPointer, OpenCallback?, ReadCallback, SkipCallback, CloseCallback?
+      Handle, UnsafeMutableRawPointer, UnsafeRawPointer?, ReadCallback, SkipCallback, UnsafeRawPointer?
     ) -> Int32
   package let nextHeader: @convention(c) @Sendable (Handle, UnsafeMutablePointer<Entry?>) -> Int32
   package let readData: @convention(c) @Sendable (Handle, UnsafeMutableRawPointer, Int) -> Int

@@ -32,6 +32,15 @@ extension QueryRunner {
     }
   }
 
+  /// Calls `body` with each row of one of strata's own queries, as it comes: there may be many.
+  package func forEachRow(
+    of name: String, _ parameters: [String: SQLValue], _ body: (QueryRow) throws -> Void
+  ) throws {
+    try run(try Catalogue.query(name), parameters: parameters) { names, next in
+      while let values = try next() { try body(QueryRow(names: names, values: values)) }
+    }
+  }
+
   /// Whether one of strata's own queries has a row.
   package func hasRow(_ name: String, _ parameters: [String: SQLValue]) throws -> Bool {
     try run(try Catalogue.query(name), parameters: parameters) { _, next in try next() != nil }

@@ -181,7 +181,7 @@ extension MeasuredRoot {
   }
 
   private static func rank(of reading: TreeReading) -> (Int, Int, Int64, Int) {
-    let isDockers = reading.tree.kind == .graphDriver || reading.tree.namespace == "moby"
-    return (isDockers ? 1 : 0, reading.isInactive == true ? 0 : 1, reading.repositoriesWritten, reading.images.count)
+    let isOfDocker = reading.tree.kind == .graphDriver || reading.tree.namespace == "moby"
+    return (isOfDocker ? 1 : 0, reading.isInactive == true ? 0 : 1, reading.repositoriesWritten, reading.images.count)
   }
 }

@@ -121,3 +121,10 @@ package struct DataRoot: Store {
     return Set(known.flatMap(\.containers).flatMap(\.volumes).filter { $0.driver == "local" }.map(\.volume))
   }
 }
+
+extension DataRoot {
+  /// The folders that dockerd makes in its data root, but for those of graph drivers.
+  static let folders = unreadFolders.union(["buildkit", "containerd", "containers", "image"])
+  /// Those that no reader opens: that they are there shows that the root was not copied in part.
+  static let unreadFolders: Set = ["network", "plugins", "runtimes", "swarm", "tmp", "trust", "volumes"]
+}

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// What systemd runs as dockerd: the unit docker.service with its drop-ins, and the files of variables that it names.
 ///
 /// Source: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.syntax(7).
@@ -30,13 +32,13 @@ struct DockersUnit {
     for (_, path) in dropIns.sorted(by: { $0.key < $1.key }) { note(text(path), of: path) }
     // These overrule what the unit itself sets.
     for file in files.flatMap(meant) {
-      for line in text(file).map(Self.lines) ?? [] { set(line) { Self.words($0, areSplit: false).first ?? "" } }
+      for line in text(file).map(Self.lines) ?? [] { set(line) { quotedWords($0, isSplit: false).words.first ?? "" } }
     }
   }
 
   /// The data root that dockerd's options name; nil where they name none.
   var dataRoot: String? {
-    let words = Self.words(command).flatMap(expanded)
+    let words = quotedWords(command).words.flatMap(expanded)
     // Others may run it: /usr/bin/env NAME=value dockerd. Red Hat's is called dockerd-current.
     guard let program = words.firstIndex(where: { $0.split(separator: "/").last?.hasPrefix("docker") ?? false }) else {
       return nil
@@ -66,7 +68,7 @@ struct DockersUnit {
       switch key {
       case "ExecStart": (command, self.path) = (value, path)
       case "Environment" where value.isEmpty: variables = [:]
-      case "Environment": for word in Self.words(value) { set(word) { $0 } }
+      case "Environment": for word in quotedWords(value).words { set(word) { $0 } }
       case "EnvironmentFile" where value.isEmpty: files = []
       // With a hyphen, the file need not be there.
       case "EnvironmentFile": files.append(value.hasPrefix("-") ? String(value.dropFirst()) : value)
@@ -101,31 +103,10 @@ struct DockersUnit {
     return lines
   }
 
-  /// A text's words without their quotes and backslashes.
-  private static func words(_ text: String, areSplit: Bool = true) -> [String] {
-    var (words, word, quote) = ([String](), String?.none, Character?.none)
-    var rest = text[...]
-    while let character = rest.popFirst() {
-      if character == "\\", quote != "'", let next = rest.popFirst() {
-        word = (word ?? "") + String(next)
-      } else if quote == nil, areSplit, character.isWhitespace {
-        word.map { words.append($0) }
-        word = nil
-      } else if character == quote {
-        quote = nil
-      } else if quote == nil, character == "'" || character == "\"" {
-        (quote, word) = (character, word ?? "")
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    return words + [word].compactMap { $0 }
-  }
-
   /// A word of the command with its variables: $NAME alone is as many words as the variable has, ${NAME} a part of one.
   private func expanded(_ word: String) -> [String] {
     if word.hasPrefix("$"), word.dropFirst().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) {
-      return Self.words(variables[String(word.dropFirst())] ?? "")
+      return quotedWords(variables[String(word.dropFirst())] ?? "").words
     }
     var (text, rest) = ("", word[...])
     while let character = rest.popFirst() {

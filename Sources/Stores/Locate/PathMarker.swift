@@ -34,11 +34,10 @@ enum PathMarker {
   private static let words: [(String, PathMarker)] = [
     ("image", .image), ("repositories.json", .repositories), ("imagedb", .imagedb), ("layerdb", .layerdb),
     ("distribution", .distribution), ("containers", .containers), ("buildkit", .buildkit),
-    ("engine-id", .engine), ("etc", .settings), ("containerd", .containerd), ("network", .neighbour),
-    ("swarm", .neighbour), ("blobs", .layoutsBlobs), ("oci-layout", .layoutsFile), ("index.json", .layoutsFile),
-    ("manifest.json", .layoutsFile), ("repositories", .layoutsFile), ("tmp", .neighbour),
-    ("trust", .neighbour), ("runtimes", .neighbour), ("graph", .neighbour),
-    ("volumes", .contents("_data")), ("plugins", .contents("rootfs")),
+    ("engine-id", .engine), ("etc", .settings), ("containerd", .containerd), ("blobs", .layoutsBlobs),
+    ("oci-layout", .layoutsFile), ("index.json", .layoutsFile), ("manifest.json", .layoutsFile),
+    ("repositories", .layoutsFile), ("graph", .neighbour), ("volumes", .contents("_data")),
+    ("plugins", .contents("rootfs")),
   ]
 
   /// The words by their length: few share one.
@@ -46,7 +45,7 @@ enum PathMarker {
     let drivers = Driver.all.map { ($0.folder?[0] ?? $0.name, PathMarker.driver($0)) }
     // Podman's, which an error calls by its name.
     let podmans = Driver.all.flatMap { [($0.name + "-images", neighbour), ($0.name + "-layers", neighbour)] }
-    let all = words + drivers + podmans
+    let all = words + DataRoot.unreadFolders.map { ($0, neighbour) } + drivers + podmans
     var table = [[(String, PathMarker)]](repeating: [], count: MemberPath.longestName + 1)
     for entry in all { table[entry.0.utf8.count].append(entry) }
     return table

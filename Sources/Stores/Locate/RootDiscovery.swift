@@ -34,7 +34,7 @@ struct RootDiscovery {
       let isDocker = isDataRoot(folder, Set(names))
       if isDocker {
         note(.docker, path)
-        names.removeAll { DataRoot.folders.contains($0) || isRemapped($0) }
+        names.removeAll { DataRoot.foldersWithoutRoots.contains($0) || isRemapped($0) }
       }
       if let layout = ContainerdLayout(of: folder) {
         note(.containerd, path)
@@ -99,5 +99,6 @@ extension TreeSource {
 
 extension DataRoot {
   /// What a data root keeps of layers and of its own, in which no other root lies.
-  static let folders = Set(["image", "containerd", "buildkit", "network"] + Driver.all.compactMap { $0.folder?.first })
+  fileprivate static let foldersWithoutRoots = Set(
+    ["image", "containerd", "buildkit", "network"] + Driver.all.compactMap { $0.folder?.first })
 }

@@ -81,11 +81,11 @@ extension RootFinder {
 
   /// What a folder is that is no root; nil where that is not known.
   func kind(of path: String, with names: Set<String>) -> String? {
-    func isPodmans(_ names: Set<String>) -> Bool {
+    func isOfPodman(_ names: Set<String>) -> Bool {
       names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
     }
     let storage = (try? list(openTop(self.path(of: "storage", in: path)), path)).map(Set.init) ?? []
-    if isPodmans(names) || isPodmans(storage) {
+    if isOfPodman(names) || isOfPodman(storage) {
       return "a store of podman, buildah or CRI-O (containers-storage), which strata does not read"
     }
     let signs: [(Set<String>, String)] = [

@@ -90,8 +90,8 @@ extension RootFinder {
       if given == nil { containerd = try? self.containerd(of: path, label: label, on: disk) }
     } catch {
       // Any folder may lie beside the root of a containerd.
-      let isDockers = (try? folder.stamp("containers")) != nil || (try? folder.stamp("containerd/daemon")) != nil
-      guard given == nil, isDockers else { throw error }
+      let isOfDocker = (try? folder.stamp("containers")) != nil || (try? folder.stamp("containerd/daemon")) != nil
+      guard given == nil, isOfDocker else { throw error }
       containerd = try self.containerd(of: path, label: label, on: disk, isWanted: true)
       if containerd == nil, givenContainerd == nil { throw error }
     }

@@ -10,5 +10,5 @@ package struct MountSeen: Sendable, Hashable {
   package var isWhole = true
 
   /// It is BuildKit's, which lasts while it needs a layer's files.
-  package var isBuilds: Bool { isBuildKitID(name) }
+  package var isOfBuild: Bool { isBuildKitID(name) }
 }

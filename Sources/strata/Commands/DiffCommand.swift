@@ -26,16 +26,13 @@ struct DiffCommand: ParsableCommand {
     let sides = try comparison.sides(in: index)
     var parameters = comparison.parameters(sides)
     if !kind.isEmpty { parameters["kinds"] = .list(kind.map(\.rawValue)) }
-    let query = try Catalogue.query("diff")
     try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
-    try answer(query, from: index, parameters: parameters, output: output)
+    try answer("diff", from: index, parameters: parameters, output: output)
     guard output.isTable else { return }
     for (letter, side) in zip(["a", "b"], sides) { Terminal.note("\(letter): \(side.sentence)") }
     // Of all differences, where --limit shows some.
     var totals = DifferenceTotals()
-    try index.run(query, parameters: parameters) { names, next in
-      while let values = try next() { totals.add(Difference(QueryRow(names: names, values: values))) }
-    }
+    try index.forEachRow(of: "diff", parameters) { totals.add(Difference($0)) }
     Terminal.note(totals.sentence)
   }
 }

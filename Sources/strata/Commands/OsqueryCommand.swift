@@ -18,12 +18,8 @@ struct OsqueryCommand: ParsableCommand {
   func run() throws {
     let index = try source.open()
     let sides = try comparison.sides(in: index)
-    try index.run(try Catalogue.query("diff"), parameters: comparison.parameters(sides)) { names, next in
-      while let values = try next() {
-        for event in Difference(QueryRow(names: names, values: values)).events(of: sides[1]) {
-          try Terminal.write(event.line)
-        }
-      }
+    try index.forEachRow(of: "diff", comparison.parameters(sides)) { row in
+      for event in Difference(row).events(of: sides[1]) { try Terminal.write(event.line) }
     }
   }
 }

@@ -44,23 +44,17 @@ struct TreeCommand: ParsableCommand {
       return try answer("tree", from: index, parameters: parameters, output: output)
     }
     try output.show { sink in
-      try index.run(try Catalogue.query("tree"), parameters: parameters) { names, next in
-        var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
-        while let row = try next() {
-          try draw(drawing.add(LayerDrawing.Layer(QueryRow(names: names, values: row))), to: sink)
-        }
-        try draw(drawing.finish(), to: sink)
-      }
+      var drawing = LayerDrawing(folds: !layers, noTrunc: output.noTrunc, width: Terminal.width)
+      try index.forEachRow(of: "tree", parameters) { try draw(drawing.add(LayerDrawing.Layer($0)), to: sink) }
+      try draw(drawing.finish(), to: sink)
     }
   }
 
   private func export(_ form: TreeForm, _ index: IndexFile, host: String?) throws {
     var export = LayerExport(form)
-    try index.run(try Catalogue.query("tree"), parameters: parameters(index, host: host)) { names, next in
-      while let row = try next() {
-        export.add(QueryRow(names: names, values: row))
-        try Terminal.write(export.take())
-      }
+    try index.forEachRow(of: "tree", parameters(index, host: host)) { row in
+      export.add(row)
+      try Terminal.write(export.take())
     }
     try Terminal.write(export.finish())
   }

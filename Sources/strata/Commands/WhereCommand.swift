@@ -44,9 +44,7 @@ struct WhereCommand: ParsableCommand {
     var (query, parameters) = try asked(in: index, host: host)
     parameters["host"] = SQLValue(host)
     let folders = Driver.all.compactMap { driver in driver.folder.map { (driver.name, $0.joined(separator: "/")) } }
-    let json = try JSONSerialization.data(
-      withJSONObject: Dictionary(uniqueKeysWithValues: folders), options: [.sortedKeys, .withoutEscapingSlashes])
-    parameters["folders"] = .text(String(decoding: json, as: UTF8.self))
+    parameters["folders"] = try .json(Dictionary(uniqueKeysWithValues: folders))
     if let mount { return try printMount(on: mount, of: query, from: index, parameters) }
     if output.isPlainTable, !output.noHeaders {
       try output.show { sink in try list(query, from: index, parameters, to: sink) }
@@ -63,26 +61,23 @@ struct WhereCommand: ParsableCommand {
     let indent = String(repeating: " ", count: 11)
     var last: String?
     var above: String?
-    try index.run(query, parameters: parameters) { names, next in
-      while let values = try next() {
-        let row = QueryRow(names: names, values: values)
-        let tree = row.tree.title + (row.text("location").map { ", in \($0)" } ?? "")
-        var lines =
-          tree == last
-          ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
-        if last != tree { above = nil }
-        last = tree
-        let part = (row.text("part") ?? "") + (row.integer("position").map { " \($0)" } ?? "")
-        let path = visible(row.text("path") ?? "") + (row.integer("bytes").map { " (\(ByteCount($0)))" } ?? "")
-        let first = part.padding(toLength: max(indent.count, part.count + 1), withPad: " ", startingAt: 0)
-        // A file that says several things is named once.
-        if first + path != above { lines += hung([path], first: first, rest: indent, width: Terminal.width) }
-        above = first + path
-        if let says = row.text("says") {
-          lines += hung([visible(says)], first: indent, rest: indent, width: Terminal.width)
-        }
-        for line in lines { try sink(Array((line + "\n").utf8)) }
+    try index.forEachRow(of: query.name, parameters) { row in
+      let tree = row.tree.title + (row.text("location").map { ", in \($0)" } ?? "")
+      var lines =
+        tree == last
+        ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
+      if last != tree { above = nil }
+      last = tree
+      let part = (row.text("part") ?? "") + (row.integer("position").map { " \($0)" } ?? "")
+      let path = visible(row.text("path") ?? "") + (row.integer("bytes").map { " (\(ByteCount($0)))" } ?? "")
+      let first = part.padding(toLength: max(indent.count, part.count + 1), withPad: " ", startingAt: 0)
+      // A file that says several things is named once.
+      if first + path != above { lines += hung([path], first: first, rest: indent, width: Terminal.width) }
+      above = first + path
+      if let says = row.text("says") {
+        lines += hung([visible(says)], first: indent, rest: indent, width: Terminal.width)
       }
+      for line in lines { try sink(Array((line + "\n").utf8)) }
     }
   }
 

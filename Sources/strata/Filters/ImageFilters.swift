@@ -77,13 +77,10 @@ struct TreeImage {
   static func all(
     of query: String, _ parameters: [String: SQLValue], in index: IndexFile
   ) throws -> [TreeImage] {
-    try index.run(try Catalogue.query(query), parameters: parameters) { names, next in
-      var images: [TreeImage] = []
-      while let values = try next() {
-        let row = QueryRow(names: names, values: values)
-        if let id = row.text("image_id") { images.append(TreeImage(tree: row.tree, imageID: id)) }
-      }
-      return images
+    var images: [TreeImage] = []
+    try index.forEachRow(of: query, parameters) { row in
+      if let id = row.text("image_id") { images.append(TreeImage(tree: row.tree, imageID: id)) }
     }
+    return images
   }
 }

@@ -113,7 +113,8 @@ struct HelpPage {
   }
 
   /// A label, and beside it what it means.
-  private static func entry(_ label: String, _ meaning: String, margin: Int = 24, width: Int) -> [String] {
+  private static func entry(_ label: String, _ meaning: String, width: Int) -> [String] {
+    let margin = 24
     let blanks = String(repeating: " ", count: margin)
     let first = "  " + label
     guard displayWidth(first) + 2 > margin else {

@@ -1,7 +1,13 @@
+import Foundation
 import ImageModel
 import Index
 
 extension SQLValue {
   /// Several texts for one parameter of a query: a JSON array.
   static func list(_ texts: [String]) -> SQLValue { .text(JSONList(texts).text ?? "[]") }
+
+  /// Something as JSON.
+  static func json(_ value: some Encodable) throws -> SQLValue {
+    .text(String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+  }
 }

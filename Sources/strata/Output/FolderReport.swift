@@ -75,8 +75,8 @@ struct FolderReport {
         thing.name.description,
       ]
     }
-    let parameters = ["things": SQLValue.text(String(decoding: try JSONEncoder().encode(asked), as: UTF8.self))]
-    return try index.rows(of: try Catalogue.query("directory-owners"), parameters).reduce(into: [:]) { owners, row in
+    let query = try Catalogue.query("directory-owners")
+    return try index.rows(of: query, ["things": .json(asked)]).reduce(into: [:]) { owners, row in
       guard case .integer(let place) = row[0], case .text(let names) = row[1] else { return }
       owners[things[Int(place)].0] = names
     }

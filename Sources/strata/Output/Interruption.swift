@@ -54,7 +54,7 @@ enum Interruption {
     bell.store(rings.writing, ordering: .relaxed)
     answers.store(done.reading, ordering: .relaxed)
     var answer = sigaction()
-    answer.handle(ring)
+    answer.__sigaction_handler.sa_handler = ring
     sigaction(SIGINT, &answer, nil)
     defer {
       sigaction(SIGINT, &before, nil)
@@ -123,18 +123,6 @@ private func ring(_ signal: Int32) {
 
 extension sigaction {
   fileprivate var isIgnored: Bool {
-    #if canImport(Darwin)
-      unsafeBitCast(__sigaction_u.__sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    #else
-      unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    #endif
-  }
-
-  fileprivate mutating func handle(_ handler: @escaping @convention(c) (Int32) -> Void) {
-    #if canImport(Darwin)
-      __sigaction_u.__sa_handler = handler
-    #else
-      __sigaction_handler.sa_handler = handler
-    #endif
+    unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -28,7 +29,8 @@ enum DotCommand: Equatable {
 
   /// - Throws: `CommandFailure` for what is no such command.
   init(_ line: String) throws {
-    let words = try Self.words(of: line)
+    let (words, areClosed) = quotedWords(line, hasEscapes: false)
+    guard areClosed else { throw CommandFailure("a quote is not closed") }
     let takesAll = [".tables", ".queries"].contains(words.first)
     let all = takesAll && words.contains("--all")
     let arguments = words.dropFirst().filter { !(takesAll && $0 == "--all") }
@@ -77,27 +79,5 @@ enum DotCommand: Equatable {
         "\(visible(word)) is no command of the shell\(hint(didYouMean(word, among: Self.list.map(\.name)))); .help lists them"
       )
     }
-  }
-
-  /// Split at blanks; quotes of either kind hold words together.
-  private static func words(of line: String) throws -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    for character in line {
-      if let open = quote {
-        if character == open { quote = nil } else { word?.append(character) }
-      } else if character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    guard quote == nil else { throw CommandFailure("a quote is not closed") }
-    return words + (word.map { [$0] } ?? [])
   }
 }

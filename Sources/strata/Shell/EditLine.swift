@@ -19,7 +19,7 @@ final class EditLine {
     @convention(c) (UnsafePointer<CChar>?, Int32, Int32)
     -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 
-  private static let names = ["libedit.so.2", "libedit.so.0", "libedit.3.dylib", "libedit.dylib"]
+  private static let names = ["libedit.so.2", "libedit.so.0"]
 
   private let read: Read
   private let add: Add

@@ -29,17 +29,10 @@ enum ShellLines {
   private static func takeEnd() -> Bool {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     var bytes: Int32 = 0
-    guard poll(&waiting, 1, 0) == 1, ioctl(STDIN_FILENO, askForBytes, &bytes) == 0, bytes == 0 else { return false }
+    guard poll(&waiting, 1, 0) == 1, ioctl(STDIN_FILENO, UInt(FIONREAD), &bytes) == 0, bytes == 0 else { return false }
     var byte: UInt8 = 0
     return read(STDIN_FILENO, &byte, 1) == 0
   }
-
-  #if canImport(Darwin)
-    // FIONREAD of sys/filio.h, which Swift cannot import.
-    private static let askForBytes: UInt = 0x4004_667f
-  #else
-    private static let askForBytes = UInt(FIONREAD)
-  #endif
 
   func remember(_ entry: String) {
     if case .editor(let editor, let history) = self { history.add(entry, to: editor) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("strata assert") struct AssertCommandTests {
   static func check(_ name: String, _ limits: String...) async throws -> (ending: Command.Ending, lines: [String]) {
-    let done = try StrataBinary.run(["assert", "--in", "db-1=\(try await MetricsCommandTests.root(name))"] + limits)
+    let done = try StrataBinary.run(["assert", "--in", "db-1=\(try await Snapshot.root(of: name))"] + limits)
     let lines = String(decoding: done.output, as: UTF8.self).split(separator: "\n").map(String.init)
     return (done.ending, lines)
   }
@@ -58,7 +58,7 @@ import Testing
       let value, limit: Int64?
       let holds: Bool
     }
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let options = ["--orphans-below", "5GB", "--size-below", "1kB", "--unique-exact-below", "50%", "--format", "json"]
     let done = try StrataBinary.run(["assert", "--in", "db-1=" + root] + options)
     #expect(done.ending == .exited(2))
@@ -94,11 +94,11 @@ import Testing
 
   @Test("a limit is reached when it is met, to the byte")
   func edge() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t2-damaged")
+    let root = try await Snapshot.root(of: "hostA-t2-damaged")
     let usage = try MetricsCommandTests.usage(["--in", root])
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     let orphaned = orphans.filter { $0.kind == "layer" }.compactMap(\.size).reduce(0, +)
-    let sound = try MetricsCommandTests.usage(["--in", try await MetricsCommandTests.root("hostA-t1")])
+    let sound = try MetricsCommandTests.usage(["--in", try await Snapshot.root(of: "hostA-t1")])
     for (tree, option, bytes) in [
       ("hostA-t2-damaged", "--unique-exact-below", try MetricsCommandTests.uniqueExact(["--in", root])),
       ("hostA-t2-damaged", "--size-below", usage["Images"]?.size ?? 0),
@@ -115,7 +115,7 @@ import Testing
 
   @Test("a share is one of the images' layers")
   func share() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let size = Double(try MetricsCommandTests.layersSize(["--in", root]))
     let percent = Double(try MetricsCommandTests.uniqueExact(["--in", root])) / size * 100
     try #require(percent > 1 && percent < 99)
@@ -166,7 +166,7 @@ import Testing
 
   @Test("without a measure, the orphans of which no size is recorded are not counted, and a line says so")
   func notCounted() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t2-damaged")
+    let root = try await Snapshot.root(of: "hostA-t2-damaged")
     let orphans: [OrphanRow] = try StrataBinary.rows(["orphans", "--in", root])
     let done = try StrataBinary.run(["assert", "--in", "db-1=\(root)", "--orphans-below", "5GB"])
     #expect(done.errors.contains("\(orphans.filter { $0.size == nil }.count) orphans not counted"), "\(done.errors)")
@@ -174,12 +174,10 @@ import Testing
 
   @Test("the age is that of the newest scan")
   func age() async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
     let formatter = ISO8601DateFormatter()
     let scanned = formatter.string(from: Date(timeIntervalSinceNow: -36 * 3600))
-    let root = try await MetricsCommandTests.root("hostA-t1")
-    let done = try StrataBinary.run(["index", "--db", index, "--host", "db-1", "--at", scanned, root])
-    try #require(done.ending == .exited(0), "\(done.errors)")
+    let root = try await Snapshot.root(of: "hostA-t1")
+    let index = try NewIndex.path(of: "--host", "db-1", "--at", scanned, root)
     for (limit, ending) in [("37h", Command.Ending.exited(0)), ("1d 11h", .exited(2)), ("2d", .exited(0))] {
       #expect(try StrataBinary.run(["assert", "--db", index, "--scan-newer-than", limit]).ending == ending, "\(limit)")
     }
@@ -205,7 +203,7 @@ import Testing
   func other() async throws {
     let none = try Workshop.newFolder().appendingPathComponent("none.db").path
     #expect(try StrataBinary.run(["assert", "--db", none, "--no-errors"]).ending == .exited(1))
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let nobody = try StrataBinary.run(["assert", "--in", root, "--host", "nobody", "--no-errors"])
     #expect(nobody.ending == .exited(1))
     #expect(nobody.errors.contains("nobody"))

@@ -109,8 +109,7 @@ import Testing
     let folder = try Workshop.newFolder()
     var sources: [String] = []
     for (host, name) in [("web1", "hostA-t0"), ("web1", "hostA-t1"), ("web2", "hostB-t1")] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      sources.append("\(host)=\(try await snapshot.root())")
+      sources.append("\(host)=\(try await Snapshot.root(of: name))")
     }
     let index = folder.appendingPathComponent("index.db").path
     let done = try StrataBinary.run(["index", "--db", index] + sources)

@@ -8,14 +8,10 @@ import Testing
     (try? Command.run("promtool", ["--version"]))?.ending == .exited(0)
   }()
 
-  static func root(_ name: String) async throws -> String {
-    try await #require(Snapshot.fixtures.first { $0.name == name }).root()
-  }
-
   /// A copy of the folder image alone, without what lies beside it.
   static func imageFolder(_ name: String) async throws -> String {
     let copy = try Workshop.newFolder().appendingPathComponent("image").path
-    try FileManager.default.copyItem(atPath: try await root(name) + "/image", toPath: copy)
+    try FileManager.default.copyItem(atPath: try await Snapshot.root(of: name) + "/image", toPath: copy)
     return copy
   }
 
@@ -39,11 +35,11 @@ import Testing
 
   /// An index of damaged, sound and switched trees, one with a name that is meant to break out of its label.
   static func index() async throws -> String {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     for (host, name) in [
       (hostile, "hostA-t2-damaged"), ("web-1", "hostA-t1"), ("vfs", "hostC-vfs"), ("switched", "docker29-switched"),
     ] {
-      let done = try StrataBinary.run(["index", "--db", index, "--host", host, try await root(name)])
+      let done = try StrataBinary.run(["index", "--db", index, "--host", host, try await Snapshot.root(of: name)])
       try #require([.exited(0), .exited(2)].contains(done.ending), "\(done.errors)")
     }
     return index
@@ -92,7 +88,7 @@ import Testing
 
   @Test("the figures are those of usage, orphan-totals and problems", arguments: ["hostA-t1", "hostA-t2-damaged"])
   func figures(_ name: String) async throws {
-    let tree = ["--in", try await Self.root(name)]
+    let tree = ["--in", try await Snapshot.root(of: name)]
     let metrics = try Self.metrics(tree)
     let usage = try Self.usage(tree)
     let layersSize = try Self.layersSize(tree)
@@ -129,7 +125,7 @@ import Testing
     "the bytes on disk by their parts are what du says, and the writable layers what the engine says",
     arguments: ["hostA-t1", "docker29-overlay2-t1", "hostC-vfs"])
   func disk(_ name: String) async throws {
-    let root = try await Self.root(name)
+    let root = try await Snapshot.root(of: name)
     let metrics = try Self.metrics(["--measure", "--in", root])
     let du = try Command.run("du", ["-sx", "--block-size=1", root]).text.prefix { $0.isNumber }
     let bytes = metrics.samples.filter { $0.key.hasPrefix("strata_disk_bytes{") }
@@ -166,7 +162,7 @@ import Testing
   static func indexInUse() async throws -> String {
     let folder = try Workshop.newFolder()
     let tree = folder.appendingPathComponent("docker").path
-    try Command.tool("cp", "-a", try await root("hostA-t1"), tree)
+    try Command.tool("cp", "-a", try await Snapshot.root(of: "hostA-t1"), tree)
     let index = folder.appendingPathComponent("index.db").path
     let strata = try #require(StrataBinary.url).path
     let done = try Command.run(
@@ -177,9 +173,9 @@ import Testing
 
   @Test("the scan's moment is in seconds")
   func moment() async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     _ = try StrataBinary.run([
-      "index", "--db", index, "--at", "2023-11-14T22:13:20Z", try await Self.root("hostA-t1"),
+      "index", "--db", index, "--at", "2023-11-14T22:13:20Z", try await Snapshot.root(of: "hostA-t1"),
     ])
     #expect(try Self.metrics(["--db", index]).value("strata_scan_timestamp_seconds") == 1_700_000_000)
   }

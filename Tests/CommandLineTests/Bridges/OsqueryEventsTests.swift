@@ -18,7 +18,7 @@ import Testing
     let index = try NewIndex()
     var tags: [Set<String>] = []
     for (place, name) in ["hostA-t0", "hostA-t1"].enumerated() {
-      let root = try await MetricsCommandTests.root(name)
+      let root = try await Snapshot.root(of: name)
       try index.run(["web1=\(root)", "--at", Timeline.time(place)])
       let rows: [TagRow] = try StrataBinary.rows(["tags", "--in", "web1=\(root)"])
       tags.append(Set(rows.compactMap { row in row.tag.map { "\(row.repository):\($0) \(row.imageID)" } }))

@@ -39,7 +39,7 @@ import Testing
 
   @Test("docker_images lists what docker images lists, with its sizes and tags", arguments: ["hostA-t1", "hostC-vfs"])
   func images(_ name: String) async throws {
-    let root = try await MetricsCommandTests.root(name)
+    let root = try await Snapshot.root(of: name)
     let found: [Image] = try Self.sql("SELECT * FROM docker_images", in: root)
     let listed: [ImageRow] = try StrataBinary.rows(["images", "--in", root])
     #expect(!found.isEmpty)
@@ -62,7 +62,7 @@ import Testing
 
   @Test("layers are counted from 1 for the lowest, by the diff_ids of the config")
   func layers() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let found: [Layer] = try Self.sql("SELECT * FROM docker_image_layers ORDER BY id, layer_order", in: root)
     let images: [ImageRow] = try StrataBinary.rows(["images", "--in", root])
     for image in images {
@@ -86,7 +86,7 @@ import Testing
 
   @Test("the history's sizes add up to the image's, and its last step has the tags")
   func history() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let sums: [Sum] = try Self.sql(
       """
       SELECT id, sum(size) AS size, count(*) AS steps, sum(tags <> '') AS tagged
@@ -109,7 +109,7 @@ import Testing
 
   @Test("containers have Docker's slash before their names")
   func containers() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     let found: [Container] = try Self.sql("SELECT * FROM docker_containers", in: root)
     let listed: [ContainerRow] = try StrataBinary.rows(["containers", "--in", root])
     #expect(!found.isEmpty)
@@ -133,9 +133,7 @@ import Testing
     "the stanza of docs/osquery.md asks what the index answers, column by column",
     .enabled(if: OtherTools.hasSQLite, "sqlite3 is not installed; it is in Debian's package sqlite3"))
   func stanza() async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let done = try StrataBinary.run(["index", "--db", index, try await MetricsCommandTests.root("hostA-t1")])
-    try #require(done.ending == .exited(0), "\(done.errors)")
+    let index = try NewIndex.path(of: try await Snapshot.root(of: "hostA-t1"))
     let text = try String(contentsOf: Repository.top.appendingPathComponent("docs/osquery.md"), encoding: .utf8)
     let start = try #require(text.range(of: "```json\n"))
     let end = try #require(text.range(of: "\n```", range: start.upperBound..<text.endIndex))

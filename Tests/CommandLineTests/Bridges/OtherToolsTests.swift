@@ -10,9 +10,9 @@ import Testing
     let rows: [String: Int]
 
     init() async throws {
-      index = try Workshop.newFolder().appendingPathComponent("index.db").path
+      index = try NewIndex().path
       for name in ["hostA-t1", "hostA-t2-damaged"] {
-        let root = try await MetricsCommandTests.root(name)
+        let root = try await Snapshot.root(of: name)
         let done = try StrataBinary.run(["index", "--db", index, "--host", name, root])
         try #require([.exited(0), .exited(2)].contains(done.ending), "\(done.errors)")
       }

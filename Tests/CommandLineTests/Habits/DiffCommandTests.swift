@@ -6,10 +6,11 @@ import Testing
 @Suite("strata diff") struct DifferenceTests {
   @Test("one host at two times: a tag that moved, with what it meant before and after")
   func twoTimes() async throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     for (name, at) in [("hostA-t0", "2026-11-01"), ("hostA-t1", "2026-11-02")] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      let done = try StrataBinary.run(["index", "--db", index, "--host", "a", "--at", at, try await snapshot.root()])
+      let done = try StrataBinary.run([
+        "index", "--db", index, "--host", "a", "--at", at, try await Snapshot.root(of: name),
+      ])
       try #require(done.ending == .exited(0), "\(done.errors)")
     }
     let done = try StrataBinary.run(["diff", "a@2026-11-01", "a", "--db", index, "--format", "csv"])
@@ -31,7 +32,7 @@ import Testing
   func pruned() async throws {
     let index = try NewIndex()
     for name in ["hostA-t0", "hostA-t1", "hostA-t2"] {
-      try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == name }).root())"])
+      try index.run(["a=\(try await Snapshot.root(of: name))"])
     }
     let first = "2026-11-24T02:40:31Z"
     func run(_ words: String...) throws -> Command { try StrataBinary.run(words + ["--db", index.path]) }
@@ -57,7 +58,7 @@ import Testing
   func kinds() async throws {
     let index = try NewIndex()
     for name in ["hostA-t0", "hostA-t1"] {
-      try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == name }).root())"])
+      try index.run(["a=\(try await Snapshot.root(of: name))"])
     }
     func rows(_ kinds: String...) throws -> [Row] {
       try StrataBinary.rows(
@@ -74,7 +75,7 @@ import Testing
   @Test("each side says which of its trees it is of: a driver, or containerd and the namespace")
   func trees() async throws {
     let index = try NewIndex()
-    try index.run(["a=\(try await #require(Snapshot.fixtures.first { $0.name == "hostA-t0" }).root())"])
+    try index.run(["a=\(try await Snapshot.root(of: "hostA-t0"))"])
     try index.run(["b=\(try await #require(ContainerdSnapshot.ofDocker).root())"])
     let done = try StrataBinary.run(["diff", "a", "b", "--db", index.path])
     #expect(done.ending == .exited(0))

@@ -124,7 +124,7 @@ import Testing
 
   @Test("containers made before or after another")
   func containersByTime() async throws {
-    let root = try await MetricsCommandTests.root("hostA-t1")
+    let root = try await Snapshot.root(of: "hostA-t1")
     func names(_ filters: String...) throws -> [String] {
       let rows: [ContainerRow] = try StrataBinary.rows(
         ["containers", "--in", root, "--sort", "created"] + filters.flatMap { ["--filter", $0] })

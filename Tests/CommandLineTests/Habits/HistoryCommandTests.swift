@@ -51,7 +51,7 @@ import Testing
     let images: [ImageRow] = try StrataBinary.rows(["images", "-a", "--db", asking.database])
     // Four digits are the least: whether two of these images share them is chance, so two are made to.
     let digits = String(images[0].imageID.dropFirst(7).prefix(4))
-    let copy = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let copy = try NewIndex().path
     try FileManager.default.copyItem(atPath: asking.database, toPath: copy)
     let twin = digits + String(repeating: "0", count: 60)
     let script = """
@@ -84,8 +84,7 @@ import Testing
 
   @Test("--inferred adds rows that are marked, and changes none of the others")
   func inferred() async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
-    let root = try await snapshot.root()
+    let root = try await Snapshot.root(of: "hostB-t0")
     let seen: [Row] = try StrataBinary.rows(["history", "--in", root])
     let both: [Row] = try StrataBinary.rows(["history", "--inferred", "--in", root])
     #expect(seen.allSatisfy { !$0.inferred })

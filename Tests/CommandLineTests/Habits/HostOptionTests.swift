@@ -11,7 +11,7 @@ import Testing
   /// An index of three hosts: the same tree three times.
   private static let index = Task<NewIndex, any Error> {
     let index = try NewIndex()
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostC-vfs" }).root()
+    let root = try await Snapshot.root(of: "hostC-vfs")
     for name in ["db1", "db10", "web"] { try index.run(["\(name)=\(root)"]) }
     return index
   }
@@ -66,7 +66,7 @@ import Testing
 
   @Test("a host's name has no comma")
   func comma() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostC-vfs" }).root()
+    let root = try await Snapshot.root(of: "hostC-vfs")
     let index = try NewIndex()
     for words in [
       ["index", "a,b=\(root)"], ["index", "--host", "a,b", root], ["merge", "--rename", "a=b,c", index.path],

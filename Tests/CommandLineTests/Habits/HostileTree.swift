@@ -44,7 +44,7 @@ struct HostileTree {
     }
     try JSONSerialization.data(withJSONObject: ["Repositories": repositories]).write(to: list)
     self.image = id
-    database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    database = try NewIndex().path
     for host in hosts {
       let done = try StrataBinary.run(["index", "--db", database, "--host", host, root.path])
       try #require(done.ending != .exited(1), "\(done.errors)")

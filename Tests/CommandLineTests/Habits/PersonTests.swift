@@ -64,7 +64,7 @@ import Testing
     }
     let asking = try await Asking.host.value
     let damaged = try await (try #require(Snapshot.damaged.first)).root()
-    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let database = try NewIndex().path
     let index = ["--db", asking.database]
     let found: [(code: Int32, arguments: [String])] = [
       (0, ["--version"]), (0, ["images"] + index), (1, ["query", "images", "-p", "host=nobody"] + index),

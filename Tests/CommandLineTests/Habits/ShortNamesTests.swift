@@ -7,7 +7,7 @@ import Testing
   /// 127.0.0.1:5001/umbrella/billing, umbrella/base0 and others.
   private static let index = Task<NewIndex, any Error> {
     let index = try NewIndex()
-    try index.run(["a=" + Repository.fixtures.appendingPathComponent("hostA-t1.tar.gz").path])
+    try index.run(["a=\(try Snapshot.named("hostA-t1").archive.path)"])
     return index
   }
 
@@ -34,7 +34,7 @@ import Testing
 
   @Test("several that end so are listed, one that is called so is meant; a part of a word is none")
   func several() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let root = try await Snapshot.root(of: "hostB-t0")
     let copy = try Workshop.newFolder().appendingPathComponent("copy").path
     try Command.tool("cp", "-a", root, copy)
     let script = """
@@ -46,7 +46,7 @@ import Testing
       """
     try Command.tool("python3", "-c", script, copy + "/image/overlay2/repositories.json")
     let both = try NewIndex()
-    try both.run(["a=" + Repository.fixtures.appendingPathComponent("hostA-t1.tar.gz").path])
+    try both.run(["a=\(try Snapshot.named("hostA-t1").archive.path)"])
     try both.run(["b=\(copy)"])
     func images(_ name: String, _ options: String...) throws -> Command {
       try StrataBinary.run(["images", name, "--db", both.path, "--format", "{reference}"] + options)

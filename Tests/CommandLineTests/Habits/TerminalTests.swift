@@ -52,10 +52,10 @@ import Testing
 
   @Test("a difference is a line, and the names of an image stand below it")
   func difference() throws {
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     var roots: [String] = []
     for name in ["hostA-t1", "hostB-t1"] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
+      let snapshot = try Snapshot.named(name)
       let root = try Workshop.unpack(snapshot.archive, into: try Workshop.newFolder())
       roots.append(root)
       let done = try StrataBinary.run(["index", "--db", index, "--host", name, root])

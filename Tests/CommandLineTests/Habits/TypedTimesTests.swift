@@ -7,9 +7,8 @@ import Testing
   private static let east = ["TZ": "UTC-5"]
 
   private func scanned(_ time: String) async throws -> String {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
-    let tree = "n=" + (try await snapshot.root())
+    let index = try NewIndex().path
+    let tree = "n=" + (try await Snapshot.root(of: "hostB-t0"))
     let done = try StrataBinary.run(["index", "--db", index, tree, "--at", time], environment: Self.east)
     guard done.ending == .exited(0) || done.ending == .exited(2) else {
       #expect(done.ending == .exited(64) && done.output.isEmpty)

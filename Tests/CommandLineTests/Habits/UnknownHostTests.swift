@@ -40,7 +40,7 @@ import Testing
 
   @Test("a tree that is asked directly has its own host alone")
   func inTree() async throws {
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let tree = try await Snapshot.root(of: "hostB-t0")
     #expect(try StrataBinary.run(["images", "--in", "web1=\(tree)", "--host", "web1"]).ending == .exited(0))
     let done = try StrataBinary.run(["images", "--in", "web1=\(tree)", "--host", "web2"])
     #expect(done.ending == .exited(1))
@@ -57,8 +57,8 @@ import Testing
   @Test("an image of another host is reported with that host, and not guessed")
   func elsewhere() async throws {
     let index = try NewIndex()
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
-    let other = try await #require(Snapshot.fixtures.first { $0.name == "hostC-vfs" }).root()
+    let root = try await Snapshot.root(of: "hostB-t0")
+    let other = try await Snapshot.root(of: "hostC-vfs")
     try index.run(["web1=\(root)"])
     try index.run(["web2=\(other)"])
     func names(_ host: String) throws -> [String] {

@@ -17,7 +17,7 @@ import Testing
   /// A tree whose next scan lacks one tag.
   private static let known = Task<Known, any Error> {
     let index = try NewIndex()
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
+    let root = try await Snapshot.root(of: "hostB-t0")
     let copy = try Workshop.newFolder().appendingPathComponent("copy").path
     try Command.tool("cp", "-a", root, copy)
     try index.run(["one=\(copy)", "--at", "2026-11-01"])

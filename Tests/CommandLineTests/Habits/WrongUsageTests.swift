@@ -35,8 +35,8 @@ import Testing
       ["merge", "--rename", "a= ", "TREE"],
     ])
   func blanks(_ words: [String]) async throws {
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let tree = try await Snapshot.root(of: "hostB-t0")
+    let index = try NewIndex().path
     let words = words.map { $0.replacingOccurrences(of: "TREE", with: tree) }
     let done = try StrataBinary.run(words + (words.contains("--in") ? [] : ["--db", index]))
     #expect(done.ending == .exited(64), "\(done.errors)")
@@ -46,8 +46,8 @@ import Testing
 
   @Test("a name cannot act on the terminal, whatever is said of it")
   func controls() async throws {
-    let tree = try await #require(Snapshot.fixtures.first { $0.name == "hostB-t0" }).root()
-    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let tree = try await Snapshot.root(of: "hostB-t0")
+    let index = try NewIndex().path
     let said = try [
       ["index", "h\u{1b}[31m=\(tree)", "--verbose"], ["hosts"], ["hosts", "--host", "h\u{1b}[32m"],
       ["forget", "--host", "x\u{1b}[31m"], ["base", "web:\u{1b}[31m"], ["base", "nothing:1", "--host", "h\u{1b}[31m"],

@@ -96,7 +96,7 @@ import Testing
 
   @Test("an index in memory is as safe, and answers", arguments: ["DELETE FROM tags", "PRAGMA query_only = OFF"])
   func inMemory(sql: String) async throws {
-    let snapshot = try #require(Snapshot.fixtures.first { $0.name == "hostB-t0" })
+    let snapshot = try Snapshot.named("hostB-t0")
     let root = try await snapshot.root()
     let refused = try StrataBinary.run(["sql", "--in", root, sql])
     #expect(refused.ending == .exited(1))

@@ -42,15 +42,12 @@ import Testing
 
   @Test("on real trees each column holds what its type says, or null")
   func types() async throws {
-    let folder = try Workshop.newFolder()
-    let index = folder.appendingPathComponent("index.db").path
+    let index = try NewIndex().path
     for name in ["hostA-t0", "hostA-t1", "hostA-t2-damaged", "hostB-t0"] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      _ = try StrataBinary.run(["index", "--db", index, "--host", name, try await snapshot.root()])
+      _ = try StrataBinary.run(["index", "--db", index, "--host", name, try await Snapshot.root(of: name)])
     }
-    let layouts = Repository.fixtures.appendingPathComponent("oci-layout.tar.gz")
-    try Command.tool("tar", "-C", folder.path, "--no-same-owner", "-xzf", layouts.path)
-    _ = try StrataBinary.run(["index", "--db", index, folder.appendingPathComponent("oci/layout").path])
+    let layouts = try Workshop.newFolder(with: "oci-layout")
+    _ = try StrataBinary.run(["index", "--db", index, layouts.appendingPathComponent("oci/layout").path])
     var empty: [String] = []
     for view in try Self.views() {
       let columns = try view.columns.map { column in

@@ -7,8 +7,7 @@ import Testing
   private static let index = Task<NewIndex, any Error> {
     let index = try NewIndex()
     for (name, at) in [("hostB-t0", "2026-11-01T05:00:00Z"), ("hostB-t1", "2026-11-01T05:00:01Z")] {
-      let snapshot = try #require(Snapshot.fixtures.first { $0.name == name })
-      try index.run(["h=\(try await snapshot.root())", "--at", at])
+      try index.run(["h=\(try await Snapshot.root(of: name))", "--at", at])
     }
     return index
   }

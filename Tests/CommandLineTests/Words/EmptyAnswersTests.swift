@@ -4,7 +4,7 @@ import Testing
 
 @Suite("answers without a row") struct EmptyAnswersTests {
   private func said(_ question: [String], of name: String = "hostA-t0") async throws -> String {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+    let root = try await Snapshot.root(of: name)
     let done = try StrataBinary.run(question + ["--in", root])
     #expect(done.ending == .exited(0), "\(done.errors)")
     return done.errors

@@ -18,7 +18,7 @@ import Testing
 
   @Test("is 1 for the lowest, whichever command says it")
   func lowest() async throws {
-    let tree = ["--in", try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()]
+    let tree = ["--in", try await Snapshot.root(of: "hostA-t1")]
     let depths = Dictionary(
       uniqueKeysWithValues: (try StrataBinary.rows(["layers"] + tree) as [Place]).map { ($0.chainID, $0.depth) })
     let image = "umbrella/kit:1"

@@ -34,7 +34,7 @@ import Testing
 
   @Test("CSV has no lists in its cells, whatever the columns")
   func lists() async throws {
-    let root = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t1" }).root()
+    let root = try await Snapshot.root(of: "hostA-t1")
     let csv = try StrataBinary.run(["images", "--format", "csv", "--in", root]).text
     #expect(csv.split(whereSeparator: \.isNewline).count > 20 && !csv.contains("["))
   }

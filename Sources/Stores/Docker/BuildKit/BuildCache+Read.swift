@@ -63,9 +63,9 @@ extension BuildRecordSeen {
     let key = record.snapshot ?? id
     let snapshot = snapshots[key]
     // A layer of the image that a build began with takes nothing: it is the image's.
-    let isImages = record.isBlobOnly && record.blob == nil
+    let isOfImage = record.isBlobOnly && record.blob == nil
     self.init(
-      id: id, record, size: isImages ? 0 : snapshot?.size,
+      id: id, record, size: isOfImage ? 0 : snapshot?.size,
       chain: snapshots[id]?.chainID ?? (isChainID(key) ? key : nil) ?? record.chainID,
       directory: snapshot?.directory(key: key))
   }

@@ -1,5 +1,4 @@
 import Bolt
-import Foundation
 import ImageModel
 
 /// What `_main` has of one record: keys like `cache.createdAt`, whose values are JSON
@@ -12,7 +11,7 @@ struct RecordMetadata: Equatable {
   var size: Int64?
   var createdAt: Int64?
   var lastUsedAt: Int64?
-  var usageCount: Int?
+  var usageCount: Int64?
   /// The record whose files it shares as long as it has none of its own: it is then a double of that record.
   var equalMutable: String?
   var snapshot: String?
@@ -55,7 +54,7 @@ extension BuildRecordSeen {
       id: id, type: record.type ?? "regular", description: record.description ?? "", size: record.size ?? size,
       chain: chain.flatMap { Digest($0)?.hash256 }.map { ChainID($0) }, directory: directory.map { DirectoryName($0) },
       created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
-      usageCount: Int64(record.usageCount ?? 0), isMutable: !record.isCommitted,
+      usageCount: record.usageCount ?? 0, isMutable: !record.isCommitted,
       parents: record.parents.joined(separator: " "))
   }
 }
@@ -65,14 +64,13 @@ extension FaultLog<BuildDatabase> {
   mutating func records(_ file: BoltFile, in database: BuildDatabase) -> [String: RecordMetadata] {
     var records: [String: RecordMetadata] = [:]
     guard let main = bucket("_main", of: file.root, in: database) else { return records }
-    let decoder = JSONDecoder()
     forEach(main, in: database) { id, entry, log throws(BoltError) in
       guard let bucket = try entry.bucket() else { return }
       var record = RecordMetadata()
       log.forEach(bucket, in: database) { key, entry, log in
         guard let value = entry.value, !value.isEmpty else { return }
         do {
-          try record.set(key, to: MetadataValue(decoder: decoder, json: value))
+          try record.set(key, to: MetadataValue(json: value))
         } catch {
           log.note(
             database, "expected {\"value\":…} of its kind in \(key) of \(id), found other bytes")
@@ -88,19 +86,19 @@ extension RecordMetadata {
   mutating func set(_ key: String, to value: MetadataValue) throws {
     switch key {
     case "cache.recordType": type = try value.text()
-    case "cache.description": description = try value.decode()
-    case "snapshot.size": size = try value.natural().flatMap { RecordedSize.range.contains($0) ? $0 : nil }
-    case "cache.createdAt": createdAt = try value.decode()
-    case "cache.lastUsedAt": lastUsedAt = try value.decode()
-    case "cache.usageCount": usageCount = try value.decode()
+    case "cache.description": description = try value.string()
+    case "snapshot.size": size = try value.integer().flatMap { RecordedSize.range.contains($0) ? $0 : nil }
+    case "cache.createdAt": createdAt = try value.integer()
+    case "cache.lastUsedAt": lastUsedAt = try value.integer()
+    case "cache.usageCount": usageCount = try value.integer()
     case "cache.equalMutable": equalMutable = try value.text()
     case "cache.snapshot": snapshot = try value.text()
-    case "snapshot.committed": isCommitted = try value.decode() ?? false
-    case "cache.deleted": isDeleted = try value.decode() ?? false
-    case "cache.blobonly": isBlobOnly = try value.decode() ?? false
+    case "snapshot.committed": isCommitted = try value.boolean()
+    case "cache.deleted": isDeleted = try value.boolean()
+    case "cache.blobonly": isBlobOnly = try value.boolean()
     case "cache.blob": blob = try value.text()
     case "cache.parent": parent = try value.text()
-    case "cache.mergeParents": mergeParents = try value.decode() ?? []
+    case "cache.mergeParents": mergeParents = try value.strings()
     case "cache.lowerDiffParent": lowerParent = try value.text()
     case "cache.upperDiffParent": upperParent = try value.text()
     case "cache.chainID": chainID = try value.text()
@@ -109,29 +107,37 @@ extension RecordMetadata {
   }
 }
 
-/// The JSON of one value, decoded when its kind is known.
+/// The JSON of one value, read when its kind is known.
 struct MetadataValue {
-  let decoder: JSONDecoder
   let json: ArraySlice<UInt8>
 
-  private struct Envelope<Value: Decodable>: Decodable {
-    let value: Value?
+  /// What `read` finds; nil where there is no value.
+  private func value<Value>(_ read: (inout JSONReader) throws(JSONError) -> Value?) throws -> Value? {
+    try json.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      var value: Value?
+      try reader.object { (reader, key) throws(JSONError) in
+        if case "value" = key { value = try read(&reader) } else { try reader.skip() }
+      }
+      try reader.end()
+      return value
+    }
   }
 
-  /// The value. Nil where there is none.
-  func decode<Value: Decodable>() throws -> Value? {
-    try decoder.decode(Envelope<Value>.self, from: Data(json)).value
-  }
+  func string() throws -> String? { try value { (reader) throws(JSONError) in try reader.string() } }
 
   /// A text; nil where it is empty.
-  func text() throws -> String? {
-    let text: String? = try decode()
-    return text?.isEmpty == true ? nil : text
-  }
+  func text() throws -> String? { try string().flatMap { $0.isEmpty ? nil : $0 } }
 
-  /// A number; nil where it is negative: -1 means that a size is unknown.
-  func natural() throws -> Int64? {
-    let number: Int64? = try decode()
-    return number.flatMap { $0 < 0 ? nil : $0 }
+  func integer() throws -> Int64? { try value { (reader) throws(JSONError) in try reader.integer() } }
+
+  func boolean() throws -> Bool { try value { (reader) throws(JSONError) in try reader.boolean() } ?? false }
+
+  func strings() throws -> [String] {
+    var strings: [String] = []
+    _ = try value { (reader) throws(JSONError) in
+      try reader.array { (reader) throws(JSONError) in strings.append(try reader.string() ?? "") }
+    }
+    return strings
   }
 }

@@ -28,7 +28,7 @@ extension Judge {
   /// and removes neither.
   private func isOrphaned(_ mount: MountSeen) -> Bool {
     raw.areas.contains(.containers) && !raw.containerNames.contains(mount.name)
-      && (Hash256(hex: mount.name) != nil || mount.isBuilds)
+      && (Hash256(hex: mount.name) != nil || mount.isOfBuild)
   }
 
   mutating func checkMounts() {
@@ -36,7 +36,7 @@ extension Judge {
     for mount in orphanedMounts where isInFlight(mountPath(mount.name)) {
       findings.append(
         inFlight(
-          mountPath(mount.name), mount.isBuilds ? "a mount of a build" : "a mount whose container is not there"))
+          mountPath(mount.name), mount.isOfBuild ? "a mount of a build" : "a mount whose container is not there"))
       hold([mount.parent].compactMap { $0 }, .inFlight)
       for name in [mount.mountID, mount.initID].compactMap({ $0 }) { directoryOwners[name] = .inFlight }
     }
@@ -46,7 +46,7 @@ extension Judge {
       findings.append(
         Finding(
           .mountOrphaned, path,
-          (mount.isBuilds
+          (mount.isOfBuild
             ? "a build's mount: expected the daemon that made it, found none"
             : "expected containers/\(mount.name), found none")
             + "; it keeps \(mount.mountID.map { "\($0)" } ?? "its directories")"

@@ -70,8 +70,8 @@ struct DriverPartOwners: PartOwners {
     if let layer = layers[part.name] {
       return PartClaim(use, strength: .layer, depth: layer.depth, isWritableLayer: isMount)
     }
-    let isContainers = [.container, .containerInit].contains(owners[part.name] ?? nil)
-    return PartClaim(use, strength: isContainers ? .container : .other, isWritableLayer: isMount)
+    let isOfContainer = [.container, .containerInit].contains(owners[part.name] ?? nil)
+    return PartClaim(use, strength: isOfContainer ? .container : .other, isWritableLayer: isMount)
   }
 
   private func use(of part: MeasuredPart) -> DiskPart {
@@ -84,8 +84,8 @@ struct DriverPartOwners: PartOwners {
     }
     if isInactive, part.place != .root {
       // Its containers have a row of their own, which is to have all that they take.
-      let isContainers = part.kind == .directory && use(ofDirectory: part.name) == .containerLayers
-      return isContainers ? .containerLayers : .inactiveTrees
+      let isOfContainer = part.kind == .directory && use(ofDirectory: part.name) == .containerLayers
+      return isOfContainer ? .containerLayers : .inactiveTrees
     }
     switch part.kind {
     case .directory: return use(ofDirectory: part.name)
@@ -124,11 +124,8 @@ struct DriverPartOwners: PartOwners {
 
   /// Docker's own names in a data root.
   private static let known: [String: DiskPart] = {
-    let metadata = [
-      ".", "buildkit", "builder", "containers", "engine-id", "image", "network", "nuke-graph-directory.sh", "rootfs",
-      "runtimes", "swarm", "trust", "volumes",
-    ]
+    let metadata = DataRoot.folders.union([".", "builder", "engine-id", "nuke-graph-directory.sh", "rootfs"])
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0, DiskPart.metadata) })
-      .merging(["plugins": .plugins, "containerd": .containerd]) { first, _ in first }
+      .merging(["plugins": .plugins, "containerd": .containerd]) { $1 }
   }()
 }

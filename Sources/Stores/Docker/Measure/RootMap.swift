@@ -8,7 +8,7 @@ struct RootMap: Sendable {
   typealias Slot = PartRegister.Slot
 
   /// A folder of the uppermost levels.
-  enum Place: Sendable {
+  enum UpperFolder: Sendable {
     case root
     /// On the way to the driver's directories, so many components down from the data root, or their folder itself.
     case driver(Int, depth: Int, rest: Slot)
@@ -27,7 +27,7 @@ struct RootMap: Sendable {
 
   private struct MappedFolder: FolderMap {
     let map: RootMap
-    let place: Place
+    let place: UpperFolder
 
     func role(of name: UnsafeRawBufferPointer, kind: EntryKind) -> EntryRole {
       map.role(of: name, kind: kind, in: place)
@@ -39,16 +39,10 @@ struct RootMap: Sendable {
   let containerd: ContainerdMap?
   let register: PartRegister
 
-  /// Folders of a data root that people put on a disk of their own; another mount there is no part of it.
-  private static let mountable: Set<String> = [
-    "buildkit", "containerd", "containers", "image", "network", "plugins", "runtimes", "swarm", "tmp", "trust",
-    "volumes",
-  ]
-
   /// The role of the data root's own folder.
   func top() -> EntryRole { EntryRole(other("."), inside: folder(.root)) }
 
-  private func folder(_ place: Place) -> FolderRole { .mapped(MappedFolder(map: self, place: place)) }
+  private func folder(_ place: UpperFolder) -> FolderRole { .mapped(MappedFolder(map: self, place: place)) }
 
   private func other(_ name: String, driver: Int? = nil) -> Slot {
     slot(.other, .text(name), driver: driver)
@@ -58,7 +52,7 @@ struct RootMap: Sendable {
     register.slot(of: MeasuredPart(place: driver.map { .driver($0) } ?? .root, kind: kind, name: name))
   }
 
-  private func role(of name: UnsafeRawBufferPointer, kind: EntryKind, in place: Place) -> EntryRole {
+  private func role(of name: UnsafeRawBufferPointer, kind: EntryKind, in place: UpperFolder) -> EntryRole {
     switch place {
     case .root: role(ofTop: String(decoding: name, as: UTF8.self), kind)
     case .driver(let driver, let depth, let rest):
@@ -94,7 +88,7 @@ struct RootMap: Sendable {
       return EntryRole(slot(.temporary, .text(name)), mayBeMounted: true)
     }
     let slot = other(name)
-    let place: Place? =
+    let place: UpperFolder? =
       switch (name, kind) {
       case ("containers", .folder): .containers(rest: slot)
       case ("volumes", .folder): .volumes(rest: slot)
@@ -102,7 +96,8 @@ struct RootMap: Sendable {
       case (Self.wayToContainerd[0], .folder): containerd == nil ? nil : .containerd(depth: 1, rest: slot)
       default: nil
       }
-    return EntryRole(slot, inside: place.map { folder($0) }, mayBeMounted: Self.mountable.contains(name))
+    // People put these on a disk of their own; another mount is no part of the root.
+    return EntryRole(slot, inside: place.map { folder($0) }, mayBeMounted: DataRoot.folders.contains(name))
   }
 
   /// Where dockerd keeps the root of the containerd that it runs itself (moby daemon, `containerd/daemon`).

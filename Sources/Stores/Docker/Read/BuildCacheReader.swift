@@ -4,11 +4,6 @@ import Files
 struct BuildCacheReader {
   let root: any Folder
 
-  /// What a data root holds beside containers/ when it was not copied in part.
-  private static let neighbours: Set<String> = [
-    "network", "volumes", "plugins", "swarm", "tmp", "trust", "runtimes",
-  ]
-
   func read(into buffer: ReadBuffer) -> BuildClaims {
     do throws(ReadFailure) {
       guard let folder = try root.folderIfPresent("buildkit") else { return try withoutBuildKit() }
@@ -21,11 +16,11 @@ struct BuildCacheReader {
     }
   }
 
-  /// A whole data root without buildkit/ is one of a daemon that has none, and nothing is owned by it.
+  /// A data root that was not copied in part, and is without buildkit/ is one of a daemon that has none, and nothing is owned by it.
   private func withoutBuildKit() throws(ReadFailure) -> BuildClaims {
     var claims = BuildClaims()
     let names = Set(try root.entries().map(\.name))
-    if names.contains("containers"), names.intersection(Self.neighbours).count >= 2 {
+    if names.contains("containers"), names.intersection(DataRoot.unreadFolders).count >= 2 {
       claims.areKnown = true
     }
     return claims

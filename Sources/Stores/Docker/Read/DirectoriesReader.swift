@@ -42,28 +42,17 @@ struct DirectoriesReader {
     }
     let known = Set(listing.names)
     for entry in entries {
-      let target: String
-      do throws(ReadFailure) {
-        target = try inner.link(entry)
-      } catch {
-        continue
-      }
+      guard let target = try? inner.link(entry) else { continue }
       let parts = target.split(separator: "/", omittingEmptySubsequences: false)
-      guard parts.count == 3, parts[0] == "..", parts[2] == "diff" else {
-        findings.append(
-          Finding(
-            .linkDangling, inner.path(of: entry),
-            "expected a link to ../<directory>/diff, found one to “\(target)”"))
-        continue
-      }
-      let directory = DirectoryName(String(parts[1]))
+      let isOfForm = parts.count == 3 && parts[0] == ".." && parts[2] == "diff"
+      let directory = isOfForm ? DirectoryName(String(parts[1])) : nil
       listing.links[entry] = directory
-      if !known.contains(directory) {
-        findings.append(
-          Finding(
-            .linkDangling, inner.path(of: entry),
-            "expected a link to a directory that is there, found one to “\(target)”"))
-      }
+      guard directory.map(known.contains) != true else { continue }
+      findings.append(
+        Finding(
+          .linkDangling, inner.path(of: entry),
+          "expected a link to \(isOfForm ? "a directory that is there" : "../<directory>/diff"), "
+            + "found one to “\(target)”"))
     }
   }
 

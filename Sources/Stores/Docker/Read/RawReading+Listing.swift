@@ -20,19 +20,6 @@ extension RawReading {
       return nil
     }
   }
-
-  /// Lists a folder, or says why that cannot be done.
-  mutating func list(
-    _ folder: any Folder, _ body: (UnsafeRawBufferPointer, EntryKind) -> Void
-  ) -> Bool {
-    do throws(ReadFailure) {
-      try folder.forEachEntry(body)
-      return true
-    } catch {
-      findings.append(.unlistable(folder, error))
-      return false
-    }
-  }
 }
 
 extension Finding {

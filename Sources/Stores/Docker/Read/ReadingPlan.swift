@@ -144,10 +144,11 @@ struct ReadingPlan {
 
   private func listWriteSets(_ image: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading) {
     guard let temporary = raw.folder(["layerdb", "tmp"], in: image, buffer) else { return }
-    var names: [String] = []
-    guard raw.list(temporary, { name, _ in names.append(String(decoding: name, as: UTF8.self)) })
-    else { return }
-    raw.writeSets = names.sorted().map { temporary.path(of: $0) }
+    do throws(ReadFailure) {
+      raw.writeSets = try temporary.entries().map { temporary.path(of: $0.name) }
+    } catch {
+      raw.findings.append(.unlistable(temporary, error))
+    }
   }
 
   // MARK: Reading

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Stores
@@ -8,7 +7,7 @@ struct RecordTests {
   func record(_ values: [String: String]) throws -> RecordMetadata {
     var record = RecordMetadata()
     for (key, json) in values {
-      let value = MetadataValue(decoder: JSONDecoder(), json: Array(json.utf8)[...])
+      let value = MetadataValue(json: Array(json.utf8)[...])
       try record.set(key, to: value)
     }
     return record
