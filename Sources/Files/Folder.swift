@@ -36,17 +36,6 @@ package struct FileStamp: Sendable, Equatable {
   package let changed: Int64
   package let device: UInt64
   package let inode: UInt64
-
-  package init(
-    kind: EntryKind, size: Int64, modified: Int64, changed: Int64, device: UInt64, inode: UInt64
-  ) {
-    self.kind = kind
-    self.size = size
-    self.modified = modified
-    self.changed = changed
-    self.device = device
-    self.inode = inode
-  }
 }
 
 /// One folder of a tree, on disk or in an archive. Reading never changes anything and never follows a link.

@@ -14,20 +14,6 @@ package struct ReadCache: Sendable {
     /// Nanoseconds since 1970.
     let changed: Int64
     let modified: Int64
-
-    init(_ stamp: FileStamp) {
-      device = stamp.device
-      inode = stamp.inode
-      changed = stamp.changed
-      modified = stamp.modified
-    }
-
-    init(device: UInt64, inode: UInt64, changed: Int64, modified: Int64) {
-      self.device = device
-      self.inode = inode
-      self.changed = changed
-      self.modified = modified
-    }
   }
 
   /// An entry of layerdb without a fault.
@@ -162,5 +148,11 @@ package struct ReadCache: Sendable {
   /// clean").
   private func isSettled(_ stamp: Stamp) -> Bool {
     max(stamp.changed, stamp.modified) < began &- 2_000_000_000
+  }
+}
+
+extension ReadCache.Stamp {
+  init(_ stamp: FileStamp) {
+    self.init(device: stamp.device, inode: stamp.inode, changed: stamp.changed, modified: stamp.modified)
   }
 }

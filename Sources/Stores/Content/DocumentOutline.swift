@@ -35,25 +35,19 @@ struct DocumentOutline: Sendable, Equatable {
     /// It is fetched from elsewhere and mostly not there.
     let isForeign: Bool
 
-    init(_ descriptor: Descriptor, _ role: Role) {
-      self.init(
-        digest: descriptor.digest, size: descriptor.size, kind: descriptor.kind, role: role,
-        isForeign: descriptor.isForeign)
-    }
-
-    init(digest: Digest, size: Int64, kind: Descriptor.Kind, role: Role, isForeign: Bool) {
-      self.digest = digest
-      self.size = size
-      self.kind = kind
-      self.role = role
-      self.isForeign = isForeign
-    }
-
     /// The document is of no use without it.
     var isNeeded: Bool { role != .platform && role != .other }
     var isDocument: Bool { role == .imageConfig || kind != .other }
     /// As what it is to be read.
     var documentKind: DocumentOutline.Kind { role == .imageConfig ? .config : kind == .index ? .index : .manifest }
+  }
+}
+
+extension DocumentOutline.Mention {
+  init(_ descriptor: Descriptor, _ role: Role) {
+    self.init(
+      digest: descriptor.digest, size: descriptor.size, kind: descriptor.kind, role: role,
+      isForeign: descriptor.isForeign)
   }
 }
 

@@ -8,8 +8,4 @@ package struct CachedIdentity: Sendable, Hashable {
   package let platform: String
   /// When Docker noted it, in milliseconds since 1970.
   package let cached: Int64
-
-  package init(target: Digest, manifest: Digest, platform: String, cached: Int64) {
-    (self.target, self.manifest, self.platform, self.cached) = (target, manifest, platform, cached)
-  }
 }

@@ -6,11 +6,6 @@ package struct DistributionOrder {
   /// The names of repositories that sources refer to.
   package let repositories: [String]
 
-  package init(digests: DigestTable, repositories: [String]) {
-    self.digests = digests
-    self.repositories = repositories
-  }
-
   /// Sorts, and leaves each once.
   package func sort(_ blobs: inout [BlobSeen]) {
     let order = digests.order(of: blobs.map(\.blob)) { [blobs] first, second in

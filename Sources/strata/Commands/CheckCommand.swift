@@ -25,16 +25,17 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let renderer = try Renderer(columns: Self.columns, style: output.style())
     let index = try IndexFile.openForReading(database.path)
-    let found = FoundFaults()
-    let counts = try index.check { found.add($0) }
-    if !found.faults.isEmpty || !output.isTable {
-      let rows = found.faults.lazy.map { [Cell.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
+    // As many as someone may read are kept.
+    var (faults, others) = ([Fault](), 0)
+    let counts = try index.check { if faults.count < 10_000 { faults.append($0) } else { others += 1 } }
+    if !faults.isEmpty || !output.isTable {
+      let rows = faults.lazy.map { [Cell.text($0.kind.rawValue), .text($0.subject), .text($0.detail)] }
       try output.show { try renderer.render(rows, to: $0) }
     }
-    if found.others > 0 { Terminal.note("and \(plural(found.others, "more fault")), not listed") }
-    guard found.faults.isEmpty else {
+    if others > 0 { Terminal.note("and \(plural(others, "more fault")), not listed") }
+    guard faults.isEmpty else {
       Terminal.note(
-        "\(plural(found.faults.count + found.others, "fault")): answers from this file may be wrong. Index the hosts again "
+        "\(plural(faults.count + others, "fault")): answers from this file may be wrong. Index the hosts again "
           + "into a new file, which then knows nothing of the past, and report these faults")
       throw ExitCode(1)
     }
@@ -43,15 +44,5 @@ struct CheckCommand: ParsableCommand {
         "no fault in \(plural(counts.scans, "scan")), \(plural(counts.spans, "span")), "
           + "\(plural(counts.images, "image")) and \(plural(counts.chains, "layer"))")
     }
-  }
-}
-
-/// Keeps faults up to a number that someone may read, and counts the rest.
-private final class FoundFaults {
-  private(set) var faults: [Fault] = []
-  private(set) var others = 0
-
-  func add(_ fault: Fault) {
-    if faults.count < 10_000 { faults.append(fault) } else { others += 1 }
   }
 }

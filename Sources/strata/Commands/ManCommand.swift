@@ -28,12 +28,12 @@ struct ManCommand: ParsableCommand {
     }
     let words = Strata.ownName(command.joined(separator: " "))
     guard !words.isEmpty else {
-      try Terminal.print(ManPage(of: root, commands: commands).text())
+      try Terminal.print(ManPage(command: root, commands: commands).text())
       return
     }
     guard let found = commands.first(where: { $0.words == words }) else {
       throw UnknownCommand(word: words, known: commands.map(\.words))
     }
-    try Terminal.print(ManPage(of: found, commands: []).text())
+    try Terminal.print(ManPage(command: found, commands: []).text())
   }
 }

@@ -121,7 +121,7 @@ struct ReclaimCommand: ParsableCommand {
   func run() throws {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard !listsImages else { return try listUnused(index, host: host) }
-    let runs = try RemovalSets(index, host: host).runs(of: choice())
+    let runs = try RemovalSets(index: index, host: host).runs(of: choice())
     let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
     let unlisted = try UnlistedContainer.all(in: index, host: host)

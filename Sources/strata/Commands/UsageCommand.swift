@@ -91,7 +91,7 @@ struct UsageCommand: ParsableCommand {
     let isMeasured = !source.trees.isEmpty && !noMeasure
     let (index, host) = try source.open(wherePossible: isMeasured ? measure : nil, hosts)
     if root, !subjects.isEmpty {
-      try FolderReport(measure, in: index).show(output)
+      try FolderReport(measure: measure, index: index).show(output)
     } else if root {
       try showParts(in: index, host: host)
     } else if !subjects.isEmpty {

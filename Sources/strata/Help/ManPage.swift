@@ -6,11 +6,6 @@ struct ManPage {
   /// Those that the page of strata itself lists.
   let commands: [DumpedCommand]
 
-  init(of command: DumpedCommand, commands: [DumpedCommand]) {
-    self.command = command
-    self.commands = commands
-  }
-
   private var words: [String] { (command.superCommands ?? []) + [command.commandName] }
 
   private var arguments: [DumpedArgument] { (command.arguments ?? []).filter(\.shouldDisplay) }

@@ -6,11 +6,6 @@ struct RemovalSets {
   let index: IndexFile
   let host: String?
 
-  init(_ index: IndexFile, host: String?) {
-    self.index = index
-    self.host = host
-  }
-
   func runs(of choice: RemovalChoice) throws -> [[String: SQLValue]] {
     switch choice {
     case .named(let words): return try runs(of: words)

@@ -3,23 +3,17 @@ import Report
 
 /// A row of the query diff.
 struct Difference {
-  let kind: String
-  let action: String
-  let what: String
-  let name: String?
-  let before: String?
-  let after: String?
-  let bytes: Int64?
+  private let row: QueryRow
 
-  init(_ row: QueryRow) {
-    kind = row.text("kind") ?? ""
-    action = row.text("action") ?? ""
-    what = row.text("what") ?? ""
-    name = row.text("name")
-    before = row.text("before")
-    after = row.text("after")
-    bytes = row.integer("bytes")
-  }
+  init(_ row: QueryRow) { self.row = row }
+
+  var kind: String { row.text("kind") ?? "" }
+  var action: String { row.text("action") ?? "" }
+  var what: String { row.text("what") ?? "" }
+  var name: String? { row.text("name") }
+  var before: String? { row.text("before") }
+  var after: String? { row.text("after") }
+  var bytes: Int64? { row.integer("bytes") }
 }
 
 /// How much came and went.

@@ -6,13 +6,8 @@ import Stores
 
 /// What lies in a folder of a root: a row for each entry, the largest first, and one for all of it.
 struct FolderReport {
-  private let measure: OptionalMeasure
-  private let index: IndexFile
-
-  init(_ measure: OptionalMeasure, in index: IndexFile) {
-    self.measure = measure
-    self.index = index
-  }
+  let measure: OptionalMeasure
+  let index: IndexFile
 
   private static let columns = [
     Column("root", isHiddenInTable: true), Column("entry", .path, title: "ENTRY", isIdentifier: true),

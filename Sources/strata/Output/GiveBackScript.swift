@@ -6,71 +6,53 @@ import Stores
 
 /// The shell script that gives back what nothing owns. It renames; Docker removes.
 struct GiveBackScript {
-  /// A tree's items, in the order in which they are to be done.
+  /// A tree's items, in the order in which they are to be done: rows of the query “orphans-plan”, which all say of the tree
+  /// what is read of the first.
   struct Plan {
     let tree: TreeName
+    var items: [QueryRow] = []
+
     /// Where the last scan read the tree; a name such as `-` where it was no folder.
-    let location: String
+    var location: String { items[0].text("location") ?? "" }
     /// Seconds since 1970.
-    let scanned: Int64
-    /// When that was read, in seconds since 1970, and from which folder (device:inode).
-    let read: Int64
-    let folder: String
-    let isLive: Bool
-    var items: [Item] = []
-  }
+    var scanned: Int64 { items[0].integer("scanned") ?? 0 }
+    /// When that was read, in seconds since 1970.
+    var read: Int64 { items[0].integer("read") ?? 0 }
+    var isLive: Bool { items[0].integer("live") != 0 }
 
-  struct Item {
-    let kind: String
-    let name: String
-    let directory: String?
-    let initDirectory: String?
-    let parent: String?
-    /// Recorded bytes of a layer; nil of all else.
-    let size: Int64?
-    /// Bytes on disk; nil where they were not measured.
-    let bytes: Int64?
-
-    /// A call of one of the script's functions, with what it gives back beside it.
-    var call: String {
-      let words: [String]
-      switch kind {
-      case "layer": words = ["layer", name, directory ?? "-"]
-      case "mount": words = ["mount", name, directory ?? "-", initDirectory ?? "-", parent ?? "-"]
-      case "write-set": words = ["writeset", name]
-      default: words = ["directory", name]
-      }
-      return words.map(quoted).joined(separator: " ")
-        + ((bytes ?? size).map { " \($0)  # \(ByteCount($0))" } ?? " -")
+    /// From which folder it was read (device:inode). An index from elsewhere can have any text here, and a shell is to read it.
+    var folder: String {
+      guard let folder = items[0].text("folder"),
+        folder.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ":") })
+      else { return "none" }
+      return folder
     }
   }
 
   /// The trees that have something to give back.
-  static func plans(
-    from index: IndexFile, host: String?, driver: String?
-  ) throws -> [Plan] {
+  static func plans(from index: IndexFile, host: String?, driver: String?) throws -> [Plan] {
     var plans: [Plan] = []
     for row in try index.rows("orphans-plan", ["host": SQLValue(host), "driver": SQLValue(driver)]) {
-      if plans.last?.tree != row.tree {
-        plans.append(
-          Plan(
-            tree: row.tree, location: row.text("location") ?? "", scanned: row.integer("scanned") ?? 0,
-            read: row.integer("read") ?? 0, folder: folder(of: row), isLive: row.integer("live") != 0))
-      }
-      plans[plans.count - 1].items.append(
-        Item(
-          kind: row.text("kind") ?? "", name: row.text("name") ?? "", directory: row.text("directory"),
-          initDirectory: row.text("init_directory"), parent: row.text("parent"),
-          size: row.integer("size"), bytes: row.integer("bytes")))
+      if plans.last?.tree != row.tree { plans.append(Plan(tree: row.tree)) }
+      plans[plans.count - 1].items.append(row)
     }
     return plans
   }
 
-  /// An index from elsewhere can have any text here, and a shell is to read it.
-  private static func folder(of row: QueryRow) -> String {
-    guard let folder = row.text("folder"), folder.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ":") })
-    else { return "none" }
-    return folder
+  /// A call of one of the script's functions for an item, with what it gives back beside it: bytes on disk, where they were
+  /// not measured those that are recorded of a layer.
+  private static func call(_ item: QueryRow) -> String {
+    let name = item.text("name") ?? ""
+    func word(_ column: String) -> String { item.text(column) ?? "-" }
+    let words =
+      switch item.text("kind") {
+      case "layer": ["layer", name, word("directory")]
+      case "mount": ["mount", name, word("directory"), word("init_directory"), word("parent")]
+      case "write-set": ["writeset", name]
+      default: ["directory", name]
+      }
+    return words.map(quoted).joined(separator: " ")
+      + ((item.integer("bytes") ?? item.integer("size")).map { " \($0)  # \(ByteCount($0))" } ?? " -")
   }
 
   let plan: Plan
@@ -96,7 +78,7 @@ struct GiveBackScript {
       ("DRIVER", plan.tree.driver), ("SCAN_SECONDS", String(plan.scanned)),
       ("READ_SECONDS", String(plan.read)), ("FOLDER", plan.folder),
       ("MARGIN_SECONDS", String(plan.isLive ? minAge : 0)),
-      ("RUN", Self.run()), ("ITEMS", plan.items.map(\.call).joined(separator: "\n")),
+      ("RUN", Self.run()), ("ITEMS", plan.items.map(Self.call).joined(separator: "\n")),
     ]
     return Self.text(of: template, with: Dictionary(uniqueKeysWithValues: fields))
   }
@@ -121,8 +103,8 @@ struct GiveBackScript {
   /// How much the script gives back: bytes on disk where all of it was measured, else what is recorded of layers.
   private var summary: String {
     let items = plan.items
-    let measured = items.compactMap(\.bytes)
-    let recorded = items.compactMap(\.size)
+    let measured = items.compactMap { $0.integer("bytes") }
+    let recorded = items.compactMap { $0.integer("size") }
     var sentence = plural(items.count, "orphan")
     if measured.count == items.count {
       sentence += ", \(measured.reduce(0, &+)) bytes on disk."

@@ -118,7 +118,7 @@ extension Sandbox {
     do {
       try body()
     } catch let error as StatementError {
-      throw StatementFailure(error, hint: hint(for: error), file: file)
+      throw StatementFailure(error: error, hint: hint(for: error), file: file)
     }
   }
 }

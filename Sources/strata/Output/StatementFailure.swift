@@ -8,12 +8,6 @@ struct StatementFailure: Error, CustomStringConvertible {
   /// Where the statement is from; nil: from the command line.
   let file: String?
 
-  init(_ error: StatementError, hint: String? = nil, file: String? = nil) {
-    self.error = error
-    self.hint = hint
-    self.file = file
-  }
-
   var description: String {
     let words = visible(error.description) + (hint.map { "; \($0)" } ?? "")
     let sentence =

@@ -7,11 +7,6 @@ package struct InFlightCutoff: Sendable, Equatable {
   /// A copy's times of change are those of the copying, so that only times of modification count.
   package let isCopy: Bool
 
-  package init(since: Int64, isCopy: Bool) {
-    self.since = since
-    self.isCopy = isCopy
-  }
-
   func contains(_ stamp: FileStamp) -> Bool {
     (isCopy ? stamp.modified : max(stamp.modified, stamp.changed)) >= since
   }

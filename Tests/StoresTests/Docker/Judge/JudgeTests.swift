@@ -1,7 +1,7 @@
-import Files
 import ImageModel
 import Testing
 
+@testable import Files
 @testable import Stores
 
 /// The judge over values alone: no folder is there that it could read.
