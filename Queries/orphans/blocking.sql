@@ -42,7 +42,7 @@ SELECT
   count(*) FILTER (WHERE current_orphans.kind = 'blob') AS blobs,
   CASE
     WHEN count(current_orphans.path) = count(current_orphans.bytes)
-      THEN CAST(sum(current_orphans.bytes * 1.0) AS INTEGER)
+      THEN sum(current_orphans.bytes)
   END AS bytes
 FROM files
 LEFT JOIN current_orphans ON current_orphans.tree = files.tree

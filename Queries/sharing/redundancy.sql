@@ -10,7 +10,7 @@
 -- column: layers_size bytes "LAYERS SIZE"; the bytes of these
 -- column: redundancy real; size over layers_size; null where there are no bytes
 WITH saved AS (
-  SELECT shared_layers.tree, CAST(sum(shared_layers.saved * 1.0) AS INTEGER) AS size
+  SELECT shared_layers.tree, sum(shared_layers.saved) AS size
   FROM shared_layers
   GROUP BY shared_layers.tree
 ),

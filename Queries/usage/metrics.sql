@@ -87,8 +87,7 @@ build_sums AS (
 writable_sums AS (
   SELECT
     containers.tree,
-    -- Files with holes may claim any size: a sum of reals cannot overflow.
-    CASE WHEN count(writable.size) = count(*) THEN CAST(sum(writable.size * 1.0) AS INTEGER) END AS size
+    CASE WHEN count(writable.size) = count(*) THEN sum(writable.size) END AS size
   FROM containers
   -- part: container-measures
   WHERE containers.tree IN (SELECT chosen_trees.tree FROM chosen_trees)

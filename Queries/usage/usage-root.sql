@@ -58,8 +58,7 @@ parts AS MATERIALIZED (
     -- What is listed counts, not the directories: a mount has two of them, and a layer may have none.
     sum(measured_parts.part NOT IN ('orphans', 'interrupted removals')) AS things,
     sum(measured_parts.bytes) AS bytes,
-    -- Files with holes may claim any size: a sum of reals cannot overflow.
-    sum(measured_parts.apparent * 1.0) AS apparent,
+    sum(measured_parts.apparent) AS apparent,
     sum(measured_parts.folder_bytes) AS folder_bytes,
     sum(measured_parts.files) AS files,
     sum(measured_parts.inodes) AS inodes,
@@ -97,7 +96,7 @@ sums AS MATERIALIZED (
     part,
     sum(things) AS things,
     sum(bytes) AS bytes,
-    CAST(sum(apparent) AS INTEGER) AS apparent,
+    sum(apparent) AS apparent,
     sum(folder_bytes) AS folder_bytes,
     sum(files) AS files,
     sum(inodes) AS inodes
@@ -110,7 +109,7 @@ sums AS MATERIALIZED (
     'total',
     NULL,
     sum(bytes),
-    CAST(sum(apparent) AS INTEGER),
+    sum(apparent),
     sum(folder_bytes),
     sum(files),
     sum(inodes)

@@ -34,11 +34,8 @@ container_sums AS (
     count(*) AS total,
     sum(containers.state IN ('running', 'paused', 'restarting')) AS active,
     count(writable.size) = count(*) AS measured,
-    -- Files with holes may claim any size: a sum of reals cannot overflow.
-    CAST(sum(writable.size * 1.0) AS INTEGER) AS size,
-    CAST(
-      sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.size * 1.0 END)
-    AS INTEGER) AS reclaimable,
+    sum(writable.size) AS size,
+    sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.size END) AS reclaimable,
     CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
       sum(
         CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
@@ -64,8 +61,8 @@ volume_sums AS (
     measures.tree,
     count(*) AS total,
     count(own.volume) AS active,
-    CAST(sum(measures.apparent * 1.0) AS INTEGER) AS size,
-    CAST(sum(CASE WHEN own.volume IS NULL THEN measures.apparent * 1.0 ELSE 0 END) AS INTEGER) AS reclaimable,
+    sum(measures.apparent) AS size,
+    sum(CASE WHEN own.volume IS NULL THEN measures.apparent ELSE 0 END) AS reclaimable,
     -- Of containers in another tree of the root Docker knows nothing, and yet these need their volumes.
     sum(
       CASE
@@ -110,7 +107,7 @@ part_sums AS MATERIALIZED (
       ELSE upper(substr(parts.part, 1, 1)) || substr(parts.part, 2)
     END AS type,
     sum(parts.things) AS total,
-    CAST(sum(parts.apparent * 1.0) AS INTEGER) AS size,
+    sum(parts.apparent) AS size,
     sum(parts.bytes) AS bytes
   FROM tree_parts AS parts
   WHERE parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
@@ -276,8 +273,8 @@ all_types AS (
     NULL,
     NULL,
     -- What its images are made of has a row of its own where a tree is out of use, too.
-    CASE WHEN count(size) = count(*) AND max(type = 'Inactive trees') = 0 THEN CAST(sum(size * 1.0) AS INTEGER) END,
-    CASE WHEN sum(position < 5 AND reclaimable IS NULL) = 0 THEN CAST(sum(reclaimable * 1.0) AS INTEGER) END,
+    CASE WHEN count(size) = count(*) AND max(type = 'Inactive trees') = 0 THEN sum(size) END,
+    CASE WHEN sum(position < 5 AND reclaimable IS NULL) = 0 THEN sum(reclaimable) END,
     NULL,
     NULL
   FROM shown_types

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import TestSupport
@@ -25,6 +26,32 @@ import Testing
     }
     let scans: [ScanRow] = try StrataBinary.rows(["scans", "--db", database])
     #expect(scans.map(\.host) == ["one", "two"])
+  }
+
+  @Test("ends no question, in whatever column of an index that someone wrote it stands")
+  func handMade() async throws {
+    struct Question: Decodable {
+      let name: String
+    }
+    let database = try Workshop.newFolder().appendingPathComponent("index.db").path
+    let graph = try await #require(Snapshot.fixtures.first { $0.name == "hostA-t2-damaged" }).root()
+    for root in [graph, try await #require(ContainerdSnapshot.ofDocker).root()] {
+      _ = try StrataBinary.run(["index", root, "--measure", "--db", database])
+    }
+    try await DatabaseQueue(path: database).write { db in
+      for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'") {
+        for column in try db.columns(in: table).map(\.name)
+        where column.contains("size") || column.contains("bytes") || ["apparent", "files", "inodes"].contains(column) {
+          try db.execute(sql: "UPDATE \(table) SET \(column) = \(Int64.max) WHERE \(column) IS NOT NULL")
+        }
+      }
+    }
+    let questions: [Question] = try StrataBinary.rows(["queries"])
+    try #require(questions.contains { $0.name == "reclaim-order" })
+    for question in questions {
+      let done = try StrataBinary.run(["query", question.name, "--db", database])
+      #expect(!done.errors.contains("overflow"), "\(question.name): \(done.errors)")
+    }
   }
 
   private struct ScanRow: Decodable {

@@ -160,6 +160,20 @@ enum DiskUsageTool {
     #expect(second.first { $0.part == "total" }?.bytes == (try DiskUsageTool.bytes([root])))
   }
 
+  @Test("a prune leaves the last measure as it was, with what had no owner then")
+  func pruned() async throws {
+    let index = try Workshop.newFolder().appendingPathComponent("index.db").path
+    for (place, name, options) in [(0, "hostA-t2-damaged", ["--measure"]), (1, "hostA-t2", [])] {
+      let root = try await #require(Snapshot.fixtures.first { $0.name == name }).root()
+      _ = try StrataBinary.run(["index", "a=" + root, "--db", index, "--at", Timeline.time(place)] + options)
+    }
+    let before = try parts(["--db", index])
+    #expect(before.first { $0.part == "orphans" }?.things ?? 0 > 0)
+    let done = try StrataBinary.run(["prune", "--keep", "1d", "--db", index])
+    #expect(done.ending == .exited(0) && !String(decoding: done.output, as: UTF8.self).contains("nothing"))
+    #expect(try parts(["--db", index]) == before)
+  }
+
   @Test("--measure wants a whole data root, and --in beside a question")
   func refusals() async throws {
     let root = try await #require(Snapshot.sound.first).root()

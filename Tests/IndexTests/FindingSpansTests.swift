@@ -95,4 +95,54 @@ import Testing
     let blocks = try index.queue.read { try Int.fetchOne($0, sql: "SELECT max(blocks) FROM findings") }
     #expect(blocks == 3)
   }
+
+  @Test(
+    "of two readings of one moment the same findings are taken, in either order and merged",
+    arguments: [
+      // Each read something that the other did not; one read more; both read the same.
+      ([Area.images, .layers], [.layers, .mounts], nil), ([.layers], [.images, .layers], "second"),
+      ([.layers], [.layers], nil),
+    ] as [([Area], [Area], String?)])
+  func twoReadings(_ first: [Area], _ second: [Area], _ expected: String?) throws {
+    let readings = [("first", first), ("second", second)].map { subject, areas in
+      var reading = TreeReading(of: TreeKey(.graphDriver, driver: "overlay2"))
+      reading.areas = Set(areas)
+      reading.attempted = Set(areas)
+      reading.findings = [finding("found 3 bytes", subject: subject)]
+      return reading
+    }
+    func subjects(_ index: IndexFile) throws -> [String] {
+      try index.queue.read { try String.fetchAll($0, sql: "SELECT subject FROM findings ORDER BY subject") }
+    }
+    var taken: [[String]] = []
+    for order in [[0, 1], [1, 0]] {
+      let folder = try TestFolder()
+      let (one, merged) = (try IndexFile.inMemory(), try IndexFile.inMemory())
+      for place in order {
+        try one.record(readings[place], images: [], host: "east", at: 1000)
+        let path = folder.path("\(place).db")
+        try IndexFile.openForWriting(path).record(readings[place], images: [], host: "east", at: 1000)
+        _ = try merged.merge(MergeRequest([MergeRequest.Source(path: path)]))
+      }
+      taken += [try subjects(one), try subjects(merged)]
+    }
+    #expect(Set(taken).count == 1, "\(taken)")
+    #expect(taken[0].count == 1)
+    if let expected { #expect(taken[0] == [expected]) }
+  }
+
+  @Test("a reading that replaces another replaces what that found, however much more that read")
+  func replaced() throws {
+    for (subject, areas) in [("first", [.images, .layers]), ("second", [.layers])] as [(String, [Area])] {
+      var reading = TreeReading(of: TreeKey(.graphDriver, driver: "overlay2"))
+      reading.areas = Set(areas)
+      reading.attempted = Set(areas)
+      reading.findings = [finding("found 3 bytes", subject: subject)]
+      var origin = Recording.Origin(host: "east", tool: "test")
+      origin.replaces = true
+      try index.record(origin) { _ = try $0.record(reading, at: 1000) }
+    }
+    #expect(
+      try index.queue.read { try String.fetchAll($0, sql: "SELECT subject FROM findings") } == ["second"])
+  }
 }

@@ -6,21 +6,29 @@ import Testing
 @Suite("pruning, against a model of random fleets") struct PruningTests {
   /// What an index has left of these scans once all has been taken out that was over at the moment.
   private func left(of scans: [FleetScan], at moment: Int64) -> Set<SpanRow> {
-    modelledSpans(of: scans).filter { span in
-      guard let gone = span.gone, let base = base(of: span, in: scans, at: moment) else { return true }
-      return gone > base
+    modelledSpans(of: scans).filter { isLeft($0, of: scans, at: moment) }
+  }
+
+  private func isLeft(_ span: SpanRow, of scans: [FleetScan], at moment: Int64) -> Bool {
+    guard let gone = span.gone, let area = Self.area(of: span) else { return true }
+    return gone > base(of: area, span.tree, in: scans, at: moment) ?? 0
+  }
+
+  /// The scan with which the history of an area begins; nil where it has no older one.
+  private func base(of area: AreaPart, _ tree: Int64, in scans: [FleetScan], at moment: Int64) -> Int64? {
+    var moment = moment
+    switch area {
+    case .area(.directories), .area(.orphans), .area(.orphanDirectories):
+      // What was measured last stays known as it was then.
+      moment = min(moment, line(of: .area(.measure), tree, in: scans).last ?? moment)
+    default: break
     }
+    let line = line(of: area, tree, in: scans)
+    return line.last { $0 <= moment }.flatMap { $0 > line[0] ? $0 : nil }
   }
 
-  /// The scan that shows what was there at the moment, in the line of a span's area.
-  private func base(of span: SpanRow, in scans: [FleetScan], at moment: Int64) -> Int64? {
-    line(of: span, in: scans).last { $0 <= moment }
-  }
-
-  private func line(of span: SpanRow, in scans: [FleetScan]) -> [Int64] {
-    scans.filter { scan in
-      scan.tree == span.tree && scan.areas.keys.contains { area in area == Self.area(of: span) }
-    }.map(\.at).sorted()
+  private func line(of area: AreaPart, _ tree: Int64, in scans: [FleetScan]) -> [Int64] {
+    scans.filter { $0.tree == tree && $0.areas[area] != nil }.map(\.at).sorted()
   }
 
   private static func area(of span: SpanRow) -> AreaPart? {
@@ -86,8 +94,7 @@ import Testing
     var taken = known
     for scan in (late.map { old[$0] } + new).shuffled(using: &random) {
       for (area, outcome) in try index.record(scan) {
-        let line = known.filter { $0.tree == scan.tree && $0.areas[area] != nil }.map(\.at).sorted()
-        let isBefore = line.count > 1 && scan.at < line[line.count - 1]
+        let isBefore = scan.at < base(of: area, scan.tree, in: known, at: moment) ?? 0
         #expect((outcome == .pruned) == isBefore)
         if isBefore { continue }
         if let place = taken.firstIndex(where: { $0.tree == scan.tree && $0.at == scan.at }) {
@@ -99,12 +106,8 @@ import Testing
     }
     try index.addUp()
     #expect(try index.faults() == [])
-    // What is left of all that was taken; the last known scan of each area is the one that was the last at the moment.
-    let expected = modelledSpans(of: taken).filter { span in
-      let line = line(of: span, in: known)
-      guard let gone = span.gone, line.count > 1 else { return true }
-      return gone > line[line.count - 1]
-    }
+    // What is left of all that was taken, where history began when it was pruned.
+    let expected = modelledSpans(of: taken).filter { isLeft($0, of: known, at: moment) }
     #expect(try index.spans() == expected)
   }
 

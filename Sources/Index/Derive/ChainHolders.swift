@@ -10,7 +10,7 @@ struct ChainHolders {
       tree_layers.chain,
       count(*) AS trees,
       count(DISTINCT trees.host) AS hosts,
-      coalesce(CAST(sum(tree_layers.size * 1.0) AS INTEGER), 0) AS bytes,
+      coalesce(sum(tree_layers.size), 0) AS bytes,
       coalesce(max(tree_layers.size), 0) AS largest
     FROM tree_layers
     JOIN trees ON trees.id = tree_layers.tree

@@ -14,8 +14,8 @@ struct ImageHolders {
       count(DISTINCT totals.tree) FILTER (WHERE \(isListed) AND NOT totals.further) AS listed,
       \(listedAs) AS listed_as,
       max(totals.size) AS largest,
-      CAST(sum(totals.size * 1.0) AS INTEGER) AS size,
-      CAST(sum(totals.unique_exact * 1.0) AS INTEGER) AS unique_exact
+      sum(totals.size) AS size,
+      sum(totals.unique_exact) AS unique_exact
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
     """
@@ -124,8 +124,8 @@ struct ImageHolders {
       max(\(isListed) AND NOT totals.further),
       \(listedAs),
       max(totals.size),
-      CAST(sum(totals.size * 1.0) AS INTEGER),
-      CAST(sum(totals.unique_exact * 1.0) AS INTEGER)
+      sum(totals.size),
+      sum(totals.unique_exact)
     FROM image_totals AS totals
     WHERE totals.tree = (SELECT id FROM trees)
     GROUP BY totals.image

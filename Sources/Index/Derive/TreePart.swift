@@ -20,12 +20,12 @@ struct TreePart: Equatable {
         kind,
         part,
         count(*) AS things,
-        -- What a broken disk or another index says can be of any size: a sum of reals cannot overflow.
-        CAST(sum(bytes * 1.0) AS INTEGER) AS bytes,
-        CAST(sum(apparent * 1.0) AS INTEGER) AS apparent,
-        CAST(sum(folder_bytes * 1.0) AS INTEGER) AS folder_bytes,
-        CAST(sum(files * 1.0) AS INTEGER) AS files,
-        CAST(sum(inodes * 1.0) AS INTEGER) AS inodes
+        -- Less overlaps these can be real numbers, of an index that someone wrote.
+        CAST(sum(bytes) AS INTEGER) AS bytes,
+        CAST(sum(apparent) AS INTEGER) AS apparent,
+        CAST(sum(folder_bytes) AS INTEGER) AS folder_bytes,
+        CAST(sum(files) AS INTEGER) AS files,
+        CAST(sum(inodes) AS INTEGER) AS inodes
       FROM measured_parts
       WHERE tree = ?
       GROUP BY kind, part

@@ -156,6 +156,7 @@ package final class IndexFile: Sendable {
           PRAGMA temp_store = MEMORY;
           """)
       for function in fieldFunctions { try db.add(function) }
+      try db.addSum()
       try db.obeyNone()
     }
     return configuration

@@ -54,7 +54,8 @@ struct ScanMerge {
       var isNew = false
       for part in parts.sorted() {
         guard case .blob(let hash)? = their[part]?[at], our[part]?[at] != .blob(hash) else { continue }
-        try replay(part, at, hash, theirTree, ourTree, isFuller: Self.isFuller(their, our, at))
+        try replay(
+          part, at, hash, theirTree, ourTree, theirAreas: Self.areas(their, at), ourAreas: Self.areas(our, at))
         isNew = true
       }
       if isNew { try ours.mark(parts, areRead: true, ourTree, at: at) }
@@ -81,12 +82,9 @@ struct ScanMerge {
     return line.filter { $0.value != .null }.keys.min()
   }
 
-  /// Whether their scan of a moment read all that ours did, and more.
-  private static func isFuller(_ their: [AreaPart: Line], _ our: [AreaPart: Line], _ at: Int64) -> Bool? {
-    let theirAreas = Set(their.keys.filter { their[$0]?[at] != nil })
-    let ourAreas = Set(our.keys.filter { our[$0]?[at] != nil })
-    if theirAreas.isStrictSuperset(of: ourAreas) { return true }
-    return ourAreas.isStrictSuperset(of: theirAreas) ? false : nil
+  /// The mask of what the scan of a moment read.
+  private static func areas(_ lines: [AreaPart: Line], _ at: Int64) -> Int64 {
+    AreaPart.mask(of: lines.filter { $0.value[at] != nil }.map(\.key))
   }
 
   /// Takes over the rows of scans of these moments.
@@ -142,7 +140,8 @@ struct ScanMerge {
   }
 
   private func replay(
-    _ part: AreaPart, _ at: Int64, _ bytes: [UInt8], _ theirTree: Int64, _ ourTree: Int64, isFuller: Bool?
+    _ part: AreaPart, _ at: Int64, _ bytes: [UInt8], _ theirTree: Int64, _ ourTree: Int64, theirAreas: Int64,
+    ourAreas: Int64
   ) throws {
     guard let hash = bytes.withUnsafeBytes({ Hash256(bytes: $0) }) else {
       throw IndexError.damaged(path: path, reason: "the hash of an area has \(bytes.count) bytes")
@@ -155,14 +154,14 @@ struct ScanMerge {
     case .unchanged: if content.isMeasure { changes.note(tree: ourTree) }
     case .changed: changes.note(tree: ourTree)
     case .conflict:
-      // Two readings of one moment: the fuller one knows its faults better. Where neither is, one of them is taken,
-      // the same whichever comes first.
       guard part.isOfFindings else {
         throw IndexError.mergedMomentDiffers(
           path: path, host: host, driver: driver, at: timeText(at), area: part.name)
       }
       let known = try ours.scan(of: part, ourTree, at: at)?.hash ?? []
-      guard isFuller ?? known.lexicographicallyPrecedes(bytes) else { return }
+      guard
+        AreaPart.Found(areas: theirAreas, hash: bytes).isBetter(than: AreaPart.Found(areas: ourAreas, hash: known))
+      else { return }
       let eraser = SpanEraser(statements: ours, tree: ourTree, at: at, onChange: changes.note)
       guard try eraser.erase(part) else { return }
       _ = try recorder.record(content)

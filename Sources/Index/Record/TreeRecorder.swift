@@ -43,8 +43,6 @@ struct TreeRecorder {
   ) throws -> (wasKnown: Bool, distribution: Hash256?) {
     let known = try Int64.fetchOne(
       db, sql: "SELECT areas FROM scans WHERE tree = ? AND at = ?", arguments: [tree, at])
-    // This reading looked at all that the index has for this moment.
-    let isFuller = AreaPart.mask(of: contents.parts) & (known ?? 0) == known ?? 0
     var distribution: Hash256?
     let statements = SpanStatements(db)
     let spans = SpanRecorder(
@@ -67,8 +65,11 @@ struct TreeRecorder {
       if case .area(.distribution) = part { distribution = content.hash }
       var outcome = try spans.record(content)
       if outcome == .conflict {
-        // What is found depends on what else was in the input: the fuller reading knows better.
-        if part.isOfFindings, !isFuller { continue }
+        if part.isOfFindings, !origin.replaces {
+          let found = AreaPart.Found(areas: AreaPart.mask(of: contents.parts), hash: content.hash.bytes)
+          let before = try statements.scan(of: part, tree, at: at)?.hash ?? []
+          guard found.isBetter(than: AreaPart.Found(areas: known ?? 0, hash: before)) else { continue }
+        }
         guard part.isOfFindings || origin.replaces else {
           throw IndexError.sameMomentDiffers(
             host: host, driver: driver, at: timeText(at), area: part.name)

@@ -81,6 +81,7 @@ package final class Sandbox {
     // Not every version has all of them.
     for name in allowedTableFunctions { _ = try? db.makeStatement(sql: "SELECT 1 FROM \(name)") }
     for function in fieldFunctions { try db.add(function) }
+    try db.addSum()
     let tables = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
     let authorizer = Authorizer(tables: try String.fetchAll(db, sql: tables))
     try db.obey(authorizer)

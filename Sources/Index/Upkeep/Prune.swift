@@ -6,8 +6,9 @@ extension IndexFile {
   ///
   /// All that is left stays true. What was there at `moment` or later keeps since when it had been there, and the
   /// scans that this refers to; the last scan before `moment` stays whole, since it shows what was there then. What
-  /// older scans saw beside that is not known any more: they have no content, and no scan is taken in among them. An unchanged scan is one that saw in each part what the scans before and after it saw: no
-  /// span begins, ends or was last seen there.
+  /// older scans saw beside that is not known any more: they have no content, and no scan is taken in among them. Of what
+  /// had no owner all stays from the last measure on: a measure is reported by what it was of. An unchanged scan is one that
+  /// saw in each part what the scans before and after it saw: no span begins, ends or was last seen there.
   ///
   /// - Parameters:
   ///   - moment: Milliseconds since 1970.
@@ -46,10 +47,10 @@ private struct TreePruning {
   }
 
   func run(_ removal: inout Removal) throws {
-    let spans = try AreaPart.allCases.reduce(0) { try $0 + prune($1) }
-    removal.spans += spans
-    // What was measured last is reported by what it was for then, and less may be known of that time.
-    if spans > 0 { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
+    let measured = try statements.lastScan(of: .area(.measure), tree, before: .max)?.at ?? .max
+    for part in AreaPart.allCases {
+      removal.spans += try prune(part, before: part.isReportedOfMeasures ? min(moment, measured) : moment)
+    }
     // The tree's last scan stays, even where it could read nothing.
     try db.execute(
       sql: """
@@ -99,7 +100,7 @@ private struct TreePruning {
   }
 
   /// - Returns: How many spans were deleted.
-  private func prune(_ part: AreaPart) throws -> Int {
+  private func prune(_ part: AreaPart, before moment: Int64) throws -> Int {
     let line = try statements.scans(of: part, tree)
     // The scan that shows what was there at the moment.
     guard let base = line.last(where: { $0.at <= moment && $0.hash != nil })?.at else { return 0 }
@@ -126,5 +127,13 @@ private struct TreePruning {
       sql: "UPDATE area_contents SET since = ?3 WHERE tree = ?1 AND area = ?2 AND since < ?3",
       arguments: [tree, part.bit, base])
     return spans
+  }
+}
+
+extension AreaPart {
+  /// Whether what a measure found is reported by what was there then: what had no owner, and whether the driver's folder
+  /// was seen.
+  fileprivate var isReportedOfMeasures: Bool {
+    self == .area(.directories) || tables.contains { $0.name == SpanTable.orphans.name }
   }
 }

@@ -34,6 +34,24 @@ enum AreaPart: Hashable, Comparable, CaseIterable {
     if case .findings = self { true } else { false }
   }
 
+  /// What a reading found of a tree, with all that it read beside: what is found depends on what else was in the input.
+  struct Found {
+    /// The mask of what was read.
+    let areas: Int64
+    let hash: [UInt8]
+
+    /// Whether these findings are taken, of two readings of one moment: those of the one that read all that the other did,
+    /// and more. Where neither did, those of one of them, whichever comes first.
+    func isBetter(than other: Found) -> Bool {
+      let both = areas & other.areas
+      switch (both == other.areas, both == areas) {
+      case (true, false): return true
+      case (false, true): return false
+      default: return other.hash.lexicographicallyPrecedes(hash)
+      }
+    }
+  }
+
   /// The hashes of what was seen of it.
   var contents: SpanTable { .contents.only("area = \(bit)") }
 
