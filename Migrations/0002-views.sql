@@ -1268,6 +1268,23 @@ JOIN digests AS manifests ON manifests.id = spans.digest
 JOIN digests ON digests.id = spans.target
 WHERE areas.name = 'references';
 
+-- view: One row for each name that is no reference, such as an image layout may have, what it led to, and span of time.
+-- columns: tree_names
+-- column: name text; The name.
+-- column: image_id digest; The digest that it led to.
+-- part: span-columns
+CREATE VIEW name_history AS
+SELECT
+  names.*,
+  spans.name,
+  digests.text AS image_id,
+  -- part: span-times
+FROM areas
+CROSS JOIN other_names AS spans
+JOIN tree_names AS names ON names.tree = spans.tree
+JOIN digests ON digests.id = spans.target
+WHERE areas.name = 'references';
+
 -- view: One row for each container, state, and span of time.
 -- columns: tree_names
 -- column: container_id text; Its ID, 64 digits.

@@ -122,6 +122,14 @@ import Testing
     let tagged = "web2 free 1 B day03 day05 1 1 - tag"
     let all = [named[0], named[1], tagged, named[2]]
     func rows(_ parameters: [String: SQLValue]) throws -> [String] { try index.rows("history", parameters, columns) }
+    #expect(
+      try index.file.value(
+        """
+        (
+          SELECT group_concat(host || ' ' || name || ' ' || substr(first_seen, 9, 2) || ' ' || substr(last_seen, 9, 2))
+          FROM (SELECT * FROM name_history ORDER BY host, first_seen)
+        )
+        """) == .text("web1 free:1 02 02,web1 free:1 03 04,web2 free:1 03 05"))
     #expect(try rows([:]) == all)
     #expect(try rows(["name": "free:1"]) == named)
     #expect(try rows(["name": "free:1", "inferred": true]) == named)
