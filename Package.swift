@@ -12,22 +12,22 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
+    // C calls that Swift does not see or cannot make.
+    .systemLibrary(name: "CShims"),
     // Values of the field: no I/O, no SQL.
     .target(name: "ImageModel", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     // Folders of a disk and of a tar, read-only, and the pool that reads them.
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["CShims"]),
     // bbolt files, read-only.
     .target(name: "Bolt"),
     // The ways of keeping images on disk, a folder each, and the observations that all of them yield.
     .target(
       name: "Stores", dependencies: ["Bolt", "Files", "ImageModel"], resources: [.embedInCode("Docker/give-back.sh")]),
-    // The switches of a SQLite connection, which Swift cannot set itself.
-    .systemLibrary(name: "SQLiteSettings"),
     // The SQLite file: the only target that knows SQL or GRDB.
     .target(
       name: "Index",
       dependencies: [
-        "ImageModel", "Migrations", "Queries", "SQLiteSettings", "Stores",
+        "CShims", "ImageModel", "Migrations", "Queries", "Stores",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Jobs of one kind. At most `ahead` of them are under way or wait to be consumed: the readers stop, or turn to another
@@ -37,7 +38,10 @@ package func concurrently<Result: Sendable>(
       queue.give(result, of: lane, newest: buffer.newest)
     }
   }
-  for _ in 0..<min(workers, jobs) { pool.grow() }
+  // Where the system has no thread to give it has one later.
+  while !pool.grow() { sleep(1) }
+  for _ in 1..<max(min(workers, jobs), 1) { pool.grow() }
+  defer { pool.end() }
   do {
     for _ in 0..<jobs { try consume(queue.receive()) }
   } catch {

@@ -88,6 +88,19 @@ import Testing
     #expect(begun.withLock { $0 } <= 12)
   }
 
+  @Test("no worker works on when the result or an error is there", arguments: [false, true])
+  func ended(fails: Bool) {
+    let working = Atomic<Int>(0)
+    _ = try? concurrently(jobs: 8, workers: 3) { _, _ in
+      working.add(1, ordering: .relaxed)
+      usleep(20_000)
+      working.subtract(1, ordering: .relaxed)
+    } consume: { _ in
+      if fails { throw Stop() }
+    }
+    #expect(working.load(ordering: .relaxed) == 0)
+  }
+
   @Test("the newest time that any worker met is reported")
   func newest() {
     let newest = concurrently(lanes: [Lane(jobs: 5), Lane(jobs: 5)], workers: 2) { lane, job, buffer in

@@ -1,7 +1,7 @@
+import CShims
 import Foundation
 import GRDB
 import Migrations
-import SQLiteSettings
 
 /// The one SQLite file: opened, brought to the present schema, read and written through it.
 package final class IndexFile: Sendable {

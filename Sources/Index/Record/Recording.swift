@@ -1,7 +1,7 @@
+import CShims
 import Foundation
 import GRDB
 import ImageModel
-import SQLiteSettings
 import Stores
 
 /// One scan that is being recorded: its facts come while the trees are read, its readings after that.

@@ -1,7 +1,7 @@
+import CShims
 import Foundation
 import GRDB
 import GRDBSQLite
-import SQLiteSettings
 
 /// What strata needs of a connection, most of it for a sandbox, and GRDB has no call for.
 extension Database {
