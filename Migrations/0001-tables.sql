@@ -758,6 +758,7 @@ CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, shown);
 -- kind: tagged, intermediate, dangling, hidden. In containerd's store and in image layouts a name with a digest is a tag too,
 -- since Docker calls dangling there what has no name at all. A config to which several manifests or indexes lead is as many images to an
 -- engine that calls images by these: shown and further are those of tree_images. Unless further, shown is unique in a tree.
+-- listed_as: itself, or, of another platform, the image that is listed for its target, if one is; NULL where it is not listed.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,
   image         INTEGER NOT NULL REFERENCES images,
@@ -769,6 +770,7 @@ CREATE TABLE image_totals(
   shared_all    INTEGER,
   unique_exact  INTEGER,
   containers    INTEGER,
+  listed_as     INTEGER REFERENCES images,
   PRIMARY KEY (tree, image, shown)
 ) STRICT, WITHOUT ROWID;
 

@@ -106,6 +106,7 @@ class Totals:
                     sum(sizes.get(c, 0) for c in image.chains if all_users.get(c, 0) > 1),
                     self.unique(image, companions.get(image.id, ()), users, sizes),
                     counts.get(image.id, 0) if reads_containers else None,
+                    image.id if kinds[image.id] in ("tagged", "dangling") else None,
                 )
             )
         claimed = users_of(

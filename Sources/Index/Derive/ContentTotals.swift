@@ -97,7 +97,7 @@ struct ContentTotals {
     return DerivedTotals.ImageTotal(
       image: image.image, shown: image.shown, isFurther: image.isFurther, kind: image.kind, size: sums.size,
       sharedListed: sums.sharedListed, sharedAll: sums.sharedAll, uniqueExact: uniqueExact,
-      containers: image.containers)
+      containers: image.containers, listedAs: image.listedAs)
   }
 
   // MARK: Docker

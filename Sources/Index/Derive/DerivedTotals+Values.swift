@@ -13,6 +13,8 @@ extension DerivedTotals {
     let sharedAll: Int64?
     let uniqueExact: Int64?
     let containers: Int64?
+    /// Itself, or, of another platform, the image that is listed for its target; nil where it is not listed.
+    let listedAs: Int64?
 
     var key: ImageKey { ImageKey(image: image, shown: shown) }
   }

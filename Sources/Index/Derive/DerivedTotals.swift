@@ -123,7 +123,8 @@ struct DerivedTotals {
     let kinds = seen.map(kind)
     try forest.order()
     let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map(\.0)
-    listedStacks = stacks(of: listed)
+    let listedAs = listedAs(kinds: kinds)
+    listedStacks = stacks(listedAs: listedAs)
     let all = zip(seen, kinds).filter { $1 != "hidden" }.map(\.0)
     let usersListed = countUsers(of: listed)
     let usersAll = countUsers(of: all)
@@ -137,13 +138,15 @@ struct DerivedTotals {
     func sum(_ sums: [Int64], of image: Image) -> Int64? {
       hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
     }
-    images = zip(seen, kinds).map { image, kind in
-      ImageTotal(
+    images = zip(zip(seen, kinds), listedAs).map { seen, listedAs in
+      let (image, kind) = seen
+      return ImageTotal(
         image: image.id, shown: image.shown, isFurther: image.isFurther, kind: kind, size: sum(sizes, of: image),
         sharedListed: sum(sharedListed, of: image),
         sharedAll: sum(sharedAll, of: image),
         uniqueExact: hasLayers ? exact.unique(to: image.top, with: companions[image.id] ?? []) : nil,
-        containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 })
+        containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 },
+        listedAs: listedAs)
     }
     if hasImages, hasReferences {
       func count(_ kind: String) -> Int64 { Int64(zip(seen, kinds).count { !$0.isFurther && $1 == kind }) }
@@ -216,17 +219,23 @@ struct DerivedTotals {
     forest.users(of: images.map { (owner: $0.shown, top: $0.top) })
   }
 
-  /// A config that is listed by itself stays itself, wherever else it is another platform.
-  private func stacks(of listed: [Image]) -> [(image: Int64, listedAs: Int64, top: Int)] {
-    let own = Set(listed.lazy.filter { !$0.isFurther }.map(\.id))
+  /// As which image each is listed, in the order of `seen`; nil where it is not.
+  private func listedAs(kinds: [String]) -> [Int64?] {
+    let isListed = kinds.map { $0 == "tagged" || $0 == "dangling" }
     let first = Dictionary(
-      listed.lazy.filter { !$0.isFurther }.map { ($0.shown, $0.id) }, uniquingKeysWith: { first, _ in first })
-    var listedAs: [Int64: Int64] = [:]
-    for image in listed where !own.contains(image.id) {
-      guard let other = first[image.shown] else { continue }
-      listedAs[image.id] = min(other, listedAs[image.id] ?? other)
+      zip(seen, isListed).lazy.filter { $1 && !$0.isFurther }.map { ($0.0.shown, $0.0.id) },
+      uniquingKeysWith: { first, _ in first })
+    return zip(seen, isListed).map { image, isListed in
+      isListed ? image.isFurther ? first[image.shown] ?? image.id : image.id : nil
     }
-    return listed.map { ($0.id, listedAs[$0.id] ?? $0.id, $0.top) }
+  }
+
+  /// A config that is listed by itself stays itself, wherever else it is another platform.
+  private func stacks(listedAs: [Int64?]) -> [(image: Int64, listedAs: Int64, top: Int)] {
+    let listed = zip(seen, listedAs).compactMap { image, other in other.map { (image: image, other: $0) } }
+    var one = Dictionary(listed.lazy.map { ($0.image.id, $0.other) }, uniquingKeysWith: min)
+    for (image, _) in listed where !image.isFurther { one[image.id] = image.id }
+    return listed.map { ($0.image.id, one[$0.image.id] ?? $0.other, $0.image.top) }
   }
 
   private mutating func addUpImages() {

@@ -19,23 +19,10 @@ struct ImageHolders {
     FROM image_totals AS totals
     JOIN trees ON trees.id = totals.tree
     """
-  private static let isListed = "totals.kind IN ('tagged', 'dangling')"
+  private static let isListed = "totals.listed_as IS NOT NULL"
   /// Itself where a tree lists it, else the image that is listed in its place.
   private static let listedAs = """
-    coalesce(
-      max(CASE WHEN \(isListed) AND NOT totals.further THEN totals.image END),
-      min(
-        CASE WHEN \(isListed) AND totals.further THEN (
-          SELECT first.image
-          FROM tree_images AS first
-          WHERE first.shown = totals.shown
-            AND first.tree = totals.tree
-            AND first.gone IS NULL
-            AND NOT first.further
-        ) END
-      ),
-      max(CASE WHEN \(isListed) THEN totals.image END)
-    )
+    coalesce(max(CASE WHEN NOT totals.further THEN totals.listed_as END), min(totals.listed_as))
     """
   /// Which repositories lead to which images.
   static let names = """

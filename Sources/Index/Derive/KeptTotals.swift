@@ -43,7 +43,7 @@ struct KeptTotals {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers
+      SELECT image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers, listed_as
       FROM image_totals
       WHERE tree = ?
       """, tree: tree)
@@ -53,7 +53,7 @@ struct KeptTotals {
         image: statement.integer(0), shown: statement.integer(1), isFurther: statement.integer(2) != 0,
         kind: statement.text(3), size: statement.integerIfAny(4), sharedListed: statement.integerIfAny(5),
         sharedAll: statement.integerIfAny(6), uniqueExact: statement.integerIfAny(7),
-        containers: statement.integerIfAny(8))
+        containers: statement.integerIfAny(8), listedAs: statement.integerIfAny(9))
       images[image.key] = image
     }
     return images
@@ -128,8 +128,8 @@ extension DerivedTotals {
       db,
       """
       INSERT OR REPLACE INTO image_totals(
-        tree, image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        tree, image, shown, further, kind, size, shared_listed, shared_all, unique_exact, containers, listed_as)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, tree: id)
     var changed: Set<Int64> = []
     for image in images.sorted(by: { $0.key < $1.key }) where gone.removeValue(forKey: image.key) != image {
@@ -142,6 +142,7 @@ extension DerivedTotals {
       insert.bind(8, image.sharedAll)
       insert.bind(9, image.uniqueExact)
       insert.bind(10, image.containers)
+      insert.bind(11, image.listedAs)
       try insert.run()
       changed.insert(image.image)
     }

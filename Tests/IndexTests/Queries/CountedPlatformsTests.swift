@@ -112,4 +112,21 @@ import Testing
     #expect(try index.rows("layer-users") == [[1, 2, 32, 0], [3, 1, 104, 208]])
     #expect(try faults(index).isEmpty)
   }
+
+  @Test("what stands for an index goes, and comes back: the other platforms are listed as what stands for it then")
+  func standIn() throws {
+    let index = try IndexFile.inMemory()
+    var store = Self.store()
+    store.images.append(SmallImage(name: "third", layers: "base third", architecture: "ppc64le"))
+    store.indexes = [("multi", ["amd", "arm", "third"])]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(try index.rows("layers", columns: ["images"]) == [[2], [1], [1]])
+    var less = store
+    less.images.removeFirst()
+    try less.record(in: index, host: "one", at: november(3))
+    #expect(try faults(index).isEmpty)
+    #expect(try index.rows("largest-layers", columns: ["chain_id", "images"]).first == [.chain("base"), 2])
+    try store.record(in: index, host: "one", at: november(4))
+    #expect(try faults(index).isEmpty)
+  }
 }

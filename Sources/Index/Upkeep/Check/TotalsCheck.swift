@@ -88,6 +88,6 @@ extension IndexFile {
     guard let total else { return "none" }
     return "\(total.kind), size \(text(total.size)), shared \(text(total.sharedListed)) or \(text(total.sharedAll)), "
       + "unique \(text(total.uniqueExact)), "
-      + "\(text(total.containers)) containers"
+      + "\(text(total.containers)) containers, listed as row \(text(total.listedAs))"
   }
 }
