@@ -42,12 +42,34 @@ import Testing
     let wide = try Self.sh("find \"$1\" -mindepth 1 -perm /077 -printf '%P %m\\n'", folder)
     #expect(wide.isEmpty, "\(wide)")
     #expect(try Self.mode(folder + "/index.db") == 0o600)
-    // An older strata made it for all to read.
-    _ = try Self.sh("chmod 644 \"$1\"/index.db", folder)
-    #expect(try StrataBinary.run(["hosts", "--db", folder + "/index.db"]).ending == .exited(0))
-    #expect(try Self.mode(folder + "/index.db") == 0o644, "asking changes nothing")
+    // Its owner lets a group read it.
+    _ = try Self.sh("chmod 640 \"$1\"/index.db", folder)
+    #expect(try StrataBinary.run(["index", "--db", folder + "/index.db", "web-1=\(root)"]).ending == .exited(0))
+    #expect(try Self.mode(folder + "/index.db") == 0o640)
+  }
+
+  @Test("a file that is no index keeps its mode and its text", arguments: ["index", "rename-host"])
+  func otherFile(_ command: String) throws {
+    let file = try Workshop.newFolder().appendingPathComponent("notes").path
+    try Data("hello".utf8).write(to: URL(fileURLWithPath: file))
+    _ = try Self.sh("chmod 644 \"$1\"", file)
+    let root = try Self.copy(of: "hostB-t0", into: Workshop.newFolder())
+    let done = try StrataBinary.run([command, "--db", file] + (command == "index" ? ["web-1=\(root)"] : ["a", "b"]))
+    #expect(done.ending == .exited(1) && done.errors.contains("no index of strata"), "\(done.errors)")
+    #expect(try Self.mode(file) == 0o644)
+    #expect(FileManager.default.contents(atPath: file) == Data("hello".utf8))
+  }
+
+  @Test("a backup takes no file over that others may read or that is no file", arguments: ["echo mine >", "mkfifo"])
+  func partial(_ make: String) throws {
+    let root = try Self.copy(of: "hostB-t0", into: Workshop.newFolder())
+    let folder = try Workshop.newFolder().path
     _ = try StrataBinary.run(["index", "--db", folder + "/index.db", "web-1=\(root)"])
-    #expect(try Self.mode(folder + "/index.db") == 0o600)
+    _ = try Self.sh("umask 0 && \(make) \"$1\"/copy.db.partial", folder)
+    let done = try StrataBinary.run(["backup", "--db", folder + "/index.db", folder + "/copy.db"])
+    #expect(done.ending == .exited(1), "\(done.errors)")
+    #expect(done.errors.contains("copy.db.partial: there is a file already"), "\(done.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder + "/copy.db"))
   }
 
   @Test(

@@ -84,6 +84,7 @@ import Testing
       "INSERT INTO tree_layers(tree, chain, size, since) VALUES (1, 2, 1 << 60, 0)",
       "tree_layers.size has 1152921504606846976 bytes"
     ),
+    ("UPDATE images SET extractor = 9", "images.extractor has 9, which no strata up to this one writes"),
     (
       "PRAGMA ignore_check_constraints = ON; UPDATE area_contents SET content = x'00'",
       "has 1 bytes"

@@ -154,7 +154,8 @@ struct ContentTotals {
     part.chains = try documents.chains(of: document.config)
     guard let top = part.chains.last, var key = keys[top] else { return part }
     // Parents that form a circle end where they began.
-    while let snapshot = snapshots[key], !part.snapshots.contains(key) {
+    var met: Set<Int64> = []
+    while let snapshot = snapshots[key], met.insert(key).inserted {
       part.snapshots.append(key)
       key = snapshot.parent
     }

@@ -5,7 +5,8 @@ import GRDB
 struct IndexPlace: Sendable {
   let path: String
   let isNew: Bool
-  /// An index holds what environments of images and containers hold, secrets too. SQLite gives what it makes beside the file that file's mode.
+  /// An index holds what environments of images and containers hold, secrets too. SQLite gives what it makes beside the
+  /// file that file's mode. The mode of a file that is there is its owner's choice, and the file may be no index.
   static let mode: mode_t = 0o600
   private let device: UInt64
   private let inode: UInt64
@@ -27,8 +28,6 @@ struct IndexPlace: Sendable {
     guard let status = try Self.file(path) else {
       throw IndexError.cannotOpen(path: path, reason: String(cString: strerror(code)))
     }
-    // Made by an older strata, under a wider umask. Only its owner and root may change that.
-    if status.st_mode & 0o777 & ~Self.mode != 0 { chmod(path, status.st_mode & Self.mode) }
     self.path = path
     isNew = made >= 0
     device = UInt64(status.st_dev)

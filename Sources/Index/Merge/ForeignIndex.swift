@@ -101,6 +101,10 @@ struct ForeignIndex {
     try check(
       [("tree_layers", "size"), ("tree_snapshots", "size"), ("build_records", "size"), ("manifest_layers", "size")],
       { "\($0) NOT BETWEEN \(sizes.lowerBound) AND \(sizes.upperBound)" }, { "\($0) bytes" })
+    // What a later version took from a config is never taken anew.
+    try check(
+      [("images", "extractor")], { "\($0) NOT BETWEEN 0 AND \(FactWriter.extractor)" },
+      { "\($0), which no strata up to this one writes" })
   }
 }
 

@@ -32,11 +32,17 @@ extension IndexFile {
   /// Makes an empty file of the owner's alone, or takes the one that a backup left which was killed.
   ///
   /// - Returns: The descriptor that holds its lock.
+  /// - Throws: `IndexError.exists` for a file that no backup of ours left: another's, or one that others may read.
   private func take(_ path: String) throws(IndexError) -> Int32 {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, IndexPlace.mode)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, IndexPlace.mode)
     guard file >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     var (own, there) = (stat(), stat())
-    guard flock(file, LOCK_EX | LOCK_NB) == 0, fstat(file, &own) == 0, stat(path, &there) == 0,
+    guard fstat(file, &own) == 0, own.st_mode & S_IFMT == S_IFREG, own.st_uid == geteuid(), own.st_mode & 0o077 == 0
+    else {
+      close(file)
+      throw .exists(path: path)
+    }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0, stat(path, &there) == 0,
       own.st_ino == there.st_ino, own.st_nlink == 1, ftruncate(file, 0) == 0
     else {
       close(file)

@@ -159,7 +159,7 @@ struct OrphansCommand: ParsableCommand {
 
   /// Where the tree was read, if that was a folder; else the usual place.
   private func defaultRoot(_ plan: GiveBackScript.Plan) -> String {
-    if plan.location.hasPrefix("/"), !plan.location.contains(".tar") { return plan.location }
+    if plan.location.hasPrefix("/"), plan.isOfFolder { return plan.location }
     return "/var/lib/docker" + (plan.tree.root.isEmpty ? "" : "/" + plan.tree.root)
   }
 }

@@ -20,6 +20,9 @@ struct GiveBackScript {
     var read: Int64 { items[0].integer("read") ?? 0 }
     var isLive: Bool { items[0].integer("live") != 0 }
 
+    /// Whether it was read from a folder, and not from an archive.
+    var isOfFolder: Bool { items[0].text("folder") != nil }
+
     /// From which folder it was read (device:inode). An index from elsewhere can have any text here, and a shell is to read it.
     var folder: String {
       guard let folder = items[0].text("folder"),

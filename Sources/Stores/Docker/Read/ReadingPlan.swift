@@ -105,7 +105,7 @@ struct ReadingPlan {
       if Hash256(hex: name) != nil {
         raw.findings.append(
           Finding(.layerUnreadable, layersFolder.path(of: name), "expected a directory, found \(kind.name)"))
-      } else if name.hasSuffix("-removing") {
+      } else if name.hasSuffix("-removing"), kind == .folder {
         removing.append(name)
       } else {
         raw.findings.append(.leftover(layersFolder.path(of: name)))
