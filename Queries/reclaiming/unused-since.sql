@@ -98,9 +98,10 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   AND totals.image = tree_images.image
   AND totals.shown = tree_images.shown
   AND NOT tree_images.further
-  -- What came later is used later.
+  -- What came later is used later. With no age at all every use is long enough ago, also one that Docker dates after the
+  -- scan, whose moment can be a given one.
   AND tree_images.since <= moment.value
-  AND coalesce(last_used.value, first_scan.value) <= moment.value
+  AND (:for = 0 OR coalesce(last_used.value, first_scan.value) <= moment.value)
   AND (totals.tree, totals.image) NOT IN (SELECT current_possible_uses.tree, current_possible_uses.image FROM current_possible_uses)
   AND digests.id = tree_images.shown
   AND (:images IS NULL OR (tree_names.host, tree_names.driver, tree_names.root, tree_names.namespace, digests.text) IN (

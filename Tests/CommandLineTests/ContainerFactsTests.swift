@@ -91,6 +91,7 @@ import Testing
       running.ports == [
         "127.0.0.1:53->53/udp", "0.0.0.0:8080->80/tcp", "[::]:8080->80/tcp", "0.0.0.0:49153->443/tcp", "9000/tcp",
       ])
+    #expect(try shown(try container("\"Running\":true", #""NetworkSettings":{"Ports":{}},"#)).ports == nil)
     #expect(try shown(try container("", hostConfig: "{}")).ports == nil)
     #expect(try shown(try container("", hostConfig: nil)).ports == nil)
   }

@@ -92,6 +92,18 @@ import Testing
       try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]) == [["2026-11-03T00:00:00.000Z"]])
   }
 
+  @Test("unused-since: with no age, also what was tagged after the moment that the scan was given")
+  func taggedLater() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [SmallImage(name: "web", layers: "base")]
+    store.tags = [("a:1", "web")]
+    store.updates = ["web": "2026-11-02T07:00:00Z"]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(try index.rows("unused-since", ["for": .integer(0)], columns: ["last_tagged"]).count == 1)
+    #expect(try index.rows("unused-since", ["for": .integer(1)]).isEmpty)
+  }
+
   @Test("image-layers: called as the tree calls it")
   func layers() throws {
     #expect(

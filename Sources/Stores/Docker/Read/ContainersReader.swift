@@ -72,7 +72,8 @@ struct ContainersReader {
       var seen = container.seen(id: name)
       var asked = PortBindings()
       if !readHostConfig(of: name, into: buffer, ports: &asked) { seen.unlisted = .unreadableHostConfig }
-      if container.ports.text == nil { seen.ports = asked.text }
+      // One that runs without a network of its own has none of the ports that were asked for.
+      if container.ports.text == nil, ![.running, .paused].contains(seen.state) { seen.ports = asked.text }
       containers.append(seen)
       note(container, written: (try? folder.stamp(name + "/config.v2.json"))?.modified)
     } catch {
