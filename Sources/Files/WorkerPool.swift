@@ -43,7 +43,8 @@ package final class WorkerPool: Sendable {
   }
 
   private static func run(_ pool: WorkerPool) {
-    // Threads that share their table lock it to open, read and close: with two, a tenth of the time that reading takes.
+    // Threads that share their table lock it to open, read and close: two that do nothing else take 5 to 12 % less CPU
+    // time with tables of their own, an index of 5,000 images 1 to 2 %.
     strata_own_open_files()
     // The thread that takes the results has more to do than any reader: where processors are few, readers make room for
     // it. An index of 5,000 images took 1.48 s and takes 1.37 s with two. 0 is the calling thread.
