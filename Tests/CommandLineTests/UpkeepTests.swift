@@ -159,6 +159,7 @@ import Testing
     try FileManager.default.removeItem(atPath: copy)
     for left in [".partial", ".partial-journal", ".partial-wal"] {
       try Data("x".utf8).write(to: URL(fileURLWithPath: copy + left))
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy + left)
     }
     #expect(try strata("backup", copy, on: index).ending == .exited(0))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["copy.db"])
