@@ -17,7 +17,7 @@ class Holders:
             self.count(self.layers, chain, host, [size, size])
         held = [build.image for build in life.held.values()] + life.hidden
         self.chains.update((image.id, image.chains) for image in held)
-        for _, image, _, _, kind, size, _, _, unique, _ in totals.images:
+        for _, image, _, _, kind, size, _, _, unique, _, _ in totals.images:
             is_listed = kind in ("tagged", "dangling")
             self.count(self.images, image, host, [size, size, kind == "tagged", is_listed, unique])
         for table in ("tags", "repo_digests"):
