@@ -4,7 +4,6 @@ import GRDB
 ///
 /// How many listed images have a layer, and whose they are, comes from image_holders, which are to be right by then.
 struct ChainHolders {
-  // sum() of integers is an error where no Int64 holds it, and a size is what a file in a tree says.
   private static let sums = """
     SELECT
       tree_layers.chain,

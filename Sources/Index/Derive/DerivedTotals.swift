@@ -122,8 +122,8 @@ struct DerivedTotals {
     }
     let kinds = seen.map(kind)
     try forest.order()
-    let listed = zip(seen, kinds).filter { $1 == "tagged" || $1 == "dangling" }.map(\.0)
     let listedAs = listedAs(kinds: kinds)
+    let listed = zip(seen, listedAs).filter { $1 != nil }.map(\.0)
     listedStacks = stacks(listedAs: listedAs)
     let all = zip(seen, kinds).filter { $1 != "hidden" }.map(\.0)
     let usersListed = countUsers(of: listed)
@@ -241,7 +241,7 @@ struct DerivedTotals {
   private mutating func addUpImages() {
     for image in images {
       if image.kind == "hidden" { tree.hiddenImages += 1 }
-      guard image.kind == "tagged" || image.kind == "dangling" else { continue }
+      guard image.listedAs != nil else { continue }
       tree.uniqueExact &+= image.uniqueExact ?? 0
       if image.containers ?? 0 > 0 {
         tree.usedImages += 1

@@ -4,7 +4,6 @@ import GRDB
 ///
 /// It is summed up from image_totals, which are to be right by then.
 struct ImageHolders {
-  // sum() of integers is an error where no Int64 holds it, and a size is what a file in a tree says.
   static let sums = """
     SELECT
       totals.image,
