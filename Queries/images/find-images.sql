@@ -13,7 +13,7 @@
 -- column: references references "REPOSITORY:TAG"; familiar references that mean the image now
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
--- column: targets json; [host, digest, ID] each: what was meant there, the image's config itself, or a manifest or index that leads to it; and what the engine there calls the image
+-- column: targets json; [host, driver, root, namespace, digest, ID] each: what was meant in that tree, the image's config itself, or a manifest or index that leads to it; and what the engine there calls the image
 WITH chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree, tree_names.host
   FROM tree_names
@@ -144,10 +144,12 @@ SELECT
   ) AS hosts,
   CASE WHEN NOT matches.current THEN strftime('%Y-%m-%dT%H:%M:%fZ', matches.gone / 1000.0, 'unixepoch') END AS gone,
   (
-    SELECT json_group_array(json_array(meant.host, meant.text, meant.shown))
+    SELECT
+      json_group_array(json_array(meant.host, meant.driver, meant.root, meant.namespace, meant.text, meant.shown))
     FROM (
-      SELECT DISTINCT found.host, targets.text, coalesce(shown.text, targets.text) AS shown
+      SELECT DISTINCT tree_names.*, targets.text, coalesce(shown.text, targets.text) AS shown
       FROM found
+      JOIN tree_names ON tree_names.tree = found.tree
       JOIN digests AS targets ON targets.id = found.target
       LEFT JOIN tree_images AS renamed ON renamed.target = found.target
         AND renamed.tree = found.tree
@@ -158,7 +160,12 @@ SELECT
       WHERE found.image = matches.image
         AND found.matched = matches.matched
         AND (found.gone IS NULL) = matches.current
-      ORDER BY found.host, targets.text
+      ORDER BY
+        tree_names.host,
+        tree_names.driver,
+        tree_names.root,
+        tree_names.namespace,
+        targets.text
     ) AS meant
   ) AS targets
 FROM matches

@@ -2,6 +2,7 @@
 -- question: Which layers is this image made of in each tree, what do they take, and how many images share each?
 -- parameter: image image; an image: web:1, or the beginning of an ID
 -- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: trees text = null; only these trees: a JSON array of [host, driver, root, namespace]
 -- part: tree-columns
 -- column: image_id digest "IMAGE ID" spare; what the tree calls it
 -- column: layer integer "LAYER"; 1 for the lowest
@@ -25,6 +26,13 @@ WITH held AS MATERIALIZED (
     AND tree_images.image = digests.id
     AND tree_names.tree = tree_images.tree
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+    AND (
+      :trees IS NULL
+      OR (tree_names.host, tree_names.driver, tree_names.root, tree_names.namespace) IN (
+        SELECT trees.value ->> 0, trees.value ->> 1, trees.value ->> 2, trees.value ->> 3
+        FROM json_each(:trees) AS trees
+      )
+    )
   GROUP BY tree_names.tree
 )
 SELECT

@@ -39,8 +39,8 @@ package struct ImageMatch: Sendable, Equatable {
   package let isByName: Bool
   /// Where it is so.
   package let hosts: [String]
-  /// What it means on each host: the image's config itself, or manifests or indexes that lead to it.
-  package var targets: [String: [String]] = [:]
+  /// What it means in each tree: the image's config itself, or manifests or indexes that lead to it.
+  package var targets: [TreeName: [String]] = [:]
   /// What the engines call it, each with the hosts where they do.
   package var shown: [String: [String]] = [:]
 }
@@ -195,8 +195,10 @@ extension ImageArgument {
       let match = ImageMatch(
         imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
         hosts: decoded(row.text("hosts")) ?? [],
-        targets: Dictionary(grouping: targets) { $0[0] }.mapValues { $0.map { $0[1] } },
-        shown: Dictionary(grouping: targets) { $0[2] }.mapValues { Set($0.map { $0[0] }).sorted() })
+        targets: Dictionary(grouping: targets) {
+          TreeName(host: $0[0], driver: $0[1], root: $0[2], namespace: $0[3])
+        }.mapValues { $0.map { $0[4] } },
+        shown: Dictionary(grouping: targets) { $0[5] }.mapValues { Set($0.map { $0[0] }).sorted() })
       if !found.contains(where: { $0.imageID == id }) { found.append(match) }
     }
     let current = found.filter { $0.gone == nil }

@@ -14,6 +14,9 @@ package struct TreeName: Sendable, Hashable, Comparable {
     self.namespace = namespace
   }
 
+  /// As parameters of queries have it.
+  package var parts: [String] { [host, driver, root, namespace] }
+
   package static func < (a: TreeName, b: TreeName) -> Bool {
     (a.host, a.driver, a.root, a.namespace) < (b.host, b.driver, b.root, b.namespace)
   }

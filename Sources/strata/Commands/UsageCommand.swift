@@ -153,9 +153,12 @@ struct UsageCommand: ParsableCommand {
   private func showLayers(in index: IndexFile, host: String?) throws {
     let lookup = ImageLookup(index: index, host: host)
     let found = try subjects.flatMap { try lookup.images($0) }
-    // A name means on each host what it means there.
+    // A name means in each tree what it means there.
     let runs = found.map { image in
-      ["image": .text(image.imageID), "host": SQLValue(image.isByName ? image.hosts.joined(separator: ",") : host)]
+      [
+        "image": .text(image.imageID), "host": SQLValue(host),
+        "trees": image.isByName ? .list(image.targets.keys.sorted().map(\.parts)) : .null,
+      ]
     }
     var sums: [(title: String, layers: Int, size: Int64, alone: Int64)] = []
     try answer("image-layers", from: index, each: runs, output: output) { row in

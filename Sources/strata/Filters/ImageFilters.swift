@@ -66,11 +66,7 @@ struct TreeImage {
 
   /// Several of them for one parameter of a query: a JSON array.
   static func list(_ images: [TreeImage]) -> SQLValue {
-    let lists = images.compactMap { image in
-      let tree = image.tree
-      return JSONList([tree.host, tree.driver, tree.root, tree.namespace, image.imageID]).text
-    }
-    return .text("[" + lists.joined(separator: ",") + "]")
+    .list(images.map { $0.tree.parts + [$0.imageID] })
   }
 
   /// Those that the rows of a query name, which may be many.

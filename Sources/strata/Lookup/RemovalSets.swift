@@ -30,19 +30,16 @@ struct RemovalSets {
     }
   }
 
-  /// A name means on each host what it means there; an ID is the same everywhere.
+  /// A name means in each tree what it means there; an ID is the same everywhere.
   private func runs(of words: [String]) throws -> [[String: SQLValue]] {
     var all: [ImageMatch] = []
     for word in words { all += try ImageLookup(index: index, host: host).images(word) }
-    // Of a config with several manifests or indexes only what was asked for.
     guard all.contains(where: \.isByName) else {
-      return [run(Set(all.flatMap { $0.targets.values.joined() }).sorted(), host: host)]
+      // Of a config with several manifests or indexes only what was asked for.
+      let images = Set(all.flatMap { $0.targets.values.joined() })
+      return [["images": .list(images.sorted()), "host": SQLValue(host)]]
     }
-    var byHost: [String: [String]] = [:]
-    for match in all { byHost.merge(match.targets) { $0 + $1 } }
-    // Mostly a name means the same on many hosts: of 1,000 one by one a run each took 22 s.
-    return Dictionary(grouping: byHost, by: \.value).sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { run($0.key, host: $0.value.map(\.key).sorted().joined(separator: ",")) }
+    return runs(all.flatMap(\.targets).flatMap { tree, targets in targets.map { TreeImage(tree: tree, imageID: $0) } })
   }
 
   /// The images that a query names, each in its own tree.
@@ -52,20 +49,22 @@ struct RemovalSets {
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
     let trees = Dictionary(grouping: images, by: \.tree).sorted { $0.key < $1.key }
-    return stride(from: 0, to: trees.count, by: Self.treesAtOnce).map { first in
-      let some = trees[first..<min(first + Self.treesAtOnce, trees.count)]
-      return [
-        "images": TreeImage.list(some.flatMap(\.value)),
-        "host": SQLValue(Set(some.map(\.key.host)).sorted().joined(separator: ",")),
+    var runs: [[TreeImage]] = []
+    for tree in trees {
+      if let last = runs.last, last.count + tree.value.count <= Self.imagesAtOnce {
+        runs[runs.count - 1] += tree.value
+      } else {
+        runs.append(tree.value)
+      }
+    }
+    return runs.map { images in
+      [
+        "images": TreeImage.list(images),
+        "host": SQLValue(Set(images.map(\.tree.host)).sorted().joined(separator: ",")),
       ]
     }
   }
 
   /// Of 1,000 hosts with 290 images each, a run for each took 75 s, half of it to compile the query; one for all 700 MB.
-  private static let treesAtOnce = 32
-
-  /// - Parameter host: Names with commas between: the images are meant on all of their trees.
-  private func run(_ images: [String], host: String?) -> [String: SQLValue] {
-    ["images": .list(images), "host": SQLValue(host)]
-  }
+  private static let imagesAtOnce = 10_000
 }

@@ -46,7 +46,8 @@ import Testing
     try index.record(west, host: "west", at: november(17))
     let match = ImageMatch(
       imageID: Named.image("job-b").description, gone: "2026-11-17T00:00:00.000Z", isByName: true, hosts: ["west"],
-      targets: ["west": [Named.image("job-b").description]], shown: [Named.image("job-b").description: ["west"]])
+      targets: [TreeName(host: "west", driver: "overlay2"): [Named.image("job-b").description]],
+      shown: [Named.image("job-b").description: ["west"]])
     #expect(try ImageArgument("acme/job:1").matches(in: index, host: "west") == [match])
     #expect(try ImageArgument("acme/job:1").matches(in: index).map(\.gone) == [nil])
     #expect(throws: ImageArgumentError.gone(text: "acme/job:1", host: "west", since: "2026-11-17T00:00:00.000Z")) {

@@ -122,7 +122,10 @@ import Testing
     let repository = SQLValue.text("docker.io/library/zstd")
     #expect(
       try index.rows("find-images", ["repository": repository, "tag": "1"], columns: ["image_id", "targets"]) == [
-        [.image("web"), .text("[[\"one\",\"\(Named.manifest("zstd"))\",\"\(Named.manifest("zstd"))\"]]")]
+        [
+          .image("web"),
+          .text("[[\"one\",\"\",\"\",\"moby\",\"\(Named.manifest("zstd"))\",\"\(Named.manifest("zstd"))\"]]"),
+        ]
       ])
   }
 
