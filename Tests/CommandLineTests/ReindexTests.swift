@@ -111,7 +111,7 @@ private struct TreeChanges {
 
   mutating func make(_ count: Int) throws {
     for _ in 0..<count {
-      switch random(7) {
+      switch random(8) {
       case 0: try replace(try entry(of: "layerdb/sha256") + "/size", by: "\(random(100_000))")
       case 1: try FileManager.default.removeItem(atPath: try entry(of: "layerdb/sha256"))
       case 2:
@@ -122,6 +122,9 @@ private struct TreeChanges {
       case 5:
         let name = String(repeating: "\(random(9))", count: 64)
         try replace(try entry(of: "layerdb/sha256") + "/cache-id", by: name)
+      case 6:
+        // As a power cut leaves a file.
+        try Data().write(to: URL(fileURLWithPath: try entry(of: "imagedb/content/sha256")))
       default:
         let path = root + "/image/overlay2/repositories.json"
         let text = try String(contentsOfFile: path, encoding: .utf8)

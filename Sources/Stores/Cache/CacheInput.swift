@@ -114,6 +114,12 @@ struct CacheInput {
       device: device, inode: inode, changed: Int64(bitPattern: changed), modified: Int64(bitPattern: modified))
   }
 
+  private mutating func optionalStamp() -> ReadCache.Stamp?? {
+    guard let isThere = flag() else { return nil }
+    guard isThere else { return .some(nil) }
+    return stamp().map { .some($0) }
+  }
+
   mutating func layer() -> ReadCache.Layer? {
     guard let chain = hash(), let diff = optionalHash(), let parent = optionalHash(), let name = optionalHash()
     else { return nil }
@@ -133,20 +139,16 @@ struct CacheInput {
 
   mutating func image() -> ReadCache.Image? {
     guard let id = hash(), let top = optionalHash(), let os = optionalText(), let parent = optionalText(),
-      let updated = optionalText(), let isLocal = flag(), let hasStamp = flag()
+      let updated = optionalText(), let isLocal = flag(), let config = optionalStamp(), let folder = optionalStamp(),
+      let newest = number()
     else { return nil }
-    var stamp: ReadCache.Stamp?
-    if hasStamp {
-      guard let read = self.stamp() else { return nil }
-      stamp = read
-    }
-    guard let newest = number() else { return nil }
     var metadata = ImageMetadata(id: ImageID(id))
     metadata.parent = parent
     metadata.lastUpdated = updated
     metadata.builtLocally = isLocal
     return ReadCache.Image(
-      id: ImageID(id), top: top.map { ChainID($0) }, os: os, metadata: metadata, stamp: stamp,
+      id: ImageID(id), top: top.map { ChainID($0) }, os: os, metadata: metadata,
+      stamps: ReadCache.Image.Stamps(config: config, metadata: folder),
       newest: Int64(bitPattern: newest))
   }
 

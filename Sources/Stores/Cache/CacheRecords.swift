@@ -35,8 +35,10 @@ struct CacheRecords: Sendable {
     text(image.metadata.parent)
     text(image.metadata.lastUpdated)
     flag(image.metadata.builtLocally)
-    flag(image.stamp != nil)
-    if let stamp = image.stamp { self.stamp(stamp) }
+    for stamp in [image.stamps.config, image.stamps.metadata] {
+      flag(stamp != nil)
+      if let stamp { self.stamp(stamp) }
+    }
     number(UInt64(bitPattern: image.newest))
   }
 
@@ -75,12 +77,6 @@ struct CacheRecords: Sendable {
   mutating func keep(_ document: ReadCache.Known<ReadCache.Document>) {
     documents += 1
     known.append(document.place)
-  }
-
-  mutating func add(contentDevice device: UInt64, inode: UInt64) {
-    kind(.content)
-    number(device)
-    number(inode)
   }
 
   mutating func add(_ distribution: ReadCache.Distribution) {

@@ -14,7 +14,6 @@ package final class CacheWriter {
 
   private let descriptor: Int32
   private var memory = PreviousScan()
-  private var content: (device: UInt64, inode: UInt64) = (0, 0)
   /// Records of the last cache, by their places in its file: they are copied at the end, if anything is new.
   private var known: [Range<Int>] = []
   private var hasNew = false
@@ -40,15 +39,12 @@ package final class CacheWriter {
   func begin(after memory: PreviousScan, at time: Int64 = now()) {
     isWhole = lseek(descriptor, 0, SEEK_SET) == 0 && ftruncate(descriptor, 0) == 0
     self.memory = memory
-    content = (0, 0)
     known = []
     hasNew = false
     sum = Hash256Builder()
     (layers, images, documents) = (0, 0, 0)
     bytes = CacheForm.head(began: time)
   }
-
-  func add(contentDevice device: UInt64, inode: UInt64) { content = (device, inode) }
 
   func add(_ records: CacheRecords) {
     layers += records.layers
@@ -63,9 +59,7 @@ package final class CacheWriter {
   /// Writes what is left.
   func finish(_ distribution: ReadCache.Distribution?) -> Outcome {
     let last = memory.cache
-    if let last, !hasNew, last.counts == (layers, images, documents), last.contentDevice == content.device,
-      last.contentInode == content.inode, last.distribution == distribution
-    {
+    if let last, !hasNew, last.counts == (layers, images, documents), last.distribution == distribution {
       return .unchanged
     }
     for place in known {
@@ -73,7 +67,6 @@ package final class CacheWriter {
       append(last.bytes(at: place))
     }
     var records = CacheRecords()
-    if content.inode != 0 { records.add(contentDevice: content.device, inode: content.inode) }
     if let distribution { records.add(distribution) }
     records.end(layers: layers, images: images, documents: documents)
     append(records.bytes)

@@ -29,9 +29,16 @@ package struct ReadCache: Sendable {
     let top: ChainID?
     let os: String?
     let metadata: ImageMetadata
-    /// Of its folder in imagedb/metadata; nil where there was none.
-    let stamp: Stamp?
+    let stamps: Stamps
     let newest: Int64
+
+    /// Of what is read for an image; nil for what was not there.
+    struct Stamps: Sendable, Equatable {
+      /// Of the file in imagedb/content.
+      var config: Stamp?
+      /// Of the folder in imagedb/metadata.
+      var metadata: Stamp?
+    }
   }
 
   /// An index, a manifest or a config that was sound and is in the index.
@@ -58,9 +65,6 @@ package struct ReadCache: Sendable {
   /// When the reading that left the cache began, in nanoseconds since 1970.
   let began: Int64
   private(set) var distribution: Distribution?
-  /// Device and inode of imagedb/content/sha256: configs are known by name, so only in this very folder. 0: none.
-  private(set) var contentDevice: UInt64 = 0
-  private(set) var contentInode: UInt64 = 0
   private let file: MappedFile
   private var layers: RecordPlaces
   private var images: RecordPlaces
@@ -100,10 +104,6 @@ package struct ReadCache: Sendable {
         guard let document = input.document(), documents.add(document.digest, at: place, in: bytes) else {
           return false
         }
-      case .content:
-        guard let device = input.number(), let inode = input.number() else { return false }
-        contentDevice = device
-        contentInode = inode
       case .distribution:
         guard let read = input.distribution() else { return false }
         distribution = read
@@ -117,10 +117,10 @@ package struct ReadCache: Sendable {
     known(layers.place(of: chain.hash, in: file.bytes), { $0.layer() }) { $0.stamp == stamp && isSettled(stamp) }
   }
 
-  /// The image as it was read before, if its metadata is still the same.
-  func image(_ id: ImageID, stamp: Stamp?) -> Known<Image>? {
+  /// The image as it was read before, if its config and its metadata are still the same.
+  func image(_ id: ImageID, _ stamps: Image.Stamps) -> Known<Image>? {
     known(images.place(of: id.hash, in: file.bytes), { $0.image() }) {
-      $0.stamp == stamp && stamp.map(isSettled) ?? true
+      $0.stamps == stamps && stamps.config.map(isSettled) ?? false && stamps.metadata.map(isSettled) ?? true
     }
   }
 

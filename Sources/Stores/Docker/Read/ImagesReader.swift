@@ -52,8 +52,10 @@ struct ImagesReader: Sendable {
     let hex = id.hash.hex
     let path = content.path(of: hex)
     let folder = (try? metadata?.stamp(hex)).flatMap { $0 }
-    let stamp = folder.flatMap { $0.kind == .folder ? ReadCache.Stamp($0) : nil }
-    if recorded.contains(id), let known = cache?.image(id, stamp: stamp) {
+    let stamps = ReadCache.Image.Stamps(
+      config: (try? content.stamp(hex)).map { ReadCache.Stamp($0) },
+      metadata: folder.flatMap { $0.kind == .folder ? ReadCache.Stamp($0) : nil })
+    if recorded.contains(id), let known = cache?.image(id, stamps) {
       buffer.newest = max(buffer.newest, known.record.newest)
       batch.known.append(known)
       return
@@ -101,11 +103,12 @@ struct ImagesReader: Sendable {
     }
     batch.facts.append(ImageFacts(id: id, config: config, chain: chain))
     if let folder { buffer.note(folder) }
-    let metadata = readMetadata(of: id, hex: hex, isThere: stamp != nil, into: buffer, findings: &batch.findings)
+    let metadata = readMetadata(
+      of: id, hex: hex, isThere: stamps.metadata != nil, into: buffer, findings: &batch.findings)
     batch.seen.append(metadata)
     batch.records.add(
       ReadCache.Image(
-        id: id, top: chain.last, os: config.os, metadata: metadata, stamp: stamp, newest: buffer.newest))
+        id: id, top: chain.last, os: config.os, metadata: metadata, stamps: stamps, newest: buffer.newest))
   }
 
   private func parent(of hex: String, into buffer: ReadBuffer) -> ImageID? {

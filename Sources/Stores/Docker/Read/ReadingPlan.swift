@@ -14,7 +14,6 @@ struct ReadingPlan {
 
   private struct ImagesFolder {
     let content: any Folder
-    let stamp: FileStamp?
     let metadata: (any Folder)?
   }
 
@@ -81,9 +80,7 @@ struct ReadingPlan {
     raw.imageNames = Set(names.hashes)
     raw.areas.insert(.images)
     let metadata = raw.folder(["imagedb", "metadata", "sha256"], in: image, buffer)
-    let stamp = try? content.stamp(".")
-    cache?.add(contentDevice: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
-    imagesFolder = ImagesFolder(content: content, stamp: stamp, metadata: metadata)
+    imagesFolder = ImagesFolder(content: content, metadata: metadata)
   }
 
   private mutating func listLayers(
@@ -166,13 +163,9 @@ struct ReadingPlan {
   }
 
   private var imagesReader: ImagesReader? {
-    imagesFolder.map { folder in
-      // A copy elsewhere may be damaged where this one was not.
-      let cache = memory.cache.flatMap { cache in
-        cache.contentDevice == folder.stamp?.device && cache.contentInode == folder.stamp?.inode ? cache : nil
-      }
-      return ImagesReader(
-        content: folder.content, metadata: folder.metadata, cache: cache, recorded: memory.recordedImages)
+    imagesFolder.map {
+      ImagesReader(
+        content: $0.content, metadata: $0.metadata, cache: memory.cache, recorded: memory.recordedImages)
     }
   }
 
