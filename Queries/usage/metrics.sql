@@ -38,7 +38,7 @@
 -- column: build_records integer hidden; records of the build cache; null where it was not read
 -- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too; null unless each one’s are known
 -- column: writable_size bytes hidden; bytes of the files that containers have written, as docker ps --size counts them; null unless all were measured
--- column: used_volumes integer hidden; local volumes that a container has; null unless the tree was measured
+-- column: used_volumes integer hidden; local volumes that a container has, without those that were given options, which Docker does not count; null unless the tree was measured
 -- column: unused_volumes integer hidden; local volumes that no container has
 -- column: measured_milliseconds integer hidden; the moment of the last measure, in milliseconds since 1970
 -- column: disk_bytes json hidden; bytes on disk by what they are for, all of the tree and each file once; null unless it was measured
@@ -115,7 +115,7 @@ part_sums AS (
 volume_sums AS (
   SELECT
     tree_parts.tree,
-    sum(tree_parts.things) FILTER (WHERE tree_parts.part <> 'unused volumes') AS used,
+    sum(tree_parts.things) FILTER (WHERE tree_parts.part = 'volumes') AS used,
     sum(tree_parts.things) FILTER (WHERE tree_parts.part = 'unused volumes') AS unused
   FROM tree_parts
   WHERE tree_parts.tree IN (SELECT chosen_trees.tree FROM chosen_trees)

@@ -12,7 +12,7 @@
 -- column: size bytes; their bytes as docker counts them; of what docker does not count the bytes of its files or recorded layers; null where only a measure knows it and there is none, and of the build cache for Docker 23 to 28, of which it is not known; Total: of all rows, of which Docker 29 counts layers that images and the build cache share in both
 -- column: reclaimable bytes; what docker system df of that version says; Total: of its four rows
 -- column: percent percent "%" sparest; the part of size that is reclaimable, as docker shows it
--- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of orphans the bytes on disk of those that are certain, of all else bytes on disk; null where that is unknown, and of Total, since what one removal frees depends on the others
+-- column: exact bytes "EXACT"; what removing all that is not active really frees: of images the layers' bytes, but for those that a container may need which Docker does not list; of containers the bytes on disk of their layers, folders and logs; of orphans the bytes on disk of those that are certain, of all else bytes on disk; null where that is unknown, and of Total, since what one removal frees depends on the others
 -- column: at_most bytes "AT MOST" optional; where exact is null of images, or is of those orphans alone that are certain: it is no more than this
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that are taken, each file once; null unless measured
 -- column: measured time hidden; the moment of the measure; null where there was none
@@ -36,13 +36,32 @@ container_sums AS (
     count(writable.size) = count(*) AS measured,
     sum(writable.size) AS size,
     sum(CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE writable.size END) AS reclaimable,
-    CASE WHEN count(coalesce(writable.bytes, directories.bytes)) = count(*) THEN
+    CASE WHEN count(directories.bytes) = count(*) THEN
       sum(
-        CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0
-        ELSE coalesce(writable.bytes, directories.bytes) END)
+        CASE WHEN containers.state IN ('running', 'paused', 'restarting') THEN 0 ELSE (
+          SELECT sum(measured_parts.bytes)
+          FROM (
+            SELECT 'directory' AS kind, directories.name
+            UNION ALL
+            SELECT 'directory', coalesce(tree_mounts.init_id, CAST(init_snapshots.directory AS BLOB))
+            UNION ALL
+            SELECT 'container', CAST(containers.container_id AS BLOB)
+            UNION ALL
+            SELECT 'log', CAST(containers.container_id AS BLOB)
+          ) AS own
+          CROSS JOIN measured_parts
+          WHERE measured_parts.tree = containers.tree
+            AND measured_parts.kind = own.kind
+            AND measured_parts.name = own.name
+            -- What an image is built on stays: a container's init layer where it was committed.
+            AND measured_parts.part IN ('container layers', 'containers', 'logs')
+        ) END)
     END AS exact
   FROM containers
   -- part: container-measures
+  LEFT JOIN store_keys AS init_keys ON init_keys.name = containers.container_id || '-init'
+  LEFT JOIN tree_snapshots AS init_snapshots ON init_snapshots.tree = containers.tree
+    AND init_snapshots.key = init_keys.id AND init_snapshots.gone IS NULL
   WHERE containers.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
     AND containers.gone IS NULL
     AND containers.unlisted IS NULL
@@ -78,6 +97,7 @@ volume_sums AS (
   LEFT JOIN used_volumes AS own ON own.tree = measures.tree AND own.volume = CAST(measures.name AS TEXT)
   WHERE measures.tree = chosen_trees.tree
     AND measures.kind = 'volume'
+    AND measures.part <> 'volumes with options'
     AND measures.gone IS NULL
   GROUP BY measures.tree
 ),

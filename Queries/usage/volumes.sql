@@ -9,7 +9,8 @@
 -- column: volume text "VOLUME NAME" id; its name
 -- column: containers integer "LINKS"; containers of the host's data root that have it
 -- column: names references; these containers' names
--- column: size bytes sum; bytes of its files: what docker system df -v says; null unless measured
+-- column: options boolean "OPTIONS" optional; it was given options for its driver: its files mostly lie elsewhere, and docker system df leaves it out; null unless measured
+-- column: size bytes sum; bytes of its files here: what docker system df -v says; null unless measured
 -- column: bytes bytes "ON DISK" sum; bytes of the blocks that are taken; null unless measured
 -- column: inodes integer hidden; files and directories in it; null unless measured
 WITH chosen_trees AS (
@@ -39,6 +40,7 @@ measured AS (
     chosen_trees.root,
     chosen_trees.tree,
     CAST(measures.name AS TEXT) AS volume,
+    measures.part = 'volumes with options' AS options,
     measures.apparent,
     measures.bytes,
     measures.inodes
@@ -51,6 +53,7 @@ volumes AS (
     measured.volume,
     coalesce(uses.containers, 0) AS containers,
     coalesce(uses.names, '[]') AS names,
+    measured.options,
     measured.apparent AS size,
     measured.bytes,
     measured.inodes
@@ -62,6 +65,7 @@ volumes AS (
     uses.volume,
     uses.containers,
     uses.names,
+    NULL,
     NULL,
     NULL,
     NULL
@@ -85,6 +89,7 @@ SELECT
       ORDER BY elements.value
     ) AS names
   ) AS names,
+  volumes.options,
   volumes.size,
   volumes.bytes,
   volumes.inodes

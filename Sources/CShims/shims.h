@@ -1,5 +1,6 @@
 // sqlite3_db_config takes a variable number of arguments, which Swift cannot pass.
 
+#include <linux/stat.h>
 #include <stddef.h>
 #include <sys/vfs.h>
 
@@ -38,6 +39,16 @@ static inline int strata_switch(struct sqlite3 *db, int option, int on) {
 static inline unsigned strata_file_system(const char *path) {
   struct statfs status;
   return statfs(path, &status) == 0 ? (unsigned)status.f_type : 0;
+}
+
+int statx(int folder, const char *path, int flags, unsigned mask, struct statx *status);
+
+/// Whether an open folder is the top of something that is mounted there; 0 also where the system does not say (Linux up to
+/// 5.7). A folder of the same file system can be mounted too.
+static inline int strata_is_mounted(int descriptor) {
+  struct statx status;
+  return statx(descriptor, "", 0x1000 /* AT_EMPTY_PATH */, 0, &status) == 0 &&
+         status.stx_attributes & 0x2000 /* STATX_ATTR_MOUNT_ROOT */;
 }
 
 int unshare(int flags);

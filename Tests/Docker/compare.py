@@ -4,8 +4,9 @@
 usage: compare.py STRATA [DRIVER…]      (root; drivers overlay2 and vfs)
 
 Builds images with both builders, moves tags, pushes and pulls, leaves a dangling image and
-containers. `strata images` and `strata usage` of the tree while the engine runs must equal its API:
-/images/json?all=1 and /system/df (in Docker 20.10 only the latter has shared sizes).
+containers and volumes. `strata images` and `strata usage` of the tree while the engine runs must
+equal its API: /images/json?all=1 and /system/df (in Docker 20.10 only the latter has shared sizes),
+and what the disk has more of free space once containers are removed.
 """
 
 import calendar
@@ -15,7 +16,9 @@ import sys
 import tempfile
 import time
 
-from engine import BASE, Checks, Engine, Registry, Strata, Unavailable, skip, why_not
+from engine import (
+    BASE, Checks, Engine, Registry, Strata, Unavailable, disk_bytes, skip, why_not,
+)
 
 TWO_LAYERS = "FROM {base}\nENV NAME={a}\nCOPY {a} /a\nLABEL name={a}\nCOPY {b} /b\n"
 KIT = """FROM acme/base:1 AS made
@@ -56,6 +59,16 @@ def fill(engine, registry):
              "/bin/busybox", "sleep", "600")
     e.docker("run", "--network=none", "acme/kit:1", "/bin/busybox", "dd", "if=/dev/zero",
              "of=/blob", "bs=1k", "count=50")
+    far = e.folder / "far"
+    far.mkdir()
+    (far / "file").write_bytes(bytes(200_000))
+    for name, *options in (("plain",), ("empty",), ("tmpfs", "type=tmpfs", "device=tmpfs"),
+                           ("far", "type=none", f"device={far}", "o=bind")):
+        e.docker("volume", "create", *(f"--opt={option}" for option in options), name)
+    e.docker("run", "--network=none", "-v", "plain:/v", "-v", "/anonymous", "acme/kit:1",
+             "/bin/busybox", "dd", "if=/dev/zero", "of=/v/blob", "bs=1k", "count=30")
+    e.docker("run", "-d", "--stop-timeout=1", "--network=none", "-v", "far:/v", "-v", "tmpfs:/t",
+             "acme/base:1", "/bin/busybox", "sh", "-c", "echo up; exec /bin/busybox sleep 600")
 
 
 def named(references):
@@ -117,6 +130,39 @@ def compare(engine, strata, checks):
               "usage: reclaimable")
 
 
+def compare_disk(engine, strata, checks):
+    """What lies on the disk: volumes, and what goes with the containers that do not run."""
+    e = engine
+
+    def usage():
+        rows = json.loads(strata("usage", "--in", e.root, "--format", "json", codes=(0,)))
+        return {row["type"]: row for row in rows}
+
+    def equal(found, expected, text):
+        return checks.equal(found, expected, f"{e.driver}: {text}")
+
+    before, types = disk_bytes(e.root), usage()
+    volumes = {v["Name"]: v["UsageData"] for v in e.api("/system/df")["Volumes"]}
+    row = types["Local Volumes"]
+    equal(row["total"], len(volumes), "usage: volumes")
+    equal(row["active"], sum(v["RefCount"] > 0 for v in volumes.values()), "usage: volumes in use")
+    equal(row["size"], sum(v["Size"] for v in volumes.values()), "usage: bytes of volumes")
+    equal(types["Volumes with options"]["size"], 0, "usage: what is mounted lies elsewhere")
+    rows = json.loads(strata("query", "volumes", "--in", e.root, "--measure", "--format", "json"))
+    equal({r["volume"]: (r["containers"], r["size"]) for r in rows if not r["options"]},
+          {name: (v["RefCount"], v["Size"]) for name, v in volumes.items()}, "volumes")
+    equal(sorted(r["volume"] for r in rows), sorted(e.docker("volume", "ls", "-q").split()),
+          "the names of volumes")
+    links = disk_bytes(e.directories / "l")
+    mounts = disk_bytes(e.layerdb / "mounts")
+    e.docker("container", "prune", "-f")
+    # Small files of the driver and of layerdb, which usage has under Driver and Metadata.
+    beside = links - disk_bytes(e.directories / "l") + mounts - disk_bytes(e.layerdb / "mounts")
+    equal(types["Containers"]["exact"], before - disk_bytes(e.root) - beside,
+          "usage: bytes that go with containers")
+    equal(usage()["Containers"]["exact"], 0, "usage: what is left of containers runs")
+
+
 def main(arguments):
     if not arguments:
         print(__doc__)
@@ -133,6 +179,7 @@ def main(arguments):
                     with Engine(folder / "engine", driver, registry) as engine:
                         fill(engine, registry)
                         compare(engine, strata, checks)
+                        compare_disk(engine, strata, checks)
             except Unavailable as error:
                 if not checks.passed + checks.failed:
                     return skip(str(error))

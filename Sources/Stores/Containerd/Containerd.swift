@@ -147,7 +147,7 @@ package struct Containerd: Store {
       let owners = readings.enumerated().map { place, reading in
         NamespacePartOwners(
           of: reading, layout, prefix: "", isFirst: place == 0,
-          docker: DriverPartOwners(of: reading, driver: nil, volumes: nil))
+          docker: DriverPartOwners(of: reading, driver: nil))
       }
       measured.assign(to: &readings, owners)
     }

@@ -68,7 +68,7 @@ final class Walker {
     uses[Int(top.role.slot)].addFolder(
       bytes: Self.bytes(ofBlocks: Int64(status.st_blocks)), size: max(0, Int64(status.st_size)))
     let next = WalkedFolder.Next(
-      name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev))
+      name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev), mayBeMounted: true)
     read(descriptor, next, status, slot: top.role.slot)
     return stack.popLast()
   }
@@ -124,6 +124,14 @@ final class Walker {
     guard fstat(descriptor, &status) == 0, UInt64(status.st_dev) == next.device else {
       // Something was mounted here since it was looked at.
       close(descriptor)
+      return
+    }
+    guard next.mayBeMounted || !isMounted(descriptor) else {
+      // A folder of the same file system: what a volume with options has while a container runs.
+      close(descriptor)
+      watcher?.see(
+        SeenFolder(
+          path: path([next.name]), own: SeenFile(name: next.name, status, slot: nil), entries: [], isWhole: true))
       return
     }
     read(descriptor, next, status, slot: nil)
@@ -208,7 +216,7 @@ final class Walker {
     if kind == .folder {
       uses[slot].addFolder(bytes: bytes, size: size)
       listed.addFolder(bytes: bytes, size: size)
-      folder.push(name, inside: role.inside, device: device)
+      folder.push(name, role, device: device)
     } else if status.st_nlink > 1 {
       links.append(
         LinkedFile(

@@ -100,8 +100,9 @@ package struct DataRoot: Store {
       tops.append(MeasuredRoot.Top(folder: place, path: containerd.location, role: inContainerd.top()))
     }
     let measured = try MeasuredRoot(of: tops, register, walk)
+    let withOptions = VolumeOptions.volumes(in: folder)
     return { readings in
-      let volumes = Self.usedVolumes(of: readings)
+      let volumes = MeasuredVolumes(used: Self.usedVolumes(of: readings), withOptions: withOptions)
       let owners = readings.enumerated().map { place, reading -> any PartOwners in
         guard place >= drivers.count, let containerd else {
           return DriverPartOwners(of: reading, driver: (place, map.drivers[place]), volumes: volumes)

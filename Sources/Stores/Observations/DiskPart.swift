@@ -21,6 +21,8 @@ package enum DiskPart: String, Sendable {
   case containers
   case volumes
   case unusedVolumes = "unused volumes"
+  /// Docker counts none of these, whoever has them.
+  case volumesWithOptions = "volumes with options"
   case metadata
   case plugins
   case containerd

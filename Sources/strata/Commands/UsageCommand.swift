@@ -21,6 +21,7 @@ struct UsageCommand: ParsableCommand {
         In flight             downloads, and layers that are being written
         Build history         what BuildKit keeps of builds that are over
         Logs                  what containers wrote
+        Volumes with options  docker system df leaves these out
         Inactive trees        a store that is out of use (strata migration)
         Unknown owner         what could own it was not read
         Metadata, Driver      what Docker keeps beside images, and its driver

@@ -149,7 +149,7 @@ enum Metrics {
       "Bytes of the files that containers have written, as docker ps --size counts. Absent unless all were measured."),
     by(
       "used", "strata_volumes", ["true": "used_volumes", "false": "unused_volumes"],
-      "Local volumes, by whether a container has them. Absent unless the tree was measured."),
+      "Local volumes without options, by whether a container has them. Absent unless the tree was measured."),
     Metric(
       name: "strata_measure_timestamp_seconds", unit: "seconds",
       help: "The moment of the measure that the figures on disk are of, since 1970.",

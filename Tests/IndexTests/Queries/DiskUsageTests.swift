@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 @Suite("disk usage") struct DiskUsageTests {
   @Test("usage: docker's rows, and behind them what docker does not count")
@@ -112,6 +113,47 @@ import Testing
     #expect(
       try total("DELETE FROM containers") == ["overlay2", "Total", 936, 675, 72.1, nil])
     #expect(try total("UPDATE tree_totals SET removals_size = NULL")[2...] == [nil, 675, nil, nil])
+  }
+
+  @Test("removing containers frees their layers, folders and logs, but not what an image is built on")
+  func containers() throws {
+    var tree = SmallTree(sizes: ["a": 1])
+    tree.images = [SmallImage(name: "a", layers: "a")]
+    tree.containers = ["c1", "c2", "c3"].map {
+      SmallContainer(name: $0, image: "a", typed: "a", state: $0 == "c3" ? .running : .exited)
+    }
+    tree.unread = []
+    tree.measures = ["c1", "c2", "c3"].enumerated().flatMap { place, name in
+      let parts: [(MeasureSeen.Kind, DirectoryName, DiskPart)] = [
+        (.directory, Named.directory(name), .containerLayers),
+        (.directory, Named.directory(name + " init"), place == 1 ? .images : .containerLayers),
+        (.container, .text(Named.container(name)), .containers), (.log, .text(Named.container(name)), .logs),
+      ]
+      return zip(parts, [1, 2, 4, 8]).map { part, bytes in
+        SmallFleet.measure(
+          part.0, part.1, part.2, bytes: bytes * [1, 100, 10_000][place], inodes: 1)
+      }
+    }
+    let index = try IndexFile.inMemory()
+    try index.record(tree, host: "one", at: november(2))
+    let rows = try index.rows("usage", columns: ["type", "total", "active", "exact", "bytes"])
+    #expect(rows.contains(["Containers", 3, 1, 1315, 70507]))
+    #expect(rows.contains(["Logs", 3, nil, nil, 80808]))
+  }
+
+  @Test("volumes that were given options are no row of docker's, whoever has them")
+  func volumesWithOptions() throws {
+    let index = try SmallFleet.index()
+    try index.queue.write { db in
+      try db.execute(
+        sql: "UPDATE measures SET part = 'volumes with options' WHERE kind = 'volume' AND CAST(name AS TEXT) = 'data'")
+    }
+    #expect(
+      try index.rows("usage", ["host": "east"], columns: ["driver", "type", "total", "size", "exact"])
+        .contains(["overlay2", "Local Volumes", 0, 0, 0]))
+    #expect(
+      try index.rows("volumes", ["host": "east"], columns: ["volume", "containers", "options", "size"])
+        .contains(["data", 0, 1, 500]))
   }
 
   @Test("volumes of files with holes may claim any size")

@@ -115,7 +115,7 @@ import Testing
       descriptor: open(tree.root.path, O_RDONLY | O_DIRECTORY), device: 1, inode: 2, name: [])
     defer { folder.close() }
     let names = (0..<count).map { Array("name\($0)".utf8) }
-    for name in names { name.withUnsafeBytes { folder.push($0, inside: .inside(0), device: 1) } }
+    for name in names { name.withUnsafeBytes { folder.push($0, EntryRole(0), device: 1) } }
     let given = folder.split(path: Array("a/b".utf8))
     var half = try #require(given)
     defer { half.close() }
@@ -147,5 +147,35 @@ import Testing
     #expect(reading.use(.volume, "v")?.bytes == (try tree.du("", "volumes/v/_data")))
     #expect(reading.use(.other, "backup") == nil)
     #expect(reading.use(.directory, tree.mountID)?.apparent ?? 0 < 100_000)
+  }
+
+  @Test(
+    "a folder of the same file system that is mounted in the tree is left out, but where people put Docker's own",
+    .enabled(if: canMount, "no file system can be mounted here"))
+  func bindMounts() throws {
+    let tree = try TreeMaker()
+    let other = try TreeMaker()
+    defer {
+      tree.delete()
+      other.delete()
+    }
+    try tree.makeFolder("volumes")
+    try other.fill("volumes/v/opts.json", bytes: 90)
+    try other.makeFolder("volumes/v/_data")
+    try other.fill("far/file", bytes: 100_000)
+    let mounts = [("volumes", "volumes"), ("far", "volumes/v/_data")]
+    for (from, to) in mounts {
+      #expect(system("mount --bind '\(other.url(from).path)' '\(tree.url(to).path)'") == 0)
+    }
+    defer { for (_, to) in mounts.reversed() { _ = system("umount '\(tree.url(to).path)'") } }
+    let sums = FolderSums(of: "volumes/v")
+    let root = try TreeSource(tree.root.path).roots()[0]
+    let addMeasures = try root.measure(Walk(workers: 2, watcher: sums))
+    var readings = [try tree.read()]
+    addMeasures(&readings)
+    #expect(readings[0].use(.volume, "v")?.apparent == 0)
+    #expect(readings[0].use(.other, "volumes")?.apparent == 90)
+    let entries = try #require(sums.entries()).entries
+    #expect(entries.count == 2 && entries.allSatisfy { $0.isWhole && $0.use.apparent < 100 })
   }
 }

@@ -1,5 +1,17 @@
 import ImageModel
 
+/// The volumes of a data root.
+struct MeasuredVolumes {
+  /// Those that containers of any of its trees have; nil where no containers were read.
+  let used: Set<String>?
+  let withOptions: Set<String>
+
+  func use(of volume: String) -> DiskPart {
+    if withOptions.contains(volume) { return .volumesWithOptions }
+    return used?.contains(volume) ?? true ? .volumes : .unusedVolumes
+  }
+}
+
 /// What the tree of a graph driver has of a data root's measured parts, or Docker with its images in containerd's store:
 /// containers, logs and volumes.
 struct DriverPartOwners: PartOwners {
@@ -16,11 +28,12 @@ struct DriverPartOwners: PartOwners {
   private let owners: [DirectoryName: Owner?]
   private let orphans: Set<DirectoryName>
   private let writeSets: Set<String>
-  /// Volumes that containers have; nil where no containers were read.
-  private let volumes: Set<String>?
+  private let volumes: MeasuredVolumes
 
-  /// - Parameter volumes: Volumes that containers of any tree of the root have; nil where no containers were read.
-  init(of reading: TreeReading, driver: (place: Int, description: Driver)?, volumes: Set<String>?) {
+  init(
+    of reading: TreeReading, driver: (place: Int, description: Driver)?,
+    volumes: MeasuredVolumes = MeasuredVolumes(used: nil, withOptions: [])
+  ) {
     self.driver = driver
     containers = Set(
       reading.containers.flatMap { container in
@@ -79,7 +92,7 @@ struct DriverPartOwners: PartOwners {
     case .log: return .logs
     case .container: return .containers
     case .temporary: return .inFlight
-    case .volume: return volumes?.contains(part.name.description) ?? true ? .volumes : .unusedVolumes
+    case .volume: return volumes.use(of: part.name.description)
     case .directory, .writeSet, .other, .blobs: break
     }
     if isInactive, part.place != .root {

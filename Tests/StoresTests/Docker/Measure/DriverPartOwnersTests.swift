@@ -1,3 +1,4 @@
+import Foundation
 import ImageModel
 import Testing
 
@@ -68,6 +69,28 @@ import Testing
     try tree.fill("volumes/data/_data/file", bytes: 10)
     try tree.remove("containers")
     #expect(try tree.measure().parts["volume data"] == .volumes)
+  }
+
+  @Test("volumes that were given options are apart, whoever has them, where Docker's database says which these are")
+  func volumesWithOptions() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    let options: [(name: String, json: String)] = [
+      ("none", #"{"Name":"none","Driver":"local","Labels":{"a":"b"},"Options":null}"#),
+      ("empty", #"{"Name":"empty","Driver":"local","Labels":null,"Options":{}}"#),
+      ("tmpfs", #"{"Name":"tmpfs","Driver":"local","Labels":{},"Options":{"device":"tmpfs","type":"tmpfs"}}"#),
+      ("odd", "no JSON"), ("gone", #"{"Options":{"a":"b"}}"#),
+    ]
+    for name in options.map(\.name).dropLast() { try tree.fill("volumes/\(name)/_data/file", bytes: 10) }
+    let records = options.map { ($0.name, MadeDatabase.Node.text($0.json)) }
+    let bytes = MadeDatabase.bytes(.bucket(["volumes": .bucket(Dictionary(uniqueKeysWithValues: records))]))
+    try Data(bytes).write(to: tree.url("volumes/metadata.db"))
+    let parts = try tree.measure().parts
+    #expect(
+      ["none", "empty", "tmpfs", "odd", "gone"].map { parts["volume \($0)"] }
+        == [.unusedVolumes, .unusedVolumes, .volumesWithOptions, .unusedVolumes, nil])
+    try tree.write("volumes/metadata.db", "torn")
+    #expect(try tree.measure().parts["volume tmpfs"] == .unusedVolumes)
   }
 }
 
