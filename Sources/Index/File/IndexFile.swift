@@ -82,7 +82,14 @@ package final class IndexFile: Sendable {
   package static func openForReading(_ path: String) throws -> IndexFile {
     try checkIsThere(path)
     do {
-      let (queue, name, found) = try openReadonly(path, configuration: configuration(readonly: true), undoes: true)
+      func open() throws -> (DatabaseQueue, name: String, version: Int) {
+        try openReadonly(path, configuration: configuration(readonly: true), undoes: true)
+      }
+      var (queue, name, found) = try open()
+      for _ in 0..<20 where found == 0 && isNew(path) {
+        usleep(50_000)
+        (queue, name, found) = try open()
+      }
       guard found > 0 else { throw IndexError.notAnIndex(path: path, found: "it is empty") }
       guard found == migrations.count else {
         throw IndexError.older(path: path, version: found, known: migrations.count)
@@ -91,6 +98,12 @@ package final class IndexFile: Sendable {
     } catch let error as DatabaseError {
       throw reason(error, path: path)
     }
+  }
+
+  /// Whether a file was made a moment ago: another strata may be about to make its tables.
+  private static func isNew(_ path: String) -> Bool {
+    guard let status = try? IndexPlace.file(path) else { return false }
+    return (0..<Int(patience)).contains(time(nil) - Int(status.st_mtim.tv_sec))
   }
 
   private static func checkIsThere(_ path: String) throws(IndexError) {
