@@ -47,5 +47,10 @@ import Testing
     #expect(header.components(separatedBy: "\n").allSatisfy { $0.isEmpty || $0.hasPrefix("#") })
     #expect(header.contains("x@ROOT_QUOTED@"))
     #expect(!script.text.contains("0;touch") && script.text.contains("\nFOLDER=none\n"))
+    try DatabaseQueue(path: index.path).inDatabase { db in
+      try db.execute(sql: "UPDATE scan_names SET name = '' WHERE id = (SELECT folder FROM scans)")
+    }
+    let unknown = try StrataBinary.run(["orphans", "--script", "--db", index.path])
+    #expect(unknown.text.contains("\nFOLDER=none\n") && !unknown.text.contains("x@ROOT_QUOTED@"))
   }
 }

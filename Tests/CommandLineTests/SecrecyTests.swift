@@ -60,7 +60,9 @@ import Testing
     #expect(FileManager.default.contents(atPath: file) == Data("hello".utf8))
   }
 
-  @Test("a backup takes no file over that others may read or that is no file", arguments: ["echo mine >", "mkfifo"])
+  @Test(
+    "a backup takes no file over that others may read, that is no file or that holds something else",
+    arguments: ["echo mine >", "mkfifo", "umask 077 && echo mine longer than a head >"])
   func partial(_ make: String) throws {
     let root = try Self.copy(of: "hostB-t0", into: Workshop.newFolder())
     let folder = try Workshop.newFolder().path

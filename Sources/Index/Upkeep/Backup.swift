@@ -32,12 +32,14 @@ extension IndexFile {
   /// Makes an empty file of the owner's alone, or takes the one that a backup left which was killed.
   ///
   /// - Returns: The descriptor that holds its lock.
-  /// - Throws: `IndexError.exists` for a file that no backup of ours left: another's, or one that others may read.
+  /// - Throws: `IndexError.exists` for a file that no backup of ours left: another's, one that others may read, or one
+  ///   that holds something else.
   private func take(_ path: String) throws(IndexError) -> Int32 {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, IndexPlace.mode)
     guard file >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     var (own, there) = (stat(), stat())
-    guard fstat(file, &own) == 0, own.st_mode & S_IFMT == S_IFREG, own.st_uid == geteuid(), own.st_mode & 0o077 == 0
+    guard fstat(file, &own) == 0, own.st_mode & S_IFMT == S_IFREG, own.st_uid == geteuid(), own.st_mode & 0o077 == 0,
+      isDatabase(file)
     else {
       close(file)
       throw .exists(path: path)
@@ -50,6 +52,13 @@ extension IndexFile {
     }
     for left in ["-wal", "-shm", "-journal"] { unlink(path + left) }
     return file
+  }
+
+  /// Whether a file is SQLite's, or its first page was not written yet.
+  private func isDatabase(_ file: Int32) -> Bool {
+    var head = [UInt8](repeating: 0, count: 16)
+    let count = pread(file, &head, head.count, 0)
+    return count == 0 || count == 16 && (head.allSatisfy { $0 == 0 } || head == Array("SQLite format 3\0".utf8))
   }
 
   /// Gives a file another name, if nothing has that by now.

@@ -21,11 +21,11 @@ struct GiveBackScript {
     var isLive: Bool { items[0].integer("live") != 0 }
 
     /// Whether it was read from a folder, and not from an archive.
-    var isOfFolder: Bool { items[0].text("folder") != nil }
+    var isOfFolder: Bool { !(items[0].text("folder") ?? "").isEmpty }
 
     /// From which folder it was read (device:inode). An index from elsewhere can have any text here, and a shell is to read it.
     var folder: String {
-      guard let folder = items[0].text("folder"),
+      guard let folder = items[0].text("folder"), isOfFolder,
         folder.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ":") })
       else { return "none" }
       return folder
