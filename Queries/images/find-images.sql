@@ -14,6 +14,7 @@
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
 -- column: targets json; [host, driver, root, namespace, digest, ID] each: what was meant in that tree, the image's config itself, or a manifest or index that leads to it; and what the engine there calls the image
+-- column: readable boolean; its config was ever read: else it is no image, or a file of it is missing
 WITH chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree, tree_names.host
   FROM tree_names
@@ -167,7 +168,8 @@ SELECT
         tree_names.namespace,
         targets.text
     ) AS meant
-  ) AS targets
+  ) AS targets,
+  EXISTS (SELECT 1 FROM images WHERE images.id = matches.image) AS readable
 FROM matches
 JOIN digests ON digests.id = matches.image
 ORDER BY

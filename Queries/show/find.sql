@@ -8,12 +8,7 @@
 -- parameter: directory text = null; a snapshot's directory from its snapshotter's folder on: snapshots/42/fs
 -- column: kind text; image, layer, diff_id, manifest, blob, container, directory for a mount whose container is gone, or snapshot
 -- column: id text id; its digest or ID
-WITH candidates AS (
-  SELECT id, text
-  FROM digests
-  WHERE text BETWEEN :beginning AND :beginning || 'g'
-),
-named AS (
+WITH named AS (
   SELECT coalesce(image_targets.image, tags.target) AS id
   FROM tags
   JOIN repos ON repos.id = tags.repo
@@ -30,14 +25,19 @@ named AS (
   WHERE other_names.name = :text
     AND other_names.gone IS NULL
 ),
+candidates AS (
+  SELECT digests.id, digests.text
+  FROM digests
+  WHERE digests.text BETWEEN :beginning AND :beginning || 'g'
+  UNION
+  SELECT digests.id, digests.text
+  FROM named
+  JOIN digests ON digests.id = named.id
+),
 found AS (
   SELECT 1 AS place, 'image' AS kind, candidates.text AS id
   FROM candidates
   JOIN images ON images.id = candidates.id
-  UNION
-  SELECT 1, 'image', digests.text
-  FROM named
-  JOIN digests ON digests.id = named.id
   UNION
   SELECT 1, 'image', digests.text
   FROM candidates

@@ -37,6 +37,8 @@ package struct ImageMatch: Sendable, Equatable {
   package let gone: String?
   /// It was found by a reference, not by an ID.
   package let isByName: Bool
+  /// False: no config of it was ever read. It is none, such as a chart or a signature, or a file of it is missing.
+  package var isReadable = true
   /// Where it is so.
   package let hosts: [String]
   /// What it means in each tree: the image's config itself, or manifests or indexes that lead to it.
@@ -194,7 +196,7 @@ extension ImageArgument {
       let targets: [[String]] = decoded(row.text("targets")) ?? []
       let match = ImageMatch(
         imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
-        hosts: decoded(row.text("hosts")) ?? [],
+        isReadable: row.integer("readable") != 0, hosts: decoded(row.text("hosts")) ?? [],
         targets: Dictionary(grouping: targets) {
           TreeName(host: $0[0], driver: $0[1], root: $0[2], namespace: $0[3])
         }.mapValues { $0.map { $0[4] } },

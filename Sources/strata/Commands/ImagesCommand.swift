@@ -55,6 +55,12 @@ struct ImagesCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
+    try list(index, host: host)
+    try noteUnread(UnreadPart.ofImages, in: index, host: host)
+    try noteNamesWithoutImage(in: index, host: host)
+  }
+
+  private func list(_ index: IndexFile, host: String?) throws {
     let filters = try ImageFilters(filter.filters, repository: repository)
     var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
@@ -64,13 +70,11 @@ struct ImagesCommand: ParsableCommand {
     guard !platforms else {
       try answer(
         "image-platforms", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
-      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     guard try isByName else {
       try answer("images", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
       try arithmetic.note(in: index, host: host, output: output)
-      try noteUnread(UnreadPart.ofImages, in: index, host: host)
       return
     }
     // Wide tables have the column too, which is empty without the digests.
@@ -79,7 +83,6 @@ struct ImagesCommand: ParsableCommand {
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [],
       nothing: filters.noteNothing)
     try arithmetic.note(in: index, host: host, output: output)
-    try noteUnread(UnreadPart.ofImages, in: index, host: host)
   }
 
   /// Whether a row is a name: in JSON where a column is asked for that only names have, else unless one is asked for that

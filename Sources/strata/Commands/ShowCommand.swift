@@ -71,6 +71,11 @@ struct ShowCommand: ParsableCommand {
 
   /// What to say of what is not there: since when it is gone, or what may be meant.
   private func unknown(in index: IndexFile) throws -> any Error {
+    if let match = try ImageArgument(what).matches(in: index).first(where: { !$0.isReadable && $0.gone == nil }) {
+      return CommandFailure(
+        "“\(visible(what))” leads to \(visible(shortName(match.imageID))), which is no image that could be read (strata problems)"
+      )
+    }
     let isShort = what.count < HexRange.fewestDigits && what.allSatisfy(\.isHexDigit)
     let hint = hint(try ImageArgument(what).nearest(in: index, suggest: didYouMean))
     return CommandFailure(

@@ -141,6 +141,7 @@ struct UsageCommand: ParsableCommand {
     unread.note()
     all.noteDirectories()
     doubts.forEach(Terminal.note)
+    try noteNamesWithoutImage(in: index, host: host, so: ": only ON DISK counts what is there")
     // What was not read at all is said already.
     for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
       Terminal.note(

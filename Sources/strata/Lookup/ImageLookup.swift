@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -14,7 +15,7 @@ struct ImageLookup {
     try explained {
       let argument = ImageArgument(try fullName(text, in: index, host: host))
       let found = try argument.images(in: index, host: host, suggest: didYouMean)
-      return try argument.one(of: found).imageID
+      return noted(try argument.one(of: found), text).imageID
     }
   }
 
@@ -24,7 +25,7 @@ struct ImageLookup {
       let argument = ImageArgument(try fullName(text, in: index, host: host))
       let image = try argument.one(of: try argument.known(in: index, host: host, suggest: didYouMean))
       if let since = image.gone { Terminal.note("\(ImageArgumentError.gone(text: text, host: host, since: since))") }
-      return image.imageID
+      return noted(image, text).imageID
     }
   }
 
@@ -34,8 +35,8 @@ struct ImageLookup {
       let argument = ImageArgument(try fullName(text, in: index, host: host))
       let found = try argument.images(in: index, host: host, suggest: didYouMean)
       // The beginning of several IDs is no name: it means one of them.
-      if found[0].isByName { return found }
-      return [try argument.one(of: found)]
+      let meant = found[0].isByName ? found : [try argument.one(of: found)]
+      return meant.map { noted($0, text) }
     }
   }
 
@@ -60,6 +61,16 @@ struct ImageLookup {
         }
       }
     }
+  }
+
+  /// Says what is meant by a name where that is no image that could be read.
+  private func noted(_ match: ImageMatch, _ text: String) -> ImageMatch {
+    if !match.isReadable {
+      Terminal.note(
+        "“\(visible(text))” leads to \(visible(shortName(match.imageID))), which is no image that could be read: "
+          + "what it takes is unknown")
+    }
+    return match
   }
 
   private func explained<Result>(_ body: () throws -> Result) throws -> Result {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Index
+@testable import Stores
 
 /// A host with a graph driver and one with containerd's store, where names lead to manifests: `debian:12` is one image on both,
 /// `web:1` and `app:1` are built on it, and `web:1` means another image on each.
@@ -54,6 +55,34 @@ import Testing
       try index.rows("tag-spread", columns: ["reference", "hosts", "images"]) == [
         ["web:1", 2, 2], ["debian:12", 2, 1], ["app:1", 1, 1],
       ])
+  }
+
+  @Test("names-without-image: what a name of containerd's store leads to may be no image")
+  func withoutImage() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [Self.debian]
+    store.tags = [("debian:12", "debian"), ("chart:1", "chart")]
+    store.blobs = ["deb": 50, "chart": 700]
+    store.otherBlobs = ["chart"]
+    store.holds = [
+      HoldSeen(.image, "chart:1", things: [.blob(Named.blob("chart"))]),
+      HoldSeen(.image, "lost:1", things: [.blob(Named.manifest("lost"))]),
+      HoldSeen(.lease, "x", things: [.blob(Named.manifest("debian"))]),
+    ]
+    try store.record(in: index, host: "store", at: november(2))
+    #expect(
+      try index.rows("names-without-image", columns: ["host", "namespace", "name", "target", "size"]) == [
+        ["store", "moby", "chart:1", .text(Named.blob("chart").description), 700],
+        ["store", "moby", "lost:1", .text(Named.manifest("lost").description), nil],
+      ])
+    let readable = try ["debian:12", "chart:1"].map { name in
+      let parts = name.split(separator: ":").map(String.init)
+      return try index.rows(
+        "find-images", ["repository": .text("docker.io/library/" + parts[0]), "tag": .text(parts[1])],
+        columns: ["readable"])
+    }
+    #expect(readable == [[[1]], [[0]]])
   }
 
   @Test("lists of images name them")
