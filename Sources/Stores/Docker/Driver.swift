@@ -74,7 +74,8 @@ extension Driver {
   /// Whether a container's driver is no graph driver, as far as is known and a data root shows: then it is one of
   /// containerd's snapshotters.
   package static func isSnapshotter(_ name: String, in root: any Folder) -> Bool {
-    (try? root.stamp("image/" + name)) == nil && !all.contains { $0.name == name }
+    let isDriver = name.isEntryName && (try? root.stamp("image/" + name)) != nil
+    return !isDriver && !all.contains { $0.name == name }
   }
 
   /// The driver of this name. One that is not known has no directories to list.

@@ -1,3 +1,4 @@
+import Files
 import ImageModel
 
 /// The name of a driver's directory: a cache-id, a mount-id or an init-id.
@@ -18,6 +19,18 @@ package enum DirectoryName: Hashable, Sendable, Comparable, CustomStringConverti
   package init(_ text: String) {
     var text = text
     self = text.withUTF8 { DirectoryName(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The name that a file of a tree holds; nil where it could lead out of the driver's folder.
+  package init?(written bytes: UnsafeRawBufferPointer) {
+    guard bytes.isEntryName else { return nil }
+    self.init(bytes)
+  }
+
+  /// The same of text.
+  package init?(written text: String) {
+    guard text.isEntryName else { return nil }
+    self.init(text)
   }
 
   package var description: String {

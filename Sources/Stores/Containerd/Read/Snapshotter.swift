@@ -44,7 +44,7 @@ struct Snapshotter {
   static let folder = "io.containerd.snapshotter.v1."
 
   private let name: String
-  private let own: (any Folder)?
+  private var own: (any Folder)?
   /// It has a folder of snapshots for each kind, as that with subvolumes has.
   private var isByKind = false
 
@@ -55,13 +55,13 @@ struct Snapshotter {
   init(_ name: String, at path: String, in root: any Folder) {
     self.path = path
     self.name = name
-    own = try? root.folder(path)
-    guard !name.contains("/"), !name.contains("\0") else {
+    guard name.isEntryName else {
       fault = "expected a snapshotter’s name, found \(name)"
       return
     }
     do throws(ReadFailure) {
       let folder = try root.folder(path)
+      own = folder
       modified = try folder.stamp(Self.file).modified
       isByKind = (try? folder.stamp("active"))?.kind == .folder
       // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.

@@ -1,4 +1,5 @@
 import Bolt
+import Files
 
 extension BuildCache {
   /// Reads what the databases hold. What cannot be read is a fault.
@@ -20,8 +21,12 @@ extension BuildCache {
     records = metadata.filter { Self.isListed($0.key, in: metadata, snapshots: snapshots) }
       .map { BuildRecordSeen(id: $0.key, $0.value, snapshots) }
       .sorted { $0.id < $1.id }
-    claims = held.directories.map { directory, record in
-      Claim(directory: directory, record: record, chainID: held.layers[directory])
+    claims = held.directories.compactMap { directory, record in
+      guard directory.isEntryName else {
+        log.note(.snapshots, "expected the name of a driver directory, found “\(directory)”")
+        return nil
+      }
+      return Claim(directory: directory, record: record, chainID: held.layers[directory])
     }.sorted { $0.directory < $1.directory }
     heldChains = held.chains
     faults = log.faults.map { BuildFault(database: $0.database.rawValue, detail: $0.detail) }
@@ -67,7 +72,7 @@ extension BuildRecordSeen {
     self.init(
       id: id, record, size: isOfImage ? 0 : snapshot?.size,
       chain: snapshots[id]?.chainID ?? (isChainID(key) ? key : nil) ?? record.chainID,
-      directory: snapshot?.directory(key: key))
+      directory: snapshot?.directory(key: key).flatMap { $0.isEntryName ? $0 : nil })
   }
 }
 

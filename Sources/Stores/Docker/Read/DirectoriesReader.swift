@@ -45,7 +45,7 @@ struct DirectoriesReader {
       guard let target = try? inner.link(entry) else { continue }
       let parts = target.split(separator: "/", omittingEmptySubsequences: false)
       let isOfForm = parts.count == 3 && parts[0] == ".." && parts[2] == "diff"
-      let directory = isOfForm ? DirectoryName(String(parts[1])) : nil
+      let directory = isOfForm ? DirectoryName(written: String(parts[1])) : nil
       listing.links[entry] = directory
       guard directory.map(known.contains) != true else { continue }
       findings.append(

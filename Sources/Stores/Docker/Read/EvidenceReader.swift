@@ -21,9 +21,10 @@ struct EvidenceReader {
   private func lowers(of name: DirectoryName, in folder: any Folder, into buffer: ReadBuffer) -> [DirectoryName?]? {
     guard let file = driver.lowerFile else { return [] }
     do throws(ReadFailure) {
-      let text = try folder.text("\(name)/\(file)", into: buffer, limit: 1 << 16)
+      guard let directory = try folder.folderIfPresent(name.description) else { return [] }
+      let text = try directory.text(file, into: buffer, limit: 1 << 16)
       guard !text.isEmpty else { return nil }
-      guard driver.links != nil else { return [DirectoryName(text)] }
+      guard driver.links != nil else { return [DirectoryName(written: text)] }
       // l/LINK:l/LINK
       return text.split(separator: ":").map { links[String($0.drop { $0 != "/" }.dropFirst())] }
     } catch {

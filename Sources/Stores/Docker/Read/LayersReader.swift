@@ -143,11 +143,8 @@ private struct LayerEntryReader {
   private mutating func readCacheID(_ layer: inout LayerFiles) {
     do throws(ReadFailure) {
       let text = try bytes("cache-id").trimmed
-      // A name with a slash could point out of the driver's folder.
-      if !text.isEmpty, !text.contains(0x2F), !text.contains(0), text.first != 0x2E {
-        layer.cacheID = DirectoryName(text)
-        return
-      }
+      layer.cacheID = DirectoryName(written: text)
+      if layer.cacheID != nil { return }
       findings.append(
         Finding(
           .layerCacheIDMissing, path,

@@ -45,14 +45,14 @@ struct MountsReader {
       guard let text = text(file, isOptional: isOptional) else { return nil }
       // An empty init-id is written where there is no init layer.
       if text.isEmpty, isOptional { return nil }
-      guard !text.isEmpty, !text.contains("/"), !text.hasPrefix(".") else {
+      guard let directory = DirectoryName(written: text) else {
         faults.append(
           Finding(
             .mountUnreadable, folder.path(of: name) + "/" + file,
             "expected the name of a driver directory, found “\(text)”"))
         return nil
       }
-      return DirectoryName(text)
+      return directory
     }
     if let stamp = try? folder.stamp(name) { buffer.note(stamp) }
     let mountID = directory("mount-id", isOptional: false)

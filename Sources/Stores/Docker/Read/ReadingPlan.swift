@@ -123,12 +123,12 @@ struct ReadingPlan {
     _ names: [String], in layers: any Folder, _ buffer: ReadBuffer, _ raw: inout RawReading
   ) {
     for name in names.sorted() {
-      let text = try? layers.text(name + "/cache-id", into: buffer)
-      let cacheID = text.flatMap { $0.isEmpty ? nil : $0 }
-      let size = (try? layers.text(name + "/size", into: buffer)).flatMap { Int64($0) }
+      let entry = try? layers.folder(name)
+      let cacheID = (try? entry?.text("cache-id", into: buffer)).flatMap { DirectoryName(written: $0) }
+      let size = (try? entry?.text("size", into: buffer)).flatMap { Int64($0) }
       raw.removals.append(
         OrphanSeen(
-          kind: .removal, path: layers.path(of: name), cacheID: cacheID.map { DirectoryName($0) },
+          kind: .removal, path: layers.path(of: name), cacheID: cacheID,
           size: size.flatMap { RecordedSize.range.contains($0) ? $0 : nil }))
       raw.findings.append(
         Finding(
