@@ -7,7 +7,7 @@ extension Judge {
   /// Notes with each finding of damage what the damaged file could own.
   mutating func markBlocking() {
     let images = Set(raw.images.map(\.id.hash))
-    let mounted = Set(raw.mounts.map(\.name))
+    let (mounted, orphaned) = (Set(raw.mounts.map(\.name)), Set(orphanedMounts.map(\.name)))
     let states = Dictionary(raw.containers.map { ($0.id, $0) }) { first, _ in first }
     // An image whose layers are unknown could hold any layer.
     let anyImageIsBroken = !raw.broken.isEmpty
@@ -22,12 +22,14 @@ extension Judge {
         case .layerCacheIDMissing: holder(at: path) > .nothing || anyImageIsBroken ? .directories : []
         // Only the entry names the layer's directory and, unless an image's config names them, the layers below.
         case .layerMissing: isNamedByImage(path) ? .directories : [.layers, .directories]
-        case .mountUnreadable: isOfOrphanedMount(path) ? [] : [.layers, .directories]
+        // What belongs to an orphaned mount is an orphan too, so that a mount whose files are damaged blocks nothing.
+        case .mountUnreadable:
+          name(in: mountPath(""), path).map(orphaned.contains) == true ? [] : [.layers, .directories]
         case .containerMountMissing:
-          blocked(byContainer: states[String(path.dropFirst("containers/".count))], images)
+          blocked(byContainer: name(in: "containers/", path).flatMap { states[$0] }, images)
         // The container's driver is unknown; its mount, if there is one, names what it has.
         case .containerUnreadable:
-          mounted.contains(where: { path.hasPrefix("containers/\($0)/") }) ? [] : [.layers, .directories]
+          name(in: "containers/", path).map(mounted.contains) == true ? [] : [.layers, .directories]
         default: []
         }
     }
@@ -68,9 +70,11 @@ extension Judge {
 
   private func isNamedByImage(_ path: String) -> Bool { place(at: path).map { raw.chains.diff(of: $0) >= 0 } ?? false }
 
-  /// What belongs to an orphaned mount is an orphan too, so that a mount whose files are damaged blocks nothing.
-  private func isOfOrphanedMount(_ path: String) -> Bool {
-    orphanedMounts.contains { path.hasPrefix("\(imagePath)/layerdb/mounts/\($0.name)/") }
+  /// The entry of a folder to which a path leads, or in which it lies; nil where it leads elsewhere.
+  ///
+  /// - Parameter folder: Ends in a slash.
+  private func name(in folder: String, _ path: String) -> String? {
+    path.hasPrefix(folder) ? String(path.dropFirst(folder.count).prefix { $0 != "/" }) : nil
   }
 
   /// The end of the detail of an orphan of this kind: which findings block the kind.

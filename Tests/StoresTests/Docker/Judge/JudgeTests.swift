@@ -67,4 +67,54 @@ import Testing
     #expect(orphaned.orphans.map(\.kind) == [.layer, .directory])
     #expect(orphaned.orphans.last?.lowers == 1)
   }
+
+  @Test("thousands of damaged mounts take a time that grows with them alone", .timeLimit(.minutes(1)))
+  func manyMounts() {
+    var raw = reading()
+    let names = (0..<20_000).map { TreeMaker.hash("\($0)").hex }
+    raw.mounts += names.map { MountSeen(name: $0, mountID: nil, initID: nil, parent: nil, isWhole: false) }
+    raw.findings = (names + ["c1"]).flatMap { name in
+      [
+        Finding(.mountUnreadable, "image/overlay2/layerdb/mounts/\(name)/mount-id", ""),
+        Finding(.containerUnreadable, "containers/\(name)/config.v2.json", ""),
+      ]
+    }
+    raw.findings.append(Finding(.containerUnreadable, "containers/c2/config.v2.json", ""))
+    var judge = judge(raw)
+    judge.finish(with: Evidence())
+    let blocking = judge.findings.filter { !$0.blocks.isEmpty }
+    #expect(
+      blocking.map(\.path) == ["image/overlay2/layerdb/mounts/c1/mount-id", "containers/c2/config.v2.json"])
+    #expect(blocking.allSatisfy { $0.blocks == [.layers, .directories] })
+    #expect(judge.orphans.count { $0.kind == .mount } == names.count)
+  }
+
+  @Test("so do thousands of lost cache-ids and directories without an owner", .timeLimit(.minutes(1)))
+  func manyLost() {
+    var raw = reading()
+    raw.layers = []
+    func add(_ name: String, parent: ChainTable.Index, _ cacheID: DirectoryName?) -> ChainTable.Index {
+      let id = ChainID(TreeMaker.hash(name))
+      let chain = raw.chains.add(named: id)
+      raw.layers.append(
+        LayerSeen(
+          chain: chain, hasDiff: true, parent: parent, cacheID: cacheID, size: 1, isPlaced: true,
+          isWhole: cacheID != nil))
+      raw.mounts.append(MountSeen(name: name, mountID: nil, initID: nil, parent: id))
+      raw.containerNames.insert(name)
+      return chain
+    }
+    for place in 0..<10_000 { _ = add("bottom \(place)", parent: -1, nil) }
+    let own = add("above", parent: add("below", parent: -1, Self.gone), nil)
+    let names = (0..<10_000).map { DirectoryName("d\($0)") }
+    let fitting = DirectoryName("fitting")
+    raw.directories = DirectoryListing(names: names + [fitting, Self.gone])
+    var judge = judge(raw)
+    let lowers = Dictionary(uniqueKeysWithValues: names.map { ($0, [DirectoryName?.some(Self.lone)]) })
+    judge.finish(with: Evidence(lowers: lowers.merging([fitting: [Self.gone]]) { $1 }))
+    let causes = judge.findings.filter { $0.code == .directoryOrphaned && $0.detail.contains("follows from") }
+    #expect(causes.map(\.path) == ["overlay2/fitting"])
+    #expect(causes.first?.detail.contains(judge.layerPath(own)) == true)
+    #expect(judge.orphans.count { $0.kind == .directory } == names.count + 1)
+  }
 }
