@@ -132,6 +132,28 @@ private struct NcduItem {
     #expect(lines.contains { $0[0] == path + ";image;overlay2" })
   }
 
+  @Test("a stack has 500 frames at most, and what lies deeper is counted in its last", arguments: [499, 500, 600])
+  func deepStacks(depth: Int) throws {
+    let tree = try SoundTree()
+    let above = tree.root.path + "/volumes/v/_data"
+    // The root itself, and the three folders above.
+    let deepest = above + String(repeating: "/d", count: depth - 4)
+    try FileManager.default.createDirectory(atPath: deepest, withIntermediateDirectories: true)
+    try Data(count: 100_000).write(to: URL(fileURLWithPath: deepest + "/file"))
+    try Data(count: 50_000).write(to: URL(fileURLWithPath: above + "/file"))
+    let text = String(
+      decoding: try export(["usage", "--root", "--in", tree.root.path, "--format", "folded"]), as: UTF8.self)
+    let stacks = text.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(stacks.compactMap { Int($0[1]) }.reduce(0, +) == (try DiskUsageTool.bytes([tree.root.path])))
+    let longest = try #require(stacks.max { $0[0].count < $1[0].count })
+    let frames = longest[0].split(separator: ";")
+    #expect(frames.count == min(depth, 500))
+    #expect(frames.last == (depth < 500 ? "d" : "(deeper)"))
+    let below = depth < 500 ? deepest : above + String(repeating: "/d", count: 496)
+    #expect(Int(longest[1]) == (try DiskUsageTool.bytes([below])))
+    #expect(stacks.count { $0[0].contains("(deeper)") } == (depth < 500 ? 0 : 1))
+  }
+
   private struct LayerRow: Decodable {
     let size: Int
   }

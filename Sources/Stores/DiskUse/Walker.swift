@@ -15,6 +15,8 @@ final class Walker {
   /// Folders of the stack that may be open at once.
   private let mostOpen: Int
   private var stack: [WalkedFolder] = []
+  /// That through the stack, relative to the data root.
+  private var way = Way()
   /// Those of the stack below this place are closed.
   private var firstOpen = 0
 
@@ -35,12 +37,13 @@ final class Walker {
     var hasWorked = false
     while let folder = queue.next(hasWorked: hasWorked) {
       hasWorked = true
-      stack = [folder]
+      add(folder)
       firstOpen = 0
       while !stack.isEmpty, !progress.isStopped { step() }
       // Of a walk that was stopped, folders are left.
       for place in stack.indices { stack[place].close() }
       stack = []
+      way = Way()
     }
   }
 
@@ -70,45 +73,51 @@ final class Walker {
     let next = WalkedFolder.Next(
       name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev), mayBeMounted: true)
     read(descriptor, next, status, slot: top.role.slot)
-    return stack.popLast()
+    return removeLast()
   }
 
   // MARK: Down and up
 
-  private func push(_ folder: WalkedFolder) {
+  private func add(_ folder: WalkedFolder) {
     stack.append(folder)
+    way.push(folder.name)
+  }
+
+  private func removeLast() -> WalkedFolder? {
+    guard let last = stack.popLast() else { return nil }
+    way.pop()
+    return last
+  }
+
+  private func push(_ folder: WalkedFolder) {
+    add(folder)
     guard stack.count - firstOpen > mostOpen else { return }
     stack[firstOpen].close()
     firstOpen += 1
   }
 
   private func leave() {
-    guard var done = stack.popLast() else { return }
+    guard var done = removeLast() else { return }
     defer { done.close() }
     guard let above = stack.indices.last, !stack[above].isOpen else { return }
     if stack[above].reopen(from: done.descriptor) {
       firstOpen = above
       return
     }
-    faults.add(path(), "its bytes could not be measured: expected the folder that was there before, found it moved")
+    faults.add(way.bytes, "its bytes could not be measured: expected the folder that was there before, found it moved")
     // What is further up and closed cannot be reached from here either.
     stack.removeAll()
+    way = Way()
   }
 
   /// Gives half of what the highest open folder still has to visit to whoever waits.
   private func share() {
     for place in firstOpen..<stack.count
     where stack[place].count > (place < stack.count - 1 ? 0 : 1) {
-      guard let half = stack[place].split(path: path(to: place)) else { return }
+      guard let half = stack[place].split(path: way.bytes(to: place)) else { return }
       queue.give(half)
       return
     }
-  }
-
-  /// The path of a folder of the stack, or of something below the uppermost one; relative to the data root.
-  private func path(to place: Int? = nil, _ names: [[UInt8]] = []) -> [UInt8] {
-    let folders = stack.prefix(place.map { $0 + 1 } ?? stack.count).map(\.name)
-    return Array((folders + names).filter { !$0.isEmpty }.joined(separator: [0x2F]))
   }
 
   // MARK: One folder
@@ -156,7 +165,7 @@ final class Walker {
     let error = list(stream, descriptor, next, into: &folder, &listed)
     watcher?.see(
       SeenFolder(
-        path: path([next.name]), own: SeenFile(name: next.name, status, slot: slot), entries: seen,
+        path: way.bytes(below: [next.name]), own: SeenFile(name: next.name, status, slot: slot), entries: seen,
         isWhole: error == 0 && isSeenWhole))
     progress.add(inodes: listed.inodes + Int64(self.links.count - links), bytes: listed.bytes)
     if error != 0 { note(error, [next.name], "expected a directory that can be listed to its end") }
@@ -246,7 +255,7 @@ final class Walker {
     case ENOTCONN: return
     default:
       faults.add(
-        path(names), "its bytes could not be measured: \(expected), \(ReadFailure.system(error).found)")
+        way.bytes(below: names), "its bytes could not be measured: \(expected), \(ReadFailure.system(error).found)")
     }
   }
 }

@@ -35,7 +35,8 @@ struct UsageCommand: ParsableCommand {
       With IMAGE: the layers that it is made of, what each takes, and how many images share it. With --root: all parts \
       of each measured data root, by what they are for; with --root FOLDER what lies in that folder of the root given \
       with --in, one level at a time, what it is for, and which images or containers it is of (. is the root itself). --root --format ncdu and --root --format \
-      folded write all of the root for ncdu -f and for flame graphs; strata tree has them of layers.
+      folded write all of the root for ncdu -f and for flame graphs (in stacks of 500 frames at most, the last of which, \
+      (deeper), has all that lies deeper); strata tree has them of layers.
 
         strata usage --in /var/lib/docker
         strata usage --in /var/lib/docker web:1

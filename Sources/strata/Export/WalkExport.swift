@@ -4,15 +4,12 @@ import Synchronization
 
 /// Writes down a root while one thread walks it.
 final class WalkExport: WalkWatcher {
-  private struct Folder {
-    let path: [UInt8]
-    /// Its subfolders that were not seen yet.
-    var expected: [[UInt8]: SeenFile]
-  }
-
   private struct State {
     var text: any TreeText
-    var folders: [Folder] = []
+    /// To the last of the folders that are open.
+    var way = Way()
+    /// Of each of these the subfolders that were not seen yet.
+    var expected: [[[UInt8]: SeenFile]] = []
     var unread = 0
     var failure: (any Error)?
   }
@@ -36,14 +33,13 @@ final class WalkExport: WalkWatcher {
 
   func see(_ folder: SeenFolder) {
     state.withLock { state in
-      while let last = state.folders.last, !last.path.isEmpty, !folder.path.starts(with: last.path + [0x2F]) {
-        close(&state)
-      }
+      while !state.way.leads(to: folder.path) { close(&state) }
       var item = TreeItem(folder.own, isElsewhere: false)
-      if let above = state.folders.indices.last {
-        let path = state.folders[above].path
-        item.name = Array(path.isEmpty ? folder.path[...] : folder.path.dropFirst(path.count + 1))
-        state.folders[above].expected[item.name] = nil
+      let above = state.way.bytes.count
+      let below = Array(above == 0 ? folder.path[...] : folder.path.dropFirst(above + 1))
+      if let last = state.expected.indices.last {
+        item.name = below
+        state.expected[last][below] = nil
       } else {
         item.name = name
       }
@@ -61,7 +57,8 @@ final class WalkExport: WalkWatcher {
           state.text.add(TreeItem(entry))
         }
       }
-      state.folders.append(Folder(path: folder.path, expected: expected))
+      state.way.push(below)
+      state.expected.append(expected)
       send(&state, isOver: false)
     }
   }
@@ -70,7 +67,7 @@ final class WalkExport: WalkWatcher {
   /// - Throws: what writing threw.
   func finish() throws -> Int {
     try state.withLock { state in
-      while !state.folders.isEmpty { close(&state) }
+      while !state.expected.isEmpty { close(&state) }
       send(&state, isOver: true)
       if let failure = state.failure { throw failure }
       return state.unread
@@ -78,8 +75,9 @@ final class WalkExport: WalkWatcher {
   }
 
   private func close(_ state: inout State) {
-    guard let last = state.folders.popLast() else { return }
-    for entry in last.expected.values.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+    guard let last = state.expected.popLast() else { return }
+    state.way.pop()
+    for entry in last.values.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
       var item = TreeItem(entry)
       item.isUnread = true
       state.unread += 1
