@@ -231,6 +231,14 @@
   'Remove the image and pull it again, or copy the layout anew.'
 ),
 (
+  'platforms-left-out',
+  'blobs/sha256/DIGEST',
+  'indexes within each other lead from the names to far more platforms than there are manifests',
+  'Lists lack these platforms of the images, and sums lack what only they have.',
+  0,
+  'Nothing that builds or copies images writes such indexes: find out who did. Name the manifests themselves.'
+),
+(
   'content-unreferenced',
   'blobs/sha256/DIGEST',
   'nothing holds this blob: no name leads to it, or containerd''s next collection removes it',

@@ -260,17 +260,21 @@ struct BlobDocuments {
 
 extension BlobDocuments {
   /// The configs of the images to which a target leads and that could be read, in the order in which indexes list them.
-  func imageConfigs(of target: Place) -> [Place] {
-    var (configs, met, pending) = ([Place](), Set<Place>(), [target])
+  ///
+  /// - Parameter most: How many of them; at least one.
+  func imageConfigs(of target: Place, most: Int) -> (configs: [Place], areAll: Bool) {
+    var (configs, known, met, pending) = ([Place](), Set<Place>(), Set<Place>(), [target])
     while let next = pending.popLast() {
       guard met.insert(next).inserted else { continue }
       if let config = manifests[next]?.config, self.configs[config] != nil {
-        if !configs.contains(config) { configs.append(config) }
+        guard known.insert(config).inserted else { continue }
+        guard configs.count < most else { return (configs, false) }
+        configs.append(config)
       } else if let index = indexes[next] {
         // The first one is to be popped first.
         pending += index.reversed()
       }
     }
-    return configs
+    return (configs, true)
   }
 }

@@ -14,7 +14,7 @@ extension FindingCode {
   fileprivate func area(at path: String) -> Area {
     switch self {
     case .repositoriesUnreadable, .tagWithoutImage: .references
-    case .imageDigestMismatch, .imageUnreadable, .imageNameInvalid, .imageHidden: .images
+    case .imageDigestMismatch, .imageUnreadable, .imageNameInvalid, .imageHidden, .platformsLeftOut: .images
     case .layerMissing, .layerUnreadable, .layerCacheIDMissing, .layerSizeInvalid,
       .layerChainMismatch, .layerParentMissing, .layerRemoving, .layerWriteSet:
       .layers

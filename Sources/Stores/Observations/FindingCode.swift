@@ -29,6 +29,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case blobMissing = "blob-missing"
   case blobDigestMismatch = "blob-digest-mismatch"
   case blobSizeMismatch = "blob-size-mismatch"
+  case platformsLeftOut = "platforms-left-out"
   case contentUnreferenced = "content-unreferenced"
   case snapshotUnreferenced = "snapshot-unreferenced"
   case snapshotMissing = "snapshot-missing"
@@ -54,8 +55,8 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
       .directoryOrphaned, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
-      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .contentUnreferenced,
-      .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned:
+      .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .platformsLeftOut,
+      .contentUnreferenced, .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned:
       .warning
     case .leftover, .inFlight, .buildCacheStale, .buildCacheUnlisted: .info
     }

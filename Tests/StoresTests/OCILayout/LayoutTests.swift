@@ -47,6 +47,36 @@ import Testing
     #expect(Set(reading.images.map(\.target)).count == 1)
   }
 
+  /// - Parameter names: Of an index each, all of which list another index, and that a hundred manifests.
+  private func crossed(names: Int) throws -> TreeReading {
+    try layoutReading { layout in
+      let members = try (0..<100).map {
+        try layout.descriptor(LayoutMaker.manifestType, of: try layout.image(["layer"], architecture: "a\($0)"))
+      }
+      let inner = try layout.descriptor(LayoutMaker.indexType, of: try layout.index(members))
+      for number in 0..<names {
+        let text =
+          #"{"mediaType":"\#(LayoutMaker.indexType)","manifests":[\#(inner)],"annotations":{"n":"\#(number)"}}"#
+        try layout.name(try layout.blob(text), "\(number)", type: LayoutMaker.indexType)
+      }
+    }
+  }
+
+  @Test("indexes that multiply the platforms of all names: the first of each stays, and a finding says the rest")
+  func crossedIndexes() throws {
+    // 10,000 and 16 for each manifest; each name has 99 further ones.
+    let most = 10_000 + 16 * 100
+    let near = try crossed(names: most / 99)
+    #expect(near.findings == [])
+    #expect(near.images.count == most / 99 * 100)
+    let beyond = try crossed(names: most / 99 + 2)
+    #expect(beyond.findings.map(\.code) == [.platformsLeftOut])
+    #expect(beyond.findings.first?.detail.contains("of this and of 1 more ") == true)
+    #expect(beyond.images.count == most + most / 99 + 2)
+    #expect(Set(beyond.images.map(\.target)).count == most / 99 + 2)
+    #expect(beyond.images.count { !$0.isFurther } == most / 99 + 2)
+  }
+
   @Test("what docker save wrote for Docker before 1.10 is none: all else that no name leads to is one")
   func savedConfigs() throws {
     let id = TreeMaker.hash("layer of old").hex
