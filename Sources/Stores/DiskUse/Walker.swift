@@ -140,7 +140,7 @@ final class Walker {
       close(descriptor)
       watcher?.see(
         SeenFolder(
-          path: path([next.name]), own: SeenFile(name: next.name, status, slot: nil), entries: [], isWhole: true))
+          path: way.bytes(below: [next.name]), own: SeenFile(name: next.name, status, slot: nil), entries: [], isWhole: true))
       return
     }
     read(descriptor, next, status, slot: nil)
