@@ -153,6 +153,11 @@ def compare_disk(engine, strata, checks):
           {name: (v["RefCount"], v["Size"]) for name, v in volumes.items()}, "volumes")
     equal(sorted(r["volume"] for r in rows), sorted(e.docker("volume", "ls", "-q").split()),
           "the names of volumes")
+    if e.driver != "vfs":
+        equal({c["container_id"]: c["writable_size"] for c in json.loads(strata(
+                  "containers", "--in", e.root, "--measure", "--format", "json"))},
+              {c["Id"]: c.get("SizeRw", 0) for c in e.api("/system/df")["Containers"]},
+              "sizes of writable layers")
     links = disk_bytes(e.directories / "l")
     mounts = disk_bytes(e.layerdb / "mounts")
     e.docker("container", "prune", "-f")

@@ -148,9 +148,15 @@ extension MeasuredRoot {
         // Docker asks a graph driver for what the files' sizes say, and a snapshotter for what they take.
         let isSnapshot = part.place == .containerd
         let use = isSnapshot ? sums[place] : contents[place]
+        var own = use
+        if let copied = claim.copied,
+          let below = parts.firstIndex(of: MeasuredPart(place: part.place, kind: part.kind, name: copied))
+        {
+          own -= contents[below]
+        }
         readings[reading].writableLayers.append(
           WritableLayerSeen(
-            directory: claim.name ?? part.name, use: use, size: isSnapshot ? use.bytes : use.apparent))
+            directory: claim.name ?? part.name, use: use, size: isSnapshot ? own.bytes : own.apparent))
       }
     }
     for (reading, sums) in blobs {

@@ -15,6 +15,8 @@ package struct Driver: Sendable, Equatable {
   /// The folder of a directory in which the layer's files lie, where that is not the directory itself and holds no
   /// more than the layer's own.
   package var contents: String?
+  /// A container's files begin with a copy of those of the layer below it, which Docker counts there alone.
+  var copiesBelow = false
   /// Each directory is a file system of its own to stat: a subvolume.
   package var directoriesAreFileSystems = false
   /// Entries are files (devicemapper's metadata), not directories.
@@ -32,7 +34,7 @@ package struct Driver: Sendable, Equatable {
     overlay2("overlay2", tried: true),
     overlay2("fuse-overlayfs", tried: false),
     Driver(
-      name: "overlay", folder: ["overlay"], lowerFile: "lower-id", contents: "upper",
+      name: "overlay", folder: ["overlay"], lowerFile: "lower-id", contents: "upper", copiesBelow: true,
       layerFolders: ["root", "upper", "work", "merged"]),
     Driver(name: "aufs", folder: ["aufs", "diff"], mounts: ["mnt"]),
     Driver(name: "vfs", folder: ["vfs", "dir"], scriptWasTried: true),

@@ -20,7 +20,7 @@ struct UsageCommand: ParsableCommand {
         Leases                what only a lease or a label holds
         In flight             downloads, and layers that are being written
         Build history         what BuildKit keeps of builds that are over
-        Logs                  what containers wrote
+        Logs                  what containers wrote, which goes with them
         Volumes with options  docker system df leaves these out
         Inactive trees        a store that is out of use (strata migration)
         Unknown owner         what could own it was not read

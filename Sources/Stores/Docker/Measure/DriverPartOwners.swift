@@ -19,6 +19,8 @@ struct DriverPartOwners: PartOwners {
   private let containers: Set<MeasuredPart>
   /// Directories of containers' writable layers, where the driver keeps a layer's files apart.
   private let mounts: Set<MeasuredPart>
+  /// The directories below these, where such a layer begins with a copy of what is there.
+  private let copies: [DirectoryName: DirectoryName]
   /// Nil for containerd's store.
   private let driver: (place: Int, description: Driver)?
   private let isInactive: Bool
@@ -46,6 +48,10 @@ struct DriverPartOwners: PartOwners {
         guard let driver, driver.description.contents != nil else { return nil }
         return mount.mountID.map { MeasuredPart(place: .driver(driver.place), kind: .directory, name: $0) }
       })
+    copies = Dictionary(
+      (driver?.description.copiesBelow == true ? reading.mounts : []).compactMap { mount in
+        mount.mountID.flatMap { own in mount.initID.map { (own, $0) } }
+      }, uniquingKeysWith: { first, _ in first })
     isInactive = reading.isInactive == true
     isJudged = reading.areas.contains(.orphans)
     layers = Dictionary(
@@ -84,7 +90,8 @@ struct DriverPartOwners: PartOwners {
       return PartClaim(use, strength: .layer, depth: layer.depth, isWritableLayer: isMount)
     }
     let isOfContainer = [.container, .containerInit].contains(owners[part.name] ?? nil)
-    return PartClaim(use, strength: isOfContainer ? .container : .other, isWritableLayer: isMount)
+    return PartClaim(
+      use, strength: isOfContainer ? .container : .other, isWritableLayer: isMount, copied: copies[part.name])
   }
 
   private func use(of part: MeasuredPart) -> DiskPart {

@@ -97,6 +97,20 @@ import Testing
     #expect(reading.writableLayers.count == 1)
   }
 
+  @Test("with overlay, a writable layer is without what it has copied of the layer below it")
+  func copied() throws {
+    let tree = try TreeMaker(driver: "overlay")
+    defer { tree.delete() }
+    for name in [tree.mountID, tree.mountID + "-init"] {
+      try tree.makeFolder("overlay/\(name)/upper/etc")
+      try tree.link("overlay/\(name)/upper/etc/mtab", to: "/proc/mounts")
+    }
+    try tree.fill("overlay/\(tree.mountID)/upper/etc/a", bytes: 5000)
+    let layer = try #require(try tree.measure().writableLayers.first)
+    #expect(layer.size == 5000)
+    #expect(layer.use.apparent == 5012)
+  }
+
   @Test("a file with a hole takes fewer bytes than its size says")
   func sparse() throws {
     let tree = try TreeMaker()
