@@ -43,12 +43,12 @@ static inline unsigned strata_file_system(const char *path) {
 
 int statx(int folder, const char *path, int flags, unsigned mask, struct statx *status);
 
-/// Whether an open folder is the top of something that is mounted there; 0 also where the system does not say (Linux up to
-/// 5.7). A folder of the same file system can be mounted too.
-static inline int strata_is_mounted(int descriptor) {
+/// Whether something is mounted at an entry of a folder, be it of the same file system; 0 also where the system does not say
+/// (Linux up to 5.7).
+static inline int strata_is_mounted(int folder, const char *name) {
   struct statx status;
-  return statx(descriptor, "", 0x1000 /* AT_EMPTY_PATH */, 0, &status) == 0 &&
-         status.stx_attributes & 0x2000 /* STATX_ATTR_MOUNT_ROOT */;
+  int flags = 0x100 /* AT_SYMLINK_NOFOLLOW */ | 0x800 /* AT_NO_AUTOMOUNT */;
+  return statx(folder, name, flags, 0, &status) == 0 && status.stx_attributes & 0x2000 /* STATX_ATTR_MOUNT_ROOT */;
 }
 
 int unshare(int flags);

@@ -9,7 +9,6 @@ struct WalkedFolder: Sendable {
     let name: Int
     let inside: FolderRole
     let device: UInt64
-    let mayBeMounted: Bool
   }
 
   /// -1 while it is closed to spare descriptors: the way back is then by `..` from below.
@@ -27,8 +26,6 @@ struct WalkedFolder: Sendable {
     let inside: FolderRole
     /// The file system that it is on, which is not to be left below it.
     let device: UInt64
-    /// Else what is mounted on it lies elsewhere, on whichever file system.
-    let mayBeMounted: Bool
 
     /// - Returns: a descriptor, or -1 with errno set. A link in its place is not followed.
     func open(in above: Int32) -> Int32 {
@@ -49,9 +46,8 @@ struct WalkedFolder: Sendable {
   var isDone: Bool { pending.isEmpty }
   var count: Int { pending.count }
 
-  mutating func push(_ name: UnsafeRawBufferPointer, _ role: EntryRole, device: UInt64) {
-    pending.append(
-      Pending(name: names.count, inside: role.inside, device: device, mayBeMounted: role.mayBeMounted))
+  mutating func push(_ name: UnsafeRawBufferPointer, inside: FolderRole, device: UInt64) {
+    pending.append(Pending(name: names.count, inside: inside, device: device))
     names.append(contentsOf: name)
     names.append(0)
   }
@@ -61,7 +57,7 @@ struct WalkedFolder: Sendable {
     guard let last = pending.popLast() else { return nil }
     let name = Array(names[last.name..<names.count - 1])
     names.removeSubrange(last.name...)
-    return Next(name: name, inside: last.inside, device: last.device, mayBeMounted: last.mayBeMounted)
+    return Next(name: name, inside: last.inside, device: last.device)
   }
 
   /// Takes a copy of a descriptor of this folder; false, with errno set, if there is none to be had.
@@ -102,7 +98,7 @@ struct WalkedFolder: Sendable {
     half.pending = Array(pending[..<count])
     names.removeSubrange(..<end)
     pending = pending[count...].map {
-      Pending(name: $0.name - end, inside: $0.inside, device: $0.device, mayBeMounted: $0.mayBeMounted)
+      Pending(name: $0.name - end, inside: $0.inside, device: $0.device)
     }
     return half
   }

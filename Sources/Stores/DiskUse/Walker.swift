@@ -71,7 +71,7 @@ final class Walker {
     uses[Int(top.role.slot)].addFolder(
       bytes: Self.bytes(ofBlocks: Int64(status.st_blocks)), size: max(0, Int64(status.st_size)))
     let next = WalkedFolder.Next(
-      name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev), mayBeMounted: true)
+      name: Array(top.path.utf8), inside: top.role.inside, device: UInt64(status.st_dev))
     read(descriptor, next, status, slot: top.role.slot)
     return removeLast()
   }
@@ -135,14 +135,6 @@ final class Walker {
       close(descriptor)
       return
     }
-    guard next.mayBeMounted || !isMounted(descriptor) else {
-      // A folder of the same file system: what a volume with options has while a container runs.
-      close(descriptor)
-      watcher?.see(
-        SeenFolder(
-          path: way.bytes(below: [next.name]), own: SeenFile(name: next.name, status, slot: nil), entries: [], isWhole: true))
-      return
-    }
     read(descriptor, next, status, slot: nil)
   }
 
@@ -198,13 +190,15 @@ final class Walker {
           note(errno, [next.name, Array(bytes)], "expected an entry that can be looked at")
           return
         }
-        count(status, bytes, next, into: &folder, &listed)
+        // A listing has the number of what a mount hides, stat that of what is mounted.
+        let isMounted = entry.pointee.d_ino != status.st_ino && isMountPoint(name, in: descriptor)
+        count(status, bytes, next, isMounted, into: &folder, &listed)
       }
     }
   }
 
   private func count(
-    _ status: stat, _ name: UnsafeRawBufferPointer, _ next: WalkedFolder.Next,
+    _ status: stat, _ name: UnsafeRawBufferPointer, _ next: WalkedFolder.Next, _ isMounted: Bool,
     into folder: inout WalkedFolder, _ listed: inout DiskUse
   ) {
     let kind = EntryKind(mode: status.st_mode)
@@ -214,8 +208,9 @@ final class Walker {
       case .mapped(let map): map.role(of: name, kind: kind)
       }
     let device = UInt64(status.st_dev)
-    // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network.
-    let isHere = device == next.device || role.mayBeMounted
+    // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network, or one
+    // that shows another folder of the same file system.
+    let isHere = device == next.device && !isMounted || role.mayBeMounted
     if watcher != nil { seen.append(SeenFile(name: Array(name), status, slot: isHere ? role.slot : nil)) }
     guard isHere else { return }
     makeRoom(for: role.slot)
@@ -225,7 +220,7 @@ final class Walker {
     if kind == .folder {
       uses[slot].addFolder(bytes: bytes, size: size)
       listed.addFolder(bytes: bytes, size: size)
-      folder.push(name, role, device: device)
+      folder.push(name, inside: role.inside, device: device)
     } else if status.st_nlink > 1 {
       links.append(
         LinkedFile(

@@ -115,7 +115,7 @@ import Testing
       descriptor: open(tree.root.path, O_RDONLY | O_DIRECTORY), device: 1, inode: 2, name: [])
     defer { folder.close() }
     let names = (0..<count).map { Array("name\($0)".utf8) }
-    for name in names { name.withUnsafeBytes { folder.push($0, EntryRole(0), device: 1) } }
+    for name in names { name.withUnsafeBytes { folder.push($0, inside: .inside(0), device: 1) } }
     let given = folder.split(path: Array("a/b".utf8))
     var half = try #require(given)
     defer { half.close() }
@@ -176,6 +176,42 @@ import Testing
     #expect(readings[0].use(.volume, "v")?.apparent == 0)
     #expect(readings[0].use(.other, "volumes")?.apparent == 90)
     let entries = try #require(sums.entries()).entries
-    #expect(entries.count == 2 && entries.allSatisfy { $0.isWhole && $0.use.apparent < 100 })
+    #expect(entries.map(\.name) == [Array("opts.json".utf8)] && entries.allSatisfy { $0.isWhole })
+  }
+
+  /// As `docker volume create -o type=none -o o=bind -o device=FOLDER` has it while a container uses it.
+  @Test(
+    "a volume that shows a folder from elsewhere has none of that folder’s bytes, though it is on the same file system",
+    .enabled(if: canMount, "no file system can be mounted here"))
+  func bindVolume() throws {
+    let (tree, elsewhere) = (try TreeMaker(), try TreeMaker())
+    defer {
+      tree.delete()
+      elsewhere.delete()
+    }
+    for volume in ["own", "bound", "self"] { try tree.makeFolder("volumes/\(volume)/_data") }
+    try tree.fill("volumes/own/_data/file", bytes: 100_000)
+    try tree.fill("volumes/self/_data/file", bytes: 50_000)
+    try elsewhere.fill("files/file", bytes: 200_000)
+    let before = try tree.measure()
+    func bind(_ source: URL, _ path: String) {
+      #expect(system("mount --bind '\(source.path)' '\(tree.url(path).path)'") == 0)
+    }
+    bind(elsewhere.url("files"), "volumes/bound/_data")
+    // What older Docker does to folders so that mounts in them stay its own.
+    bind(tree.url("volumes/self/_data"), "volumes/self/_data")
+    bind(tree.url("overlay2"), "overlay2")
+    defer {
+      for path in ["volumes/bound/_data", "volumes/self/_data", "overlay2"] {
+        _ = system("umount '\(tree.url(path).path)'")
+      }
+    }
+    let reading = try tree.measure()
+    #expect(reading.measureFindings == [])
+    #expect(reading.use(.volume, "bound")?.bytes ?? 0 == 0)
+    #expect(reading.use(.volume, "self") == before.use(.volume, "self"))
+    #expect(reading.use(.volume, "own") == before.use(.volume, "own"))
+    #expect(reading.use(.directory, tree.cacheIDs[0]) == before.use(.directory, tree.cacheIDs[0]))
+    #expect(try tree.du("", "volumes/bound/_data") >= 200_000)
   }
 }
