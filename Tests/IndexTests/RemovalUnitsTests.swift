@@ -90,6 +90,25 @@ import Testing
     _ = try index.check { Issue.record("\($0)") }
   }
 
+  @Test("one of many namespaces is no other", arguments: [10, 40])
+  func manyNamespaces(count: Int) throws {
+    let alone = try units(SmallNamespace())
+    // Of another host.
+    try index.record(SmallNamespace(), host: "far", at: november(1))
+    func add(_ name: String, hasBlobs: Bool) throws {
+      var namespace = SmallNamespace()
+      namespace.namespace = name
+      var reading = namespace.reading
+      if !hasBlobs { reading.storedBlobs = [] }
+      try index.record(reading, images: SmallNamespace.images.map(\.facts), host: "node", at: november(1))
+    }
+    for number in 0..<count { try add("n\(number)", hasBlobs: false) }
+    #expect(try kept() == alone)
+    try add("last", hasBlobs: true)
+    expect(try kept(), ["one": [1, 3, 200], "two": [1, 3, 30], "one two": [1, 1, 1000]])
+    _ = try index.check { Issue.record("\($0)") }
+  }
+
   @Test("without a scan of several namespaces each has what it had before, and the last one its blobs again")
   func forgottenScans() throws {
     var other = SmallNamespace()

@@ -54,7 +54,9 @@ final class ChangeLog {
         arguments: [filling.tree])
       if filling.table == SpanTable.layers.name { chains.formUnion(ids) } else { targets.formUnion(ids) }
     }
-    for tree in trees { trees.formUnion(try namespaces(db, beside: tree)) }
+    var known: Set<Int64> = []
+    for tree in trees where !known.contains(tree) { known.formUnion(try namespaces(db, beside: tree)) }
+    trees.formUnion(known)
     var last: DerivedTotals?
     for tree in trees.sorted() {
       let totals = try DerivedTotals(db, tree: tree)

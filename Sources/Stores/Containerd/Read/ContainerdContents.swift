@@ -17,8 +17,8 @@ struct ContainerdContents {
 
   /// What the next collection removes of each namespace; empty where something that could hold it was not read.
   private(set) var collections: [String: Collection] = [:]
-  /// Blobs that some namespace keeps.
-  private(set) var kept = DigestSet()
+  /// The blobs among these that no namespace keeps; one that several list is with the first of them.
+  private(set) var removed: [String: [Namespace.Blob]] = [:]
   /// Files and snapshots that no namespace lists, with the orphans and findings that these are.
   private(set) var unlisted: (orphans: [OrphanSeen], findings: [Finding]) = ([], [])
 
@@ -70,7 +70,7 @@ struct ContainerdContents {
   ///   - cutoff: A file without a record that was written after this may be about to get one; nil: no daemon runs.
   mutating func judge(at moment: Int64, inFlightSince cutoff: Int64?) {
     guard isWhole else { return }
-    var listed = DigestSet()
+    var (listed, kept) = (DigestSet(), DigestSet())
     for namespace in namespaces {
       let collection = Collection(of: namespace, at: moment)
       collections[namespace.name] = collection
@@ -79,6 +79,9 @@ struct ContainerdContents {
         listed.insert(blob.digest)
         if !removed.contains(blob.digest) { kept.insert(blob.digest) }
       }
+    }
+    for (name, collection) in collections.sorted(by: { $0.key < $1.key }) {
+      removed[name] = collection.blobs.filter { kept.insert($0.digest) }
     }
     for place in namespaces.indices { namespaces[place].forgetLabels() }
     let files = files

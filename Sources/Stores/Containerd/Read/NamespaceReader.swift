@@ -182,10 +182,7 @@ struct NamespaceReader {
       reading.orphans.append(orphan)
       reading.findings.append(orphan.finding(code, why))
     }
-    // A blob that another namespace keeps stays, and one that several list counts in the first of these.
-    let earlier = contents.collections.filter { $0.key < namespace.name }
-    let before = DigestSet(earlier.values.flatMap(\.blobs).map(\.digest))
-    for blob in collection.blobs where !contents.kept.contains(blob.digest) && !before.contains(blob.digest) {
+    for blob in contents.removed[namespace.name] ?? [] {
       guard let size = files.size(of: blob.digest) else { continue }
       add(.contentUnreferenced, OrphanSeen(kind: .blob, path: files.path(of: blob.digest), size: size))
     }
