@@ -287,7 +287,7 @@ class Life:
             path = f"overlay2/{name.hex()}"
             self.spans.add("tree_directories", name, None)
             self.spans.add("orphans", "directory", path, None, name, None, path, None)
-            self.spans.add("findings", AREAS["orphan directories"], "directory-orphaned", path, "", 1, 0, "nothing owns it")
+            self.spans.add("findings", AREAS["orphan directories"], "directory-leaked", path, "", 1, 0, "nothing owns it")
 
     def leave_over(self):
         path = f"{OVERLAY}/.tmp-repositories.json{self.rng.randrange(10**9)}"

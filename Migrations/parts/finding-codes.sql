@@ -127,7 +127,7 @@
   'Restore the directory; or remove the containers and images that have the layer, and pull or build these again.'
 ),
 (
-  'directory-orphaned',
+  'directory-leaked',
   'the driver''s directory',
   'nothing owns it, or its layer does not name it',
   'Space that no docker command lists or frees.',

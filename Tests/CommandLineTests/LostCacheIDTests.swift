@@ -22,7 +22,7 @@ import Testing
       if FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path) { lost.insert(path) }
     }
     let rows: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--in", root.path])
-    let found = rows.filter { $0.code == "directory-orphaned" }
+    let found = rows.filter { $0.code == "directory-leaked" }
     #expect(found.map(\.path).sorted() == lost.sorted())
     #expect(found.allSatisfy { $0.detail.contains("follows from layer-cache-id-missing at ") })
     let held = Set(found.filter { $0.detail.contains("the build cache holds it") }.map(\.path))

@@ -30,7 +30,7 @@ import Testing
     #expect(rows.map(\.kind) == ["directory"])
     #expect(rows.map(\.path) == ["overlay2/\(SoundTree.id("c"))"])
     #expect(rows.map(\.certain) == [true])
-    #expect(try tree.problems() == ["directory-orphaned \(rows[0].path)"])
+    #expect(try tree.problems() == ["directory-leaked \(rows[0].path)"])
     #expect(try tree.orphansInUsage() == [1, 0])
   }
 

@@ -67,7 +67,7 @@ import Testing
     }
     #expect(layers.sorted() == planted.sorted())
     #expect(found("layer").allSatisfy { $0.keptBy == nil })
-    #expect(found("directory").map(\.path).sorted() == paths("directory-orphaned"))
+    #expect(found("directory").map(\.path).sorted() == paths("directory-leaked"))
     #expect(found("mount").map(\.path).sorted() == paths("mount-orphaned"))
     #expect(found("write-set").map(\.path).sorted() == paths("layer-write-set"))
     #expect(
@@ -77,8 +77,8 @@ import Testing
   /// The planted faults without directories that lost their layer’s cache-id and that something else holds.
   private func orphaned(in snapshot: Snapshot) async throws -> [Fault] {
     let rows: [ProblemRow] = try await snapshot.ask("problems", "--all")
-    let held = rows.filter { $0.code == "directory-orphaned" && $0.detail.contains("so it is no orphan") }.map(\.path)
-    return try #require(snapshot.faults).filter { $0.kind != "directory-orphaned" || !held.contains($0.path) }
+    let held = rows.filter { $0.code == "directory-leaked" && $0.detail.contains("so it is no orphan") }.map(\.path)
+    return try #require(snapshot.faults).filter { $0.kind != "directory-leaked" || !held.contains($0.path) }
   }
 
   /// An unreadable config could name any layer, an entry without its cache-id any directory.
@@ -99,7 +99,7 @@ import Testing
     let faults = try await orphaned(in: snapshot)
     let layers = faults.filter { $0.kind == "layer-orphaned" }
     let rows: [UsageRow] = try await snapshot.ask("usage")
-    let kinds = ["layer-orphaned", "directory-orphaned", "mount-orphaned", "layer-write-set"]
+    let kinds = ["layer-orphaned", "directory-leaked", "mount-orphaned", "layer-write-set"]
     #expect(rows["Orphans"]?.total == faults.filter { kinds.contains($0.kind) }.count)
     #expect(rows["Orphans"]?.size == layers.reduce(0) { $0 + ($1.size ?? 0) })
     #expect(rows["Interrupted removals"]?.total ?? 0 == faults.filter { $0.kind == "layer-removing" }.count)
@@ -146,7 +146,7 @@ private let severities = [
   "layer-missing": "error", "layer-unreadable": "error", "layer-cache-id-missing": "error",
   "layer-size-invalid": "error", "layer-chain-mismatch": "error", "layer-parent-missing": "error",
   "layer-orphaned": "warning", "layer-removing": "warning", "layer-write-set": "warning",
-  "directory-missing": "error", "directory-orphaned": "warning", "link-missing": "warning",
+  "directory-missing": "error", "directory-leaked": "warning", "link-missing": "warning",
   "link-dangling": "warning", "mount-orphaned": "warning", "mount-unreadable": "error",
   "container-unreadable": "error", "container-mount-missing": "warning",
   "blob-metadata-unreadable": "warning", "build-cache-unreadable": "warning", "leftover": "info",

@@ -19,7 +19,7 @@ extension FindingCode {
       .layerChainMismatch, .layerParentMissing, .layerRemoving, .layerWriteSet:
       .layers
     case .layerOrphaned, .mountOrphaned: .orphans
-    case .directoryOrphaned: .orphanDirectories
+    case .directoryLeaked: .orphanDirectories
     case .directoryMissing, .linkMissing, .linkDangling: .directories
     case .mountUnreadable: .mounts
     case .containerUnreadable, .containerMountMissing: .containers

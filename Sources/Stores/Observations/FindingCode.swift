@@ -16,7 +16,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case layerRemoving = "layer-removing"
   case layerWriteSet = "layer-write-set"
   case directoryMissing = "directory-missing"
-  case directoryOrphaned = "directory-orphaned"
+  case directoryLeaked = "directory-leaked"
   case linkMissing = "link-missing"
   case linkDangling = "link-dangling"
   case mountOrphaned = "mount-orphaned"
@@ -54,7 +54,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
       .blobSizeMismatch, .snapshotMissing, .snapshotDirectoryMissing:
       .error
     case .imageNameInvalid, .imageHidden, .layerOrphaned, .layerRemoving, .layerWriteSet,
-      .directoryOrphaned, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
+      .directoryLeaked, .linkMissing, .linkDangling, .mountOrphaned, .containerMountMissing,
       .blobMetadataUnreadable, .buildCacheUnreadable, .memberRefused, .trailingBytes, .platformsLeftOut,
       .contentUnreferenced, .snapshotUnreferenced, .ingestAbandoned, .leaseAbandoned:
       .warning

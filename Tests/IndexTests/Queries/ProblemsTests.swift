@@ -194,13 +194,13 @@ import Testing
       finding(.imageHidden, "c", (.layerParentMissing, "b")), finding(.imageHidden, "d", (.layerMissing, "a")),
       // Its cause is not there; and two that name each other.
       finding(.imageHidden, "e", (.layerUnreadable, "f")),
-      finding(.directoryOrphaned, "g", (.layerOrphaned, "h")), finding(.layerOrphaned, "h", (.directoryOrphaned, "g")),
+      finding(.directoryLeaked, "g", (.layerOrphaned, "h")), finding(.layerOrphaned, "h", (.directoryLeaked, "g")),
     ]
     try index.record(west, host: "west", at: november(17))
     #expect(
       try index.rows("finding-codes", columns: ["code", "findings", "following", "consequences"]) == [
         ["layer-missing", 1, 3, "2 image-hidden, 1 layer-parent-missing"],
-        ["directory-orphaned", 1, 0, nil], ["image-hidden", 1, 0, nil], ["layer-orphaned", 1, 0, nil],
+        ["directory-leaked", 1, 0, nil], ["image-hidden", 1, 0, nil], ["layer-orphaned", 1, 0, nil],
       ])
   }
 

@@ -75,7 +75,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
       findings: (.memberRefused, "../\\x1b[2J", "“..”")),
     Hostile(
       "a long name in a layer", TarMaker.Member("overlay2/\(stray)/diff/" + String(repeating: "x/", count: 4000)),
-      findings: (.directoryOrphaned, "overlay2/\(stray)", "none")),
+      findings: (.directoryLeaked, "overlay2/\(stray)", "none")),
   ]
 }
 

@@ -69,7 +69,7 @@ extension Judge {
         kind: .directory, path: path, cacheID: name, directory: path, lowers: lowers == 0 ? nil : Int64(lowers)))
     findings.append(
       Finding(
-        .directoryOrphaned, path,
+        .directoryLeaked, path,
         "expected a layer, a container, an interrupted removal or the build cache to own it, found none" + ending,
         cause: cause))
   }
@@ -96,7 +96,7 @@ extension Judge {
   private mutating func reportLost(_ name: DirectoryName, _ ending: String, _ cause: Finding.Cause) {
     findings.append(
       Finding(
-        .directoryOrphaned, directoryPath(name), "expected a layer to name it as its cache-id, found none; " + ending,
+        .directoryLeaked, directoryPath(name), "expected a layer to name it as its cache-id, found none; " + ending,
         cause: cause))
   }
 

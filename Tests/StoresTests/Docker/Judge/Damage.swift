@@ -142,7 +142,7 @@ let damages: [Damage] = [
     try $0.remove("overlay2/\($0.cacheIDs[1])")
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },
-  Damage(.directoryOrphaned, "without an owner", at: { _ in "overlay2/\(stray)" }) { try $0.addDirectory(stray) },
+  Damage(.directoryLeaked, "without an owner", at: { _ in "overlay2/\(stray)" }) { try $0.addDirectory(stray) },
   Damage(.linkMissing, "no entry in l", at: { "overlay2/\($0.cacheIDs[1])" }) {
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },

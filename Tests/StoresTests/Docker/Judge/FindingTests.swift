@@ -36,9 +36,9 @@ import Testing
   /// What a fault brings with it though its finding cannot name it.
   private static let consequences: [FindingCode: Set<FindingCode>] = [
     // The stray layer is an orphan too, and so is one whose place is unknown.
-    .layerParentMissing: [.layerOrphaned], .layerUnreadable: [.directoryOrphaned],
+    .layerParentMissing: [.layerOrphaned], .layerUnreadable: [.directoryLeaked],
     // Without the mount nobody knows whose its directories are.
-    .mountUnreadable: [.directoryOrphaned], .containerMountMissing: [.directoryOrphaned],
+    .mountUnreadable: [.directoryLeaked], .containerMountMissing: [.directoryLeaked],
   ]
 
   @Test("every code that a reading gives is named in some test")

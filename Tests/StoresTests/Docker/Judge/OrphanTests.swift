@@ -27,7 +27,7 @@ import Testing
       try tree.addDirectory(String(repeating: "ad", count: 32))
     }
     #expect(
-      Set(reading.findings.map(\.code)) == [.mountUnreadable, .mountOrphaned, .layerOrphaned, .directoryOrphaned])
+      Set(reading.findings.map(\.code)) == [.mountUnreadable, .mountOrphaned, .layerOrphaned, .directoryLeaked])
     #expect(reading.orphans.map(\.kind).sorted { $0.rawValue < $1.rawValue } == [.directory, .layer, .mount])
     #expect(reading.certain == [true, true, true])
     let mount = try #require(reading.orphans.first { $0.kind == .mount })
@@ -100,7 +100,7 @@ import Testing
       try tree.remove(tree.topLayerPath + "/cache-id")
       try tree.addDirectory(TreeMaker.stray)
     }
-    let reported = reading.findings.filter { $0.code == .directoryOrphaned }
+    let reported = reading.findings.filter { $0.code == .directoryLeaked }
     let own = "overlay2/" + String(repeating: "c2", count: 32)
     #expect(reported.map(\.path).sorted() == ["overlay2/\(TreeMaker.stray)", own])
     #expect(reported.filter { $0.detail.contains("follows from layer-cache-id-missing") }.map(\.path) == [own])
