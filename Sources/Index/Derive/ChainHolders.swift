@@ -136,7 +136,7 @@ struct ChainHolders {
     let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'chain_holders_repo'")
     if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
     // A config counts once, though it may be several images.
-    let stacks = totals.listedStacks
+    let stacks = totals.seen.listedStacks
     let users = totals.forest.users(of: stacks.map { (owner: $0.listedAs, top: $0.top) })
     let owners = totals.forest.owners(of: stacks.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(

@@ -15,32 +15,15 @@ struct DerivedTotals {
   private(set) var parts: [TreePart] = []
   private(set) var removalUnits = RemovalUnits()
 
-  private struct Image {
-    let id: Int64
-    /// What the engine calls it.
-    let shown: Int64
-    /// What names and children lead to.
-    var targets: [Int64]
-    let top: Int
-    let isHidden: Bool
-    /// Another platform stands for its targets.
-    let isFurther: Bool
-    let parent: Int64?
-  }
-
   private(set) var forest = LayerForest()
-  private var seen: [Image] = []
-
-  /// The last layers of the listed images, by place in the forest. Another platform's are those of the image that is listed
-  /// for it.
-  private(set) var listedStacks: [(image: Int64, listedAs: Int64, top: Int)] = []
+  private(set) var seen: [SeenImage] = []
 
   init(_ db: Database, tree: Int64) throws {
     self.tree.measured = try Int64.fetchOne(
       db, sql: "SELECT max(at) FROM area_scans WHERE tree = ? AND area = ?", arguments: [tree, Area.measure.name])
     let hasDirectories = try Bool.fetchOne(db, sql: Self.hasDirectories, arguments: [tree, self.tree.measured])
     try forest.load(db, tree: tree, measured: hasDirectories == true ? self.tree.measured : nil)
-    try loadImages(db, tree: tree)
+    seen = try [SeenImage](db, tree: tree, in: &forest)
     try addUp(db, tree: tree)
     addUpImages()
     repositories = try TreeRepository.count(db, tree: tree)
@@ -60,100 +43,41 @@ struct DerivedTotals {
     WHERE trees.id = ?1
     """
 
-  private mutating func loadImages(_ db: Database, tree: Int64) throws {
-    let statement = try PreparedStatement(
-      db,
-      """
-      SELECT
-        tree_images.image,
-        images.top,
-        tree_images.shown,
-        tree_images.target,
-        tree_images.hidden,
-        tree_images.further,
-        tree_images.parent
-      FROM tree_images
-      JOIN images ON images.id = tree_images.image
-      WHERE tree_images.tree = ? AND tree_images.gone IS NULL
-      ORDER BY tree_images.image, tree_images.shown, tree_images.further, tree_images.target
-      """, tree: tree)
-    while try statement.step() {
-      let (image, shown, target) = (statement.integer(0), statement.integer(2), statement.integer(3))
-      let isFurther = statement.integer(5) != 0
-      if let last = seen.last, last.id == image, last.shown == shown {
-        if last.isFurther == isFurther { seen[seen.count - 1].targets.append(target) }
-        continue
-      }
-      let top = statement.isNull(1) ? -1 : try forest.place(of: statement.integer(1))
-      seen.append(
-        Image(
-          id: image, shown: shown, targets: [target], top: top, isHidden: statement.integer(4) != 0,
-          isFurther: isFurther, parent: statement.integerIfAny(6)))
-    }
-  }
-
   private mutating func addUp(_ db: Database, tree id: Int64) throws {
-    let tagged = try Self.integers(
-      db,
-      """
-      SELECT target FROM tags WHERE tree = ?1 AND gone IS NULL
-      UNION ALL
-      SELECT target FROM other_names WHERE tree = ?1 AND gone IS NULL
-      """, id)
-    let referenced = tagged.union(
-      try Self.integers(db, "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", id))
-    // With graph drivers Docker calls dangling what has no tag; containerd's store has names alone, with a digest or a tag
-    // (moby daemon/images/images.go, daemon/containerd/image_list.go).
-    let isOfDriver = try Bool.fetchOne(
-      db, sql: "SELECT kind = ? FROM trees WHERE id = ?", arguments: [StoreKind.graphDriver.rawValue, id])
-    let named = isOfDriver == true ? tagged : referenced
     let containers = try ContainerCounts(db, tree: id)
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
     let hasReferences = try Self.wasRead(db, tree: id, area: .references)
-    let parents = Set(seen.filter { !$0.isHidden }.compactMap(\.parent))
-    func kind(_ image: Image) -> String {
-      if image.isHidden { return "hidden" }
-      if image.targets.contains(where: named.contains) { return "tagged" }
-      if !image.targets.contains(where: referenced.contains), image.targets.contains(where: parents.contains) {
-        return "intermediate"
-      }
-      return "dangling"
-    }
-    let kinds = seen.map(kind)
     try forest.order()
-    let listedAs = listedAs(kinds: kinds)
-    let listed = zip(seen, listedAs).filter { $1 != nil }.map(\.0)
-    listedStacks = stacks(listedAs: listedAs)
-    let all = zip(seen, kinds).filter { $1 != "hidden" }.map(\.0)
-    let usersListed = countUsers(of: listed)
-    let usersAll = countUsers(of: all)
+    let known = seen.filter { $0.kind != .hidden }
+    let usersListed = countUsers(of: seen.filter { $0.listedAs != nil })
+    let usersAll = countUsers(of: known)
     let users = countUsers(of: seen)
     let sizes = forest.sumsFromBelow { _ in true }
     let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
     let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
     let exact = ExactBytes(forest: forest, users: users, sizes: sizes)
     let inUse = Set(containers?.counts.keys.map { $0 } ?? [])
-    let companions = companions(kinds: kinds, inUse: inUse)
-    func sum(_ sums: [Int64], of image: Image) -> Int64? {
+    let companions = seen.companions(inUse: inUse)
+    func sum(_ sums: [Int64], of image: SeenImage) -> Int64? {
       hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
     }
-    images = zip(zip(seen, kinds), listedAs).map { seen, listedAs in
-      let (image, kind) = seen
-      return ImageTotal(
-        image: image.id, shown: image.shown, isFurther: image.isFurther, kind: kind, size: sum(sizes, of: image),
+    images = seen.map { image in
+      ImageTotal(
+        image: image.id, shown: image.shown, isFurther: image.isFurther, kind: image.kind.rawValue,
+        size: sum(sizes, of: image),
         sharedListed: sum(sharedListed, of: image),
         sharedAll: sum(sharedAll, of: image),
         uniqueExact: hasLayers ? exact.unique(to: image.top, with: companions[image.id] ?? []) : nil,
         containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 },
-        listedAs: listedAs)
+        listedAs: image.listedAs)
     }
     if hasImages, hasReferences {
-      func count(_ kind: String) -> Int64 { Int64(zip(seen, kinds).count { !$0.isFurther && $1 == kind }) }
-      let dangling = count("dangling")
-      tree.images = count("tagged") + dangling
+      func count(_ kind: SeenImage.Kind) -> Int64 { Int64(seen.count { !$0.isFurther && $0.kind == kind }) }
+      let dangling = count(.dangling)
+      tree.images = count(.tagged) + dangling
       tree.danglingImages = dangling
-      tree.intermediateImages = count("intermediate")
+      tree.intermediateImages = count(.intermediate)
     }
     if hasLayers {
       let allLayers = forest.total { _ in true }
@@ -165,14 +89,14 @@ struct DerivedTotals {
     let claimed = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", id)
       .compactMap { forest.knownPlace(of: $0) }
     let possiblyUsed = try Self.integers(db, "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", id)
-    let kept = zip(seen, kinds).filter { image, kind in
-      kind != "hidden" && inUse.contains(image.shown) || possiblyUsed.contains(image.id)
-    }.map { $0.0.top }
+    let kept = seen.filter {
+      $0.kind != .hidden && inUse.contains($0.shown) || possiblyUsed.contains($0.id)
+    }.map(\.top)
     // Docker does not know hidden images: of their layers it knows those alone that it loads.
     let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(usersAll))
     let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
-    let hidden = forest.users(of: zip(seen, kinds).filter { $1 == "hidden" }.map { $0.0.top })
-    let others = forest.users(of: all.map(\.top) + claimed)
+    let hidden = forest.users(of: seen.filter { $0.kind == .hidden }.map(\.top))
+    let others = forest.users(of: known.map(\.top) + claimed)
     let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
     sharedLayers = forest.shared(by: usersListed, known: usersAll, hidden: hidden)
     try countOrphans(db, tree: id)
@@ -181,7 +105,7 @@ struct DerivedTotals {
     tree.unsharedSize = forest.unshared(by: usersListed)
     tree.unused = unused.size
     tree.hiddenSize = hiddenOnly.size
-    try countContent(db, tree: id, inUse: inUse, kinds: kinds)
+    try countContent(db, tree: id, inUse: inUse)
     guard tree.measured != nil else { return }
     tree.listedLayersBytes = listedLayers.bytes
     tree.unusedBytes = unused.bytes
@@ -190,14 +114,14 @@ struct DerivedTotals {
 
   /// In containerd's store an image is more than its layers: what its target leads to counts, and what labels keep is
   /// what its removal frees.
-  private mutating func countContent(_ db: Database, tree id: Int64, inUse: Set<Int64>, kinds: [String]) throws {
+  private mutating func countContent(_ db: Database, tree id: Int64, inUse: Set<Int64>) throws {
     let namespace = try String.fetchOne(
       db, sql: "SELECT namespace FROM trees WHERE id = ? AND kind = ?", arguments: [id, StoreKind.containerd.rawValue])
     guard let namespace else { return }
-    let listed = zip(seen, kinds).filter { !$0.isFurther && ($1 == "tagged" || $1 == "dangling") }.flatMap(\.0.targets)
+    let own = seen.filter { !$0.isFurther }
+    let listed = own.filter(\.kind.isListed).flatMap(\.targets)
     let content = try ContentTotals(
-      db, tree: id, isDocker: namespace == "moby", targets: Set(seen.filter { !$0.isFurther }.flatMap(\.targets)),
-      listed: Set(listed))
+      db, tree: id, isDocker: namespace == "moby", targets: Set(own.flatMap(\.targets)), listed: Set(listed))
     // No images take nothing, whether their engine counts what all take or not.
     tree.listedLayersSize = content.total ?? (listed.isEmpty ? 0 : nil)
     (tree.unused, tree.hiddenSize) = (nil, nil)
@@ -215,32 +139,13 @@ struct DerivedTotals {
   }
 
   /// How many images have each layer, as the engine counts these: platforms of one image are one.
-  private func countUsers(of images: [Image]) -> [Int32] {
+  private func countUsers(of images: some Sequence<SeenImage>) -> [Int32] {
     forest.users(of: images.map { (owner: $0.shown, top: $0.top) })
   }
 
-  /// As which image each is listed, in the order of `seen`; nil where it is not.
-  private func listedAs(kinds: [String]) -> [Int64?] {
-    let isListed = kinds.map { $0 == "tagged" || $0 == "dangling" }
-    let first = Dictionary(
-      zip(seen, isListed).lazy.filter { $1 && !$0.isFurther }.map { ($0.0.shown, $0.0.id) },
-      uniquingKeysWith: { first, _ in first })
-    return zip(seen, isListed).map { image, isListed in
-      isListed ? image.isFurther ? first[image.shown] ?? image.id : image.id : nil
-    }
-  }
-
-  /// A config that is listed by itself stays itself, wherever else it is another platform.
-  private func stacks(listedAs: [Int64?]) -> [(image: Int64, listedAs: Int64, top: Int)] {
-    let listed = zip(seen, listedAs).compactMap { image, other in other.map { (image: image, other: $0) } }
-    var one = Dictionary(listed.lazy.map { ($0.image.id, $0.other) }, uniquingKeysWith: min)
-    for (image, _) in listed where !image.isFurther { one[image.id] = image.id }
-    return listed.map { ($0.image.id, one[$0.image.id] ?? $0.other, $0.image.top) }
-  }
-
   private mutating func addUpImages() {
+    tree.hiddenImages = Int64(seen.count { $0.kind == .hidden })
     for image in images {
-      if image.kind == "hidden" { tree.hiddenImages += 1 }
       guard image.listedAs != nil else { continue }
       tree.uniqueExact &+= image.uniqueExact ?? 0
       if image.containers ?? 0 > 0 {
@@ -250,27 +155,6 @@ struct DerivedTotals {
         tree.unusedAlone.add(image)
       }
     }
-  }
-
-  /// The tops of the intermediate parents that Docker removes with an image: without containers and other children.
-  private func companions(kinds: [String], inUse: Set<Int64>) -> [Int64: [Int]] {
-    var parents: [Int64: Image] = [:]
-    for (image, kind) in zip(seen, kinds) where kind == "intermediate" && !inUse.contains(image.shown) {
-      parents[image.id] = image
-    }
-    guard !parents.isEmpty else { return [:] }
-    let visible = seen.filter { !$0.isHidden }
-    let children = Dictionary(visible.compactMap { $0.parent.map { ($0, 1) } }, uniquingKeysWith: +)
-    var companions: [Int64: [Int]] = [:]
-    for image in visible where children[image.id] == nil {
-      var known: Set<Int64> = [image.id]
-      var next = image.parent
-      while let id = next, children[id] == 1, let parent = parents[id], known.insert(id).inserted {
-        companions[image.id, default: []].append(parent.top)
-        next = parent.parent
-      }
-    }
-    return companions
   }
 
   private mutating func countOrphans(_ db: Database, tree id: Int64) throws {
