@@ -112,7 +112,7 @@ import Testing
     var judge = judge(raw)
     let lowers = Dictionary(uniqueKeysWithValues: names.map { ($0, [DirectoryName?.some(Self.lone)]) })
     judge.finish(with: Evidence(lowers: lowers.merging([fitting: [Self.gone]]) { $1 }))
-    let causes = judge.findings.filter { $0.code == .directoryOrphaned && $0.detail.contains("follows from") }
+    let causes = judge.findings.filter { $0.code == .directoryLeaked && $0.detail.contains("follows from") }
     #expect(causes.map(\.path) == ["overlay2/fitting"])
     #expect(causes.first?.detail.contains(judge.layerPath(own)) == true)
     #expect(judge.orphans.count { $0.kind == .directory } == names.count + 1)
