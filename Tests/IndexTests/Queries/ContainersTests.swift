@@ -194,7 +194,7 @@ import Testing
   func volumes() throws {
     #expect(
       try index.rows("volumes") == [
-        ["east", "overlay2", "data", 0, "[]", 500, 500, 9]
+        ["east", "overlay2", "data", 0, "[]", 0, 500, 500, 9]
       ])
     #expect(try index.rows("volumes", ["unused": .integer(1)]).count == 1)
     #expect(try index.rows("volumes", ["host": "west"]).isEmpty)
