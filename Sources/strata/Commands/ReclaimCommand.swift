@@ -139,6 +139,7 @@ struct ReclaimCommand: ParsableCommand {
       try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
         note($0, unread, unlisted)
       }
+      try noteNamesWithoutImage(in: index, host: host)
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
@@ -164,6 +165,19 @@ struct ReclaimCommand: ParsableCommand {
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
       Terminal.note(
         "\(visible(tree.title)): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
+    }
+  }
+
+  /// Says what goes with names that were given and lead to no image.
+  private func noteNamesWithoutImage(in index: IndexFile, host: String?) throws {
+    let asked = images.compactMap { try? Reference($0) }
+    guard !asked.isEmpty else { return }
+    for row in try index.rows("names-without-image", ["host": SQLValue(host)]) {
+      guard let name = row.text("name"), let reference = try? Reference(name),
+        asked.contains(where: { $0.repository == reference.repository && $0.meantTag == reference.meantTag }),
+        let bytes = row.integer("frees")
+      else { continue }
+      Terminal.note("\(visible(row.tree.title)): removing \(visible(reference.familiar)) frees \(ByteCount(bytes))")
     }
   }
 
@@ -261,4 +275,9 @@ struct ReclaimCommand: ParsableCommand {
     "  29.0 to 29.3: all layers of listed images, less the unique sizes of those NOT in use: a slip",
     "  29.4 on: the unique sizes of those not in use: what they share among themselves is left out",
   ]
+}
+
+extension Reference {
+  /// The digest or tag that is meant, as docker takes a name without both.
+  fileprivate var meantTag: String { digest?.description ?? tag ?? "latest" }
 }

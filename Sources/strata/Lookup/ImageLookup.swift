@@ -67,8 +67,7 @@ struct ImageLookup {
   private func noted(_ match: ImageMatch, _ text: String) -> ImageMatch {
     if !match.isReadable {
       Terminal.note(
-        "“\(visible(text))” leads to \(visible(shortName(match.imageID))), which is no image that could be read: "
-          + "what it takes is unknown")
+        "“\(visible(text))” leads to \(visible(shortName(match.imageID))), which is no image that could be read")
     }
     return match
   }

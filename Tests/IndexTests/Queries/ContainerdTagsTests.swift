@@ -57,25 +57,32 @@ import Testing
       ])
   }
 
-  @Test("names-without-image: what a name of containerd's store leads to may be no image")
+  @Test("names-without-image: what a name of containerd's store leads to may be no image, and what goes with it")
   func withoutImage() throws {
     let index = try IndexFile.inMemory()
     var store = SmallContainerd()
     store.images = [Self.debian]
+    store.isLabelled = true
     store.tags = [("debian:12", "debian"), ("chart:1", "chart")]
-    store.blobs = ["deb": 50, "chart": 700]
-    store.otherBlobs = ["chart"]
-    store.holds = [
-      HoldSeen(.image, "chart:1", things: [.blob(Named.blob("chart"))]),
-      HoldSeen(.image, "lost:1", things: [.blob(Named.manifest("lost"))]),
-      HoldSeen(.lease, "x", things: [.blob(Named.manifest("debian"))]),
+    // The chart has a blob of its own, one that a signature has too, and the layer of an image.
+    store.blobs = ["deb": 50, "chart": 700, "own": 20, "both": 3, "signature": 400, "twice": 6]
+    store.otherBlobs = ["chart", "own", "both", "signature", "twice"]
+    store.otherLabels = [
+      (Named.blob("chart"), Named.blob("own")), (Named.blob("chart"), Named.blob("both")),
+      (Named.blob("chart"), Named.blob("deb")), (Named.blob("signature"), Named.blob("both")),
     ]
+    let holds = [
+      ("chart:1", Named.blob("chart")), ("lost:1", Named.manifest("lost")), ("signed:1", Named.blob("signature")),
+      ("twice:1", Named.blob("twice")), ("twice:2", Named.blob("twice")),
+    ]
+    store.holds = holds.map { HoldSeen(.image, $0.0, things: [.blob($0.1)]) }
+    store.holds.append(HoldSeen(.lease, "x", things: [.blob(Named.manifest("debian"))]))
     try store.record(in: index, host: "store", at: november(2))
     #expect(
-      try index.rows("names-without-image", columns: ["host", "namespace", "name", "target", "size"]) == [
-        ["store", "moby", "chart:1", .text(Named.blob("chart").description), 700],
-        ["store", "moby", "lost:1", .text(Named.manifest("lost").description), nil],
-      ])
+      try index.rows("names-without-image", columns: ["host", "namespace", "name", "target", "frees"])
+        == zip(holds, [720, 0, 400, 0, 0]).map { hold, frees in
+          ["store", "moby", .text(hold.0), .text(hold.1.description), .integer(frees)]
+        })
     let readable = try ["debian:12", "chart:1"].map { name in
       let parts = name.split(separator: ":").map(String.init)
       return try index.rows(
