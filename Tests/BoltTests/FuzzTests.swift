@@ -73,21 +73,21 @@ struct FuzzTests {
     return counts
   }
 
-  @Test("a real file, damaged", .timeLimit(.minutes(5)))
+  @Test("a real file, damaged", .timeLimit(.minutes(30)))
   func real() throws {
     let counts = run(try fixture("small.db"), pageSize: 4096, rounds: 3000, seed: 1)
     #expect(counts.read > 1500, "most are still read, in part")
     #expect(counts.faulty > 300, "and many of them have faults")
   }
 
-  @Test("a real file with branches over branches, damaged", .timeLimit(.minutes(5)))
+  @Test("a real file with branches over branches, damaged", .timeLimit(.minutes(30)))
   func branches() throws {
     let counts = run(try fixture("leases.db"), pageSize: 4096, rounds: 100, seed: 2)
     #expect(counts.read > 50)
     #expect(counts.faulty > 10)
   }
 
-  @Test("small pages, where every damage meets something", .timeLimit(.minutes(5)))
+  @Test("small pages, where every damage meets something", .timeLimit(.minutes(30)))
   func smallPages() throws {
     let items = (0..<40).map { number in
       Item(
@@ -101,7 +101,7 @@ struct FuzzTests {
     }
   }
 
-  @Test("a real file cut off anywhere", .timeLimit(.minutes(5)))
+  @Test("a real file cut off anywhere", .timeLimit(.minutes(30)))
   func truncated() throws {
     let bytes = try fixture("small.db")
     for length in stride(from: 0, to: bytes.count, by: 509) {
