@@ -20,7 +20,7 @@ package final class FolderOnDisk: Folder {
   deinit { close(descriptor) }
 
   package func folder(_ name: String) throws(ReadFailure) -> any Folder {
-    let child = openUntouched(name, in: descriptor, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK)
+    let child = openBelow(descriptor, name, O_DIRECTORY | O_NONBLOCK)
     if child >= 0 { return FolderOnDisk(descriptor: child, path: path(of: name)) }
     let error = errno
     if error == ENOTDIR || error == ELOOP { throw .wrongKind(try stamp(name).kind) }
@@ -128,10 +128,9 @@ package final class FolderOnDisk: Folder {
     _ name: UnsafePointer<CChar>
   ) throws(ReadFailure) -> (file: Int32, stamp: FileStamp) {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let file = openUntouched(name, in: descriptor, O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    let file = openBelow(descriptor, name, O_NONBLOCK | O_NOCTTY)
     guard file >= 0 else {
       let error = errno
-      if error == ELOOP { throw .wrongKind(.symlink) }
       if error == ENXIO { throw .wrongKind(.other) }
       throw Self.failure(error)
     }
@@ -172,9 +171,7 @@ package final class FolderOnDisk: Folder {
 
   package func stamp(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> FileStamp {
     var status = Glibc.stat()
-    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw Self.failure(errno)
-    }
+    guard statusBelow(descriptor, name, &status) == 0 else { throw Self.failure(errno) }
     return FileStamp(status)
   }
 
@@ -191,7 +188,11 @@ package final class FolderOnDisk: Folder {
   }
 
   private static func failure(_ error: Int32) -> ReadFailure {
-    error == ENOENT ? .absent : .system(error)
+    switch error {
+    case ENOENT: .absent
+    case ELOOP: .wrongKind(.symlink)
+    default: .system(error)
+    }
   }
 }
 
