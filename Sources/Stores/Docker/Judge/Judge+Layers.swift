@@ -118,17 +118,15 @@ extension Judge {
       above[layer.parent, default: []].append(layer.chain)
     }
     var images: [ChainTable.Index: ImageID] = [:]
-    var pending = unreadable
+    let children = Dictionary(grouping: unreadable) { $0.parent ?? $0.id }
     // An unreadable image whose parent is unreadable too comes after the parent.
-    while case let known = pending.filter({ tops[$0.parent ?? $0.id] != nil }), !known.isEmpty {
-      for image in known {
-        let below = tops[image.parent ?? image.id] ?? []
-        let own = below.flatMap { above[$0] ?? [] }
-        for chain in own { images[chain] = image.id }
-        tops[image.id] = below + own
-      }
-      let done = Set(known.map(\.id))
-      pending.removeAll { done.contains($0.id) }
+    var pending = children.keys.filter { tops[$0] != nil }
+    while let parent = pending.popLast() {
+      guard let below = tops[parent], let same = children[parent] else { continue }
+      let own = below.flatMap { above[$0] ?? [] }
+      if let last = same.map(\.id).max() { for chain in own { images[chain] = last } }
+      for image in same { tops[image.id] = own.isEmpty ? below : own }
+      pending += same.map(\.id)
     }
     return images
   }

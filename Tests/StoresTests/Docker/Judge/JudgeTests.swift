@@ -117,4 +117,22 @@ import Testing
     #expect(causes.first?.detail.contains(judge.layerPath(own)) == true)
     #expect(judge.orphans.count { $0.kind == .directory } == names.count + 1)
   }
+
+  @Test("so do thousands of unreadable images, each built on another", .timeLimit(.minutes(1)))
+  func manyUnreadable() {
+    var raw = reading()
+    let known = ImageID(TreeMaker.hash("known"))
+    let ids = (0..<40_000).map { ImageID(TreeMaker.hash("\($0)")) }
+    let bottom = raw.chains.add(named: ChainID(TreeMaker.hash("bottom")))
+    raw.images = [ImageSeen(id: known, top: bottom, os: "linux")]
+    raw.broken = zip(ids, [known] + ids).reversed().map { BrokenImage(id: $0, chain: nil, parent: $1) }
+    raw.layers = raw.layers.map {
+      LayerSeen(
+        chain: $0.chain, hasDiff: true, parent: bottom, cacheID: $0.cacheID, size: 7, isPlaced: true, isWhole: true)
+    }
+    var judge = judge(raw)
+    judge.finish(with: Evidence())
+    let causes = judge.findings.filter { $0.code == .layerOrphaned }.map { $0.cause?.path }
+    #expect(causes == ["image/overlay2/imagedb/content/sha256/\(ids[0].hash.hex)"])
+  }
 }
