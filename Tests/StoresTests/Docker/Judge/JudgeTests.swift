@@ -1,4 +1,3 @@
-import Glibc
 import ImageModel
 import Testing
 
@@ -69,19 +68,6 @@ import Testing
     #expect(orphaned.orphans.last?.lowers == 1)
   }
 
-  /// Judges in a time that grows with what there is: where each is compared with each, thousands take a minute and more.
-  private func finish(_ judge: inout Judge, with evidence: Evidence) {
-    func time() -> Double {
-      // Of this thread, however busy the machine is.
-      var time = timespec()
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-    let before = time()
-    judge.finish(with: evidence)
-    #expect(time() - before < 10)
-  }
-
   @Test("of thousands of damaged mounts those alone block that could own something")
   func manyMounts() {
     var raw = reading()
@@ -95,7 +81,7 @@ import Testing
     }
     raw.findings.append(Finding(.containerUnreadable, "containers/c2/config.v2.json", ""))
     var judge = judge(raw)
-    finish(&judge, with: Evidence())
+    judge.finish(with: Evidence())
     let blocking = judge.findings.filter { !$0.blocks.isEmpty }
     #expect(
       blocking.map(\.path) == ["image/overlay2/layerdb/mounts/c1/mount-id", "containers/c2/config.v2.json"])
@@ -125,7 +111,7 @@ import Testing
     raw.directories = DirectoryListing(names: names + [fitting, Self.gone])
     var judge = judge(raw)
     let lowers = Dictionary(uniqueKeysWithValues: names.map { ($0, [DirectoryName?.some(Self.lone)]) })
-    finish(&judge, with: Evidence(lowers: lowers.merging([fitting: [Self.gone]]) { $1 }))
+    judge.finish(with: Evidence(lowers: lowers.merging([fitting: [Self.gone]]) { $1 }))
     let causes = judge.findings.filter { $0.code == .directoryLeaked && $0.detail.contains("follows from") }
     #expect(causes.map(\.path) == ["overlay2/fitting"])
     #expect(causes.first?.detail.contains(judge.layerPath(own)) == true)
@@ -145,7 +131,7 @@ import Testing
         chain: $0.chain, hasDiff: true, parent: bottom, cacheID: $0.cacheID, size: 7, isPlaced: true, isWhole: true)
     }
     var judge = judge(raw)
-    finish(&judge, with: Evidence())
+    judge.finish(with: Evidence())
     let causes = judge.findings.filter { $0.code == .layerOrphaned }.map { $0.cause?.path }
     #expect(causes == ["image/overlay2/imagedb/content/sha256/\(ids[0].hash.hex)"])
   }
