@@ -18,8 +18,9 @@ struct HostSettings {
 
   /// - Parameters:
   ///   - top: The top of the host's file system; nil where it cannot be opened.
+  ///   - real: Where a path below the top leads through links; they are not followed where it gives the path itself.
   ///   - shown: A path below the top, for people.
-  init(in top: (any Folder)?, shown: (String) -> String) {
+  init(in top: (any Folder)?, real: (String) -> String = { $0 }, shown: (String) -> String) {
     guard let top else { return }
     let buffer = ReadBuffer()
     /// - Parameter named: Gives the root that a file names.
@@ -41,7 +42,7 @@ struct HostSettings {
     /// - Parameter body: Takes a file's text, and gives the root that it names.
     func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> String?) -> String? {
       root(in: path) {
-        let text = try top.read(path, into: buffer, limit: Self.limit)
+        let text = try top.read(real(path), into: buffer, limit: Self.limit)
         return try withExtendedLifetime(buffer) { try body(text) }
       }
     }

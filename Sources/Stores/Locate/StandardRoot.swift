@@ -1,3 +1,5 @@
+import Glibc
+
 /// A folder in which an engine keeps its root unless it is configured otherwise.
 struct StandardRoot {
   enum Engine { case docker, containerd }
@@ -54,9 +56,14 @@ struct HostDisk {
 }
 
 extension RootFinder {
-  /// What the configuration files of a host say.
+  /// What the configuration files of a host say. As its engines do, this machine's may be links, which would lead to this
+  /// machine's files on another host's disk.
   func settings(ofDisk top: String) -> HostSettings {
-    HostSettings(in: try? self.top(top)) { shown(path(of: $0, in: top)) }
+    HostSettings(in: try? self.top(top)) {
+      top == machine ? realPath(ofMachine: $0) : $0
+    } shown: {
+      shown(path(of: $0, in: top))
+    }
   }
 
   /// Where the engines of a host keep their roots, there or not; what the host's configuration names goes first.
@@ -103,4 +110,11 @@ extension RootFinder {
     }
     return nil
   }
+}
+
+/// Where a path of this machine leads, both without the slash that they begin with; the path itself where that is nowhere.
+private func realPath(ofMachine path: String) -> String {
+  guard let real = realpath("/" + path, nil) else { return path }
+  defer { free(real) }
+  return String(String(cString: real).dropFirst())
 }

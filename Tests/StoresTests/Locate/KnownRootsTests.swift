@@ -107,6 +107,26 @@ import Testing
     }
   }
 
+  @Test("a configuration file that is a link is read where it leads on this machine, and not on another host's disk")
+  func linked() throws {
+    try withDisk { disk in
+      try disk.write("store/daemon.json", #"{"data-root": "/big/docker"}"#)
+      try FileManager.default.createDirectory(
+        atPath: disk.top.path + "/etc/docker", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: disk.top.path + "/etc/docker/daemon.json", withDestinationPath: "/store/daemon.json")
+      let top = try FolderOnDisk(top: disk.top.path)
+      let followed = HostSettings(in: top) {
+        $0 == HostSettings.dockersFile ? "store/daemon.json" : $0
+      } shown: {
+        $0
+      }
+      #expect(followed.dataRoots == ["big/docker"] && followed.faults.isEmpty)
+      let other = HostSettings(in: top) { $0 }
+      #expect(other.dataRoots.isEmpty && other.faults.map(\.path) == [HostSettings.dockersFile])
+    }
+  }
+
   @Test("a containerd that a Docker uses is part of the data root; one that only runs its containers is no store")
   func pairs() throws {
     try withDisk { disk in
