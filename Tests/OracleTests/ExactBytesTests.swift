@@ -29,7 +29,10 @@ import Testing
         """
         SELECT tree || image_id AS image, kind, tree || parent_id AS parent, containers, unique_exact AS "unique"
         FROM current_images
-        WHERE kind IS NOT NULL AND unique_exact IS NOT NULL
+        WHERE kind IS NOT NULL
+          AND unique_exact IS NOT NULL
+          -- An image of containerd's store is more than its layers.
+          AND tree IN (SELECT tree FROM current_trees WHERE kind = 'graphdriver')
         """,
       ] + tree)
     let layers: [Layer] = try StrataBinary.rows(

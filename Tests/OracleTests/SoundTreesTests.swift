@@ -14,7 +14,8 @@ import Testing
     let rows: [OrphanRow] = try await snapshot.ask("orphans")
     #expect(rows.map { "\($0.kind) \($0.path)" } == [])
     let usage: [UsageRow] = try await snapshot.ask("usage")
-    for rows in usage.trees {
+    // A namespace that has nothing but the history of builds has no row of orphans.
+    for rows in usage.trees where rows["Images"] != nil {
       #expect(rows["Orphans"]?.total == 0 && rows["Orphans"]?.size == 0)
       #expect(rows["Interrupted removals"] == nil)
     }
