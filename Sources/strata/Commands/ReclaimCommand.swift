@@ -136,8 +136,13 @@ struct ReclaimCommand: ParsableCommand {
       if docker, output.columns == nil {
         chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
       }
+      var isEmpty = true
       try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
+        isEmpty = false
         note($0, unread, unlisted)
+      }
+      if isEmpty {
+        try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: unread)()
       }
       try noteNamesWithoutImage(in: index, host: host)
       if docker { Self.arithmetic.forEach(Terminal.note) }

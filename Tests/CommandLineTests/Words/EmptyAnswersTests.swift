@@ -18,6 +18,7 @@ import Testing
       (["drift"], "no tag means different images on different hosts"),
       (["orphans"], "nothing is an orphan"),
       (["orphans", "-f", "kind=blob"], "no orphan fits the filters"),
+      (["reclaim", "-f", "reference=nothing*"], "no image is chosen: nothing is freed"),
     ])
   func line(_ question: [String], _ sentence: String) async throws {
     #expect(try await said(question).contains(sentence))
