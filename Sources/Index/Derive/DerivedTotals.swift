@@ -86,9 +86,10 @@ struct DerivedTotals {
     tree.gaps = forest.gaps
     let listedLayers = forest.total { usersListed[$0] > 0 }
     tree.containers = containers?.total
-    let claimed = try Self.integers(db, "SELECT chain FROM layer_claims WHERE tree = ?", id)
+    let claimed = try Int64.fetchSet(db, sql: "SELECT chain FROM layer_claims WHERE tree = ?", arguments: [id])
       .compactMap { forest.knownPlace(of: $0) }
-    let possiblyUsed = try Self.integers(db, "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", id)
+    let possiblyUsed = try Int64.fetchSet(
+      db, sql: "SELECT image FROM current_possible_uses WHERE tree = ? AND NOT any", arguments: [id])
     let kept = seen.filter {
       $0.kind != .hidden && inUse.contains($0.shown) || possiblyUsed.contains($0.id)
     }.map(\.top)
@@ -183,13 +184,6 @@ struct DerivedTotals {
       total.bytes = total.bytes.flatMap { sum in statement.integerIfAny(1).map { sum &+ $0 } }
     }
     return total
-  }
-
-  private static func integers(_ db: Database, _ sql: String, _ tree: Int64) throws -> Set<Int64> {
-    let statement = try PreparedStatement(db, sql, tree: tree)
-    var values: Set<Int64> = []
-    while try statement.step() { values.insert(statement.integer(0)) }
-    return values
   }
 
   /// Whether some scan has read this part of the tree.

@@ -65,16 +65,15 @@ extension [SeenImage] {
   }
 
   private mutating func findKinds(_ db: Database, tree: Int64) throws {
-    let tagged = Set(
-      try Int64.fetchAll(
-        db,
-        sql: """
-          SELECT target FROM tags WHERE tree = ?1 AND gone IS NULL
-          UNION ALL
-          SELECT target FROM other_names WHERE tree = ?1 AND gone IS NULL
-          """, arguments: [tree]))
+    let tagged = try Int64.fetchSet(
+      db,
+      sql: """
+        SELECT target FROM tags WHERE tree = ?1 AND gone IS NULL
+        UNION ALL
+        SELECT target FROM other_names WHERE tree = ?1 AND gone IS NULL
+        """, arguments: [tree])
     let referenced = tagged.union(
-      try Int64.fetchAll(
+      try Int64.fetchSet(
         db, sql: "SELECT target FROM repo_digests WHERE tree = ? AND gone IS NULL", arguments: [tree]))
     // With graph drivers Docker calls dangling what has no tag; containerd's store has names alone, with a digest or a tag
     // (moby daemon/images/images.go, daemon/containerd/image_list.go).
