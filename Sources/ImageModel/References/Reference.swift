@@ -4,6 +4,9 @@ package struct Reference: Hashable, Sendable {
   package let tag: String?
   package let digest: Digest?
 
+  /// The tag that is meant where a name has neither tag nor digest (distribution/reference, `TagNameOnly`).
+  package static let defaultTag = "latest"
+
   package init(repository: RepositoryName, tag: String?, digest: Digest?) {
     self.repository = repository
     self.tag = tag

@@ -18,7 +18,7 @@ package struct ImageArgument: Sendable {
     self.digits = isHexadecimal ? digits : nil
     // A name of 64 hexadecimal digits is no repository's (distribution/reference, normalize.go).
     reference = isHexadecimal && (isPrefixed || digits.count == 64) ? nil : try? Reference(text)
-    tag = "latest"
+    tag = Reference.defaultTag
   }
 
   /// What a person may write for a name alone, as in a filter: without a tag it means all of the repository.

@@ -144,7 +144,7 @@ struct ReclaimCommand: ParsableCommand {
       if isEmpty {
         try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: unread)()
       }
-      try noteNamesWithoutImage(in: index, host: host)
+      try noteFreedByNamesWithoutImage(in: index, host: host)
       if docker { Self.arithmetic.forEach(Terminal.note) }
       return
     }
@@ -174,7 +174,7 @@ struct ReclaimCommand: ParsableCommand {
   }
 
   /// Says what goes with names that were given and lead to no image.
-  private func noteNamesWithoutImage(in index: IndexFile, host: String?) throws {
+  private func noteFreedByNamesWithoutImage(in index: IndexFile, host: String?) throws {
     let asked = images.compactMap { try? Reference($0) }
     guard !asked.isEmpty else { return }
     for row in try index.rows("names-without-image", ["host": SQLValue(host)]) {
@@ -284,5 +284,5 @@ struct ReclaimCommand: ParsableCommand {
 
 extension Reference {
   /// The digest or tag that is meant, as docker takes a name without both.
-  fileprivate var meantTag: String { digest?.description ?? tag ?? "latest" }
+  fileprivate var meantTag: String { digest?.description ?? tag ?? Self.defaultTag }
 }
