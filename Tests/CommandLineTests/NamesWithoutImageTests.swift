@@ -68,7 +68,7 @@ import Testing
     #expect(rows == [["namespace": "default", "name": name]])
   }
 
-  @Test("show shows what is there in its stead; a name of Docker that leads nowhere is an error")
+  @Test("show shows the blob to which the name leads, and fails for a tag of Docker’s whose image is not there")
   func show() async throws {
     let (index, name, target) = try await index()
     let done = try StrataBinary.run(["show", name, "--db", index])
