@@ -8,12 +8,18 @@ final class WatchedFolder: Folder {
   private let root: FolderOnDisk
   private let failing: String
   private let times: Set<Int>
+  private let opening: @Sendable (String) -> Void
   private let log = Mutex<(opened: [String], read: [String])>(([], []))
 
-  init(_ root: FolderOnDisk, failing: String = "", times: Set<Int> = []) {
+  /// - Parameter opening: Called before a folder is opened, with its name.
+  init(
+    _ root: FolderOnDisk, failing: String = "", times: Set<Int> = [],
+    opening: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.root = root
     self.failing = failing
     self.times = times
+    self.opening = opening
   }
 
   /// How often this folder was asked for.
@@ -26,6 +32,7 @@ final class WatchedFolder: Folder {
 
   func folder(_ name: String) throws(ReadFailure) -> any Folder {
     log.withLock { $0.opened.append(name) }
+    opening(name)
     if name == failing, times.contains(opened(name)) { throw .system(EIO) }
     return try root.folder(name)
   }

@@ -52,13 +52,8 @@ package final class DigestTable {
     return place
   }
 
-  /// - Parameter guess: Where the digest may be. Digests that come in the order in which they were added are found there,
-  ///   without a look at a slot anywhere in memory.
-  package func place(adding digest: Digest, guess: Place = -1) -> Place {
-    if let hash = digest.hash256 {
-      let isThere = guess >= 0 && Int(guess) < hashes.count && hashes[Int(guess)] == hash
-      return isThere ? guess : place(adding: hash)
-    }
+  package func place(adding digest: Digest) -> Place {
+    if let hash = digest.hash256 { return place(adding: hash) }
     if let place = otherPlaces[digest] { return place }
     let place = Place(-2 - others.count)
     others.append(digest)

@@ -14,24 +14,19 @@ struct BlobFolder: Sendable {
   }
 }
 
-/// The files in a folder of blobs, by what their names say that they hold.
-struct BlobFiles {
+/// What lies in a folder of blobs, by what the names say that the files hold.
+struct BlobListing: Sendable {
   let folder: BlobFolder
-  let digests: DigestTable
-  /// By the digest's place.
-  private(set) var stamps = DigestMap<FileStamp>()
+  private(set) var files: [(digest: Digest, stamp: FileStamp)] = []
   private(set) var findings: [Finding] = []
   /// The newest modification time of a blob or a folder of blobs, in nanoseconds since 1970.
   private(set) var newest: Int64 = 0
   /// All folders could be listed.
   private(set) var isWhole = true
 
-  /// - Parameters:
-  ///   - names: The folders from the root to that in which blobs/ lies.
-  ///   - digests: Gets the digest of each blob.
-  init(in root: any Folder, below names: [String] = [], digests: DigestTable, workers: Int) {
+  /// - Parameter names: The folders from the root to that in which blobs/ lies.
+  init(in root: any Folder, below names: [String] = [], workers: Int) {
     folder = BlobFolder(root: root, names: names)
-    self.digests = digests
     do throws(ReadFailure) {
       guard let blobs = try root.descend(names + ["blobs"]) else { throw .absent }
       for algorithm in Digest.Algorithm.allCases {
@@ -46,18 +41,12 @@ struct BlobFiles {
     }
   }
 
-  /// Where a blob lies, relative to the store's root.
-  func path(of place: DigestTable.Place) -> String { folder.path(of: digests.digest(at: place)) }
-
-  /// In bytes; nil where there is no file.
-  func size(of place: DigestTable.Place) -> Int64? { stamps[place]?.size }
-
   /// How many files a job looks at.
   private static let atOnce = 512
 
   /// What became of a look at files.
   private struct Looked: Sendable {
-    var stamps: [(digest: Digest, stamp: FileStamp)] = []
+    var files: [(digest: Digest, stamp: FileStamp)] = []
     var faults: [(name: String, detail: String)] = []
   }
 
@@ -77,15 +66,12 @@ struct BlobFiles {
       }
       digests.append(digest)
     }
-    // As the database has them: neighbours there are neighbours in the table of digests.
     digests.sort()
     _ = concurrently(digests, atOnce: Self.atOnce, workers: workers) { digests, _ in
       Self.look(at: digests, in: folder)
     } consume: { (looked: Looked) in
-      for (digest, stamp) in looked.stamps {
-        newest = max(newest, stamp.modified)
-        stamps[self.digests.place(adding: digest)] = stamp
-      }
+      for file in looked.files { newest = max(newest, file.stamp.modified) }
+      files += looked.files
       faults += looked.faults.map { (.unreadable, $0.name, $0.detail) }
     }
     findings += faults.sorted { $0.name < $1.name }.map {
@@ -95,11 +81,11 @@ struct BlobFiles {
 
   private static func look(at digests: ArraySlice<Digest>, in folder: any Folder) -> Looked {
     var looked = Looked()
-    looked.stamps.reserveCapacity(digests.count)
+    looked.files.reserveCapacity(digests.count)
     for digest in digests {
       let name = digest.hex
       do throws(ReadFailure) {
-        looked.stamps.append((digest, try folder.stamp(name)))
+        looked.files.append((digest, try folder.stamp(name)))
       } catch {
         // What was listed a moment ago may be gone now.
         if error != .absent { looked.faults.append((name, "expected a regular file, \(error.found)")) }
@@ -107,4 +93,31 @@ struct BlobFiles {
     }
     return looked
   }
+}
+
+/// The files in a folder of blobs, by the places of their digests.
+struct BlobFiles {
+  let folder: BlobFolder
+  let digests: DigestTable
+  private(set) var stamps = DigestMap<FileStamp>()
+  let findings: [Finding]
+  /// See `BlobListing`.
+  let newest: Int64
+  let isWhole: Bool
+
+  /// - Parameter digests: Gets the digest of each blob.
+  init(_ listing: BlobListing, digests: DigestTable) {
+    folder = listing.folder
+    self.digests = digests
+    findings = listing.findings
+    newest = listing.newest
+    isWhole = listing.isWhole
+    for file in listing.files { stamps[digests.place(adding: file.digest)] = file.stamp }
+  }
+
+  /// Where a blob lies, relative to the store's root.
+  func path(of place: DigestTable.Place) -> String { folder.path(of: digests.digest(at: place)) }
+
+  /// In bytes; nil where there is no file.
+  func size(of place: DigestTable.Place) -> Int64? { stamps[place]?.size }
 }

@@ -79,9 +79,8 @@ package struct DataRoot: Store {
     let own = try? folder.descend(RootMap.wayToContainerd)
     for place in [own ?? nil, systemContainerd?.folder].compactMap({ $0 }) {
       guard let manifests = LeasedManifests(in: place, digests: sink.digests) else { continue }
-      let files = BlobFiles(
-        in: place, below: [ContainerdContents.folderOfBlobs], digests: sink.digests, workers: workers)
-      try manifests.add(in: files, workers: workers, to: sink)
+      let listing = BlobListing(in: place, below: [ContainerdContents.folderOfBlobs], workers: workers)
+      try manifests.add(in: BlobFiles(listing, digests: sink.digests), workers: workers, to: sink)
     }
   }
 

@@ -15,7 +15,7 @@ struct LayoutReader {
   func read(_ tree: TreeKey) throws -> (reading: TreeReading, newest: Int64) {
     cache?.begin(after: memory)
     var reading = TreeReading(of: tree, chains: ChainTable(sink.digests))
-    let files = BlobFiles(in: folder, digests: sink.digests, workers: workers)
+    let files = BlobFiles(BlobListing(in: folder, workers: workers), digests: sink.digests)
     reading.attempted = [.references, .images, .layers, .blobs]
     reading.findings = files.findings
     files.stamps.forEach { reading.storedBlobs.append(StoredBlobSeen(blob: $0, size: $1.size)) }

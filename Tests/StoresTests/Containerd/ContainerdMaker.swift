@@ -10,6 +10,8 @@ final class ContainerdMaker {
   let root: URL
   var database: MadeDatabase.Node = ["v1": [:]]
   var snapshotter: MadeDatabase.Node = ["v1": ["snapshots": [:]]]
+  /// The number of containerd's last transaction.
+  var transaction: UInt64 = 1
   private var snapshots: UInt64 = 0
 
   static let databasePath = "io.containerd.metadata.v1.bolt/meta.db"
@@ -129,7 +131,7 @@ final class ContainerdMaker {
   }
 
   func writeDatabases() throws {
-    try write(Self.databasePath, MadeDatabase.bytes(database))
+    try write(Self.databasePath, MadeDatabase.bytes(database, transaction: transaction))
     let snapshotterFile = Self.snapshotterPath + "/metadata.db"
     if !FileManager.default.fileExists(atPath: root.appendingPathComponent(snapshotterFile).path) {
       try write(snapshotterFile, MadeDatabase.bytes(snapshotter))

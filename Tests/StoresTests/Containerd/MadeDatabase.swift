@@ -49,13 +49,14 @@ enum MadeDatabase {
 
   private static let pageSize = 4096
 
-  static func bytes(_ root: Node) -> [UInt8] {
+  /// - Parameter transaction: The number of the last one that wrote to it.
+  static func bytes(_ root: Node, transaction: UInt64 = 1) -> [UInt8] {
     guard case .bucket(let entries) = root else { return [] }
     var page = leaf(2, entries)
     let pages = (page.count + pageSize - 1) / pageSize
     page.replaceSubrange(12..<16, with: number(UInt32(pages - 1)))
     page += Array(repeating: 0, count: pages * pageSize - page.count)
-    return meta(0, pages) + meta(1, pages) + page
+    return meta(0, pages, transaction - 1) + meta(1, pages, transaction) + page
   }
 
   private static func leaf(_ id: UInt64, _ entries: [String: Node]) -> [UInt8] {
@@ -75,10 +76,11 @@ enum MadeDatabase {
     return number(id) + number(UInt16(2)) + number(UInt16(sorted.count)) + number(UInt32(0)) + table + data
   }
 
-  private static func meta(_ id: UInt64, _ pages: Int) -> [UInt8] {
+  private static func meta(_ id: UInt64, _ pages: Int, _ transaction: UInt64) -> [UInt8] {
     let body =
       number(UInt32(0xED0C_DAED)) + number(UInt32(2)) + number(UInt32(pageSize)) + number(UInt32(0)) + number(UInt64(2))
-      + number(UInt64(0)) + number(UInt64(2)) + number(UInt64(pages + 2)) + number(id)
+      + number(UInt64(0)) + number(UInt64(2)) + number(UInt64(pages + 2))
+      + number(transaction)
     let hash = body.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     let page = number(id) + number(UInt16(4)) + number(UInt16(0)) + number(UInt32(0)) + body + number(hash)
     return page + Array(repeating: 0, count: pageSize - page.count)

@@ -1,5 +1,6 @@
 import Foundation
 import ImageModel
+import Synchronization
 import Testing
 
 @testable import Files
@@ -64,5 +65,45 @@ import Testing
     let damaged = try read(try memory())
     #expect(damaged.blobs == [config])
     #expect(damaged.reading.findings.map(\.code) == [.blobDigestMismatch])
+  }
+
+  @Test("an image that is pulled while files are listed is found whole: none of its files is one without a record")
+  func pulled() throws {
+    let (store, later) = (try ContainerdMaker(), try ContainerdMaker())
+    defer {
+      store.delete()
+      later.delete()
+    }
+    for maker in [store, later] { try maker.image("layer", "docker.io/library/web:1") }
+    try later.image("another", "docker.io/library/db:1")
+    later.transaction = 2
+    try store.writeDatabases()
+    try later.writeDatabases()
+    let (from, to) = (later.root.path, store.root.path)
+    let isListed = Mutex(false)
+    let isPulled = Mutex(false)
+    let folder = WatchedFolder(try FolderOnDisk(top: to)) { name in
+      guard name == ContainerdContents.folderOfBlobs, isListed.withLock({ $0 }) else { return }
+      for name in [name, ContainerdMaker.snapshotterPath, ContainerdDatabase.folder] {
+        try? FileManager.default.removeItem(atPath: "\(to)/\(name)")
+        try? FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
+      }
+      isListed.withLock { $0 = false }
+      isPulled.withLock { $0 = true }
+    }
+    let containerd = try #require(
+      try Containerd(in: folder, location: store.root.path, root: "", defaultHost: nil, isInPlace: false, findings: []))
+    isListed.withLock { $0 = true }
+    var options = ReadOptions(workers: 2)
+    options.at = ContainerdMaker.moment * 1000
+    let root = try containerd.read(
+      options, into: NoFacts(), memory: { _, _ in (PreviousScan(), nil) }, watch: { try $1() })
+    #expect(isPulled.withLock { $0 })
+    let reading = root.readings[0]
+    #expect(reading.tags.map(\.repository.familiar).sorted() == ["db", "web"])
+    #expect(reading.snapshots.count == 2)
+    #expect(reading.storedBlobs.count == 6)
+    #expect(reading.orphans == [])
+    #expect(reading.findings == [])
   }
 }

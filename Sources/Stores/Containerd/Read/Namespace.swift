@@ -100,7 +100,6 @@ struct Namespace {
     try buckets(in: file).map { Namespace($0.name, $0.bucket, digests) }
   }
 
-  /// Once a namespace is judged its labels only take memory: a third of what its records take.
   mutating func forgetLabels() { labels = [] }
 
   /// The snapshotters of its snapshots, in the order of their names.
@@ -182,8 +181,7 @@ struct Namespace {
         bad.append(BadRecord(part: .content, name: name, detail: "expected a digest as the name of a blob"))
         return
       }
-      // Files were added in the order of the records.
-      let place = digests.place(adding: digest, guess: (blobs.last?.digest ?? -1) + 1)
+      let place = digests.place(adding: digest)
       // Of most blobs no text of a label is needed.
       let marks = log.labels(
         of: .blob(place), record, in: .content, &labels, names,

@@ -22,7 +22,7 @@ extension NamespaceReader {
       if let parent = snapshot.parent.map({ Int($0) }), !isThere[parent] {
         missing(keys[parent], "expected this snapshot below \(key.key), found none")
       }
-      guard let snapshotter = contents.snapshotters[key.snapshotter], snapshotter.fault == nil else { continue }
+      guard let snapshotter = contents.records.snapshotters[key.snapshotter], snapshotter.fault == nil else { continue }
       guard let record = snapshot.record, record.id != nil else {
         missing(key, "expected a record of it in \(snapshotter.path)/\(Snapshotter.file), found none")
         continue

@@ -23,9 +23,9 @@ struct NamespaceReader {
     reading.isLive = isLive
     reading.attempted = [.references, .images, .layers, .blobs, .orphans, .orphanBlobs]
     if isFirst { reading.findings += files.findings }
-    guard let namespace = contents.namespaces.first(where: { $0.name == tree.namespace }) else {
+    guard let namespace = contents.records.namespaces.first(where: { $0.name == tree.namespace }) else {
       reading.findings.append(
-        fault(contents.fault ?? "expected the namespace \(tree.namespace), found none", area: .references))
+        fault(contents.records.fault ?? "expected the namespace \(tree.namespace), found none", area: .references))
       return reading
     }
     addFaults(of: namespace, &reading)
@@ -80,7 +80,7 @@ struct NamespaceReader {
     }
     var isWhole = !log.contains(.snapshots)
     for name in namespace.snapshotters {
-      guard let snapshotter = contents.snapshotters[name], let detail = snapshotter.fault else { continue }
+      guard let snapshotter = contents.records.snapshotters[name], let detail = snapshotter.fault else { continue }
       isWhole = false
       reading.findings.append(
         Finding(.unreadable, "\(snapshotter.path)/\(Snapshotter.file)", detail, area: .layers))
@@ -98,7 +98,7 @@ struct NamespaceReader {
     for snapshot in namespace.snapshots {
       let key = namespace.key(of: snapshot)
       let record = snapshot.record
-      let files = record.flatMap { contents.snapshotters[key.snapshotter]?.contents(of: $0) }
+      let files = record.flatMap { contents.records.snapshotters[key.snapshotter]?.contents(of: $0) }
       let place = names.chains[Int(snapshot.place)]
       let size = record?.size ?? (record?.kind == .view ? 0 : files?.imageSize)
       let directory = files?.place
@@ -187,7 +187,8 @@ struct NamespaceReader {
       add(.contentUnreferenced, OrphanSeen(kind: .blob, path: files.path(of: blob.digest), size: size))
     }
     for snapshot in collection.snapshots {
-      let (snapshotter, record) = (contents.snapshotters[namespace.key(of: snapshot).snapshotter], snapshot.record)
+      let snapshotter = contents.records.snapshotters[namespace.key(of: snapshot).snapshotter]
+      let record = snapshot.record
       guard let path = record.flatMap({ snapshotter?.path(of: $0) }) else { continue }
       var orphan = OrphanSeen(kind: .snapshot, path: path, size: record?.size)
       let chain = namespace.names.chains[Int(snapshot.place)]
