@@ -58,7 +58,8 @@ struct ArchiveRootFinder: RootFinder {
     if let inside = try insideImage() { return withRefusedMembers(try inside.rootsBelow(""), "") }
     // An archive and a folder without a root have the same error.
     if let nearest = candidates.first { return try storesBelow(nearest) }
-    throw .noTree(path: archive, found: tree.topNames, kind: kind(of: "", with: Set(try list(top, ""))))
+    let names = Set(try list(top, "")).union(tree.topNames)
+    throw .noTree(path: archive, found: tree.topNames, kind: kind(of: "", with: names))
   }
 
   private func isRoot(_ path: String) -> Bool {

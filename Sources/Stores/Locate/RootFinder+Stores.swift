@@ -1,3 +1,5 @@
+import ImageModel
+
 extension RootFinder {
   typealias Located = (path: String, stores: Result<[any Store], LocateError>)
 
@@ -81,6 +83,10 @@ extension RootFinder {
 
   /// What a folder is that is no root; nil where that is not known.
   func kind(of path: String, with names: Set<String>) -> String? {
+    // A config, a layer or a layer's folder: of images that were saved by their IDs there is no repositories.
+    func isOfSave(_ name: String) -> Bool {
+      name == "repositories" || Hash256(hex: String(name.prefix { $0 != "." })) != nil
+    }
     func isOfPodman(_ names: Set<String>) -> Bool {
       names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
     }
@@ -93,9 +99,15 @@ extension RootFinder {
       (["blobs", "ingest"], "containerd’s folder of blobs"),
       (["meta.db"], "the folder of containerd’s database"),
       (["io.containerd.runtime.v2.task"], "the folder of a containerd’s state, not its root"),
-      (["manifest.json", "repositories"], "a docker save of Docker before 25, which strata does not read"),
+      (
+        ["blobs", "index.json"],
+        #"an OCI image layout without its file oci-layout, which says {"imageLayoutVersion":"1.0.0"}"#
+      ),
     ]
     var kind = signs.first { $0.0.isSubset(of: names) }?.1
+    if kind == nil, names.contains("manifest.json"), names.contains(where: isOfSave) {
+      kind = "a docker save of Docker before 25, which strata does not read"
+    }
     if kind == nil, !names.isDisjoint(with: treeParts) {
       kind = "the tree of a graph driver outside of image/DRIVER, so that nothing names the driver"
     }

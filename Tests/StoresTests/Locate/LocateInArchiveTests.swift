@@ -39,6 +39,7 @@ import Testing
     "stores that are not read are called by their names, as in a folder",
     arguments: [
       (["manifest.json", "repositories", "00/layer.tar"], "a docker save of Docker before 25"),
+      (["index.json", "blobs/sha256/00"], "an OCI image layout without its file oci-layout"),
       (["storage/overlay-images/images.json", "storage/overlay-layers/layers.json"], "a store of podman"),
     ])
   func unread(_ names: [String], _ kind: String) throws {
@@ -47,6 +48,14 @@ import Testing
       (0..<12).map { TarMaker.Member("./\($0).json", "{}") } + names.map { TarMaker.Member("./" + $0, "{}") }
     let error = try #require(throws: LocateError.self) { _ = try ArchiveFile.roots(members) }
     #expect("\(error)".contains(": this is \(kind)"), "\(error)")
+  }
+
+  @Test("a docker save of an image by its ID has no repositories", arguments: [".json", ".tar", "/layer.tar"])
+  func savedByID(_ ending: String) throws {
+    let names = [String(repeating: "0c", count: 32) + ending, "manifest.json"]
+    let members = names.map { TarMaker.Member($0, "{}") }
+    let error = try #require(throws: LocateError.self) { _ = try ArchiveFile.roots(members) }
+    #expect("\(error)".contains(": this is a docker save of Docker before 25"), "\(error)")
   }
 
   @Test("two hosts in one archive are refused with both their places")
