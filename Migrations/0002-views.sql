@@ -1411,9 +1411,10 @@ SELECT
     WHEN manifests.is_image = 0 OR members.os = 'unknown' THEN 'other'
     ELSE 'image'
   END,
-  members.architecture,
-  members.variant,
-  members.os,
+  -- An index need not say what a manifest is for: then its config does, as for containerd.
+  CASE WHEN members.os IS NULL THEN images.architecture ELSE members.architecture END,
+  CASE WHEN members.os IS NULL THEN images.variant ELSE members.variant END,
+  coalesce(members.os, images.os),
   manifests.config,
   members.attests
 FROM index_members AS members

@@ -46,7 +46,7 @@
   FROM (
     SELECT *
     FROM keepers
-    WHERE keepers.digest <> :id OR keepers.held_by = 'nothing'
+    WHERE keepers.digest <> :id OR keepers.held_by IN ('nothing', 'index.json')
     ORDER BY host, root, namespace, kind = 'index', kind = 'manifest', digest
   ) AS kept
 ) AS keepers,

@@ -87,7 +87,8 @@ direct_holds AS (
   JOIN tree_names ON tree_names.tree = holds.tree
   WHERE held.text = :id OR NOT holds.flat
 ),
--- Each with what holds it at first hand; null where only others keep it.
+-- Each with what holds it at first hand; null where only others keep it, or where that was not read. In an image layout
+-- index.json lists what no document names, unless a finding says that nothing leads to it.
 keepers AS (
   SELECT
     tree_names.*,
@@ -109,9 +110,22 @@ keepers AS (
           WHERE direct_holds.tree = found.tree AND direct_holds.digest = digests.text
         ),
         CASE
-          WHEN NOT EXISTS (
+          WHEN EXISTS (
             SELECT 1 FROM leading AS above WHERE above.tree = found.tree AND above.kept = found.id
+          ) THEN NULL
+          WHEN NOT EXISTS (
+            SELECT 1 FROM trees WHERE trees.id = found.tree AND trees.kind = 'oci-layout'
+          ) OR EXISTS (
+            SELECT 1
+            FROM findings
+            WHERE findings.tree = found.tree
+              AND findings.code = 'content-unreferenced'
+              AND findings.path = 'blobs/' || replace(digests.text, ':', '/')
+              AND findings.gone IS NULL
           ) THEN 'nothing'
+          WHEN EXISTS (
+            SELECT 1 FROM area_scans WHERE area_scans.tree = found.tree AND area_scans.area = 'orphan blobs'
+          ) THEN 'index.json'
         END
       )
     END AS held_by

@@ -9,7 +9,7 @@
 -- column: manifests json; manifests that list it as a layer
 -- column: images json; images that lead to it in trees that hold it, in containerd's store by labels, as its collector goes; each with a name where there is one
 -- column: holds json "HELD BY"; leases and others that hold it, or what leads to it (digest), at first hand: until when
--- column: keepers json; blobs that keep it, themselves or through others: by labels in containerd's store; held_by is what holds each at first hand (image, lease, …, or nothing), null where only others keep it; the blob itself is among them where nothing holds it
+-- column: keepers json; blobs that keep it, themselves or through others: by labels in containerd's store; held_by is what holds each at first hand (image, lease, …, the index.json of an image layout, or nothing), null where only others keep it; the blob itself is among them where nothing or index.json holds it
 -- column: sources json; repositories it was pulled from or pushed to, by host
 WITH RECURSIVE
 -- part: holders-of-blob

@@ -11,7 +11,7 @@
 -- column: hosts json; where it leads to an image now, under which names
 -- column: images json; images that lead to it in trees that hold it, in containerd's store by labels, as its collector goes; each with a name where there is one
 -- column: holds json "HELD BY"; leases and others that hold it, or an index that leads to it (digest), at first hand: until when
--- column: keepers json; blobs that keep it, themselves or through others: by labels in containerd's store; held_by is what holds each at first hand (image, lease, …, or nothing), null where only others keep it; the blob itself is among them where nothing holds it
+-- column: keepers json; blobs that keep it, themselves or through others: by labels in containerd's store; held_by is what holds each at first hand (image, lease, …, the index.json of an image layout, or nothing), null where only others keep it; the blob itself is among them where nothing or index.json holds it
 -- column: references json; where it is or was known, for which image
 WITH RECURSIVE
 -- part: holders-of-blob

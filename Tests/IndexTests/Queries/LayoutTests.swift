@@ -99,6 +99,26 @@ import Testing
         == .text(#"[{"host":"box","root":"\#(SmallLayout.root)","namespace":"","size":5}]"#))
   }
 
+  @Test("show-blob: index.json holds what it lists, nothing holds what nothing leads to")
+  func keepers() throws {
+    func heldBy(_ blob: String) throws -> SQLValue? {
+      let rows = try index.rows("show-blob", ["id": .blob(blob)], columns: ["keepers"])
+      guard case .text(let keepers)? = rows.first?.first else { return nil }
+      let sql = "SELECT value ->> 'held_by' FROM json_each(?)"
+      return try index.queue.read { try String.fetchOne($0, sql: sql, arguments: [keepers]) }.map { .text($0) }
+    }
+    #expect(try heldBy("chart") == "index.json")
+    #expect(try heldBy("lost") == "nothing")
+  }
+
+  @Test("image-platforms: of a manifest that an index lists without a platform, its config’s own")
+  func platformsOfConfigs() throws {
+    let bare = try IndexFile.inMemory()
+    try bare.recordLayout(host: "box", at: november(1), saysPlatforms: false)
+    let columns = ["image_id", "platform", "manifest_digest"]
+    #expect(try bare.rows("image-platforms", columns: columns) == index.rows("image-platforms", columns: columns))
+  }
+
   @Test("find: a name leads to the image, a manifest’s digest to both, an orphan’s to the blob")
   func find() throws {
     #expect(try index.rows("find", ["text": "multi"]) == [["image", .image("amd")]])

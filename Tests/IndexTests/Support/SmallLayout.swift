@@ -3,7 +3,8 @@
 @testable import Stores
 
 /// An image layout as a test writes it: an index named `multi` of two platforms, `amd` (layers `base app`) and `arm`
-/// (layers `base other`), and a manifest tagged web:1 that leads to `amd` too. A blob named `lost` has no name.
+/// (layers `base other`), and a manifest tagged web:1 that leads to `amd` too. index.json lists the blob `chart` too, which
+/// is no image; to the blob `lost` nothing leads.
 enum SmallLayout {
   static let root = "/srv/layout"
   static let images = [
@@ -23,11 +24,11 @@ enum SmallLayout {
     return ImageManifest(mediaType: "application/vnd.oci.image.manifest.v1+json", config: config, layers: layers)
   }
 
-  static var index: ImageIndex {
+  static func index(saysPlatforms: Bool = true) -> ImageIndex {
     let members = images.map { image in
       Descriptor(
         mediaType: "application/vnd.oci.image.manifest.v1+json", digest: Named.manifest(image.name), size: 9,
-        platform: Descriptor.Platform(architecture: image.architecture, os: "linux"))
+        platform: saysPlatforms ? Descriptor.Platform(architecture: image.architecture, os: "linux") : nil)
     }
     return ImageIndex(mediaType: "application/vnd.oci.image.index.v1+json", manifests: members)
   }
@@ -62,15 +63,17 @@ enum SmallLayout {
     reading.storedBlobs =
       ["multi", "amd", "arm"].map { reading.stored(Named.manifest($0), size: 9) }
       + sizes.map { reading.stored(Named.blob($0), size: $1) }
-      + [reading.stored(Named.blob("lost"), size: 5)]
-    reading.orphans = [OrphanSeen(kind: .blob, path: "blobs/sha256/\(Named.blob("lost").hex)", size: 5)]
+      + [reading.stored(Named.blob("lost"), size: 5), reading.stored(Named.blob("chart"), size: 4)]
+    let lost = "blobs/sha256/\(Named.blob("lost").hex)"
+    reading.orphans = [OrphanSeen(kind: .blob, path: lost, size: 5)]
+    reading.findings = [Finding(.contentUnreferenced, lost, "5 bytes", area: .orphanBlobs)]
     return reading
   }
 }
 
 extension IndexFile {
   /// Records the layout with its facts, through the same code as a scan.
-  func recordLayout(host: String, at: Int64) throws {
+  func recordLayout(host: String, at: Int64, saysPlatforms: Bool = true) throws {
     let reading = SmallLayout.reading()
     try record(Recording.Origin(host: host, tool: "test"), digests: reading.chains.digests) { recording in
       for image in SmallLayout.images {
@@ -78,7 +81,7 @@ extension IndexFile {
         try recording.add(
           image.facts, top: image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1, in: reading.chains)
       }
-      try recording.add(.index(SmallLayout.index), of: Named.manifest("multi"))
+      try recording.add(.index(SmallLayout.index(saysPlatforms: saysPlatforms)), of: Named.manifest("multi"))
       _ = try recording.record(reading, at: at)
     }
   }
