@@ -32,12 +32,17 @@ struct CompletedLine {
   var text: String {
     switch (try? offer()) ?? .nothing {
     case .names(let names):
-      (["names"] + names.map { name in name.text + (name.meaning.map { "\t" + Self.beginning($0) } ?? "") }).joined(
-        separator: "\n")
+      (["names"] + names.compactMap(Self.line(of:))).joined(separator: "\n")
     case .files: "files"
     case .folders: "folders"
     case .nothing: "nothing"
     }
+  }
+
+  /// Nil for a name with a line's end or a tab in it, which would be read as something else.
+  private static func line(of name: Name) -> String? {
+    guard !name.text.unicodeScalars.contains(where: { $0 == "\n" || $0 == "\t" }) else { return nil }
+    return name.text + (name.meaning.map { "\t" + beginning($0) } ?? "")
   }
 
   /// What a sentence says first: there is a line for it.

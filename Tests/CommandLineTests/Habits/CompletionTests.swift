@@ -143,6 +143,24 @@ import Testing
     #expect(refused.errors.contains(names.joined(separator: ", ")), "\(refused.errors)")
   }
 
+  @Test("a name with a line's end or a tab in it is not offered as two")
+  func severalLines() throws {
+    let layout = try Workshop.newFolder()
+    let images = ["plain", #"two\nlines"#, #"a\ttab"#].enumerated().map { place, name in
+      #"{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:"#
+        + String(repeating: "\(place)", count: 64)
+        + #"","size":1,"annotations":{"org.opencontainers.image.ref.name":"\#(name)"}}"#
+    }
+    let index = #"{"schemaVersion":2,"manifests":[\#(images.joined(separator: ","))]}"#
+    for (name, text) in [("oci-layout", "{}"), ("index.json", index)] {
+      try Data(text.utf8).write(to: layout.appendingPathComponent(name))
+    }
+    let database = layout.appendingPathComponent("index.db").path
+    _ = try StrataBinary.run(["index", layout.path, "--db", database])
+    let completed = try StrataBinary.run(["---complete", "strata", "show", ""], environment: ["STRATA_DB": database])
+    #expect(completed.text == "names\nplain\n")
+  }
+
   private func start(_ shell: Shell, _ asking: Asking, queries: URL) throws -> PseudoTerminal {
     let home = try Workshop.newFolder()
     let program = try #require(StrataBinary.url)
