@@ -25,7 +25,7 @@ struct ComparedHost {
         let unread = row.text("unread")
       else { continue }
       if let known = row.text("known_from") {
-        pruned = "what earlier scans of \(visible("\(host) \(tree)")) saw than that of \(known) has been pruned"
+        pruned = "what scans of \(visible("\(host) \(tree)")) saw before that of \(known) has been pruned"
         continue
       }
       newest = max(newest ?? 0, at)

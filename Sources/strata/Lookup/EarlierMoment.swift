@@ -38,7 +38,7 @@ extension UnknownPast {
     let title = visible("\(host) \(tree)".trimmingCharacters(in: .whitespaces))
     switch reason {
     case .noScan(let first): return "the first scan of \(title) is of \(first)"
-    case .pruned(let first): return "what earlier scans of \(title) saw than that of \(first) has been pruned"
+    case .pruned(let first): return "what scans of \(title) saw before that of \(first) has been pruned"
     }
   }
 }

@@ -38,7 +38,7 @@ import Testing
     func run(_ words: String...) throws -> Command { try StrataBinary.run(words + ["--db", index.path]) }
     #expect(try run("diff", "a@\(first)", "a", "--format", "json").text.hasPrefix("[\n{"))
     try #require(try run("prune", "--keep", "1h").ending == .exited(0))
-    let reason = "what earlier scans of a overlay2 saw than that of 2026-11-24T02:40:57.000Z has been pruned"
+    let reason = "what scans of a overlay2 saw before that of 2026-11-24T02:40:57.000Z has been pruned"
     for sides in [["a@\(first)", "a"], ["a", "a@\(first)"]] {
       for command in [["diff"], ["export", "osquery"]] {
         let done = try StrataBinary.run(command + sides + ["--db", index.path])
