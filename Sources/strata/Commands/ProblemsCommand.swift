@@ -39,7 +39,9 @@ struct ProblemsCommand: ParsableCommand {
     if !all, output.isTable, output.columns == nil {
       try showByCode(index, parameters)
     } else {
-      try answer(all ? "problems" : "finding-codes", from: index, parameters: parameters, output: output)
+      try answer(
+        all ? "problems" : "finding-codes", from: index, parameters: parameters, output: output,
+        nothing: noteNothing(in: index))
     }
     let changed = try ChangedTree.all(in: index, host: host, latest: true).count
     if changed > 0 {
@@ -73,8 +75,12 @@ struct ProblemsCommand: ParsableCommand {
     if !rows.isEmpty {
       Terminal.note("strata problems --all lists each fault, with its details")
     } else {
-      try noteNothing(
-        "no fault was found" + (severity.map { " of severity \($0.rawValue)" } ?? ""), in: index, output: output)()
+      try noteNothing(in: index)()
     }
+  }
+
+  private func noteNothing(in index: IndexFile) throws -> () -> Void {
+    let severity = severity.map { " of severity \($0.rawValue)" } ?? ""
+    return try strata.noteNothing("no fault was found" + severity, in: index, output: output)
   }
 }

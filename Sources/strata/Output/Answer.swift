@@ -7,11 +7,12 @@ import Report
 /// - Parameters:
 ///   - unhidden: columns that tables leave out, but for what the command was asked.
 ///   - fits: whether a row is shown; for what SQL cannot decide.
-///   - explain: is called where there is no row, before anything is written.
+///   - explain: is called where there is no row, before anything is written. Without it a line says so where a table would be
+///     a head alone.
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], where fits: ((QueryRow) -> Bool)? = nil,
-  nothing explain: () throws -> Void = {}
+  nothing explain: (() throws -> Void)? = nil
 ) throws {
   try answer(
     try Catalogue.query(name), from: index, parameters: parameters, output: output, unhidden: unhidden, where: fits,
@@ -21,7 +22,7 @@ func answer(
 func answer(
   _ query: NamedQuery, from index: IndexFile, parameters: [String: SQLValue] = [:],
   output: OutputOptions, unhidden: Set<String> = [], to sink: (([UInt8]) throws -> Void)? = nil,
-  where fits: ((QueryRow) -> Bool)? = nil, nothing explain: () throws -> Void = {}
+  where fits: ((QueryRow) -> Bool)? = nil, nothing explain: (() throws -> Void)? = nil
 ) throws {
   var style = try output.style()
   style.unhidden = unhidden.union(try index.columnsThatDistinguishTrees())
@@ -38,7 +39,9 @@ func answer(
         return nil
       }
       let first = try nextThatFits()
-      if first == nil { try explain() }
+      if first == nil {
+        if let explain { try explain() } else if output.isTable { Terminal.note("no rows") }
+      }
       let columns = query.columns(called: names)
       var ahead = first.map { [$0] } ?? []
       let style = try styleNamingCommonTree(columns, style, only: only, &ahead, nextThatFits)

@@ -18,6 +18,8 @@ import Testing
       (["drift"], "no tag means different images on different hosts"),
       (["orphans"], "nothing is an orphan"),
       (["orphans", "-f", "kind=blob"], "no orphan fits the filters"),
+      (["problems", "--all", "--severity", "error"], "no fault was found of severity error"),
+      (["shared", "--across", "hosts"], "no rows"),
       (["reclaim", "-f", "reference=nothing*"], "no image is chosen: nothing is freed"),
     ])
   func line(_ question: [String], _ sentence: String) async throws {
