@@ -80,4 +80,5 @@ ORDER BY
   julianday(images.created) DESC,
   repository,
   tag,
-  digest
+  digest,
+  image_id

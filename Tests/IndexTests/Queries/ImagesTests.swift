@@ -75,6 +75,18 @@ import Testing
         ]))
   }
 
+  @Test("images, image-names: what else is equal is in the order of the IDs, not in that of the files that were read")
+  func nameless() throws {
+    let sorted = ["one", "two", "three"].map { Named.image($0).description }.sorted().map { [SQLValue.text($0)] }
+    for names in [["one", "two", "three"], ["three", "two", "one"]] {
+      let index = try IndexFile.inMemory()
+      var tree = SmallTree(sizes: ["base": 10])
+      tree.images = names.map { SmallImage(name: $0, layers: "base", created: "2026-01-01T00:00:00Z") }
+      try index.record(tree, host: "one", at: november(2))
+      for query in ["images", "image-names"] { #expect(try index.rows(query, columns: ["image_id"]) == sorted) }
+    }
+  }
+
   @Test("image-bytes: what each image takes over all trees, alone and shared")
   func imageBytes() throws {
     let rows = try index.rows("image-bytes")
