@@ -311,7 +311,8 @@ SELECT
         AND holds.gone IS NULL
         AND store_keys.id = holds.key
         AND digests.text = store_keys.name
-        AND (holds.tree, digests.id) IN (SELECT left_over.tree, left_over.chain FROM left_over)
+        -- Without the + SQLite tries all that is left over for each hold: a quarter of the time of 10,000 images.
+        AND (holds.tree, +digests.id) IN (SELECT left_over.tree, left_over.chain FROM left_over)
       UNION
       SELECT CASE holds.holder WHEN 'lease' THEN 'lease ' || holds.name ELSE holds.holder END
       FROM removed
