@@ -116,14 +116,20 @@ placed AS MATERIALIZED (
     PARTITION BY nodes.tree, nodes.parent ORDER BY nodes.images DESC, nodes.size DESC, digests.text
   )
 ),
+-- Depth first: the deepest comes next. A path of each layer to sort by would take the square of the depth.
 walk AS (
-  SELECT placed.tree, placed.chain, 0 AS level, substr('0000' || placed.place, -5) AS path
+  SELECT placed.tree, placed.chain, 0 AS level, placed.place
   FROM placed
   WHERE placed.parent IS NULL
   UNION ALL
-  SELECT placed.tree, placed.chain, walk.level + 1, walk.path || substr('0000' || placed.place, -5)
+  SELECT placed.tree, placed.chain, walk.level + 1, placed.place
   FROM walk
   JOIN placed ON placed.tree = walk.tree AND placed.parent = walk.chain
+  ORDER BY level DESC, tree, place
+),
+numbered AS MATERIALIZED (
+  SELECT walk.*, row_number() OVER () AS number
+  FROM walk
 ),
 shown_tops AS MATERIALIZED (
   SELECT images.id AS image, images.top AS chain
@@ -186,17 +192,17 @@ ends AS MATERIALIZED (
 ),
 lines AS (
   SELECT
-    walk.tree,
-    walk.path,
-    walk.level,
+    numbered.tree,
+    numbered.number,
+    numbered.level,
     placed.chain,
     placed.parent,
     placed.place = placed.siblings AS last,
     placed.depth,
     placed.size,
     placed.images
-  FROM walk
-  JOIN placed ON placed.tree = walk.tree AND placed.chain = walk.chain
+  FROM numbered
+  JOIN placed ON placed.tree = numbered.tree AND placed.chain = numbered.chain
   UNION ALL
   SELECT top_images.tree, NULL, 0, NULL, NULL, 1, 0, 0, count(*)
   FROM top_images
@@ -224,5 +230,5 @@ LEFT JOIN digests AS parents ON parents.id = lines.parent
 LEFT JOIN chain_holders ON chain_holders.chain = lines.chain
 ORDER BY
   -- part: tree
-  lines.path IS NULL,
-  lines.path
+  lines.number IS NULL,
+  lines.number

@@ -188,4 +188,28 @@ private struct NcduItem {
     let done = try StrataBinary.run(words + ["--format", "ncdu", "--db", index.path])
     #expect(done.ending == .exited(status) && done.errors.contains(says) && done.output.isEmpty, "\(done.errors)")
   }
+
+  /// 4,000 layers, each the same blob, in an image layout.
+  private static let tallImage = #"""
+    set -e; cd "$1"; mkdir -p blobs/sha256; echo '{}' >oci-layout
+    keep() { digest=$(sha256sum <f | cut -c1-64); size=$(wc -c <f); mv f blobs/sha256/$digest; }
+    many() { yes "$1" | head -n 4000 | paste -sd, -; }
+    type='"mediaType":"application/vnd.oci.image'
+    printf x >f; keep
+    layer="{$type.layer.v1.tar\",\"digest\":\"sha256:$digest\",\"size\":1}"
+    printf '{"rootfs":{"type":"layers","diff_ids":[%s]}}' "$(many "\"sha256:$digest\"")" >f; keep
+    printf '{"config":{%s.config.v1+json","digest":"sha256:%s","size":%s},"layers":[%s]}' \
+      "$type" $digest $size "$(many "$layer")" >f; keep
+    printf '{"manifests":[{%s.manifest.v1+json","digest":"sha256:%s","size":%s}]}' "$type" $digest $size >index.json
+    """#
+
+  @Test("the memory does not grow with the square of the layers")
+  func tall() throws {
+    let layout = try Workshop.newFolder().path
+    try Command.tool("sh", "-c", Self.tallImage, "sh", layout)
+    let done = try StrataBinary.run(
+      ["query", "tree", "--in", layout, "--max-memory", "50MB", "--template", "{level}"])
+    #expect(done.ending == .exited(0), "\(done.errors)")
+    #expect(done.text.split(separator: "\n").map(String.init) == (0..<4000).map { "\($0)" })
+  }
 }
