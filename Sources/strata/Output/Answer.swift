@@ -29,6 +29,7 @@ func answer(
   // A style that these columns cannot give is an error before the query runs.
   _ = try Renderer(columns: query.columns, style: style)
   let only = try index.onlyTree()
+  let explain = try explain ?? noteNothing("no rows", in: index, output: output)
   var count: Int64 = 0
   func show(to sink: ([UInt8]) throws -> Void) throws {
     try index.run(query, parameters: parameters) { names, next in
@@ -39,9 +40,7 @@ func answer(
         return nil
       }
       let first = try nextThatFits()
-      if first == nil {
-        if let explain { try explain() } else if output.isTable { Terminal.note("no rows") }
-      }
+      if first == nil { try explain() }
       let columns = query.columns(called: names)
       var ahead = first.map { [$0] } ?? []
       let style = try styleNamingCommonTree(columns, style, only: only, &ahead, nextThatFits)
