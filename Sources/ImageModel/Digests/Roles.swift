@@ -40,6 +40,12 @@ extension ChainID {
     self.init(hash)
   }
 
+  /// Reads “sha256:…”.
+  package init?(_ text: String) {
+    guard let hash = Digest(text)?.hash256 else { return nil }
+    self.init(hash)
+  }
+
   /// The chainIDs of a stack of layers, lowest first.
   package static func chain(of diffs: [DiffID]) -> [ChainID] {
     var chain: [ChainID] = []

@@ -11,6 +11,8 @@ enum BuildDatabase: String, CaseIterable {
   case metadata = "metadata_v2.db"
   /// The records up to Docker 19.03. After an update of Docker what is left of it does not count.
   case oldMetadata = "metadata.db"
+
+  var path: String { "buildkit/" + rawValue }
 }
 
 /// Those that are there.

@@ -52,7 +52,7 @@ extension BuildRecordSeen {
   init(id: String, _ record: RecordMetadata, size: Int64?, chain: String?, directory: String?) {
     self.init(
       id: id, type: record.type ?? "regular", description: record.description ?? "", size: record.size ?? size,
-      chain: chain.flatMap { Digest($0)?.hash256 }.map { ChainID($0) }, directory: directory.map { DirectoryName($0) },
+      chain: chain.flatMap { ChainID($0) }, directory: directory.map { DirectoryName($0) },
       created: record.createdAt, lastUsed: record.lastUsedAt == 0 ? nil : record.lastUsedAt,
       usageCount: record.usageCount ?? 0, isMutable: !record.isCommitted,
       parents: record.parents.joined(separator: " "))

@@ -6,7 +6,7 @@ extension Judge {
     guard let listing = raw.directories else { return }
     var owners: [DirectoryName: Owner] = [:]
     owners.reserveCapacity(raw.layers.count + 2 * raw.mounts.count)
-    for name in raw.buildClaims.directories { owners[name] = .buildCache }
+    for name in raw.buildCache.directories { owners[name] = .buildCache }
     for name in raw.removals.compactMap(\.cacheID) { owners[name] = .interruptedRemoval }
     for name in orphanedMounts.flatMap({ [$0.mountID, $0.initID] }).compactMap({ $0 }) { owners[name] = .orphanedMount }
     for mount in mounts {
@@ -22,7 +22,7 @@ extension Judge {
 
   mutating func judgeDirectories() {
     guard let listing = raw.directories else { return }
-    let isJudged = raw.areas.isSuperset(of: [.layers, .mounts]) && raw.buildClaims.areKnown
+    let isJudged = raw.areas.isSuperset(of: [.layers, .mounts]) && raw.buildCache.isComplete
     if isJudged { judged.insert(.orphanDirectories) }
     let there = Set(listing.names)
     checkMissingDirectories(there)
@@ -85,7 +85,7 @@ extension Judge {
   private mutating func reportLostDirectories(_ there: Set<DirectoryName>, of lost: [LayerSeen]) {
     let layers = Dictionary(
       lost.map { (raw.chains.chain(at: $0.chain), $0) }, uniquingKeysWith: { first, _ in first })
-    for (name, chain) in raw.buildClaims.layers.sorted(by: { $0.key < $1.key }) {
+    for (name, chain) in raw.buildCache.layers.sorted(by: { $0.key < $1.key }) {
       guard let layer = layers[chain], there.contains(name) else { continue }
       reportLost(
         name, "the build cache holds it, so it is no orphan",

@@ -8,10 +8,10 @@ extension Judge {
     for broken in raw.broken { hold(broken.chain ?? [], .hiddenImage) }
     (mounts, orphanedMounts) = (raw.mounts.filter { !isOrphaned($0) }, raw.mounts.filter(isOrphaned))
     hold(mounts.compactMap(\.parent), .container)
-    hold(raw.buildClaims.chains, .buildCache)
+    hold(raw.buildCache.chains, .buildCache)
     // BuildKit registers a layer before it writes the chainID beside the lease: until then the directory shows it.
     for layer in raw.layers {
-      if let name = layer.cacheID, raw.buildClaims.directories.contains(name) {
+      if let name = layer.cacheID, raw.buildCache.directories.contains(name) {
         held.hold(layer.chain, .buildCache)
       }
     }
@@ -72,7 +72,7 @@ extension Judge {
   }
 
   mutating func judgeLayers() {
-    guard raw.areas.contains(.images), raw.areas.contains(.mounts), raw.buildClaims.areKnown else { return }
+    guard raw.areas.contains(.images), raw.areas.contains(.mounts), raw.buildCache.isComplete else { return }
     judged.insert(.orphans)
     let uncertainty = uncertainty(of: .layers)
     let unreadable = layersOfUnreadableImages()

@@ -59,7 +59,7 @@ struct MountsReader {
     let initID = directory("init-id", isOptional: true)
     var parent: ChainID?
     if let text = text("parent", isOptional: true) {
-      parent = Digest(text)?.hash256.map { ChainID($0) }
+      parent = ChainID(text)
       if parent == nil {
         faults.append(
           Finding(

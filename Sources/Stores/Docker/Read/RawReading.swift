@@ -22,7 +22,7 @@ struct RawReading {
   var containers: [ContainerSeen] = []
   /// Folders of containers, whether their configs could be read or not.
   var containerNames: Set<String> = []
-  var buildClaims = BuildClaims()
+  var buildCache = BuildCache()
   var directories: DirectoryListing?
   var blobs: [BlobSeen] = []
   var blobSources: [BlobSourceSeen] = []

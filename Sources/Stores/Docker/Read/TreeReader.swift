@@ -72,8 +72,8 @@ struct TreeReader {
       container.driver.map { $0 == driver.name } ?? !isMountedElsewhere(container)
     }
     reading.directories = verdict.directories
-    reading.buildRecords = raw.buildClaims.records
-    reading.holds = raw.buildClaims.holds
+    reading.buildRecords = raw.buildCache.records
+    reading.holds = raw.buildCache.holds
     reading.blobs = raw.blobs
     reading.blobSources = raw.blobSources
     reading.sourceRepositories = raw.sourceRepositories.names
@@ -139,18 +139,18 @@ struct TreeReader {
     readMounts(image, into: buffer, &raw)
     readContainers(into: buffer, &raw)
     if daemon != nil { readReferencesAgain(image, into: buffer, &raw) }
-    readBuildClaims(into: buffer, &raw)
+    readBuildCache(into: buffer, &raw)
     readDirectories(into: buffer, &raw)
     return raw
   }
 
-  private func readBuildClaims(into buffer: ReadBuffer, _ raw: inout RawReading) {
+  private func readBuildCache(into buffer: ReadBuffer, _ raw: inout RawReading) {
     let newest = buffer.newest
     defer { buffer.newest = newest }
-    raw.buildClaims = BuildCacheReader(root: root).read(into: buffer)
-    if raw.buildClaims.areKnown { raw.areas.insert(.buildCache) }
-    if !raw.buildClaims.findings.isEmpty { raw.attempted.insert(.buildCache) }
-    raw.findings.append(contentsOf: raw.buildClaims.findings)
+    raw.buildCache = BuildCache(in: root, into: buffer)
+    if raw.buildCache.isComplete { raw.areas.insert(.buildCache) }
+    if !raw.buildCache.findings.isEmpty { raw.attempted.insert(.buildCache) }
+    raw.findings.append(contentsOf: raw.buildCache.findings)
   }
 
   private func noteTime(of path: String, in folder: any Folder, _ buffer: ReadBuffer) {

@@ -20,7 +20,7 @@ struct EngineTests {
       #expect(found.parents == expected.parents.joined(separator: " "))
     }
     #expect(cache.faults == [])
-    #expect(cache.claimsAreComplete)
+    #expect(cache.isComplete)
   }
 
   @Test(
@@ -39,26 +39,25 @@ struct EngineTests {
   }
 
   @Test(
-    "no driver directory is left without an owner, and each claim is there",
+    "no driver directory is left without an owner, and each that is held is there",
     arguments: EngineAnswer.names)
   func directories(_ name: String) throws {
     let cache = BuildCache(reading: try EngineAnswer.databases(name))
     let answer = try EngineAnswer(name)
-    let claimed = Set(cache.claims.map(\.directory))
-    #expect(Set(answer.directories.keys).subtracting(answer.owned).subtracting(claimed) == [])
-    #expect(claimed.subtracting(answer.directories.keys) == [])
-    #expect(!claimed.subtracting(answer.owned).isEmpty, "some only the build cache owns")
+    let held = Set(cache.leases.keys)
+    #expect(Set(answer.directories.keys).subtracting(answer.owned).subtracting(held) == [])
+    #expect(held.subtracting(answer.directories.keys) == [])
+    #expect(!held.subtracting(answer.owned).isEmpty, "some only the build cache owns")
   }
 
-  @Test("a claim names the record that holds it", arguments: EngineAnswer.names)
+  @Test("a hold names the record of the directory", arguments: EngineAnswer.names)
   func holders(_ name: String) throws {
     let cache = BuildCache(reading: try EngineAnswer.databases(name))
     let records = Dictionary(grouping: cache.records, by: \.id)
-    for claim in cache.claims {
-      let record = try #require(records[claim.record]?.first)
-      #expect(record.directory == DirectoryName(claim.directory))
+    for (directory, lease) in cache.leases {
+      let record = try #require(records[lease]?.first)
+      #expect(record.directory == DirectoryName(directory))
     }
-    #expect(cache.claims.map(\.directory) == cache.claims.map(\.directory).sorted())
   }
 
   @Test("layers that no image needs are held by the build cache", arguments: EngineAnswer.names)
@@ -66,18 +65,20 @@ struct EngineTests {
     let cache = BuildCache(reading: try EngineAnswer.databases(name))
     let answer = try EngineAnswer(name)
     let free = Set(answer.layers.keys).subtracting(answer.chains)
-    #expect(free.subtracting(cache.heldChains) == [])
-    #expect(cache.heldChains.subtracting(answer.layers.keys) == [])
+    let held = Set(cache.chains.map(\.description))
+    #expect(free.subtracting(held) == [])
+    #expect(held.subtracting(answer.layers.keys) == [])
     #expect(name != "docker-29" || free.count == 3, "or this would prove nothing")
   }
 
   @Test("a prune leaves buckets that hold nothing")
   func stale() throws {
     let cache = BuildCache(reading: try EngineAnswer.databases("docker-20.10-pruned"))
-    #expect(cache.stale.count == 7)
-    #expect(cache.stale.allSatisfy { $0.directory == nil })
+    let stale = cache.findings(.buildCacheStale)
+    #expect(stale.count == 7)
+    #expect(!stale.contains { $0.detail.contains("directory") })
     for name in EngineAnswer.names.dropLast() {
-      #expect(BuildCache(reading: try EngineAnswer.databases(name)).stale == [])
+      #expect(BuildCache(reading: try EngineAnswer.databases(name)).findings(.buildCacheStale) == [])
     }
   }
 

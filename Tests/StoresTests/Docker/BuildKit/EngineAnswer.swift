@@ -68,6 +68,22 @@ struct EngineAnswer: Decodable {
   }
 }
 
+extension BuildCache {
+  /// The lease of each directory that is held.
+  var leases: [String: String] {
+    holds.reduce(into: [:]) { leases, hold in
+      for case .directory(let name) in hold.things { leases["\(name)"] = hold.name }
+    }
+  }
+
+  func findings(_ code: FindingCode) -> [Finding] { findings.filter { $0.code == code } }
+
+  var faults: [Finding] { findings(.buildCacheUnreadable) }
+
+  /// The databases that could not be read.
+  var faulty: [String] { faults.map { String($0.path.dropFirst("buildkit/".count)) } }
+}
+
 /// RFC 3339 with up to nine digits of a second, as Unix nanoseconds.
 func nanoseconds(_ text: String?) throws -> Int64? {
   guard let text else { return nil }

@@ -15,11 +15,9 @@ struct FaultTests {
 
   @Test("no files, no build cache, no fault")
   func none() {
-    let cache = BuildCache(reading: [:])
-    #expect(
-      cache
-        == BuildCache(
-          records: [], claims: [], heldChains: [], stale: [], unlisted: [], faults: [], claimsAreComplete: true))
+    var empty = BuildCache()
+    empty.isComplete = true
+    #expect(BuildCache(reading: [:]) == empty)
   }
 
   @Test("without leases every bucket holds what it stands for, and more may be held")
@@ -27,12 +25,11 @@ struct FaultTests {
     var databases = whole
     databases[.leases] = nil
     let all = BuildCache(reading: databases)
-    #expect(all.faults.map(\.database) == ["containerdmeta.db"])
-    #expect(!all.claimsAreComplete)
+    #expect(all.faulty == ["containerdmeta.db"])
+    #expect(!all.isComplete)
     #expect(all.records == cache.records)
-    #expect(all.claims == cache.claims)
-    #expect(all.heldChains == cache.heldChains)
-    #expect(all.stale == [])
+    #expect(all.holds == cache.holds)
+    #expect(all.findings(.buildCacheStale) == [])
   }
 
   @Test("without snapshots.db a lease holds its own name, and more may be held")
@@ -40,35 +37,38 @@ struct FaultTests {
     var databases = whole
     databases[.snapshots] = nil
     let some = BuildCache(reading: databases)
-    #expect(some.faults.map(\.database) == ["snapshots.db"])
-    #expect(!some.claimsAreComplete)
+    #expect(some.faulty == ["snapshots.db"])
+    #expect(!some.isComplete)
     #expect(some.records.map(\.id) == cache.records.map(\.id))
-    #expect(!some.claims.isEmpty)
+    #expect(!some.directories.isEmpty)
   }
 
-  @Test("without metadata_v2.db the claims stand, only nobody knows what they are for")
+  @Test("without metadata_v2.db all is held, only nobody knows what for")
   func noMetadata() {
     var databases = whole
     databases[.metadata] = nil
     let bare = BuildCache(reading: databases)
-    #expect(bare.faults.map(\.database) == ["metadata_v2.db"])
-    #expect(bare.claimsAreComplete)
+    #expect(bare.faulty == ["metadata_v2.db"])
+    #expect(bare.isComplete)
     #expect(bare.records == [])
-    #expect(bare.claims.map(\.directory) == cache.claims.map(\.directory))
-    #expect(bare.unlisted == [])
+    #expect(bare.directories == cache.directories)
+    #expect(bare.findings(.buildCacheUnlisted) == [])
   }
 
   @Test("a lease whose record is not there is reported with what it holds, and holds it")
   func lost() throws {
-    #expect(cache.unlisted == [])
+    #expect(cache.findings(.buildCacheUnlisted) == [])
     var databases = whole
     databases[.metadata] = try EngineAnswer.databases("docker-20.10-pruned")[.metadata]
     let lost = BuildCache(reading: databases)
     #expect(lost.faults == [])
-    #expect(lost.heldChains == cache.heldChains)
-    #expect(lost.claims.map(\.directory) == cache.claims.map(\.directory))
-    #expect(Set(lost.unlisted.map(\.lease)).isSuperset(of: lost.claims.map(\.record)))
-    #expect(lost.unlisted.flatMap(\.directories).sorted() == cache.claims.map(\.directory))
+    #expect(lost.chains == cache.chains)
+    #expect(lost.directories == cache.directories)
+    let unlisted = lost.findings(.buildCacheUnlisted)
+    #expect(Set(unlisted.map(\.subject)).isSuperset(of: lost.leases.values))
+    for (directory, lease) in lost.leases {
+      #expect(unlisted.first { $0.subject == lease }?.detail.contains(directory) == true)
+    }
   }
 
   @Test("a fault names the file, what was expected and what was found")
@@ -76,7 +76,7 @@ struct FaultTests {
     var databases = whole
     databases[.leases] = BoltCopy([UInt8](repeating: 7, count: 9000))
     let fault = BuildCache(reading: databases).faults.first
-    #expect(fault?.database == "containerdmeta.db")
+    #expect(fault?.path == "buildkit/containerdmeta.db")
     #expect(fault?.detail.contains("expected magic 0xed0cdaed") == true)
     #expect(fault?.detail.contains("found magic 0x7070707") == true)
   }
@@ -91,7 +91,7 @@ struct FaultTests {
     let part = BuildCache(reading: databases)
     #expect(part.faults.count == 1)
     #expect(part.faults.first?.detail.contains("expected flags 1 (branch) or 2 (leaf)") == true)
-    #expect(part.claims.map(\.directory) == cache.claims.map(\.directory))
+    #expect(part.directories == cache.directories)
     #expect(part.records.count < cache.records.count)
   }
 
@@ -102,21 +102,21 @@ struct FaultTests {
     for page in stride(from: 2 * 4096, to: leases.count, by: 4096) { leases[page + 8] ^= 0x20 }
     databases[.leases] = BoltCopy(leases)
     let part = BuildCache(reading: databases)
-    #expect(part.faults.map(\.database) == ["containerdmeta.db"])
-    #expect(!part.claimsAreComplete)
-    #expect(part.stale == [])
+    #expect(part.faulty == ["containerdmeta.db"])
+    #expect(!part.isComplete)
+    #expect(part.findings(.buildCacheStale) == [])
     #expect(part.records == cache.records)
   }
 
-  @Test("up to 19.03 every bucket claims; parents are those of snapshots.db")
+  @Test("up to 19.03 every bucket holds what it names; parents are those of snapshots.db")
   func old() {
     var databases = whole
     databases[.leases] = nil
     databases[.oldMetadata] = databases.removeValue(forKey: .metadata)
     let old = BuildCache(reading: databases)
     #expect(old.faults == [])
-    #expect(old.claimsAreComplete)
-    #expect(old.claims == cache.claims)
+    #expect(old.isComplete)
+    #expect(old.holds == cache.holds)
     #expect(old.records.map(\.id) == cache.records.map(\.id))
     let steps = zip(old.records, cache.records).filter { $0.1.directory != nil }
     #expect(steps.allSatisfy { $0.0.isMutable == $0.1.isMutable })
@@ -157,7 +157,7 @@ struct FaultTests {
       faulty += cache.faults.isEmpty ? 0 : 1
       #expect(cache.faults.count <= 3)
       #expect(cache.records.count <= 200)
-      #expect(cache.claims.count <= 200)
+      #expect(cache.directories.count <= 200)
     }
     #expect(faulty > 100)
   }

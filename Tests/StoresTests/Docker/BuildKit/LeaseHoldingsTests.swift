@@ -60,7 +60,7 @@ struct LeaseHoldingsTests {
     #expect(held.directories == ["a": "a"])
   }
 
-  @Test("a lease that holds nothing claims nothing")
+  @Test("a lease without snapshots holds no directory")
   func empty() {
     #expect(LeaseHoldings(leases: ["r": []], snapshots: ["r": Snapshot()]).directories == [:])
   }

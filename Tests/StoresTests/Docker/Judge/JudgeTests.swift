@@ -15,7 +15,7 @@ import Testing
   private func reading() -> RawReading {
     var raw = RawReading()
     raw.areas = [.images, .layers, .mounts, .containers, .directories]
-    raw.buildClaims.areKnown = true
+    raw.buildCache.isComplete = true
     let chain = raw.chains.add(named: ChainID(TreeMaker.hash("layer")))
     raw.layers = [
       LayerSeen(chain: chain, hasDiff: true, parent: -1, cacheID: Self.gone, size: 7, isPlaced: true, isWhole: true)

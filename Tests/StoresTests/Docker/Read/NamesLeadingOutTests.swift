@@ -56,15 +56,15 @@ import Testing
   @Test(
     "what the build cache holds",
     arguments: [("record", Self.outside), ("record", ".."), ("../../outside", "sound"), ("a/b", "sound")])
-  func claim(lease key: String, committed: String) throws {
+  func hold(lease key: String, committed: String) throws {
     let sound = BuildCache(
       reading: databases(lease: "record", committed: "sound").mapValues { BoltCopy($0) })
-    #expect(sound.claims.map(\.directory) == ["sound"] && sound.claimsAreComplete && sound.faults.isEmpty)
+    #expect(sound.directories == [DirectoryName("sound")] && sound.isComplete && sound.faults.isEmpty)
     let damaged = databases(lease: key, committed: committed)
     let cache = BuildCache(reading: damaged.mapValues { BoltCopy($0) })
     // Which directory is meant is unknown, so that it could be any.
-    #expect(cache.claims.isEmpty && !cache.claimsAreComplete)
-    #expect(cache.faults.map(\.database) == ["snapshots.db"])
+    #expect(cache.directories.isEmpty && !cache.isComplete)
+    #expect(cache.faulty == ["snapshots.db"])
     let reading = try reading { tree in
       try addOutside(tree)
       try tree.makeFolder("buildkit")
