@@ -1,3 +1,5 @@
+import ImageModel
+
 /// One value of a row, as the index gave it.
 package enum Cell: Sendable, Equatable {
   case null

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// Finds columns by the names that people type.
 struct ColumnLookup {
   let columns: [Column]

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// The value as JSON: text escaped, NaN and infinities as null.
 func appendJSON(_ cell: Cell, _ kind: Column.Kind, to out: inout [UInt8]) {
   switch cell {

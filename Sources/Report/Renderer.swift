@@ -1,3 +1,5 @@
+import ImageModel
+
 /// Renders the rows of a query. JSON, CSV, TSV, Markdown, templates and bare IDs go out row by row,
 /// in constant memory; a table looks at its first rows to choose widths (`TableRows.sampleRows`),
 /// then goes on in the same way; sorting needs all rows first.

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// A column of a table: a column of the query, or a template over several of them.
 struct TableColumn {
   enum Source {

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// Which columns of a table stand in a row's line, which below it, and how those in the line share it.
 ///
 /// Sentences stand below their row. Where a terminal has no room for all others, those that may go below their row do; then those that can be spared

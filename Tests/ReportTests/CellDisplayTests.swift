@@ -1,3 +1,4 @@
+import ImageModel
 import Testing
 
 @testable import Report

@@ -1,3 +1,5 @@
+import ImageModel
+
 @testable import Report
 
 /// 2027-01-15T08:00:00Z

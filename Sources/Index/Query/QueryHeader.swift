@@ -1,3 +1,5 @@
+import ImageModel
+
 /// What a query's file says of itself in the comment at its head.
 ///
 /// One fact a line: `-- title: …`, `-- subject: …`, `-- question: …`, `-- serves: …`,
@@ -12,7 +14,7 @@ package struct QueryHeader: Sendable, Equatable {
   /// What asks it, where people do not: a command that prepares its parameters, such as `strata show`.
   package var serves: String?
   package var parameters: [QueryParameter] = []
-  package var columns: [QueryColumn] = []
+  package var columns: [Column] = []
 
   package init() {}
 }
@@ -38,53 +40,13 @@ package struct QueryParameter: Sendable, Equatable {
 
   package let name: String
   package let kind: Kind
-  /// As text; nil: null.
+  /// The default’s text; nil for null.
   package let defaultValue: String?
   /// There is no default: a value must be given.
   package let isRequired: Bool
   /// A value other than the default needs strata's own functions, which other programs do not have.
   package let needsFunctions: Bool
   package let meaning: String
-}
-
-package struct QueryColumn: Sendable, Equatable {
-  package enum Kind: String, Sendable, CaseIterable {
-    case text, integer, real, boolean, json, bytes, percent, digest, time, reference, references, path
-  }
-
-  package let name: String
-  package let kind: Kind
-  package let title: String?
-  /// What a table shows for null, where that is a value of its own.
-  package let absent: String?
-  package let isIdentifier: Bool
-  package let isHidden: Bool
-  /// Tables leave it out where it is null or empty in all rows.
-  package let isOptional: Bool
-  /// What becomes of it in tables where the terminal is too narrow.
-  package let narrow: Narrow
-  /// Tables show a time as a date: it is compared with others.
-  package let isDate: Bool
-  /// A table ends in its sum.
-  package let isSummed: Bool
-  /// Significant digits of a size in tables.
-  package let digits: Int?
-  package let meaning: String
-
-  package enum Narrow: String, Sendable, CaseIterable {
-    /// It stays.
-    case kept
-    /// It is left out first.
-    case sparest
-    /// It is left out.
-    case spare
-    /// It is left out where texts would otherwise be too narrow to read.
-    case last
-    /// Its cells stand below their row, on lines of their own.
-    case below
-    /// Its cells stand there however wide the terminal is.
-    case under
-  }
 }
 
 /// Where a query's header is not of its form.
@@ -133,7 +95,7 @@ extension QueryHeader {
         }
         parameters.append(parameter)
       case "column":
-        guard let column = QueryColumn(value) else {
+        guard let column = Column(value) else {
           throw QueryHeaderError(
             file: file, line: number,
             expected:
@@ -170,7 +132,7 @@ extension QueryParameter {
   }
 }
 
-extension QueryColumn {
+extension Column {
   fileprivate init?(_ text: Substring) {
     guard let (declaration, meaning) = splitMeaning(text) else { return nil }
     let quoted = declaration.split(separator: "\"", omittingEmptySubsequences: false)
@@ -180,18 +142,13 @@ extension QueryColumn {
     guard words.count >= 2, strings.count <= 2, let kind = Kind(rawValue: String(words[1])) else {
       return nil
     }
-    var isIdentifier = false
-    var isHidden = false
-    var isOptional = false
-    var narrow = Narrow.kept
-    var isDate = false
-    var isSummed = false
-    var digits: Int?
+    self.init(String(words[0]), kind, title: strings.first, absent: strings.count > 1 ? strings[1] : nil)
+    self.meaning = meaning
     for word in words.dropFirst(2) {
       switch word {
       case "id": isIdentifier = true
-      case "hidden": isHidden = true
-      case "optional": isOptional = true
+      case "hidden": isHiddenInTable = true
+      case "optional": isOptionalInTable = true
       case "date": isDate = true
       case "sum": isSummed = true
       case "sparest", "spare", "last", "below", "under": narrow = Narrow(rawValue: String(word)) ?? .kept
@@ -200,10 +157,6 @@ extension QueryColumn {
         digits = number
       }
     }
-    self.init(
-      name: String(words[0]), kind: kind, title: strings.first,
-      absent: strings.count > 1 ? strings[1] : nil, isIdentifier: isIdentifier, isHidden: isHidden,
-      isOptional: isOptional, narrow: narrow, isDate: isDate, isSummed: isSummed, digits: digits, meaning: meaning)
   }
 }
 

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// What is said of a view in the migration that makes it.
 package struct ViewDescription: Sendable, Equatable {
   package let name: String
@@ -10,7 +12,7 @@ package struct ViewDescription: Sendable, Equatable {
 
 package struct ColumnDescription: Sendable, Equatable {
   package let name: String
-  package let kind: QueryColumn.Kind
+  package let kind: Column.Kind
   package let meaning: String
 }
 
@@ -104,7 +106,7 @@ extension ColumnDescription {
     guard let end = text.firstIndex(of: ";") else { return nil }
     let words = text[..<end].split(separator: " ")
     let meaning = text[text.index(after: end)...].drop { $0 == " " }
-    guard words.count == 2, !meaning.isEmpty, let kind = QueryColumn.Kind(rawValue: String(words[1]))
+    guard words.count == 2, !meaning.isEmpty, let kind = Column.Kind(rawValue: String(words[1]))
     else { return nil }
     self.init(name: String(words[0]), kind: kind, meaning: String(meaning))
   }

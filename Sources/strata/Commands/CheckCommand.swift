@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImageModel
 import Index
 import Report
 
@@ -25,7 +26,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let renderer = try Renderer(columns: Self.columns, style: output.style())
     let index = try IndexFile.openForReading(database.path)
-    // As many as someone may read are kept.
+    // More rows than anyone reads would fill the memory: the rest is counted.
     var (faults, others) = ([Fault](), 0)
     let counts = try index.check { if faults.count < 10_000 { faults.append($0) } else { others += 1 } }
     if !faults.isEmpty || !output.isTable {

@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -70,7 +71,7 @@ struct AnswerForm {
 /// The columns of one form of a command's answer.
 struct AnswerColumns {
   let title: String
-  let columns: [QueryColumn]
+  let columns: [Column]
 
   /// Of each form of a command's answer; what a form has in common with the forms before it is with these.
   static func of(_ command: String) -> [AnswerColumns] {
@@ -84,9 +85,9 @@ struct AnswerColumns {
 
   /// A column as help calls it: its name, its title in tables where that is not its name in capitals, and a star where
   /// tables leave it out.
-  static func label(_ column: QueryColumn) -> String {
-    let plain = Column(column).title == Column(column.name).title
-    return column.name + (plain ? "" : ", \(Column(column).title)") + (column.isHidden ? " *" : "")
+  static func label(_ column: Column) -> String {
+    let plain = column.title == Column(column.name).title
+    return column.name + (plain ? "" : ", \(column.title)") + (column.isHiddenInTable ? " *" : "")
   }
 
   /// What the labels say.

@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Report
 
 /// A tree and what was checked of it.

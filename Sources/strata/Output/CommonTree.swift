@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 

@@ -121,7 +121,7 @@ import Testing
     for name in ["author", "comment", "container"] {
       let header = try catalogue.get().query("show-image").header
       let column = try #require(header.columns.first { $0.name == name })
-      #expect((column.title ?? name.uppercased()) == name.uppercased() && column.absent == nil)
+      #expect(column.title == name.uppercased() && column.absent == nil)
     }
     for query in try Catalogue().queries {
       for column in query.header.columns { #expect(column.title != "", "\(query.name)") }

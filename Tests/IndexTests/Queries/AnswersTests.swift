@@ -1,3 +1,4 @@
+import ImageModel
 import Testing
 
 @testable import Index
@@ -45,7 +46,7 @@ import Testing
     let written: Set = ["started", "finished", "last_updated"]
     let builds: Set = ["build-cache", "current_build_records"]
     var found = 0
-    func check(_ name: String, _ kinds: [(name: String, kind: QueryColumn.Kind)], _ rows: [[SQLValue]]) {
+    func check(_ name: String, _ kinds: [(name: String, kind: Column.Kind)], _ rows: [[SQLValue]]) {
       for row in rows {
         for ((column, kind), value) in zip(kinds, row) where kind == .time && !written.contains(column) {
           guard case .text(let time) = value, !builds.contains(name), !column.hasSuffix("created") else { continue }
