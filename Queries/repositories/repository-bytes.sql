@@ -1,89 +1,258 @@
 -- title: Repository bytes
--- question: What do the images of each repository take, each layer once, and how much of that has no other repository?
+-- question: What do the images of each repository, team or registry take, each layer once, and how much of that has no other one?
 -- parameter: host hosts = null; only images on these hosts: names with commas between
+-- parameter: parts integer = null; how many parts of the canonical name count: 1 for the registry, 2 for a team in it; null: each repository is one
 -- parameter: top integer = 100; at most so many rows, the largest first; -1: all
--- column: repository reference id; familiar name; null: listed images that no repository names
+-- column: repository reference id; familiar name, or the first parts of canonical names; null: listed images that no repository names
+-- column: repositories integer optional; how many repositories have these parts
 -- column: images integer; how many listed images it names
 -- column: layers integer; their layers, each once
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
--- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another repository
-WITH
--- part: repository-members
-host_contents AS MATERIALIZED (
-  SELECT DISTINCT image_layers.chain, host_members.repo
-  FROM host_members
-  CROSS JOIN image_layers
-  WHERE image_layers.image = host_members.image
+-- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another
+WITH RECURSIVE
+chosen_trees AS MATERIALIZED (
+  SELECT tree_names.tree
+  FROM tree_names
+  WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
-host_layers AS (
+host_names AS MATERIALIZED (
+  SELECT tree_images.image, tags.repo
+  FROM chosen_trees
+  CROSS JOIN tree_images
+  CROSS JOIN tags
+  WHERE tree_images.tree = chosen_trees.tree
+    AND tree_images.gone IS NULL
+    AND tags.target = tree_images.target
+    AND tags.tree = tree_images.tree
+    AND tags.gone IS NULL
+  UNION
+  SELECT tree_images.image, repo_digests.repo
+  FROM chosen_trees
+  CROSS JOIN tree_images
+  CROSS JOIN repo_digests
+  WHERE tree_images.tree = chosen_trees.tree
+    AND tree_images.gone IS NULL
+    AND repo_digests.target = tree_images.target
+    AND repo_digests.tree = tree_images.tree
+    AND repo_digests.gone IS NULL
+),
+host_images AS MATERIALIZED (
+  SELECT totals.image, min(totals.further) AS further
+  FROM chosen_trees
+  CROSS JOIN image_totals AS totals
+  WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
+  GROUP BY totals.image
+),
+-- Repository 0 has what no repository names. Another platform has layers, and is no image by itself.
+host_members AS MATERIALIZED (
+  SELECT host_names.image, host_names.repo, host_images.further
+  FROM host_names
+  JOIN host_images ON host_images.image = host_names.image
+  UNION ALL
+  SELECT host_images.image, 0, host_images.further
+  FROM host_images
+  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
+),
+-- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
+several_images AS MATERIALIZED (
+  SELECT image_holders.image, image_holders.listed = 0 AS further
+  FROM image_holders
+  WHERE :host IS NULL AND image_holders.listed_as IS NOT NULL AND image_holders.repo IS NULL
+),
+several_names AS MATERIALIZED (
+  SELECT several_images.image, tags.repo, several_images.further
+  FROM several_images
+  CROSS JOIN tree_images
+  CROSS JOIN tags
+  WHERE tree_images.image = several_images.image
+    AND tree_images.gone IS NULL
+    AND tags.target = tree_images.target
+    AND tags.tree = tree_images.tree
+    AND tags.gone IS NULL
+  UNION
+  SELECT several_images.image, repo_digests.repo, several_images.further
+  FROM several_images
+  CROSS JOIN tree_images
+  CROSS JOIN repo_digests
+  WHERE tree_images.image = several_images.image
+    AND tree_images.gone IS NULL
+    AND repo_digests.target = tree_images.target
+    AND repo_digests.tree = tree_images.tree
+    AND repo_digests.gone IS NULL
+),
+-- The last part of a repository's name is its own and never counts.
+cuts AS (
   SELECT
-    host_contents.repo,
-    chain_holders.largest AS size,
-    count(*) OVER (PARTITION BY host_contents.chain) AS owners
-  FROM host_contents
-  JOIN chain_holders ON chain_holders.chain = host_contents.chain
+    repos.id AS repo,
+    repos.name,
+    0 AS parts,
+    0 AS length
+  FROM repos
+  UNION ALL
+  SELECT
+    cuts.repo,
+    cuts.name,
+    cuts.parts + 1,
+    cuts.length + instr(substr(cuts.name, cuts.length + 1), '/')
+  FROM cuts
+  WHERE cuts.parts < :parts AND instr(substr(cuts.name, cuts.length + 1), '/') > 0
 ),
--- Layers of images of several repositories.
-common_layers AS (
-  SELECT chain_holders.chain, image_holders.repo, chain_holders.largest AS size
+namespaces AS MATERIALIZED (
+  SELECT cuts.repo, substr(cuts.name, 1, max(cuts.length) - 1) AS namespace
+  FROM cuts
+  WHERE cuts.length > 0
+  GROUP BY cuts.repo
+  UNION ALL
+  SELECT repos.id, repos.familiar
+  FROM repos
+  WHERE :parts IS NULL
+),
+-- By number, that of its first repository, since numbers are compared faster; 0 for none.
+numbers AS MATERIALIZED (
+  SELECT
+    repos.id AS repo,
+    CASE
+      WHEN namespaces.repo IS NULL THEN 0
+      ELSE min(namespaces.repo) OVER (PARTITION BY namespaces.namespace)
+    END AS namespace
+  FROM repos
+  LEFT JOIN namespaces ON namespaces.repo = repos.id
+  UNION ALL
+  SELECT 0, 0
+),
+-- Layers of images of several repositories: all below such a layer are such as well.
+common_layers AS MATERIALIZED (
+  SELECT chain_holders.chain
   FROM chain_holders
-  CROSS JOIN image_layers
-  CROSS JOIN image_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NULL AND chain_holders.images > 0
+),
+-- Their repository follows from what is built on them: layers of one repository, and images that end with them.
+standing AS MATERIALIZED (
+  SELECT common_layers.chain, chain_holders.repo
+  FROM common_layers
+  CROSS JOIN chain_ids
+  CROSS JOIN chain_holders
+  WHERE chain_ids.parent = common_layers.chain
+    AND chain_holders.chain = chain_ids.id
+    AND chain_holders.images > 0
+    AND chain_holders.repo IS NOT NULL
+  UNION ALL
+  SELECT images.top, image_holders.repo
+  FROM image_holders
+  CROSS JOIN images
   WHERE :host IS NULL
-    AND chain_holders.repo IS NULL
-    AND image_layers.chain = chain_holders.chain
-    AND image_holders.image = image_layers.image
     AND image_holders.listed_as IS NOT NULL
     AND image_holders.repo IS NOT NULL
-  UNION
-  SELECT chain_holders.chain, several_names.repo, chain_holders.largest
+    AND images.id = image_holders.image
+    AND images.top IN (SELECT common_layers.chain FROM common_layers)
+  UNION ALL
+  SELECT images.top, several_names.repo
   FROM several_names
-  CROSS JOIN image_layers
-  CROSS JOIN chain_holders
-  WHERE image_layers.image = several_names.image AND chain_holders.chain = image_layers.chain
+  CROSS JOIN images
+  WHERE images.id = several_names.image AND images.top IS NOT NULL
 ),
-parts AS (
-  SELECT
-    host_layers.repo,
-    0 AS images,
-    count(*) AS layers,
-    sum(host_layers.size) AS size,
-    sum(CASE WHEN host_layers.owners = 1 THEN host_layers.size ELSE 0 END) AS own_size
-  FROM host_layers
-  GROUP BY host_layers.repo
-  UNION ALL
-  SELECT common_layers.repo, 0, count(*), sum(common_layers.size), 0
-  FROM common_layers
-  GROUP BY common_layers.repo
-  UNION ALL
-  SELECT chain_holders.repo, 0, count(*), sum(chain_holders.largest), sum(chain_holders.largest)
-  FROM chain_holders
-  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
-  GROUP BY chain_holders.repo
-  UNION ALL
-  SELECT host_members.repo, sum(NOT host_members.further), 0, NULL, 0
+below AS (
+  SELECT standing.chain, numbers.namespace
+  FROM standing
+  JOIN numbers ON numbers.repo = standing.repo
+  UNION
+  SELECT chain_ids.parent, below.namespace
+  FROM below
+  CROSS JOIN chain_ids
+  WHERE chain_ids.id = below.chain AND chain_ids.parent IS NOT NULL
+),
+contents AS MATERIALIZED (
+  SELECT DISTINCT image_layers.chain, numbers.namespace
   FROM host_members
-  GROUP BY host_members.repo
+  CROSS JOIN image_layers
+  CROSS JOIN numbers
+  WHERE image_layers.image = host_members.image AND numbers.repo = host_members.repo
   UNION ALL
-  SELECT image_holders.repo, count(*), 0, NULL, 0
+  SELECT below.chain, below.namespace
+  FROM below
+),
+owners AS (
+  SELECT contents.chain, min(contents.namespace) AS namespace
+  FROM contents
+  GROUP BY contents.chain
+  HAVING count(*) = 1
+),
+-- Of images that one repository names, or none.
+repository_images AS MATERIALIZED (
+  SELECT image_holders.repo, count(*) AS images
   FROM image_holders
   WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
   GROUP BY image_holders.repo
-  UNION ALL
-  SELECT several_names.repo, sum(NOT several_names.further), 0, NULL, 0
+),
+repository_layers AS (
+  SELECT chain_holders.repo, count(*) AS layers, sum(chain_holders.largest) AS size
+  FROM chain_holders
+  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
+  GROUP BY chain_holders.repo
+),
+-- Of images of several, which may be in one namespace.
+members AS (
+  SELECT numbers.namespace, host_members.image
+  FROM host_members
+  JOIN numbers ON numbers.repo = host_members.repo
+  WHERE NOT host_members.further
+  UNION
+  SELECT numbers.namespace, several_names.image
   FROM several_names
-  GROUP BY several_names.repo
+  JOIN numbers ON numbers.repo = several_names.repo
+  WHERE NOT several_names.further
+),
+named_repositories AS (
+  SELECT repository_images.repo
+  FROM repository_images
+  UNION
+  SELECT several_names.repo
+  FROM several_names
+  UNION
+  SELECT host_members.repo
+  FROM host_members
+),
+parts AS (
+  SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, NULL AS size, 0 AS own_size
+  FROM repository_images
+  JOIN numbers ON numbers.repo = repository_images.repo
+  UNION ALL
+  SELECT numbers.namespace, 0, 0, repository_layers.layers, repository_layers.size, repository_layers.size
+  FROM repository_layers
+  JOIN numbers ON numbers.repo = repository_layers.repo
+  UNION ALL
+  SELECT contents.namespace, 0, 0, count(*), sum(chain_holders.largest), 0
+  FROM contents
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = contents.chain
+  GROUP BY contents.namespace
+  UNION ALL
+  SELECT owners.namespace, 0, 0, 0, NULL, sum(chain_holders.largest)
+  FROM owners
+  CROSS JOIN chain_holders
+  WHERE chain_holders.chain = owners.chain
+  GROUP BY owners.namespace
+  UNION ALL
+  SELECT members.namespace, 0, count(*), 0, NULL, 0
+  FROM members
+  GROUP BY members.namespace
+  UNION ALL
+  SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, NULL, 0
+  FROM named_repositories
+  JOIN numbers ON numbers.repo = named_repositories.repo
+  GROUP BY numbers.namespace
 )
 SELECT
-  repos.familiar AS repository,
+  namespaces.namespace AS repository,
+  CASE WHEN :parts IS NOT NULL THEN sum(parts.repositories) END AS repositories,
   sum(parts.images) AS images,
   sum(parts.layers) AS layers,
   CASE WHEN sum(parts.layers) = 0 THEN 0 ELSE sum(parts.size) END AS size,
   CASE WHEN sum(parts.layers) = 0 OR sum(parts.size) IS NOT NULL THEN sum(parts.own_size) END AS own_size
 FROM parts
-LEFT JOIN repos ON repos.id = parts.repo
-GROUP BY parts.repo
+LEFT JOIN namespaces ON namespaces.repo = parts.namespace
+GROUP BY parts.namespace
 ORDER BY
   size DESC,
-  repos.familiar
+  namespaces.namespace
 LIMIT :top
