@@ -32,18 +32,6 @@ import Testing
       ])
   }
 
-  @Test("silent-hosts: those that were not scanned for so long")
-  func silentHosts() throws {
-    let now: [String: SQLValue] = ["now": "2026-11-30T12:00:00.000Z"]
-    let both: [[SQLValue]] = [["east", last, 14.5], ["west", last, 14.5]]
-    #expect(try index.rows("silent-hosts", now) == both)
-    let days: (Double) -> SQLValue = { .integer(Int64($0 * 86_400)) }
-    #expect(try index.rows("silent-hosts", now.merging(["for": days(14.5)]) { $1 }) == both)
-    #expect(try index.rows("silent-hosts", now.merging(["for": days(14.6)]) { $1 }).isEmpty)
-    try index.record(SmallFleet.aufs, host: "east", at: november(30))
-    #expect(try index.rows("silent-hosts", now) == [["west", last, 14.5]])
-  }
-
   @Test("inactive-trees: what a daemon left behind")
   func inactiveTrees() throws {
     #expect(

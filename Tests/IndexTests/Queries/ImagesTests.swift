@@ -122,25 +122,6 @@ import Testing
       ])
   }
 
-  @Test("creation-months: each image once, and those that do not say")
-  func creationMonths() throws {
-    #expect(
-      try index.rows("creation-months") == [
-        [nil, 1, 0, 10],
-        ["2026-01", 1, 1, 101],
-        ["2026-02", 2, 2, 12],
-        ["2026-03", 1, 1, 125],
-        ["2026-04", 1, 1, 126],
-        ["2026-05", 2, 2, 100],
-        ["2026-06", 1, 1, 110],
-        ["2026-07", 1, 1, 137],
-      ])
-    #expect(
-      try index.rows("creation-months", ["host": "west"], columns: ["month", "size"]) == [
-        ["2026-01", 101], ["2026-02", 10], ["2026-05", 50], ["2026-07", 137],
-      ])
-  }
-
   @Test("layer-counts: how many images have how many layers")
   func layerCounts() throws {
     #expect(try index.rows("layer-counts") == [[0, 1], [1, 3], [2, 3], [3, 3]])

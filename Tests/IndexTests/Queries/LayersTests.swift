@@ -82,17 +82,6 @@ import Testing
     #expect(try index.rows("duplicate-layers", ["host": "west"]).isEmpty)
   }
 
-  @Test("blob-origins: where the layers of an image came from")
-  func blobOrigins() throws {
-    #expect(
-      try index.rows("blob-origins", ["image": imageID("job-a")]) == [
-        [1, .diff("alp"), .blob("alp"), "docker.io/acme/job", 1],
-        [1, .diff("alp"), .blob("alp"), "docker.io/library/alpine", 2],
-        [2, .diff("job"), nil, nil, 0],
-      ])
-    #expect(try index.rows("blob-origins", ["image": imageID("nowhere")]).isEmpty)
-  }
-
   @Test("tree: layers as they stand on each other, the most shared first")
   func tree() throws {
     let columns = [
