@@ -1,6 +1,6 @@
 -- title: How long images are known to be unused
 -- question: Since when does the index know of each tree whether an image was used?
--- serves: strata unused
+-- serves: strata reclaim
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name
 -- part: driver-columns

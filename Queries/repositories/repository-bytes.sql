@@ -9,76 +9,53 @@
 -- column: layers integer; their layers, each once
 -- column: size bytes; the bytes of these, each once for all hosts, as large as it is anywhere; null where no host knows any
 -- column: own_size bytes "OWN SIZE"; bytes of the layers that are in no image of another
-WITH RECURSIVE
-chosen_trees AS MATERIALIZED (
+WITH RECURSIVE chosen_trees AS MATERIALIZED (
   SELECT tree_names.tree
   FROM tree_names
   WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
-host_names AS MATERIALIZED (
-  SELECT tree_images.image, tags.repo
-  FROM chosen_trees
-  CROSS JOIN tree_images
-  CROSS JOIN tags
-  WHERE tree_images.tree = chosen_trees.tree
-    AND tree_images.gone IS NULL
-    AND tags.target = tree_images.target
-    AND tags.tree = tree_images.tree
-    AND tags.gone IS NULL
-  UNION
-  SELECT tree_images.image, repo_digests.repo
-  FROM chosen_trees
-  CROSS JOIN tree_images
-  CROSS JOIN repo_digests
-  WHERE tree_images.tree = chosen_trees.tree
-    AND tree_images.gone IS NULL
-    AND repo_digests.target = tree_images.target
-    AND repo_digests.tree = tree_images.tree
-    AND repo_digests.gone IS NULL
-),
-host_images AS MATERIALIZED (
+-- Images whose repositories are looked up: all of the chosen hosts; of all hosts only those of several repositories, since
+-- image_holders and chain_holders have the others'. Another platform has layers, and is no image by itself.
+counted_images AS MATERIALIZED (
   SELECT totals.image, min(totals.further) AS further
   FROM chosen_trees
   CROSS JOIN image_totals AS totals
   WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
   GROUP BY totals.image
-),
--- Repository 0 has what no repository names. Another platform has layers, and is no image by itself.
-host_members AS MATERIALIZED (
-  SELECT host_names.image, host_names.repo, host_images.further
-  FROM host_names
-  JOIN host_images ON host_images.image = host_names.image
   UNION ALL
-  SELECT host_images.image, 0, host_images.further
-  FROM host_images
-  WHERE host_images.image NOT IN (SELECT host_names.image FROM host_names)
-),
--- Of all hosts: image_holders and chain_holders have the repository, unless there are several.
-several_images AS MATERIALIZED (
-  SELECT image_holders.image, image_holders.listed = 0 AS further
+  SELECT image_holders.image, image_holders.listed = 0
   FROM image_holders
   WHERE :host IS NULL AND image_holders.listed_as IS NOT NULL AND image_holders.repo IS NULL
 ),
-several_names AS MATERIALIZED (
-  SELECT several_images.image, tags.repo, several_images.further
-  FROM several_images
+held_images AS MATERIALIZED (
+  SELECT tree_images.tree, tree_images.image, tree_images.target
+  FROM chosen_trees
   CROSS JOIN tree_images
+  WHERE tree_images.tree = chosen_trees.tree AND tree_images.gone IS NULL
+  UNION ALL
+  SELECT tree_images.tree, tree_images.image, tree_images.target
+  FROM counted_images
+  CROSS JOIN tree_images
+  WHERE :host IS NULL AND tree_images.image = counted_images.image AND tree_images.gone IS NULL
+),
+names AS MATERIALIZED (
+  SELECT held_images.image, tags.repo
+  FROM held_images
   CROSS JOIN tags
-  WHERE tree_images.image = several_images.image
-    AND tree_images.gone IS NULL
-    AND tags.target = tree_images.target
-    AND tags.tree = tree_images.tree
-    AND tags.gone IS NULL
+  WHERE tags.target = held_images.target AND tags.tree = held_images.tree AND tags.gone IS NULL
   UNION
-  SELECT several_images.image, repo_digests.repo, several_images.further
-  FROM several_images
-  CROSS JOIN tree_images
+  SELECT held_images.image, repo_digests.repo
+  FROM held_images
   CROSS JOIN repo_digests
-  WHERE tree_images.image = several_images.image
-    AND tree_images.gone IS NULL
-    AND repo_digests.target = tree_images.target
-    AND repo_digests.tree = tree_images.tree
+  WHERE repo_digests.target = held_images.target
+    AND repo_digests.tree = held_images.tree
     AND repo_digests.gone IS NULL
+),
+-- Repository 0 has what no repository names.
+members AS MATERIALIZED (
+  SELECT counted_images.image, coalesce(names.repo, 0) AS repo, counted_images.further
+  FROM counted_images
+  LEFT JOIN names ON names.image = counted_images.image
 ),
 -- The last part of a repository's name is its own and never counts.
 cuts AS (
@@ -146,10 +123,10 @@ standing AS MATERIALIZED (
     AND images.id = image_holders.image
     AND images.top IN (SELECT common_layers.chain FROM common_layers)
   UNION ALL
-  SELECT images.top, several_names.repo
-  FROM several_names
+  SELECT images.top, members.repo
+  FROM members
   CROSS JOIN images
-  WHERE images.id = several_names.image AND images.top IS NOT NULL
+  WHERE :host IS NULL AND images.id = members.image AND images.top IS NOT NULL
 ),
 below AS (
   SELECT standing.chain, numbers.namespace
@@ -163,10 +140,10 @@ below AS (
 ),
 contents AS MATERIALIZED (
   SELECT DISTINCT image_layers.chain, numbers.namespace
-  FROM host_members
+  FROM members
   CROSS JOIN image_layers
   CROSS JOIN numbers
-  WHERE image_layers.image = host_members.image AND numbers.repo = host_members.repo
+  WHERE :host IS NOT NULL AND image_layers.image = members.image AND numbers.repo = members.repo
   UNION ALL
   SELECT below.chain, below.namespace
   FROM below
@@ -190,27 +167,12 @@ repository_layers AS (
   WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
   GROUP BY chain_holders.repo
 ),
--- Of images of several, which may be in one namespace.
-members AS (
-  SELECT numbers.namespace, host_members.image
-  FROM host_members
-  JOIN numbers ON numbers.repo = host_members.repo
-  WHERE NOT host_members.further
-  UNION
-  SELECT numbers.namespace, several_names.image
-  FROM several_names
-  JOIN numbers ON numbers.repo = several_names.repo
-  WHERE NOT several_names.further
-),
 named_repositories AS (
   SELECT repository_images.repo
   FROM repository_images
   UNION
-  SELECT several_names.repo
-  FROM several_names
-  UNION
-  SELECT host_members.repo
-  FROM host_members
+  SELECT members.repo
+  FROM members
 ),
 parts AS (
   SELECT numbers.namespace, 0 AS repositories, repository_images.images, 0 AS layers, NULL AS size, 0 AS own_size
@@ -233,9 +195,12 @@ parts AS (
   WHERE chain_holders.chain = owners.chain
   GROUP BY owners.namespace
   UNION ALL
-  SELECT members.namespace, 0, count(*), 0, NULL, 0
+  -- An image of several repositories may be in one namespace.
+  SELECT numbers.namespace, 0, count(DISTINCT members.image), 0, NULL, 0
   FROM members
-  GROUP BY members.namespace
+  JOIN numbers ON numbers.repo = members.repo
+  WHERE NOT members.further
+  GROUP BY numbers.namespace
   UNION ALL
   SELECT numbers.namespace, count(nullif(numbers.repo, 0)), 0, 0, NULL, 0
   FROM named_repositories
