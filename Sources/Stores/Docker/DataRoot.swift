@@ -5,7 +5,7 @@ import Files
 package struct DataRoot: Store {
   package let location: String
   package let folder: any Folder
-  /// Those of graph drivers.
+  /// The trees of graph drivers.
   package let drivers: [TreeKey]
   /// Nil where it has no images of this Docker.
   let containerd: Containerd?
@@ -59,9 +59,12 @@ package struct DataRoot: Store {
       for place in root.readings.indices where root.readings[place].tree.kind == .containerd {
         root.readings[place].location = containerd.location
       }
-      let ofContainers = addContainers(to: &root.readings)
-      addBuildRecords(to: &root.readings)
-      addIdentities(to: &root.readings)
+      var ofContainers = DaemonTraces()
+      if let moby = root.readings.firstIndex(where: { $0.tree.namespace == "moby" }) {
+        ofContainers = addContainers(to: &root.readings[moby])
+        addBuildRecords(to: &root.readings[moby])
+        addIdentities(to: &root.readings[moby])
+      }
       traces += root.readings.dropFirst(drivers.count).map { _ in ofContainers }
     } else if !isImageOnly {
       try addLeasedManifests(workers: options.workers, to: sink)

@@ -57,24 +57,3 @@ extension CachedIdentity {
     self.init(target: target, manifest: manifest, platform: parts[2], cached: moment / 1_000_000)
   }
 }
-
-extension DataRoot {
-  /// Adds what Docker remembers of the images of the namespace moby.
-  func addIdentities(to readings: inout [TreeReading]) {
-    guard let place = readings.firstIndex(where: { $0.tree.namespace == "moby" }) else { return }
-    do throws(ReadFailure) {
-      guard let image = try folder.folderIfPresent("image") else { return }
-      let cache = IdentityCache(in: image)
-      readings[place].identities = cache.images
-      readings[place].attempted.insert(.distribution)
-      if let fault = cache.fault {
-        readings[place].findings.append(
-          Finding(.unreadable, IdentityCache.path, fault, area: .distribution, severity: .info))
-      } else {
-        readings[place].areas.insert(.distribution)
-      }
-    } catch {
-      readings[place].findings.append(Finding(.unreadable, "image", "expected a directory, \(error.found)"))
-    }
-  }
-}

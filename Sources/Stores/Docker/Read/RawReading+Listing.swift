@@ -15,14 +15,17 @@ extension RawReading {
       }
       return folder
     } catch {
-      findings.append(
-        Finding(.unreadable, image.path(of: name), "expected a directory, \(error.found)"))
+      findings.append(.noFolder(image.path(of: name), error))
       return nil
     }
   }
 }
 
 extension Finding {
+  static func noFolder(_ path: String, _ failure: ReadFailure) -> Finding {
+    Finding(.unreadable, path, "expected a directory, \(failure.found)")
+  }
+
   static func unlistable(_ folder: any Folder, _ failure: ReadFailure) -> Finding {
     Finding(.unreadable, folder.path, "expected a directory that can be listed, \(failure.found)")
   }

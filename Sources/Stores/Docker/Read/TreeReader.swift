@@ -116,7 +116,7 @@ struct TreeReader {
     do throws(ReadFailure) {
       image = try root.descend(["image", driver.name])
     } catch {
-      raw.findings.append(Finding(.unreadable, imagePath, "expected a directory, \(error.found)"))
+      raw.findings.append(.noFolder(imagePath, error))
       return raw
     }
     guard let image else { return raw }
@@ -232,8 +232,7 @@ struct TreeReader {
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.mounts)
     } catch {
-      raw.findings.append(
-        Finding(.unreadable, imagePath + "/layerdb/mounts", "expected a directory, \(error.found)"))
+      raw.findings.append(.noFolder(imagePath + "/layerdb/mounts", error))
     }
   }
 
@@ -254,8 +253,7 @@ struct TreeReader {
       raw.daemon.note(reader, in: root)
       if let use = reader.uses[driver.name] { raw.daemon.use = use }
     } catch {
-      raw.findings.append(
-        Finding(.unreadable, "containers", "expected a directory, \(error.found)"))
+      raw.findings.append(.noFolder("containers", error))
     }
   }
 
@@ -281,9 +279,7 @@ struct TreeReader {
       raw.directories = reader.listing
       raw.areas.insert(.directories)
     } catch {
-      raw.findings.append(
-        Finding(
-          .unreadable, path.joined(separator: "/"), "expected a directory, \(error.found)"))
+      raw.findings.append(.noFolder(path.joined(separator: "/"), error))
     }
   }
 }
