@@ -2,8 +2,8 @@ import Foundation
 import Index
 import Stores
 
-extension CachePlace {
-  /// A new one beside its place; nil if none can be made (a full disk, a folder that is not ours).
+extension CacheFile {
+  /// A new one beside it; nil if none can be made (a full disk, a folder that is not ours).
   func draft() -> CacheDraft? {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(
@@ -19,12 +19,12 @@ extension CachePlace {
 final class CacheDraft {
   let writer: CacheWriter
   private let path: String
-  private let place: String
+  private let file: String
   private var isKept = false
 
-  fileprivate init?(of place: String) {
-    self.place = place
-    path = place + ".new"
+  fileprivate init?(of file: String) {
+    self.file = file
+    path = file + ".new"
     // One strata writes to an index at a time: what is there was left by one that was killed.
     unlink(path)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -32,7 +32,7 @@ final class CacheDraft {
     writer = CacheWriter(descriptor: descriptor)
   }
 
-  func keep() { isKept = rename(path, place) == 0 }
+  func keep() { isKept = rename(path, file) == 0 }
 
   deinit {
     guard !isKept else { return }

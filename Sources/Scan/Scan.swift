@@ -68,7 +68,7 @@ package struct Scan: Sendable {
       // What an archive has of its files' states is not enough to know one again.
       let file =
         store.folder is FolderOnDisk
-        ? CachePlace(index: index, host: host, tree) : nil
+        ? CacheFile(index: index, host: host, tree) : nil
       let draft = file?.draft()
       drafts.append(draft)
       return (try previous(of: tree, file, isNow: isNow, recording), draft?.writer)
@@ -99,7 +99,7 @@ package struct Scan: Sendable {
   }
 
   private func previous(
-    of tree: TreeKey, _ file: CachePlace?, isNow: Bool, _ recording: Recording
+    of tree: TreeKey, _ file: CacheFile?, isNow: Bool, _ recording: Recording
   ) throws -> PreviousScan {
     guard !isFull, let file else { return PreviousScan() }
     var previous = PreviousScan(cache: file.path)

@@ -3,7 +3,7 @@
 /// The texts are kept as they stand in the document: of most images most are known, and need not be decoded.
 package struct HistorySteps: Sendable, Equatable {
   private var bytes: [UInt8] = []
-  private var steps: [Step<Place>] = []
+  private var steps: [Step<TextRange>] = []
 
   /// One step, with its texts; nil for one that is null or absent.
   package struct Step<Text> {
@@ -37,7 +37,7 @@ package struct HistorySteps: Sendable, Equatable {
     package let hash: Int
   }
 
-  private struct Place: Equatable {
+  private struct TextRange: Equatable {
     let start: Int32
     let end: Int32
     let hash: Int
@@ -50,7 +50,7 @@ package struct HistorySteps: Sendable, Equatable {
       step.map { text in
         let start = Int32(clamping: bytes.count)
         bytes.append(contentsOf: text.raw)
-        return Place(start: start, end: Int32(clamping: bytes.count), hash: Self.hash(text))
+        return TextRange(start: start, end: Int32(clamping: bytes.count), hash: Self.hash(text))
       })
   }
 
@@ -59,9 +59,9 @@ package struct HistorySteps: Sendable, Equatable {
     try bytes.withUnsafeBytes { bytes in
       for step in steps {
         try body(
-          step.map { place in
-            let raw = UnsafeRawBufferPointer(rebasing: bytes[Int(place.start)..<Int(place.end)])
-            return Text(json: JSONText(raw: raw), hash: place.hash)
+          step.map { range in
+            let raw = UnsafeRawBufferPointer(rebasing: bytes[Int(range.start)..<Int(range.end)])
+            return Text(json: JSONText(raw: raw), hash: range.hash)
           })
       }
     }
@@ -72,7 +72,7 @@ package struct HistorySteps: Sendable, Equatable {
     text.raw.isASCII ? text.withBytes(hash) : hash(text.string)
   }
 
-  /// The same hash of a text that is in no document.
+  /// The hash that `Text` would have for a text that is in no document.
   package static func hash(_ text: String) -> Int {
     var text = text
     return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }

@@ -7,7 +7,7 @@ extension IndexFile {
   }
 
   /// Removes the file if it was made by opening this index and holds no scan: then this index is of no use any more.
-  package func removeIfNothing() { place?.removeIfNothing(queue) }
+  package func removeIfNothing() { identity?.removeIfNothing(queue) }
 
   /// What people have to know where a scan and readers of this file wait for each other.
   package func journalNote() throws -> String? {
@@ -23,7 +23,7 @@ extension IndexFile {
       try queue.writeWithoutTransaction { db in
         var result: Result?
         try db.inTransaction(.immediate) {
-          try place?.check()
+          try identity?.check()
           let (value, completion) = try body(db)
           result = value
           return completion

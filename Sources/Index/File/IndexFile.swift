@@ -13,16 +13,16 @@ package final class IndexFile: Sendable {
   let name: String?
   let queue: DatabaseQueue
   /// Nil where nothing is written: in memory, and where the file is only read.
-  let place: IndexPlace?
+  let identity: FileIdentity?
   let journal: Journal?
 
   private init(
-    path: String?, name: String?, queue: DatabaseQueue, place: IndexPlace? = nil, journal: Journal? = nil
+    path: String?, name: String?, queue: DatabaseQueue, identity: FileIdentity? = nil, journal: Journal? = nil
   ) {
     self.path = path
     self.name = name
     self.queue = queue
-    self.place = place
+    self.identity = identity
     self.journal = journal
   }
 
@@ -55,7 +55,7 @@ package final class IndexFile: Sendable {
       if !FileManager.default.fileExists(atPath: folder.path) {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
-      let place = try IndexPlace(taking: path)
+      let identity = try FileIdentity(taking: path)
       let name = SQLiteName.of(path)
       let journal = Journal(of: path, network: network)
       let queue = try journal.open { try DatabaseQueue(path: name, configuration: configuration()) }
@@ -65,10 +65,10 @@ package final class IndexFile: Sendable {
           try journal.turnToLog(db)
         }
       } catch {
-        place.removeIfNothing(queue)
+        identity.removeIfNothing(queue)
         throw error
       }
-      return IndexFile(path: path, name: name, queue: queue, place: place, journal: journal)
+      return IndexFile(path: path, name: name, queue: queue, identity: identity, journal: journal)
     } catch let error as DatabaseError {
       throw reason(error, path: path)
     } catch let error as CocoaError {
@@ -102,12 +102,12 @@ package final class IndexFile: Sendable {
 
   /// Whether a file was made a moment ago: another strata may be about to make its tables.
   private static func isNew(_ path: String) -> Bool {
-    guard let status = try? IndexPlace.file(path) else { return false }
+    guard let status = try? FileIdentity.file(path) else { return false }
     return (0..<Int(patience)).contains(time(nil) - Int(status.st_mtim.tv_sec))
   }
 
   private static func checkIsThere(_ path: String) throws(IndexError) {
-    guard try IndexPlace.file(path) == nil else { return }
+    guard try FileIdentity.file(path) == nil else { return }
     throw .notFound(path: URL(fileURLWithPath: path).standardizedFileURL.path)
   }
 
@@ -207,7 +207,7 @@ package final class IndexFile: Sendable {
   private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
 
   private static func owner(of path: String) -> String? {
-    guard let status = try? IndexPlace.file(path) else { return nil }
+    guard let status = try? FileIdentity.file(path) else { return nil }
     guard let user = getpwuid(status.st_uid) else { return "the user \(status.st_uid)" }
     return String(cString: user.pointee.pw_name)
   }

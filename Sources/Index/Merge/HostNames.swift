@@ -31,8 +31,8 @@ struct HostNames {
   func checkEngines() throws {
     let (found, ours) = (try engines(other), try engines(db))
     for (theirs, name) in names.sorted(by: { $0.key < $1.key }) where !request.sameHosts.contains(name) {
-      for (place, engines) in found where place.host == theirs {
-        let here = ours[Place(host: name, root: place.root)] ?? []
+      for (root, engines) in found where root.host == theirs {
+        let here = ours[RootOfHost(host: name, parts: root.parts)] ?? []
         guard here.isEmpty || !here.isDisjoint(with: engines) else {
           throw IndexError.engineDiffers(
             path: path, host: theirs, renamed: name, known: here.sorted(), found: engines.sorted())
@@ -41,13 +41,13 @@ struct HostNames {
     }
   }
 
-  /// A data root of a host; all drivers in it are one daemon's.
-  private struct Place: Hashable {
+  /// All drivers in a data root are one daemon's.
+  private struct RootOfHost: Hashable {
     let host: String
-    let root: [String]
+    let parts: [String]
   }
 
-  private func engines(_ db: Database) throws -> [Place: Set<String>] {
+  private func engines(_ db: Database) throws -> [RootOfHost: Set<String>] {
     let select = try PreparedStatement(
       db,
       """
@@ -57,10 +57,10 @@ struct HostNames {
       JOIN hosts ON hosts.id = trees.host
       JOIN scan_names ON scan_names.id = scans.engine_id
       """)
-    var engines: [Place: Set<String>] = [:]
+    var engines: [RootOfHost: Set<String>] = [:]
     while try select.step() {
-      let place = Place(host: select.text(0), root: (1...3).map { select.text($0) })
-      engines[place, default: []].insert(select.text(4))
+      let root = RootOfHost(host: select.text(0), parts: (1...3).map { select.text($0) })
+      engines[root, default: []].insert(select.text(4))
     }
     return engines
   }

@@ -20,7 +20,7 @@ extension IndexFile {
       try queue.backup(to: copy)
       try copy.close()
       try Journal(of: partial).leaveLog()
-      let size = try flush(partial)
+      let size = try flush(lock, partial)
       try give(partial, the: path)
       return size
     } catch {
@@ -35,7 +35,7 @@ extension IndexFile {
   /// - Throws: `IndexError.exists` for a file that no backup of ours left: another's, one that others may read, or one
   ///   that holds something else.
   private func take(_ path: String) throws(IndexError) -> Int32 {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, IndexPlace.mode)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, FileIdentity.mode)
     guard file >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     var (own, there) = (stat(), stat())
     guard fstat(file, &own) == 0, own.st_mode & S_IFMT == S_IFREG, own.st_uid == geteuid(), own.st_mode & 0o077 == 0,
@@ -79,13 +79,10 @@ extension IndexFile {
   /// Waits until a file is on the disk.
   ///
   /// - Returns: Its bytes.
-  private func flush(_ copy: String) throws -> Int64 {
-    let file = open(copy, O_RDWR)
-    guard file >= 0 else { throw IndexError.cannotOpen(path: copy, reason: String(cString: strerror(errno))) }
-    defer { close(file) }
+  private func flush(_ file: Int32, _ path: String) throws(IndexError) -> Int64 {
     var status = stat()
     guard fsync(file) == 0, fstat(file, &status) == 0 else {
-      throw IndexError.cannotOpen(path: copy, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
     return Int64(status.st_size)
   }

@@ -58,6 +58,6 @@ struct TreeOfHost {
 
   /// Its next reading is then a full one.
   func removeCache(of index: IndexFile, host: String) {
-    if let key { CachePlace(index: index.path, host: host, key)?.remove() }
+    if let key { CacheFile(index: index.path, host: host, key)?.remove() }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// The file that an index was opened from, so that it is known again, and whether it was made for that.
-struct IndexPlace: Sendable {
+struct FileIdentity: Sendable {
   let path: String
   let isNew: Bool
   /// An index holds what environments of images and containers hold, secrets too. SQLite gives what it makes beside the

@@ -2,8 +2,8 @@ import Foundation
 import ImageModel
 import Stores
 
-/// Where beside an index the last reading of a tree is remembered for the next one. The file may be lost without harm.
-package struct CachePlace: Sendable {
+/// The file beside an index in which the last reading of a tree is remembered for the next one. It may be lost without harm.
+package struct CacheFile: Sendable {
   package let path: String
 
   /// Nil where the index is in memory: nothing is remembered then.
