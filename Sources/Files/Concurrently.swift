@@ -51,7 +51,7 @@ package func concurrently<Result: Sendable>(
   return queue.newest
 }
 
-/// The same with one lane.
+/// Does the jobs of one lane.
 package func concurrently<Result: Sendable>(
   jobs: Int, workers: Int, diskReads: @escaping @Sendable () -> Int = WorkerPool.diskReads,
   run: @escaping @Sendable (Int, ReadBuffer) -> Result,

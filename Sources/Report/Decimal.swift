@@ -23,7 +23,7 @@ struct Decimal {
   /// The number times a unit, cut to a whole; nil past Int64.
   func times(_ unit: Int64) -> Int64? { times(UInt128(unit.magnitude)).flatMap { Int64(exactly: $0) } }
 
-  /// The same; nil past UInt128.
+  /// The number times a unit, cut to a whole; nil past UInt128.
   func times(_ unit: UInt128) -> UInt128? {
     let power = (0..<places).reduce(UInt128(1)) { product, _ in product * 10 }
     let (high, low) = digits.multipliedFullWidth(by: unit)

@@ -7,7 +7,7 @@ struct TableRows: RowWriter {
   /// Lines that a cell may fill on a terminal, unless nothing is to be cut.
   static let cellLines = 4
 
-  /// Those that stand below their row come last.
+  /// Columns whose cells stand below their row come last.
   private(set) var columns: [TableColumn]
   private var inLine = 0
   let style: Style

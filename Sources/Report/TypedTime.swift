@@ -17,7 +17,7 @@ package enum TypedTime {
     return found.flatMap { (0..<1_000_000_000_000_000).contains($0) ? $0 : nil }
   }
 
-  /// The same, or an age before now, such as 7d.
+  /// Reads a time, or an age before now, such as 7d.
   package static func milliseconds(orAge text: String, now: Date = Date()) -> Int64? {
     if let time = milliseconds(text) { return time }
     guard let age = try? Age(parsing: text) else { return nil }

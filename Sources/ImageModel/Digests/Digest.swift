@@ -95,7 +95,7 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     self = digest
   }
 
-  /// The same, of a text.
+  /// Reads the digits from a `String`.
   package init?(_ algorithm: Algorithm, hex: String) {
     var hex = hex
     guard let digest = hex.withUTF8({ Digest(algorithm, hex: UnsafeRawBufferPointer($0)) }) else { return nil }

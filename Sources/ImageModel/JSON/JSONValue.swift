@@ -4,7 +4,7 @@ package struct JSONValue {
     case object, array, text, number, boolean, null
   }
 
-  /// As it stands in the document.
+  /// The value’s text as it stands in the document.
   package let json: String
   package let kind: Kind
 
@@ -55,7 +55,7 @@ package struct JSONValue {
     }
   }
 
-  /// Of a text; nil for anything else.
+  /// The characters of a text; nil for a value of another kind.
   package var string: String? {
     guard kind == .text else { return nil }
     return JSONReader.reading(json) { (reader) throws(JSONError) in try reader.string() } ?? nil

@@ -37,7 +37,7 @@ package final class SQLFunction: Sendable {
     self.body = body
   }
 
-  /// As one calls it: `si_bytes(n[, digits])`.
+  /// How SQL calls it: `si_bytes(n[, digits])`.
   package var signature: String {
     let needed = arguments.dropLast(optional).joined(separator: ", ")
     let rest = arguments.suffix(optional).map { ", \($0)" }.joined()

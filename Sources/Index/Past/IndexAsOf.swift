@@ -114,7 +114,7 @@ private struct LaterScans {
     for part in AreaPart.allCases where try statements.firstScan(of: part, tree, after: moment) != nil {
       // What was there from the first scan of the part on begins with 0, though that scan is a later one.
       let isLater = try statements.lastScan(of: part, tree, before: moment + 1) == nil
-      // Of a measure its moment counts as well.
+      // A measure that found the same is another all the same: its moment counts.
       var isChanged = part == .area(.measure)
       try forEachSpan(of: part.contents, tree, isAny: isLater) { _ in isChanged = true }
       guard isChanged else { continue }

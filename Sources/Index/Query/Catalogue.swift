@@ -39,7 +39,7 @@ package struct Catalogue: Sendable {
   package private(set) var queries: [NamedQuery] = []
   private var places: [String: Int] = [:]
 
-  /// Those that come with strata.
+  /// The questions that come with strata.
   ///
   /// - Throws: `QueryHeaderError` if a file's header is not of its form, which a test rules out.
   package init() throws {

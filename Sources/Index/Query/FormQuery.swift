@@ -3,7 +3,7 @@
 /// of the form's: it has its default, and the calls that would need it stand as NULL.
 package struct FormQuery: Sendable {
   package let query: NamedQuery
-  /// Those that the form has.
+  /// The query’s parameters that the form has.
   package let parameters: [QueryParameter]
   package let sql: String
 

@@ -14,7 +14,7 @@ package struct TreeName: Sendable, Hashable, Comparable {
     self.namespace = namespace
   }
 
-  /// As parameters of queries have it.
+  /// The name’s parts in the order in which parameters of queries have them.
   package var parts: [String] { [host, driver, root, namespace] }
 
   package static func < (a: TreeName, b: TreeName) -> Bool {

@@ -49,7 +49,7 @@ extension FaultLog {
     }
   }
 
-  /// The same with the name of each entry.
+  /// Calls `body` like `forEachEntry`, with the name of each entry.
   mutating func forEach(
     _ bucket: Bucket, in database: Database,
     _ body: (_ name: String, _ entry: Entry, _ log: inout FaultLog) throws(BoltError) -> Void
@@ -66,7 +66,7 @@ extension FaultLog {
     return nil
   }
 
-  /// The same with the entries that are buckets, opened.
+  /// Calls `body` with every entry that is a bucket.
   mutating func forEachBucket(
     _ bucket: Bucket?, in database: Database,
     _ body: (_ name: String, _ bucket: Bucket, _ log: inout FaultLog) throws(BoltError) -> Void
@@ -76,7 +76,7 @@ extension FaultLog {
     }
   }
 
-  /// The same with the names as bytes, for those of which no text is needed.
+  /// Calls `body` with every entry that is a bucket, and its name as bytes, where no text is needed.
   mutating func forEachRecord(
     _ bucket: Bucket?, in database: Database,
     _ body: (_ key: ArraySlice<UInt8>, _ bucket: Bucket, _ log: inout FaultLog) throws(BoltError) -> Void
@@ -98,7 +98,7 @@ extension FaultLog {
     return bucket
   }
 
-  /// The same of one name.
+  /// The bucket of one name.
   mutating func bucket(_ name: String, of bucket: Bucket, in database: Database) -> Bucket? {
     do {
       return try bucket.bucket(name)

@@ -15,9 +15,9 @@ final class Walker {
   /// Folders of the stack that may be open at once.
   private let mostOpen: Int
   private var stack: [WalkedFolder] = []
-  /// That through the stack, relative to the data root.
+  /// The way through the stack, relative to the data root.
   private var way = Way()
-  /// Those of the stack below this place are closed.
+  /// Folders of the stack below this index are closed.
   private var firstOpen = 0
 
   /// By slot.
@@ -40,7 +40,7 @@ final class Walker {
       add(folder)
       firstOpen = 0
       while !stack.isEmpty, !progress.isStopped { step() }
-      // Of a walk that was stopped, folders are left.
+      // A walk that was stopped leaves folders open.
       for place in stack.indices { stack[place].close() }
       stack = []
       way = Way()

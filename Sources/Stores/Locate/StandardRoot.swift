@@ -42,7 +42,7 @@ struct StandardRoot {
 /// Where an engine of a host keeps its root, or would keep it.
 struct KnownRoot {
   let engine: StandardRoot.Engine
-  /// As the root finder writes paths.
+  /// Written as the root finder writes paths.
   let path: String
   let label: String
 }

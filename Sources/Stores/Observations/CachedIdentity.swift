@@ -4,7 +4,7 @@ import ImageModel
 package struct CachedIdentity: Sendable, Hashable {
   package let target: Digest
   package let manifest: Digest
-  /// As Docker writes it, such as linux/arm/v7.
+  /// Docker’s text of it, such as linux/arm/v7.
   package let platform: String
   /// When Docker noted it, in milliseconds since 1970.
   package let cached: Int64

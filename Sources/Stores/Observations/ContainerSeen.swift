@@ -21,7 +21,7 @@ package struct ContainerSeen: Sendable, Hashable {
   /// Without the leading slash.
   package let name: String?
   package let image: Digest?
-  /// As the user typed it.
+  /// The image as the user typed it.
   package let imageName: String?
   package let driver: String?
   package let created: String?
@@ -29,7 +29,7 @@ package struct ContainerSeen: Sendable, Hashable {
   package let exitCode: Int64?
   package let started: String?
   package let finished: String?
-  /// As a JSON object; nil for none.
+  /// A JSON object; nil for none.
   package var labels: String?
   package let volumes: [VolumeUseSeen]
   /// Nil: Docker lists it.

@@ -27,7 +27,7 @@ package enum DirectoryName: Hashable, Sendable, Comparable, CustomStringConverti
     self.init(bytes)
   }
 
-  /// The same of text.
+  /// Reads the name from text.
   package init?(written text: String) {
     guard text.isEntryName else { return nil }
     self.init(text)

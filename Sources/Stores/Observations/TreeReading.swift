@@ -36,7 +36,7 @@ package struct TreeReading {
   package var sourceRepositories: [String] = []
   /// distribution/ is as it was when the index last saw it, and was not read: the hash of that.
   package var unchangedDistribution: Hash256?
-  /// In their order, each once.
+  /// Sorted, each once.
   package var identities: [CachedIdentity] = []
   package var storedBlobs: [StoredBlobSeen] = []
   /// From where what names lead to was pulled, as labels in containerd's store say.

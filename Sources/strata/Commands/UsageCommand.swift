@@ -101,7 +101,7 @@ struct UsageCommand: ParsableCommand {
     } else {
       try showTypes(in: index, host: host)
     }
-    // As a shell has it of what Ctrl-C ended.
+    // The status that shells give to a program that Ctrl-C ended.
     if measure.wasCut { throw ExitCode(130) }
   }
 

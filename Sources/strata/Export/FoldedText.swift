@@ -17,7 +17,7 @@ struct FoldedText: TreeText {
 
   private var text: [UInt8] = []
   private var frames = Way(separator: UInt8(ascii: ";"))
-  /// Those of each frame.
+  /// The bytes of each frame.
   private var bytes: [Int64] = []
   /// Folders that are open and have no frame.
   private var withoutFrame = 0

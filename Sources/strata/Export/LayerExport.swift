@@ -7,7 +7,7 @@ import Report
 struct LayerExport {
   private var text: any TreeText
   private var tree: TreeName?
-  /// Of the layers that are open.
+  /// How many layers are open.
   private var depth = 0
 
   init(_ form: TreeForm) {

@@ -5,7 +5,7 @@ import Foundation
 /// Source: https://dev.yorhel.nl/ncdu/jsonfmt
 struct NcduText: TreeText {
   private var text: [UInt8]
-  /// Of the folders that are open.
+  /// The device of each folder that is open.
   private var devices: [UInt64?] = []
 
   init() {

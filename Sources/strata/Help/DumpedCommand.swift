@@ -11,7 +11,7 @@ struct DumpedCommand: Decodable {
   let subcommands: [DumpedCommand]?
   let arguments: [DumpedArgument]?
 
-  /// As it is typed, without the program.
+  /// The command as it is typed, without the program’s name.
   var words: String { ((superCommands ?? []).dropFirst() + [commandName]).joined(separator: " ") }
 
   /// The commands that do something: of those that only lead to others, these.
@@ -100,7 +100,7 @@ struct DumpedArgument: Decodable, Equatable {
     return text
   }
 
-  /// Those of an option group.
+  /// The arguments of an option group.
   static func all(_ group: any ParsableArguments.Type) -> [DumpedArgument] {
     (try? DumpedCommand.read(group._dumpHelp()))?.ownArguments ?? []
   }

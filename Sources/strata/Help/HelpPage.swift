@@ -95,7 +95,7 @@ struct HelpPage {
     guard !examples.isEmpty else { return [] }
     return ["EXAMPLES:"]
       + examples.map { example in
-        // As a terminal of that width shows it.
+        // Lines are broken as a terminal of that width breaks them.
         example.lines.flatMap { line in
           let indent = String(line.prefix { $0 == " " })
           return hung([String(line.dropFirst(indent.count))], first: "  " + indent, rest: "    " + indent, width: width)

@@ -3,7 +3,7 @@ import Foundation
 /// A command's manual page in man(7)'s macros, made of its own help.
 struct ManPage {
   let command: DumpedCommand
-  /// Those that the page of strata itself lists.
+  /// The commands that the page of strata itself lists.
   let commands: [DumpedCommand]
 
   private var words: [String] { (command.superCommands ?? []) + [command.commandName] }

@@ -16,7 +16,7 @@ struct ContainerLookup {
     return found
   }
 
-  /// The same, or none.
+  /// The IDs of the containers that are called so, one of a tree; empty where there is none.
   ///
   /// - Throws: `CommandFailure`, if there is more than one in a tree.
   func idsIfAny(_ text: String, asked: String) throws -> [String] {

@@ -33,7 +33,7 @@ struct QueryValues {
     return (index, try names(values, in: index))
   }
 
-  /// The same in a sandbox, which is of one moment.
+  /// Resolves values as `resolved(in:)` of an index does, in a sandbox, which is of one moment.
   func resolved(in sandbox: Sandbox) throws -> [String: SQLValue] {
     let (values, at) = try hosts(in: sandbox)
     guard at == nil else {

@@ -13,7 +13,7 @@ struct UnlistedContainer {
   /// Those that no listed container has, by a reference or their IDs.
   let images: [String]
 
-  /// Those that may need an image.
+  /// The unlisted containers that may need an image.
   static func all(in index: IndexFile, host: String?) throws -> [UnlistedContainer] {
     try index.rows("unlisted-containers", ["host": SQLValue(host)]).compactMap { row in
       guard let images = row.text("images").flatMap(textsOfJSONArray), !images.isEmpty else { return nil }

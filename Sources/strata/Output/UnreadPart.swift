@@ -10,7 +10,7 @@ struct UnreadPart {
   let isFailed: Bool
   /// The moment of the last scan that read it; nil if none did.
   let lastRead: String?
-  /// The same in milliseconds since 1970.
+  /// That moment in milliseconds since 1970.
   let lastReadAt: Int64?
 
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {

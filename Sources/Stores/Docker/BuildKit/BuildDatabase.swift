@@ -15,5 +15,5 @@ enum BuildDatabase: String, CaseIterable {
   var path: String { "buildkit/" + rawValue }
 }
 
-/// Those that are there.
+/// The databases that are there.
 typealias BuildDatabases = [BuildDatabase: BoltCopy]

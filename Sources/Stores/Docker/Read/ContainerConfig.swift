@@ -16,7 +16,7 @@ struct ContainerConfig {
   var labels: String?
   /// Whether its network's settings have `Bridge`; nil where it has none of them.
   var hasBridge: Bool?
-  /// Those that it has while it runs.
+  /// The ports that it publishes while it runs.
   var ports = PortBindings()
   var path: String?
   var arguments: [String] = []
@@ -66,7 +66,7 @@ struct ContainerConfig {
     guard isObject else { throw JSONError(offset: 0, expected: "an object") }
   }
 
-  /// Of a descriptor.
+  /// The digest of a descriptor.
   private static func digest(_ reader: inout JSONReader) throws(JSONError) -> Digest? {
     var digest: Digest?
     try reader.object { (reader, key) throws(JSONError) in

@@ -54,7 +54,7 @@ struct DistributionPlan {
     // Of most layers there is one: an array that grows is in memory twice.
     raw.blobs.reserveCapacity(layers)
     raw.blobSources.reserveCapacity(layers)
-    // Of a large host the names take 24 MB.
+    // Each part’s names go once it is read: a large host’s take 24 MB.
     let parts = parts
     self.parts = []
     for part in parts {

@@ -7,7 +7,7 @@ struct ImagesBatch: Sendable {
   var seen: [ImageMetadata] = []
   /// What is to be remembered of those in `facts`.
   var records = CacheRecords()
-  /// Those that an earlier reading knows.
+  /// Images that an earlier reading knows.
   var known: [ReadCache.Known<ReadCache.Image>] = []
   /// Configs that could not be read as what their names say.
   var broken: [BrokenImage] = []

@@ -40,6 +40,6 @@ struct PortBindings {
     return (host.isEmpty ? "" : host + ":") + "\(hostPort)->\(port)"
   }
 
-  /// As a JSON array; nil for none.
+  /// The ports as a JSON array; nil for none.
   var text: String? { JSONList(ports.sorted { ($0.number, $0.text) < ($1.number, $1.text) }.map(\.text)).text }
 }
