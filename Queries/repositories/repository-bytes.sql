@@ -90,7 +90,7 @@ numbers AS MATERIALIZED (
     repos.id AS repo,
     CASE
       WHEN namespaces.repo IS NULL THEN 0
-      ELSE min(namespaces.repo) OVER (PARTITION BY namespaces.namespace)
+      ELSE min(namespaces.repo) OVER (PARTITION BY iif(:parts IS NULL, repos.id, namespaces.namespace))
     END AS namespace
   FROM repos
   LEFT JOIN namespaces ON namespaces.repo = repos.id
@@ -148,9 +148,11 @@ contents AS MATERIALIZED (
   SELECT below.chain, below.namespace
   FROM below
 ),
+-- A layer of several repositories is no one's own, unless they count as one.
 owners AS (
   SELECT contents.chain, min(contents.namespace) AS namespace
   FROM contents
+  WHERE :host IS NOT NULL OR :parts IS NOT NULL
   GROUP BY contents.chain
   HAVING count(*) = 1
 ),
