@@ -13,7 +13,7 @@ struct DatasetteMetadata {
   /// What is no interface, and stands behind the views.
   let tables: [String]
 
-  /// JSON, with its names in order so that it can be kept in version control.
+  /// JSON that can be kept in version control.
   func text() throws -> String {
     let object: [String: Any] = [
       "title": "strata",
@@ -27,9 +27,7 @@ struct DatasetteMetadata {
         ]
       ],
     ]
-    let data = try JSONSerialization.data(
-      withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-    return String(decoding: data, as: UTF8.self)
+    return try jsonText(object)
   }
 
   private func canned(_ form: FormQuery) -> [String: Any] {
@@ -48,6 +46,13 @@ struct DatasetteMetadata {
       "columns": Dictionary(view.columns.map { ($0.name, $0.meaning) }) { first, _ in first },
     ]
   }
+}
+
+/// JSON for people and programs: on lines of its own, with its keys in order.
+func jsonText(_ object: Any) throws -> String {
+  let data = try JSONSerialization.data(
+    withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+  return String(decoding: data, as: UTF8.self)
 }
 
 extension QueryParameter {
