@@ -46,7 +46,7 @@ struct HistoryCommand: ParsableCommand {
         "history", from: index, parameters: parameters, output: output,
         unhidden: inferred || asked.digest != nil ? ["evidence"] : [],
         nothing: {
-          guard subject != nil, filter.filters.isEmpty else { return filters.noteNothing() }
+          guard subject != nil, filter.filters.isEmpty else { return filters.typed.noteNothing() }
           throw NeverSeen()
         })
     } catch is NeverSeen {

@@ -55,25 +55,25 @@ struct ImagesCommand: ParsableCommand {
 
   func run() throws {
     let (index, host) = try source.open(hosts)
-    try list(index, host: host)
-    try noteUnread(UnreadPart.ofImages, in: index, host: host)
+    let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofImages)
+    try list(index, host: host, unread)
+    unread.note()
     try noteNamesWithoutImage(in: index, host: host)
   }
 
-  private func list(_ index: IndexFile, host: String?) throws {
+  private func list(_ index: IndexFile, host: String?, _ unread: [UnreadPart]) throws {
     let filters = try ImageFilters(filter.filters, repository: repository)
     var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
     parameters["as"] = arithmetic.parameter
     parameters["all"] = SQLValue(all)
     parameters["hidden"] = SQLValue(hidden)
+    let nothing = try filters.typed.noteNothing(of: "image", in: index, output: output, unread: unread)
     guard !platforms else {
-      try answer(
-        "image-platforms", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
-      return
+      return try answer("image-platforms", from: index, parameters: parameters, output: output, nothing: nothing)
     }
     guard try isByName else {
-      try answer("images", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
+      try answer("images", from: index, parameters: parameters, output: output, nothing: nothing)
       try arithmetic.note(in: index, host: host, output: output)
       return
     }
@@ -81,7 +81,7 @@ struct ImagesCommand: ParsableCommand {
     parameters["digests"] = SQLValue(try digests || output.wide || asksForDigest)
     try answer(
       "image-names", from: index, parameters: parameters, output: output, unhidden: digests ? ["digest"] : [],
-      nothing: filters.noteNothing)
+      nothing: nothing)
     try arithmetic.note(in: index, host: host, output: output)
   }
 

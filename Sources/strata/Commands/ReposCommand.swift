@@ -23,7 +23,10 @@ struct ReposCommand: ParsableCommand {
     let filters = try TagFilters(filter.filters)
     var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
-    try answer("repos", from: index, parameters: parameters, output: output, nothing: filters.noteNothing)
-    try noteUnread(["references", "images"], in: index, host: host)
+    let unread = try UnreadPart.all(in: index, host: host).of(["references", "images"])
+    try answer(
+      "repos", from: index, parameters: parameters, output: output,
+      nothing: filters.typed.noteNothing(of: "repository", in: index, output: output, unread: unread))
+    unread.note()
   }
 }

@@ -24,9 +24,10 @@ struct TagsCommand: ParsableCommand {
     let filters = try TagFilters(filter.filters)
     var parameters = try filters.parameters(in: index, host: host)
     parameters["host"] = SQLValue(host)
+    let unread = try UnreadPart.all(in: index, host: host).of(["references"])
     try answer(
       "tags", from: index, parameters: parameters, output: output, unhidden: digests ? ["digests"] : [],
-      nothing: filters.noteNothing)
-    try noteUnread(["references"], in: index, host: host)
+      nothing: filters.typed.noteNothing(of: "tag", in: index, output: output, unread: unread))
+    unread.note()
   }
 }

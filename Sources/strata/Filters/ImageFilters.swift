@@ -10,25 +10,25 @@ import Report
 struct ImageFilters {
   static let keys = ["dangling", "label", "label!", "before", "since", "until", "reference"]
 
-  private let filters: Filters
+  let typed: Filters
 
   /// - Throws: `ValidationError` for what is wrong in itself, whatever an index holds.
   init(_ texts: [String], repository: String? = nil) throws {
     // docker images REPOSITORY is a filter by reference (docker/cli cli/command/image/list.go).
-    filters = try Filters(texts + (repository.map { ["reference=" + $0] } ?? []), keys: Self.keys)
-    _ = try filters.flag("dangling")
-    _ = try filters.until()
-    try filters.checkPatterns("reference")
+    typed = try Filters(texts + (repository.map { ["reference=" + $0] } ?? []), keys: Self.keys)
+    _ = try typed.flag("dangling")
+    _ = try typed.until()
+    try typed.checkPatterns("reference")
   }
 
   /// Whether they ask which images have no name.
-  var asksForDangling: Bool { !filters["dangling"].isEmpty }
+  var asksForDangling: Bool { !typed["dangling"].isEmpty }
 
   /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where there is no filter.
   func images(in index: IndexFile, host: String?) throws -> SQLValue {
-    guard !filters.isEmpty else { return .null }
+    guard !typed.isEmpty else { return .null }
     let found = try images(in: index, host: host, all: true)
-    if found.isEmpty { noteNothing() }
+    if found.isEmpty { typed.noteNothing() }
     return TreeImage.list(found)
   }
 
@@ -40,21 +40,19 @@ struct ImageFilters {
     return try TreeImage.all(of: "images", parameters, in: index)
   }
 
-  func noteNothing() { filters.noteNothing() }
-
   func parameters(in index: IndexFile, host: String?) throws -> [String: SQLValue] {
-    try ImageLookup(index: index, host: host).check(names: filters["reference"])
+    try ImageLookup(index: index, host: host).check(names: typed["reference"])
     func ids(_ key: String) throws -> SQLValue {
-      try filters.list(key) { [try ImageLookup(index: index, host: host, place: "--filter \(key)").id($0)] }
+      try typed.list(key) { [try ImageLookup(index: index, host: host, place: "--filter \(key)").id($0)] }
     }
     return [
-      "dangling": try filters.flag("dangling"),
-      "labels": try filters.list("label"),
-      "without_labels": try filters.list("label!"),
-      "references": try filters.list("reference") { [try fullName($0, in: index, host: host)] },
+      "dangling": try typed.flag("dangling"),
+      "labels": try typed.list("label"),
+      "without_labels": try typed.list("label!"),
+      "references": try typed.list("reference") { [try fullName($0, in: index, host: host)] },
       "before": try ids("before"),
       "since": try ids("since"),
-      "until": try filters.until(),
+      "until": try typed.until(),
     ]
   }
 }

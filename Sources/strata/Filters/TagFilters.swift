@@ -7,21 +7,19 @@ import Report
 struct TagFilters {
   static let keys = ["reference"]
 
-  private let filters: Filters
+  let typed: Filters
 
   init(_ texts: [String]) throws {
-    filters = try Filters(texts, keys: Self.keys)
-    try filters.checkPatterns("reference")
+    typed = try Filters(texts, keys: Self.keys)
+    try typed.checkPatterns("reference")
   }
 
   /// - Parameter ever: names that were there once are known too.
   /// - Throws: `ImageArgumentError` for a name that is not known.
   func parameters(in index: IndexFile, host: String?, ever: Bool = false) throws -> [String: SQLValue] {
-    try ImageLookup(index: index, host: host).check(names: filters["reference"], ever: ever)
-    return ["references": try filters.list("reference") { [try fullName($0, in: index, host: host)] }]
+    try ImageLookup(index: index, host: host).check(names: typed["reference"], ever: ever)
+    return ["references": try typed.list("reference") { [try fullName($0, in: index, host: host)] }]
   }
-
-  func noteNothing() { filters.noteNothing() }
 }
 
 extension Filters {
@@ -31,6 +29,16 @@ extension Filters {
     if !patterns.isEmpty {
       Terminal.note("nothing fits \(patterns.map { "“\(visible($0))”" }.joined(separator: ", "))")
     }
+  }
+
+  /// Gives what says that an answer has no row: which patterns fit no name, and without any, where a table would be a head
+  /// alone, that there is no such thing.
+  func noteNothing(
+    of thing: String, in index: IndexFile, output: OutputOptions, unread: [UnreadPart]
+  ) throws -> () -> Void {
+    let hasPattern = self["reference"].contains(where: isPattern)
+    let sentence = isEmpty ? "no \(thing)" : "no \(thing) fits the filters"
+    return hasPattern ? noteNothing : try strata.noteNothing(sentence, in: index, output: output, unread: unread)
   }
 
   /// - Throws: `ValidationError` for a pattern that is not well formed.

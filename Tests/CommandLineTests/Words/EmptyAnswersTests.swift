@@ -15,6 +15,8 @@ import Testing
     arguments: [
       (["containers", "-f", "name=nobody"], "no container fits the filters"),
       (["build-cache", "-f", "id=nothing"], "no record of a build cache fits the filters"),
+      (["images", "-f", "label=nobody"], "no image fits the filters"),
+      (["images", "--platforms", "-f", "label=nobody"], "no image fits the filters"),
       (["drift"], "no tag means different images on different hosts"),
       (["orphans"], "nothing is an orphan"),
       (["orphans", "-f", "kind=blob"], "no orphan fits the filters"),
