@@ -34,7 +34,8 @@ struct ContainerdLayout: Sendable, Equatable {
   /// The database; nil where there is none.
   ///
   /// - Parameter earlier: A copy of it, which is taken where nothing was written since.
-  func database(in root: any Folder, earlier: BoltCopy? = nil) throws -> BoltCopy? {
+  /// - Throws: `DatabaseFault` for one that cannot be read.
+  func database(in root: any Folder, earlier: BoltCopy? = nil) throws(DatabaseFault) -> BoltCopy? {
     guard let place = try? root.folderIfPresent(database[0]) else { return nil }
     return try place.database(database[1], into: ReadBuffer(), earlier: earlier)
   }

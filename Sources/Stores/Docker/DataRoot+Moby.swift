@@ -39,8 +39,7 @@ extension DataRoot {
       moby.addBuildRecords(of: workers)
     } catch {
       moby.attempted.insert(.buildCache)
-      moby.findings.append(
-        Finding(.buildCacheUnreadable, "buildkit", "expected a directory, \(error.found)"))
+      moby.findings.append(.noFolder("buildkit", error, .buildCacheUnreadable))
     }
   }
 

@@ -139,7 +139,12 @@ final class ContainerdMaker {
   }
 
   static func read(_ path: String, isLive: Bool = false, known: [TreeKey: String] = [:]) throws -> [TreeReading] {
-    let store = try #require(try TreeSource(path).roots().first)
+    try read(#require(try TreeSource(path).roots().first), isLive: isLive, known: known)
+  }
+
+  static func read(
+    _ store: any Store, isLive: Bool = false, known: [TreeKey: String] = [:]
+  ) throws -> [TreeReading] {
     var options = ReadOptions(workers: 2)
     options.at = moment * 1000
     options.isLiveCopy = isLive

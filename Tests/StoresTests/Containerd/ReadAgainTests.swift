@@ -94,12 +94,8 @@ import Testing
     let containerd = try #require(
       try Containerd(in: folder, location: store.root.path, root: "", defaultHost: nil, isInPlace: false, findings: []))
     isListed.withLock { $0 = true }
-    var options = ReadOptions(workers: 2)
-    options.at = ContainerdMaker.moment * 1000
-    let root = try containerd.read(
-      options, into: NoFacts(), memory: { _, _ in (PreviousScan(), nil) }, watch: { try $1() })
+    let reading = try ContainerdMaker.read(containerd)[0]
     #expect(isPulled.withLock { $0 })
-    let reading = root.readings[0]
     #expect(reading.tags.map(\.repository.familiar).sorted() == ["db", "web"])
     #expect(reading.snapshots.count == 2)
     #expect(reading.storedBlobs.count == 6)

@@ -38,13 +38,13 @@ struct ContainerdContents {
     let listing = Future { BlobListing(in: folder, below: [layout.blobs], workers: workers) }
     let early = listed.map(read)
     files = BlobFiles(listing.value, digests: digests)
-    do {
+    do throws(DatabaseFault) {
       let copy = try layout.database(in: folder, earlier: listed)
       // Two copies share their bytes, or differ at the beginning: neither takes long to find.
       let isEarly = copy == listed
       records = if let early, isEarly { early } else { read(copy) }
     } catch {
-      records = ContainerdRecords(fault: (error as? DatabaseFault)?.detail ?? "\(error)")
+      records = ContainerdRecords(fault: error.detail)
     }
     let stamp = try? folder.folderIfPresent(layout.database[0])?.stamp(layout.database[1])
     newest = records.snapshotters.values.reduce(max(files.newest, stamp?.modified ?? 0)) { max($0, $1.modified) }

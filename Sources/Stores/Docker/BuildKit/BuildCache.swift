@@ -32,7 +32,7 @@ struct BuildCache: Equatable {
       }
       self = Self(databasesIn: folder, into: buffer)
     } catch {
-      findings = [Finding(.buildCacheUnreadable, "buildkit", "expected a directory, \(error.found)")]
+      findings = [.noFolder("buildkit", error, .buildCacheUnreadable)]
     }
   }
 

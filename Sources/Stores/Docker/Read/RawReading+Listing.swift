@@ -22,8 +22,8 @@ extension RawReading {
 }
 
 extension Finding {
-  static func noFolder(_ path: String, _ failure: ReadFailure) -> Finding {
-    Finding(.unreadable, path, "expected a directory, \(failure.found)")
+  static func noFolder(_ path: String, _ failure: ReadFailure, _ code: FindingCode = .unreadable) -> Finding {
+    Finding(code, path, "expected a directory, \(failure.found)")
   }
 
   static func unlistable(_ folder: any Folder, _ failure: ReadFailure) -> Finding {
