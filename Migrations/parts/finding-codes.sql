@@ -1,7 +1,7 @@
 (
   'repositories-unreadable',
   'image/DRIVER/repositories.json',
-  'no JSON, or not of its form',
+  'no JSON, or not of its form, or one member of it is not',
   'Docker does not start: it cannot read the names of its images.',
   0,
   'Restore the file. Without a copy, stop Docker and move the file away: Docker starts, and the names alone are lost; docker tag ID NAME gives them again.'
@@ -201,7 +201,7 @@
 (
   'manifest-unreadable',
   'blobs/sha256/DIGEST or index.json',
-  'no JSON, or not of its form: what it names is not known',
+  'no JSON, or not of its form, or one of its descriptors is not: what that names is not known',
   'The images that it names cannot be run, copied or pushed.',
   0,
   'Remove and pull the image again, or copy the layout anew.'

@@ -106,6 +106,23 @@ package struct JSONReader {
     return value
   }
 
+  /// What `read` makes of the next value. Where that throws, the value is passed over, and `fault` gets why.
+  ///
+  /// - Throws: `JSONError` where the value is no JSON.
+  package mutating func attempt<Value>(
+    _ read: (inout JSONReader) throws(JSONError) -> Value, fault: (JSONError) -> Void
+  ) throws(JSONError) -> Value? {
+    let start = self
+    do throws(JSONError) {
+      return try read(&self)
+    } catch {
+      self = start
+      try skip()
+      fault(error)
+      return nil
+    }
+  }
+
   /// Passes over one value of any kind and returns the bytes it spans.
   @discardableResult
   package mutating func skip() throws(JSONError) -> UnsafeRawBufferPointer {

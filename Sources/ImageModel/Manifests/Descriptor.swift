@@ -63,6 +63,17 @@ extension Descriptor {
   }
 }
 
+extension Descriptor {
+  /// A member of a document that is no descriptor: the rest of the document holds without it.
+  package struct Fault: Sendable, Equatable, CustomStringConvertible {
+    /// Where in the document it stands: `manifests[2]`.
+    package let place: String
+    package let error: JSONError
+
+    package var description: String { "\(place): \(error)" }
+  }
+}
+
 extension JSONReader {
   /// A descriptor, or nil for null. Unknown members are passed over.
   mutating func descriptor() throws(JSONError) -> Descriptor? {
@@ -75,7 +86,13 @@ extension JSONReader {
     let isObject = try object { (reader, key) throws(JSONError) in
       switch key {
       case "mediaType": mediaType = try reader.string()
-      case "digest": digest = try reader.text().flatMap { $0.withBytes { Digest(text: $0) } }
+      case "digest":
+        let start = reader.offset
+        let text = try reader.text()
+        digest = text.flatMap { $0.withBytes { Digest(text: $0) } }
+        if let text, digest == nil {
+          throw JSONError(offset: start, expected: "a digest in place of “\(text.string.prefix(80))”")
+        }
       case "size": size = try reader.integer()
       case "platform": platform = try reader.platform()
       case "annotations": annotations = try reader.wantedAnnotations()
@@ -90,13 +107,27 @@ extension JSONReader {
     return Descriptor(mediaType: mediaType, digest: digest, size: size, platform: platform, annotations: annotations)
   }
 
-  /// An array of descriptors; empty for null.
-  mutating func descriptors() throws(JSONError) -> [Descriptor] {
+  /// A descriptor, or nil for null and for what is none.
+  mutating func descriptor(at place: String, faults: inout [Descriptor.Fault]) throws(JSONError) -> Descriptor? {
+    try attempt({ (reader) throws(JSONError) in try reader.descriptor() }) { error in
+      faults.append(Descriptor.Fault(place: place, error: error))
+    } ?? nil
+  }
+
+  /// An array of descriptors; empty for null. Elements that are none are left out.
+  mutating func descriptors(at place: String, faults: inout [Descriptor.Fault]) throws(JSONError) -> [Descriptor] {
     var found: [Descriptor] = []
+    var count = 0
     try array { (reader) throws(JSONError) in
-      let start = reader.offset
-      guard let next = try reader.descriptor() else { throw JSONError(offset: start, expected: "a descriptor") }
-      found.append(next)
+      let element = try reader.attempt { (reader) throws(JSONError) in
+        let start = reader.offset
+        guard let next = try reader.descriptor() else { throw JSONError(offset: start, expected: "a descriptor") }
+        return next
+      } fault: { error in
+        faults.append(Descriptor.Fault(place: "\(place)[\(count)]", error: error))
+      }
+      if let element { found.append(element) }
+      count += 1
     }
     return found
   }

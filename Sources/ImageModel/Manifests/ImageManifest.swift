@@ -7,6 +7,8 @@ package struct ImageManifest: Sendable, Equatable {
   package var artifactType: String?
   /// The manifest that this one is about: a signature's image, for example.
   package var subject: Descriptor?
+  /// Members that are no descriptors and left out.
+  package var faults: [Descriptor.Fault] = []
 
   /// False for an artifact and for an attestation: what it calls layers are no layers of an image.
   package var isImage: Bool {
@@ -15,7 +17,7 @@ package struct ImageManifest: Sendable, Equatable {
 }
 
 extension ImageManifest {
-  /// - Throws: `JSONError` if the bytes are no JSON object, or a descriptor in it has no digest or size.
+  /// - Throws: `JSONError` if the bytes are no JSON object, or has no sound config.
   package init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
     var mediaType: String?
@@ -23,20 +25,22 @@ extension ImageManifest {
     var layers: [Descriptor] = []
     var artifactType: String?
     var subject: Descriptor?
+    var faults: [Descriptor.Fault] = []
     let isObject = try reader.object { (reader, key) throws(JSONError) in
       switch key {
       case "mediaType": mediaType = try reader.string()
       case "config": config = try reader.descriptor()
-      case "layers": layers = try reader.descriptors()
+      case "layers": layers = try reader.descriptors(at: key.string, faults: &faults)
       case "artifactType": artifactType = try reader.string()
-      case "subject": subject = try reader.descriptor()
+      case "subject": subject = try reader.descriptor(at: key.string, faults: &faults)
       default: try reader.skip()
       }
     }
     try reader.end()
     guard isObject, let config else { throw JSONError(offset: 0, expected: "a manifest with a config") }
     self.init(
-      mediaType: mediaType, config: config, layers: layers, artifactType: artifactType, subject: subject)
+      mediaType: mediaType, config: config, layers: layers, artifactType: artifactType, subject: subject, faults: faults
+    )
   }
 }
 

@@ -42,9 +42,9 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
           ?? "you may not look into its folder; ask it as the user whose it is")
         + ", or “--db FILE” names another; “--in PATH” needs none"
     case .sameMomentDiffers(let host, let driver, let at, let area):
-      "\(host)/\(driver) at \(at): the index has another content of \(area) for this very moment; if the tree has changed since, say when with --at, or overrule with --replace"
+      "\(host)/\(driver) at \(at): not recorded: the index has a scan of this tree and moment already, and the two differ in “\(area)”. If the tree has changed since then, give this scan its own time with --at; if the earlier scan was wrong, --replace puts this one in its place"
     case .pruned(let host, let driver, let at, let area):
-      "\(host)/\(driver) at \(at): what the index had of \(area) from that time has been pruned, and nothing can be put in among what is left"
+      "\(host)/\(driver) at \(at): not recorded: what the index knew of “\(area)” at that time has been pruned, and a scan of then can no longer be fitted in; one of a later time can"
     case .damaged(let path, let reason): "\(path): this index is damaged: \(reason); nothing was taken from it"
     case .mergedWithItself(let path): "\(path): this is the index that the others are to be merged into"
     case .severalHosts(let path, let name, let hosts):
@@ -69,7 +69,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .engineDiffers(let path, let host, let renamed, let known, let found):
       "\(path): the index knows the host \(renamed) with the engine-id \(known.joined(separator: ", ")), this file has \(found.joined(separator: ", ")): another machine of the same name? Give it another with NAME=FILE or --rename \(host)=NAME; if its daemon only got a new engine-id, say --same-host \(renamed)"
     case .mergedMomentDiffers(let path, let host, let driver, let at, let area):
-      "\(path): it has another content of \(area) for \(host)/\(driver) at \(at) than the index, so one of them is of another machine or tree; give it another name with NAME=FILE or --rename \(host)=NAME"
+      "\(path): nothing was taken from this file: it and the index each have a scan of \(host)/\(driver) at \(at), and the two differ in “\(area)”: they are of two machines, or of two trees, that have one name. Give this file’s host another with NAME=FILE or --rename \(host)=NAME"
     }
   }
 }

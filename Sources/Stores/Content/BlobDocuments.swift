@@ -85,7 +85,8 @@ struct BlobDocuments {
   }
 
   private enum Parsed {
-    case sound(Document, DocumentOutline)
+    /// Perhaps without some members that are at fault.
+    case read(Document, DocumentOutline, [Descriptor.Fault])
     case broken(Finding)
   }
 
@@ -173,10 +174,16 @@ struct BlobDocuments {
     }
     switch parse(mention, in: folder, into: buffer) {
     case .broken(let finding): batch.findings.append(finding)
-    case .sound(let document, let outline):
+    case .read(let document, let outline, let faults):
       // A config of another algorithm is no image's.
       guard outline.kind != .config || digest.hash256 != nil else { return }
-      if let stamp, let hash = digest.hash256 {
+      batch.findings += faults.map {
+        Finding(
+          .manifestUnreadable, folder.path(of: digest), "\($0): what it names is not read", area: .blobs,
+          subject: $0.place, blocks: .blobs)
+      }
+      // The next reading is to find the faults again.
+      if let stamp, let hash = digest.hash256, faults.isEmpty {
         batch.records.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
       }
       add(document, outline)
@@ -211,13 +218,13 @@ struct BlobDocuments {
       switch kind {
       case .config:
         let config = try ImageConfig(json: bytes)
-        return .sound(.config(config), DocumentOutline(config))
+        return .read(.config(config), DocumentOutline(config), [])
       case .index:
         let index = try ImageIndex(json: bytes)
-        return .sound(.index(index), DocumentOutline(index))
+        return .read(.index(index), DocumentOutline(index), index.faults)
       case .manifest:
         let manifest = try ImageManifest(json: bytes)
-        return .sound(.manifest(manifest), DocumentOutline(manifest))
+        return .read(.manifest(manifest), DocumentOutline(manifest), manifest.faults)
       }
     } catch {
       return broken(unreadable, "expected \(what), found \(bytes.count) bytes that are none: \(error)")

@@ -46,23 +46,25 @@ struct LayoutReader {
 
   /// What index.json lists; nil where it cannot be read.
   private func names(into buffer: ReadBuffer, _ reading: inout TreeReading) -> [Descriptor]? {
-    func fault(_ found: String) -> [Descriptor]? {
+    func fault(_ detail: String, of subject: String = "") {
       reading.findings.append(
-        Finding(
-          .manifestUnreadable, "index.json", "expected an index of the layout’s images, \(found)", area: .references,
-          blocks: .blobs))
-      return nil
+        Finding(.manifestUnreadable, "index.json", detail, area: .references, subject: subject, blocks: .blobs))
     }
+    let expected = "expected an index of the layout’s images"
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try folder.read("index.json", into: buffer, limit: BlobDocuments.limit)
     } catch {
-      return fault(error.found)
+      fault("\(expected), \(error.found)")
+      return nil
     }
     do throws(JSONError) {
-      return try ImageIndex(json: bytes).manifests
+      let index = try ImageIndex(json: bytes)
+      for bad in index.faults { fault("\(bad): what it names is not read", of: bad.place) }
+      return index.manifests
     } catch {
-      return fault("found \(bytes.count) bytes that are none: \(error)")
+      fault("\(expected), found \(bytes.count) bytes that are none: \(error)")
+      return nil
     }
   }
 

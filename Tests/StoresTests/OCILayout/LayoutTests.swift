@@ -145,6 +145,69 @@ import Testing
     #expect(reading.orphans == [])
   }
 
+  /// What cannot be a descriptor, in place of one.
+  static let noDescriptors = [
+    #"{"mediaType":"\#(LayoutMaker.manifestType)","digest":"sha256:none","size":3}"#,
+    #"{"mediaType":"\#(LayoutMaker.manifestType)","digest":7,"size":3}"#,
+    #"{"mediaType":5,"digest":"sha256:\#(TreeMaker.hash("x").hex)","size":3}"#,
+    #"{"digest":"sha256:\#(TreeMaker.hash("x").hex)","size":-1}"#, #"{"size":3}"#, "{}", "null", "[]", "\"text\"",
+  ]
+
+  @Test("one entry of index.json that is no descriptor is a finding, and the others are read", arguments: noDescriptors)
+  func badName(_ bad: String) throws {
+    let reading = try layoutReading { layout in
+      let sound = try ["one", "two"].map {
+        try layout.descriptor(LayoutMaker.manifestType, of: try layout.image([$0]))
+      }
+      try layout.blob("lost")
+      try layout.write("index.json", #"{"manifests":[\#(sound[0]),\#(bad),\#(sound[1]),\#(bad)]}"#)
+    }
+    #expect(reading.images.count == 2)
+    let found = reading.findings.filter { $0.code == .manifestUnreadable }
+    #expect(found.map(\.path) == ["index.json", "index.json"])
+    #expect(found.map(\.subject) == ["manifests[1]", "manifests[3]"])
+    #expect(found.allSatisfy { $0.blocks == .blobs && $0.severity == .error })
+    #expect(reading.areas == [.references, .images, .layers, .blobs, .orphanBlobs])
+    #expect(reading.orphans.map(\.size) == [4])
+  }
+
+  @Test(
+    "one entry of an index that is no descriptor is a finding, and its other platforms are read",
+    arguments: noDescriptors)
+  func badPlatform(_ bad: String) throws {
+    var index: Digest?
+    let reading = try layoutReading { layout in
+      let members = try ["amd64", "arm64"].map {
+        try layout.descriptor(LayoutMaker.manifestType, of: try layout.image([$0], architecture: $0))
+      }
+      index = try layout.index([members[0], bad, members[1]])
+      try layout.name(try #require(index), "multi", type: LayoutMaker.indexType)
+    }
+    #expect(reading.images.map(\.isFurther) == [false, true])
+    #expect(reading.findings.map(\.code) == [.manifestUnreadable])
+    #expect(reading.findings.map(\.path) == [LayoutMaker.path(try #require(index))])
+    #expect(reading.findings.map(\.subject) == ["manifests[1]"])
+    #expect(reading.orphans == [])
+  }
+
+  @Test("one layer of a manifest that is no descriptor is a finding, and its config and other layers are held")
+  func badLayer() throws {
+    let reading = try layoutReading { layout in
+      let config = try layout.blob(
+        #"{"os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:\#(TreeMaker.hash("x").hex)","#
+          + #""sha256:\#(TreeMaker.hash("y").hex)"]}}"#)
+      let layer = try layout.descriptor(LayoutMaker.layerType, of: try layout.blob("layer"))
+      let manifest = try layout.blob(
+        #"{"config":\#(try layout.descriptor(LayoutMaker.configType, of: config)),"layers":[{"size":3},\#(layer)],"#
+          + #""subject":{"digest":"none"}}"#)
+      try layout.name(manifest, "1")
+    }
+    #expect(reading.images.count == 1)
+    #expect(reading.findings.map(\.subject).sorted() == ["", "layers[0]", "subject"])
+    #expect(reading.findings.allSatisfy { $0.code == .manifestUnreadable })
+    #expect(reading.orphans == [])
+  }
+
   @Test("a blob that is missing is an error; a platform of an index that was never copied is not")
   func missing() throws {
     let layer = try layoutReading { layout in

@@ -6,6 +6,8 @@ struct ReferencesReading {
   private(set) var digests: [DigestReferenceSeen] = []
   /// Members of repositories that cannot name an image: Docker keeps them and shows none.
   private(set) var faults: [(reference: String, detail: String)] = []
+  /// Members of another type than Docker expects: dockerd does not start with such a file.
+  private(set) var mistyped: [(member: String, error: JSONError)] = []
   /// Bytes after the document, which Docker does not look at.
   private(set) var rest = 0
   /// Where each reference stands in its list: of a member that is there twice, Go takes the last.
@@ -35,25 +37,36 @@ struct ReferencesReading {
         let repository = RepositoryName(name.string)
         let number = numbers[repository] ?? numbers.count
         numbers[repository] = number
-        try reader.object { (reader, reference) throws(JSONError) in
-          let text = try reader.text()
-          guard let target = text?.withBytes({ Digest(text: $0) }) else {
-            let name = reference.string
-            faults.append((name, "\(name): expected an image ID, found “\(text?.string ?? "")”"))
-            return
+        _ = try reader.attempt { (reader) throws(JSONError) in
+          try reader.object { (reader, reference) throws(JSONError) in
+            let value = try reader.attempt { (reader) throws(JSONError) in
+              try reader.text()
+            } fault: { error in
+              mistyped.append((reference.string, error))
+            }
+            if let text = value { add(text, as: reference, of: repository, number) }
           }
-          guard
-            JSONText(raw: reference.raw).withBytes({ add($0, of: repository, number, target: target) })
-          else {
-            let name = reference.string
-            faults.append((name, "expected NAME:TAG or NAME@DIGEST, found “\(name)”"))
-            return
-          }
+        } fault: { error in
+          mistyped.append((name.string, error))
         }
       }
     }
     rest = reader.rest()
     guard isObject else { throw JSONError(offset: 0, expected: "an object") }
+  }
+
+  /// Takes one member of a repository.
+  private mutating func add(_ text: JSONText?, as reference: JSONKey, of repository: RepositoryName, _ number: Int) {
+    guard let target = text?.withBytes({ Digest(text: $0) }) else {
+      let name = reference.string
+      faults.append((name, "\(name): expected an image ID, found “\(text?.string ?? "")”"))
+      return
+    }
+    guard JSONText(raw: reference.raw).withBytes({ add($0, of: repository, number, target: target) }) else {
+      let name = reference.string
+      faults.append((name, "expected NAME:TAG or NAME@DIGEST, found “\(name)”"))
+      return
+    }
   }
 
   /// Takes one key of a repository: the whole reference, of which the tag begins after the last `:` that no `/` follows.

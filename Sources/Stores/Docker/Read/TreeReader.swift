@@ -179,6 +179,9 @@ struct TreeReader {
         raw.digestReferences = references.digests
         raw.areas.insert(.references)
         raw.findings += references.faults.map { Finding(.tagWithoutImage, path, $0.detail, subject: $0.reference) }
+        raw.findings += references.mistyped.map {
+          Finding(.repositoriesUnreadable, path, "\($0.member): \($0.error)", subject: $0.member)
+        }
         if references.rest > 0 { raw.findings.append(.trailing(references.rest, path)) }
       } catch {
         raw.findings.append(
