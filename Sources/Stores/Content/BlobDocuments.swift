@@ -16,6 +16,8 @@ struct BlobDocuments {
   /// All blobs to which a name or a document leads, there or not.
   private(set) var reached = DigestSet()
   private(set) var findings: [Finding] = []
+  /// Blobs to which a name or an index leads, but whose media type is no index's and no manifest's: they are not read.
+  private(set) var untyped: [Place] = []
 
   struct Manifest {
     /// Nil where it is no image's.
@@ -138,7 +140,9 @@ struct BlobDocuments {
 
   /// Notes a blob that something names. Whether it is a document that is to be read.
   private mutating func isNewDocument(_ mention: Mention, at place: Place) -> Bool {
-    reached.insert(place) && check(mention, at: place) && mention.isDocument
+    guard reached.insert(place), check(mention, at: place) else { return false }
+    if mention.kind == .other, [.name, .platform, .other].contains(mention.role) { untyped.append(place) }
+    return mention.isDocument
   }
 
   /// Whether the blob is there.

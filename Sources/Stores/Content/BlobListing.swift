@@ -75,7 +75,9 @@ struct BlobListing: Sendable {
       faults += looked.faults.map { (.unreadable, $0.name, $0.detail) }
     }
     findings += faults.sorted { $0.name < $1.name }.map {
-      Finding($0.code, folder.path(of: $0.name), $0.detail, area: .blobs)
+      // What cannot be read may be a document that leads to other blobs.
+      Finding(
+        $0.code, folder.path(of: $0.name), $0.detail, area: .blobs, blocks: $0.code == .unreadable ? .blobs : [])
     }
   }
 

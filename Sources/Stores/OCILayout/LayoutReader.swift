@@ -32,6 +32,12 @@ struct LayoutReader {
         severity: mention.isNeeded ? .error : .info, blocks: mention.isNeeded && mention.isDocument ? .blobs : [])
     }
     reading.findings += documents.findings
+    reading.findings += documents.untyped.map {
+      Finding(
+        .manifestUnreadable, files.path(of: $0),
+        "expected an index or a manifest, found another media type: to which blobs it leads is not known",
+        area: .blobs, severity: .info, blocks: .blobs)
+    }
     reading.areas.formUnion([.references, .images, .layers])
     for name in names {
       guard let text = name.annotations[Descriptor.imageName] ?? name.annotations[Descriptor.refName] else { continue }

@@ -208,6 +208,33 @@ import Testing
     #expect(reading.orphans == [])
   }
 
+  @Test("what lies in a manifest’s place and is no file, or is of a type of its own, may hold blobs", arguments: 0...3)
+  func unknownDocuments(_ kind: Int) throws {
+    let type = kind == 3 ? "application/vnd.oci.artifact.manifest.v1+json" : LayoutMaker.manifestType
+    for isPlatform in [true, false] {
+      let reading = try layoutReading { layout in
+        let manifest = try layout.image(["layer"])
+        let path = layout.root.appendingPathComponent(LayoutMaker.path(manifest))
+        let listed = try layout.descriptor(type, of: manifest)
+        if isPlatform {
+          try layout.name(try layout.index([listed]), "1", type: LayoutMaker.indexType)
+        } else {
+          try layout.name(manifest, "1", type: type)
+        }
+        guard kind < 3 else { return }
+        try FileManager.default.removeItem(at: path)
+        switch kind {
+        case 0: try FileManager.default.createDirectory(at: path, withIntermediateDirectories: false)
+        case 1: try FileManager.default.createSymbolicLink(atPath: path.path, withDestinationPath: "nowhere")
+        default: #expect(mkfifo(path.path, 0o600) == 0)
+        }
+      }
+      // The config and the layer.
+      #expect(reading.orphans.count == 2)
+      #expect(reading.findings.contains { $0.blocks == .blobs })
+    }
+  }
+
   @Test("a blob that is missing is an error; a platform of an index that was never copied is not")
   func missing() throws {
     let layer = try layoutReading { layout in
