@@ -29,7 +29,9 @@ struct OrphanNotes {
     // The files that make most orphans uncertain come first.
     for row in try index.rows("blocking", ["host": SQLValue(host)]) {
       guard let place = trees.firstIndex(where: { $0.name == row.tree && $0.uncertain > 0 }) else { continue }
-      trees[place].files.append("\(row.text("path") ?? "") (\(row.text("code") ?? ""))")
+      let file = "\(row.text("path") ?? "") (\(row.text("code") ?? ""))"
+      // Several things in one file can be at fault.
+      if !trees[place].files.contains(file) { trees[place].files.append(file) }
     }
   }
 
