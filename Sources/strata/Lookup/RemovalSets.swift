@@ -19,7 +19,7 @@ struct RemovalSets {
     case .dangling:
       try noteUnreadReferences()
       return try runs(of: "dangling-images", [:])
-    case .all: return [["host": SQLValue(host)]]
+    case .all: return try hostsAtOnce().map { ["host": .text($0.joined(separator: ","))] }
     }
   }
 
@@ -63,6 +63,22 @@ struct RemovalSets {
         "host": SQLValue(Set(images.map(\.tree.host)).sorted().joined(separator: ",")),
       ]
     }
+  }
+
+  /// All hosts, no more of them together than have so many images.
+  private func hostsAtOnce() throws -> [[String]] {
+    var runs: [(hosts: [String], images: Int64)] = []
+    for row in try index.rows("hosts", ["host": SQLValue(host)]) {
+      guard let name = row.text("host") else { continue }
+      let (images, isSame) = (row.integer("images") ?? 0, runs.last?.hosts.last == name)
+      if let last = runs.last, isSame || last.images + images <= Self.imagesAtOnce {
+        runs[runs.count - 1].images += images
+        if !isSame { runs[runs.count - 1].hosts.append(name) }
+      } else {
+        runs.append(([name], images))
+      }
+    }
+    return runs.map(\.hosts)
   }
 
   /// Of 1,000 hosts with 290 images each, a run for each took 75 s, half of it to compile the query; one for all 700 MB.
