@@ -140,11 +140,16 @@ package final class IndexFile: Sendable {
 
   /// 64 MB of pages: a scan of a large host changes what lies all over the file.
   static let cacheSizeSQL = "PRAGMA cache_size = \(-64 << 10)"
+  static let sortingSQL = "PRAGMA temp_store = MEMORY"
 
   /// For a process that only writes: before the first index is opened. Limits on SQLite's memory do not hold then.
-  package static func spareMemory() {
+  ///
+  /// - Parameter path: The index's. What is too much to be sorted in memory is sorted in its folder, where an index is
+  ///   to fit anyway, unless the environment names another.
+  package static func spareMemory(for path: String) {
     countNoMemory()
     _ = strata_give_memory_back()
+    setenv("SQLITE_TMPDIR", folder(of: path), 0)
   }
 
   /// For a process that asks no more than strata's own questions, which a lock for each allocation makes slower by up to a
@@ -166,7 +171,7 @@ package final class IndexFile: Sendable {
         sql: """
           PRAGMA trusted_schema = OFF;
           \(cacheSizeSQL);
-          PRAGMA temp_store = MEMORY;
+          \(sortingSQL);
           """)
       for function in fieldFunctions { try db.add(function) }
       try db.addSum()
@@ -200,8 +205,11 @@ package final class IndexFile: Sendable {
     }
   }
 
-  static func isFolderWritable(of path: String) -> Bool {
-    access(URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path, W_OK) == 0
+  static func isFolderWritable(of path: String) -> Bool { access(folder(of: path), W_OK) == 0 }
+
+  /// Where the file lies to which a path leads.
+  private static func folder(of path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
   }
 
   private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }

@@ -15,8 +15,9 @@ struct DeferredIndexes {
   private static let others = ["layers_held"]
   private static let all = ofFacts + ofDigests + others
 
-  /// Of more digests than this, what is to be sorted takes memory that is wanted until all layers are read.
-  private static let mostEarly = 1 << 19
+  /// More digests than this are sorted in a file while layers are read: in memory, those of 50,000 images take 140 MB
+  /// more. Sorted after all was read, without a file, they take an index of 50,000 images from 14.4 s to 16.0 s.
+  static let mostInMemory = 1 << 19
 
   private var definitions: [String: String] = [:]
 
@@ -36,7 +37,13 @@ struct DeferredIndexes {
   ///   - digests: How many were met.
   ///   - isNearlyAll: Layers will add few.
   mutating func restoreFacts(_ db: Database, digests: Int, isNearlyAll: Bool) throws {
-    guard digests <= Self.mostEarly else { return }
+    if digests > Self.mostInMemory {
+      // An index in memory is for who has no space on a disk.
+      guard try String.fetchOne(db, sql: "SELECT file FROM pragma_database_list WHERE name = 'main'") != "" else {
+        return
+      }
+      try db.execute(sql: "PRAGMA temp_store = FILE")
+    }
     try restore(Self.ofFacts, db)
     if isNearlyAll { try restore(Self.ofDigests, db) }
   }
@@ -44,7 +51,7 @@ struct DeferredIndexes {
   /// Makes all again that are not made yet, text for text as they were.
   mutating func restore(_ db: Database) throws {
     try restore(Self.all, db)
-    try db.execute(sql: IndexFile.cacheSizeSQL)
+    try db.execute(sql: "\(IndexFile.cacheSizeSQL); \(IndexFile.sortingSQL)")
   }
 
   private mutating func restore(_ names: [String], _ db: Database) throws {

@@ -140,7 +140,7 @@ struct IndexCommand: ParsableCommand {
       tally.paths += 1
       return try attempt(argument, &tally) { (argument: argument, source: try source.get()) }
     }
-    IndexFile.spareMemory()
+    IndexFile.spareMemory(for: try database.path)
     var index: IndexFile?
     do {
       for (argument, source) in sources { try record(argument, source, into: &index, &tally) }
