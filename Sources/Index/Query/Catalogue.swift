@@ -65,8 +65,16 @@ package struct Catalogue: Sendable {
     queries.append(query)
   }
 
-  package func query(_ name: String) throws(CatalogueError) -> NamedQuery {
-    guard let place = places[name] else { throw .unknown(name: name, suggestion: nil) }
+  /// The query of a name.
+  ///
+  /// - Parameter suggest: Gives that of several words which a mistyped one most likely stands for.
+  /// - Throws: `CatalogueError.unknown`, with the name that was most likely meant.
+  package func query(
+    _ name: String, suggest: (_ word: String, _ words: [String]) -> String? = { _, _ in nil }
+  ) throws(CatalogueError) -> NamedQuery {
+    guard let place = places[name] else {
+      throw .unknown(name: name, suggestion: suggest(name, queries.map(\.name)))
+    }
     return queries[place]
   }
 }

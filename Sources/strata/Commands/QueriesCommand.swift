@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct QueriesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +24,7 @@ struct QueriesCommand: ParsableCommand {
   func run() throws {
     let catalogue = try folders.catalogue()
     if let name {
-      let sql = try catalogue.named(name).sql
+      let sql = try catalogue.query(name, suggest: didYouMean).sql
       try output.show { try $0(Array(sql.utf8)) }
       return
     }

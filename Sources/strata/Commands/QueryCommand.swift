@@ -1,5 +1,6 @@
 import ArgumentParser
 import Index
+import Report
 
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +22,7 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var question: NamedQuestion
 
   func run() throws {
-    let query = try folders.catalogue().named(question.name)
+    let query = try folders.catalogue().query(question.name, suggest: didYouMean)
     let typed = try QueryValues(question.parameters, of: query)
     let isForSandbox = query.file != nil || limits.isGiven
     let (index, values) = try typed.resolved(

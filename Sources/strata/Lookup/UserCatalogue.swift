@@ -1,6 +1,5 @@
 import Foundation
 import Index
-import Report
 
 extension Catalogue {
   /// strata's own queries and the user's.
@@ -26,15 +25,5 @@ extension Catalogue {
     // XDG: a path that is not absolute counts for nothing.
     if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
     return (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
-  }
-
-  /// The query of this name.
-  ///
-  /// - Throws: `CatalogueError.unknown`, with the name that was most likely meant.
-  func named(_ name: String) throws -> NamedQuery {
-    guard let found = queries.first(where: { $0.name == name }) else {
-      throw CatalogueError.unknown(name: name, suggestion: didYouMean(name, among: queries.map(\.name)))
-    }
-    return found
   }
 }

@@ -175,7 +175,7 @@ final class ShellSession {
     case .queries(let all):
       try paged { sink in try showQueries(catalogue.queries, all: all, style: style(), to: sink) }
     case .query(let name, let parameters):
-      let query = try catalogue.named(name)
+      let query = try catalogue.query(name, suggest: didYouMean)
       let values = try QueryValues(parameters, of: query).resolved(in: sandbox)
       try paged { sink in try sandbox.answer(query, parameters: values, style: style(), to: sink) }
     }
