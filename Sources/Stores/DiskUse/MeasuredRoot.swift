@@ -97,6 +97,30 @@ extension MeasuredRoot {
   func assign(to readings: inout [TreeReading], _ owners: [any PartOwners]) {
     guard !readings.isEmpty, readings.count == owners.count else { return }
     let main = Self.mainReading(of: readings)
+    let broken = noteFaults(in: &readings, owners, main: main)
+    let claims = claims(of: owners, main: main)
+    record(claims, in: &readings)
+    watcher?.learn(
+      slots.map { slot in
+        let (part, (reading, claim)) = (parts[slot.part], claims[slot.part])
+        return SlotUse(
+          part: claim.use, tree: readings[reading].tree, kind: part.kind, name: claim.name ?? part.name)
+      })
+    for reading in readings.indices {
+      readings[reading].attempted.insert(.measure)
+      if broken.contains(reading) {
+        readings[reading].measures = []
+        readings[reading].writableLayers = []
+      } else {
+        readings[reading].areas.insert(.measure)
+      }
+    }
+  }
+
+  /// Notes what could not be read.
+  ///
+  /// - Returns: The readings whose measure is not whole.
+  private func noteFaults(in readings: inout [TreeReading], _ owners: [any PartOwners], main: Int) -> Set<Int> {
     var broken: Set<Int> = []
     for fault in faults.faults {
       let affected = owners.indices.filter { owners[$0].has(path: fault.path) }
@@ -111,18 +135,35 @@ extension MeasuredRoot {
           .unreadable, ".", "\(faults.unnamed) more places could not be measured", area: .measure,
           subject: "further places"))
     }
-    let claims = parts.map { part in
+    return broken
+  }
+
+  /// Which tree has a part, and what for.
+  private typealias OwnedClaim = (reading: Int, claim: PartClaim)
+
+  /// The strongest claim on each part.
+  private func claims(of owners: [any PartOwners], main: Int) -> [OwnedClaim] {
+    parts.map { part in
       owners.enumerated().compactMap { place, owner in owner.claim(on: part).map { (reading: place, claim: $0) } }
         .min { $0.claim.strength < $1.claim.strength }
         ?? (main, owners[main].claimOnRest(part))
     }
+  }
+
+  /// Of each part its place in the order in which parts have the files that several of them have.
+  private func order(of claims: [OwnedClaim]) -> [Int] {
     var order = Array(repeating: 0, count: parts.count)
     let ranks = parts.indices.sorted { x, y in
       (claims[x].claim.strength, claims[x].claim.depth, parts[x].kind.rawValue, parts[x].name)
         < (claims[y].claim.strength, claims[y].claim.depth, parts[y].kind.rawValue, parts[y].name)
     }
     for (place, part) in ranks.enumerated() { order[part] = place }
-    let linked = HardLinks(links, parts: parts.count, slots: slots, order: order)
+    return order
+  }
+
+  /// Hands each part's bytes to the reading that has it.
+  private func record(_ claims: [OwnedClaim], in readings: inout [TreeReading]) {
+    let linked = HardLinks(links, parts: parts.count, slots: slots, order: order(of: claims))
     var sums = linked.uses
     var contents = linked.contents
     for (slot, use) in zip(slots, uses) {
@@ -145,18 +186,7 @@ extension MeasuredRoot {
           kind: part.kind, name: claim.name ?? part.name, part: claim.use, use: sums[place],
           overlap: linked.overlaps[place]))
       if claim.isWritableLayer {
-        // Docker asks a graph driver for what the files' sizes say, and a snapshotter for what they take.
-        let isSnapshot = part.place == .containerd
-        let use = isSnapshot ? sums[place] : contents[place]
-        var own = use
-        if let copied = claim.copied,
-          let below = parts.firstIndex(of: MeasuredPart(place: part.place, kind: part.kind, name: copied))
-        {
-          own -= contents[below]
-        }
-        readings[reading].writableLayers.append(
-          WritableLayerSeen(
-            directory: claim.name ?? part.name, use: use, size: isSnapshot ? own.bytes : own.apparent))
+        readings[reading].writableLayers.append(writableLayer(at: place, claim, sums: sums, contents: contents))
       }
     }
     for (reading, sums) in blobs {
@@ -164,21 +194,26 @@ extension MeasuredRoot {
         MeasureSeen(kind: .blobs, name: .text(part.rawValue), part: part, use: sum.use, overlap: sum.overlap)
       }
     }
-    watcher?.learn(
-      slots.map { slot in
-        let (part, (reading, claim)) = (parts[slot.part], claims[slot.part])
-        return SlotUse(
-          part: claim.use, tree: readings[reading].tree, kind: part.kind, name: claim.name ?? part.name)
-      })
-    for reading in readings.indices {
-      readings[reading].attempted.insert(.measure)
-      if broken.contains(reading) {
-        readings[reading].measures = []
-        readings[reading].writableLayers = []
-      } else {
-        readings[reading].areas.insert(.measure)
-      }
+  }
+
+  /// - Parameters:
+  ///   - sums: What each part takes.
+  ///   - contents: What its files alone take.
+  private func writableLayer(
+    at place: Int, _ claim: PartClaim, sums: [DiskUse], contents: [DiskUse]
+  ) -> WritableLayerSeen {
+    let part = parts[place]
+    // Docker asks a graph driver for what the files' sizes say, and a snapshotter for what they take.
+    let isSnapshot = part.place == .containerd
+    let use = isSnapshot ? sums[place] : contents[place]
+    var own = use
+    if let copied = claim.copied,
+      let below = parts.firstIndex(of: MeasuredPart(place: part.place, kind: part.kind, name: copied))
+    {
+      own -= contents[below]
     }
+    return WritableLayerSeen(
+      directory: claim.name ?? part.name, use: use, size: isSnapshot ? own.bytes : own.apparent)
   }
 
   /// The tree in use, Docker's before others; where the daemon has left them all, the one that it left last.
