@@ -8,13 +8,6 @@ package struct FileSystemSpace: Sendable, Equatable {
   package var available: Int64
   package var inodes: Int64
   package var inodesFree: Int64
-
-  package init(size: Int64, available: Int64, inodes: Int64, inodesFree: Int64) {
-    self.size = size
-    self.available = available
-    self.inodes = inodes
-    self.inodesFree = inodesFree
-  }
 }
 
 extension FolderOnDisk {

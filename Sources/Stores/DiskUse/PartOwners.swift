@@ -30,16 +30,4 @@ struct PartClaim {
   var isWritableLayer = false
   /// Such a layer begins with a copy of the files of this directory.
   var copied: DirectoryName?
-
-  init(
-    _ use: DiskPart, strength: Strength = .other, depth: Int = 0, name: DirectoryName? = nil,
-    isWritableLayer: Bool = false, copied: DirectoryName? = nil
-  ) {
-    self.use = use
-    self.strength = strength
-    self.depth = depth
-    self.name = name
-    self.isWritableLayer = isWritableLayer
-    self.copied = copied
-  }
 }

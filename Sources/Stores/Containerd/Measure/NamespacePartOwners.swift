@@ -40,10 +40,10 @@ struct NamespacePartOwners: PartOwners {
     switch part.kind {
     case .blobs:
       let orphan = orphan(part)
-      return blobs[name].map { PartClaim($0, strength: strength(of: $0), name: orphan) } ?? unlisted(part, orphan)
+      return blobs[name].map { PartClaim(use: $0, strength: strength(of: $0), name: orphan) } ?? unlisted(part, orphan)
     case .directory:
       return snapshots[name].map {
-        PartClaim($0.use, strength: strength(of: $0.use), name: $0.name, isWritableLayer: $0.isWritable)
+        PartClaim(use: $0.use, strength: strength(of: $0.use), name: $0.name, isWritableLayer: $0.isWritable)
       } ?? unlisted(part, orphan(part))
     default: return nil
     }
@@ -51,18 +51,18 @@ struct NamespacePartOwners: PartOwners {
 
   func claimOnRest(_ part: MeasuredPart) -> PartClaim {
     guard part.place == .containerd else { return docker.claimOnRest(part) }
-    if part.kind == .temporary { return PartClaim(.inFlight) }
+    if part.kind == .temporary { return PartClaim(use: .inFlight) }
     let name = part.name.description.dropFirst(prefix.count)
-    if layout.snapshotter(ofFolder: String(name)) != nil { return PartClaim(.driver) }
+    if layout.snapshotter(ofFolder: String(name)) != nil { return PartClaim(use: .driver) }
     let isMetadata = name == layout.blobs || name == layout.database[0] || name == layout.database[1]
-    return PartClaim(isMetadata ? .metadata : .containerd)
+    return PartClaim(use: isMetadata ? .metadata : .containerd)
   }
 
   /// What no namespace has is with the first: an orphan, or too young to be one.
   private func unlisted(_ part: MeasuredPart, _ orphan: DirectoryName?) -> PartClaim? {
     guard isFirst else { return nil }
     let use = orphan != nil ? DiskPart.orphans : isJudged ? .inFlight : .unknownOwner
-    return PartClaim(use, strength: .orphan, name: orphan)
+    return PartClaim(use: use, strength: .orphan, name: orphan)
   }
 
   /// The path of the orphan that a part is, so that what it takes is known of each; nil for what is none.

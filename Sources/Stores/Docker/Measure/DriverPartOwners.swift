@@ -81,17 +81,17 @@ struct DriverPartOwners: PartOwners {
 
   func claimOnRest(_ part: MeasuredPart) -> PartClaim {
     let use = use(of: part)
-    guard part.kind == .directory else { return PartClaim(use) }
+    guard part.kind == .directory else { return PartClaim(use: use) }
     let isMount = mounts.contains(part)
     if orphans.contains(part.name) || owners[part.name] == .interruptedRemoval {
-      return PartClaim(use, strength: .orphan, isWritableLayer: isMount)
+      return PartClaim(use: use, strength: .orphan, isWritableLayer: isMount)
     }
     if let layer = layers[part.name] {
-      return PartClaim(use, strength: .layer, depth: layer.depth, isWritableLayer: isMount)
+      return PartClaim(use: use, strength: .layer, depth: layer.depth, isWritableLayer: isMount)
     }
     let isOfContainer = [.container, .containerInit].contains(owners[part.name] ?? nil)
     return PartClaim(
-      use, strength: isOfContainer ? .container : .other, isWritableLayer: isMount, copied: copies[part.name])
+      use: use, strength: isOfContainer ? .container : .other, isWritableLayer: isMount, copied: copies[part.name])
   }
 
   private func use(of part: MeasuredPart) -> DiskPart {
