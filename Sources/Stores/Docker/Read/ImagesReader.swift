@@ -50,7 +50,6 @@ struct ImagesReader: Sendable {
 
   private func read(_ id: ImageID, into buffer: ReadBuffer, batch: inout ImagesBatch) {
     let hex = id.hash.hex
-    let path = content.path(of: hex)
     let folder = (try? metadata?.stamp(hex)).flatMap { $0 }
     let stamps = ReadCache.Image.Stamps(
       config: (try? content.stamp(hex)).map { ReadCache.Stamp($0) },
@@ -64,51 +63,55 @@ struct ImagesReader: Sendable {
     let newest = buffer.newest
     buffer.newest = 0
     defer { buffer.newest = max(buffer.newest, newest) }
-    let bytes: UnsafeRawBufferPointer
-    do throws(ReadFailure) {
-      bytes = try content.read(hex, into: buffer, limit: Self.limit)
-    } catch {
-      // Listed a moment ago and gone now: a removal under a live daemon.
-      if error == .absent { return }
-      batch.findings.append(
-        Finding(.imageUnreadable, path, "expected an image config, \(error.found)"))
-      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
-      return
-    }
-    let sum = Hash256(hashing: bytes)
-    let parsed = Result { () throws(JSONError) in try ImageConfig(json: bytes) }
-    if case .failure(let error) = parsed {
-      batch.findings.append(
-        Finding(
-          .imageUnreadable, path,
-          "expected an image config of JSON, found \(bytes.count) bytes that are none: \(error)"))
-      batch.broken.append(BrokenImage(id: id, chain: nil, parent: parent(of: hex, into: buffer)))
-      return
-    }
-    guard case .success(let config) = parsed else { return }
-    let chain = ChainID.chain(of: config.diffIDs)
-    guard sum == id.hash else {
-      batch.findings.append(
-        Finding(
-          .imageDigestMismatch, path,
-          "expected bytes with SHA-256 \(hex), found \(bytes.count) bytes with \(sum.hex)"))
-      batch.broken.append(BrokenImage(id: id, chain: chain))
-      return
-    }
-    guard config.hasRootfs else {
-      batch.findings.append(
-        Finding(.imageUnreadable, path, "expected an image config with a rootfs, found none in it"))
-      batch.broken.append(BrokenImage(id: id, chain: chain))
-      return
-    }
-    batch.facts.append(ImageFacts(id: id, config: config, chain: chain))
+    guard let facts = readConfig(of: id, hex: hex, into: buffer, batch: &batch) else { return }
+    batch.facts.append(facts)
     if let folder { buffer.note(folder) }
     let metadata = readMetadata(
       of: id, hex: hex, isThere: stamps.metadata != nil, into: buffer, findings: &batch.findings)
     batch.seen.append(metadata)
     batch.records.add(
       ReadCache.Image(
-        id: id, top: chain.last, os: config.os, metadata: metadata, stamps: stamps, newest: buffer.newest))
+        id: id, top: facts.chain.last, os: facts.config.os, metadata: metadata, stamps: stamps, newest: buffer.newest))
+  }
+
+  /// Reads an image's config; nil where it is gone, or unsound, which is noted in the batch.
+  private func readConfig(
+    of id: ImageID, hex: String, into buffer: ReadBuffer, batch: inout ImagesBatch
+  ) -> ImageFacts? {
+    let path = content.path(of: hex)
+    func noteBroken(_ detail: String, chain: [ChainID]?, _ code: FindingCode = .imageUnreadable) {
+      batch.findings.append(Finding(code, path, detail))
+      batch.broken.append(
+        BrokenImage(id: id, chain: chain, parent: chain == nil ? parent(of: hex, into: buffer) : nil))
+    }
+    let bytes: UnsafeRawBufferPointer
+    do throws(ReadFailure) {
+      bytes = try content.read(hex, into: buffer, limit: Self.limit)
+    } catch {
+      // Listed a moment ago and gone now: a removal under a live daemon.
+      if error != .absent { noteBroken("expected an image config, \(error.found)", chain: nil) }
+      return nil
+    }
+    let config: ImageConfig
+    do throws(JSONError) {
+      config = try ImageConfig(json: bytes)
+    } catch {
+      noteBroken("expected an image config of JSON, found \(bytes.count) bytes that are none: \(error)", chain: nil)
+      return nil
+    }
+    let chain = ChainID.chain(of: config.diffIDs)
+    let sum = Hash256(hashing: bytes)
+    guard sum == id.hash else {
+      noteBroken(
+        "expected bytes with SHA-256 \(hex), found \(bytes.count) bytes with \(sum.hex)", chain: chain,
+        .imageDigestMismatch)
+      return nil
+    }
+    guard config.hasRootfs else {
+      noteBroken("expected an image config with a rootfs, found none in it", chain: chain)
+      return nil
+    }
+    return ImageFacts(id: id, config: config, chain: chain)
   }
 
   private func parent(of hex: String, into buffer: ReadBuffer) -> ImageID? {
