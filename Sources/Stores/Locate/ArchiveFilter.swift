@@ -100,20 +100,7 @@ struct ArchiveFilter {
       let isRead = path.part(place + 1, is: "containers") && path.part(place + 3, is: CRIStatus.file)
       take(isRead ? 4 : 1, limit: isRead ? CRIStatus.limit : 0)
       return true
-    case .settings:
-      if path.part(place + 1, is: "hostname") {
-        take(2, limit: Self.line)
-      } else if path.part(place + 1, isOneOf: ["docker", "containerd"]), path.count == place + 3 {
-        take(3, limit: HostSettings.limit)
-      } else if path.part(place + 1, is: "containerd"), path.count == place + 4 {
-        // Such as conf.d/10.toml, which config.toml may import.
-        take(4, limit: HostSettings.limit)
-      } else if path.part(place + 3, begins: "docker.service") {
-        // systemd/system/docker.service, and what lies in the folder docker.service.d.
-        take(min(path.count - place, 5), limit: HostSettings.limit)
-      } else if path.part(place + 1, isOneOf: ["default", "sysconfig"]), path.part(place + 2, is: "docker") {
-        take(3, limit: HostSettings.limit)
-      }
+    case .settings: judge(settings: path, at: place, take)
     case .containerd, .neighbour: take(1)
     case .contents(let inner):
       take(1)
@@ -124,6 +111,23 @@ struct ArchiveFilter {
     case .driver(let driver): return judge(path, at: place, driver, take)
     }
     return false
+  }
+
+  /// Keeps what the readers need of a path with a disk's /etc at `place`.
+  private func judge(settings path: MemberPath, at place: Int, _ take: (_ parts: Int, _ limit: Int) -> Void) {
+    if path.part(place + 1, is: "hostname") {
+      take(2, Self.line)
+    } else if path.part(place + 1, isOneOf: ["docker", "containerd"]), path.count == place + 3 {
+      take(3, HostSettings.limit)
+    } else if path.part(place + 1, is: "containerd"), path.count == place + 4 {
+      // Such as conf.d/10.toml, which config.toml may import.
+      take(4, HostSettings.limit)
+    } else if path.part(place + 3, begins: "docker.service") {
+      // systemd/system/docker.service, and what lies in the folder docker.service.d.
+      take(min(path.count - place, 5), HostSettings.limit)
+    } else if path.part(place + 1, isOneOf: ["default", "sysconfig"]), path.part(place + 2, is: "docker") {
+      take(3, HostSettings.limit)
+    }
   }
 
   /// Keeps what the readers need of a path with a driver's folder at `place`.
