@@ -94,8 +94,7 @@ extension Database {
 extension SQLValue {
   /// Makes this the result of the function that is being called.
   fileprivate func give(to context: OpaquePointer) {
-    // SQLITE_TRANSIENT: SQLite copies the bytes at once.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    let copied = PreparedStatement.copied
     switch self {
     case .null: sqlite3_result_null(context)
     case .integer(let value): sqlite3_result_int64(context, value)

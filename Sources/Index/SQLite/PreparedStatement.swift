@@ -73,8 +73,8 @@ final class PreparedStatement {
 
   // MARK: Values of its parameters
 
-  // SQLITE_TRANSIENT: SQLite copies the bytes at once.
-  private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  /// SQLITE_TRANSIENT: SQLite copies the bytes at once.
+  static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
   private func note(_ code: Int32) {
     if code != SQLITE_OK { refusal = code }
