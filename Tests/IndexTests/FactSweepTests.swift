@@ -13,7 +13,7 @@ import Testing
     for host in ["east", "west"] {
       let reading = tree.reading()
       try index.record(Recording.Origin(host: host, tool: "test"), digests: reading.chains.digests) { recording in
-        let top = image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1
+        let top = image.facts.chain.last.flatMap { reading.chains.place(of: $0) } ?? -1
         try recording.add(image.facts, top: top, in: reading.chains)
         try recording.add(.manifest(SmallLayout.manifest(of: image)), of: Named.manifest("app"))
         _ = try recording.record(reading, at: 1000)

@@ -26,7 +26,7 @@ import Testing
     (origin.location, origin.folder) = ("/var/lib/docker", "64768:1050626")
     try index.record(origin, digests: reading.chains.digests) { recording in
       for image in tree.images.map(\.facts) {
-        let top = image.chain.last.flatMap { reading.chains.index(of: $0) }
+        let top = image.chain.last.flatMap { reading.chains.place(of: $0) }
         try recording.add(image, top: top ?? -1, in: reading.chains)
       }
       _ = try recording.record(reading, at: day * 86_400_000)

@@ -3,7 +3,7 @@
 /// An entry is found by its folder and its name in one step, by hashing with a key that is new in each process: no
 /// archive can be made so that its names collide.
 package struct EntryTable: Sendable {
-  package typealias Index = Int32
+  package typealias Place = Int32
 
   package struct Entry: Sendable {
     package var kind: EntryKind
@@ -14,9 +14,9 @@ package struct EntryTable: Sendable {
     var modified: Int64 = 0
     var content = Content.notKept
 
-    package fileprivate(set) var folder: Index = -1
-    fileprivate var firstChild: Index = -1
-    fileprivate var nextSibling: Index = -1
+    package fileprivate(set) var folder: Place = -1
+    fileprivate var firstChild: Place = -1
+    fileprivate var nextSibling: Place = -1
     fileprivate var name = Name()
     fileprivate var hash: UInt32 = 0
 
@@ -42,43 +42,43 @@ package struct EntryTable: Sendable {
   }
 
   /// The top of the archive.
-  package static let top: Index = 0
+  package static let top: Place = 0
 
   private var entries: [Entry] = [Entry(.folder)]
   private var names: [UInt8] = []
   /// Open addressing, a power of two long, at most half full; -1 is free.
-  private var slots = [Index](repeating: -1, count: 1024)
+  private var slots = [Place](repeating: -1, count: 1024)
 
   package init() { entries[0].isImplied = true }
 
   /// Bytes of memory that the entries take.
   package var memory: Int {
-    entries.count * (MemoryLayout<Entry>.stride + 2 * MemoryLayout<Index>.stride) + names.count
+    entries.count * (MemoryLayout<Entry>.stride + 2 * MemoryLayout<Place>.stride) + names.count
   }
 
-  package subscript(_ place: Index) -> Entry {
+  package subscript(_ place: Place) -> Entry {
     get { entries[Int(place)] }
     set { entries[Int(place)] = newValue }
   }
 
   /// All but the top.
-  package var places: Range<Index> { 1..<Index(entries.count) }
+  package var places: Range<Place> { 1..<Place(entries.count) }
 
-  package func hasChildren(_ place: Index) -> Bool { entries[Int(place)].firstChild >= 0 }
+  package func hasChildren(_ place: Place) -> Bool { entries[Int(place)].firstChild >= 0 }
 
-  package func name(_ place: Index) -> ArraySlice<UInt8> {
+  package func name(_ place: Place) -> ArraySlice<UInt8> {
     names[entries[Int(place)].name.range]
   }
 
-  package func find(_ name: UnsafeRawBufferPointer, in folder: Index) -> Index? {
+  package func find(_ name: UnsafeRawBufferPointer, in folder: Place) -> Place? {
     let slot = slot(of: name, in: folder, hash: Self.hash(name, folder))
     return slots[slot] < 0 ? nil : slots[slot]
   }
 
   /// Adds an entry that is not there yet.
-  package mutating func add(_ entry: Entry, _ name: UnsafeRawBufferPointer, in folder: Index) -> Index {
+  package mutating func add(_ entry: Entry, _ name: UnsafeRawBufferPointer, in folder: Place) -> Place {
     if entries.count * 2 >= slots.count { grow() }
-    let place = Index(entries.count)
+    let place = Place(entries.count)
     var entry = entry
     entry.hash = Self.hash(name, folder)
     entry.folder = folder
@@ -92,7 +92,7 @@ package struct EntryTable: Sendable {
   }
 
   /// Makes an entry another one of the same name; what lies in it stays.
-  package mutating func replace(_ place: Index, with entry: Entry) {
+  package mutating func replace(_ place: Place, with entry: Entry) {
     let old = entries[Int(place)]
     var entry = entry
     entry.folder = old.folder
@@ -119,7 +119,7 @@ package struct EntryTable: Sendable {
     fillSlots(count: slots.count)
   }
 
-  package func forEachChild(of folder: Index, _ body: (Index, UnsafeRawBufferPointer) -> Void) {
+  package func forEachChild(of folder: Place, _ body: (Place, UnsafeRawBufferPointer) -> Void) {
     names.withUnsafeBytes { names in
       var child = entries[Int(folder)].firstChild
       while child >= 0 {
@@ -130,7 +130,7 @@ package struct EntryTable: Sendable {
   }
 
   /// The names from the top of the archive down to an entry.
-  package func path(_ place: Index) -> [String] {
+  package func path(_ place: Place) -> [String] {
     var parts: [String] = []
     var here = place
     while here > Self.top {
@@ -142,7 +142,7 @@ package struct EntryTable: Sendable {
 
   // MARK: Hashing
 
-  private static func hash(_ name: UnsafeRawBufferPointer, _ folder: Index) -> UInt32 {
+  private static func hash(_ name: UnsafeRawBufferPointer, _ folder: Place) -> UInt32 {
     var hasher = Hasher()
     hasher.combine(folder)
     hasher.combine(bytes: name)
@@ -150,7 +150,7 @@ package struct EntryTable: Sendable {
   }
 
   /// Where the entry is, or the free slot where it would be.
-  private func slot(of name: UnsafeRawBufferPointer, in folder: Index, hash: UInt32) -> Int {
+  private func slot(of name: UnsafeRawBufferPointer, in folder: Place, hash: UInt32) -> Int {
     let mask = slots.count - 1
     var slot = Int(hash) & mask
     while slots[slot] >= 0 {
@@ -168,12 +168,12 @@ package struct EntryTable: Sendable {
   private mutating func grow() { fillSlots(count: slots.count * 2) }
 
   private mutating func fillSlots(count: Int) {
-    slots = [Index](repeating: -1, count: count)
+    slots = [Place](repeating: -1, count: count)
     let mask = slots.count - 1
     for place in entries.indices.dropFirst() {
       var slot = Int(entries[place].hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Index(place)
+      slots[slot] = Place(place)
     }
   }
 }

@@ -4,9 +4,9 @@ import Glibc
 package struct FolderInArchive: Folder {
   package let path: String
   private let tree: MemberTree
-  private let place: EntryTable.Index
+  private let place: EntryTable.Place
 
-  package init(_ place: EntryTable.Index, of tree: MemberTree, path: String) {
+  package init(_ place: EntryTable.Place, of tree: MemberTree, path: String) {
     self.tree = tree
     self.place = place
     self.path = path
@@ -69,7 +69,7 @@ package struct FolderInArchive: Folder {
 
   // MARK: Entries
 
-  private func find(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> EntryTable.Index {
+  private func find(_ name: UnsafePointer<CChar>) throws(ReadFailure) -> EntryTable.Place {
     let bytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
     if bytes.elementsEqual([0x2E]) { return place }
     guard let found = try tree.find(bytes, below: place) else { throw .absent }

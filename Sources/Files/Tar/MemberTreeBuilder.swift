@@ -10,7 +10,7 @@ package struct MemberTreeBuilder {
   private var furtherRefused = 0
   private var topNames: [String] = []
   /// Hard links whose targets have not come yet, by what they are to be.
-  private var openLinks: [(entry: EntryTable.Index, target: [UInt8])] = []
+  private var openLinks: [(entry: EntryTable.Place, target: [UInt8])] = []
   private var path = MemberPath(UnsafeRawBufferPointer(start: nil, count: 0))
 
   private static let mostRefused = 100
@@ -60,7 +60,7 @@ package struct MemberTreeBuilder {
   // MARK: Folders
 
   /// The folder that holds the last of the first `depth` parts; nil if it cannot be one.
-  private mutating func folder(depth: Int) throws(ArchiveError) -> EntryTable.Index? {
+  private mutating func folder(depth: Int) throws(ArchiveError) -> EntryTable.Place? {
     var here = EntryTable.top
     for part in 0..<depth - 1 {
       guard let next = try folder(path[part], in: here) else { return nil }
@@ -71,8 +71,8 @@ package struct MemberTreeBuilder {
 
   /// The folder of a name, made if need be; nil if something else stands there.
   private mutating func folder(
-    _ name: UnsafeRawBufferPointer, in folder: EntryTable.Index
-  ) throws(ArchiveError) -> EntryTable.Index? {
+    _ name: UnsafeRawBufferPointer, in folder: EntryTable.Place
+  ) throws(ArchiveError) -> EntryTable.Place? {
     guard let found = entries.find(name, in: folder) else {
       var entry = EntryTable.Entry(.folder)
       entry.isImplied = true
@@ -87,8 +87,8 @@ package struct MemberTreeBuilder {
   }
 
   private mutating func add(
-    _ entry: EntryTable.Entry, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Index
-  ) throws(ArchiveError) -> EntryTable.Index {
+    _ entry: EntryTable.Entry, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Place
+  ) throws(ArchiveError) -> EntryTable.Place {
     try spend(name.count)
     return entries.add(entry, name, in: folder)
   }
@@ -104,7 +104,7 @@ package struct MemberTreeBuilder {
 
   /// Puts a member where it belongs. One that was there before is replaced: the last one of a name counts.
   private mutating func place(
-    _ member: TarMember, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Index, _ keep: KeptPart,
+    _ member: TarMember, _ name: UnsafeRawBufferPointer, in folder: EntryTable.Place, _ keep: KeptPart,
     from tar: TarReader
   ) throws(ArchiveError) {
     var entry = try entry(of: member, keep, from: tar)
@@ -178,7 +178,7 @@ package struct MemberTreeBuilder {
   // MARK: Hard links
 
   /// A link whose target comes later, or never, waits to the end.
-  private mutating func noteLink(_ member: TarMember, at place: EntryTable.Index) throws(ArchiveError) {
+  private mutating func noteLink(_ member: TarMember, at place: EntryTable.Place) throws(ArchiveError) {
     guard case .hardLink(let target) = member.kind, case .unknown = entries[place].content else { return }
     try spend(target.count)
     openLinks.append((place, target))

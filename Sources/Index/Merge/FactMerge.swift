@@ -24,7 +24,7 @@ final class FactMerge {
   private var digests: [Int64: Int64] = [:]
   private var names: [Reference: [Int64: Int64]] = [:]
   private var chains: ChainTable
-  private var places: [Int64: ChainTable.Index] = [:]
+  private var places: [Int64: ChainTable.Place] = [:]
   private var steps: [Int64: Int64] = [:]
   private let selectTheirs: PreparedStatement
   private let selectNames: [Reference: PreparedStatement]
@@ -156,7 +156,7 @@ final class FactMerge {
     for (id, place) in places where try isWanted(id) { _ = try facts.id(of: place, in: chains) }
   }
 
-  private func place(_ id: Int64?) throws -> ChainTable.Index {
+  private func place(_ id: Int64?) throws -> ChainTable.Place {
     guard let id else { return -1 }
     guard let place = places[id] else { throw damaged("row \(id) of chain_ids is missing") }
     return place
@@ -248,7 +248,7 @@ final class FactMerge {
   }
 
   /// Our rows of an image's chains, the lowest first.
-  private func stack(_ top: ChainTable.Index, of image: Int64, layers: Int64) throws -> [Int64] {
+  private func stack(_ top: ChainTable.Place, of image: Int64, layers: Int64) throws -> [Int64] {
     var stack: [Int64] = []
     var here = top
     while here >= 0 {

@@ -68,14 +68,14 @@ final class ChainWriter {
   /// The row of a chain, written with all below it if it is new.
   ///
   /// - Parameter table: Of this writer's table of digests.
-  func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 {
+  func id(of place: ChainTable.Place, in table: ChainTable) throws -> Int64 {
     if chainTable != table.serial {
       chainTable = table.serial
       whole.removeAll()
     }
     if whole.contains(place) { return try digests.id(at: place) }
     // From the lowest that is not written yet upwards: a chain of parents is at most as long as the table.
-    var pending: [ChainTable.Index] = []
+    var pending: [ChainTable.Place] = []
     var here = place
     while here >= 0, pending.count <= table.count, !whole.contains(here) {
       pending.append(here)
@@ -90,7 +90,7 @@ final class ChainWriter {
 
   /// The row of a chain that may be in no table: something names it, and no entry or image is behind it.
   func id(named chain: ChainID, in table: ChainTable) throws -> Int64 {
-    if let place = table.index(of: chain) { return try id(of: place, in: table) }
+    if let place = table.place(of: chain) { return try id(of: place, in: table) }
     let place = digests.digests.place(adding: chain.hash)
     if try knownDepth(of: place) == nil { try insert(place, parent: nil, diff: nil, depth: nil) }
     return try digests.id(at: place)
@@ -110,7 +110,7 @@ final class ChainWriter {
     return depth
   }
 
-  private func write(_ place: ChainTable.Index, in table: ChainTable) throws {
+  private func write(_ place: ChainTable.Place, in table: ChainTable) throws {
     let known = try knownDepth(of: place)
     if let known, known > 0 { return }
     guard table.diff(of: place) >= 0 else {

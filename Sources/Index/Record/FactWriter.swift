@@ -35,7 +35,7 @@ final class FactWriter {
   /// Images that were given, written or known.
   private var metImages = PlaceFlags()
   /// The layers of the image that is being written, the top first.
-  private var stack: [ChainTable.Index] = []
+  private var stack: [ChainTable.Place] = []
   private let steps: StepWriter
   private let documents: DocumentWriter
 
@@ -111,7 +111,7 @@ final class FactWriter {
   /// The row of a chain, written with all below it if it is new.
   ///
   /// - Parameter table: Of this writer's table of digests.
-  func id(of place: ChainTable.Index, in table: ChainTable) throws -> Int64 { try chains.id(of: place, in: table) }
+  func id(of place: ChainTable.Place, in table: ChainTable) throws -> Int64 { try chains.id(of: place, in: table) }
 
   /// The row of a chain that may be in no table: something names it, and no entry or image is behind it.
   func id(named chain: ChainID, in table: ChainTable) throws -> Int64 { try chains.id(named: chain, in: table) }
@@ -124,7 +124,7 @@ final class FactWriter {
   // MARK: Images
 
   /// Writes an image's facts, unless this version of the reader has done so before.
-  func write(_ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable) throws {
+  func write(_ facts: ImageFacts, top: ChainTable.Place, in table: ChainTable) throws {
     let place = digests.place(adding: facts.id.hash)
     // A live tree can be read more than once.
     guard metImages.insert(place) else { return }
@@ -161,7 +161,7 @@ final class FactWriter {
 
   /// - Returns: The rows of its layers, the lowest first.
   private func writeLayers(
-    of image: Int64, _ facts: ImageFacts, top: ChainTable.Index, in table: ChainTable
+    of image: Int64, _ facts: ImageFacts, top: ChainTable.Place, in table: ChainTable
   ) throws -> [Int64] {
     stack.removeAll(keepingCapacity: true)
     var here = top

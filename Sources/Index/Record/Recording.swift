@@ -148,7 +148,7 @@ package final class Recording: FactSink {
 
   // MARK: While trees are read
 
-  package func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws {
+  package func add(_ image: ImageFacts, top: ChainTable.Place, in chains: ChainTable) throws {
     try facts.write(image, top: top, in: chains)
   }
 

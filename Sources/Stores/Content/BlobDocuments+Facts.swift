@@ -4,8 +4,8 @@ extension BlobDocuments {
   /// A layer of an image, and the blob from which it is unpacked.
   struct Layer {
     let blob: Place
-    let chain: ChainTable.Index
-    let parent: ChainTable.Index
+    let chain: ChainTable.Place
+    let parent: ChainTable.Place
   }
 
   /// Adds which blob unpacks to which layer, as each manifest says beside its config.

@@ -31,7 +31,7 @@ struct BlobDocuments {
     /// How many layers it names.
     let layers: Int
     /// The topmost one in the chain table, or -1.
-    let top: ChainTable.Index
+    let top: ChainTable.Place
   }
 
   let files: BlobFiles

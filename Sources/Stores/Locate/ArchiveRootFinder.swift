@@ -19,7 +19,7 @@ struct ArchiveRootFinder: RootFinder {
   }
 
   /// By the name as it is shown: it need not be UTF-8 in the archive.
-  private func child(_ name: String, of folder: EntryTable.Index) -> EntryTable.Index? {
+  private func child(_ name: String, of folder: EntryTable.Place) -> EntryTable.Place? {
     var utf8 = name
     var found = utf8.withUTF8 { tree.entries.find(UnsafeRawBufferPointer($0), in: folder) }
     // Which stands for bytes that are no UTF-8. To look at all names took hours of 200,000 roots side by side.

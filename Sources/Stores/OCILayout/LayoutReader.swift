@@ -77,7 +77,7 @@ struct LayoutReader {
   /// A layer is its blob, mostly a compressed one, whose size is the layer's size here. One that several manifests have
   /// counts at the first.
   private func addLayers(_ layers: [BlobDocuments.Layer], _ files: BlobFiles, _ reading: inout TreeReading) {
-    var met: Set<ChainTable.Index> = []
+    var met: Set<ChainTable.Place> = []
     for layer in layers {
       guard let size = files.size(of: layer.blob), met.insert(layer.chain).inserted else { continue }
       reading.layers.append(

@@ -5,14 +5,14 @@ import Synchronization
 ///
 /// Layers and images refer to chains by their places in the table of digests, so that 32 bytes are held and hashed once.
 package struct ChainTable {
-  /// A place in the table.
-  package typealias Index = DigestTable.Place
+  /// Where a chain stands in the table of digests.
+  package typealias Place = DigestTable.Place
 
   package let digests: DigestTable
   /// The chain below, or -1: the lowest, or not computed. What is beyond the end is -1.
-  private var parents: [Index] = []
+  private var parents: [Place] = []
   /// The topmost layer's diff_id; -1 where only a tree's word names the chain.
-  private var diffs: [Index] = []
+  private var diffs: [Place] = []
 
   /// Distinguishes this table from others: another may know more of a chain.
   package let serial: Int
@@ -34,18 +34,18 @@ package struct ChainTable {
   }
 
   /// Nil if the digest was not met; what was met need not be a chain.
-  package func index(of chain: ChainID) -> Index? { digests.place(of: chain.hash) }
+  package func place(of chain: ChainID) -> Place? { digests.place(of: chain.hash) }
 
-  package func chain(at place: Index) -> ChainID { ChainID(digests.hash(at: place)) }
+  package func chain(at place: Place) -> ChainID { ChainID(digests.hash(at: place)) }
 
   /// The place of the chain below, or -1: the lowest, or not computed.
-  package func parent(of place: Index) -> Index { Int(place) < parents.count ? parents[Int(place)] : -1 }
+  package func parent(of place: Place) -> Place { Int(place) < parents.count ? parents[Int(place)] : -1 }
 
   /// The place of the topmost layer's diff_id, or -1: only a tree's word names the chain.
-  package func diff(of place: Index) -> Index { Int(place) < diffs.count ? diffs[Int(place)] : -1 }
+  package func diff(of place: Place) -> Place { Int(place) < diffs.count ? diffs[Int(place)] : -1 }
 
   /// Whether the chain follows by computation from all below it.
-  package func isComputed(_ place: Index) -> Bool {
+  package func isComputed(_ place: Place) -> Bool {
     var here = place
     while here >= 0 {
       guard diff(of: here) >= 0 else { return false }
@@ -55,7 +55,7 @@ package struct ChainTable {
   }
 
   /// How many chains are below a chain, as far as they are known; at most as many as a sound image can have.
-  package func depth(of place: Index) -> Int {
+  package func depth(of place: Place) -> Int {
     var depth = 0
     var here = parent(of: place)
     while here >= 0, depth < Self.greatestDepth {
@@ -69,7 +69,7 @@ package struct ChainTable {
   private static let greatestDepth = 1000
 
   /// The place of a chain that follows from `parent` and `diff`.
-  package mutating func add(_ chain: ChainID, parent: Index, diff: DiffID) -> Index {
+  package mutating func add(_ chain: ChainID, parent: Place, diff: DiffID) -> Place {
     let place = digests.place(adding: chain.hash)
     if self.diff(of: place) < 0 {
       let diff = digests.place(adding: diff.hash)
@@ -84,11 +84,11 @@ package struct ChainTable {
   }
 
   /// The place of a chain of which nothing but the name is known.
-  package mutating func add(named chain: ChainID) -> Index { digests.place(adding: chain.hash) }
+  package mutating func add(named chain: ChainID) -> Place { digests.place(adding: chain.hash) }
 
   /// The places of a whole stack of layers; the last is the top, none if there are no layers.
-  package mutating func add(diffs: [DiffID], chain: [ChainID]) -> Index {
-    var below: Index = -1
+  package mutating func add(diffs: [DiffID], chain: [ChainID]) -> Place {
+    var below: Place = -1
     for (diff, chain) in zip(diffs, chain) { below = add(chain, parent: below, diff: diff) }
     return below
   }

@@ -12,7 +12,7 @@ package protocol FactSink: AnyObject {
   var digests: DigestTable { get }
 
   /// - Parameter top: The place of the image's topmost layer in `chains`, or -1.
-  func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) throws
+  func add(_ image: ImageFacts, top: ChainTable.Place, in chains: ChainTable) throws
 
   /// - Parameter digest: The document's own.
   func add(_ document: BlobDocument, of digest: Digest) throws

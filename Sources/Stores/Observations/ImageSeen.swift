@@ -4,7 +4,7 @@ import ImageModel
 package struct ImageSeen: Sendable {
   package let id: ImageID
   /// The topmost layer in the chain table, or -1.
-  package let top: ChainTable.Index
+  package let top: ChainTable.Place
   package let os: String?
   /// The text of metadata's `parent`, which Docker neither checks nor trims.
   package var parent: String?

@@ -2,9 +2,9 @@
 package struct LayerSeen: Sendable {
   package let cacheID: DirectoryName?
   private let flags: Flags
-  package let chain: ChainTable.Index
+  package let chain: ChainTable.Place
   /// Its parent, as its own file names it; -1 where the file is absent or unreadable.
-  package let parent: ChainTable.Index
+  package let parent: ChainTable.Place
   private let bytes: Int64
 
   private struct Flags: OptionSet, Sendable {
@@ -16,7 +16,7 @@ package struct LayerSeen: Sendable {
   }
 
   package init(
-    chain: ChainTable.Index, hasDiff: Bool, parent: ChainTable.Index, cacheID: DirectoryName?, size: Int64?,
+    chain: ChainTable.Place, hasDiff: Bool, parent: ChainTable.Place, cacheID: DirectoryName?, size: Int64?,
     isPlaced: Bool, isWhole: Bool
   ) {
     self.chain = chain

@@ -7,7 +7,7 @@ extension IndexFile {
     let chains = reading.chains
     try record(Recording.Origin(host: host, tool: "test"), digests: chains.digests) { recording in
       for image in images {
-        try recording.add(image, top: image.chain.last.flatMap { chains.index(of: $0) } ?? -1, in: chains)
+        try recording.add(image, top: image.chain.last.flatMap { chains.place(of: $0) } ?? -1, in: chains)
       }
       _ = try recording.record(reading, at: at)
     }

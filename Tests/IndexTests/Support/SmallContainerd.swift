@@ -210,7 +210,7 @@ struct SmallContainerd {
           try recording.add(.manifest(manifest(of: image, copy: copy.name)), of: Named.manifest(copy.name))
         }
         try recording.add(
-          image.facts, top: image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1, in: reading.chains)
+          image.facts, top: image.facts.chain.last.flatMap { reading.chains.place(of: $0) } ?? -1, in: reading.chains)
       }
       for (name, members) in indexes { try recording.add(.index(self.index(of: members)), of: Named.manifest(name)) }
       _ = try recording.record(reading, at: at)

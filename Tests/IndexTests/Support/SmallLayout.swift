@@ -79,7 +79,7 @@ extension IndexFile {
       for image in SmallLayout.images {
         try recording.add(.manifest(SmallLayout.manifest(of: image)), of: Named.manifest(image.name))
         try recording.add(
-          image.facts, top: image.facts.chain.last.flatMap { reading.chains.index(of: $0) } ?? -1, in: reading.chains)
+          image.facts, top: image.facts.chain.last.flatMap { reading.chains.place(of: $0) } ?? -1, in: reading.chains)
       }
       try recording.add(.index(SmallLayout.index(saysPlatforms: saysPlatforms)), of: Named.manifest("multi"))
       _ = try recording.record(reading, at: at)

@@ -141,7 +141,7 @@ extension TreeReader {
 
 final class NoFacts: FactSink {
   let digests = DigestTable()
-  func add(_ image: ImageFacts, top: ChainTable.Index, in chains: ChainTable) {}
+  func add(_ image: ImageFacts, top: ChainTable.Place, in chains: ChainTable) {}
   func add(_ document: BlobDocument, of digest: Digest) {}
   func endImages(isLast: Bool) {}
   func add(_ early: TreeReading, layers: Int, isLast: Bool) {}

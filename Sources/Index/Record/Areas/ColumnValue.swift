@@ -14,7 +14,7 @@ enum ColumnValue: Equatable {
   /// A digest by its place in the reading's table.
   case place(DigestTable.Place)
   /// A chain of the reading's table.
-  case chain(ChainTable.Index)
+  case chain(ChainTable.Place)
   /// A chain that something names; layerdb need not have it.
   case named(ChainID)
   case repository(RepositoryName)

@@ -11,8 +11,9 @@ struct HeldLayers {
     holders = Array(repeating: .nothing, count: stack.chains.count)
   }
 
-  /// Holds a chain and all below it: those that follow from its computation, and those that the entries name as parents.
-  mutating func hold(_ chain: ChainTable.Index, _ holder: LayerHolder) {
+  /// Holds a chain and all below it: those that follow from its computation, and those that the entries name as
+  /// parents.
+  mutating func hold(_ chain: ChainTable.Place, _ holder: LayerHolder) {
     var pending = [chain]
     while let next = pending.popLast() {
       guard next >= 0, holders[Int(next)] < holder else { continue }

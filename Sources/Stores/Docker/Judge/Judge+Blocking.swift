@@ -57,9 +57,9 @@ extension Judge {
     return isImageThere ? .directories : [.layers, .directories]
   }
 
-  private func place(at path: String) -> ChainTable.Index? {
+  private func place(at path: String) -> ChainTable.Place? {
     path.split(separator: "/").last.flatMap { Hash256(hex: String($0)) }
-      .flatMap { raw.chains.index(of: ChainID($0)) }
+      .flatMap { raw.chains.place(of: ChainID($0)) }
   }
 
   private func holder(at path: String) -> LayerHolder {

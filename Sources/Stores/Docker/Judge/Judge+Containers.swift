@@ -17,7 +17,7 @@ extension Judge {
   private mutating func fault(of mount: MountSeen) -> ContainerSeen.Unlisted? {
     guard mount.isWhole else { return .unreadableMount }
     guard raw.areas.contains(.layers), let parent = mount.parent else { return nil }
-    guard let place = raw.chains.index(of: parent), loadable[Int(place)] else { return .missingLayers }
+    guard let place = raw.chains.place(of: parent), loadable[Int(place)] else { return .missingLayers }
     return nil
   }
 

@@ -14,7 +14,7 @@ extension Judge {
   mutating func hideImages() {
     let loadable = loadable
     /// How many sound images need a missing entry, by the entry.
-    var needed: [ChainTable.Index: Int] = [:]
+    var needed: [ChainTable.Place: Int] = [:]
     for place in images.indices {
       let image = images[place]
       var path: String { imagePath + "/imagedb/content/sha256/" + image.id.hash.hex }
@@ -37,7 +37,7 @@ extension Judge {
           cause: Finding.Cause(fault(of: cause), at: layerPath(cause))))
     }
     for broken in raw.broken {
-      let layers = (broken.chain ?? []).compactMap { raw.chains.index(of: $0) }
+      let layers = (broken.chain ?? []).compactMap { raw.chains.place(of: $0) }
       if let lowest = noteMissing(of: layers) { needed[lowest, default: 0] += 0 }
     }
     for (chain, images) in needed {
@@ -52,7 +52,7 @@ extension Judge {
   }
 
   /// The lowest layer of the stack that is missing or not whole: it keeps Docker from loading those above it.
-  private func lowestFault(below top: ChainTable.Index, _ loadable: [Bool]) -> ChainTable.Index {
+  private func lowestFault(below top: ChainTable.Place, _ loadable: [Bool]) -> ChainTable.Place {
     var fault = top
     var here = top
     var steps = 0
@@ -67,13 +67,13 @@ extension Judge {
 
   /// - Parameter layers: The layers of an image, the lowest first.
   /// - Returns: The lowest of them without an entry in layerdb, whatever is wrong with the others.
-  private mutating func noteMissing(of layers: [ChainTable.Index]) -> ChainTable.Index? {
+  private mutating func noteMissing(of layers: [ChainTable.Place]) -> ChainTable.Place? {
     let absent = layers.filter { stack.layer(of: $0) == nil }
     for place in absent where missing[place] == nil { missing[place] = absent[0] }
     return absent.first
   }
 
-  private func fault(of chain: ChainTable.Index) -> FindingCode {
+  private func fault(of chain: ChainTable.Place) -> FindingCode {
     guard let layer = stack.layer(of: chain) else { return .layerMissing }
     if !layer.hasDiff { return .layerUnreadable }
     if layer.cacheID == nil { return .layerCacheIDMissing }

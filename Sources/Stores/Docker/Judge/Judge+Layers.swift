@@ -20,7 +20,7 @@ extension Judge {
 
   private mutating func hold(_ chains: [ChainID], _ holder: LayerHolder) {
     for chain in chains {
-      if let place = raw.chains.index(of: chain) { held.hold(place, holder) }
+      if let place = raw.chains.place(of: chain) { held.hold(place, holder) }
     }
   }
 
@@ -63,7 +63,7 @@ extension Judge {
     var reported: Set<ChainID> = []
     for mount in mounts {
       guard let parent = mount.parent, reported.insert(parent).inserted else { continue }
-      if let place = raw.chains.index(of: parent), stack.layer(of: place) != nil || missing[place] != nil { continue }
+      if let place = raw.chains.place(of: parent), stack.layer(of: place) != nil || missing[place] != nil { continue }
       findings.append(
         Finding(
           .layerMissing, "\(imagePath)/layerdb/sha256/\(parent.hash.hex)",
@@ -105,19 +105,19 @@ extension Judge {
 
   /// Layers that nothing holds, right above the layers of an unreadable image's parent: each step of a build and each
   /// commit adds one layer, so that they are likely to be the unreadable image's.
-  private func layersOfUnreadableImages() -> [ChainTable.Index: ImageID] {
+  private func layersOfUnreadableImages() -> [ChainTable.Place: ImageID] {
     let unreadable = raw.broken.filter { $0.chain == nil && $0.parent != nil }
     guard !unreadable.isEmpty else { return [:] }
-    var tops: [ImageID: [ChainTable.Index]] = [:]
+    var tops: [ImageID: [ChainTable.Place]] = [:]
     for image in raw.images { tops[image.id] = [image.top] }
     for broken in raw.broken {
-      tops[broken.id] = broken.chain?.last.flatMap { raw.chains.index(of: $0) }.map { [$0] }
+      tops[broken.id] = broken.chain?.last.flatMap { raw.chains.place(of: $0) }.map { [$0] }
     }
-    var above: [ChainTable.Index: [ChainTable.Index]] = [:]
+    var above: [ChainTable.Place: [ChainTable.Place]] = [:]
     for layer in raw.layers where held.holder(of: layer) == .nothing {
       above[layer.parent, default: []].append(layer.chain)
     }
-    var images: [ChainTable.Index: ImageID] = [:]
+    var images: [ChainTable.Place: ImageID] = [:]
     let children = Dictionary(grouping: unreadable) { $0.parent ?? $0.id }
     // An unreadable image whose parent is unreadable too comes after the parent.
     var pending = children.keys.filter { tops[$0] != nil }

@@ -24,7 +24,7 @@ struct Judge {
   var directoryOwners: [DirectoryName: Owner] = [:]
   var unowned: [DirectoryName] = []
   /// For each missing entry that an image needs, the lowest missing entry of that image: that one has the finding.
-  var missing: [ChainTable.Index: ChainTable.Index] = [:]
+  var missing: [ChainTable.Place: ChainTable.Place] = [:]
   var evidence = Evidence()
 
   /// Areas that need more than their own files, and could be judged.
@@ -102,7 +102,7 @@ struct Judge {
 
   // MARK: Paths, and what details have in common
 
-  func layerPath(_ chain: ChainTable.Index) -> String {
+  func layerPath(_ chain: ChainTable.Place) -> String {
     imagePath + "/layerdb/sha256/" + raw.chains.chain(at: chain).hash.hex
   }
 

@@ -15,13 +15,13 @@ struct LayerStack {
     self.entries = entries
   }
 
-  func layer(of chain: ChainTable.Index) -> LayerSeen? {
+  func layer(of chain: ChainTable.Place) -> LayerSeen? {
     let entry = entries[Int(chain)]
     return entry < 0 ? nil : layers[Int(entry)]
   }
 
   /// A chain and all below it as far as they are computed, downwards.
-  func computed(from top: ChainTable.Index) -> some Sequence<ChainTable.Index> {
+  func computed(from top: ChainTable.Place) -> some Sequence<ChainTable.Place> {
     sequence(first: top) { [chains] in chains.parent(of: $0) < 0 ? nil : chains.parent(of: $0) }
   }
 
@@ -40,7 +40,7 @@ struct LayerStack {
           verdict = states[chain]
           break
         }
-        guard states[chain] == .unknown, let layer = layer(of: ChainTable.Index(chain)), layer.isWhole
+        guard states[chain] == .unknown, let layer = layer(of: ChainTable.Place(chain)), layer.isWhole
         else {
           // No entry, a broken one, or parents that form a circle.
           verdict = .no

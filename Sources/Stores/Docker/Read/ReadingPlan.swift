@@ -211,7 +211,7 @@ struct ReadingPlan {
     var records = CacheRecords()
     for known in known {
       let image = known.record
-      let top = image.top.map { top in raw.chains.index(of: top).flatMap { raw.chains.isComputed($0) ? $0 : nil } }
+      let top = image.top.map { top in raw.chains.place(of: top).flatMap { raw.chains.isComputed($0) ? $0 : nil } }
       if let top = image.top == nil ? -1 : top.flatMap({ $0 }) {
         raw.images.append(
           ImageSeen(
@@ -249,7 +249,7 @@ struct ReadingPlan {
     cache?.add(batch.records)
     for layer in batch.layers {
       let parent = layer.parent.map { raw.chains.add(named: $0) } ?? -1
-      let place: ChainTable.Index
+      let place: ChainTable.Place
       if layer.isPlaced, layer.isNamedRight, let diff = layer.diff {
         place = raw.chains.add(layer.chain, parent: parent, diff: diff)
       } else {

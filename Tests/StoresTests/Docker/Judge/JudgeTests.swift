@@ -93,7 +93,7 @@ import Testing
   func manyLost() {
     var raw = reading()
     raw.layers = []
-    func add(_ name: String, parent: ChainTable.Index, _ cacheID: DirectoryName?) -> ChainTable.Index {
+    func add(_ name: String, parent: ChainTable.Place, _ cacheID: DirectoryName?) -> ChainTable.Place {
       let id = ChainID(TreeMaker.hash(name))
       let chain = raw.chains.add(named: id)
       raw.layers.append(
