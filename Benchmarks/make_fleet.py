@@ -16,7 +16,7 @@ from fleet.facts import Facts
 from fleet.host import DAY, Life
 from fleet.index import IndexWriter
 from fleet.spans import AREAS, NAMES, TABLES, Spans
-from fleet.totals import Holders, Totals
+from fleet.totals import Totals, Users
 from tree import draw
 
 START = (draw.BASE_TIME + 500 * 86_400) * 1000
@@ -26,7 +26,7 @@ class Fleet:
     def __init__(self, given, index):
         self.given = given
         self.index = index
-        self.holders = Holders()
+        self.users = Users()
         self.totals = {"image_totals": [], "shared_layers": [], "tree_totals": []}
         self.totals |= {"tree_repos": [], "tree_parts": [], "layer_directories": []}
         self.facts = Facts(index.insert)
@@ -39,8 +39,8 @@ class Fleet:
         self.facts.flush()
         for table, rows in self.totals.items():
             self.index.insert(table, rows)
-        self.index.insert("image_holders", self.holders.image_rows())
-        self.index.insert("chain_holders", self.holders.layer_rows())
+        self.index.insert("image_users", self.users.image_rows())
+        self.index.insert("layer_users", self.users.layer_rows())
 
     def add_host(self, number):
         rng = draw.generator(self.given.seed, "host", number)
@@ -118,7 +118,7 @@ class Fleet:
         self.totals["tree_repos"] += totals.repos
         self.totals["tree_parts"] += totals.parts
         self.totals["layer_directories"].append(totals.directories)
-        self.holders.add(number, life, totals)
+        self.users.add(number, life, totals)
         self.counts["scans"] += len(scans)
         self.counts["layers_now"] += len(spans.open["tree_layers"])
         self.counts["layers"] += len(spans.open["tree_layers"]) + len(spans.closed["tree_layers"])

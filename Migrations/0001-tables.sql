@@ -211,7 +211,8 @@ CREATE TABLE scan_names(
 -- location: where it was read, for people: a tree is known by its host, driver and root. folder: device:inode of it.
 -- recorded: when the reading began.
 -- docker: the newest version of Docker that the data root allows, of those at which its arithmetic changed; null where
--- nothing shows it. counts_as: the version whose arithmetic counts unless another is asked for. inactive: the daemon used another store; null where the files contradict each other.
+-- nothing shows it. counts_as: the version whose arithmetic counts unless another is asked for.
+-- inactive: the daemon used another store; null where the files contradict each other.
 -- written: when repositories.json was written.
 -- file_system_size and the rest of the file system that the root is on, in bytes and inodes; null for a copy.
 -- areas: the bits of the areas that the scan read whole, and the numbers of the findings of those that it looked at. What
@@ -250,8 +251,9 @@ CREATE TABLE scans(
 
 -- What scans saw of an area, or of its findings, as a hash.
 -- content: SHA-256 over what was seen, sorted, in digests and names: equal on every machine.
--- Where no row covers a scan's moment, prune has removed what that scan saw and no later one did: only the moment is still
--- known, as one at which spans may begin. Such scans come before all others of their area, and none is taken in among them.
+-- Where no row covers a scan's moment, prune has removed what that scan saw and no later one did: only the moment is
+-- still known, as one at which spans may begin. Such scans come before all others of their area, and none is taken in
+-- among them.
 CREATE TABLE area_contents(
   tree    INTEGER NOT NULL REFERENCES trees,
   area    INTEGER NOT NULL,
@@ -297,10 +299,10 @@ CREATE TABLE other_names(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX other_names_by_target ON other_names(target, tree, gone);
 
--- Area “images”. The images whose config the tree can read. target: what names lead to: the config itself for graph drivers,
--- else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
--- hidden: the config is sound and Docker does not list it. shown: what the tree's engine calls the image: the target, but for
--- the CRI the config.
+-- Area “images”. The images whose config the tree can read. target: what names lead to: the config itself for graph
+-- drivers, else a manifest, or an index that leads to it. further: another platform stands for the target in lists.
+-- hidden: the config is sound and Docker does not list it. shown: what the tree's engine calls the image: the target,
+-- but for the CRI the config.
 CREATE TABLE tree_images(
   tree    INTEGER NOT NULL REFERENCES trees,
   image   INTEGER NOT NULL REFERENCES images,
@@ -395,12 +397,13 @@ CREATE TABLE tree_mounts(
   PRIMARY KEY (tree, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “containers”. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why Docker does
--- not list the container; NULL: Docker lists it. All that only a config says is NULL where the config cannot be read,
--- and state is NULL there alone. command: in one line, as docker ps shows it. ports: a JSON array of what docker ps shows:
--- those that the container has while it runs, else those that were asked for. binds: mounts that are no volumes, a JSON array
--- of objects with kind, source (on the host), path (in the container) and read_only. log_path: on the host, as the engine wrote
--- it. manifest: that of the image's platform which it uses, where Docker notes it. Each NULL for none.
+-- Area “containers”. labels: the JSON that the container's config holds under this name; NULL for none. unlisted: why
+-- Docker does not list the container; NULL: Docker lists it. All that only a config says is NULL where the config
+-- cannot be read, and state is NULL there alone. command: in one line, as docker ps shows it. ports: a JSON array of
+-- what docker ps shows: those that the container has while it runs, else those that were asked for. binds: mounts that
+-- are no volumes, a JSON array of objects with kind, source (on the host), path (in the container) and read_only.
+-- log_path: on the host, as the engine wrote it. manifest: that of the image's platform which it uses, where Docker
+-- notes it. Each NULL for none.
 CREATE TABLE containers(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -430,7 +433,8 @@ CREATE TABLE containers(
 CREATE INDEX containers_by_image ON containers(image, tree, gone);
 CREATE INDEX containers_unlisted ON containers(tree) WHERE unlisted IS NOT NULL AND gone IS NULL;
 
--- Area “containers”. Volumes that containers have, by the path where they have them. Those of the driver local lie in ROOT/volumes.
+-- Area “containers”. Volumes that containers have, by the path where they have them. Those of the driver local lie in
+-- ROOT/volumes.
 CREATE TABLE container_volumes(
   tree         INTEGER NOT NULL REFERENCES trees,
   container_id TEXT NOT NULL,
@@ -479,7 +483,8 @@ CREATE TABLE build_records(
 -- lease that comes or goes touches no other row.
 --   what         of graph drivers (area “build cache”): a layer, by its chainID, or a directory of the driver;
 --                of containerd (area “holds”): a snapshot or a blob
---   holder       the strongest first: image (one that no list has, since no config of it can be read), container, lease, build cache, root label, ingest
+--   holder       the strongest first: image (one that no list has, since no config of it can be read), container, lease,
+--                build cache, root label, ingest
 --   name         the container's, lease's, build record's or ingest's; empty where nothing names it
 --   key          the store's name for what is held. snapshotter: of a snapshot, else empty
 --   until        when it ends to hold, in milliseconds since 1970; NULL: never
@@ -547,8 +552,8 @@ CREATE TABLE measures(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “measure”. What of a part another part has too, by hard links, and is to be counted there: the sum of all bytes less
--- the sum of these is what du says of the data root. No row: nothing.
+-- Area “measure”. What of a part another part has too, by hard links, and is to be counted there: the sum of all bytes
+-- less the sum of these is what du says of the data root. No row: nothing.
 CREATE TABLE measure_overlaps(
   tree     INTEGER NOT NULL REFERENCES trees,
   kind     TEXT NOT NULL,
@@ -562,9 +567,9 @@ CREATE TABLE measure_overlaps(
   PRIMARY KEY (tree, kind, name, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “measure”. The files alone of a container's writable layer, by the name of the directory of which they are a part (a
--- row of measures). size is Docker's SizeRw: with a graph driver what the files' sizes say, in containerd's store the bytes
--- on disk, folders included. No row where the driver gives each container a full copy.
+-- Area “measure”. The files alone of a container's writable layer, by the name of the directory of which they are a
+-- part (a row of measures). size is Docker's SizeRw: with a graph driver what the files' sizes say, in containerd's
+-- store the bytes on disk, folders included. No row where the driver gives each container a full copy.
 CREATE TABLE writable_layers(
   tree     INTEGER NOT NULL REFERENCES trees,
   name     BLOB NOT NULL,
@@ -594,8 +599,9 @@ CREATE TABLE blob_sources(
   PRIMARY KEY (tree, diff, blob, repository, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “distribution”. Images of containerd's store that Docker has listed, each with a manifest and its platform, and when Docker
--- noted them (cached, in milliseconds since 1970). It forgets them after two days, also those that are gone.
+-- Area “distribution”. Images of containerd's store that Docker has listed, each with a manifest and its platform, and
+-- when Docker noted them (cached, in milliseconds since 1970). It forgets them after two days, also those that are
+-- gone.
 CREATE TABLE cached_identities(
   tree     INTEGER NOT NULL REFERENCES trees,
   target   INTEGER NOT NULL REFERENCES digests,
@@ -607,7 +613,8 @@ CREATE TABLE cached_identities(
   PRIMARY KEY (tree, target, manifest, platform, since)
 ) STRICT, WITHOUT ROWID;
 
--- Area “blobs”. The blobs that an image layout has as files, or that a namespace of containerd lists and has, with their bytes.
+-- Area “blobs”. The blobs that an image layout has as files, or that a namespace of containerd lists and has, with
+-- their bytes.
 CREATE TABLE tree_blobs(
   tree  INTEGER NOT NULL REFERENCES trees,
   blob  INTEGER NOT NULL REFERENCES digests,
@@ -618,8 +625,8 @@ CREATE TABLE tree_blobs(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blobs_held ON tree_blobs(blob, tree, gone);
 
--- Area “blobs”. From which repositories containerd pulled what names lead to, with the registry: as labels say, which leave
--- out its port, and which stay when the names of such a repository go.
+-- Area “blobs”. From which repositories containerd pulled what names lead to, with the registry: as labels say, which
+-- leave out its port, and which stay when the names of such a repository go.
 CREATE TABLE pulls(
   tree       INTEGER NOT NULL REFERENCES trees,
   target     INTEGER NOT NULL REFERENCES digests,
@@ -631,10 +638,10 @@ CREATE TABLE pulls(
 
 -- area: the bit of the part of the tree that a finding is of. severity: 0 info, 1 warning, 2 error.
 -- subject: what at the path the finding is about, where that has several things that can be at fault; else empty.
--- Area, code, path and subject say which fault it is. Its wording is no part of what was seen: detail, and in cause_code and
--- cause_path the fault that it follows from, where that is known. Another wording neither ends the span nor counts in
--- area_contents. A scan that is the newest of its area puts its own wording in place of the older one, even where all else
--- is as it was; a scan that comes later than a newer one leaves the newer wording.
+-- Area, code, path and subject say which fault it is. Its wording is no part of what was seen: detail, and in
+-- cause_code and cause_path the fault that it follows from, where that is known. Another wording neither ends the span
+-- nor counts in area_contents. A scan that is the newest of its area puts its own wording in place of the older one,
+-- even where all else is as it was; a scan that comes later than a newer one leaves the newer wording.
 -- blocks: what the damaged file could own, so that no orphan of this kind is certain: the sum of 1 for
 -- layers, 2 for directories, 4 for blobs.
 CREATE TABLE findings(
@@ -655,10 +662,12 @@ CREATE TABLE findings(
 CREATE INDEX findings_now ON findings(code, tree) WHERE gone IS NULL;
 CREATE INDEX findings_blocking ON findings(tree, blocks) WHERE blocks > 0 AND gone IS NULL;
 
--- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns (snapshots are with layers). Area “interrupted writes and removals”:
+-- Areas “orphan layers and mounts”, “orphan directories”, “orphan blobs”: what nothing owns (snapshots are with layers).
+-- Area “interrupted writes and removals”:
 -- write-set, what a crash left in layerdb/tmp, which nothing owns either;
 -- removal, an interrupted removal, which Docker finishes and which is no orphan.
--- lowers: how many directories lie below a directory in its overlay. kept_by: mount where only an orphaned mount holds the layer.
+-- lowers: how many directories lie below a directory in its overlay. kept_by: mount where only an orphaned mount holds
+-- the layer.
 CREATE TABLE orphans(
   tree      INTEGER NOT NULL REFERENCES trees,
   kind      TEXT NOT NULL CHECK (kind IN ('layer', 'directory', 'mount', 'write-set', 'removal', 'blob', 'snapshot')),
@@ -684,10 +693,10 @@ CREATE INDEX orphans_now ON orphans(tree) WHERE gone IS NULL;
 
 -- ============ derived from what is there now; kept by the recorder in the scan's own transaction
 
--- Who holds a layer now: trees, hosts, and its sizes over the trees, NULL where no tree has it. saved by sharing = bytes - largest.
--- images: how many of those that some tree lists have it; a layer that only images name has no trees. repo: the only
--- repository that names any of these; 0: none names one; NULL: several do, or one names only some of them.
-CREATE TABLE chain_holders(
+-- Who has a layer now: trees, hosts, and its sizes over the trees, NULL where no tree has it; sharing saves bytes less
+-- largest. images: how many of those that some tree lists have it; a layer that only images name has no trees.
+-- repo: the only repository that names any of these; 0: none names one; NULL: several do, or one names only some of them.
+CREATE TABLE layer_users(
   chain   INTEGER PRIMARY KEY REFERENCES chain_ids,
   trees   INTEGER NOT NULL,
   hosts   INTEGER NOT NULL,
@@ -696,14 +705,14 @@ CREATE TABLE chain_holders(
   images  INTEGER NOT NULL,
   repo    INTEGER
 ) STRICT;
-CREATE INDEX chain_holders_shared ON chain_holders(bytes - largest) WHERE hosts > 1;
-CREATE INDEX chain_holders_repo ON chain_holders(repo, largest) WHERE images > 0;
+CREATE INDEX layer_users_shared ON layer_users(bytes - largest) WHERE hosts > 1;
+CREATE INDEX layer_users_repo ON layer_users(repo, largest) WHERE images > 0;
 
--- Who holds an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
--- and unique_exact over the trees that know them; NULL where none does. listed_as: itself where a tree lists it, else the
--- image that is listed for its target, of which it is another platform; NULL where nothing of it is listed. repo: the only repository whose tags or digests lead to it, on any tree; 0: none's;
--- NULL: several.
-CREATE TABLE image_holders(
+-- Who has an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
+-- and unique_exact over the trees that know them; NULL where none does. listed_as: itself where a tree lists it, else
+-- the image that is listed for its target, of which it is another platform; NULL where nothing of it is listed. repo:
+-- the only repository whose tags or digests lead to it, on any tree; 0: none's; NULL: several.
+CREATE TABLE image_users(
   image       INTEGER PRIMARY KEY REFERENCES images,
   trees       INTEGER NOT NULL,
   hosts       INTEGER NOT NULL,
@@ -753,12 +762,14 @@ CREATE INDEX unit_images_by_unit ON unit_images(tree, unit, shown);
 
 -- Sums over an image's layers in a tree. shared_listed: of the layers that more than one listed image has;
 -- shared_all: that more than one image that is not hidden has. unique_exact: of the layers that no image has, hidden ones
--- too, but this one and the intermediate parents that Docker removes with it; in containerd's store the removal_units that
--- this image alone has. All NULL where no scan has read the tree's layers.
--- kind: tagged, intermediate, dangling, hidden. In containerd's store and in image layouts a name with a digest is a tag too,
--- since Docker calls dangling there what has no name at all. A config to which several manifests or indexes lead is as many images to an
--- engine that calls images by these: shown and further are those of tree_images. Unless further, shown is unique in a tree.
--- listed_as: itself, or, of another platform, the image that is listed for its target, if one is; NULL where it is not listed.
+-- too, but this one and the intermediate parents that Docker removes with it; in containerd's store the removal_units
+-- that this image alone has. All NULL where no scan has read the tree's layers.
+-- kind: tagged, intermediate, dangling, hidden. In containerd's store and in image layouts a name with a digest is a tag
+-- too, since Docker calls dangling there what has no name at all.
+-- A config to which several manifests or indexes lead is as many images to an engine that calls images by these: shown
+-- and further are those of tree_images. Unless further, shown is unique in a tree.
+-- listed_as: itself, or, of another platform, the image that is listed for its target, if one is; NULL where it is not
+-- listed.
 CREATE TABLE image_totals(
   tree          INTEGER NOT NULL REFERENCES trees,
   image         INTEGER NOT NULL REFERENCES images,
@@ -774,13 +785,15 @@ CREATE TABLE image_totals(
   PRIMARY KEY (tree, image, shown)
 ) STRICT, WITHOUT ROWID;
 
--- images: listed ones; dangling_images: those of them that are dangling. gaps: layers without an entry for the one below them. Where there is none, who has a layer has all below it.
--- listed_*: over the layers of listed images, each once; in containerd's store listed_layers_size has their blobs too, as the
--- engine counts. unshared_size: what the layers would take if no two listed images shared one. unused: bytes of the layers that nothing would hold
--- if all listed images were removed but those with containers and those that a container may need which Docker does not
--- list. hidden_size: bytes that only hidden images hold. Both are no more than a bound where current_removal_doubts has the tree.
--- hidden_images, used_images: hidden ones, and listed ones with containers. used_alone_*, unused_alone_*: what listed images
--- with containers, and those without, have alone: their sizes less shared_listed or shared_all, added up.
+-- images: listed ones; dangling_images: those of them that are dangling. gaps: layers without an entry for the one below
+-- them. Where there is none, who has a layer has all below it.
+-- listed_*: over the layers of listed images, each once; in containerd's store listed_layers_size has their blobs too,
+-- as the engine counts. unshared_size: what the layers would take if no two listed images shared one.
+-- unused: bytes of the layers that nothing would hold if all listed images were removed but those with containers and
+-- those that a container may need which Docker does not list. hidden_size: bytes that only hidden images hold. Both are
+-- no more than a bound where current_removal_doubts has the tree.
+-- hidden_images, used_images: hidden ones, and listed ones with containers. used_alone_*, unused_alone_*: what listed
+-- images with containers, and those without, have alone: their sizes less shared_listed or shared_all, added up.
 -- unique_exact: that of the listed images, added up.
 -- orphans: rows of current_orphans; uncertain: how many of them some finding blocks; removals: interrupted ones.
 -- What follows from images, layers or a search for orphans that no scan has made is NULL.
@@ -819,14 +832,13 @@ CREATE TABLE tree_totals(
   removals_bytes           INTEGER
 ) STRICT;
 
--- How many tags and digests of a repository a tree has, to how many images they lead, and to how many of these the tags.
+-- How many tags and digests of a repository a tree has, and to how many images they lead.
 CREATE TABLE tree_repos(
   tree    INTEGER NOT NULL REFERENCES trees,
   repo    INTEGER NOT NULL REFERENCES repos,
   tags    INTEGER NOT NULL,
   digests INTEGER NOT NULL,
   images  INTEGER NOT NULL,
-  tagged  INTEGER NOT NULL,
   PRIMARY KEY (tree, repo)
 ) STRICT, WITHOUT ROWID;
 

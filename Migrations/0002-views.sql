@@ -1197,15 +1197,15 @@ LEFT JOIN scans ON scans.tree = totals.tree AND scans.at = totals.measured;
 CREATE VIEW current_image_users AS
 SELECT
   digests.text AS image_id,
-  image_holders.trees,
-  image_holders.hosts,
-  image_holders.tagged,
-  image_holders.listed,
-  image_holders.largest,
-  image_holders.size,
-  image_holders.unique_exact
-FROM image_holders
-JOIN digests ON digests.id = image_holders.image;
+  image_users.trees,
+  image_users.hosts,
+  image_users.tagged,
+  image_users.listed,
+  image_users.largest,
+  image_users.size,
+  image_users.unique_exact
+FROM image_users
+JOIN digests ON digests.id = image_users.image;
 
 -- view: One row for each layer with who holds it now, over all trees.
 -- column: chain_id digest; The layer with all below it.
@@ -1217,13 +1217,13 @@ JOIN digests ON digests.id = image_holders.image;
 CREATE VIEW current_layer_users AS
 SELECT
   digests.text AS chain_id,
-  chain_holders.trees,
-  chain_holders.hosts,
-  chain_holders.images,
-  chain_holders.bytes AS size,
-  chain_holders.largest
-FROM chain_holders
-JOIN digests ON digests.id = chain_holders.chain;
+  layer_users.trees,
+  layer_users.hosts,
+  layer_users.images,
+  layer_users.bytes AS size,
+  layer_users.largest
+FROM layer_users
+JOIN digests ON digests.id = layer_users.chain;
 
 -- ============ what was there when
 

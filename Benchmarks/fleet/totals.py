@@ -3,8 +3,8 @@
 from collections import Counter
 
 
-class Holders:
-    """Who holds each layer and image now: for chain_holders and image_holders."""
+class Users:
+    """Who has each layer and image now: for layer_users and image_users."""
 
     def __init__(self):
         self.layers = {}
@@ -217,17 +217,11 @@ class Totals:
     def sum_repos(spans):
         tags = Counter(repo for repo, _, _ in spans.open["tags"])
         digests = Counter(repo for repo, _, _ in spans.open["repo_digests"])
-        targets, tagged = {}, {}
+        targets = {}
         for table in ("tags", "repo_digests"):
             for repo, _, target in spans.open[table]:
                 targets.setdefault(repo, set()).add(target)
-                if table == "tags":
-                    tagged.setdefault(repo, set()).add(target)
-        counts = (
-            (repo, tags[repo], digests[repo], len(targets[repo]), len(tagged.get(repo, ())))
-            for repo in sorted(targets)
-        )
-        return [(spans.tree, *count) for count in counts]
+        return [(spans.tree, repo, tags[repo], digests[repo], len(targets[repo])) for repo in sorted(targets)]
 
     @staticmethod
     def sum_parts(spans):

@@ -1,12 +1,12 @@
-SELECT image_holders.image AS target, image_holders.image
-FROM image_holders
-WHERE image_holders.listed > 0
+SELECT image_users.image AS target, image_users.image
+FROM image_users
+WHERE image_users.listed > 0
   AND EXISTS (
     SELECT 1
     FROM tree_images
     JOIN image_totals AS totals ON totals.tree = tree_images.tree AND totals.image = tree_images.image
-    WHERE tree_images.image = image_holders.image
-      AND tree_images.target = image_holders.image
+    WHERE tree_images.image = image_users.image
+      AND tree_images.target = image_users.image
       AND tree_images.gone IS NULL
       AND totals.kind IN ('tagged', 'dangling')
   )

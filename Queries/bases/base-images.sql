@@ -46,20 +46,20 @@ SELECT
   ) AS base,
   chain_ids.depth AS layers,
   (
-    SELECT sum(chain_holders.largest)
+    SELECT sum(layer_users.largest)
     FROM image_layers
-    CROSS JOIN chain_holders
+    CROSS JOIN layer_users
     WHERE image_layers.image = (
         SELECT min(bases.image) FROM bases WHERE bases.chain = base_chains.chain
       )
-      AND chain_holders.chain = image_layers.chain
+      AND layer_users.chain = image_layers.chain
   ) AS size,
   base_chains.images,
-  coalesce(chain_holders.hosts, 0) AS hosts
+  coalesce(layer_users.hosts, 0) AS hosts
 FROM base_chains
 JOIN digests ON digests.id = base_chains.chain
 JOIN chain_ids ON chain_ids.id = base_chains.chain
-LEFT JOIN chain_holders ON chain_holders.chain = base_chains.chain
+LEFT JOIN layer_users ON layer_users.chain = base_chains.chain
 ORDER BY
   base_chains.images DESC,
   digests.text

@@ -113,19 +113,19 @@ SELECT
   images.created,
   images.layers,
   (
-    SELECT sum(chain_holders.largest)
+    SELECT sum(layer_users.largest)
     FROM image_layers
-    CROSS JOIN chain_holders
-    WHERE image_layers.image = relatives.image AND chain_holders.chain = image_layers.chain
+    CROSS JOIN layer_users
+    WHERE image_layers.image = relatives.image AND layer_users.chain = image_layers.chain
   ) AS size,
-  coalesce(image_holders.hosts, 0) AS hosts,
+  coalesce(image_users.hosts, 0) AS hosts,
   relatives.current,
   CASE WHEN relatives.newest IS NOT NULL THEN newest.top IS NOT images.top END AS moved,
   newest_digests.text AS newest_id
 FROM relatives
 JOIN images ON images.id = relatives.image
 JOIN digests ON digests.id = relatives.image
-LEFT JOIN image_holders ON image_holders.image = relatives.image
+LEFT JOIN image_users ON image_users.image = relatives.image
 LEFT JOIN repos ON repos.id = relatives.repo
 LEFT JOIN images AS newest ON newest.id = relatives.newest
 LEFT JOIN digests AS newest_digests ON newest_digests.id = relatives.newest

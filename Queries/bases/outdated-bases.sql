@@ -116,7 +116,7 @@ SELECT
   digests.text AS image_id,
   -- part: tags-anywhere
   CASE
-    WHEN :host IS NULL THEN (SELECT image_holders.hosts FROM image_holders WHERE image_holders.image = lines.image)
+    WHEN :host IS NULL THEN (SELECT image_users.hosts FROM image_users WHERE image_users.image = lines.image)
     ELSE (
       SELECT count(DISTINCT chosen_trees.host)
       FROM chosen_trees

@@ -6,11 +6,11 @@
 -- column: values integer "VALUES"; how many different values there are
 WITH settings AS (
   SELECT
-    image_holders.image,
+    image_users.image,
     environment.value AS setting,
     instr(environment.value || '=', '=') AS sign
-  FROM image_holders
-  JOIN image_configs AS configs ON configs.image = image_holders.image
+  FROM image_users
+  JOIN image_configs AS configs ON configs.image = image_users.image
   JOIN json_each(configs.config, '$.Env') AS environment
   WHERE typeof(environment.key) = 'integer' AND environment.value IS NOT NULL
 )

@@ -9,8 +9,8 @@ SELECT
   labels.key AS label,
   labels.value,
   count(*) AS images
-FROM image_holders
-JOIN image_configs AS configs ON configs.image = image_holders.image
+FROM image_users
+JOIN image_configs AS configs ON configs.image = image_users.image
 JOIN json_each(configs.config, '$.Labels') AS labels
 WHERE typeof(labels.key) = 'text'
   AND labels.key = coalesce(:label, labels.key)

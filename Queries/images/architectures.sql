@@ -14,9 +14,9 @@ WITH image_counts AS MATERIALIZED (
       coalesce(images.os, '') AS os,
       coalesce(images.architecture, '') AS architecture,
       coalesce(images.variant, '') AS variant
-    FROM image_holders
+    FROM image_users
     CROSS JOIN images
-    WHERE image_holders.listed_as IS NOT NULL AND images.id = image_holders.image
+    WHERE image_users.listed_as IS NOT NULL AND images.id = image_users.image
   ) AS held
   GROUP BY held.os, held.architecture, held.variant
 ),
@@ -91,9 +91,9 @@ several_meanings AS MATERIALIZED (
     coalesce(images.architecture, '') AS architecture,
     coalesce(images.variant, '') AS variant
   FROM several_targets
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   CROSS JOIN images
-  WHERE image_holders.image = several_targets.image AND images.id = image_holders.image
+  WHERE image_users.image = several_targets.image AND images.id = image_users.image
 ),
 spread AS (
   SELECT
@@ -102,10 +102,10 @@ spread AS (
     coalesce(images.variant, '') AS variant,
     1 AS platforms
   FROM tag_images
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   CROSS JOIN images
-  WHERE image_holders.image = tag_images.image
-    AND images.id = image_holders.image
+  WHERE image_users.image = tag_images.image
+    AND images.id = image_users.image
   UNION ALL
   SELECT
     several_meanings.os,

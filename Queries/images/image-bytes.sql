@@ -11,14 +11,14 @@
 -- column: total_size bytes "TOTAL SIZE"; its sizes, summed over the trees
 WITH sums AS (
   SELECT
-    image_holders.image,
-    image_holders.hosts,
-    image_holders.largest AS size,
-    image_holders.size - image_holders.unique_exact AS shared_exact,
-    image_holders.unique_exact,
-    image_holders.size AS total_size
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0
+    image_users.image,
+    image_users.hosts,
+    image_users.largest AS size,
+    image_users.size - image_users.unique_exact AS shared_exact,
+    image_users.unique_exact,
+    image_users.size AS total_size
+  FROM image_users
+  WHERE :host IS NULL AND image_users.listed > 0
   UNION ALL
   SELECT
     totals.image,

@@ -7,7 +7,7 @@ WITH held AS MATERIALIZED (
   SELECT images.id AS image
   FROM images
   WHERE :host IS NULL
-    AND EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed > 0)
+    AND EXISTS (SELECT 1 FROM image_users WHERE image_users.image = images.id AND image_users.listed > 0)
   UNION ALL
   -- part: images-of-hosts
 )

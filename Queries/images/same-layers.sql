@@ -8,11 +8,11 @@
 -- column: created time; as its config says
 -- column: hosts integer; how many hosts have it
 WITH held AS MATERIALIZED (
-  SELECT images.id AS image, images.top, images.created, image_holders.hosts
-  FROM image_holders
+  SELECT images.id AS image, images.top, images.created, image_users.hosts
+  FROM image_users
   CROSS JOIN images
-  WHERE image_holders.listed > 0
-    AND images.id = image_holders.image
+  WHERE image_users.listed > 0
+    AND images.id = image_users.image
     AND images.top IS NOT NULL
 ),
 counted AS (

@@ -15,11 +15,11 @@ sums AS MATERIALIZED (
   SELECT
     made.instruction,
     count(*) AS layers,
-    sum(chain_holders.largest) AS size,
-    sum(chain_holders.bytes) AS total_size
+    sum(layer_users.largest) AS size,
+    sum(layer_users.bytes) AS total_size
   FROM made
-  CROSS JOIN chain_holders
-  WHERE chain_holders.chain = made.chain AND chain_holders.trees > 0
+  CROSS JOIN layer_users
+  WHERE layer_users.chain = made.chain AND layer_users.trees > 0
   GROUP BY made.instruction
 )
 SELECT

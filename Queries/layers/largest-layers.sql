@@ -9,9 +9,9 @@
 -- column: hosts integer; how many hosts have it
 -- column: instruction text; what made it, as the history of an image says
 WITH sizes AS (
-  SELECT chain_holders.chain, chain_holders.largest AS size
-  FROM chain_holders
-  WHERE :host IS NULL AND chain_holders.trees > 0
+  SELECT layer_users.chain, layer_users.largest AS size
+  FROM layer_users
+  WHERE :host IS NULL AND layer_users.trees > 0
   UNION ALL
   SELECT tree_layers.chain, max(tree_layers.size)
   FROM tree_names
@@ -31,15 +31,15 @@ SELECT
   digests.text AS chain_id,
   diffs.text AS diff_id,
   largest.size,
-  coalesce(chain_holders.images, 0) AS images,
-  coalesce(chain_holders.hosts, 0) AS hosts,
+  coalesce(layer_users.images, 0) AS images,
+  coalesce(layer_users.hosts, 0) AS hosts,
   -- part: layer-instruction
   AS instruction
 FROM largest
 JOIN digests ON digests.id = largest.chain
 JOIN chain_ids ON chain_ids.id = largest.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
+LEFT JOIN layer_users ON layer_users.chain = largest.chain
 ORDER BY
   largest.size DESC,
   digests.text

@@ -219,7 +219,7 @@ SELECT
   lines.size,
   lines.images,
   coalesce(ends.names, '[]') AS top_layer_of,
-  chain_holders.hosts,
+  layer_users.hosts,
   -- part: layer-instruction
   AS instruction
 FROM lines
@@ -227,7 +227,7 @@ JOIN chosen_trees ON chosen_trees.tree = lines.tree
 LEFT JOIN ends ON ends.tree = lines.tree AND ends.chain IS lines.chain
 LEFT JOIN digests ON digests.id = lines.chain
 LEFT JOIN digests AS parents ON parents.id = lines.parent
-LEFT JOIN chain_holders ON chain_holders.chain = lines.chain
+LEFT JOIN layer_users ON layer_users.chain = lines.chain
 ORDER BY
   -- part: tree
   lines.number IS NULL,

@@ -1,7 +1,7 @@
 held AS MATERIALIZED (
-  SELECT image_holders.image
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0
+  SELECT image_users.image
+  FROM image_users
+  WHERE :host IS NULL AND image_users.listed > 0
   UNION ALL
   -- part: images-of-hosts
 ),

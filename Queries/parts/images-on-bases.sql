@@ -3,12 +3,12 @@ built AS MATERIALIZED (
   SELECT image_layers.image, image_layers.chain, max(image_layers.position) AS position
   FROM tagged_tops
   CROSS JOIN image_layers
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   CROSS JOIN images
   WHERE :host IS NULL
     AND image_layers.chain = tagged_tops.chain
-    AND image_holders.image = image_layers.image
-    AND image_holders.listed > 0
+    AND image_users.image = image_layers.image
+    AND image_users.listed > 0
     AND images.id = image_layers.image
     AND image_layers.position < images.layers - 1
   GROUP BY image_layers.image

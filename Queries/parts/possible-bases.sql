@@ -1,8 +1,8 @@
 SELECT DISTINCT images.top AS chain
 FROM images
-LEFT JOIN chain_holders ON chain_holders.chain = images.top
+LEFT JOIN layer_users ON layer_users.chain = images.top
 WHERE images.top IS NOT NULL
   AND (
-    coalesce(chain_holders.images, 2) > 1
-    OR NOT EXISTS (SELECT 1 FROM image_holders WHERE image_holders.image = images.id AND image_holders.listed_as IS NOT NULL)
+    coalesce(layer_users.images, 2) > 1
+    OR NOT EXISTS (SELECT 1 FROM image_users WHERE image_users.image = images.id AND image_users.listed_as IS NOT NULL)
   )

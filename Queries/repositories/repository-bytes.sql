@@ -14,8 +14,8 @@ WITH RECURSIVE chosen_trees AS MATERIALIZED (
   FROM tree_names
   WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
 ),
--- Images whose repositories are looked up: all of the chosen hosts; of all hosts only those of several repositories, since
--- image_holders and chain_holders have the others'. Another platform has layers, and is no image by itself.
+-- Images whose repositories are looked up: all of the chosen hosts; of all hosts only those of several repositories,
+-- since image_users and layer_users have the others'. Another platform has layers, and is no image by itself.
 counted_images AS MATERIALIZED (
   SELECT totals.image, min(totals.further) AS further
   FROM chosen_trees
@@ -23,9 +23,9 @@ counted_images AS MATERIALIZED (
   WHERE totals.tree = chosen_trees.tree AND totals.kind IN ('tagged', 'dangling')
   GROUP BY totals.image
   UNION ALL
-  SELECT image_holders.image, image_holders.listed = 0
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed_as IS NOT NULL AND image_holders.repo IS NULL
+  SELECT image_users.image, image_users.listed = 0
+  FROM image_users
+  WHERE :host IS NULL AND image_users.listed_as IS NOT NULL AND image_users.repo IS NULL
 ),
 held_images AS MATERIALIZED (
   SELECT tree_images.tree, tree_images.image, tree_images.target
@@ -99,28 +99,28 @@ numbers AS MATERIALIZED (
 ),
 -- Layers of images of several repositories: all below such a layer are such as well.
 common_layers AS MATERIALIZED (
-  SELECT chain_holders.chain
-  FROM chain_holders
-  WHERE :host IS NULL AND chain_holders.repo IS NULL AND chain_holders.images > 0
+  SELECT layer_users.chain
+  FROM layer_users
+  WHERE :host IS NULL AND layer_users.repo IS NULL AND layer_users.images > 0
 ),
 -- Their repository follows from what is built on them: layers of one repository, and images that end with them.
 standing AS MATERIALIZED (
-  SELECT common_layers.chain, chain_holders.repo
+  SELECT common_layers.chain, layer_users.repo
   FROM common_layers
   CROSS JOIN chain_ids
-  CROSS JOIN chain_holders
+  CROSS JOIN layer_users
   WHERE chain_ids.parent = common_layers.chain
-    AND chain_holders.chain = chain_ids.id
-    AND chain_holders.images > 0
-    AND chain_holders.repo IS NOT NULL
+    AND layer_users.chain = chain_ids.id
+    AND layer_users.images > 0
+    AND layer_users.repo IS NOT NULL
   UNION ALL
-  SELECT images.top, image_holders.repo
-  FROM image_holders
+  SELECT images.top, image_users.repo
+  FROM image_users
   CROSS JOIN images
   WHERE :host IS NULL
-    AND image_holders.listed_as IS NOT NULL
-    AND image_holders.repo IS NOT NULL
-    AND images.id = image_holders.image
+    AND image_users.listed_as IS NOT NULL
+    AND image_users.repo IS NOT NULL
+    AND images.id = image_users.image
     AND images.top IN (SELECT common_layers.chain FROM common_layers)
   UNION ALL
   SELECT images.top, members.repo
@@ -158,16 +158,16 @@ owners AS (
 ),
 -- Of images that one repository names, or none.
 repository_images AS MATERIALIZED (
-  SELECT image_holders.repo, count(*) AS images
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.listed > 0 AND image_holders.repo IS NOT NULL
-  GROUP BY image_holders.repo
+  SELECT image_users.repo, count(*) AS images
+  FROM image_users
+  WHERE :host IS NULL AND image_users.listed > 0 AND image_users.repo IS NOT NULL
+  GROUP BY image_users.repo
 ),
 repository_layers AS (
-  SELECT chain_holders.repo, count(*) AS layers, sum(chain_holders.largest) AS size
-  FROM chain_holders
-  WHERE :host IS NULL AND chain_holders.repo IS NOT NULL AND chain_holders.images > 0
-  GROUP BY chain_holders.repo
+  SELECT layer_users.repo, count(*) AS layers, sum(layer_users.largest) AS size
+  FROM layer_users
+  WHERE :host IS NULL AND layer_users.repo IS NOT NULL AND layer_users.images > 0
+  GROUP BY layer_users.repo
 ),
 named_repositories AS (
   SELECT repository_images.repo
@@ -185,16 +185,16 @@ parts AS (
   FROM repository_layers
   JOIN numbers ON numbers.repo = repository_layers.repo
   UNION ALL
-  SELECT contents.namespace, 0, 0, count(*), sum(chain_holders.largest), 0
+  SELECT contents.namespace, 0, 0, count(*), sum(layer_users.largest), 0
   FROM contents
-  CROSS JOIN chain_holders
-  WHERE chain_holders.chain = contents.chain
+  CROSS JOIN layer_users
+  WHERE layer_users.chain = contents.chain
   GROUP BY contents.namespace
   UNION ALL
-  SELECT owners.namespace, 0, 0, 0, NULL, sum(chain_holders.largest)
+  SELECT owners.namespace, 0, 0, 0, NULL, sum(layer_users.largest)
   FROM owners
-  CROSS JOIN chain_holders
-  WHERE chain_holders.chain = owners.chain
+  CROSS JOIN layer_users
+  WHERE layer_users.chain = owners.chain
   GROUP BY owners.namespace
   UNION ALL
   -- An image of several repositories may be in one namespace.

@@ -13,8 +13,6 @@ SELECT
   images.created,
   image_totals.containers
 FROM tree_names
--- Of most repositories tags lead to all images.
-CROSS JOIN tree_repos
 CROSS JOIN repo_digests
 JOIN repos ON repos.id = repo_digests.repo
 JOIN digests AS manifests ON manifests.id = repo_digests.digest
@@ -26,10 +24,7 @@ LEFT JOIN image_totals ON image_totals.tree = repo_digests.tree
   AND image_totals.image = coalesce(image_targets.image, repo_digests.target)
   AND image_totals.shown = coalesce(image_targets.shown, repo_digests.target)
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
-  AND tree_repos.tree = tree_names.tree
-  AND tree_repos.images > tree_repos.tagged
-  AND repo_digests.tree = tree_repos.tree
-  AND repo_digests.repo = tree_repos.repo
+  AND repo_digests.tree = tree_names.tree
   AND repo_digests.gone IS NULL
   AND NOT EXISTS (
     SELECT 1

@@ -14,11 +14,11 @@ WITH fleet AS (
   FROM hosts
 ),
 common AS MATERIALIZED (
-  SELECT chain_holders.chain, chain_holders.hosts, chain_holders.largest AS size, fleet.hosts AS of_hosts
-  FROM chain_holders
+  SELECT layer_users.chain, layer_users.hosts, layer_users.largest AS size, fleet.hosts AS of_hosts
+  FROM layer_users
   CROSS JOIN fleet
-  WHERE chain_holders.hosts > 0 AND chain_holders.hosts * 100 >= :share * fleet.hosts
-  ORDER BY chain_holders.hosts DESC, chain_holders.largest DESC, chain_holders.chain
+  WHERE layer_users.hosts > 0 AND layer_users.hosts * 100 >= :share * fleet.hosts
+  ORDER BY layer_users.hosts DESC, layer_users.largest DESC, layer_users.chain
   LIMIT :top
 ),
 -- What leads to an image leads to it everywhere.

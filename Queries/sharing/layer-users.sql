@@ -6,14 +6,14 @@
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
 -- column: sharing_saves bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
 WITH held AS MATERIALIZED (
-  SELECT DISTINCT totals.image, image_holders.listed_as
+  SELECT DISTINCT totals.image, image_users.listed_as
   FROM tree_names
   CROSS JOIN image_totals AS totals
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
     AND totals.tree = tree_names.tree
     AND totals.kind IN ('tagged', 'dangling')
-    AND image_holders.image = totals.image
+    AND image_users.image = totals.image
 ),
 users AS (
   SELECT image_layers.chain, count(DISTINCT held.listed_as) AS images
@@ -23,14 +23,14 @@ users AS (
   GROUP BY image_layers.chain
 ),
 layers AS (
-  SELECT chain_holders.images, chain_holders.largest
-  FROM chain_holders
-  WHERE :host IS NULL AND chain_holders.images > 0
+  SELECT layer_users.images, layer_users.largest
+  FROM layer_users
+  WHERE :host IS NULL AND layer_users.images > 0
   UNION ALL
-  SELECT users.images, chain_holders.largest
+  SELECT users.images, layer_users.largest
   FROM users
-  CROSS JOIN chain_holders
-  WHERE :host IS NOT NULL AND chain_holders.chain = users.chain
+  CROSS JOIN layer_users
+  WHERE :host IS NOT NULL AND layer_users.chain = users.chain
 )
 SELECT
   layers.images,

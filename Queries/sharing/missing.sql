@@ -23,7 +23,7 @@ layers AS MATERIALIZED (
   SELECT
     image_layers.position,
     image_layers.chain,
-    chain_holders.largest AS size,
+    layer_users.largest AS size,
     -- The image's own manifests, else those of others with the layer.
     coalesce(
       (
@@ -42,7 +42,7 @@ layers AS MATERIALIZED (
     ) AS compressed
   FROM wanted
   CROSS JOIN image_layers
-  LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain AND chain_holders.trees > 0
+  LEFT JOIN layer_users ON layer_users.chain = image_layers.chain AND layer_users.trees > 0
   WHERE image_layers.image = wanted.image
 ),
 chosen_trees AS MATERIALIZED (

@@ -9,31 +9,31 @@
 -- column: size bytes; bytes of its layers, in the tree where they are the most; null where they were never read
 -- column: only_size bytes "ONLY HERE"; bytes of its layers that no other host has
 WITH alone AS MATERIALIZED (
-  SELECT image_holders.image, image_holders.largest AS size
-  FROM image_holders
-  WHERE :host IS NULL AND image_holders.hosts = 1 AND image_holders.listed > 0
+  SELECT image_users.image, image_users.largest AS size
+  FROM image_users
+  WHERE :host IS NULL AND image_users.hosts = 1 AND image_users.listed > 0
   UNION ALL
-  SELECT DISTINCT image_holders.image, image_holders.largest
+  SELECT DISTINCT image_users.image, image_users.largest
   FROM tree_names
   CROSS JOIN image_totals
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   WHERE instr(',' || :host || ',', ',' || tree_names.host || ',') > 0
     AND image_totals.tree = tree_names.tree
-    AND image_holders.image = image_totals.image
-    AND image_holders.hosts = 1
-    AND image_holders.listed > 0
+    AND image_users.image = image_totals.image
+    AND image_users.hosts = 1
+    AND image_users.listed > 0
 ),
 sized AS MATERIALIZED (
   SELECT
     alone.image,
     alone.size,
     CASE WHEN alone.size IS NOT NULL THEN (
-      SELECT coalesce(sum(chain_holders.largest), 0)
+      SELECT coalesce(sum(layer_users.largest), 0)
       FROM image_layers
-      CROSS JOIN chain_holders
+      CROSS JOIN layer_users
       WHERE image_layers.image = alone.image
-        AND chain_holders.chain = image_layers.chain
-        AND chain_holders.hosts = 1
+        AND layer_users.chain = image_layers.chain
+        AND layer_users.hosts = 1
     ) END AS only_size
   FROM alone
   ORDER BY only_size DESC, alone.size DESC, alone.image

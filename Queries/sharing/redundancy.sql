@@ -15,9 +15,9 @@ WITH saved AS (
   GROUP BY shared_layers.tree
 ),
 listed_layers AS (
-  SELECT count(*) AS layers, sum(chain_holders.largest) AS size
-  FROM chain_holders
-  WHERE chain_holders.images > 0 AND chain_holders.trees > 0
+  SELECT count(*) AS layers, sum(layer_users.largest) AS size
+  FROM layer_users
+  WHERE layer_users.images > 0 AND layer_users.trees > 0
 ),
 lines AS (
   SELECT
@@ -35,7 +35,7 @@ lines AS (
     NULL,
     NULL,
     NULL,
-    (SELECT count(*) FROM image_holders WHERE image_holders.listed > 0),
+    (SELECT count(*) FROM image_users WHERE image_users.listed > 0),
     (SELECT sum(tree_totals.unshared_size) FROM tree_totals),
     CASE WHEN listed_layers.size IS NOT NULL THEN listed_layers.layers END,
     listed_layers.size

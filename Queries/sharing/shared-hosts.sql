@@ -15,27 +15,27 @@ WITH wanted AS MATERIALIZED (
 SELECT
   digests.text AS chain_id,
   diffs.text AS diff_id,
-  chain_holders.largest AS size,
-  chain_holders.images,
-  chain_holders.hosts,
-  chain_holders.bytes - chain_holders.largest AS sharing_saves,
-  CASE WHEN chain_holders.hosts <= 5 THEN (
+  layer_users.largest AS size,
+  layer_users.images,
+  layer_users.hosts,
+  layer_users.bytes - layer_users.largest AS sharing_saves,
+  CASE WHEN layer_users.hosts <= 5 THEN (
     SELECT json_group_array(names.host)
     FROM (
       SELECT DISTINCT tree_names.host
       FROM tree_layers
       JOIN tree_names ON tree_names.tree = tree_layers.tree
-      WHERE tree_layers.chain = chain_holders.chain AND tree_layers.gone IS NULL
+      WHERE tree_layers.chain = layer_users.chain AND tree_layers.gone IS NULL
       ORDER BY tree_names.host
     ) AS names
   ) END AS host_names
-FROM chain_holders
-JOIN digests ON digests.id = chain_holders.chain
-JOIN chain_ids ON chain_ids.id = chain_holders.chain
+FROM layer_users
+JOIN digests ON digests.id = layer_users.chain
+JOIN chain_ids ON chain_ids.id = layer_users.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-WHERE chain_holders.hosts > 1
-  AND (:images IS NULL OR chain_holders.chain IN (SELECT wanted.chain FROM wanted))
+WHERE layer_users.hosts > 1
+  AND (:images IS NULL OR layer_users.chain IN (SELECT wanted.chain FROM wanted))
 ORDER BY
-  chain_holders.bytes - chain_holders.largest DESC,
+  layer_users.bytes - layer_users.largest DESC,
   digests.text
 LIMIT :top

@@ -32,7 +32,7 @@ SELECT
   diffs.text AS diff_id,
   tree_layers.size,
   largest.images,
-  coalesce(chain_holders.hosts, 0) AS hosts,
+  coalesce(layer_users.hosts, 0) AS hosts,
   largest.saved AS sharing_saves
 FROM largest
 CROSS JOIN tree_layers
@@ -40,7 +40,7 @@ JOIN tree_names ON tree_names.tree = largest.tree
 JOIN digests ON digests.id = largest.chain
 JOIN chain_ids ON chain_ids.id = largest.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-LEFT JOIN chain_holders ON chain_holders.chain = largest.chain
+LEFT JOIN layer_users ON layer_users.chain = largest.chain
 WHERE tree_layers.tree = largest.tree AND tree_layers.chain = largest.chain AND tree_layers.gone IS NULL
 ORDER BY
   largest.saved DESC,

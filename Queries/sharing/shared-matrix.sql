@@ -57,14 +57,14 @@ steps AS MATERIALIZED (
   SELECT
     contents.host,
     contents.chain,
-    chain_holders.largest,
-    CASE WHEN below_holders.trees = chain_holders.trees AND contents.chain NOT IN (SELECT gaps.chain FROM gaps)
+    layer_users.largest,
+    CASE WHEN below_users.trees = layer_users.trees AND contents.chain NOT IN (SELECT gaps.chain FROM gaps)
       THEN chain_ids.parent END AS below
   FROM contents
-  CROSS JOIN chain_holders
+  CROSS JOIN layer_users
   CROSS JOIN chain_ids
-  LEFT JOIN chain_holders AS below_holders ON below_holders.chain = chain_ids.parent
-  WHERE :host IS NOT NULL AND chain_holders.chain = contents.chain AND chain_ids.id = contents.chain
+  LEFT JOIN layer_users AS below_users ON below_users.chain = chain_ids.parent
+  WHERE :host IS NOT NULL AND layer_users.chain = contents.chain AND chain_ids.id = contents.chain
 ),
 climbs AS (
   SELECT steps.host, steps.chain AS lowest, steps.below, steps.largest
@@ -107,10 +107,10 @@ common AS (
     AND tree_layers.gone IS NULL
 ),
 sums AS (
-  SELECT common.host, common.other, count(*) AS layers, sum(chain_holders.largest) AS bytes
+  SELECT common.host, common.other, count(*) AS layers, sum(layer_users.largest) AS bytes
   FROM common
-  CROSS JOIN chain_holders
-  WHERE chain_holders.chain = common.chain
+  CROSS JOIN layer_users
+  WHERE layer_users.chain = common.chain
   GROUP BY common.host, common.other
   UNION ALL
   SELECT tree_sums.host, trees.host, tree_sums.layers, tree_sums.bytes

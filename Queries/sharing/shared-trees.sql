@@ -44,20 +44,20 @@ shared AS MATERIALIZED (
 ),
 -- From the hosts' images to their layers: of a layer there may be images on all other hosts, too.
 users AS MATERIALIZED (
-  SELECT shared.host, shared.chain, count(DISTINCT image_holders.listed_as) AS images
+  SELECT shared.host, shared.chain, count(DISTINCT image_users.listed_as) AS images
   FROM (
     SELECT DISTINCT shared.host
     FROM shared
   ) AS sharing
   CROSS JOIN trees
   CROSS JOIN image_totals AS totals
-  CROSS JOIN image_holders
+  CROSS JOIN image_users
   CROSS JOIN image_layers
   CROSS JOIN shared
   WHERE trees.host = sharing.host
     AND totals.tree = trees.id
     AND totals.kind IN ('tagged', 'dangling')
-    AND image_holders.image = totals.image
+    AND image_users.image = totals.image
     AND image_layers.image = totals.image
     AND shared.host = sharing.host
     AND shared.chain = image_layers.chain

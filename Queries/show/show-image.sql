@@ -114,8 +114,8 @@ SELECT
         image_layers.position,
         chains.text AS chain_id,
         diffs.text AS diff_id,
-        CASE WHEN chain_holders.trees > 0 THEN chain_holders.largest END AS size,
-        coalesce(chain_holders.images, 0) AS images,
+        CASE WHEN layer_users.trees > 0 THEN layer_users.largest END AS size,
+        coalesce(layer_users.images, 0) AS images,
         (
           SELECT min(step_texts.text)
           FROM steps
@@ -126,7 +126,7 @@ SELECT
       JOIN digests AS chains ON chains.id = image_layers.chain
       JOIN chain_ids ON chain_ids.id = image_layers.chain
       LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-      LEFT JOIN chain_holders ON chain_holders.chain = image_layers.chain
+      LEFT JOIN layer_users ON layer_users.chain = image_layers.chain
       WHERE image_layers.image = images.id
       ORDER BY image_layers.position
     ) AS chain

@@ -198,12 +198,12 @@ SELECT
             AND tag_references.target = tree_images.target
         ) AS tag
       FROM (
-        SELECT DISTINCT image_holders.listed_as AS image
+        SELECT DISTINCT image_users.listed_as AS image
         FROM image_layers
-        CROSS JOIN image_holders
+        CROSS JOIN image_users
         WHERE image_layers.chain = chain_ids.id
-          AND image_holders.image = image_layers.image
-          AND image_holders.listed_as IS NOT NULL
+          AND image_users.image = image_layers.image
+          AND image_users.listed_as IS NOT NULL
       ) AS listed
       JOIN digests AS images ON images.id = listed.image
       ORDER BY tag IS NULL, tag, image_id

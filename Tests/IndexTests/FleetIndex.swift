@@ -149,8 +149,8 @@ final class FleetIndex {
   func addUp() throws {
     try file.queue.write { db in
       for tree in 1...Fleet.trees { try DerivedTotals(db, tree: tree).write(db, tree: tree) }
-      try ImageHolders(db: db).rebuild()
-      try ChainHolders(db: db).rebuild()
+      try ImageUsers(db: db).rebuild()
+      try LayerUsers(db: db).rebuild()
     }
   }
 

@@ -45,9 +45,9 @@ final class ChangeLog {
   }
 
   func addUp(_ db: Database) throws {
-    let holders = ChainHolders(db: db)
+    let layers = LayerUsers(db: db)
     // Of a first tree all layers are new: they are counted as a whole.
-    let isFirst = try !filled.isEmpty && holders.areEmpty()
+    let isFirst = try !filled.isEmpty && layers.areEmpty()
     for filling in filled where !isFirst || filling.table != SpanTable.layers.name {
       let ids = try Int64.fetchAll(
         db, sql: "SELECT \(filling.column) FROM \(filling.table) WHERE tree = ? AND gone IS NULL",
@@ -63,11 +63,11 @@ final class ChangeLog {
       targets.formUnion(try totals.write(db, tree: tree))
       last = totals
     }
-    let images = try ImageHolders(db: db).update(targets.union(try imagesBehindTargets(db)))
+    let images = try ImageUsers(db: db).update(targets.union(try imagesBehindTargets(db)))
     if isFirst {
-      try holders.fill(of: last)
+      try layers.fill(of: last)
     } else {
-      try holders.update(chains, images: images, of: last)
+      try layers.update(chains, images: images, of: last)
     }
     trees = []
     filled = []

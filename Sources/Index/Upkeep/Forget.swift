@@ -41,8 +41,8 @@ extension IndexFile {
       try checkHost(host, db)
       trees = try TreeOfHost.all(db, host: host)
       let removal = try body(db, trees)
-      try ImageHolders(db: db).rebuild()
-      try ChainHolders(db: db).rebuild()
+      try ImageUsers(db: db).rebuild()
+      try LayerUsers(db: db).rebuild()
       return removal
     }
     if !isDryRun { trees.forEach { $0.removeCache(of: self, host: host) } }

@@ -105,7 +105,7 @@ import Testing
   func lists() throws {
     for (option, names) in [
       ("--functions", ["si_bytes(bytes[, digits])", "reference_matches(reference, pattern)"]),
-      ("--tables", ["chain_holders", "area_contents"]),
+      ("--tables", ["layer_users", "area_contents"]),
     ] {
       let text = String(decoding: try StrataBinary.run(["schema", option]).output, as: UTF8.self)
       for name in names { #expect(text.contains("\n" + name + "\n"), "\(name)") }

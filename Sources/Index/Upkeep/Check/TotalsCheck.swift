@@ -44,7 +44,7 @@ extension IndexFile {
           Self.words(kept.sharedLayers[chain]))
       }
     }
-    try checkHolders(db, report)
+    try checkUsers(db, report)
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
@@ -62,9 +62,8 @@ extension IndexFile {
   private static func words(_ repositories: [TreeRepository]) -> String {
     repositories.isEmpty
       ? "none"
-      : repositories.map {
-        "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images, \($0.tagged) of them tagged"
-      }.joined(separator: "; ")
+      : repositories.map { "row \($0.repo): \($0.tags) tags, \($0.digests) digests, \($0.images) images" }
+        .joined(separator: "; ")
   }
 
   private static func words(_ parts: [TreePart]) -> String {

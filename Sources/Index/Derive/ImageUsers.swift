@@ -1,9 +1,9 @@
 import GRDB
 
-/// Keeps `image_holders`: who holds each image now, and which repository names it.
+/// Keeps `image_users`: how many trees and hosts have each image now, and which repository names it.
 ///
 /// It is summed up from image_totals, which are to be right by then.
-struct ImageHolders {
+struct ImageUsers {
   static let sums = """
     SELECT
       totals.image,
@@ -42,17 +42,17 @@ struct ImageHolders {
   ///   other way round, over all trees.
   func update(_ images: Set<Int64>) throws -> Set<Int64> {
     guard !images.isEmpty else { return [] }
-    if try Int.fetchOne(db, sql: "SELECT image FROM image_holders LIMIT 1") == nil {
+    if try Int.fetchOne(db, sql: "SELECT image FROM image_users LIMIT 1") == nil {
       try rebuild()
-      return Set(try Int64.fetchAll(db, sql: "SELECT image FROM image_holders"))
+      return Set(try Int64.fetchAll(db, sql: "SELECT image FROM image_users"))
     }
     let select = try PreparedStatement(
-      db, "SELECT coalesce(repo, -1), coalesce(listed_as, 0) FROM image_holders WHERE image = ?")
-    let delete = try PreparedStatement(db, "DELETE FROM image_holders WHERE image = ?")
+      db, "SELECT coalesce(repo, -1), coalesce(listed_as, 0) FROM image_users WHERE image = ?")
+    let delete = try PreparedStatement(db, "DELETE FROM image_users WHERE image = ?")
     let insert = try PreparedStatement(
       db,
       """
-      INSERT INTO image_holders(\(Self.columns))
+      INSERT INTO image_users(\(Self.columns))
       SELECT sums.*, \(Self.repository)
       FROM (
         \(Self.sums)
@@ -61,30 +61,30 @@ struct ImageHolders {
         GROUP BY totals.image
       ) AS sums
       """)
-    func holder() throws -> [Int64]? {
+    func repositoryAndListing() throws -> [Int64]? {
       defer { select.reset() }
       return try select.step() ? [select.integer(0), select.integer(1)] : nil
     }
     var changed: Set<Int64> = []
     for image in images.sorted() {
       select.bind(1, image)
-      let before = try holder()
+      let before = try repositoryAndListing()
       delete.bind(1, image)
       try delete.run()
       insert.bind(1, image)
       try insert.run()
-      if try holder() != before { changed.insert(image) }
+      if try repositoryAndListing() != before { changed.insert(image) }
     }
     return changed
   }
 
   /// Counts all images anew.
   func rebuild() throws {
-    try db.execute(sql: "DELETE FROM image_holders")
+    try db.execute(sql: "DELETE FROM image_users")
     let isOneTree = try Int.fetchOne(db, sql: "SELECT count(*) FROM trees") == 1
     try db.execute(
       sql: """
-        INSERT INTO image_holders(\(Self.columns))
+        INSERT INTO image_users(\(Self.columns))
         SELECT sums.*, CASE WHEN names.image IS NULL THEN 0 ELSE names.repo END
         FROM (\(isOneTree ? Self.sumsOfOneTree : Self.sums + " GROUP BY totals.image")) AS sums
         LEFT JOIN (\(Self.names)) AS names ON names.image = sums.image

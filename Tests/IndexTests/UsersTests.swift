@@ -3,7 +3,7 @@ import Testing
 @testable import Index
 @testable import Stores
 
-@Suite("who holds what") struct HoldersTests {
+@Suite("who has what over all trees") struct UsersTests {
   @Test("counted change by change, it is what it is when counted at once", arguments: 0..<8)
   func changes(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
@@ -34,24 +34,24 @@ import Testing
           .area(.layers): ["tree_layers": layer],
         ]),
       addsUp: true)
-    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
+    #expect(try index.users() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
     try index.record(FleetScan(tree: 2, at: 20, areas: [.area(.images): ["tree_images": image]]), addsUp: true)
-    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
+    #expect(try index.users() == [[1, 1, 1, 7, 7, 1, 5], [3, 0, 0, 0, 0, 1, 5]])
     try index.record(
       FleetScan(tree: 1, at: 20, areas: [.area(.references): ["tags": []], .area(.images): ["tree_images": []]]),
       addsUp: true)
-    #expect(try index.holders() == [[1, 1, 1, 7, 7, 1, 0], [3, 0, 0, 0, 0, 1, 0]])
+    #expect(try index.users() == [[1, 1, 1, 7, 7, 1, 0], [3, 0, 0, 0, 0, 1, 0]])
     try index.record(FleetScan(tree: 2, at: 30, areas: [.area(.images): ["tree_images": []]]), addsUp: true)
-    #expect(try index.holders() == [[1, 1, 1, 7, 7, 0, 0]])
+    #expect(try index.users() == [[1, 1, 1, 7, 7, 0, 0]])
   }
 }
 
 extension FleetIndex {
-  /// The rows of chain_holders.
-  fileprivate func holders() throws -> [[Int64]] {
+  /// The rows of layer_users.
+  fileprivate func users() throws -> [[Int64]] {
     try file.queue.read { db in
       let statement = try PreparedStatement(
-        db, "SELECT chain, trees, hosts, bytes, largest, images, coalesce(repo, -1) FROM chain_holders ORDER BY chain")
+        db, "SELECT chain, trees, hosts, bytes, largest, images, coalesce(repo, -1) FROM layer_users ORDER BY chain")
       var rows: [[Int64]] = []
       while try statement.step() { rows.append((0..<7).map { statement.integer($0) }) }
       return rows

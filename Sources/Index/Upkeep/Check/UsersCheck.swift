@@ -1,18 +1,18 @@
 import GRDB
 
 extension IndexFile {
-  /// Who holds what over all trees is what the trees hold.
-  func checkHolders(_ db: Database, _ report: @escaping (Fault) throws -> Void) throws {
+  /// How many have what over all trees is what the trees say.
+  func checkUsers(_ db: Database, _ report: @escaping (Fault) throws -> Void) throws {
     let images = KeptSums(
-      table: "image_holders", key: "image",
+      table: "image_users", key: "image",
       derived: """
         SELECT sums.*, CASE WHEN names.image IS NULL THEN 0 ELSE names.repo END AS repo
-        FROM (\(ImageHolders.sums) GROUP BY totals.image) AS sums
-        LEFT JOIN (\(ImageHolders.names)) AS names ON names.image = sums.image
+        FROM (\(ImageUsers.sums) GROUP BY totals.image) AS sums
+        LEFT JOIN (\(ImageUsers.names)) AS names ON names.image = sums.image
         """,
       columns: ["trees", "hosts", "tagged", "listed", "listed_as", "largest", "size", "unique_exact", "repo"])
     let chains = KeptSums(
-      table: "chain_holders", key: "chain", derived: ChainHolders.all,
+      table: "layer_users", key: "chain", derived: LayerUsers.all,
       columns: ["trees", "hosts", "bytes", "largest", "images", "repo"])
     for sums in [images, chains] {
       for fault in try sums.faults(db) { try report(fault) }

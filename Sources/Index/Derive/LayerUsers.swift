@@ -1,9 +1,9 @@
 import GRDB
 
-/// Keeps `chain_holders`: who holds each layer now.
+/// Keeps `layer_users`: how many trees, hosts and images have each layer now.
 ///
-/// How many listed images have a layer, and whose they are, comes from image_holders, which are to be right by then.
-struct ChainHolders {
+/// How many listed images have a layer, and whose they are, comes from image_users, which are to be right by then.
+struct LayerUsers {
   private static let sums = """
     SELECT
       tree_layers.chain,
@@ -18,18 +18,18 @@ struct ChainHolders {
   private static let users = """
     SELECT
       image_layers.chain,
-      count(DISTINCT holders.listed_as) AS images,
+      count(DISTINCT image_users.listed_as) AS images,
       \(repository) AS repo
-    FROM image_holders AS holders
+    FROM image_users
     CROSS JOIN image_layers
-    WHERE holders.listed_as IS NOT NULL AND image_layers.image = holders.image
+    WHERE image_users.listed_as IS NOT NULL AND image_layers.image = image_users.image
     GROUP BY image_layers.chain
     """
   /// The one that names all of them, if there is one.
   private static let repository = """
-    CASE WHEN count(holders.repo) = count(*) AND min(holders.repo) = max(holders.repo) THEN min(holders.repo) END
+    CASE WHEN count(image_users.repo) = count(*) AND min(image_users.repo) = max(image_users.repo) THEN min(image_users.repo) END
     """
-  private static let deleteIfUnused = "DELETE FROM chain_holders WHERE chain = ? AND trees = 0 AND images = 0"
+  private static let deleteIfUnused = "DELETE FROM layer_users WHERE chain = ? AND trees = 0 AND images = 0"
   private static let columnNames = ["chain", "trees", "hosts", "bytes", "largest", "images", "repo"]
   private static let columns = columnNames.joined(separator: ", ")
 
@@ -46,7 +46,7 @@ struct ChainHolders {
       try fill(of: totals)
       return
     }
-    var used = try countHolders(of: chains)
+    var used = try countTrees(of: chains)
     let layers = try PreparedStatement(db, "SELECT chain FROM image_layers WHERE image = ?")
     for image in images {
       layers.bind(1, image)
@@ -57,13 +57,13 @@ struct ChainHolders {
   }
 
   /// - Returns: Layers that had no row before: who uses them is not counted yet.
-  private func countHolders(of chains: Set<Int64>) throws -> Set<Int64> {
+  private func countTrees(of chains: Set<Int64>) throws -> Set<Int64> {
     let select = try PreparedStatement(
       db, "\(Self.sums) AND tree_layers.chain = ? GROUP BY tree_layers.chain")
     let update = try PreparedStatement(
-      db, "UPDATE chain_holders SET trees = ?2, hosts = ?3, bytes = ?4, largest = ?5 WHERE chain = ?1")
+      db, "UPDATE layer_users SET trees = ?2, hosts = ?3, bytes = ?4, largest = ?5 WHERE chain = ?1")
     let insert = try PreparedStatement(
-      db, "INSERT INTO chain_holders(\(Self.columns)) VALUES (?, ?, ?, ?, ?, 0, 0)")
+      db, "INSERT INTO layer_users(\(Self.columns)) VALUES (?, ?, ?, ?, ?, 0, 0)")
     let delete = try PreparedStatement(db, Self.deleteIfUnused)
     var new: Set<Int64> = []
     for chain in chains.sorted() {
@@ -92,11 +92,11 @@ struct ChainHolders {
     let write = try PreparedStatement(
       db,
       """
-      INSERT INTO chain_holders(\(Self.columns))
-      SELECT ?1, 0, 0, NULL, NULL, count(DISTINCT holders.listed_as), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      INSERT INTO layer_users(\(Self.columns))
+      SELECT ?1, 0, 0, NULL, NULL, count(DISTINCT image_users.listed_as), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
       FROM image_layers
-      CROSS JOIN image_holders AS holders
-      WHERE image_layers.chain = ?1 AND holders.image = image_layers.image AND holders.listed_as IS NOT NULL
+      CROSS JOIN image_users
+      WHERE image_layers.chain = ?1 AND image_users.image = image_layers.image AND image_users.listed_as IS NOT NULL
       ON CONFLICT(chain) DO UPDATE SET images = excluded.images, repo = excluded.repo
       """)
     let delete = try PreparedStatement(db, Self.deleteIfUnused)
@@ -109,7 +109,7 @@ struct ChainHolders {
   }
 
   func areEmpty() throws -> Bool {
-    try Int.fetchOne(db, sql: "SELECT chain FROM chain_holders LIMIT 1") == nil
+    try Int.fetchOne(db, sql: "SELECT chain FROM layer_users LIMIT 1") == nil
   }
 
   /// Counts all layers, of which none is counted yet.
@@ -124,23 +124,23 @@ struct ChainHolders {
   /// Counts all layers anew.
   func rebuild() throws {
     try db.execute(
-      sql: "DELETE FROM chain_holders; INSERT INTO chain_holders(\(Self.columns)) \(Self.all)")
+      sql: "DELETE FROM layer_users; INSERT INTO layer_users(\(Self.columns)) \(Self.all)")
   }
 
   /// Fills the empty table for the one tree that there is: its layers are in memory, and nothing is to be grouped.
   private func fill(from totals: DerivedTotals) throws {
-    let select = try PreparedStatement(db, "SELECT image, coalesce(repo, -1) FROM image_holders")
+    let select = try PreparedStatement(db, "SELECT image, coalesce(repo, -1) FROM image_users")
     var repositories: [Int64: Int64] = [:]
     while try select.step() { repositories[select.integer(0)] = select.integer(1) }
     // Made at once when all rows are there, it costs half as much.
-    let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'chain_holders_repo'")
-    if definition != nil { try db.execute(sql: "DROP INDEX chain_holders_repo") }
+    let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'layer_users_repo'")
+    if definition != nil { try db.execute(sql: "DROP INDEX layer_users_repo") }
     // A config counts once, though it may be several images.
     let stacks = totals.seen.listedStacks
     let users = totals.forest.users(of: stacks.map { (owner: $0.listedAs, top: $0.top) })
     let owners = totals.forest.owners(of: stacks.map { ($0.top, repositories[$0.image] ?? 0) })
     let rows = try BatchedInsert(
-      db, into: "chain_holders", Self.columnNames, rows: BatchedInsert.most)
+      db, into: "layer_users", Self.columnNames, rows: BatchedInsert.most)
     try totals.forest.forEach { place, chain, size, isThere in
       // What is only below a layer that no image has belongs to no image, and is not there.
       guard isThere || users[place] > 0 else { return }
