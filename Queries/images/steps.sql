@@ -58,8 +58,17 @@ ancestors AS MATERIALIZED (
   JOIN digests ON digests.id = lineage.shown
   GROUP BY lineage.tree, lineage.distance
 ),
-trees_of_image AS (
-  SELECT tree_names.*
+image_trees AS MATERIALIZED (
+  SELECT
+    tree_names.*,
+    EXISTS (
+      SELECT 1
+      FROM asked
+      CROSS JOIN image_totals
+      WHERE image_totals.tree = tree_names.tree
+        AND image_totals.image = asked.image
+        AND image_totals.kind IN ('tagged', 'dangling')
+    ) AS listed
   FROM tree_names
   WHERE tree_names.tree IN (SELECT lineage.tree FROM lineage)
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
@@ -74,7 +83,7 @@ SELECT
       SELECT DISTINCT tag_references.reference
       FROM lineage
       CROSS JOIN tag_references
-      WHERE lineage.tree = trees_of_image.tree
+      WHERE lineage.tree = image_trees.tree
         AND lineage.distance = made.distance
         AND tag_references.target = lineage.target
         AND tag_references.tree = lineage.tree
@@ -83,26 +92,18 @@ SELECT
   ) AS tags,
   made.created,
   CASE WHEN made.empty THEN 0 ELSE tree_layers.size END AS size,
-  chains.text AS chain_id,
-  CASE
-    WHEN NOT made.empty THEN (
-      SELECT count(DISTINCT totals.shown)
-      FROM image_layers AS users
-      CROSS JOIN image_totals AS totals
-      WHERE users.chain = made.chain
-        AND totals.tree = trees_of_image.tree
-        AND totals.image = users.image
-        AND totals.kind IN ('tagged', 'dangling')
-    )
+  digests.text AS chain_id,
+  CASE WHEN NOT made.empty THEN
+    -- part: listed-images-of-layer
   END AS images,
   made.created_by,
   made.comment
-FROM trees_of_image
+FROM image_trees
 CROSS JOIN made
-LEFT JOIN digests AS chains ON chains.id = made.chain
-LEFT JOIN tree_layers ON tree_layers.tree = trees_of_image.tree
+LEFT JOIN digests ON digests.id = made.chain
+LEFT JOIN tree_layers ON tree_layers.tree = image_trees.tree
   AND tree_layers.chain = made.chain AND tree_layers.gone IS NULL
-LEFT JOIN ancestors ON ancestors.tree = trees_of_image.tree AND ancestors.distance = made.distance
+LEFT JOIN ancestors ON ancestors.tree = image_trees.tree AND ancestors.distance = made.distance
 ORDER BY
   -- part: tree
   step DESC

@@ -13,11 +13,18 @@
 -- column: bytes bytes "ON DISK" optional; bytes of the blocks that its directory takes; null unless measured
 -- column: images integer "IMAGES"; listed images of the tree that have it; null where images or references were never read
 -- column: instruction text "CREATED BY"; what made it, as the history of an image says
-WITH held AS MATERIALIZED (
+WITH image_trees AS MATERIALIZED (
   SELECT
     tree_names.*,
     tree_images.image,
-    coalesce(min(targets.text) FILTER (WHERE NOT tree_images.further), min(targets.text)) AS image_id
+    coalesce(min(targets.text) FILTER (WHERE NOT tree_images.further), min(targets.text)) AS image_id,
+    EXISTS (
+      SELECT 1
+      FROM image_totals
+      WHERE image_totals.tree = tree_names.tree
+        AND image_totals.image = tree_images.image
+        AND image_totals.kind IN ('tagged', 'dangling')
+    ) AS listed
   FROM digests
   CROSS JOIN shown_images AS tree_images
   CROSS JOIN tree_names
@@ -37,7 +44,7 @@ WITH held AS MATERIALIZED (
 )
 SELECT
   -- part: tree
-  held.image_id,
+  image_trees.image_id,
   image_layers.position + 1 AS layer,
   digests.text AS chain_id,
   diffs.text AS diff_id,
@@ -46,29 +53,23 @@ SELECT
     round(100.0 * tree_layers.size / sum(tree_layers.size) OVER whole, 1)
   END AS share,
   measures.bytes,
-  CASE WHEN tree_totals.images IS NOT NULL THEN (
-    SELECT count(DISTINCT image_totals.shown)
-    FROM image_layers AS users
-    CROSS JOIN image_totals
-    WHERE users.chain = image_layers.chain
-      AND image_totals.tree = held.tree
-      AND image_totals.image = users.image
-      AND image_totals.kind IN ('tagged', 'dangling')
-  ) END AS images,
+  CASE WHEN tree_totals.images IS NOT NULL THEN
+    -- part: listed-images-of-layer
+  END AS images,
   -- part: layer-instruction
   AS instruction
-FROM held
+FROM image_trees
 CROSS JOIN image_layers
 JOIN digests ON digests.id = image_layers.chain
 JOIN chain_ids ON chain_ids.id = image_layers.chain
 LEFT JOIN digests AS diffs ON diffs.id = chain_ids.diff
-LEFT JOIN tree_totals ON tree_totals.tree = held.tree
-LEFT JOIN tree_layers ON tree_layers.tree = held.tree
+LEFT JOIN tree_totals ON tree_totals.tree = image_trees.tree
+LEFT JOIN tree_layers ON tree_layers.tree = image_trees.tree
   AND tree_layers.chain = image_layers.chain AND tree_layers.gone IS NULL
-LEFT JOIN measures ON measures.tree = held.tree AND measures.kind = 'directory'
+LEFT JOIN measures ON measures.tree = image_trees.tree AND measures.kind = 'directory'
   AND measures.name = tree_layers.cache_id AND measures.gone IS NULL
-WHERE image_layers.image = held.image
-WINDOW whole AS (PARTITION BY held.tree)
+WHERE image_layers.image = image_trees.image
+WINDOW whole AS (PARTITION BY image_trees.tree)
 ORDER BY
   -- part: tree
   layer DESC
