@@ -9,7 +9,6 @@
 -- column: images integer; listed images whose longest base this is: all its layers and more, and it is tagged
 -- column: hosts integer; how many hosts have the layers of the base
 WITH
--- part: held-images
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   -- part: possible-bases

@@ -16,7 +16,6 @@ WITH chosen_trees AS MATERIALIZED (
   JOIN hosts ON hosts.id = trees.host
   WHERE :host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
 ),
--- part: held-images
 -- Of images on which others may stand: a layer that no listed image has but the one that ends with it is no base.
 tagged_tops AS MATERIALIZED (
   -- part: possible-bases

@@ -8,7 +8,7 @@
 -- column: tags integer; how many tags mean one of them on some host
 -- column: several integer "ELSEWHERE OTHERS"; how many of these tags mean an image of another platform on another host
 WITH image_counts AS MATERIALIZED (
-  SELECT held.os, held.architecture, held.variant, count(*) AS images
+  SELECT listed.os, listed.architecture, listed.variant, count(*) AS images
   FROM (
     SELECT
       coalesce(images.os, '') AS os,
@@ -17,8 +17,8 @@ WITH image_counts AS MATERIALIZED (
     FROM image_users
     CROSS JOIN images
     WHERE image_users.listed_as IS NOT NULL AND images.id = image_users.image
-  ) AS held
-  GROUP BY held.os, held.architecture, held.variant
+  ) AS listed
+  GROUP BY listed.os, listed.architecture, listed.variant
 ),
 platforms AS (
   SELECT

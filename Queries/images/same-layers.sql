@@ -7,7 +7,7 @@
 -- column: tags references "REPOSITORY:TAG"; familiar references
 -- column: created time; as its config says
 -- column: hosts integer; how many hosts have it
-WITH held AS MATERIALIZED (
+WITH listed AS MATERIALIZED (
   SELECT images.id AS image, images.top, images.created, image_users.hosts
   FROM image_users
   CROSS JOIN images
@@ -16,8 +16,8 @@ WITH held AS MATERIALIZED (
     AND images.top IS NOT NULL
 ),
 counted AS (
-  SELECT held.*, count(*) OVER (PARTITION BY held.top) AS images
-  FROM held
+  SELECT listed.*, count(*) OVER (PARTITION BY listed.top) AS images
+  FROM listed
 ),
 several AS MATERIALIZED (
   SELECT counted.*

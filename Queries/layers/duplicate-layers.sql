@@ -8,7 +8,7 @@
 -- column: size bytes; bytes of the largest copy
 -- column: duplicated bytes; bytes of the other copies
 -- column: chain_ids references hidden; chainIDs of these layers
-WITH held AS MATERIALIZED (
+WITH host_layers AS MATERIALIZED (
   SELECT DISTINCT tree_layers.chain, chain_ids.diff
   FROM tree_names
   CROSS JOIN tree_layers
@@ -27,9 +27,9 @@ repeated AS MATERIALIZED (
   GROUP BY chain_ids.diff
   HAVING count(*) > 1
   UNION ALL
-  SELECT held.diff
-  FROM held
-  GROUP BY held.diff
+  SELECT host_layers.diff
+  FROM host_layers
+  GROUP BY host_layers.diff
   HAVING count(*) > 1
 ),
 repeated_chains AS MATERIALIZED (

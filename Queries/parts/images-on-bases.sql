@@ -1,3 +1,6 @@
+host_images AS MATERIALIZED (
+  -- part: images-of-hosts
+),
 -- The chain is that of the row with the greatest position, as SQLite has it beside the one max().
 built AS MATERIALIZED (
   SELECT image_layers.image, image_layers.chain, max(image_layers.position) AS position
@@ -14,11 +17,10 @@ built AS MATERIALIZED (
   GROUP BY image_layers.image
   UNION ALL
   SELECT images.id, image_layers.chain, max(image_layers.position)
-  FROM held
+  FROM host_images
   CROSS JOIN images
   CROSS JOIN image_layers
-  WHERE :host IS NOT NULL
-    AND images.id = held.image
+  WHERE images.id = host_images.image
     AND image_layers.image = images.id
     AND image_layers.position < images.layers - 1
     AND image_layers.chain IN (SELECT tagged_tops.chain FROM tagged_tops)

@@ -5,7 +5,7 @@
 -- column: layers integer; how many layers are in so many images
 -- column: size bytes; their bytes, each once for all hosts, as large as it is anywhere
 -- column: sharing_saves bytes; bytes that would be taken on top if these images shared nothing: size times the images beyond the first
-WITH held AS MATERIALIZED (
+WITH listed AS MATERIALIZED (
   SELECT DISTINCT totals.image, image_users.listed_as
   FROM tree_names
   CROSS JOIN image_totals AS totals
@@ -16,10 +16,10 @@ WITH held AS MATERIALIZED (
     AND image_users.image = totals.image
 ),
 users AS (
-  SELECT image_layers.chain, count(DISTINCT held.listed_as) AS images
-  FROM held
+  SELECT image_layers.chain, count(DISTINCT listed.listed_as) AS images
+  FROM listed
   CROSS JOIN image_layers
-  WHERE image_layers.image = held.image
+  WHERE image_layers.image = listed.image
   GROUP BY image_layers.chain
 ),
 layers AS (
