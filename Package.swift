@@ -51,14 +51,16 @@ let package = Package(
         .embedInCode("Scripts/complete.zsh"), .embedInCode("Scripts/complete.fish"), .embedInCode("Help/examples.txt"),
       ]),
     .testTarget(name: "ArchitectureTests"),
-    .testTarget(name: "ImageModelTests", dependencies: ["ImageModel"]),
-    .testTarget(name: "BoltTests", dependencies: ["Bolt"]),
+    .target(name: "TestRandom", path: "Tests/Random"),
+    .testTarget(name: "ImageModelTests", dependencies: ["ImageModel", "TestRandom"]),
+    .testTarget(name: "BoltTests", dependencies: ["Bolt", "TestRandom"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "StoresTests", dependencies: ["Files", "Stores"]),
+    .testTarget(name: "StoresTests", dependencies: ["Files", "Stores", "TestRandom"]),
     .testTarget(
       name: "IndexTests",
       dependencies: [
-        "ImageModel", "Index", "Migrations", "Scan", "Stores", "strata", .product(name: "GRDB", package: "GRDB.swift"),
+        "ImageModel", "Index", "Migrations", "Scan", "Stores", "TestRandom", "strata",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "ReportTests", dependencies: ["ImageModel", "Report"]),
     // What tests of the built program share: to run it, real trees, what their engines said.

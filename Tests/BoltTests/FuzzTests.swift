@@ -1,25 +1,13 @@
 import Bolt
+import TestRandom
 import Testing
 
 @Suite("thousands of damaged files")
 struct FuzzTests {
-  /// Numbers that look random and are the same in every run (SplitMix64).
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   /// Damages a file as disks, crashes and people do: bytes and numbers changed, pages moved, the
   /// end cut off. The metas are made to fit again half of the time, or little behind them would
   /// be reached.
-  func damage(_ bytes: [UInt8], pageSize: Int, by random: inout Seeded) -> [UInt8] {
+  func damage(_ bytes: [UInt8], pageSize: Int, by random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...12, using: &random) {
       let page = Int.random(in: 0..<bytes.count / pageSize, using: &random) * pageSize
@@ -59,8 +47,8 @@ struct FuzzTests {
 
   /// Counts what the damaged files did. Each element takes 16 bytes of its own: more entries than
   /// that would be a bomb.
-  func run(_ bytes: [UInt8], pageSize: Int, rounds: Int, seed: UInt64) -> (read: Int, faulty: Int) {
-    var random = Seeded(state: seed)
+  func run(_ bytes: [UInt8], pageSize: Int, rounds: Int, seed: Int) -> (read: Int, faulty: Int) {
+    var random = SeededGenerator(seed: seed)
     var counts = (read: 0, faulty: 0)
     for round in 0..<rounds {
       let damaged = damage(bytes, pageSize: pageSize, by: &random)

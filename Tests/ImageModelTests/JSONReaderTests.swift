@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 import Testing
 
 @testable import ImageModel
@@ -60,7 +61,7 @@ import Testing
 
   @Test("what Foundation takes and refuses, the reader takes and refuses")
   func againstFoundation() {
-    var random = SeededRandom(state: 42)
+    var random = SeededGenerator(seed: 42)
     let seeds = [
       #"{"architecture":"amd64","config":{"Env":["A=1","B=é"],"Labels":null},"rootfs":{"type":"layers","diff_ids":["sha256:00"]},"history":[{"created_by":"x\n\u0041","empty_layer":true},{}],"n":[1,-2.5e3,0,1E-2,true,false,null]}"#,
       #"[[],{},"",0,-0.1,{"a":[{"b":[]}]}," \\ \" "]"#,
@@ -89,17 +90,5 @@ import Testing
         #expect(accepts(bytes) == foundation, "\(text)")
       }
     }
-  }
-}
-
-/// A small generator (SplitMix64), so that a failure can be repeated.
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

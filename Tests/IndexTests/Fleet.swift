@@ -1,4 +1,5 @@
 import ImageModel
+import TestRandom
 
 @testable import Index
 @testable import Stores

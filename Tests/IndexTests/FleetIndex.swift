@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestRandom
 
 @testable import Index
 @testable import Stores

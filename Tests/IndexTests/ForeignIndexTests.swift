@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestRandom
 import Testing
 
 @testable import Index

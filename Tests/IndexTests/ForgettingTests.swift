@@ -1,5 +1,6 @@
 import GRDB
 import ImageModel
+import TestRandom
 import Testing
 
 @testable import Index

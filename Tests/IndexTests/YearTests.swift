@@ -1,5 +1,6 @@
 import Foundation
 import ImageModel
+import TestRandom
 import Testing
 
 @testable import Index

@@ -1,4 +1,5 @@
 import ImageModel
+import TestRandom
 import Testing
 
 @testable import Index
