@@ -23,9 +23,9 @@ package final class MemberTree: Sendable {
   /// The entry at a path below a folder, or nil if it is absent.
   ///
   /// - Throws: `ReadFailure` if something above it is no folder. Links are not followed.
-  package func find(_ path: UnsafeRawBufferPointer, below folder: EntryTable.Place) throws(ReadFailure) -> EntryTable
-    .Place?
-  {
+  package func find(
+    _ path: UnsafeRawBufferPointer, below folder: EntryTable.Place
+  ) throws(ReadFailure) -> EntryTable.Place? {
     var here = folder
     var start = 0
     while start <= path.count {

@@ -5,11 +5,10 @@ import Report
 struct TreeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tree",
-    abstract: "Layers, each below its children, with the images that end with it and how many share it.",
+    abstract: "Layers, each with those built on it, the images that end with it and how many share it.",
     discussion: """
       Tables are drawn as a tree; other formats have a row for each layer, and so have tables with --columns, --sort, \
-      --limit or --wide. A layer and its only child that \
-      the same images share are one line, unless --layers is given.
+      --limit or --wide. A layer and its only child that the same images share are one line, unless --layers is given.
 
       --format ncdu writes the layers as ncdu -f reads them, each in the one below it, and --format folded as stacks for \
       flame graphs. The sizes are those that the tree has recorded.
