@@ -1,4 +1,5 @@
 import GRDB
+import TestRandom
 import Testing
 
 @testable import Index
