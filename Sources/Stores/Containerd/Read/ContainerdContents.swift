@@ -92,7 +92,7 @@ struct ContainerdContents {
       for (name, record) in snapshotter.records where !record.isListed {
         guard let path = snapshotter.path(of: record) else { continue }
         let what = "no namespace lists this snapshot, \(name)"
-        let files = snapshotter.place(of: record) == nil ? nil : path
+        let files = snapshotter.entry(of: record) == nil ? nil : path
         add(path, .snapshot, .snapshotUnreferenced, record.size, what, since: cutoff, in: files)
       }
     }

@@ -34,10 +34,10 @@ extension NamespaceReader {
             "expected the bytes of the snapshot \(key.key), 2^50 at most, found \(size)", area: .layers,
             subject: key.key))
       }
-      if let place = snapshotter.place(of: record), snapshotter.places?.contains(place) == false {
+      if let entry = snapshotter.entry(of: record), snapshotter.entries?.contains(entry) == false {
         findings.append(
           Finding(
-            .snapshotDirectoryMissing, "\(snapshotter.path)/\(snapshotter.path(of: place))",
+            .snapshotDirectoryMissing, "\(snapshotter.path)/\(snapshotter.path(of: entry))",
             "expected the folder of the snapshot \(key.key), found none", area: .layers))
       }
     }

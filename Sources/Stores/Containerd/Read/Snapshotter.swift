@@ -23,12 +23,12 @@ struct Snapshotter {
   let path: String
   private(set) var records: [String: Record] = [:]
   /// What lies in its folders of snapshots; nil where it has none: then its snapshots are devices or volumes.
-  private(set) var places: Set<Place>?
+  private(set) var entries: Set<Entry>?
   /// What lies there too and is called as no snapshot is, relative to its own folder.
   private var strangers: [String] = []
 
   /// A folder or a file of a snapshot.
-  struct Place: Hashable {
+  struct Entry: Hashable {
     fileprivate let kind: String
     fileprivate let number: UInt64
   }
@@ -67,18 +67,18 @@ struct Snapshotter {
       // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.
       for kind in isByKind ? Self.foldersOfSnapshots : ["snapshots"] {
         guard let snapshots = try folder.folderIfPresent(kind) else { continue }
-        var found = places ?? []
+        var found = entries ?? []
         try snapshots.forEachEntry { name, _ in
           let text = String(decoding: name, as: UTF8.self)
           if let number = UInt64(text), "\(number)" == text {
-            found.insert(Place(kind: kind, number: number))
+            found.insert(Entry(kind: kind, number: number))
           } else {
             strangers.append("\(kind)/\(text)")
           }
         }
-        places = found
+        entries = found
       }
-      if Self.keepingFolders[name] != nil { places = places ?? [] }
+      if Self.keepingFolders[name] != nil { entries = entries ?? [] }
       read(folder)
     } catch {
       fault = "expected the snapshotter’s database, \(error.found)"
@@ -122,24 +122,24 @@ struct Snapshotter {
   static let keepingFolders = ["overlayfs": "/fs", "native": ""]
 
   /// Where a snapshot lies.
-  func place(of record: Record) -> Place? {
-    guard let id = record.id, places != nil else { return nil }
-    guard isByKind, record.kind != .committed else { return Place(kind: "snapshots", number: id) }
-    return Place(kind: record.kind == .view ? "view" : "active", number: id)
+  func entry(of record: Record) -> Entry? {
+    guard let id = record.id, entries != nil else { return nil }
+    guard isByKind, record.kind != .committed else { return Entry(kind: "snapshots", number: id) }
+    return Entry(kind: record.kind == .view ? "view" : "active", number: id)
   }
 
-  /// The path of a place, relative to the snapshotter's folder.
-  func path(of place: Place) -> String { "\(place.kind)/\(place.number)" }
+  /// The path of an entry, relative to the snapshotter's folder.
+  func path(of entry: Entry) -> String { "\(entry.kind)/\(entry.number)" }
 
   /// Where a snapshot lies, relative to the store's root; its number where it lies in no file.
   func path(of record: Record) -> String? {
-    (place(of: record).map { path(of: $0) } ?? record.id.map { "\($0)" }).map { path + "/" + $0 }
+    (entry(of: record).map { path(of: $0) } ?? record.id.map { "\($0)" }).map { path + "/" + $0 }
   }
 
   /// What lies in the folders of snapshots and no record names, relative to the snapshotter's folder.
   var withoutRecord: [String] {
-    guard let places else { return [] }
-    return strangers + places.subtracting(records.values.lazy.compactMap { place(of: $0) }).map { path(of: $0) }
+    guard let entries else { return [] }
+    return strangers + entries.subtracting(records.values.lazy.compactMap { entry(of: $0) }).map { path(of: $0) }
   }
 
   /// The record of a snapshot that a namespace lists.
@@ -154,7 +154,7 @@ struct Snapshotter {
   ///
   /// Source: containerd plugins/snapshots: overlay, native, btrfs, blockfile, erofs.
   func contents(of record: Record) -> (place: String, imageSize: Int64?)? {
-    guard let place = place(of: record).map({ path(of: $0) }) else { return nil }
+    guard let place = entry(of: record).map({ path(of: $0) }) else { return nil }
     if let inner = Self.keepingFolders[name] { return (place + inner, nil) }
     for inner in isByKind ? [""] : ["/layer.erofs", "/fs", ""] {
       guard let stamp = try? own?.stamp(place + inner) else { continue }
