@@ -9,7 +9,7 @@ package struct ImageIndex: Sendable, Equatable {
 }
 
 extension ImageIndex {
-  /// - Throws: `JSONError` if the bytes are no JSON object, or has no manifests.
+  /// - Throws: `JSONError` if the bytes are no JSON object with manifests.
   package init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
     var mediaType: String?

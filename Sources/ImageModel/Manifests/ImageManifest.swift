@@ -17,7 +17,7 @@ package struct ImageManifest: Sendable, Equatable {
 }
 
 extension ImageManifest {
-  /// - Throws: `JSONError` if the bytes are no JSON object, or has no sound config.
+  /// - Throws: `JSONError` if the bytes are no JSON object with a sound config.
   package init(json bytes: UnsafeRawBufferPointer) throws(JSONError) {
     var reader = JSONReader(bytes)
     var mediaType: String?

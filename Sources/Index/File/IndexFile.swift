@@ -140,6 +140,7 @@ package final class IndexFile: Sendable {
 
   /// 64 MB of pages: a scan of a large host changes what lies all over the file.
   static let cacheSizeSQL = "PRAGMA cache_size = \(-64 << 10)"
+  /// SQLite sorts in memory: the folder for temporary files may have no space.
   static let sortingSQL = "PRAGMA temp_store = MEMORY"
 
   /// For a process that only writes: before the first index is opened. Limits on SQLite's memory do not hold then.

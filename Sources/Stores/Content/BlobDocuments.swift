@@ -181,11 +181,7 @@ struct BlobDocuments {
     case .read(let document, let outline, let faults):
       // A config of another algorithm is no image's.
       guard outline.kind != .config || digest.hash256 != nil else { return }
-      batch.findings += faults.map {
-        Finding(
-          .manifestUnreadable, folder.path(of: digest), "\($0): what it names is not read", area: .blobs,
-          subject: $0.place, blocks: .blobs)
-      }
+      batch.findings += faults.map { .leftOut($0, of: folder.path(of: digest), area: .blobs) }
       // The next reading is to find the faults again.
       if let stamp, let hash = digest.hash256, faults.isEmpty {
         batch.records.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))

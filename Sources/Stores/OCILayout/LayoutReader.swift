@@ -52,25 +52,25 @@ struct LayoutReader {
 
   /// What index.json lists; nil where it cannot be read.
   private func names(into buffer: ReadBuffer, _ reading: inout TreeReading) -> [Descriptor]? {
-    func fault(_ detail: String, of subject: String = "") {
+    func fault(_ found: String) -> [Descriptor]? {
       reading.findings.append(
-        Finding(.manifestUnreadable, "index.json", detail, area: .references, subject: subject, blocks: .blobs))
+        Finding(
+          .manifestUnreadable, "index.json", "expected an index of the layout’s images, \(found)", area: .references,
+          blocks: .blobs))
+      return nil
     }
-    let expected = "expected an index of the layout’s images"
     let bytes: UnsafeRawBufferPointer
     do throws(ReadFailure) {
       bytes = try folder.read("index.json", into: buffer, limit: BlobDocuments.limit)
     } catch {
-      fault("\(expected), \(error.found)")
-      return nil
+      return fault(error.found)
     }
     do throws(JSONError) {
       let index = try ImageIndex(json: bytes)
-      for bad in index.faults { fault("\(bad): what it names is not read", of: bad.place) }
+      reading.findings += index.faults.map { .leftOut($0, of: "index.json", area: .references) }
       return index.manifests
     } catch {
-      fault("\(expected), found \(bytes.count) bytes that are none: \(error)")
-      return nil
+      return fault("found \(bytes.count) bytes that are none: \(error)")
     }
   }
 

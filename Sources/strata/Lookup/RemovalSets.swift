@@ -19,7 +19,7 @@ struct RemovalSets {
     case .dangling:
       try noteUnreadReferences()
       return try runs(of: "dangling-images", [:])
-    case .all: return try hostsAtOnce().map { ["host": .text($0.joined(separator: ","))] }
+    case .all: return try runsOfHosts()
     }
   }
 
@@ -48,37 +48,34 @@ struct RemovalSets {
   }
 
   private func runs(_ images: [TreeImage]) -> [[String: SQLValue]] {
-    let trees = Dictionary(grouping: images, by: \.tree).sorted { $0.key < $1.key }
-    var runs: [[TreeImage]] = []
-    for tree in trees {
-      if let last = runs.last, last.count + tree.value.count <= Self.imagesAtOnce {
-        runs[runs.count - 1] += tree.value
-      } else {
-        runs.append(tree.value)
-      }
-    }
-    return runs.map { images in
+    let images = Dictionary(grouping: images, by: \.tree)
+    return Self.batches(images.mapValues(\.count)).map { trees in
       [
-        "images": TreeImage.list(images),
-        "host": SQLValue(Set(images.map(\.tree.host)).sorted().joined(separator: ",")),
+        "images": TreeImage.list(trees.flatMap { images[$0] ?? [] }),
+        "host": SQLValue(Set(trees.map(\.host)).sorted().joined(separator: ",")),
       ]
     }
   }
 
-  /// All hosts, no more of them together than have so many images.
-  private func hostsAtOnce() throws -> [[String]] {
-    var runs: [(hosts: [String], images: Int64)] = []
-    for row in try index.rows("hosts", ["host": SQLValue(host)]) {
-      guard let name = row.text("host") else { continue }
-      let (images, isSame) = (row.integer("images") ?? 0, runs.last?.hosts.last == name)
-      if let last = runs.last, isSame || last.images + images <= Self.imagesAtOnce {
-        runs[runs.count - 1].images += images
-        if !isSame { runs[runs.count - 1].hosts.append(name) }
+  /// Whole hosts, with all images of theirs.
+  private func runsOfHosts() throws -> [[String: SQLValue]] {
+    let rows = try index.rows("hosts", ["host": SQLValue(host)])
+    let images = Dictionary(rows.map { ($0.tree.host, Int($0.integer("images") ?? 0)) }, uniquingKeysWith: +)
+    return Self.batches(images).map { ["host": SQLValue($0.joined(separator: ","))] }
+  }
+
+  /// In their order, no more of them together than have so many images, but at least one.
+  private static func batches<Key: Comparable>(_ images: [Key: Int]) -> [[Key]] {
+    var batches: [(keys: [Key], images: Int)] = []
+    for (key, count) in images.sorted(by: { $0.key < $1.key }) {
+      if let last = batches.last, last.images + count <= imagesAtOnce {
+        batches[batches.count - 1].keys.append(key)
+        batches[batches.count - 1].images += count
       } else {
-        runs.append(([name], images))
+        batches.append(([key], count))
       }
     }
-    return runs.map(\.hosts)
+    return batches.map(\.keys)
   }
 
   /// Of 1,000 hosts with 290 images each, a run for each took 75 s, half of it to compile the query; one for all 700 MB.

@@ -26,12 +26,12 @@ struct OrphanNotes {
           name: row.tree, uncertain: row.integer("uncertain") ?? 0, removals: row.integer("removals") ?? 0,
           removalsBytes: row.integer("removals_bytes")))
     }
-    // The files that make most orphans uncertain come first.
+    // The files that make most orphans uncertain come first. Several things in one file can be at fault.
+    var met = trees.map { _ in Set<String>() }
     for row in try index.rows("blocking", ["host": SQLValue(host)]) {
       guard let place = trees.firstIndex(where: { $0.name == row.tree && $0.uncertain > 0 }) else { continue }
       let file = "\(row.text("path") ?? "") (\(row.text("code") ?? ""))"
-      // Several things in one file can be at fault.
-      if !trees[place].files.contains(file) { trees[place].files.append(file) }
+      if met[place].insert(file).inserted { trees[place].files.append(file) }
     }
   }
 
