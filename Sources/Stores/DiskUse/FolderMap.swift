@@ -4,7 +4,7 @@ import Files
 ///
 /// Only the uppermost levels of a root have one: from some folder on, all that is below it is one part.
 protocol FolderMap: Sendable {
-  func role(of name: UnsafeRawBufferPointer, kind: EntryKind) -> EntryRole
+  func role(of name: String, kind: EntryKind) -> EntryRole
 }
 
 /// What the entries of a folder are.

@@ -5,8 +5,7 @@ import Synchronization
 
 /// What a walk of a root came to: the bytes on disk of each of its parts, to the last block.
 struct MeasuredRoot: Sendable {
-  private let parts: [MeasuredPart]
-  private let slots: [PartRegister.SlotOwner]
+  private let register: PartRegister.State
   private let uses: [DiskUse]
   private let links: [LinkedFile]
   private let faults: WalkFaults
@@ -51,14 +50,15 @@ struct MeasuredRoot: Sendable {
       throw MeasureError.stopped(inodes: inodes, bytes: bytes)
     }
     sums.withLock { $0.add(first) }
-    let all = register.all
+    self.register = register.all
     let sum = sums.withLock { $0 }
-    parts = all.parts
-    slots = all.slots
-    uses = sum.uses + Array(repeating: .zero, count: all.slots.count - sum.uses.count)
+    uses = sum.uses + Array(repeating: .zero, count: self.register.slots.count - sum.uses.count)
     links = sum.links
     faults = sum.faults
   }
+
+  private var parts: [MeasuredPart] { register.parts }
+  private var slots: [PartRegister.SlotOwner] { register.slots }
 
   private struct Sums {
     var uses: [DiskUse] = []
@@ -208,7 +208,7 @@ extension MeasuredRoot {
     let use = isSnapshot ? sums[place] : contents[place]
     var own = use
     if let copied = claim.copied,
-      let below = parts.firstIndex(of: MeasuredPart(place: part.place, kind: part.kind, name: copied))
+      let below = register.place(of: MeasuredPart(place: part.place, kind: part.kind, name: copied))
     {
       own -= contents[below]
     }

@@ -13,9 +13,12 @@ final class PartRegister: Sendable {
   }
 
   struct State: Sendable {
-    var parts: [MeasuredPart] = []
-    var slots: [SlotOwner] = []
+    fileprivate(set) var parts: [MeasuredPart] = []
+    fileprivate(set) var slots: [SlotOwner] = []
     fileprivate var places: [MeasuredPart: Slot] = [:]
+
+    /// The place of a part in the list of all; nil for what is none.
+    func place(of part: MeasuredPart) -> Int? { places[part].map { slots[Int($0)].part } }
   }
 
   private let state = Mutex(State())

@@ -205,7 +205,7 @@ final class Walker {
     let role =
       switch next.inside {
       case .inside(let slot): EntryRole(slot)
-      case .mapped(let map): map.role(of: name, kind: kind)
+      case .mapped(let map): map.role(of: String(decoding: name, as: UTF8.self), kind: kind)
       }
     let device = UInt64(status.st_dev)
     // What is mounted here lies elsewhere: a running container's merged/, its /dev/shm, a volume on a network, or one

@@ -29,9 +29,7 @@ struct ContainerdMap: Sendable {
     let map: ContainerdMap
     let place: Place
 
-    func role(of name: UnsafeRawBufferPointer, kind: EntryKind) -> EntryRole {
-      map.role(of: String(decoding: name, as: UTF8.self), kind, in: place)
-    }
+    func role(of name: String, kind: EntryKind) -> EntryRole { map.role(of: name, kind, in: place) }
   }
 
   /// The role of the root's own folder, which people may have on a disk of its own.

@@ -29,9 +29,7 @@ struct RootMap: Sendable {
     let map: RootMap
     let place: UpperFolder
 
-    func role(of name: UnsafeRawBufferPointer, kind: EntryKind) -> EntryRole {
-      map.role(of: name, kind: kind, in: place)
-    }
+    func role(of name: String, kind: EntryKind) -> EntryRole { map.role(of: name, kind, in: place) }
   }
 
   let drivers: [Driver]
@@ -52,29 +50,22 @@ struct RootMap: Sendable {
     register.slot(of: MeasuredPart(place: driver.map { .driver($0) } ?? .root, kind: kind, name: name))
   }
 
-  private func role(of name: UnsafeRawBufferPointer, kind: EntryKind, in place: UpperFolder) -> EntryRole {
+  private func role(of name: String, _ kind: EntryKind, in place: UpperFolder) -> EntryRole {
     switch place {
-    case .root: role(ofTop: String(decoding: name, as: UTF8.self), kind)
-    case .driver(let driver, let depth, let rest):
-      role(inDriver: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
+    case .root: role(ofTop: name, kind)
+    case .driver(let driver, let depth, let rest): role(inDriver: driver, depth, rest, name, kind)
     case .directory(let driver, let rest, let contents):
-      EntryRole(
-        drivers[driver].contents.map { $0.utf8.elementsEqual(name) } == true && kind == .folder ? contents : rest)
-    case .containers(let rest):
-      kind == .folder ? role(ofContainer: String(decoding: name, as: UTF8.self)) : EntryRole(rest)
-    case .container(let rest, let log): EntryRole(isLog(String(decoding: name, as: UTF8.self), kind) ? log : rest)
+      EntryRole(kind == .folder && name == drivers[driver].contents ? contents : rest)
+    case .containers(let rest): kind == .folder ? role(ofContainer: name) : EntryRole(rest)
+    case .container(let rest, let log): EntryRole(isLog(name, kind) ? log : rest)
     case .volumes(let rest):
       EntryRole(
-        rest,
-        inside: kind == .folder
-          ? folder(.volume(rest: rest, data: slot(.volume, .text(String(decoding: name, as: UTF8.self))))) : nil)
+        rest, inside: kind == .folder ? folder(.volume(rest: rest, data: slot(.volume, .text(name)))) : nil)
     // moby volume/local: a volume's files lie in _data, its options beside it.
-    case .volume(let rest, let data): EntryRole(kind == .folder && "_data".utf8.elementsEqual(name) ? data : rest)
-    case .image(let rest): role(inImage: rest, String(decoding: name, as: UTF8.self), kind)
-    case .tree(let driver, let depth, let rest):
-      role(inTree: driver, depth, rest, String(decoding: name, as: UTF8.self), kind)
-    case .containerd(let depth, let rest):
-      role(onWayToContainerd: depth, rest, String(decoding: name, as: UTF8.self), kind)
+    case .volume(let rest, let data): EntryRole(kind == .folder && name == "_data" ? data : rest)
+    case .image(let rest): role(inImage: rest, name, kind)
+    case .tree(let driver, let depth, let rest): role(inTree: driver, depth, rest, name, kind)
+    case .containerd(let depth, let rest): role(onWayToContainerd: depth, rest, name, kind)
     }
   }
 

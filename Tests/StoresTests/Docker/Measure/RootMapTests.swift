@@ -58,7 +58,7 @@ struct PartOfPath: Sendable, CustomTestStringConvertible {
     for (depth, name) in names.enumerated() {
       guard case .mapped(let folder) = role.inside else { break }
       let kind = depth == names.count - 1 ? kind : .folder
-      role = Array(name.utf8).withUnsafeBytes { folder.role(of: $0, kind: kind) }
+      role = folder.role(of: name, kind: kind)
     }
     let all = map.register.all
     return all.parts[all.slots[Int(role.slot)].part]
