@@ -13,11 +13,11 @@ struct BuildRecords {
   ///
   /// - Parameter snapshots: By their keys.
   init(in worker: any Folder, _ snapshots: [String: SnapshotSeen]) {
-    var log = FaultLog<BuildDatabase>()
-    do {
-      guard let bytes = try worker.database(Self.file, into: ReadBuffer()) else { return }
-      guard let file = log.open(.metadata, bytes) else { throw DatabaseFault(detail: log.faults[0].detail) }
-      let metadata = log.records(file, in: .metadata)
+    do throws(DatabaseFault) {
+      guard let copy = try worker.database(Self.file, into: ReadBuffer()) else { return }
+      var log = FaultLog<BuildDatabase>()
+      let file = log.open(.metadata, copy)
+      let metadata = file.map { log.records($0, in: .metadata) } ?? [:]
       if let fault = log.faults.first { throw DatabaseFault(detail: fault.detail) }
       // Of a record and its double Docker lists the one.
       records = metadata.filter { !$0.value.isDeleted && $0.value.equalMutable == nil }
@@ -28,8 +28,7 @@ struct BuildRecords {
         }
         .sorted { $0.id < $1.id }
     } catch {
-      let detail = (error as? DatabaseFault)?.detail ?? "expected BuildKit’s records: \(error)"
-      findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), detail))
+      findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), error.detail))
     }
   }
 }

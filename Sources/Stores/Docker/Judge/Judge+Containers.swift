@@ -4,7 +4,7 @@ import ImageModel
 /// missing or damaged (moby daemon/daemon.go, `restore`; layer/layer_store.go, `loadMount`).
 extension Judge {
   /// Containers of this driver with a mount that is missing or damaged, by place.
-  mutating func doubtfulContainers() -> [Int: ContainerSeen.Unlisted] {
+  func doubtfulContainers() -> [Int: ContainerSeen.Unlisted] {
     guard raw.areas.contains(.mounts) else { return [:] }
     let mounts = Dictionary(raw.mounts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var doubtful: [Int: ContainerSeen.Unlisted] = [:]
@@ -14,7 +14,7 @@ extension Judge {
     return doubtful
   }
 
-  private mutating func fault(of mount: MountSeen) -> ContainerSeen.Unlisted? {
+  private func fault(of mount: MountSeen) -> ContainerSeen.Unlisted? {
     guard mount.isWhole else { return .unreadableMount }
     guard raw.areas.contains(.layers), let parent = mount.parent else { return nil }
     guard let place = raw.chains.place(of: parent), loadable[Int(place)] else { return .missingLayers }

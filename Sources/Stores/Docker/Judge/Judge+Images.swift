@@ -12,7 +12,6 @@ extension Judge {
   }
 
   mutating func hideImages() {
-    let loadable = loadable
     /// How many sound images need a missing entry, by the entry.
     var needed: [ChainTable.Place: Int] = [:]
     for place in images.indices {
@@ -28,7 +27,7 @@ extension Judge {
       }
       guard image.top >= 0, !loadable[Int(image.top)] else { continue }
       images[place].hidden = true
-      let cause = lowestFault(below: image.top, loadable)
+      let cause = lowestFault(below: image.top)
       if let lowest = noteMissing(of: stack.computed(from: image.top).reversed()) { needed[lowest, default: 0] += 1 }
       findings.append(
         Finding(
@@ -38,7 +37,7 @@ extension Judge {
     }
     for broken in raw.broken {
       let layers = (broken.chain ?? []).compactMap { raw.chains.place(of: $0) }
-      if let lowest = noteMissing(of: layers) { needed[lowest, default: 0] += 0 }
+      if let lowest = noteMissing(of: layers) { needed[lowest] = needed[lowest] ?? 0 }
     }
     for (chain, images) in needed {
       let users =
@@ -52,7 +51,7 @@ extension Judge {
   }
 
   /// The lowest layer of the stack that is missing or not whole: it keeps Docker from loading those above it.
-  private func lowestFault(below top: ChainTable.Place, _ loadable: [Bool]) -> ChainTable.Place {
+  private func lowestFault(below top: ChainTable.Place) -> ChainTable.Place {
     var fault = top
     var here = top
     var steps = 0

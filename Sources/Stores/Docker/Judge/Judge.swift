@@ -14,7 +14,7 @@ struct Judge {
   let flight: InFlightCutoff?
   let stack: LayerStack
   /// By place in the chain table.
-  private(set) lazy var loadable = stack.loadable()
+  let loadable: [Bool]
   var held: HeldLayers
   var orphanedMounts: [MountSeen] = []
   /// All others.
@@ -46,6 +46,7 @@ struct Judge {
     containers = raw.containers
     mounts = raw.mounts
     stack = LayerStack(chains: raw.chains, layers: raw.layers)
+    loadable = stack.loadable()
     held = HeldLayers(stack: stack)
     checkReferences()
     if raw.areas.contains(.layers) {
