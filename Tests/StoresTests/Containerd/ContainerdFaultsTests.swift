@@ -60,6 +60,19 @@ import Testing
     #expect(try reading(isLive: true).findings == [])
   }
 
+  @Test("what no record says is not said to be nothing: a lost blob’s size, the place and the bytes of a download")
+  func unrecorded() throws {
+    let found = try containerdReading { store in
+      store.put(
+        .time(ContainerdMaker.moment), "content", "blob", Digest(TreeMaker.hash("lost")).description, "createdat")
+      store.put(.time(ContainerdMaker.moment + 60), "content", "ingests", "layer", "expireat")
+    }.findings.sorted { $0.code.rawValue < $1.code.rawValue }
+    #expect(found.map(\.code) == [.blobMissing, .ingestAbandoned])
+    #expect(
+      found.map(\.detail) == ["expected a blob, found none", "nothing on disk of layer until 2027-01-15T08:01:00Z"])
+    #expect(found.last?.path == ContainerdMaker.databasePath)
+  }
+
   @Test("with dockerd stopped its downloads are abandoned; those of others are not while containerd runs")
   func ingestsWithoutDocker() throws {
     let store = try ContainerdMaker()

@@ -51,13 +51,14 @@ extension NamespaceReader {
   /// Downloads and leases that only a daemon which no longer runs could go on with.
   func abandoned(in namespace: Namespace) -> [Finding] {
     let ingests = namespace.ingests.map { ingest in
-      let name = (ingest.backend ?? "").utf8.withContiguousStorageIfAvailable {
-        Hash256(hashing: UnsafeRawBufferPointer($0)).hex
+      let folder = ingest.backend.map { name in
+        "\(contents.layout.blobs)/ingest/" + Array(name.utf8).withUnsafeBytes { Hash256(hashing: $0).hex }
       }
-      let path = "\(contents.layout.blobs)/ingest/\(name ?? "")"
-      let size = (try? contents.folder.stamp(path + "/data"))?.size ?? 0
+      let size = folder.flatMap { try? contents.folder.stamp($0 + "/data") }?.size
       return Finding(
-        .ingestAbandoned, path, "\(size) bytes of \(ingest.reference)" + until(ingest.expires), area: .orphans,
+        .ingestAbandoned, folder ?? contents.layout.databasePath,
+        (size.map { "\($0) bytes" } ?? "nothing on disk") + " of \(ingest.reference)" + until(ingest.expires),
+        area: .orphans,
         subject: ingest.reference)
     }
     let leases = (contents.collections[namespace.name]?.passing ?? []).map { lease in

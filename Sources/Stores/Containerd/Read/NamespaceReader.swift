@@ -65,10 +65,10 @@ struct NamespaceReader {
     return { listed.contains($0) }
   }
 
-  private func missing(_ digest: DigestTable.Place, of size: Int64, severity: Severity) -> Finding {
+  private func missing(_ digest: DigestTable.Place, of size: Int64?, severity: Severity) -> Finding {
     Finding(
-      .blobMissing, files.path(of: digest), "expected a blob of \(size) bytes, found none", area: .blobs,
-      severity: severity)
+      .blobMissing, files.path(of: digest), "expected a blob\(size.map { " of \($0) bytes" } ?? ""), found none",
+      area: .blobs, severity: severity)
   }
 
   /// What could not be read; and which areas could.
@@ -152,7 +152,7 @@ struct NamespaceReader {
       guard let size = files.size(of: blob.digest) else {
         guard files.isWhole else { continue }
         let isNeeded = documents.reached.contains(blob.digest) && !unpacked.contains(blob.digest)
-        reading.findings.append(missing(blob.digest, of: blob.size ?? 0, severity: isNeeded ? .error : .warning))
+        reading.findings.append(missing(blob.digest, of: blob.size, severity: isNeeded ? .error : .warning))
         continue
       }
       reading.storedBlobs.append(StoredBlobSeen(blob: blob.digest, size: size))
