@@ -79,9 +79,13 @@ SELECT
         AND orphans.kind = 'snapshot'
         AND orphans.gone IS NULL
         -- The files lie in what is removed, as overlayfs has it, or are that.
-        AND instr(
-          'io.containerd.snapshotter.v1.' || found.snapshotter || '/' || found.directory || '/', orphans.path || '/'
-        ) = 1
+        AND (
+          instr(
+            'io.containerd.snapshotter.v1.' || found.snapshotter || '/' || found.directory || '/', orphans.path || '/'
+          ) = 1
+          -- A buildkitd’s worker has one snapshotter.
+          OR instr('snapshots/' || found.directory || '/', orphans.path || '/') = 1
+        )
     )
   END AS orphan,
   (
