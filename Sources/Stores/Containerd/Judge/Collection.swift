@@ -24,41 +24,13 @@ struct Collection {
 
   /// - Parameter moment: In nanoseconds since 1970.
   init(of namespace: Namespace, at moment: Int64) {
-    func isOver(_ time: Int64?) -> Bool { time.map { $0 < moment } ?? false }
     let graph = NamespaceGraph(namespace)
-    var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
-    func add(
-      _ holder: HoldSeen.Holder, _ name: String, until: Int64? = nil, flat: Bool = false, _ roots: [NamespaceThing]
-    ) {
-      var met: Set<HoldSeen.Thing> = []
-      let things = roots.compactMap { graph.held(by: $0) }.filter { met.insert($0).inserted }
-      let hold = HoldSeen(holder, name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
-      found.append((hold, roots))
-    }
-    for container in namespace.containers { add(.container, container.id, [.container(container.place)]) }
-    if !namespace.ofSandboxes.isEmpty { add(.container, "sandboxes", namespace.ofSandboxes) }
-    for lease in namespace.leases where !isOver(lease.expires) {
-      let holder: HoldSeen.Holder = isBuildKits(lease.id) ? .buildCache : .lease
-      add(holder, lease.id, until: lease.expires, flat: lease.isFlat, lease.things)
-    }
-    for blob in namespace.blobs where blob.isRoot {
-      add(.rootLabel, namespace.digests.digest(at: blob.digest).description, [.blob(blob.digest)])
-    }
-    for snapshot in namespace.snapshots where snapshot.isRoot {
-      let key = namespace.key(of: snapshot)
-      add(.rootLabel, "\(key.snapshotter)/\(key.key)", [.snapshot(snapshot.place)])
-    }
-    for ingest in namespace.ingests {
-      if let until = ingest.expires, until >= moment {
-        add(.ingest, ingest.reference, until: until, [.ingest(ingest.place)])
-      }
-    }
-    found.sort { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
+    let found = Self.holds(in: namespace, graph, at: moment)
     let kept = graph.keptByLabels(of: namespace)
     holds = (found.map(\.hold) + kept.holds).sorted { ($0.holder, $0.name) < ($1.holder, $1.name) }
     labels = kept.labels
-    let images = namespace.images.filter { !isOver($0.expires) }.map { NamespaceThing.image($0.place) }
-    let leases = namespace.leases.filter { !isOver($0.expires) && $0.expires != nil }
+    let images = namespace.images.filter { !isOver($0.expires, at: moment) }.map { NamespaceThing.image($0.place) }
+    let leases = namespace.leases.filter { !isOver($0.expires, at: moment) && $0.expires != nil }
     let passingIDs = Set(leases.map(\.id))
     let lasting = found.filter {
       ![.lease, .buildCache].contains($0.hold.holder) || !passingIDs.contains($0.hold.name)
@@ -79,7 +51,44 @@ struct Collection {
     }
     self.passing = passing.filter { $0.blobs + $0.snapshots > 0 }
   }
+
+  /// What holds anything but images and labels do, the strongest first, with what each holds in the graph.
+  private static func holds(
+    in namespace: Namespace, _ graph: NamespaceGraph, at moment: Int64
+  ) -> [(hold: HoldSeen, roots: [NamespaceThing])] {
+    var found: [(hold: HoldSeen, roots: [NamespaceThing])] = []
+    func add(
+      _ holder: HoldSeen.Holder, _ name: String, until: Int64? = nil, flat: Bool = false, _ roots: [NamespaceThing]
+    ) {
+      var met: Set<HoldSeen.Thing> = []
+      let things = roots.compactMap { graph.held(by: $0) }.filter { met.insert($0).inserted }
+      let hold = HoldSeen(holder, name, until: until.map { $0 / 1_000_000 }, isFlat: flat, things: things)
+      found.append((hold, roots))
+    }
+    for container in namespace.containers { add(.container, container.id, [.container(container.place)]) }
+    if !namespace.ofSandboxes.isEmpty { add(.container, "sandboxes", namespace.ofSandboxes) }
+    for lease in namespace.leases where !isOver(lease.expires, at: moment) {
+      let holder: HoldSeen.Holder = isBuildKits(lease.id) ? .buildCache : .lease
+      add(holder, lease.id, until: lease.expires, flat: lease.isFlat, lease.things)
+    }
+    for blob in namespace.blobs where blob.isRoot {
+      add(.rootLabel, namespace.digests.digest(at: blob.digest).description, [.blob(blob.digest)])
+    }
+    for snapshot in namespace.snapshots where snapshot.isRoot {
+      let key = namespace.key(of: snapshot)
+      add(.rootLabel, "\(key.snapshotter)/\(key.key)", [.snapshot(snapshot.place)])
+    }
+    for ingest in namespace.ingests {
+      if let until = ingest.expires, until >= moment {
+        add(.ingest, ingest.reference, until: until, [.ingest(ingest.place)])
+      }
+    }
+    return found.sorted { ($0.hold.holder, $0.hold.name) < ($1.hold.holder, $1.hold.name) }
+  }
 }
+
+/// Whether something that expires, if it does, has expired at a moment.
+private func isOver(_ time: Int64?, at moment: Int64) -> Bool { time.map { $0 < moment } ?? false }
 
 /// Leases of BuildKit's cache have the ID of their record, alone or with `-variants` or `-view`.
 private func isBuildKits(_ lease: String) -> Bool {

@@ -85,8 +85,31 @@ struct NamespacePartOwners: PartOwners {
     }
   }
 
-  /// Finds what holds each blob and each snapshot, images first.
   private mutating func addUses(of reading: TreeReading) {
+    let holders = Self.holders(in: reading)
+    func use(_ node: Int, of snapshot: SnapshotSeen? = nil) -> DiskPart {
+      let use: DiskPart =
+        switch holders[node] {
+        case nil: isJudged ? .orphans : .unknownOwner
+        case 0: .images
+        case let place?: Self.use(heldBy: reading.holds[place - 1], snapshot, in: reading.tree.namespace)
+        }
+      return isInactive && use != .containerLayers ? .inactiveTrees : use
+    }
+    for (node, stored) in reading.storedBlobs.enumerated() {
+      blobs[reading.chains.digests.digest(at: stored.blob).description] = use(node)
+    }
+    for (node, snapshot) in zip(reading.storedBlobs.count..., reading.snapshots) {
+      guard let directory = snapshot.directory else { continue }
+      let path = layout.path(ofSnapshotter: snapshot.key.snapshotter) + "/" + directory
+      let use = use(node, of: snapshot)
+      let isWritable = snapshot.kind == .active && use == .containerLayers
+      snapshots[path] = (reading.nameOfFiles(in: directory, of: snapshot.key, path: path), use, isWritable)
+    }
+  }
+
+  /// Finds what holds each blob, and behind these each snapshot: 0 for images, else one more than the place of the hold.
+  private static func holders(in reading: TreeReading) -> [Int?] {
     let digests = reading.chains.digests
     let blobs = reading.storedBlobs.map(\.blob)
     let count = blobs.count
@@ -118,24 +141,7 @@ struct NamespacePartOwners: PartOwners {
       }
       return Reach.Hold(nodes: nodes, isFlat: hold.isFlat)
     }
-    let holders = reach.strongest(of: holds)
-    func use(_ node: Int, of snapshot: SnapshotSeen? = nil) -> DiskPart {
-      let use: DiskPart =
-        switch holders[node] {
-        case nil: isJudged ? .orphans : .unknownOwner
-        case 0: .images
-        case let place?: Self.use(heldBy: reading.holds[place - 1], snapshot, in: reading.tree.namespace)
-        }
-      return isInactive && use != .containerLayers ? .inactiveTrees : use
-    }
-    for (place, blob) in blobs.enumerated() { self.blobs[digests.digest(at: blob).description] = use(place) }
-    for (place, snapshot) in reading.snapshots.enumerated() {
-      guard let directory = snapshot.directory else { continue }
-      let path = layout.path(ofSnapshotter: snapshot.key.snapshotter) + "/" + directory
-      let use = use(count + place, of: snapshot)
-      let isWritable = snapshot.kind == .active && use == .containerLayers
-      snapshots[path] = (reading.nameOfFiles(in: directory, of: snapshot.key, path: path), use, isWritable)
-    }
+    return reach.strongest(of: holds)
   }
 
   private static func use(heldBy hold: HoldSeen, _ snapshot: SnapshotSeen?, in namespace: String) -> DiskPart {
