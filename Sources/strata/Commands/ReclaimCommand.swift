@@ -126,34 +126,47 @@ struct ReclaimCommand: ParsableCommand {
     unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
     let unlisted = try UnlistedContainer.all(in: index, host: host)
     // What people name themselves is answered, with what speaks against it.
-    let isNamed = !images.isEmpty
-    if !isNamed { unlisted.forEach { $0.noteLeftOut() } }
-    guard let goal = try goalBytes() else {
-      let parameters = runs.map {
-        $0.merging(["force": SQLValue(force), "doubtful": SQLValue(isNamed || force)]) { $1 }
-      }
-      var chosen = output
-      if docker, output.columns == nil {
-        chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
-      }
-      var isEmpty = true
-      try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
-        isEmpty = false
-        note($0, unread, unlisted)
-      }
-      if isEmpty {
-        try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: unread)()
-      }
-      try noteFreedByNamesWithoutImage(in: index, host: host)
-      if docker { Self.arithmetic.forEach(Terminal.note) }
-      return
+    if images.isEmpty { unlisted.forEach { $0.noteLeftOut() } }
+    if let goal = try goalBytes() {
+      try showOrder(until: goal, of: runs, index, host: host, unread)
+    } else {
+      try showFreed(by: runs, index, host: host, unread, unlisted)
     }
+  }
+
+  private func showFreed(
+    by runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ unread: [UnreadPart],
+    _ unlisted: [UnlistedContainer]
+  ) throws {
+    let parameters = runs.map {
+      $0.merging(["force": SQLValue(force), "doubtful": SQLValue(!images.isEmpty || force)]) { $1 }
+    }
+    var chosen = output
+    if docker, output.columns == nil {
+      chosen.columns = "host,driver,asked,removed,freed,docker_20_10,docker_23,docker_29,docker_29_4"
+    }
+    var isEmpty = true
+    try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
+      isEmpty = false
+      note($0, unread, unlisted)
+    }
+    if isEmpty {
+      try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: unread)()
+    }
+    try noteFreedByNamesWithoutImage(in: index, host: host)
+    if docker { Self.arithmetic.forEach(Terminal.note) }
+  }
+
+  /// What to remove first until so many bytes are free.
+  private func showOrder(
+    until goal: Int64, of runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ unread: [UnreadPart]
+  ) throws {
     var freed: [TreeName: Int64] = [:]
     var bounds: Set<TreeName> = []
     try answer(
       "reclaim-order", from: index,
       each: runs.map {
-        $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": SQLValue(isNamed)]) { $1 }
+        $0.merging(["goal": .integer(goal), "most": .integer(-1), "doubtful": SQLValue(!images.isEmpty)]) { $1 }
       }, output: output, isByTree: true
     ) { row in
       if let bytes = row.integer("freed") { freed[row.tree] = bytes }
