@@ -7,10 +7,6 @@ import Stores
 /// Observations come first: the digests that they mention are written as they are met, and what is known of these
 /// comes with `run`. What follows from a digest is computed anew: a file that says otherwise is damaged.
 final class FactMerge {
-  private let path: String
-  private let other: Database
-  private let db: Database
-  private let facts: FactWriter
   /// What a column's integers are rows of: digests (as all that has a digest is named), or a table of names.
   enum Reference: String, CaseIterable {
     case digest = "digests"
@@ -20,6 +16,10 @@ final class FactMerge {
     case scan = "scan_names"
   }
 
+  private let path: String
+  private let other: Database
+  private let db: Database
+  private let facts: FactWriter
   /// Its rows, and ours, of those that were met.
   private var digests: [Int64: Int64] = [:]
   private var names: [Reference: [Int64: Int64]] = [:]
@@ -68,11 +68,7 @@ final class FactMerge {
     try mergeChains()
     try mergeImages()
     try mergeSteps()
-    for table in [
-      "blob_diff_ids", "manifests", "manifest_layers", "index_manifests",
-    ] {
-      try copy(table)
-    }
+    for table in ["blob_diff_ids", "manifests", "manifest_layers", "index_manifests"] { try copy(table) }
   }
 
   private func mergeAll(_ sql: String, _ body: (Int64) throws -> Void) throws {

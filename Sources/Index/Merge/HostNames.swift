@@ -30,13 +30,12 @@ struct HostNames {
   /// A data root keeps its daemon's engine-id: one name with two of them is two machines, unless someone says otherwise.
   func checkEngines() throws {
     let (found, ours) = (try engines(other), try engines(db))
-    for (theirs, name) in names.sorted(by: { $0.key < $1.key }) where !request.sameHosts.contains(name) {
-      for (root, engines) in found where root.host == theirs {
-        let here = ours[RootOfHost(host: name, parts: root.parts)] ?? []
-        guard here.isEmpty || !here.isDisjoint(with: engines) else {
-          throw IndexError.engineDiffers(
-            path: path, host: theirs, renamed: name, known: here.sorted(), found: engines.sorted())
-        }
+    for (root, engines) in found.sorted(by: { $0.key.host < $1.key.host }) {
+      let name = names[root.host] ?? root.host
+      let here = ours[RootOfHost(host: name, parts: root.parts)] ?? []
+      guard here.isEmpty || !here.isDisjoint(with: engines) || request.sameHosts.contains(name) else {
+        throw IndexError.engineDiffers(
+          path: path, host: root.host, renamed: name, known: here.sorted(), found: engines.sorted())
       }
     }
   }

@@ -191,17 +191,18 @@ extension ImageArgument {
       json.flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
     var found: [ImageMatch] = []
+    var met: Set<String> = []
     for row in try index.rows("find-images", parameters.merging(["host": SQLValue(host)]) { $1 }) {
-      guard let id = row.text("image_id"), let matched = row.text("matched") else { continue }
+      guard let id = row.text("image_id"), let matched = row.text("matched"), met.insert(id).inserted else { continue }
       let targets: [[String]] = decoded(row.text("targets")) ?? []
-      let match = ImageMatch(
-        imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
-        isReadable: row.integer("readable") != 0, hosts: decoded(row.text("hosts")) ?? [],
-        targets: Dictionary(grouping: targets) {
-          TreeName(host: $0[0], driver: $0[1], root: $0[2], namespace: $0[3])
-        }.mapValues { $0.map { $0[4] } },
-        shown: Dictionary(grouping: targets) { $0[5] }.mapValues { Set($0.map { $0[0] }).sorted() })
-      if !found.contains(where: { $0.imageID == id }) { found.append(match) }
+      found.append(
+        ImageMatch(
+          imageID: id, gone: row.text("gone"), isByName: ["repository", "tag", "digest"].contains(matched),
+          isReadable: row.integer("readable") != 0, hosts: decoded(row.text("hosts")) ?? [],
+          targets: Dictionary(grouping: targets) {
+            TreeName(host: $0[0], driver: $0[1], root: $0[2], namespace: $0[3])
+          }.mapValues { $0.map { $0[4] } },
+          shown: Dictionary(grouping: targets) { $0[5] }.mapValues { Set($0.map { $0[0] }).sorted() }))
     }
     let current = found.filter { $0.gone == nil }
     return current.isEmpty ? found : current

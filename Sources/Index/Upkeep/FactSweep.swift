@@ -8,10 +8,9 @@ struct FactSweep {
   let db: Database
 
   func run(_ removal: inout Removal) throws {
-    for table in ["manifest_layers.manifest", "index_manifests.idx", "manifests.id"] {
-      let parts = table.split(separator: ".")
+    for (table, column) in [("manifest_layers", "manifest"), ("index_manifests", "idx"), ("manifests", "id")] {
       try delete(
-        from: String(parts[0]), unless: String(parts[1]),
+        from: table, unless: column,
         isIn: [
           "SELECT blob FROM tree_blobs", "SELECT target FROM tags", "SELECT digest FROM repo_digests",
           // A manifest that a graph driver's Docker leases is no blob of its tree, and not what an index's digest names.
