@@ -1,6 +1,6 @@
 /// A row that came or went, as osquery logs it (osquery.readthedocs.io, "Log aggregation", the event format of
 /// differential results): one object a line, all columns as texts.
-package struct DifferentialEvent: Sendable, Equatable {
+package struct DifferentialEvent: Sendable {
   package enum Action: String, Sendable { case added, removed }
 
   /// The query's name.
@@ -41,6 +41,4 @@ package struct DifferentialEvent: Sendable, Equatable {
     let parts = members.map { string($0.name) + [UInt8(ascii: ":")] + $0.json }
     return [UInt8(ascii: "{")] + parts.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "}")]
   }
-
-  package static func == (x: DifferentialEvent, y: DifferentialEvent) -> Bool { x.line == y.line }
 }

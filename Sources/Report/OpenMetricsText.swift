@@ -26,9 +26,9 @@ package struct MetricFamily: Sendable {
   /// A base unit: bytes, seconds; nil for a number of things.
   package let unit: String?
   package let help: String
-  package var samples: [Sample]
+  package let samples: [Sample]
 
-  package init(_ name: String, unit: String? = nil, help: String, samples: [Sample] = []) {
+  package init(_ name: String, unit: String? = nil, help: String, samples: [Sample]) {
     self.name = name
     self.unit = unit
     self.help = help

@@ -10,7 +10,7 @@ package struct Renderer: Sendable {
   /// Bytes that are gathered before they go out. The first row does not wait for them.
   static let chunk = 64 << 10
 
-  let columns: [Column]
+  package let columns: [Column]
   let style: Style
 
   /// - Parameter columns: all columns of the query, in the order of its cells. Of two with one name

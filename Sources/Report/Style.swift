@@ -1,3 +1,5 @@
+import Foundation
+
 /// How rows are to be shown: what a person's options say, and what the terminal is.
 package struct Style: Sendable {
   package var format: Format
@@ -33,8 +35,8 @@ package struct Style: Sendable {
 
   package init(
     format: Format = .table, noTrunc: Bool = false, noHeaders: Bool = false, width: Int? = nil,
-    color: Bool = false, now: Int64, times: TimeForm? = nil, quiet: Bool = false, columns: [String]? = nil,
-    wide: Bool = false, sort: [String] = [], limit: Int? = nil
+    color: Bool = false, now: Int64 = Int64(Date().timeIntervalSince1970), times: TimeForm? = nil, quiet: Bool = false,
+    columns: [String]? = nil, wide: Bool = false, sort: [String] = [], limit: Int? = nil
   ) {
     self.format = format
     self.noTrunc = noTrunc

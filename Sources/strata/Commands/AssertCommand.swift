@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Index
 import Report
 
@@ -126,7 +125,7 @@ struct AssertCommand: ParsableCommand {
     let assertions = try assertions()
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     let trees = try TreeFigures.all(in: index, host: host)
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let now = Clock().now
     let checked = trees.map { CheckedTree(figures: $0, checks: assertions.checks(of: $0, now: now)) }
     if !quiet {
       try report(checked).show()

@@ -67,10 +67,10 @@ struct ProblemsCommand: ParsableCommand {
     details.columns = ["code"] + sentences
     details.noHeaders = true
     try output.show { sink in
-      try Renderer(columns: columns, style: summary).render(rows, columns, to: sink)
+      try Renderer(columns: columns, style: summary).render(rows, to: sink)
       guard !rows.isEmpty else { return }
       try sink(Array("\n".utf8))
-      try Renderer(columns: columns, style: details).render(rows, columns, to: sink)
+      try Renderer(columns: columns, style: details).render(rows, to: sink)
     }
     if !rows.isEmpty {
       Terminal.note("strata problems --all lists each fault, with its details")

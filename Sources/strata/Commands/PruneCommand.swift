@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Index
 import Report
 
@@ -25,7 +24,7 @@ struct PruneCommand: ParsableCommand {
   @OptionGroup var removal: RemovalOptions
 
   private func moment() throws -> Int64 {
-    let now = Int64(Date().timeIntervalSince1970)
+    let now = Clock().now / 1000
     return try (now - min(value(of: "--keep") { try Age(parsing: keep).seconds }, now)) * 1000
   }
 

@@ -95,7 +95,7 @@ struct OutputOptions: ParsableArguments {
   func style() throws -> Style {
     Style(
       format: try form(), noTrunc: noTrunc, noHeaders: noHeaders, width: Terminal.width,
-      color: Terminal.hasColor, now: Int64(Date().timeIntervalSince1970), times: time, quiet: quiet,
+      color: Terminal.hasColor, times: time, quiet: quiet,
       columns: columns.map(Self.names), wide: wide, sort: sort.map(Self.names) ?? [], limit: limit)
   }
 

@@ -41,17 +41,8 @@ func answer(
       }
       let first = try nextThatFits()
       if first == nil { try explain() }
-      let columns = query.columns(called: names)
-      var ahead = first.map { [$0] } ?? []
-      let style = try styleNamingCommonTree(columns, style, only: only, &ahead, nextThatFits)
-      var taken = ahead.makeIterator()
-      let kinds = columns.map(\.kind)
-      try Renderer(columns: columns, style: style).render(
-        next: {
-          let row = try taken.next() ?? nextThatFits()
-          if row != nil { count += 1 }
-          return row.map { row in row.indices.map { Cell(row[$0], kind: kinds[$0]) } }
-        }, to: sink)
+      count = try query.render(
+        names, first.map { [$0] } ?? [], then: nextThatFits, style: style, only: only, to: sink)
     }
   }
   if let sink { try show(to: sink) } else { try output.show(show) }
@@ -59,6 +50,23 @@ func answer(
 }
 
 extension NamedQuery {
+  /// Renders rows as they come, below the name of the tree that all of them are of, if they are of one.
+  ///
+  /// - Parameters:
+  ///   - names: Of the columns that the rows have.
+  ///   - ahead: Rows that were taken already.
+  ///   - only: The tree that the index has, where it has no other.
+  /// - Returns: How many rows were rendered.
+  func render(
+    _ names: [String], _ ahead: [[SQLValue]] = [], then next: () throws -> [SQLValue]?, style: Style,
+    only: TreeName? = nil, to sink: ([UInt8]) throws -> Void
+  ) throws -> Int64 {
+    let columns = columns(called: names)
+    var ahead = ahead
+    let style = try styleNamingCommonTree(columns, style, only: only, &ahead, next)
+    return try Renderer(columns: columns, style: style).render(ahead, then: next, to: sink)
+  }
+
   /// Says how to get all rows, where there are as many as the query gives to who does not say how many.
   func noteMost(given count: Int64, _ parameters: [String: SQLValue]) {
     let most = header.parameters.first { $0.name == "top" }?.defaultValue.flatMap { Int64($0) }
@@ -88,7 +96,7 @@ func answer(
     rows = rows.indices.sorted { (trees[$0], $0) < (trees[$1], $1) }.map { rows[$0] }
   }
   style = try styleNamingCommonTree(columns, style, only: index.onlyTree(), &rows) { nil }
-  try output.show { sink in try Renderer(columns: columns, style: style).render(rows, columns, to: sink) }
+  try output.show { try Renderer(columns: columns, style: style).render(rows, to: $0) }
   for row in rows { look(QueryRow(names: columns.map(\.name), values: row)) }
 }
 
@@ -118,7 +126,7 @@ func answerByTree(
     for (place, tree) in trees.enumerated() {
       if trees.count > 1 { try sink(Array(((place > 0 ? "\n" : "") + visible(tree.common.title) + "\n").utf8)) }
       style.leftOut = tree.common.columns
-      try Renderer(columns: columns, style: style).render(tree.rows, columns, to: sink)
+      try Renderer(columns: columns, style: style).render(tree.rows, to: sink)
     }
   }
 }
@@ -145,8 +153,20 @@ extension IndexFile {
 }
 
 extension Renderer {
-  /// Renders rows that are all in memory.
-  func render(_ rows: [[SQLValue]], _ columns: [Column], to sink: ([UInt8]) throws -> Void) throws {
-    try render(rows.lazy.map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }, to: sink)
+  /// Renders rows of values, and then others as they come.
+  ///
+  /// - Returns: How many there were.
+  @discardableResult
+  func render(
+    _ rows: [[SQLValue]], then next: () throws -> [SQLValue]? = { nil }, to sink: ([UInt8]) throws -> Void
+  ) throws -> Int64 {
+    var (rest, count) = (rows.makeIterator(), Int64(0))
+    try render(
+      next: {
+        guard let row = try rest.next() ?? next() else { return nil }
+        count += 1
+        return zip(row, columns).map { Cell($0, kind: $1.kind) }
+      }, to: sink)
+    return count
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 import Report
 
@@ -33,8 +32,7 @@ enum AssertReport {
       }
     case .nagios(let trees): try Terminal.print(Self.plugin(trees))
     case .rows(let trees, let format):
-      let now = Int64(Date().timeIntervalSince1970)
-      let renderer = try Renderer(columns: Self.columns, style: Style(format: format, now: now))
+      let renderer = try Renderer(columns: Self.columns, style: Style(format: format))
       let rows = trees.flatMap { tree in tree.checks.map { Self.cells(tree.figures, $0) } }
       try renderer.render(rows) { try Terminal.write($0) }
     }

@@ -5,14 +5,15 @@ import Report
 /// What Prometheus gets of trees: gauges in base units, with the tree for their labels and no digests.
 enum Metrics {
   static func families(of trees: [TreeFigures]) -> [MetricFamily] {
-    var build = MetricFamily("strata_build_info", help: "The strata that wrote this; always 1.")
-    build.samples = [MetricFamily.Sample(labels: [MetricFamily.Label("version", Strata.version)], value: "1")]
-    let families = catalogue.map { metric in
-      var family = MetricFamily(metric.name, unit: metric.unit, help: metric.help)
-      family.samples = trees.flatMap { tree in metric.columns.flatMap { $0.samples(of: tree) } }
-      return family
-    }
-    return [build] + families
+    let build = MetricFamily(
+      "strata_build_info", help: "The strata that wrote this; always 1.",
+      samples: [MetricFamily.Sample(labels: [MetricFamily.Label("version", Strata.version)], value: "1")])
+    return [build]
+      + catalogue.map { metric in
+        MetricFamily(
+          metric.name, unit: metric.unit, help: metric.help,
+          samples: trees.flatMap { tree in metric.columns.flatMap { $0.samples(of: tree) } })
+      }
   }
 
   fileprivate struct Metric {

@@ -37,7 +37,9 @@ extension Sandbox {
       try run(sql, parameters: parameters) { names, next in
         // --quiet prints the first column, since nothing here says which one names a row.
         let columns = names.enumerated().map { Column($1, isIdentifier: $0 == 0) }
-        try show(columns, next, style, to: sink)
+        try Renderer(columns: columns, style: bounded(style)).render([], then: next) { bytes in
+          try offTheClock { try sink(bytes) }
+        }
       }
     }
   }
@@ -82,42 +84,26 @@ extension Sandbox {
     _ query: NamedQuery, parameters: [String: SQLValue], style: Style,
     to sink: ([UInt8]) throws -> Void
   ) throws {
-    var count: Int64 = 0
-    try explained(file: query.file) {
+    let count = try explained(file: query.file) {
       try run(query, parameters: parameters) { names, next in
-        let columns = query.columns(called: names)
-        func counted() throws -> [SQLValue]? {
-          let row = try next()
-          if row != nil { count += 1 }
-          return row
+        try query.render(names, then: next, style: bounded(style)) { bytes in
+          try offTheClock { try sink(bytes) }
         }
-        var ahead: [[SQLValue]] = []
-        let style = try styleNamingCommonTree(columns, style, only: nil, &ahead, counted)
-        try show(columns, after: ahead, counted, style, to: sink)
       }
     }
     query.noteMost(given: count, parameters)
   }
 
-  /// - Parameter ahead: rows that were taken already.
-  private func show(
-    _ columns: [Column], after ahead: [[SQLValue]] = [], _ next: () throws -> [SQLValue]?, _ style: Style,
-    to sink: ([UInt8]) throws -> Void
-  ) throws {
+  private func bounded(_ style: Style) -> Style {
     var style = style
     // Half of what SQLite may hold, which it may hold at the same time.
     style.sortMemory = limits.memory / 2
-    var taken = ahead.makeIterator()
-    try Renderer(columns: columns, style: style).render {
-      try (taken.next() ?? next()).map { row in zip(row, columns).map { Cell($0, kind: $1.kind) } }
-    } to: { bytes in
-      try offTheClock { try sink(bytes) }
-    }
+    return style
   }
 
-  private func explained(file: String? = nil, _ body: () throws -> Void) throws {
+  private func explained<Result>(file: String? = nil, _ body: () throws -> Result) throws -> Result {
     do {
-      try body()
+      return try body()
     } catch let error as StatementError {
       throw StatementFailure(error: error, hint: hint(for: error), file: file)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 import Index
 import Report
@@ -48,8 +47,7 @@ struct SchemaText {
   /// A table without titles, two blanks before each line.
   private func rows(_ rows: [[String]]) throws -> [String] {
     let columns = (0..<(rows.first?.count ?? 0)).map { Column("c\($0)") }
-    let style = Style(
-      noHeaders: true, width: width.map { max(20, $0 - 2) }, now: Int64(Date().timeIntervalSince1970))
+    let style = Style(noHeaders: true, width: width.map { max(20, $0 - 2) })
     var bytes: [UInt8] = []
     try Renderer(columns: columns, style: style).render(rows.map { $0.map(Cell.text) }) { bytes += $0 }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { "  " + $0 }
