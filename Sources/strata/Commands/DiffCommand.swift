@@ -27,12 +27,20 @@ struct DiffCommand: ParsableCommand {
     var parameters = comparison.parameters(sides)
     if !kind.isEmpty { parameters["kinds"] = .list(kind.map(\.rawValue)) }
     try Set(sides.map(\.host)).sorted().forEach { try noteOutOfUse(in: index, host: $0) }
-    try answer("diff", from: index, parameters: parameters, output: output)
+    var totals = DifferenceTotals()
+    try answer(
+      "diff", from: index, parameters: parameters, output: output,
+      where: { row in
+        totals.add(Difference(row))
+        return true
+      })
     guard output.isTable else { return }
     for (letter, side) in zip(["a", "b"], sides) { Terminal.note("\(letter): \(side.sentence)") }
-    // Of all differences, where --limit shows some.
-    var totals = DifferenceTotals()
-    try index.forEachRow(of: "diff", parameters) { totals.add(Difference($0)) }
+    if output.limit != nil {
+      // Also of those that were not shown.
+      totals = DifferenceTotals()
+      try index.forEachRow(of: "diff", parameters) { totals.add(Difference($0)) }
+    }
     Terminal.note(totals.sentence)
   }
 }

@@ -23,6 +23,12 @@ import Testing
     #expect(moved.first?.contains("sha256:6f600cda22b7") == true)
     let same = try StrataBinary.run(["diff", "a", "a", "--db", index, "--format", "csv", "--no-headers"])
     #expect(same.output.isEmpty, "nothing differs from itself")
+    // The last line counts all differences, be they shown or not.
+    let sentences = try [[], ["--limit", "1"], ["--sort", "what", "--limit", "1"]].map { options in
+      try StrataBinary.run(["diff", "a@2026-11-01", "a", "--db", index] + options).errors.split(separator: "\n").last
+    }
+    #expect(Set(sentences).count == 1)
+    #expect(sentences[0]?.hasPrefix("tags: ") == true, "\(sentences)")
     let wrong = try StrataBinary.run(["diff", "a", "nobody", "--db", index])
     #expect(wrong.ending != .exited(0))
     #expect(wrong.errors.contains("nobody"))
