@@ -63,11 +63,12 @@ struct WhereCommand: ParsableCommand {
     var above: String?
     try index.forEachRow(of: query.name, parameters) { row in
       let tree = row.tree.title + (row.text("location").map { ", in \($0)" } ?? "")
-      var lines =
-        tree == last
-        ? [] : (last == nil ? [] : [""]) + hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
-      if last != tree { above = nil }
-      last = tree
+      var lines: [String] = []
+      if tree != last {
+        if last != nil { lines.append("") }
+        lines += hung([visible(tree)], first: "", rest: "  ", width: Terminal.width)
+        (last, above) = (tree, nil)
+      }
       let part = (row.text("part") ?? "") + (row.integer("position").map { " \($0)" } ?? "")
       let path = visible(row.text("path") ?? "") + (row.integer("bytes").map { " (\(ByteCount($0)))" } ?? "")
       let first = part.padding(toLength: max(indent.count, part.count + 1), withPad: " ", startingAt: 0)
@@ -118,19 +119,19 @@ struct WhereCommand: ParsableCommand {
       throw CommandFailure(
         "\(visible(what)) is in several trees; --host names one: \(trees.keys.sorted().joined(separator: ", "))")
     }
-    guard let (driver, highest, layers, own) = trees.values.first else {
+    guard let found = trees.values.first else {
       throw CommandFailure("\(visible(what)): no directory with files of its layers is known")
     }
-    guard layers.map(\.position) == (0..<highest).map({ $0 + 1 }) else {
+    guard found.layers.map(\.position) == (0..<found.highest).map({ $0 + 1 }) else {
       throw CommandFailure(
-        "\(visible(what)): expected a directory for each of \(plural(Int(highest), "layer")), found them for "
-          + (layers.isEmpty ? "none" : layers.map { "\($0.position)" }.joined(separator: ", "))
+        "\(visible(what)): expected a directory for each of \(plural(Int(found.highest), "layer")), found them for "
+          + (found.layers.isEmpty ? "none" : found.layers.map { "\($0.position)" }.joined(separator: ", "))
           + ": without the others the files are not those of the whole")
     }
-    guard own != [] || parameters["containers"] == nil else {
+    guard !found.own.isEmpty || parameters["containers"] == nil else {
       throw CommandFailure("\(visible(what)): no directory with what the container has written is known")
     }
-    let directories = layers.map(\.path) + own
+    let (driver, directories) = (found.driver, found.layers.map(\.path) + found.own)
     guard
       let command = driver.isEmpty
         ? SnapshotMount.command(of: directories, on: folder)
@@ -142,23 +143,29 @@ struct WhereCommand: ParsableCommand {
     try Terminal.print(command.map(quoted).joined(separator: " "))
   }
 
-  /// own: of a container that is asked for, on its layers, the lowest first.
-  private typealias LayerDirectories = (
-    driver: String, highest: Int64, layers: [(position: Int64, path: String)], own: [String]
-  )
+  /// Where the files of layers lie in a tree.
+  private struct FileDirectories {
+    /// Empty in containerd’s store.
+    let driver: String
+    /// The position of the highest layer, whether a directory of it is known or not.
+    var highest: Int64 = 0
+    var layers: [(position: Int64, path: String)] = []
+    /// Of the container that is asked for, on its layers, the lowest first.
+    var own: [String] = []
+  }
 
-  /// By their trees: where the files of each layer lie, and how many layers there are.
+  /// By the titles of their trees.
   private func directories(
     of query: NamedQuery, from index: IndexFile, _ parameters: [String: SQLValue]
-  ) throws -> [String: LayerDirectories] {
-    var trees: [String: LayerDirectories] = [:]
+  ) throws -> [String: FileDirectories] {
+    var trees: [String: FileDirectories] = [:]
     for row in try index.rows(query.name, parameters) {
       let part = row.text("part")
       let position = row.integer("position")
       let isOwn = parameters["containers"] != nil && position == nil && (part == "init" || part == "files")
       // Who only has a record of where a layer came from has no layer.
       guard isOwn || position != nil && part != "source" else { continue }
-      var found = trees[row.tree.title] ?? (row.tree.driver, 0, [], [])
+      var found = trees[row.tree.title] ?? FileDirectories(driver: row.tree.driver)
       found.highest = max(found.highest, position ?? 0)
       if isOwn || part == "files", let path = row.text("path"), let location = row.text("location") {
         let whole = location + "/" + path
