@@ -6,15 +6,9 @@ import Testing
 @testable import strata
 
 @Suite("help as a person meets it") struct HelpTests {
-  /// Each command as it is typed.
-  static let commands: [String] =
-    ((try? StrataBinary.run(["man", "--list"]).text) ?? "").split(separator: "\n").map(String.init)
-
   private static func help(_ command: String, columns: Int = 80) throws -> [String] {
-    let words = command.split(separator: " ").map(String.init)
-    let done = try StrataBinary.run(words + ["--help"], environment: ["COLUMNS": "\(columns)"])
-    #expect(done.ending == .exited(0) && done.errors.isEmpty, "\(done.errors)")
-    return done.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    try Pages.page(command, "--help", columns: columns).split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
   }
 
   /// The lines below a heading up to the next blank line.
@@ -23,9 +17,9 @@ import Testing
     return Array(lines[(start + 1)...].prefix { !$0.isEmpty })
   }
 
-  @Test("there are commands") func some() { #expect(Self.commands.count > 35) }
+  @Test("there are commands") func some() { #expect(Pages.commands.count > 35) }
 
-  @Test("no line is longer than the terminal or ends in a blank", arguments: [[""], commands].joined().map { $0 })
+  @Test("no line is longer than the terminal or ends in a blank", arguments: [""] + Pages.commands)
   func width(_ command: String) throws {
     for columns in [80, 100] {
       let long = try Self.help(command, columns: columns).filter {
@@ -38,33 +32,32 @@ import Testing
 
   @Test("strata help COMMAND is strata COMMAND --help", arguments: ["images", "export metrics", "export"])
   func same(_ command: String) throws {
-    let words = command.split(separator: " ").map(String.init)
-    let page = try StrataBinary.run(["help"] + words).text
-    #expect(page == (try StrataBinary.run(words + ["--help"]).text) && page.hasPrefix("strata \(command): "))
-    #expect(page == (try StrataBinary.run(words + ["-h"]).text))
+    let page = try Pages.page("help", command)
+    #expect(try page == Pages.page(command, "--help") && page.hasPrefix("strata \(command): "))
+    #expect(try page == Pages.page(command, "-h"))
   }
 
   @Test("a command's other name leads to its help and its manual page", arguments: ["help", "man"])
   func otherName(_ command: String) throws {
-    let page = try StrataBinary.run([command, "df"]).text
-    #expect(page == (try StrataBinary.run([command, "usage"]).text) && page.contains("usage"))
+    let page = try Pages.page(command, "df")
+    #expect(try page == Pages.page(command, "usage") && page.contains("usage"))
   }
 
-  @Test("an option of the command alone is explained before the shared ones are named", arguments: commands)
+  @Test("an option of the command alone is explained before the shared ones are named", arguments: Pages.commands)
   func order(_ command: String) throws {
     let lines = try Self.help(command)
     let own = lines.firstIndex { $0 == "OPTIONS:" } ?? 0
     guard let shared = lines.firstIndex(where: { $0.hasPrefix("OPTIONS AS IN OTHER COMMANDS") }) else { return }
     #expect(own < shared)
     // What is shared has no explanation here, and each has one in the topic.
-    let topic = try StrataBinary.run(["help", "options"]).text
+    let topic = try Pages.page("help", "options")
     for match in Self.section("OPTIONS AS", of: lines).joined(separator: " ").matches(of: /--[a-z-]+/) {
       #expect(topic.contains("\(match.output)"), "\(match.output)")
       #expect(!Self.section("OPTIONS:", of: lines).contains { $0.hasPrefix("  \(match.output) ") }, "\(match.output)")
     }
   }
 
-  @Test("each option that ArgumentParser takes is in the page", arguments: commands)
+  @Test("each option that ArgumentParser takes is in the page", arguments: Pages.commands)
   func options(_ command: String) throws {
     let page = try Self.help(command).joined(separator: "\n")
     let dumped = try #require(try DumpedCommand.root().leaves.first { $0.words == command })
@@ -78,7 +71,7 @@ import Testing
   @Test("every column of a command’s answer is explained in its help, its manual page and strata help columns")
   func columns() async throws {
     let asking = try await Asking.host.value
-    let topic = try StrataBinary.run(["help", "columns"]).text
+    let topic = try Pages.page("help", "columns")
     let tags: [TagRow] = try StrataBinary.rows(["tags", "--db", asking.database])
     let tag = try #require(tags.first { row in tags.count { $0.imageID == row.imageID } == 1 && row.tag != nil })
     let web = ["\(tag.repository):\(tag.tag ?? "")"]
@@ -99,7 +92,7 @@ import Testing
       let names = try #require(
         refused.errors.firstMatch(of: /the columns are ([a-z0-9_, ]+)/), "\(words) \(refused.errors)")
       let page = try Self.help(words[0])
-      let manual = try StrataBinary.run(["man", words[0]]).text.replacingOccurrences(of: "\\-", with: "-")
+      let manual = try Pages.page("man", words[0]).replacing("\\-", with: "-")
       for name in names.1.split(separator: ", ") {
         let entry = try Regex("(?m)^  \(name)(, [^*]+)?( \\*)?(  +[a-zA-Z0-9“].*)?$")
         #expect(page.joined(separator: "\n").contains(entry), "\(words): \(name)")
@@ -109,14 +102,13 @@ import Testing
     }
   }
 
-  @Test("two examples or more of each command", arguments: commands)
+  @Test("two examples or more of each command", arguments: Pages.commands)
   func examples(_ command: String) throws {
     let typed = Self.section("EXAMPLES:", of: try Self.help(command).filter { !$0.isEmpty })
       .filter { $0.hasPrefix("  $ ") }
     #expect(typed.count >= 2)
     #expect(typed.allSatisfy { $0.contains("strata \(command)") }, "\(typed)")
-    let manual = try StrataBinary.run(["man"] + command.split(separator: " ").map(String.init)).text
-    #expect(manual.contains("\n.SH EXAMPLES\n"))
+    #expect(try Pages.page("man", command).contains("\n.SH EXAMPLES\n"))
   }
 
   @Test("their output is what strata answers now: scripts/examples writes it anew")

@@ -27,9 +27,8 @@ import Testing
     #expect(done.ending == .exited(0) && done.errors.isEmpty)
     let lines = done.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     #expect(lines.count <= 22 && lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix(" ") }, "\(done.text)")
-    let commands = Set(try StrataBinary.run(["man", "--list"]).text.split(separator: "\n"))
-    let named = done.text.matches(of: /^  +strata ([a-z]+)/.anchorsMatchLineEndings()).map(\.1)
-    #expect(named.count == 5 && commands.isSuperset(of: named), "\(named)")
+    let named = done.text.matches(of: /^  +strata ([a-z]+)/.anchorsMatchLineEndings()).map { String($0.1) }
+    #expect(named.count == 5 && Set(Pages.commands).isSuperset(of: named), "\(named)")
   }
 
   @Test("words of docker and of other tools lead to the command that answers")
@@ -48,18 +47,15 @@ import Testing
     "help has topics, of at most 80 columns",
     arguments: ["options", "columns", "filters", "formats", "time", "findings", "exit-codes", "sql", "trees"])
   func topics(_ topic: String) throws {
-    let done = try StrataBinary.run(["help", topic])
-    #expect(done.ending == .exited(0))
-    let lines = done.text.split(separator: "\n")
+    let lines = try Pages.page("help", topic).split(separator: "\n")
     #expect(lines.count > 5)
     #expect(lines.filter { $0.count > 80 } == [])
-    #expect(try StrataBinary.run(["--help"]).text.contains(topic))
+    #expect(try Pages.page("--help").contains(topic))
   }
 
   @Test("each exit code of strata help exit-codes is one that commands end with, and they end with no other")
   func exitCodes() async throws {
-    let text = try StrataBinary.run(["help", "exit-codes"]).text
-    let reported = text.split(separator: "\n").compactMap {
+    let reported = try Pages.page("help", "exit-codes").split(separator: "\n").compactMap {
       $0.prefixMatch(of: /\ {2,4}([0-9]+)\ .*/).flatMap { Int32($0.1) }
     }
     let asking = try await Asking.host.value
@@ -93,7 +89,7 @@ import Testing
     try terminal.wait(for: "1000\r\n")
     terminal.type("\u{3}")
     #expect(try terminal.status() == 130)
-    #expect(Set(reported) == Set(found.map(\.code) + [130]), "\(text)")
+    #expect(Set(reported) == Set(found.map(\.code) + [130]), "\(reported)")
   }
 
   @Test("show takes the paths that problems and orphans print, and a container’s ID whose mount alone is left")
@@ -177,20 +173,19 @@ import Testing
 
   @Test("each command has a manual page that groff and mandoc take without a word")
   func manualPages() throws {
-    let commands = try StrataBinary.run(["man", "--list"]).text.split(separator: "\n").map(String.init)
-    #expect(commands.contains("images") && commands.contains("export metrics"))
+    #expect(Set(Pages.commands).isSuperset(of: ["images", "export metrics"]))
     let tools = ["groff -man -Tutf8 -ww -z", "mandoc -T lint -W all"].filter { tool in
       let name = tool.prefix { $0 != " " }
       return (try? Command.run("sh", ["-c", "command -v \(name)"]).ending) == .exited(0)
     }
-    for command in [[]] + commands.map({ [$0] }) {
-      let page = try StrataBinary.run(["man"] + command.flatMap { $0.split(separator: " ").map(String.init) })
-      #expect(page.text.hasPrefix(".TH \"STRATA"), "\(page.errors)")
+    for command in [""] + Pages.commands {
+      let page = try Pages.page("man", command)
+      #expect(page.hasPrefix(".TH \"STRATA"), "\(command)")
       // The date is the source's own, so that the same source makes the same page.
-      let date = try #require(page.text.split(separator: "\n").first?.split(separator: " ").dropFirst(3).first)
+      let date = try #require(page.split(separator: "\n").first?.split(separator: " ").dropFirst(3).first)
       #expect(date.wholeMatch(of: /20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/) != nil, "\(date)")
       let file = try Workshop.newFolder().appendingPathComponent("page.1")
-      try page.output.write(to: file)
+      try Data(page.utf8).write(to: file)
       for tool in tools {
         let shown = try Command.run("sh", ["-c", "\(tool) '\(file.path)'"])
         #expect(shown.ending == .exited(0) && shown.errors.isEmpty && shown.text.isEmpty, "\(command): \(shown.text)")

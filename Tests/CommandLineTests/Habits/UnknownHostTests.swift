@@ -14,8 +14,7 @@ import Testing
   private static func words(_ command: String) -> [String] { command.split(separator: " ").map(String.init) }
 
   private static func commands() throws -> [String] {
-    let names = try StrataBinary.run(["man", "--list"]).text.split(separator: "\n").map(String.init)
-    return try names.filter { try StrataBinary.run(words($0) + ["--help"]).text.contains("--host ") && $0 != "index" }
+    try Pages.commands.filter { try Pages.page($0, "--help").contains("--host ") && $0 != "index" }
   }
 
   @Test("every command says so and which was meant, and answers nothing")
