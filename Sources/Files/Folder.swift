@@ -51,7 +51,7 @@ package protocol Folder: Sendable {
 
   /// The content of a regular file, which stays in `buffer` until the next call.
   ///
-  /// - Parameter name: a path below this folder, ending in NUL.
+  /// - Parameter name: A path below this folder, ending in NUL.
   func read(
     _ name: UnsafePointer<CChar>, into buffer: ReadBuffer, limit: Int
   ) throws(ReadFailure) -> UnsafeRawBufferPointer

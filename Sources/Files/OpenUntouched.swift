@@ -4,8 +4,8 @@ import Glibc
 ///
 /// Linux permits that to the file's owner and to root alone (open(2), O_NOATIME); anybody else opens it all the same.
 ///
-/// - Parameter flags: besides those for reading.
-/// - Returns: a descriptor, or -1 with errno set.
+/// - Parameter flags: Besides those for reading.
+/// - Returns: A descriptor, or -1 with errno set.
 package func openUntouched(
   _ name: UnsafePointer<CChar>, in folder: Int32 = AT_FDCWD, _ flags: Int32 = 0
 ) -> Int32 {

@@ -3,7 +3,7 @@ extension Timestamp {
   /// `HumanDuration`): seconds and minutes cut, hours rounded, 48 hours before days are counted,
   /// two weeks before weeks, 60 days before months of 30 days, two years before years of 365 days.
   /// Nil for a moment more than a minute in the future: an age would hide that.
-  /// - Parameter now: seconds since 1970
+  /// - Parameter now: Seconds since 1970.
   func ago(now: Int64) -> String? {
     let (nowMilliseconds, isTooGreat) = now.multipliedReportingOverflow(by: 1000)
     let (age, isTooOld) = nowMilliseconds.subtractingReportingOverflow(milliseconds)

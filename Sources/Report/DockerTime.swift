@@ -3,7 +3,7 @@
 package enum DockerTime {
   /// Milliseconds since 1970, those before as 0; nil for what is no such moment.
   ///
-  /// - Parameter now: nanoseconds since 1970.
+  /// - Parameter now: Nanoseconds since 1970.
   package static func milliseconds(_ text: String, now: Int64) -> Int64? {
     if let time = TypedTime.milliseconds(text, takesShortNumbers: true) { return time }
     // A minus means a time to come.

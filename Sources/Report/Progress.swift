@@ -23,8 +23,8 @@ package final class Progress: Sendable {
   private let write: @Sendable ([UInt8]) -> Void
 
   /// - Parameters:
-  ///   - width: columns of the terminal; a longer line is cut, or it could not be written over.
-  ///   - write: writes to the terminal; what fails there does not matter.
+  ///   - width: Columns of the terminal; a longer line is cut, or it could not be written over.
+  ///   - write: Writes to the terminal; what fails there does not matter.
   package init(
     isTerminal: Bool, width: Int = 80,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },

@@ -13,7 +13,7 @@ package struct Renderer: Sendable {
   package let columns: [Column]
   let style: Style
 
-  /// - Parameter columns: all columns of the query, in the order of its cells. Of two with one name
+  /// - Parameter columns: All columns of the query, in the order of its cells. Of two with one name
   ///   the second is called `name_2`, so that no JSON object has a key twice.
   /// - Throws: `ReportError`, if the style asks for what these columns cannot give. Nothing has
   ///   been written then.
@@ -26,9 +26,9 @@ package struct Renderer: Sendable {
 
   /// Pulls rows until `next` gives nil, or until there are enough, and pushes bytes to `sink`.
   /// - Parameters:
-  ///   - next: the next row, with a cell for each column; nil after the last.
-  ///   - sink: writes bytes; never given none.
-  /// - Throws: what `next` and `sink` throw, and `ReportError.rowLength`. What was rendered before a
+  ///   - next: The next row, with a cell for each column; nil after the last.
+  ///   - sink: Writes bytes; never given none.
+  /// - Throws: What `next` and `sink` throw, and `ReportError.rowLength`. What was rendered before a
   ///   fault of `next` is written first, without an end: half an array is no JSON.
   package func render(
     next: () throws -> [Cell]?, to sink: ([UInt8]) throws -> Void

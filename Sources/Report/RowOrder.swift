@@ -7,7 +7,7 @@ struct RowOrder {
 
   private let keys: [Key]
 
-  /// - Parameter names: columns, the first to decide first; "-" before a name for the greatest
+  /// - Parameter names: Columns, the first to decide first; "-" before a name for the greatest
   ///   value first.
   /// - Throws: `ReportError.unknownColumn`
   init(_ names: [String], _ lookup: ColumnLookup) throws {
@@ -26,7 +26,7 @@ struct RowOrder {
   /// The rows in order; where the keys are equal, in the order they came. With a limit only about
   /// twice as many rows are ever held.
   ///
-  /// - Parameter memory: how many bytes of rows may be held.
+  /// - Parameter memory: How many bytes of rows may be held.
   /// - Throws: `ReportError.sortMemory`, and what `next` throws.
   func sorted(limit: Int?, memory: Int64? = nil, _ next: () throws -> [Cell]?) throws -> [[Cell]] {
     var entries: [Entry] = []

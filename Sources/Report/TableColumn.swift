@@ -22,7 +22,7 @@ struct TableColumn {
   /// Nil where the column has no sum.
   let sum: Field?
 
-  /// - Parameter isAskedFor: it is shown in any case.
+  /// - Parameter isAskedFor: It is shown in any case.
   init(_ field: Field, isAskedFor: Bool = false) {
     let kind = field.column.kind
     source = .field(field)

@@ -2,7 +2,7 @@
 /// anywhere but before a combining mark. A blank at a break is dropped, all else is kept, unless
 /// there are more than `maxLines`: then the last of these ends in "…".
 ///
-/// - Parameter keepsWords: a word that no line holds begins one all the same.
+/// - Parameter keepsWords: A word that no line holds begins one all the same.
 package func wrapped(
   _ text: String, width: Int, maxLines: Int? = nil, keepsWords: Bool = false
 ) -> [String] {
@@ -25,9 +25,9 @@ package func wrapped(
 /// a part that no line holds. No line ends in a blank.
 ///
 /// - Parameters:
-///   - first: what stands before the first line.
-///   - rest: what stands before the others, no shorter than `first`.
-///   - width: columns of the terminal; nil: all goes into one line.
+///   - first: What stands before the first line.
+///   - rest: What stands before the others, no shorter than `first`.
+///   - width: Columns of the terminal; nil: all goes into one line.
 package func hung(_ parts: [String], first: String, rest: String, width: Int?) -> [String] {
   let whole = withoutBlanksAtEnd(first + parts.joined(separator: "  "))
   guard let width, displayWidth(whole) > width else { return [whole] }

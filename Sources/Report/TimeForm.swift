@@ -10,12 +10,12 @@ package enum TimeForm: String, Sendable, CaseIterable {
 
 extension TimeForm {
   /// A moment that is given in RFC 3339; what is none stays as it is.
-  /// - Parameter now: seconds since 1970
+  /// - Parameter now: Seconds since 1970.
   package func text(of moment: String, now: Int64) -> String {
     Timestamp(rfc3339: moment).map { text(of: $0, moment, now: now, isWhole: true) } ?? moment
   }
 
-  /// - Parameter isWhole: parts of a second are shown too, where there are any.
+  /// - Parameter isWhole: Parts of a second are shown too, where there are any.
   func text(of moment: Timestamp, _ text: String, now: Int64, isWhole: Bool) -> String {
     switch self {
     case .relative: if let ago = moment.ago(now: now) { return ago }

@@ -21,7 +21,7 @@ struct Timestamp: Equatable {
   /// Reads a date, a date and a time to the hour, minute, second or a part of it, each with an offset or without: what
   /// Docker takes of times (moby api/types/time/timestamp.go). What has no offset is local time.
   ///
-  /// - Parameter local: milliseconds since 1970 of a time of the calendar here, given as if it were one of UTC.
+  /// - Parameter local: Milliseconds since 1970 of a time of the calendar here, given as if it were one of UTC.
   init?(typed text: String, local: (Timestamp) -> Timestamp?) {
     guard let moment = MomentReader.read(text, { Self.typed(&$0, local: local) }) else { return nil }
     self = moment

@@ -10,7 +10,7 @@ package enum TypedTime {
 
   /// Milliseconds since 1970; nil for what is no such time, and for what lies before 1970.
   ///
-  /// - Parameter takesShortNumbers: take numbers of less than 9 digits for seconds as well. Where a year or a day
+  /// - Parameter takesShortNumbers: Take numbers of less than 9 digits for seconds as well. Where a year or a day
   ///   without its dashes is likelier than a moment of 1970 they are no times.
   package static func milliseconds(_ text: String, takesShortNumbers: Bool = false) -> Int64? {
     let found = seconds(text, takesShortNumbers) ?? Timestamp(typed: text, local: local)?.milliseconds

@@ -14,7 +14,7 @@ struct StageWatch {
 
   init(_ report: (@Sendable (ScanStage) -> Void)?) { self.report = report }
 
-  /// - Parameter detail: is only made where somebody watches.
+  /// - Parameter detail: Is only made where somebody watches.
   func stage<Result>(
     _ name: String, detail: (Result) -> String = { _ in "" }, _ body: () throws -> Result
   ) rethrows -> Result {

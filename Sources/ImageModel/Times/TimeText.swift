@@ -1,6 +1,6 @@
 /// A moment as RFC 3339 in UTC, always with milliseconds, as the views have it.
 ///
-/// - Parameter milliseconds: since 1970.
+/// - Parameter milliseconds: Since 1970.
 package func timeText(_ milliseconds: Int64) -> String {
   let (seconds, fraction) = divide(milliseconds, by: 1000)
   let (days, second) = divide(seconds, by: 86_400)
@@ -12,7 +12,7 @@ package func timeText(_ milliseconds: Int64) -> String {
 
 /// A moment as Go writes it: RFC 3339 in UTC, with as many digits of the second as it needs.
 ///
-/// - Parameter nanoseconds: since 1970.
+/// - Parameter nanoseconds: Since 1970.
 package func goTimeText(nanoseconds: Int64) -> String {
   let (seconds, fraction) = divide(nanoseconds, by: 1_000_000_000)
   let text = timeText(seconds * 1000).dropLast(".000Z".count)

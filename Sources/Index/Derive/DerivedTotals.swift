@@ -174,7 +174,7 @@ struct DerivedTotals {
     }
   }
 
-  /// - Parameter sql: rows of recorded bytes and of bytes on disk, either of which may be null.
+  /// - Parameter sql: Rows of recorded bytes and of bytes on disk, either of which may be null.
   private static func sum(_ db: Database, _ sql: String, _ tree: Int64) throws -> LayerForest.Total {
     let statement = try PreparedStatement(db, sql, tree: tree)
     var total = LayerForest.Total()

@@ -22,7 +22,7 @@ struct LayerForest {
   private(set) var gaps: Int64 = 0
 
   /// - Parameters:
-  ///   - measured: the moment of the last measure; nil if there is none.
+  ///   - measured: The moment of the last measure; nil if there is none.
   mutating func load(_ db: Database, tree: Int64, measured: Int64? = nil) throws {
     let measure = """
       (

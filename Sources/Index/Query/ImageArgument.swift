@@ -80,7 +80,7 @@ package enum ImageArgumentError: Error, Sendable, Equatable, CustomStringConvert
     return shown.sorted { $0.key < $1.key }.map { "\($0.key) on \(list($0.value))" }.joined(separator: ", ")
   }
 
-  /// - Parameter hosts: names with commas between.
+  /// - Parameter hosts: Names with commas between.
   private static func list(_ hosts: String) -> String { list(hosts.split(separator: ",").map(String.init)) }
 
   private static func list(_ hosts: [String]) -> String {

@@ -6,7 +6,7 @@ extension Catalogue {
 
   /// Adds the .sql files of a folder, each by its name without the ending; folders in it are not looked into.
   ///
-  /// - Returns: for each file that is left out the reason, with its path: it cannot be read, its header is not of the
+  /// - Returns: For each file that is left out the reason, with its path: it cannot be read, its header is not of the
   ///   form, or there is a query of its name.
   /// - Throws: `CatalogueError` for a folder that cannot be read.
   package mutating func add(folder: String) throws(CatalogueError) -> [any Error] {

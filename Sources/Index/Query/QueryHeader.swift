@@ -61,7 +61,7 @@ package struct QueryHeaderError: Error, Sendable, Equatable, CustomStringConvert
 extension QueryHeader {
   /// Reads the comment lines at the head of a query's text.
   ///
-  /// - Parameter folder: what the query is about, where its folder says so and the header need not.
+  /// - Parameter folder: What the query is about, where its folder says so and the header need not.
   /// - Throws: `QueryHeaderError`, which names the line.
   package init(of sql: String, file: String, subject folder: String = "") throws(QueryHeaderError) {
     self.init()

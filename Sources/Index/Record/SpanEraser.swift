@@ -8,7 +8,7 @@ struct SpanEraser {
   /// Gets each row that is written or goes, with its table.
   var onChange: (SpanTable, [SQLValue]) -> Void = { _, _ in }
 
-  /// - Returns: false, with nothing done, where it is unknown what had been there without the scan, because what it
+  /// - Returns: False, with nothing done, where it is unknown what had been there without the scan, because what it
   ///   saw, or what the one before it saw, has been pruned.
   func erase(_ part: AreaPart) throws -> Bool {
     if let scan = try statements.scan(of: part, tree, at: at), scan.hash == nil { return false }

@@ -8,7 +8,7 @@ final class Authorizer {
   /// What was refused first since the last `reset`.
   private(set) var denial: Denial?
 
-  /// - Parameter tables: the names of the tables and views in the index.
+  /// - Parameter tables: The names of the tables and views in the index.
   init(tables: [String]) {
     let schema = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"]
     self.tables = Set(tables.map { $0.lowercased() } + schema + allowedTableFunctions)

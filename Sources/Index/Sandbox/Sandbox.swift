@@ -14,7 +14,7 @@ package final class Sandbox {
 
   /// Opens an index's file once more, read-only; of an index in memory, a copy.
   ///
-  /// - Parameter stuck: what to do with a statement that does not stop; nil: wait.
+  /// - Parameter stuck: What to do with a statement that does not stop; nil: wait.
   /// - Throws: `IndexError` if it cannot be opened.
   package init(
     of index: IndexFile, limits: SandboxLimits = SandboxLimits(), stuck: SandboxStuck? = nil
@@ -92,7 +92,7 @@ package final class Sandbox {
 extension Sandbox {
   /// Runs the one statement in a text and hands over its columns' names and its rows one by one.
   ///
-  /// - Parameter parameters: by their names, without colon.
+  /// - Parameter parameters: By their names, without colon.
   /// - Throws: `StatementError`; what `body` throws.
   package func run<Result>(
     _ sql: String, parameters: [String: SQLValue] = [:],

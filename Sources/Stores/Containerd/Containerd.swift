@@ -47,7 +47,7 @@ package struct Containerd: Store {
   var isOnlyToRun: Bool { namespacesWithImages.isEmpty && trees.allSatisfy { $0.namespace.hasPrefix("moby") } }
 
   /// - Parameters:
-  ///   - folder: containerd's root.
+  ///   - folder: Containerd's root.
   ///   - root: See `root`.
   /// - Returns: Nil where there is no database of containerd.
   /// - Throws: `LocateError` if its namespaces cannot be read.

@@ -113,7 +113,7 @@ package final class FolderSums: WalkWatcher {
   /// What is in the folder's place where it is no folder; nil: nothing.
   package var other: String? { state.withLock { $0.other?.name } }
 
-  /// - Returns: the folder's entries, and all of it together with the folder itself; nil where no such folder was met.
+  /// - Returns: The folder's entries, and all of it together with the folder itself; nil where no such folder was met.
   package func entries() -> (entries: [Entry], all: DiskUse)? {
     state.withLock { state in
       guard let own = state.own else { return nil }

@@ -17,7 +17,7 @@ struct HardLinks {
   private(set) var contents: [DiskUse]
   private(set) var overlaps: [DiskUse]
 
-  /// - Parameter order: by part, which comes first where several have a file.
+  /// - Parameter order: By part, which comes first where several have a file.
   init(_ files: consuming [LinkedFile], parts: Int, slots: [PartRegister.SlotOwner], order: [Int]) {
     uses = Array(repeating: .zero, count: parts)
     contents = uses

@@ -18,7 +18,7 @@ final class WalkQueue: Sendable {
 
   /// The next folder, when there is one; nil when all are done.
   ///
-  /// - Parameter hasWorked: the caller is done with the folder that it was given before.
+  /// - Parameter hasWorked: The caller is done with the folder that it was given before.
   func next(hasWorked: Bool) -> WalkedFolder? {
     var hasWorked = hasWorked
     while true {

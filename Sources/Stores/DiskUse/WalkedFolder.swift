@@ -27,7 +27,7 @@ struct WalkedFolder: Sendable {
     /// The file system that it is on, which is not to be left below it.
     let device: UInt64
 
-    /// - Returns: a descriptor, or -1 with errno set. A link in its place is not followed.
+    /// - Returns: A descriptor, or -1 with errno set. A link in its place is not followed.
     func open(in above: Int32) -> Int32 {
       var name = name.map(CChar.init(bitPattern:))
       name.append(0)

@@ -59,7 +59,7 @@ final class Walker {
 
   /// Counts the top of a root and what lies in it. Takes the descriptor.
   ///
-  /// - Returns: the top, with its subfolders to be visited; nil if there are none.
+  /// - Returns: The top, with its subfolders to be visited; nil if there are none.
   func begin(at descriptor: Int32, _ top: MeasuredRoot.Top) -> WalkedFolder? {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -141,8 +141,8 @@ final class Walker {
   /// Counts the entries of a folder, and puts it on the stack if it has subfolders. Takes the descriptor.
   ///
   /// - Parameters:
-  ///   - status: the folder's own.
-  ///   - slot: of a folder with which a walk begins: where that is counted itself.
+  ///   - status: The folder's own.
+  ///   - slot: Of a folder with which a walk begins: where that is counted itself.
   private func read(_ descriptor: Int32, _ next: WalkedFolder.Next, _ status: stat, slot: PartRegister.Slot?) {
     guard let stream = fdopendir(descriptor) else {
       note(errno, [next.name], "expected a directory that can be listed")
@@ -171,7 +171,7 @@ final class Walker {
 
   /// Looks at each entry.
   ///
-  /// - Returns: the system's error that ended it too early, or 0.
+  /// - Returns: The system's error that ended it too early, or 0.
   private func list(
     _ stream: OpaquePointer, _ descriptor: Int32, _ next: WalkedFolder.Next,
     into folder: inout WalkedFolder, _ listed: inout DiskUse
@@ -241,7 +241,7 @@ final class Walker {
     blocks < 0 ? 0 : blocks > Int64.max / 512 ? .max : blocks * 512
   }
 
-  /// - Parameter names: the way to it from the uppermost folder.
+  /// - Parameter names: The way to it from the uppermost folder.
   private func note(_ error: Int32, _ names: [[UInt8]], _ expected: String) {
     switch error {
     // Gone, or something else by now.

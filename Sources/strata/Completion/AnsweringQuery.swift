@@ -2,7 +2,7 @@ import Index
 
 /// Which query answers what is typed.
 extension TypedWords {
-  /// - Returns: nil where no query of a fixed form does.
+  /// - Returns: Nil where no query of a fixed form does.
   func query() throws -> NamedQuery? {
     guard let command else { return nil }
     if command == "query" { return try namedQuery() }

@@ -20,7 +20,7 @@ struct CompletedLine {
   private let before: [String]
   private let current: String
 
-  /// - Parameter words: the program, what follows it, and the word that is completed, which may be empty.
+  /// - Parameter words: The program, what follows it, and the word that is completed, which may be empty.
   init(_ words: [String]) throws {
     root = try DumpedCommand.root()
     typed = TypedWords(words)
@@ -51,7 +51,7 @@ struct CompletedLine {
     return meaning[..<(ends.min() ?? meaning.endIndex)]
   }
 
-  /// - Throws: what the index throws that is asked for names.
+  /// - Throws: What the index throws that is asked for names.
   private func offer() throws -> Offer {
     if before == [CompletionScript.option] { return fitting(CompletionScript.allCases.map { Name(text: $0.rawValue) }) }
     if before.first == "help" {

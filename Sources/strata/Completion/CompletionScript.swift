@@ -7,7 +7,7 @@ enum CompletionScript: String, CaseIterable {
 
   static let option = "--generate-completion-script"
 
-  /// - Returns: the script that is asked for, of the shell that is named, else of the user's own; nil where none is.
+  /// - Returns: The script that is asked for, of the shell that is named, else of the user's own; nil where none is.
   /// - Throws: `UnknownName` for another shell.
   static func text(_ arguments: [String]) throws -> String? {
     guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else { return nil }

@@ -15,7 +15,7 @@ struct FilterWords {
     }
   }
 
-  /// - Parameter known: is called where the index knows the values.
+  /// - Parameter known: Is called where the index knows the values.
   func matching(_ prefix: String, known: () throws -> KnownNames) throws -> [String] {
     guard let equals = prefix.firstIndex(of: "=") else { return keys.map { $0 + "=" } }
     let key = String(prefix[..<equals])

@@ -15,7 +15,7 @@ struct LayerExport {
     text.open(TreeItem(Array("layers".utf8)))
   }
 
-  /// - Parameter row: of the query “tree”: a layer comes after the one below it.
+  /// - Parameter row: Of the query “tree”: a layer comes after the one below it.
   mutating func add(_ row: QueryRow) {
     if row.tree != tree {
       close(to: 0)

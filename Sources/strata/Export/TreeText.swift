@@ -41,6 +41,6 @@ protocol TreeText: Sendable {
   mutating func close()
   /// Takes what is written so far.
   ///
-  /// - Parameter isOver: nothing comes any more.
+  /// - Parameter isOver: Nothing comes any more.
   mutating func take(isOver: Bool) -> [UInt8]
 }

@@ -63,8 +63,8 @@ final class WalkExport: WalkWatcher {
     }
   }
 
-  /// - Returns: how many folders could not be read, or not to their end.
-  /// - Throws: what writing threw.
+  /// - Returns: How many folders could not be read, or not to their end.
+  /// - Throws: What writing threw.
   func finish() throws -> Int {
     try state.withLock { state in
       while !state.expected.isEmpty { close(&state) }
@@ -96,7 +96,7 @@ final class WalkExport: WalkWatcher {
 }
 
 extension TreeItem {
-  /// - Parameter isElsewhere: it is on another file system; nil: where no part has it.
+  /// - Parameter isElsewhere: It is on another file system; nil: where no part has it.
   init(_ file: SeenFile, isElsewhere elsewhere: Bool? = nil) {
     self.init(file.name)
     isElsewhere = elsewhere ?? (file.slot == nil)

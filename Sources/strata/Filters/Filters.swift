@@ -11,7 +11,7 @@ struct Filters {
   var isEmpty: Bool { values.isEmpty }
 
   /// - Parameters:
-  ///   - flags: keys that mean `KEY=true` where they stand alone.
+  ///   - flags: Keys that mean `KEY=true` where they stand alone.
   ///   - refused: Docker's keys that cannot be answered, each with the reason.
   /// - Throws: `ValidationError` for what has no `=`, and for a key that is none of these.
   init(_ texts: [String], keys: [String], flags: [String] = [], refused: [String: String] = [:]) throws {
@@ -47,7 +47,7 @@ struct Filters {
 
   /// Holds that all values of a key are among those that there are.
   ///
-  /// - Parameter word: what such a value is called.
+  /// - Parameter word: What such a value is called.
   func check(_ key: String, among known: [String], called word: String) throws {
     for value in self[key] where !known.contains(value) {
       let hint = hint(didYouMean(value, among: known))

@@ -14,7 +14,7 @@ struct TagFilters {
     try typed.checkPatterns("reference")
   }
 
-  /// - Parameter ever: names that were there once are known too.
+  /// - Parameter ever: Names that were there once are known too.
   /// - Throws: `ImageArgumentError` for a name that is not known.
   func parameters(in index: IndexFile, host: String?, ever: Bool = false) throws -> [String: SQLValue] {
     try ImageLookup(index: index, host: host).check(names: typed["reference"], ever: ever)

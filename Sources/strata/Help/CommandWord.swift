@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// What the first word of the command line asks for, where ArgumentParser has no answer to it.
 enum CommandWord {
-  /// - Returns: whether all is said that was asked.
+  /// - Returns: Whether all is said that was asked.
   /// - Throws: `UnknownCommand`, with what was most likely meant.
   static func answer(_ arguments: [String]) throws -> Bool {
     if let script = try CompletionScript.text(arguments) {
@@ -45,8 +45,8 @@ enum CommandWord {
     return true
   }
 
-  /// - Parameter words: a command, as it is typed.
-  /// - Returns: nil where it is none.
+  /// - Parameter words: A command, as it is typed.
+  /// - Returns: Nil where it is none.
   static func help(on words: String) throws -> String? {
     let root = try DumpedCommand.root()
     let commands = (root.subcommands ?? []) + root.leaves

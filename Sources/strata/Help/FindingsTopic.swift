@@ -4,7 +4,7 @@ import Stores
 
 /// `strata help findings`: every code that a scan can report, the gravest first.
 ///
-/// - Throws: what the index's schema throws, which a test rules out.
+/// - Throws: What the index's schema throws, which a test rules out.
 func findingsText() throws -> String {
   var entries: [String: String] = [:]
   for row in try IndexFile.inMemory().rows("finding-meanings") { entries[row.text("code") ?? ""] = entry(row) }

@@ -8,7 +8,7 @@ struct ContainerLookup {
 
   /// The IDs of the containers that are called so, one of a tree. A name comes before digits, as in moby daemon/list.go.
   ///
-  /// - Parameter asked: where it was asked for, such as `--filter before`.
+  /// - Parameter asked: Where it was asked for, such as `--filter before`.
   /// - Throws: `CommandFailure`, if there is none, or more than one in a tree.
   func ids(_ text: String, asked: String) throws -> [String] {
     let found = try idsIfAny(text, asked: asked)

@@ -16,7 +16,7 @@ struct EarlierMoment {
   /// The index as it was then; says on standard error of which trees it is unknown what was there.
   ///
   /// - Parameter host: Names with commas between; nil: all hosts.
-  /// - Returns: the earlier index, and those of the hosts that it has.
+  /// - Returns: The earlier index, and those of the hosts that it has.
   /// - Throws: `CommandFailure` if it has none of them.
   func index(of present: IndexFile, host: String?) throws -> (index: IndexFile, host: String?) {
     let (index, unknown) = try present.asOf(moment)

@@ -70,7 +70,7 @@ struct FoundThing {
     return try directories(what, in: index)
   }
 
-  /// - Parameter isWhole: the name is no beginning of one.
+  /// - Parameter isWhole: The name is no beginning of one.
   private static func directories(
     _ name: String, isWhole: Bool = false, in index: IndexFile
   ) throws -> [FoundThing] {

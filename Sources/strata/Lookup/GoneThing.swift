@@ -13,7 +13,7 @@ struct GoneThing {
 
   /// All that a text may mean; the one that was there last comes first.
   ///
-  /// - Parameter directory: the name of a directory that may be meant; nil: none.
+  /// - Parameter directory: The name of a directory that may be meant; nil: none.
   static func all(_ text: String, directory: String?, in index: IndexFile) throws -> [GoneThing] {
     let digest = Digest(text)
     let range = HexRange(digest == nil ? text : "")

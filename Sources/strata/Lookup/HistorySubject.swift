@@ -13,7 +13,7 @@ struct HistorySubject {
   /// Everything.
   init() {}
 
-  /// - Parameter text: a reference or another name, an image ID or manifest digest, or the beginning of one. What may be
+  /// - Parameter text: A reference or another name, an image ID or manifest digest, or the beginning of one. What may be
   ///   both is a name if the index has it.
   /// - Throws: `ReferenceError` for what can be none of them, `CommandFailure` for digits that begin several digests.
   init(_ text: String, in index: IndexFile, host: String?) throws {

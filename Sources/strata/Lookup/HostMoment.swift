@@ -9,7 +9,7 @@ struct HostMoment {
   /// Milliseconds since 1970; nil: now.
   let at: Int64?
 
-  /// - Parameter isHost: whether a name or pattern fits some host. A host may have an “@” in its name.
+  /// - Parameter isHost: Whether a name or pattern fits some host. A host may have an “@” in its name.
   /// - Throws: `CommandFailure` for what is no time.
   init(_ text: String, now: Date = Date(), isHost: (String) -> Bool) throws {
     guard !isHost(text), let sign = text.lastIndex(of: "@") else {
@@ -33,7 +33,7 @@ struct HostMoment {
   /// The hosts that are meant, as the queries' parameter `host` takes them: names with commas between; and the moment that is
   /// given with them.
   ///
-  /// - Parameter place: where they were given.
+  /// - Parameter place: Where they were given.
   /// - Throws: `CommandFailure` for a name or pattern that fits no host of the index, and where hosts have different moments.
   static func list(_ texts: [String], in index: any QueryRunner, place: String) throws -> (host: String?, at: Int64?) {
     let known = try KnownNames(index: index).hosts()

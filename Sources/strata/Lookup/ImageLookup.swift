@@ -42,7 +42,7 @@ struct ImageLookup {
 
   /// Checks names as filters take them, in which a pattern may fit nothing.
   ///
-  /// - Parameter ever: a name that was there once is enough.
+  /// - Parameter ever: A name that was there once is enough.
   func check(names: [String], ever: Bool = false) throws {
     for name in names where !isPattern(name) {
       try explained {

@@ -5,8 +5,8 @@ extension Catalogue {
   /// strata's own queries and the user's.
   ///
   /// - Parameters:
-  ///   - folders: those that were named; if none, the usual ones.
-  ///   - warn: is given the reason for each file that is left out.
+  ///   - folders: Those that were named; if none, the usual ones.
+  ///   - warn: Is given the reason for each file that is left out.
   /// - Throws: `CatalogueError` for a folder that cannot be read.
   static func ofUser(folders: [String], warn: (any Error) -> Void = { _ in }) throws -> Catalogue {
     var catalogue = try Catalogue()

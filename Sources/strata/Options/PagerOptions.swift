@@ -7,7 +7,7 @@ struct PagerOptions: ParsableArguments {
 
   /// Runs `body` with somewhere to write for people: the pager if that much is written.
   ///
-  /// - Throws: what `body` throws, once what was written before is shown; `CommandFailure` if there is no such pager.
+  /// - Throws: What `body` throws, once what was written before is shown; `CommandFailure` if there is no such pager.
   func show(if isForPeople: Bool = true, _ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws {
     guard isForPeople, !noPager else { return try body { try Terminal.write($0) } }
     try Pager.show(body)

@@ -20,7 +20,7 @@ struct QueryValues {
   /// The values, in which the hosts, images and repositories that are meant stand for what a person wrote, and the index to
   /// ask: as of an earlier moment where hosts are given with one, as in web1@7d.
   ///
-  /// - Parameter isPast: the index is of an earlier moment already.
+  /// - Parameter isPast: The index is of an earlier moment already.
   /// - Throws: `CommandFailure` for what the index does not have, `ImageArgumentError` for what is no image.
   func resolved(in present: IndexFile, isPast: Bool) throws -> (index: IndexFile, values: [String: SQLValue]) {
     var (values, at) = try hosts(in: present)

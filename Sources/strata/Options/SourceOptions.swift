@@ -55,11 +55,11 @@ struct SourceOptions: ParsableArguments {
   /// Opens what is asked, and says which of the trees that are asked are out of use.
   ///
   /// - Parameters:
-  ///   - measuring: the trees' bytes on disk are wanted too.
-  ///   - measure: they are wanted, and the answer stands without them.
-  ///   - hosts: the hosts that are asked for.
-  ///   - saysOutOfUse: false where only programs read the answer, and the answer says it itself.
-  /// - Returns: the index, and the names of these hosts with commas between; nil: all hosts.
+  ///   - measuring: The trees' bytes on disk are wanted too.
+  ///   - measure: They are wanted, and the answer stands without them.
+  ///   - hosts: The hosts that are asked for.
+  ///   - saysOutOfUse: False where only programs read the answer, and the answer says it itself.
+  /// - Returns: The index, and the names of these hosts with commas between; nil: all hosts.
   /// - Throws: `CommandFailure` for a host that the index does not have, or did not have at the moment that is asked for.
   func open(
     measuring: Bool = false, wherePossible measure: OptionalMeasure? = nil, _ hosts: HostOptions,
@@ -77,8 +77,8 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// - Parameters:
-  ///   - measuring: the trees' bytes on disk are wanted too.
-  ///   - isForSandbox: what is asked is limited in its memory.
+  ///   - measuring: The trees' bytes on disk are wanted too.
+  ///   - isForSandbox: What is asked is limited in its memory.
   func open(measuring: Bool = false, isForSandbox: Bool = false) throws -> IndexFile {
     try earlier(openPresent(measuring: measuring, isForSandbox: isForSandbox), at: moment()).index
   }

@@ -4,9 +4,9 @@ import Index
 /// Where a statement comes from.
 enum StatementText {
   /// - Parameters:
-  ///   - argument: the statement itself, or `-` for standard input.
-  ///   - file: a file's path, if there is no argument.
-  ///   - time: how long to wait for the file: a pipe may have no writer. Standard input has no limit: its writer
+  ///   - argument: The statement itself, or `-` for standard input.
+  ///   - file: A file's path, if there is no argument.
+  ///   - time: How long to wait for the file: a pipe may have no writer. Standard input has no limit: its writer
   ///     ends it.
   /// - Throws: `CommandFailure` for what cannot be read or is no UTF-8.
   static func read(_ argument: String?, file: String?, within time: Duration) throws -> String {

@@ -28,7 +28,7 @@ extension TreeArgument {
     if let host { try Self.check(host: host, "“\(visible(text))”") }
   }
 
-  /// - Parameter place: where it was given.
+  /// - Parameter place: Where it was given.
   static func check(host: String, _ place: String) throws {
     if host.isBlank { throw ValidationError("\(place): expected a host’s name, found nothing but blanks") }
     if host.contains(",") {

@@ -5,9 +5,9 @@ import Report
 /// Asks a named query and shows its rows.
 ///
 /// - Parameters:
-///   - unhidden: columns that tables leave out, but for what the command was asked.
-///   - fits: whether a row is shown; for what SQL cannot decide.
-///   - explain: is called where there is no row, before anything is written. Without it a line says so where a table would be
+///   - unhidden: Columns that tables leave out, but for what the command was asked.
+///   - fits: Whether a row is shown; for what SQL cannot decide.
+///   - explain: Is called where there is no row, before anything is written. Without it a line says so where a table would be
 ///     a head alone.
 func answer(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue] = [:],
@@ -79,7 +79,7 @@ extension NamedQuery {
 ///
 /// - Parameters:
 ///   - isByTree: The rows of all runs stand in the order of their trees, those of a tree as the runs gave them.
-///   - look: is shown each row.
+///   - look: Is shown each row.
 func answer(
   _ name: String, from index: IndexFile, each runs: [[String: SQLValue]], output: OutputOptions,
   isByTree: Bool = false, _ look: (QueryRow) -> Void = { _ in }
@@ -103,7 +103,7 @@ func answer(
 /// Asks a named query and shows a table for each tree, below its name where there are several. Other formats, and who
 /// asks for columns, a sorting or a limit, get the rows of all as one answer.
 ///
-/// - Parameter look: is shown each row.
+/// - Parameter look: Is shown each row.
 func answerByTree(
   _ name: String, from index: IndexFile, parameters: [String: SQLValue], output: OutputOptions,
   _ look: (QueryRow) -> Void = { _ in }

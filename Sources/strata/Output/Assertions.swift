@@ -21,7 +21,7 @@ struct Assertions {
 
   /// Checks a tree. What is unknown does not hold.
   ///
-  /// - Parameter now: milliseconds since 1970.
+  /// - Parameter now: Milliseconds since 1970.
   func checks(of tree: TreeFigures, now: Int64) -> [Check] {
     let images = tree.failed.of(["images", "layers"])
     return [
@@ -80,9 +80,9 @@ struct Assertions {
   }
 
   /// - Parameters:
-  ///   - unread: what the last scan could not read, and `bytes` follows from.
-  ///   - unknown: what to say where that is nothing.
-  ///   - remark: what to say behind a breach.
+  ///   - unread: What the last scan could not read, and `bytes` follows from.
+  ///   - unknown: What to say where that is nothing.
+  ///   - remark: What to say behind a breach.
   private func below(
     _ limit: Limit?, _ name: String, _ bytes: Int64?, of tree: TreeFigures, unread: [UnreadPart], unknown: String,
     remark: String = ""

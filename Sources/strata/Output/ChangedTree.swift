@@ -8,8 +8,8 @@ struct ChangedTree {
   var root: String { row.tree.root }
 
   /// - Parameters:
-  ///   - at: only scans of this moment and the ones after them, in milliseconds since 1970.
-  ///   - latest: only the last scan of each tree.
+  ///   - at: Only scans of this moment and the ones after them, in milliseconds since 1970.
+  ///   - latest: Only the last scan of each tree.
   static func all(
     in index: IndexFile, host: String?, at: Int64? = nil, latest: Bool = false
   ) throws -> [ChangedTree] {
@@ -20,7 +20,7 @@ struct ChangedTree {
 
   /// What differs, and what to do if the tree that was read is another machine’s.
   ///
-  /// - Parameter recorded: the moment of the scan that was just recorded: this one, or the one before it.
+  /// - Parameter recorded: The moment of the scan that was just recorded: this one, or the one before it.
   func warning(recorded: Int64) -> String {
     """
     \(row.tree.title) at \(row.text("scanned") ?? ""): \(difference). If the tree that was read is \

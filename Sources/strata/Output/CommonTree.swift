@@ -11,7 +11,7 @@ struct CommonTree {
   /// How many rows are looked at. Of more, only an index with one tree shows that they have it in common.
   static let most = 1_000
 
-  /// - Returns: nil where the rows are of several hosts, where there are none, and where hosts are what is listed.
+  /// - Returns: Nil where the rows are of several hosts, where there are none, and where hosts are what is listed.
   init?(of rows: [[SQLValue]], _ columns: [Column]) {
     guard let first = rows.first else { return nil }
     /// What all rows have in a column; nil where they differ, or have no such column.
@@ -44,8 +44,8 @@ struct CommonTree {
 /// The style for an answer: it leaves out what says of all rows that they are of one tree, which a line names.
 ///
 /// - Parameters:
-///   - rows: those that were taken already; those that are looked at are added.
-///   - only: the tree that the index has, where it has no other.
+///   - rows: Those that were taken already; those that are looked at are added.
+///   - only: The tree that the index has, where it has no other.
 func styleNamingCommonTree(
   _ columns: [Column], _ style: Style, only: TreeName?, _ rows: inout [[SQLValue]], _ next: () throws -> [SQLValue]?
 ) throws -> Style {

@@ -6,7 +6,7 @@ import Report
 struct HostMatrix {
   private var bytes: [String: [String: Int64]] = [:]
 
-  /// - Parameter pairs: rows of the query “shared-matrix”.
+  /// - Parameter pairs: Rows of the query “shared-matrix”.
   init(_ pairs: [QueryRow]) {
     for row in pairs {
       guard let host = row.text("host"), let other = row.text("other"), let shared = row.integer("bytes") else {

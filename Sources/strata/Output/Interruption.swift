@@ -19,7 +19,7 @@ enum Interruption {
 
   /// Runs `body`; meanwhile SIGINT calls `handler` on another thread.
   ///
-  /// - Throws: what `body` throws, and `CommandFailure` where there is no pipe to be had.
+  /// - Throws: What `body` throws, and `CommandFailure` where there is no pipe to be had.
   static func handled<Result>(
     by handler: @escaping @Sendable () -> Void, _ body: () throws -> Result
   ) throws -> Result {
@@ -73,7 +73,7 @@ enum Interruption {
 
   /// Waits until every Ctrl-C so far is answered: none of them does anything later.
   ///
-  /// - Returns: whether one came after the last `waitForAnswers`.
+  /// - Returns: Whether one came after the last `waitForAnswers`.
   static func waitForAnswers() -> Bool {
     var byte: UInt8 = 0
     var hasCome = false
@@ -91,7 +91,7 @@ enum Interruption {
 
   /// Waits until there is something to read, or its end.
   ///
-  /// - Returns: false if a Ctrl-C came after the last `waitForAnswers`.
+  /// - Returns: False if a Ctrl-C came after the last `waitForAnswers`.
   static func waitToRead(_ descriptor: Int32) -> Bool {
     var waited = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),

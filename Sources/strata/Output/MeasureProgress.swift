@@ -6,7 +6,7 @@ import Stores
 struct MeasureProgress: Sendable {
   private let progress: Report.Progress
 
-  /// - Parameter isShown: false where only errors are wanted.
+  /// - Parameter isShown: False where only errors are wanted.
   init(isShown: Bool = true) {
     progress = Report.Progress(isTerminal: isShown && Terminal.isError, width: Terminal.errorWidth) { bytes in
       try? Terminal.write(bytes, to: STDERR_FILENO)
@@ -16,8 +16,8 @@ struct MeasureProgress: Sendable {
   /// A walk of a root that shows how far it has come.
   ///
   /// - Parameters:
-  ///   - isInOrder: one thread walks, depth first.
-  ///   - goesOn: false ends the walk.
+  ///   - isInOrder: One thread walks, depth first.
+  ///   - goesOn: False ends the walk.
   func walk(
     of root: any Store, watcher: (any WalkWatcher)? = nil, isInOrder: Bool = false,
     while goesOn: @escaping @Sendable () -> Bool = { true }
@@ -36,8 +36,8 @@ struct MeasureProgress: Sendable {
 
   /// How long a walk takes yet that goes on as it did: at most, since the root may be a part of its file system.
   ///
-  /// - Parameter used: inodes of the file system that are taken.
-  /// - Returns: nil in the first seconds, and where nothing is known.
+  /// - Parameter used: Inodes of the file system that are taken.
+  /// - Returns: Nil in the first seconds, and where nothing is known.
   static func rest(done: Int64, of used: Int64, after time: Duration) -> String? {
     guard time >= .seconds(3), done > 0, used > done else { return nil }
     let seconds = Double(used - done) / Double(done) * (time / .seconds(1))

@@ -4,7 +4,7 @@ import Report
 
 /// Shows queries as rows, those of one subject together.
 ///
-/// - Parameter all: those too that only serve commands.
+/// - Parameter all: Those too that only serve commands.
 func showQueries(
   _ queries: [NamedQuery], all: Bool, style: Style, to sink: ([UInt8]) throws -> Void
 ) throws {

@@ -6,7 +6,7 @@ extension NamedQuery {
   /// The columns that its header declares.
   var columns: [Column] { header.columns }
 
-  /// - Parameter names: of the columns that it has; its header need not declare all of them.
+  /// - Parameter names: Of the columns that it has; its header need not declare all of them.
   func columns(called names: [String]) -> [Column] {
     names.map { name in header.columns.first { $0.name == name } ?? Column(name) }
   }

@@ -8,8 +8,8 @@ extension Sandbox {
   /// A sandbox that ends the program when a statement cannot be stopped otherwise.
   ///
   /// - Parameters:
-  ///   - grace: how long such a statement is waited for.
-  ///   - farewell: what is said when it was cancelled.
+  ///   - grace: How long such a statement is waited for.
+  ///   - farewell: What is said when it was cancelled.
   static func ofProgram(
     _ index: IndexFile, limits: LimitOptions, grace: Duration, farewell: String? = nil
   ) throws -> Sandbox {

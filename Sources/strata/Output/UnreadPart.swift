@@ -53,7 +53,7 @@ extension [UnreadPart] {
 
   /// Says on standard error what an answer lacks, and what of it is of an earlier time: a line for each tree and time.
   ///
-  /// - Parameter consequence: what follows where a part was never read.
+  /// - Parameter consequence: What follows where a part was never read.
   func note(so consequence: String? = nil) {
     var rest = self[...]
     while let first = rest.first {

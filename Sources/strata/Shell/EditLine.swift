@@ -34,10 +34,10 @@ final class EditLine {
   private let completions: (_ line: String, _ word: String) -> [String]
 
   /// - Parameters:
-  ///   - history: the entries that are kept.
-  ///   - completions: what may stand in the place of a word at the end of a line. The word goes back to the last
+  ///   - history: The entries that are kept.
+  ///   - completions: What may stand in the place of a word at the end of a line. The word goes back to the last
   ///     blank, and each candidate is a whole one.
-  /// - Returns: nil where libedit is not to be had.
+  /// - Returns: Nil where libedit is not to be had.
   init?(history: Int, completions: @escaping (_ line: String, _ word: String) -> [String]) {
     guard let library = Self.names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
       return nil
@@ -100,7 +100,7 @@ final class EditLine {
   func remember(_ line: String) { _ = add(line) }
   func load(_ path: String) { _ = readHistory(path) }
 
-  /// - Returns: whether it could be written.
+  /// - Returns: Whether it could be written.
   func save(_ path: String) -> Bool { writeHistory(path) == 0 }
 
   // MARK: Completion

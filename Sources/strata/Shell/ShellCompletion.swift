@@ -8,10 +8,10 @@ struct ShellCompletion {
   let queries: [NamedQuery]
 
   /// - Parameters:
-  ///   - line: the line up to the cursor.
-  ///   - word: its end, from the last blank on.
-  ///   - before: the lines of the statement before this one.
-  /// - Returns: what may stand in place of the word.
+  ///   - line: The line up to the cursor.
+  ///   - word: Its end, from the last blank on.
+  ///   - before: The lines of the statement before this one.
+  /// - Returns: What may stand in place of the word.
   func candidates(line: String, word: String, before: String) -> [String] {
     if before.isEmpty, line.hasPrefix(".") { return dotCandidates(line, word) }
     return sqlCandidates(before + line, word)

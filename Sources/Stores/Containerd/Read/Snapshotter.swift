@@ -49,7 +49,7 @@ struct Snapshotter {
   private var isByKind = false
 
   /// - Parameters:
-  ///   - root: containerd's.
+  ///   - root: Containerd's.
   ///   - name: Such as overlayfs.
   ///   - path: The snapshotter's folder, relative to the root.
   init(_ name: String, at path: String, in root: any Folder) {

@@ -22,8 +22,8 @@ struct ContainerdDatabase {
   /// Reads the database of a containerd; nil where there is none.
   ///
   /// - Parameters:
-  ///   - names: the folders that lead from `folder` to containerd's root.
-  ///   - path: that root, relative to the data root.
+  ///   - names: The folders that lead from `folder` to containerd's root.
+  ///   - path: That root, relative to the data root.
   init?(below folder: (any Folder)?, _ names: [String] = [], at path: String) {
     guard let folder else { return nil }
     func fault(_ detail: String) -> Finding {

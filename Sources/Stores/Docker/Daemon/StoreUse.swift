@@ -14,7 +14,7 @@ package struct StoreUse: Sendable, Equatable {
     if let time { written = max(written ?? time, time) }
   }
 
-  /// - Parameter text: as RFC 3339 writes it; Go's zero time is none.
+  /// - Parameter text: As RFC 3339 writes it; Go's zero time is none.
   mutating func note(text: String?) {
     note(written: text.flatMap { Moment(rfc3339: $0)?.sinceEpoch })
   }

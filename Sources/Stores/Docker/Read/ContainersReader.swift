@@ -81,7 +81,7 @@ struct ContainersReader {
     }
   }
 
-  /// - Parameter written: when the daemon wrote the config.
+  /// - Parameter written: When the daemon wrote the config.
   private mutating func note(_ container: ContainerConfig, written: Int64?) {
     var use = uses[container.storedBy] ?? StoreUse()
     use.note(modified: written)

@@ -20,7 +20,7 @@ struct TreeReader {
 
   /// Reads the tree. The sink gets the facts of images as they come.
   ///
-  /// - Throws: what the sink throws. Faults of the tree are findings.
+  /// - Throws: What the sink throws. Faults of the tree are findings.
   func read() throws -> DockerReading {
     let buffer = ReadBuffer()
     var raw = try readRaw(into: buffer)
