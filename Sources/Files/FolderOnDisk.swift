@@ -19,6 +19,12 @@ package final class FolderOnDisk: Folder {
 
   deinit { close(descriptor) }
 
+  /// It has no name any more.
+  package var isRemoved: Bool {
+    var status = Glibc.stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
+  }
+
   package func folder(_ name: String) throws(ReadFailure) -> any Folder {
     let child = openBelow(descriptor, name, O_DIRECTORY | O_NONBLOCK)
     if child >= 0 { return FolderOnDisk(descriptor: child, path: path(of: name)) }

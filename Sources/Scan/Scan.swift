@@ -32,7 +32,8 @@ package struct Scan: Sendable {
 
   /// Reads the trees of the root and records them, all or nothing.
   ///
-  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`.
+  /// - Throws: `IndexError` if the index has another content for the same moment; `MeasureError`;
+  ///   `LocateError.vanished`.
   package func record(in index: IndexFile) throws -> [ScanReport] {
     let watch = StageWatch(watching)
     // A walk can take an hour: other scans are not to wait for it.
@@ -75,6 +76,8 @@ package struct Scan: Sendable {
     } watch: { tree, body in
       try watch.stage("read \(tree.label)", detail: \.partsRead, body)
     }
+    // What is missing in it then says nothing of what was there.
+    if let folder = store.folder as? FolderOnDisk, folder.isRemoved { throw LocateError.vanished(path: store.location) }
     addMeasures?(&read.readings)
     let (at, timeInFuture) = moment(of: read)
     // Of a copy it would be the file system that the copy happens to be on.

@@ -76,6 +76,34 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     #expect(done.errors.contains(image.path), "\(done.errors)")
   }
 
+  /// A write to a full pipe waits: so does strata between the opening of the tree and its reading.
+  private static let removal = """
+    mkfifo pipe
+    exec 3<>pipe
+    dd if=/dev/zero of=pipe bs=4096 oflag=nonblock 2>/dev/null
+    "$STRATA" index web1="$TREE" --verbose --db new.db 2>&3 &
+    strata=$!
+    until [ -s new.db ]; do sleep 0.05; done
+    rm -r "$TREE"
+    cat <&3 >errors &
+    wait $strata
+    status=$?
+    sleep 0.2
+    kill $!
+    tr -d '\\0' <errors >&2
+    exit $status
+    """
+
+  @Test("of a tree that is removed while it is read nothing is recorded")
+  func vanished() async throws {
+    let (folder, tree) = (try Workshop.newFolder().path, try SoundTree().root.path)
+    let done = try StrataBinary.shell(
+      "cd \(folder); TREE=\(tree)\n" + Self.removal, index: try await ProvingGround())
+    #expect(done.ending == .exited(1))
+    #expect(done.errors.hasSuffix("Error: \(tree): was removed while it was read, so that nothing is known of it\n"))
+    #expect(!FileManager.default.fileExists(atPath: folder + "/new.db"))
+  }
+
   @Test("an index that is not there is named with its full path")
   func missingIndex() throws {
     let index = try Workshop.newFolder().appendingPathComponent("none.db").path

@@ -7,6 +7,8 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The system does not let this user look there.
   case denied(path: String)
   case notFound(path: String)
+  /// The folder was removed while it was read.
+  case vanished(path: String)
   case beforeDocker110(path: String, found: [String])
   case containerdStore(path: String)
   case emptyContainerd(path: String)
@@ -44,7 +46,11 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .denied(let path): "\(path): \(systemMessage(EACCES)); root may read it: run strata as root"
-    case .notFound(let path): "\(path): no such file or directory"
+    case .notFound(let path):
+      "\(path): no such file or directory"
+        + (path.contains("\u{FFFD}") ? "; give bytes that are not UTF-8 another name, by a link or a mount" : "")
+    case .vanished(let path):
+      "\(path): was removed while it was read, so that nothing is known of it"
     case .beforeDocker110(let path, let found):
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
     case .containerdStore(let path):
