@@ -113,6 +113,17 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     #expect(!FileManager.default.fileExists(atPath: index))
   }
 
+  @Test(
+    "the usual place of an index is in HOME, or in a data folder that is an absolute path",
+    .enabled(if: geteuid() != 0, "root’s is a place of the machine"))
+  func usualPlace() throws {
+    let home = try Workshop.newFolder().path
+    for (data, folder) in [("data", home + "/.local/share"), (home + "/data", home + "/data")] {
+      let done = try StrataBinary.run(["images"], environment: ["HOME": home, "XDG_DATA_HOME": data])
+      #expect(done.errors.hasPrefix("Error: \(folder)/strata/index.db: "), "\(done.errors)")
+    }
+  }
+
   private func expect(_ done: Command, _ input: WrongInput, _ path: String) {
     #expect(done.ending == .exited(1))
     #expect(done.output.isEmpty)

@@ -10,20 +10,13 @@ extension Catalogue {
   /// - Throws: `CatalogueError` for a folder that cannot be read.
   static func ofUser(folders: [String], warn: (any Error) -> Void = { _ in }) throws -> Catalogue {
     var catalogue = try Catalogue()
-    let environment = ProcessInfo.processInfo.environment
-    let named =
-      folders.isEmpty ? (environment["STRATA_QUERIES"] ?? "").split(separator: ":").map(String.init) : folders
+    let variable = ProcessInfo.processInfo.environment["STRATA_QUERIES"] ?? ""
+    let named = folders.isEmpty ? variable.split(separator: ":").map(String.init) : folders
     for folder in named { try catalogue.add(folder: folder).forEach(warn) }
     if named.isEmpty {
-      let folder = configurationFolder(environment) + "/strata/queries"
+      let folder = UserFolder.configuration.path + "/strata/queries"
       if FileManager.default.fileExists(atPath: folder) { try catalogue.add(folder: folder).forEach(warn) }
     }
     return catalogue
-  }
-
-  private static func configurationFolder(_ environment: [String: String]) -> String {
-    // XDG: a path that is not absolute counts for nothing.
-    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
-    return (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
   }
 }

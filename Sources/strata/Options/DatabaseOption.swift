@@ -17,10 +17,7 @@ struct DatabaseOption: ParsableArguments {
       guard !given.isEmpty else { throw ValidationError("--db: expected the path of an index file, found nothing") }
       return given
     }
-    let environment = ProcessInfo.processInfo.environment
-    if let path = environment["STRATA_DB"], !path.isEmpty { return path }
-    if geteuid() == 0 { return "/var/lib/strata/index.db" }
-    if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return data + "/strata/index.db" }
-    return NSHomeDirectory() + "/.local/share/strata/index.db"
+    if let path = ProcessInfo.processInfo.environment["STRATA_DB"], !path.isEmpty { return path }
+    return geteuid() == 0 ? "/var/lib/strata/index.db" : UserFolder.data.path + "/strata/index.db"
   }
 }

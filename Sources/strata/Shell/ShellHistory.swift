@@ -8,11 +8,7 @@ final class ShellHistory {
   private var last: String?
   private var hasReportedUnwritable = false
 
-  init() {
-    let environment = ProcessInfo.processInfo.environment
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    path = (state ?? NSHomeDirectory() + "/.local/state") + "/strata/shell_history"
-  }
+  init() { path = UserFolder.state.path + "/strata/shell_history" }
 
   func load(into editor: EditLine) { editor.load(path) }
 
