@@ -177,14 +177,15 @@ import Testing
     defer { chmod(folder, 0o755) }
     let copy = try Workshop.newFolder().appendingPathComponent("copy.db").path
     for words in [["images", "--quiet"], ["check"], ["backup", copy]] {
-      let program = try #require(StrataBinary.url).path
-      // Root may write everywhere, but for this.
-      let drop = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
-      let done =
-        geteuid() == 0
-        ? try Command.run("setpriv", drop + [program] + words + ["--db", index.path])
-        : try Command.run(program, words + ["--db", index.path])
+      let done = try StrataBinary.runBound(words + ["--db", index.path])
       #expect(done.ending == .exited(0), "\(words): \(done.errors)")
+    }
+    let root = try await #require(Snapshot.sound.first).root()
+    for mode in [0o600, 0o400] as [mode_t] {
+      chmod(index.path, mode)
+      let done = try StrataBinary.runBound(["index", "new=\(root)", "--db", index.path])
+      #expect(done.ending == .exited(1))
+      #expect(done.errors == "Error: \(index.path): it, or its folder, may only be read\n")
     }
   }
 

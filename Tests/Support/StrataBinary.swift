@@ -38,6 +38,16 @@ enum StrataBinary {
     return try Command.run(url.path, arguments, environment: try environment().merging(given) { $1 })
   }
 
+  /// Runs strata as one whom the rights of files bind: root too.
+  static func runBound(_ arguments: [String]) throws -> Command {
+    guard geteuid() == 0 else { return try run(arguments) }
+    guard let url else { throw NotFound() }
+    let override = "-dac_override,-dac_read_search"
+    return try Command.run(
+      "setpriv", ["--bounding-set=\(override)", "--inh-caps=\(override)", url.path] + arguments,
+      environment: try environment())
+  }
+
   /// Runs a script of sh in which `"$STRATA"` is strata and its index is that of the ground.
   static func shell(
     _ script: String, index ground: ProvingGround, timeout: TimeInterval = 120

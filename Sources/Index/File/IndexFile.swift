@@ -185,6 +185,8 @@ package final class IndexFile: Sendable {
     switch error.resultCode {
     case .SQLITE_NOTADB: .notAnIndex(path: path, found: "no SQLite file")
     case .SQLITE_BUSY: .cannotOpen(path: path, reason: "another program is using it; try again later")
+    case .SQLITE_READONLY where !isHalfWritten(path):
+      .cannotOpen(path: path, reason: "it, or its folder, may only be read")
     case .SQLITE_READONLY:
       .cannotOpen(
         path: path,
@@ -204,6 +206,12 @@ package final class IndexFile: Sendable {
     default:
       .cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
+  }
+
+  /// A writer was stopped, and left beside the file what undoes or completes its write.
+  private static func isHalfWritten(_ path: String) -> Bool {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return ["-journal", "-wal"].contains { ((try? FileIdentity.file(file + $0))??.st_size ?? 0) > 0 }
   }
 
   static func isFolderWritable(of path: String) -> Bool { access(folder(of: path), W_OK) == 0 }
