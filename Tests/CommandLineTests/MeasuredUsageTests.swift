@@ -210,21 +210,28 @@ enum DiskUsageTool {
     #expect(question.errors.contains("--in"), "\(question.errors)")
   }
 
-  @Test(
-    "a folder that may not be read ends in status 2 and leaves nothing half measured",
-    .enabled(if: geteuid() != 0, "root may read every folder"))
+  @Test("a folder that may not be read ends in status 2, leaves nothing half measured, and is named")
   func unreadable() async throws {
     let tree = try SoundTree()
     try tree.addDirectory("c")
-    let closed = tree.root.appendingPathComponent("overlay2/\(SoundTree.id("c"))/diff").path
+    let place = "overlay2/\(SoundTree.id("c"))/diff"
+    let closed = tree.root.appendingPathComponent(place).path
     chmod(closed, 0)
     defer { chmod(closed, 0o755) }
     let index = try NewIndex().path
-    let done = try StrataBinary.run(["index", tree.root.path, "--measure", "--db", index])
-    #expect(done.ending == .exited(2))
+    let input = "web1=\(tree.root.path)"
+    #expect(try StrataBinary.runBound(["index", input, "--measure", "--db", index]).ending == .exited(2))
     #expect(try parts(["--db", index]) == [])
     let problems: [ProblemRow] = try StrataBinary.rows(["problems", "--all", "--db", index, "--severity", "error"])
-    #expect(problems.map(\.path) == ["overlay2/\(SoundTree.id("c"))/diff"])
+    #expect(problems.map(\.path) == [place])
+    let note = "web1 overlay2: not measured, since \(place) could not be read\n"
+    for source in [["--db", index], ["--in", input]] {
+      for command in [["usage"], ["usage", "--root"]] {
+        let errors = try StrataBinary.runBound(command + source).errors
+        #expect(errors.contains(note), "\(errors)")
+        #expect(!errors.contains("once measured") && !errors.contains("nothing was measured"), "\(errors)")
+      }
+    }
   }
 
   private func parts(_ arguments: [String]) throws -> [RootPartRow] {

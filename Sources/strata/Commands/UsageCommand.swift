@@ -130,17 +130,20 @@ struct UsageCommand: ParsableCommand {
       isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
       isMeasured = isMeasured && row["measured"] != .null
     }
+    let all = try UnreadPart.all(in: index, host: host)
     if hasRows, output.isTable {
       Terminal.note(
         "RECLAIMABLE is docker system df’s number\(isNegative ? ", which may be below 0" : ""); EXACT is what a removal really frees"
       )
-      if !isMeasured { Terminal.note("- is known once measured: strata index --measure, or strata usage --in PATH") }
+      if !isMeasured, all.of(["measure"]).isEmpty {
+        Terminal.note("- is known once measured: strata index --measure, or strata usage --in PATH")
+      }
     }
     try arithmetic.note(in: index, host: host, output: output)
-    let all = try UnreadPart.all(in: index, host: host)
     let unread = all.of(UnreadPart.ofImages)
     unread.note()
     all.noteDirectories()
+    all.noteUnmeasured()
     doubts.forEach(Terminal.note)
     try noteNamesWithoutImage(in: index, host: host, so: ": only ON DISK counts what is there")
     // What was not read at all is said already.
@@ -186,14 +189,16 @@ struct UsageCommand: ParsableCommand {
   // MARK: Roots
 
   private func showParts(in index: IndexFile, host: String?) throws {
+    let all = try UnreadPart.all(in: index, host: host)
     try answer(
       "usage-root", from: index, parameters: ["host": SQLValue(host)], output: output,
       nothing: {
         // What --in names and cannot be measured was named before.
-        if source.trees.isEmpty {
+        if source.trees.isEmpty, all.of(["measure"]).isEmpty {
           Terminal.note("nothing was measured: strata index --measure, or --in PATH, does that")
         }
       })
+    all.noteUnmeasured()
   }
 
   private func export(_ form: TreeForm) throws {

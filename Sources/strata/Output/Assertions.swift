@@ -126,7 +126,8 @@ struct Assertions {
   private func older(_ tree: TreeFigures, than limit: Age, now: Int64) -> String? {
     let old = tree.failed.filter { part in
       // No figure follows from it.
-      part.area != "distribution" && (part.lastReadAt.map { (now - $0) / 1000 >= limit.seconds } ?? true)
+      !["distribution", "measure"].contains(part.area)
+        && (part.lastReadAt.map { (now - $0) / 1000 >= limit.seconds } ?? true)
     }
     guard let oldest = old.min(by: { $0.lastReadAt ?? 0 < $1.lastReadAt ?? 0 }) else { return nil }
     let when = oldest.lastReadAt.map { "last read \(Age(seconds: (now - $0) / 1000).text) ago" } ?? "never read"

@@ -12,12 +12,15 @@ struct UnreadPart {
   let lastRead: String?
   /// That moment in milliseconds since 1970.
   let lastReadAt: Int64?
+  /// A place of it that could not be read.
+  let fault: String?
 
   static func all(in index: any QueryRunner, host: String?) throws -> [UnreadPart] {
     try index.rows("unread", ["host": SQLValue(host)]).map { row in
       UnreadPart(
         tree: row.tree, area: row.text("area") ?? "", isFailed: row.integer("failed") == 1,
-        lastRead: row.text("last_read"), lastReadAt: row.integer("last_read_milliseconds"))
+        lastRead: row.text("last_read"), lastReadAt: row.integer("last_read_milliseconds"),
+        fault: row.text("fault"))
     }
   }
 
@@ -40,6 +43,15 @@ extension [UnreadPart] {
     let others = of(["images", "layers", "mounts"])
     directories.filter { part in !others.contains { $0.tree == part.tree } }
       .note(so: "directories without an owner were not looked for")
+  }
+
+  /// Says of which trees a walk for bytes on disk came to nothing.
+  func noteUnmeasured() {
+    for part in of(["measure"]) {
+      let reason = part.fault.map { ", since \(visible($0)) could not be read" }
+      let earlier = part.lastRead.map { "; ON DISK is as of \($0)" }
+      Terminal.note("\(visible(part.tree.title)): not measured\(reason ?? "")\(earlier ?? "")")
+    }
   }
 
   /// “images and layers were not read”.

@@ -111,8 +111,8 @@ import Testing
   func unread() throws {
     #expect(
       try index.rows("unread") == [
-        ["west", "overlay2", "mounts", 0, nil, nil], ["west", "overlay2", "containers", 0, nil, nil],
-        ["west", "overlay2", "build cache", 0, nil, nil],
+        ["west", "overlay2", "mounts", 0, nil, nil, nil], ["west", "overlay2", "containers", 0, nil, nil, nil],
+        ["west", "overlay2", "build cache", 0, nil, nil, nil],
       ])
     #expect(try index.rows("unread", ["host": "east"]).isEmpty)
   }
@@ -135,5 +135,16 @@ import Testing
       try index.rows("unread", [:], "area last_read_milliseconds") == [
         "references 172800000", "layers 172800000", "mounts 172800000", "containers 86400000", "build cache 172800000",
       ])
+  }
+
+  @Test("unread: a measure that came to nothing, and a place that it could not read")
+  func unmeasured() throws {
+    let index = try WrittenIndex()
+    try index.host(1, "a")
+    let read = Set(Area.allCases).subtracting([.measure])
+    try index.scan(1, day: 2, areas: read)
+    #expect(try index.rows("unread", [:], "area").isEmpty)
+    try index.scan(1, day: 3, areas: read, findings: Array(read.union([.measure])))
+    #expect(try index.rows("unread", [:], "area failed last_read fault") == ["measure 1 - -"])
   }
 }
