@@ -60,7 +60,8 @@ private let filtersText = """
                           Names that do not fit are not shown.
     label=NAME            has the label
     label=NAME=VALUE      has it with this value. Twice: and
-    label!=NAME[=VALUE]   has it not. Twice: and
+    label!=NAME[=VALUE]   has it not. Twice: and, where docker image prune of a
+                          graph driver takes it for or
     before=IMAGE          made before this image, a reference or an ID. Twice: and
     since=IMAGE           made after it. Twice: and
     until=TIME            made before this time: an age (24h, 4d), a time
