@@ -79,8 +79,7 @@ CREATE INDEX step_texts_by_hash ON step_texts(hash);
 -- A step of some image's history, once for all images that have it, as those on one base have.
 -- chain: the layers after it, of which the step made the topmost unless it is empty; null where there are none, and where
 -- the history says of more layers than the image has.
--- moment: nanoseconds since 1970 where the step's time is written as Go writes times in UTC; else as written. created: as
--- written.
+-- moment: nanoseconds since 1970 where the step's time is written as Go writes times in UTC; else as written.
 CREATE TABLE steps(
   id          INTEGER PRIMARY KEY,
   chain       INTEGER REFERENCES chain_ids,
@@ -88,14 +87,7 @@ CREATE TABLE steps(
   empty       INTEGER NOT NULL CHECK (empty IN (0, 1)),
   author      INTEGER REFERENCES step_texts,
   comment     INTEGER REFERENCES step_texts,
-  moment      ANY,
-  created     TEXT GENERATED ALWAYS AS (
-    CASE typeof(moment)
-      WHEN 'integer' THEN strftime('%Y-%m-%dT%H:%M:%S', moment / 1000000000, 'unixepoch')
-        || rtrim(rtrim(printf('.%09d', moment % 1000000000), '0'), '.') || 'Z'
-      ELSE moment
-    END
-  ) VIRTUAL
+  moment      ANY
 ) STRICT;
 CREATE INDEX steps_by_chain ON steps(chain, instruction, empty);
 

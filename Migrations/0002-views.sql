@@ -1494,7 +1494,8 @@ SELECT
   places.key AS position,
   CASE WHEN NOT steps.empty THEN chain_ids.depth - 1 END AS layer,
   CASE WHEN NOT steps.empty THEN chains.text END AS chain_id,
-  steps.created,
+  -- part: step-created
+  AS created,
   instructions.text AS created_by,
   authors.text AS author,
   comments.text AS comment,
@@ -1518,7 +1519,8 @@ LEFT JOIN step_texts AS comments ON comments.id = steps.comment;
 CREATE VIEW layer_steps AS
 SELECT
   chains.text AS chain_id,
-  steps.created,
+  -- part: step-created
+  AS created,
   instructions.text AS created_by,
   authors.text AS author,
   comments.text AS comment

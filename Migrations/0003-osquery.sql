@@ -68,7 +68,10 @@ WHERE labels.key IS NOT NULL;
 CREATE VIEW docker_image_history AS
 SELECT
   substr(digests.text, 8) AS id,
-  CAST(strftime('%s', steps.created) AS INTEGER) AS created,
+  CASE typeof(steps.moment)
+    WHEN 'integer' THEN steps.moment / 1000000000
+    ELSE CAST(strftime('%s', steps.moment) AS INTEGER)
+  END AS created,
   CASE WHEN steps.empty THEN 0 ELSE tree_layers.size END AS size,
   instructions.text AS created_by,
   CASE WHEN places.key = (SELECT max(all_places.key) FROM json_each(histories.steps) AS all_places) THEN

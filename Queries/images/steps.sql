@@ -19,21 +19,16 @@ WITH RECURSIVE asked AS MATERIALIZED (
 ),
 made AS MATERIALIZED (
   SELECT
-    places.key AS position,
-    steps.empty,
-    CASE WHEN NOT steps.empty THEN steps.chain END AS chain,
-    steps.created,
-    instructions.text AS created_by,
-    comments.text AS comment,
-    count(*) OVER () - 1 - places.key AS distance
-  FROM asked
-  CROSS JOIN image_histories
-  CROSS JOIN json_each(image_histories.steps) AS places
-  CROSS JOIN steps
-  LEFT JOIN step_texts AS instructions ON instructions.id = steps.instruction
-  LEFT JOIN step_texts AS comments ON comments.id = steps.comment
-  WHERE image_histories.image = asked.image
-    AND steps.id = places.value
+    image_steps.position,
+    image_steps.empty,
+    image_steps.chain_id,
+    (SELECT digests.id FROM digests WHERE digests.text = image_steps.chain_id) AS chain,
+    image_steps.created,
+    image_steps.created_by,
+    image_steps.comment,
+    count(*) OVER () - 1 - image_steps.position AS distance
+  FROM image_steps
+  WHERE image_steps.image_id = :image
 ),
 -- Each parent ends with the step before that of its child.
 lineage AS MATERIALIZED (
@@ -92,7 +87,7 @@ SELECT
   ) AS tags,
   made.created,
   CASE WHEN made.empty THEN 0 ELSE tree_layers.size END AS size,
-  digests.text AS chain_id,
+  made.chain_id,
   CASE WHEN NOT made.empty THEN
     -- part: listed-images-of-layer
   END AS images,
