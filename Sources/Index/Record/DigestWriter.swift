@@ -13,8 +13,6 @@ final class DigestWriter {
 
   private let selectDigest: PreparedStatement
   private let insertDigest: BatchedInsert
-  /// The row that was written last, in an index that was empty.
-  private var last: Int64 = 0
 
   /// - Parameters:
   ///   - isFresh: The index holds no digest.
@@ -23,7 +21,7 @@ final class DigestWriter {
     self.digests = digests
     self.isFresh = isFresh
     selectDigest = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
-    insertDigest = try BatchedInsert(db, into: "digests", ["text", "id"], rows: rows)
+    insertDigest = try BatchedInsert(db, into: "digests", ["text"], rows: rows)
   }
 
   func flush() throws { try insertDigest.flush() }
@@ -61,10 +59,6 @@ final class DigestWriter {
 
   private func insert(_ bind: (BatchedInsert) -> Void) throws -> Int64 {
     bind(insertDigest)
-    // What is not written yet has its number already, unless SQLite gives it.
-    if insertDigest.isBatched { last += 1 }
-    insertDigest.bind(1, insertDigest.isBatched ? last : nil as Int64?)
-    try insertDigest.endRow()
-    return insertDigest.isBatched ? last : insertDigest.lastID
+    return try insertDigest.endRow()
   }
 }

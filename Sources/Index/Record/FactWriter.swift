@@ -50,7 +50,8 @@ final class FactWriter {
   ///   - digests: Those of the readings that are to be written.
   ///   - inBatches: In an empty index, write rows many at once: they are all there after `flush`.
   init(_ db: Database, _ digests: DigestTable = DigestTable(), inBatches: Bool = false) throws {
-    let isFresh = try Int.fetchOne(db, sql: "SELECT 1 FROM digests UNION ALL SELECT 1 FROM step_texts") == nil
+    let facts = ["digests", "steps", "step_texts"].map { "SELECT 1 FROM \($0)" }.joined(separator: " UNION ALL ")
+    let isFresh = try Int.fetchOne(db, sql: facts) == nil
     let rows = inBatches && isFresh ? BatchedInsert.most : 1
     digestRows = try DigestWriter(db, digests, isFresh: isFresh, rows: rows)
     chains = try ChainWriter(db, digestRows, rows: rows)

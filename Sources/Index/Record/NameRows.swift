@@ -14,7 +14,7 @@ final class NameRows {
   init(_ db: Database, _ table: String, further: [String] = [], rows: Int) throws {
     select = try PreparedStatement(db, "SELECT id FROM \(table) WHERE name = ?")
     isFresh = try rows > 1 && Int.fetchOne(db, sql: "SELECT 1 FROM \(table) LIMIT 1") == nil
-    insert = try BatchedInsert(db, into: table, ["name"] + further + ["id"], rows: isFresh ? rows : 1)
+    insert = try BatchedInsert(db, into: table, ["name"] + further, rows: isFresh ? rows : 1)
   }
 
   func flush() throws { try insert.flush() }
@@ -28,10 +28,8 @@ final class NameRows {
         return id
       }
     }
-    for (place, value) in ([name] + further).enumerated() { insert.bind(Int32(place), value) }
-    insert.bind(Int32(further.count + 1), isFresh ? Int64(ids.count + 1) : nil as Int64?)
-    try insert.endRow()
-    let id = isFresh ? Int64(ids.count + 1) : insert.lastID
+    for (place, value) in ([name] + further).enumerated() { insert.bind(place, value) }
+    let id = try insert.endRow()
     ids[name] = id
     return id
   }

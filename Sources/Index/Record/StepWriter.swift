@@ -36,7 +36,6 @@ final class StepWriter {
   private var texts: [Int: Int32] = [:]
   private var steps: [Int: Int32] = [:]
   private var lastText: Int64
-  private var lastStep: Int64
   /// No step that has a text with a greater number was forgotten.
   private var lastForgotten: Int64
   /// All steps of the index are remembered: what is not is new.
@@ -49,9 +48,7 @@ final class StepWriter {
 
   /// - Parameter rows: How many rows to write at once; more than one only if there is no step yet.
   init(_ db: Database, rows: Int) throws {
-    func last(_ table: String) throws -> Int64 { try Int64.fetchOne(db, sql: "SELECT max(id) FROM \(table)") ?? 0 }
-    lastText = try last("step_texts")
-    lastStep = try last("steps")
+    lastText = try Int64.fetchOne(db, sql: "SELECT max(id) FROM step_texts") ?? 0
     lastForgotten = lastText
     isFresh = rows > 1
     selectText = try PreparedStatement(db, "SELECT id FROM step_texts WHERE hash = ? AND text = ?")
@@ -61,9 +58,9 @@ final class StepWriter {
       SELECT id FROM steps
       WHERE chain IS ? AND instruction IS ? AND empty = ? AND author IS ? AND comment IS ? AND moment IS ?
       """)
-    insertText = try BatchedInsert(db, into: "step_texts", ["id", "hash", "text"], rows: rows)
+    insertText = try BatchedInsert(db, into: "step_texts", ["hash", "text"], rows: rows)
     insertStep = try BatchedInsert(
-      db, into: "steps", ["id", "chain", "instruction", "empty", "author", "comment", "moment"], rows: rows)
+      db, into: "steps", ["chain", "instruction", "empty", "author", "comment", "moment"], rows: rows)
   }
 
   func flush() throws {
@@ -139,11 +136,9 @@ final class StepWriter {
       selectText.bind(2, text)
       if let row = try selectText.integer() { return row }
     }
-    lastText += 1
-    insertText.bind(0, lastText)
-    insertText.bind(1, hash)
-    insertText.bind(2, text)
-    try insertText.endRow()
+    insertText.bind(0, hash)
+    insertText.bind(1, text)
+    lastText = try insertText.endRow()
     return lastText
   }
 
@@ -169,15 +164,12 @@ final class StepWriter {
       selectStep.bind(6, step.moment)
       if let row = try selectStep.integer() { return row }
     }
-    lastStep += 1
-    insertStep.bind(0, lastStep)
-    insertStep.bind(1, step.chain)
-    insertStep.bind(2, step.instruction)
-    insertStep.bind(3, step.isEmpty ? 1 : 0)
-    insertStep.bind(4, step.author)
-    insertStep.bind(5, step.comment)
-    insertStep.bind(6, step.moment)
-    try insertStep.endRow()
-    return lastStep
+    insertStep.bind(0, step.chain)
+    insertStep.bind(1, step.instruction)
+    insertStep.bind(2, step.isEmpty ? 1 : 0)
+    insertStep.bind(3, step.author)
+    insertStep.bind(4, step.comment)
+    insertStep.bind(5, step.moment)
+    return try insertStep.endRow()
   }
 }

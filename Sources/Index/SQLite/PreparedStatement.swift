@@ -13,9 +13,6 @@ final class PreparedStatement {
   private let statement: OpaquePointer?
   /// Where the statement ends in the text that it was compiled from, in bytes.
   let end: Int
-  /// Room for a digest's text in each place, which lasts as long as the statement: SQLite need not copy it into memory of
-  /// its own.
-  private let digests: UnsafeMutableRawBufferPointer
   private let places: Int32
   /// SQLite's result code for a value that it did not take.
   private var refusal = SQLITE_OK
@@ -43,7 +40,6 @@ final class PreparedStatement {
     self.end = end
     connection = db.sqliteConnection
     places = sqlite3_bind_parameter_count(statement)
-    digests = .allocate(byteCount: Int(places) * Hash256.digestLength, alignment: 1)
   }
 
   /// Compiles a statement whose first parameter is a tree.
@@ -52,10 +48,7 @@ final class PreparedStatement {
     bind(1, tree)
   }
 
-  deinit {
-    sqlite3_finalize(statement)
-    digests.deallocate()
-  }
+  deinit { sqlite3_finalize(statement) }
 
   // MARK: What it is
 
@@ -94,14 +87,8 @@ final class PreparedStatement {
     }
   }
 
-  /// Binds the text of a digest.
-  func bind(_ place: Int32, digest hash: Hash256) {
-    guard place > 0, place <= places else { return }
-    let start = (Int(place) - 1) * Hash256.digestLength
-    let room = UnsafeMutableRawBufferPointer(rebasing: digests[start..<start + Hash256.digestLength])
-    hash.writeDigest(to: room)
-    note(sqlite3_bind_text64(statement, place, room.baseAddress, UInt64(room.count), nil, UInt8(SQLITE_UTF8)))
-  }
+  /// The rows must last as long as the statement runs.
+  func bind(_ place: Int32, _ rows: GivenRows) { note(rows.bind(to: statement, place)) }
 
   /// Binds bytes of a row as a BLOB; null where the row has null.
   func bind(_ place: Int32, _ bytes: UnsafeRawBufferPointer) {

@@ -80,12 +80,12 @@ struct AreaContents {
     for key in keys {
       let place = Int(UInt32(truncatingIfNeeded: key))
       if rows.distinct != nil {
-        for (column, value) in rows.row(place).enumerated() { insertion.bind(Int32(column), try written(value)) }
+        for (column, value) in rows.row(place).enumerated() { insertion.bind(column, try written(value)) }
       } else {
         // A tree that says two things of one key is taken at the first of them, which its rows' order puts side by side.
         let row = try rows.row(place).map { try written($0) }
         guard row[..<table.identity] != last[..<min(last.count, table.identity)] else { continue }
-        for (column, value) in row.enumerated() { insertion.bind(Int32(column), value) }
+        for (column, value) in row.enumerated() { insertion.bind(column, value) }
         last = row
       }
       try insertion.endRow()
