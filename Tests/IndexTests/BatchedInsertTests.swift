@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("a table that numbers its rows gives the numbers that are returned before the rows are written", arguments: [1, 32])
+  @Test("a table that numbers its rows numbers them as was returned", arguments: [1, 32])
   func numbered(rows: Int) throws {
     try DatabaseQueue().write { db in
       try GivenRows.add(to: db)

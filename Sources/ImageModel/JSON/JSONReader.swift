@@ -234,19 +234,24 @@ package struct JSONReader {
     throw error("the string's closing quote")
   }
 
-  /// Passes over bytes of a string that mean themselves, eight at a time, as far as that goes.
+  /// Passes over bytes of a string that mean themselves, eight at a time, up to the first other one or to the last seven
+  /// bytes of the document.
   @inline(__always)
   private mutating func passPlain() {
     let ones: UInt64 = 0x0101_0101_0101_0101
     while bytes.count &- offset >= 8 {
-      let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       // The highest bit of a byte of these is set where the byte is the quote, the backslash, or less than 0x20; and
-      // perhaps above such a byte.
+      // perhaps above such a byte, never below the first.
       let quotes = word ^ (ones &* 0x22)
       let backslashes = word ^ (ones &* 0x5C)
       let found =
-        (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
-      guard found & (ones &* 0x80) == 0 else { return }
+        ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word)
+        & (ones &* 0x80)
+      guard found == 0 else {
+        offset &+= found.trailingZeroBitCount / 8
+        return
+      }
       offset &+= 8
     }
   }

@@ -24,10 +24,12 @@ package struct JSONText {
     out.reserveCapacity(raw.count)
     var i = 0
     while i < raw.count {
-      guard raw[i] == UInt8(ascii: "\\"), i + 1 < raw.count else {
-        out.append(raw[i])
-        i += 1
-        continue
+      let plain = UnsafeRawBufferPointer(rebasing: raw[i..<(raw.place(ofBackslashFrom: i) ?? raw.count)])
+      out.append(contentsOf: plain)
+      i += plain.count
+      guard i + 1 < raw.count else {
+        out.append(contentsOf: raw[i...])
+        break
       }
       let escape = raw[i + 1]
       i += 2
@@ -55,7 +57,7 @@ package struct JSONText {
       i += 6
       scalar = UnicodeScalar(0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(second & 0x3FF)))
     }
-    out.append(contentsOf: String(Character(scalar ?? "\u{FFFD}")).utf8)
+    out.append(contentsOf: (scalar ?? "\u{FFFD}").utf8)
   }
 
   private func unit(at start: Int) -> UInt16? {
@@ -79,9 +81,13 @@ package struct JSONText {
 }
 
 extension UnsafeRawBufferPointer {
-  fileprivate var hasBackslash: Bool {
-    guard let start = baseAddress else { return false }
-    return memchr(start, Int32(UInt8(ascii: "\\")), count) != nil
+  fileprivate var hasBackslash: Bool { place(ofBackslashFrom: 0) != nil }
+
+  fileprivate func place(ofBackslashFrom start: Int) -> Int? {
+    guard let first = baseAddress, let found = memchr(first + start, Int32(UInt8(ascii: "\\")), count - start) else {
+      return nil
+    }
+    return UnsafeRawPointer(found) - first
   }
 
   /// No byte has its highest bit; looked at eight at a time.

@@ -61,7 +61,9 @@ final class GivenRows {
 
   func bind(_ column: Int, _ value: String?) {
     guard var value else { return bind(column, nil as Int64?) }
-    value.withUTF8 { text in bind(column, SQLITE_TEXT, text.count) { $0.copyMemory(from: UnsafeRawBufferPointer(text)) } }
+    value.withUTF8 { text in
+      bind(column, SQLITE_TEXT, text.count) { $0.copyMemory(from: UnsafeRawBufferPointer(text)) }
+    }
   }
 
   /// Binds the text of a digest.
