@@ -28,8 +28,9 @@ struct OrphanNotes {
     }
     // The files that make most orphans uncertain come first. Several things in one file can be at fault.
     var met = trees.map { _ in Set<String>() }
+    let places = Dictionary(zip(trees.map(\.name), trees.indices), uniquingKeysWith: { first, _ in first })
     for row in try index.rows("blocking", ["host": SQLValue(host)]) {
-      guard let place = trees.firstIndex(where: { $0.name == row.tree && $0.uncertain > 0 }) else { continue }
+      guard let place = places[row.tree], trees[place].uncertain > 0 else { continue }
       let file = "\(row.text("path") ?? "") (\(row.text("code") ?? ""))"
       if met[place].insert(file).inserted { trees[place].files.append(file) }
     }

@@ -16,9 +16,9 @@ struct TreeFigures {
 
   /// The figures of all trees, or of one host's.
   static func all(in index: IndexFile, host: String?) throws -> [TreeFigures] {
-    let unread = try UnreadPart.all(in: index, host: host)
+    let unread = Dictionary(grouping: try UnreadPart.all(in: index, host: host), by: \.tree)
     let trees = try index.rows("metrics", ["host": SQLValue(host)]).map { row in
-      TreeFigures(row: row, unread: unread.filter { $0.tree == row.tree })
+      TreeFigures(row: row, unread: unread[row.tree] ?? [])
     }
     // A host that the index has not was an error before.
     if trees.isEmpty { throw CommandFailure("the index has no tree yet") }
