@@ -5,7 +5,7 @@
 -- parameter: text text = null; the text itself: a container's name or the beginning of its ID
 -- parameter: repository text = null; canonical name, where the text may be a reference
 -- parameter: tag text = null; the reference's tag; null: any
--- parameter: directory text = null; a snapshot's directory from its snapshotter's folder on: snapshots/42/fs
+-- parameter: directories text = null; a JSON array of directories, from a snapshotter's folder on, of which one may have a snapshot's files: snapshots/42/fs
 -- column: kind text; image, layer, diff_id, manifest, blob, container, directory for a mount whose container is gone, or snapshot
 -- column: id text id; its digest or ID
 WITH named AS (
@@ -102,10 +102,10 @@ found AS (
         AND tree_snapshots.gone IS NULL
     )
   UNION
-  SELECT 8, 'snapshot', :directory
+  SELECT 8, 'snapshot', tree_snapshots.directory
   FROM tree_snapshots
-  WHERE :directory IS NOT NULL
-    AND tree_snapshots.directory = :directory
+  WHERE :directories <> '[]'
+    AND tree_snapshots.directory IN (SELECT elements.value FROM json_each(:directories) AS elements)
     AND tree_snapshots.gone IS NULL
 )
 SELECT

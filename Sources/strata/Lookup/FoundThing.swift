@@ -61,7 +61,7 @@ struct FoundThing {
       [
         "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(what),
         "repository": SQLValue(reference?.digest == nil ? reference?.repository.canonical : nil),
-        "tag": SQLValue(reference?.tag), "directory": SQLValue(snapshotDirectory(what)),
+        "tag": SQLValue(reference?.tag), "directories": .list(SnapshotDirectory.all(named: what)),
       ], in: index)
     if !things.isEmpty { return things }
     if let manifest = reference?.digest?.description {
@@ -89,12 +89,4 @@ struct FoundThing {
         kind: kind, id: id, key: kind == "directory" ? .blob(DirectoryName(id).bytes) : .text(id))
     }
   }
-}
-
-/// A snapshot’s directory from its snapshotter’s folder on, as a snapshot’s number or a path in the directory names it.
-private func snapshotDirectory(_ text: String) -> String? {
-  let parts = text.split(separator: "/")
-  let number = parts.count == 1 ? parts[0] : parts.drop { $0 != "snapshots" }.dropFirst().first
-  guard let number, number.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
-  return "snapshots/\(number)/fs"
 }

@@ -52,8 +52,9 @@ import Testing
     #expect(try index.rows("find", ["text": "c1"]) == [["snapshot", "c1"]])
     #expect(try index.rows("find", ["text": "c"]).isEmpty)
     #expect(
-      try index.rows("find", ["directory": "snapshots/7/fs"]) == [["snapshot", "snapshots/7/fs"]])
-    #expect(try index.rows("find", ["directory": "snapshots/9/fs"]).isEmpty)
+      try index.rows("find", ["directories": #"["active/7","snapshots/7/fs","snapshots/7"]"#])
+        == [["snapshot", "snapshots/7/fs"]])
+    #expect(try index.rows("find", ["directories": #"["snapshots/9/fs"]"#]).isEmpty)
     #expect(
       try index.rows("find", ["text": .chain("base app"), "beginning": .chain("base app")])
         == [["layer", .chain("base app")]])

@@ -49,6 +49,29 @@ import Testing
     }
   }
 
+  @Test(
+    "a number and a path name each directory that a snapshot may have its files in",
+    arguments: [
+      ("7", ["active/7", "view/7", "snapshots/7"]), ("snapshots/7/fs/usr", ["snapshots/7"]),
+      ("/c/io.containerd.snapshotter.v1.btrfs/active/7/etc", ["active/7"]),
+      ("/buildkit/runc-overlayfs/snapshots/snapshots/7/work", ["snapshots/7"]), ("snapshots", []), ("7a", []),
+      ("overlay2/7", []), ("snapshots/x/fs", []), ("", []),
+    ])
+  func named(_ text: String, _ folders: [String]) {
+    #expect(
+      SnapshotDirectory.all(named: text) == folders.flatMap { [$0 + "/layer.erofs", $0 + "/fs", $0] })
+  }
+
+  @Test("what reads a snapshot’s directory and what a person writes for it agree")
+  func agreeing() throws {
+    let folders = ["native": "snapshots", "btrfs": "active"]
+    for (name, folder) in folders {
+      let reading = try reading(name) { for id in 1...3 { try write($0, "\(folder)/\(id)") } }
+      let directories = reading.snapshots.compactMap(\.directory)
+      #expect(!directories.isEmpty && directories.allSatisfy { SnapshotDirectory.all(named: $0).contains($0) })
+    }
+  }
+
   @Test("a size or a number of inodes below zero is unknown, as in a damaged database")
   func negative() throws {
     let reading = try containerdReading { store in

@@ -40,6 +40,8 @@ struct Snapshotter {
   static let file = "metadata.db"
   /// Where its snapshots lie; one that makes subvolumes has a folder for each kind.
   static let foldersOfSnapshots = ["active", "view", "snapshots"]
+  /// What a snapshot's folder has its files in, of snapshotters that are not known; or it has them itself.
+  static let placesOfFiles = ["/layer.erofs", "/fs", ""]
   /// How the name of its folder begins, before its own name.
   static let folder = "io.containerd.snapshotter.v1."
 
@@ -156,7 +158,7 @@ struct Snapshotter {
   func contents(of record: Record) -> (place: String, imageSize: Int64?)? {
     guard let place = entry(of: record).map({ path(of: $0) }) else { return nil }
     if let inner = Self.keepingFolders[name] { return (place + inner, nil) }
-    for inner in isByKind ? [""] : ["/layer.erofs", "/fs", ""] {
+    for inner in isByKind ? [""] : Self.placesOfFiles {
       guard let stamp = try? own?.stamp(place + inner) else { continue }
       return (place + inner, stamp.kind == .file ? stamp.size : nil)
     }
