@@ -297,7 +297,7 @@
 (
   'leftover',
   'any',
-  'a .tmp-… file of an interrupted write',
+  'a .tmp-… file of an interrupted write, or the folders of a container that Docker removed',
   'None: a few bytes.',
   0,
   'It may be removed by hand with Docker stopped.'

@@ -91,6 +91,26 @@ private struct StepRow: Decodable {
     }
   }
 
+  /// As dockerd 20.10.24 leaves one where a file system is mounted in its folder.
+  @Test("a folder that a removal left is no container, and makes nothing uncertain", arguments: [true, false])
+  func removed(_ hasMount: Bool) throws {
+    let tree = try ContainersTree()
+    let one = try #require(try tree.containers().first)
+    for name in try FileManager.default.contentsOfDirectory(atPath: tree.root.path + "/containers/\(one.id)") {
+      try tree.remove("containers/\(one.id)/\(name)")
+    }
+    let shm = tree.root.appendingPathComponent("containers/\(one.id)/mounts/shm")
+    try FileManager.default.createDirectory(at: shm, withIntermediateDirectories: true)
+    if !hasMount { try tree.remove("image/overlay2/layerdb/mounts/\(one.id)") }
+    #expect(try tree.containers().contains { $0.id == one.id } == hasMount)
+    let problems = try StrataBinary.run(["problems", "--all", "--format", "tsv", "--no-headers"] + tree.input).text
+    #expect(problems.contains("container-unreadable") == hasMount, "\(problems)")
+    #expect(problems.contains("leftover") != hasMount, "\(problems)")
+    let usage: [UsageRow] = try StrataBinary.rows(["usage"] + tree.input)
+    #expect(usage["Images"]?.exact != nil)
+    #expect(usage["Unexplained"] == nil)
+  }
+
   @Test("where the build cache was not read, exact bytes are unknown, and a bound is given with its word")
   func withoutBuildCache() throws {
     let tree = try ContainersTree()

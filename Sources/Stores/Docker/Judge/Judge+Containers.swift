@@ -3,6 +3,12 @@ import ImageModel
 /// Which containers a daemon does not load when it starts, because their configs are missing or their mounts are
 /// missing or damaged (moby daemon/daemon.go, `restore`; layer/layer_store.go, `loadMount`).
 extension Judge {
+  /// Containers of which a removal left only folders: what was busy, such as mounts/shm. A daemon gives up a container's
+  /// mount before it removes the files of its folder (moby daemon/delete.go, `cleanupContainer`).
+  static func removedContainers(of raw: RawReading) -> Set<String> {
+    raw.areas.contains(.mounts) ? raw.emptiedContainers.subtracting(raw.mounts.map(\.name)) : []
+  }
+
   /// Containers of this driver with a mount that is missing or damaged, by place.
   func doubtfulContainers() -> [Int: ContainerSeen.Unlisted] {
     guard raw.areas.contains(.mounts) else { return [:] }
@@ -46,14 +52,20 @@ extension Judge {
   mutating func checkConfigs() {
     for container in raw.containers where container.unlisted == .noConfig {
       let folder = "containers/\(container.id)"
-      findings.append(
-        isInFlight(folder)
-          ? Finding(
+      if isInFlight(folder) {
+        findings.append(
+          Finding(
             .inFlight, folder,
             "a container without a config, changed since the daemon’s start: a daemon makes or removes the container, unless a later scan finds the same"
-          )
-          : Finding(
+          ))
+      } else if removedContainers.contains(container.id) {
+        findings.append(
+          Finding(.leftover, folder, "left over from a container’s removal: no file is in it, and no mount is there"))
+      } else {
+        findings.append(
+          Finding(
             .containerUnreadable, folder + "/config.v2.json", "expected a container's config, found nothing there"))
+      }
     }
   }
 }

@@ -33,6 +33,8 @@ struct Judge {
   var images: [ImageSeen]
   /// Of all drivers.
   var containers: [ContainerSeen]
+  /// Of these only folders are left.
+  let removedContainers: Set<String>
   var orphans: [OrphanSeen] = []
   var directories: [DirectorySeen] = []
 
@@ -43,7 +45,8 @@ struct Judge {
     self.flight = flight
     findings = raw.findings
     images = raw.images
-    containers = raw.containers
+    removedContainers = Self.removedContainers(of: raw)
+    containers = raw.containers.filter { [removedContainers] in !removedContainers.contains($0.id) }
     mounts = raw.mounts
     stack = LayerStack(chains: raw.chains, layers: raw.layers)
     loadable = stack.loadable()

@@ -7,6 +7,8 @@ struct ContainersReader {
 
   /// Each folder is a container, whether its config can be read or not.
   private(set) var containers: [ContainerSeen] = []
+  /// Those in whose folders no file is left.
+  private(set) var emptied: Set<String> = []
   private(set) var findings: [Finding] = []
   /// When the daemon last used the store of each driver, as far as containers show it.
   private(set) var uses: [String: StoreUse] = [:]
@@ -56,7 +58,10 @@ struct ContainersReader {
       bytes = try folder.read(name + "/config.v2.json", into: buffer, limit: Self.limit)
     } catch {
       if error == .absent {
-        if !folder.isAbsent(name) { containers.append(ContainerSeen(id: name, unlisted: .noConfig)) }
+        guard !folder.isAbsent(name) else { return }
+        containers.append(ContainerSeen(id: name, unlisted: .noConfig))
+        let left = try? folder.folder(name).entries()
+        if left?.allSatisfy({ $0.kind == .folder }) == true { emptied.insert(name) }
         return
       }
       fault("expected a container's config, \(error.found)")

@@ -22,6 +22,8 @@ struct RawReading {
   var containers: [ContainerSeen] = []
   /// Folders of containers, whether their configs could be read or not.
   var containerNames: Set<String> = []
+  /// Those in which no file is left.
+  var emptiedContainers: Set<String> = []
   var buildCache = BuildCache()
   var directories: DirectoryListing?
   var blobs: [BlobSeen] = []

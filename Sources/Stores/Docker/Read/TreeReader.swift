@@ -251,6 +251,7 @@ struct TreeReader {
       try reader.read(into: buffer)
       raw.containers = reader.containers
       raw.containerNames = Set(reader.containers.map(\.id))
+      raw.emptiedContainers = reader.emptied
       raw.findings.append(contentsOf: reader.findings)
       raw.areas.insert(.containers)
       raw.daemon.note(reader, in: root)
