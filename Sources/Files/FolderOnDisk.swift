@@ -19,10 +19,13 @@ package final class FolderOnDisk: Folder {
 
   deinit { close(descriptor) }
 
-  /// It has no name any more.
+  /// It has no name any more. A file system may count no links of folders: /proc has to say so too (proc_pid_fd(5)).
   package var isRemoved: Bool {
     var status = Glibc.stat()
-    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
+    guard fstat(descriptor, &status) == 0, status.st_nlink == 0 else { return false }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 16)
+    let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+    return target.prefix(max(count, 0)).suffix(10).elementsEqual(" (deleted)".utf8.map { CChar(bitPattern: $0) })
   }
 
   package func folder(_ name: String) throws(ReadFailure) -> any Folder {
