@@ -88,7 +88,8 @@ struct DockersUnit {
   }
 
   private static func trimmed(_ text: Substring) -> String {
-    String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(text[...last].drop(while: \.isWhitespace))
   }
 
   /// The lines without comments; one that ends in a backslash goes on in the next.
