@@ -63,7 +63,7 @@ struct IndexDump: Equatable {
       SELECT group_concat(named.text, ' ')
       FROM (
         SELECT
-          coalesce(\(name(of: "steps.chain", in: "digests")), '') || coalesce(steps.created, '')
+          coalesce(\(name(of: "steps.chain", in: "digests")), '') || coalesce(steps.moment, '')
             || coalesce(\(name(of: "steps.instruction", in: "step_texts")), '') AS text
         FROM json_each(this.steps) AS places
         JOIN steps ON steps.id = places.value
