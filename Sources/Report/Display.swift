@@ -15,15 +15,16 @@ struct Display {
   /// Nil: as the column has it.
   var times: TimeForm?
 
-  func shown(_ cell: Cell, _ column: Column) -> Shown {
-    if case (.bytes, .integer(let bytes)) = (column.kind, cell) {
-      return Shown(text: ByteCount(bytes).text(digits: column.digits))
+  func shown(_ cell: Cell, _ field: Field) -> Shown {
+    let kind = field.column.kind
+    if case (.bytes, .integer(let bytes)) = (kind, cell) {
+      return Shown(text: ByteCount(bytes).text(digits: field.column.digits))
     }
-    guard let plain = cell.plainText(column.kind) else { return absent(column) }
-    switch (column.kind, cell) {
+    guard let plain = cell.plainText(kind) else { return absent(field) }
+    switch (kind, cell) {
     case (.bytes, .real(let bytes)):
       if let whole = Int64(exactly: bytes.rounded()) {
-        return Shown(text: ByteCount(whole).text(digits: column.digits))
+        return Shown(text: ByteCount(whole).text(digits: field.column.digits))
       }
       return Shown(text: plain)
     case (.percent, .integer), (.percent, .real):
@@ -37,11 +38,11 @@ struct Display {
     case (.reference, .text(let name)) where !noTrunc:
       return Shown(text: visible(Self.short(name)))
     case (.time, _):
-      return time(cell, plain, column)
+      return time(cell, plain, field)
     case (.references, .json(let json)), (.references, .text(let json)):
       guard let names = textsOfJSONArray(json) else { return Shown(text: visible(json)) }
       let shown = noTrunc ? names : names.map(shortName)
-      return shown.isEmpty ? absent(column) : Shown(text: visible(list(shown)))
+      return shown.isEmpty ? absent(field) : Shown(text: visible(list(shown)))
     default:
       return Shown(text: visible(plain))
     }
@@ -64,19 +65,19 @@ struct Display {
   private static let mostNames = 12
   private static let fewNames = 10
 
-  private func absent(_ column: Column) -> Shown {
-    Shown(text: visible(column.absent ?? Column.noValue), isAbsent: true)
+  private func absent(_ field: Field) -> Shown {
+    Shown(text: visible(field.column.absent ?? Column.noValue), isAbsent: true)
   }
 
-  private func time(_ cell: Cell, _ plain: String, _ column: Column) -> Shown {
+  private func time(_ cell: Cell, _ plain: String, _ field: Field) -> Shown {
     let moment: Timestamp? =
       switch cell {
       case .integer(let milliseconds): Timestamp(milliseconds: milliseconds)
       default: Timestamp(rfc3339: plain)
       }
     guard let moment else { return Shown(text: visible(plain)) }
-    if moment == .zero { return absent(column) }
-    let form = times ?? (column.isDate ? .absolute : .relative)
+    if moment == .zero { return absent(field) }
+    let form = times ?? (field.column.isDate ? .absolute : .relative)
     let text = if case .integer = cell { timeText(moment.milliseconds) } else { plain }
     return Shown(text: visible(form.text(of: moment, text, now: now, isWhole: noTrunc)))
   }

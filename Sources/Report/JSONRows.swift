@@ -1,6 +1,6 @@
 /// Rows as JSON objects: in one array, or a line each (NDJSON).
 struct JSONRows: RowWriter {
-  private let fields: [Field]
+  let fields: [Field]
   /// `"name":`, a field each.
   private let keys: [[UInt8]]
   private let isArray: Bool

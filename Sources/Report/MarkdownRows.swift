@@ -17,7 +17,7 @@ struct MarkdownRows: RowWriter {
   }
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
-    append(fields.map { display.shown(row[$0.position], $0.column).text }, &out)
+    append(fields.map { display.shown(row[$0.position], $0).text }, &out)
   }
 
   private func append(_ values: [String], _ out: inout [UInt8]) {

@@ -3,11 +3,12 @@
 struct QuietRows: RowWriter {
   let field: Field
   let display: Display
+  var fields: [Field] { [field] }
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     let (cell, column) = (row[field.position], field.column)
     guard let plain = cell.plainText(column.kind) else { return }
-    let text = column.kind == .digest ? display.shown(cell, column).text : visible(plain)
+    let text = column.kind == .digest ? display.shown(cell, field).text : visible(plain)
     out.append(contentsOf: text.utf8)
     out.append(lineFeed)
   }

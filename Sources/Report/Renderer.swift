@@ -24,6 +24,14 @@ package struct Renderer: Sendable {
     _ = try plan()
   }
 
+  /// The names of the columns that it looks at: those it shows, and those it sorts by.
+  package var usedColumns: Set<String> {
+    get throws {
+      let (order, writer) = try plan()
+      return Set((order.fields + writer.fields).map(\.column.name))
+    }
+  }
+
   /// Pulls rows until `next` gives nil, or until there are enough, and pushes bytes to `sink`.
   /// - Parameters:
   ///   - next: The next row, with a cell for each column; nil after the last.

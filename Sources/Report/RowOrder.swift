@@ -22,6 +22,7 @@ struct RowOrder {
   }
 
   var isEmpty: Bool { keys.isEmpty }
+  var fields: [Field] { keys.map(\.field) }
 
   /// The rows in order; where the keys are equal, in the order they came. With a limit only about
   /// twice as many rows are ever held.

@@ -5,6 +5,32 @@ struct TableColumn {
   enum Source {
     case field(Field)
     case template(Template)
+
+    var fields: [Field] {
+      switch self {
+      case .field(let field): [field]
+      case .template(let template): template.fields
+      }
+    }
+
+    func cell(_ row: [Cell], _ display: Display) -> TableCell {
+      switch self {
+      case .field(let field):
+        let cell = row[field.position]
+        let shown = display.shown(cell, field)
+        let isNumber =
+          switch cell {
+          case .integer, .real: true
+          case .null, .text, .json, .bool: false
+          }
+        // Of a fact that is rarely true, “unknown” says something and “false” nothing.
+        let saysNothing =
+          field.column.kind == .boolean ? cell == .bool(false) : shown.isAbsent || shown.text.isEmpty
+        return TableCell(shown.text, isAbsent: shown.isAbsent, saysNothing: saysNothing, isNumber: isNumber)
+      case .template(let template):
+        return TableCell(visible(template.text(row, display)), isAbsent: false, isNumber: false)
+      }
+    }
   }
 
   let source: Source
@@ -49,25 +75,6 @@ struct TableColumn {
     narrow = .kept
     isRightAligned = false
     sum = nil
-  }
-
-  func cell(_ row: [Cell], _ display: Display) -> TableCell {
-    switch source {
-    case .field(let field):
-      let cell = row[field.position]
-      let shown = display.shown(cell, field.column)
-      let isNumber =
-        switch cell {
-        case .integer, .real: true
-        case .null, .text, .json, .bool: false
-        }
-      // Of a fact that is rarely true, “unknown” says something and “false” nothing.
-      let saysNothing =
-        field.column.kind == .boolean ? cell == .bool(false) : shown.isAbsent || shown.text.isEmpty
-      return TableCell(shown.text, isAbsent: shown.isAbsent, saysNothing: saysNothing, isNumber: isNumber)
-    case .template(let template):
-      return TableCell(visible(template.text(row, display)), isAbsent: false, isNumber: false)
-    }
   }
 }
 

@@ -9,6 +9,7 @@ struct TableRows: RowWriter {
 
   /// Columns whose cells stand below their row come last.
   private(set) var columns: [TableColumn]
+  var fields: [Field] { columns.flatMap(\.source.fields) }
   private var inLine = 0
   let style: Style
   let display: Display
@@ -33,7 +34,7 @@ struct TableRows: RowWriter {
   }
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
-    let cells = columns.map { $0.cell(row, display) }
+    let cells = columns.indices.map { columns[$0].source.cell(row, display) }
     rows += 1
     for (place, sum) in sums { sums[place] = .some(Self.sum(sum, row[place])) }
     if let layout { return write(cells, layout, &out) }
@@ -68,7 +69,7 @@ struct TableRows: RowWriter {
       guard let field = columns[index].sum else {
         return TableCell(index == first ? "Total" : "", isAbsent: false, saysNothing: true, isNumber: false)
       }
-      let shown = display.shown((sums[field.position] ?? nil).map(Cell.integer) ?? .null, field.column)
+      let shown = display.shown((sums[field.position] ?? nil).map(Cell.integer) ?? .null, field)
       return TableCell(shown.text, isAbsent: shown.isAbsent, isNumber: true)
     }
   }

@@ -24,7 +24,7 @@ struct Template {
       case .field(let field, let form):
         let cell = row[field.position]
         switch form {
-        case .shown: text += display.shown(cell, field.column).text
+        case .shown: text += display.shown(cell, field).text
         case .raw: text += visible(cell.plainText(field.column.kind) ?? "")
         case .json:
           var json: [UInt8] = []
@@ -56,6 +56,11 @@ struct Template {
     return templates
   }
 
+  /// Those whose values it shows.
+  var fields: [Field] {
+    parts.compactMap { if case .field(let field, _) = $0 { field } else { nil } }
+  }
+
   /// The template with titles in the place of values.
   var title: String {
     parts.reduce(into: "") { title, part in
@@ -71,6 +76,7 @@ struct Template {
 struct TemplateRows: RowWriter {
   let template: Template
   let display: Display
+  var fields: [Field] { template.fields }
 
   mutating func write(_ row: [Cell], _ out: inout [UInt8]) {
     out.append(contentsOf: template.text(row, display).utf8)

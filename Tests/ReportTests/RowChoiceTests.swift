@@ -31,6 +31,31 @@ import Testing
         == "size,name\n9,a\n")
   }
 
+  @Test("what is looked at is what is shown and what decides the order")
+  func used() throws {
+    let columns = columns + [Column("secret", isHiddenInTable: true)]
+    func used(_ format: Format, _ change: (inout Style) -> Void = { _ in }) throws -> Set<String> {
+      try Renderer(columns: columns, style: style(format, change)).usedColumns
+    }
+    #expect(try used(.table) == ["name", "size", "seen"])
+    #expect(try used(.table) { $0.wide = true } == ["name", "size", "seen", "secret"])
+    #expect(
+      try used(.table) {
+        $0.unhidden = ["secret"]; $0.leftOut = ["seen"]
+      } == ["name", "size", "secret"])
+    #expect(
+      try used(.markdown) {
+        $0.columns = ["Size"]; $0.sort = ["-secret"]
+      } == ["size", "secret"])
+    #expect(try used(.template("{{.Name}}: {seen:raw}")) == ["name", "seen"])
+    #expect(try used(.tableTemplate("{name}\\t{size} {seen}")) == ["name", "size", "seen"])
+    for format in [Format.json, .ndjson, .csv, .tsv] {
+      #expect(try used(format) == ["name", "size", "seen", "secret"])
+    }
+    let quiet = try Renderer(columns: imageColumns, style: style(.table) { $0.quiet = true }).usedColumns
+    #expect(quiet == ["image_id"])
+  }
+
   @Test("sorting compares numbers as numbers, null last, equal rows as they came")
   func bySize() throws {
     #expect(try names { $0.sort = ["size"] } == "a c b B d")

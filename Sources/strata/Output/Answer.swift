@@ -27,12 +27,15 @@ func answer(
   var style = try output.style()
   style.unhidden = unhidden.union(try index.columnsThatDistinguishTrees())
   // A style that these columns cannot give is an error before the query runs.
-  _ = try Renderer(columns: query.columns, style: style)
+  var used = try Renderer(columns: query.columns, style: style).usedColumns
+  if style.namesCommonTree { used.formUnion(CommonTree.names) }
+  // What decides whether a row is shown may look at any column.
+  let asked = fits == nil ? query.withNulls(except: used) : query
   let only = try index.onlyTree()
   let explain = try explain ?? noteNothing("no rows", in: index, output: output)
   var count: Int64 = 0
   func show(to sink: ([UInt8]) throws -> Void) throws {
-    try index.run(query, parameters: parameters) { names, next in
+    try index.run(asked, parameters: parameters) { names, next in
       func nextThatFits() throws -> [SQLValue]? {
         while let row = try next() {
           if fits?(QueryRow(names: names, values: row)) ?? true { return row }
@@ -161,11 +164,12 @@ extension Renderer {
     _ rows: [[SQLValue]], then next: () throws -> [SQLValue]? = { nil }, to sink: ([UInt8]) throws -> Void
   ) throws -> Int64 {
     var (rest, count) = (rows.makeIterator(), Int64(0))
+    let kinds = columns.map(\.kind)
     try render(
       next: {
         guard let row = try rest.next() ?? next() else { return nil }
         count += 1
-        return zip(row, columns).map { Cell($0, kind: $1.kind) }
+        return zip(row, kinds).map { Cell($0, kind: $1) }
       }, to: sink)
     return count
   }

@@ -8,6 +8,9 @@ struct CommonTree {
   let title: String
   let columns: Set<String>
 
+  /// The columns that say it.
+  static let names: Set = ["host", "driver", "root", "namespace", "host_names"]
+
   /// How many rows are looked at. Of more, only an index with one tree shows that they have it in common.
   static let most = 1_000
 
@@ -50,7 +53,7 @@ func styleNamingCommonTree(
   _ columns: [Column], _ style: Style, only: TreeName?, _ rows: inout [[SQLValue]], _ next: () throws -> [SQLValue]?
 ) throws -> Style {
   let hasTree = columns.contains { $0.name == "host" && !$0.isIdentifier || $0.name == "host_names" }
-  guard style.format == .table, !style.quiet, style.columns == nil, !style.wide, hasTree else { return style }
+  guard style.namesCommonTree, hasTree else { return style }
   while rows.count <= CommonTree.most, let row = try next() { rows.append(row) }
   let isWhole = rows.count <= CommonTree.most
   let common = isWhole && !rows.isEmpty ? CommonTree(of: rows, columns) : only.map { CommonTree($0) }
@@ -59,4 +62,9 @@ func styleNamingCommonTree(
   style.leftOut = common.columns
   Terminal.note(visible(common.title))
   return style
+}
+
+extension Style {
+  /// Whether a line above the table names the tree that all rows are of, where there is one.
+  var namesCommonTree: Bool { format == .table && !quiet && columns == nil && !wide }
 }

@@ -46,6 +46,29 @@ import Testing
     #expect(columns == query.header.columns.map(\.name))
   }
 
+  @Test(
+    "for some of the columns the same rows come in the same order, with null in the others",
+    arguments: queries.map(\.name))
+  func someColumns(_ name: String) throws {
+    let query = try catalogue.get().query(name)
+    func rows(_ query: NamedQuery) throws -> [[SQLValue]] {
+      try SmallFleet.shared().run(query, parameters: query.header.anyParameters) { _, next in
+        var rows: [[SQLValue]] = []
+        while let row = try next() { rows.append(row) }
+        return rows
+      }
+    }
+    let columns = query.header.columns.map(\.name)
+    let whole = try rows(query)
+    for shown in [
+      query.header.columns.filter { !$0.isHiddenInTable }.map(\.name), [columns[0]], [columns[columns.count - 1]],
+    ] {
+      let expected = whole.map { row in zip(columns, row).map { shown.contains($0) ? $1 : nil } }
+      #expect(try rows(query.withNulls(except: Set(shown))) == expected, "\(shown)")
+    }
+    #expect(query.withNulls(except: Set(columns)).sql == query.sql)
+  }
+
   @Test("every parameter of the header is one of the SQL, and the other way round", arguments: queries.map(\.name))
   func parameters(_ name: String) throws {
     let query = try catalogue.get().query(name)
