@@ -140,14 +140,18 @@ struct LayerForest {
 
   /// How many owners have each layer, given the places of the tops of what is theirs.
   func users(of stacks: [(owner: Int64, top: Int)]) -> [Int32] {
-    var (met, several) = (Set<Int64>(minimumCapacity: stacks.count), Set<Int64>())
-    for stack in stacks where !met.insert(stack.owner).inserted { several.insert(stack.owner) }
     // From where one stack meets another of its owner they count as one.
-    var held: [Int64: Set<Int>] = [:]
-    let joints = stacks.lazy.filter { $0.top >= 0 && several.contains($0.owner) }.compactMap { stack in
-      fromTop(stack.top).first { !held[stack.owner, default: []].insert($0).inserted }
+    var (lastOwners, joints) = ([Int64?](repeating: nil, count: chains.count), [Int]())
+    for stack in stacks.sorted(by: { $0.owner < $1.owner }) where stack.top >= 0 {
+      for place in fromTop(stack.top) {
+        guard lastOwners[place] != stack.owner else {
+          joints.append(place)
+          break
+        }
+        lastOwners[place] = stack.owner
+      }
     }
-    return users(of: stacks.map(\.top), less: Array(joints))
+    return users(of: stacks.map(\.top), less: joints)
   }
 
   /// How many of these stacks each layer is part of, given the places of their tops, less those of which it is the top that
