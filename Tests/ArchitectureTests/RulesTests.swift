@@ -68,7 +68,8 @@ import Testing
     let callers = try Target.all().flatMap(\.files).filter { $0.code.firstMatch(of: calls) != nil }
     #expect(
       callers.map { $0.path.split(separator: "/").suffix(3).joined(separator: "/") }
-        == ["Database+Bounds", "Database+Sum", "GivenRows", "PreparedStatement"].map { "Index/SQLite/\($0).swift" })
+        == ["Database+Bounds", "Database+Sum", "GivenRowsTable", "PreparedStatement"].map { "Index/SQLite/\($0).swift" }
+    )
   }
 
   @Test("no answer is SQL in Swift")

@@ -7,7 +7,7 @@ import Testing
   @Test("all rows are there after a flush, each once", arguments: [0, 1, 31, 32, 33, 64, 70])
   func all(count: Int) throws {
     try DatabaseQueue().write { db in
-      try GivenRows.add(to: db)
+      try GivenRowsTable.add(to: db)
       try db.execute(sql: "CREATE TABLE t(id INTEGER PRIMARY KEY, text TEXT, kind TEXT NOT NULL) STRICT")
       for rows in [1, 32] {
         try db.execute(sql: "DELETE FROM t")
@@ -31,7 +31,7 @@ import Testing
   @Test("a row that cannot be inserted is an error, in a batch as alone", arguments: [1, 32])
   func refused(rows: Int) throws {
     try DatabaseQueue().write { db in
-      try GivenRows.add(to: db)
+      try GivenRowsTable.add(to: db)
       try db.execute(sql: "CREATE TABLE t(id INTEGER PRIMARY KEY, size INTEGER CHECK (size >= 0)) STRICT")
       let insert = try BatchedInsert(db, into: "t", ["id", "size"], rows: rows)
       #expect(throws: DatabaseError.self) {
@@ -47,7 +47,7 @@ import Testing
   @Test("a table that numbers its rows numbers them as was returned", arguments: [1, 32])
   func numbered(rows: Int) throws {
     try DatabaseQueue().write { db in
-      try GivenRows.add(to: db)
+      try GivenRowsTable.add(to: db)
       try db.execute(sql: "CREATE TABLE t(id INTEGER PRIMARY KEY, text TEXT) STRICT")
       if rows == 1 { try db.execute(sql: "INSERT INTO t VALUES (6, 'there before')") }
       let insert = try BatchedInsert(db, into: "t", ["text"], rows: rows)

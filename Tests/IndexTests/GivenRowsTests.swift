@@ -8,7 +8,7 @@ import Testing
   /// Runs `body` with the rows' statement.
   private func read(_ rows: GivenRows, _ columns: String) throws -> [[SQLValue]] {
     try DatabaseQueue().read { db in
-      try GivenRows.add(to: db)
+      try GivenRowsTable.add(to: db)
       let statement = try PreparedStatement(db, "SELECT \(columns) FROM given_rows(?)")
       statement.bind(1, rows)
       var found: [[SQLValue]] = []
@@ -71,7 +71,7 @@ import Testing
   @Test("a parameter that is no such pointer gives no row, and none is an error")
   func others() throws {
     try DatabaseQueue().read { db in
-      try GivenRows.add(to: db)
+      try GivenRowsTable.add(to: db)
       #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM given_rows(1)") == 0)
       #expect(throws: DatabaseError.self) { try Int.fetchOne(db, sql: "SELECT count(*) FROM given_rows") }
     }

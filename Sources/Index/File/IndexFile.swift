@@ -176,7 +176,7 @@ package final class IndexFile: Sendable {
           """)
       for function in fieldFunctions { try db.add(function) }
       try db.addSum()
-      if !readonly { try GivenRows.add(to: db) }
+      if !readonly { try GivenRowsTable.add(to: db) }
       try db.obeyNone()
     }
     return configuration

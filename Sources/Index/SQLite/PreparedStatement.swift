@@ -88,7 +88,10 @@ final class PreparedStatement {
   }
 
   /// The rows must last as long as the statement runs.
-  func bind(_ place: Int32, _ rows: GivenRows) { note(rows.bind(to: statement, place)) }
+  func bind(_ place: Int32, _ rows: GivenRows) {
+    let rows = Unmanaged.passUnretained(rows).toOpaque()
+    note(sqlite3_bind_pointer(statement, place, rows, GivenRowsTable.pointerName, nil))
+  }
 
   /// Binds bytes of a row as a BLOB; null where the row has null.
   func bind(_ place: Int32, _ bytes: UnsafeRawBufferPointer) {
