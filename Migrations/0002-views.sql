@@ -152,13 +152,14 @@ LEFT JOIN scans ON scans.tree = names.tree AND scans.at = (
   WHERE area_scans.tree = names.tree AND area_scans.area = areas.name
 );
 
--- view: One row for each part of a tree that is read, not measured or looked for, and that its newest scan did not read whole.
+-- view: One row for each part of a tree that its newest scan did not read whole, or tried in vain to measure.
 -- columns: current_parts
 CREATE VIEW current_unread AS
 SELECT parts.*
 FROM areas
 JOIN current_parts AS parts ON parts.area = areas.name
-WHERE areas.reading <> 'never' AND NOT parts.newest;
+WHERE NOT parts.newest
+  AND (areas.reading <> 'never' OR areas.name = 'measure' AND parts.failed);
 
 -- ============ what is there now
 

@@ -21,11 +21,9 @@ SELECT
       AND findings.code = 'unreadable'
       AND findings.gone IS NULL
   ) AS fault
-FROM areas
-JOIN current_parts AS parts ON parts.area = areas.name
-WHERE NOT parts.newest
-  AND (areas.reading <> 'never' OR areas.name = 'measure' AND parts.failed)
-  AND (:host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0)
+FROM current_unread AS parts
+JOIN areas ON areas.name = parts.area
+WHERE :host IS NULL OR instr(',' || :host || ',', ',' || host || ',') > 0
 ORDER BY
   -- part: tree
   areas.bit
