@@ -22,7 +22,6 @@ made AS MATERIALIZED (
     image_steps.position,
     image_steps.empty,
     image_steps.chain_id,
-    (SELECT digests.id FROM digests WHERE digests.text = image_steps.chain_id) AS chain,
     image_steps.created,
     image_steps.created_by,
     image_steps.comment,
@@ -95,9 +94,9 @@ SELECT
   made.comment
 FROM image_trees
 CROSS JOIN made
-LEFT JOIN digests ON digests.id = made.chain
+LEFT JOIN digests ON digests.text = made.chain_id
 LEFT JOIN tree_layers ON tree_layers.tree = image_trees.tree
-  AND tree_layers.chain = made.chain AND tree_layers.gone IS NULL
+  AND tree_layers.chain = digests.id AND tree_layers.gone IS NULL
 LEFT JOIN ancestors ON ancestors.tree = image_trees.tree AND ancestors.distance = made.distance
 ORDER BY
   -- part: tree
