@@ -75,8 +75,8 @@ extension Descriptor {
 }
 
 extension JSONReader {
-  /// A descriptor, or nil for null. Unknown members are passed over.
-  mutating func descriptor() throws(JSONError) -> Descriptor? {
+  /// A descriptor. Unknown members are passed over.
+  mutating func descriptor() throws(JSONError) -> Descriptor {
     let start = offset
     var mediaType: String?
     var digest: Digest?
@@ -99,7 +99,7 @@ extension JSONReader {
       default: try reader.skip()
       }
     }
-    guard isObject else { return nil }
+    guard isObject else { throw JSONError(offset: start, expected: "a descriptor") }
     guard let digest else { throw JSONError(offset: start, expected: "a descriptor with a digest") }
     guard let size, RecordedSize.range.contains(size) else {
       throw JSONError(offset: start, expected: "a descriptor with a size in bytes")
@@ -107,29 +107,28 @@ extension JSONReader {
     return Descriptor(mediaType: mediaType, digest: digest, size: size, platform: platform, annotations: annotations)
   }
 
-  /// A descriptor, or nil for null and for what is none.
+  /// A member's descriptor; nil for null, which stands for no member as it does in Go, and for what is no descriptor.
   mutating func descriptor(at place: String, faults: inout [Descriptor.Fault]) throws(JSONError) -> Descriptor? {
-    try attempt({ (reader) throws(JSONError) in try reader.descriptor() }) { error in
-      faults.append(Descriptor.Fault(place: place, error: error))
-    } ?? nil
+    try null() ? nil : descriptor(orFaultAt: place, &faults)
   }
 
-  /// An array of descriptors; empty for null. Elements that are none are left out.
+  /// An array of descriptors; empty for null. Elements that are none are left out, null among them.
   mutating func descriptors(at place: String, faults: inout [Descriptor.Fault]) throws(JSONError) -> [Descriptor] {
     var found: [Descriptor] = []
     var count = 0
     try array { (reader) throws(JSONError) in
-      let element = try reader.attempt { (reader) throws(JSONError) in
-        let start = reader.offset
-        guard let next = try reader.descriptor() else { throw JSONError(offset: start, expected: "a descriptor") }
-        return next
-      } fault: { error in
-        faults.append(Descriptor.Fault(place: "\(place)[\(count)]", error: error))
-      }
-      if let element { found.append(element) }
+      if let next = try reader.descriptor(orFaultAt: "\(place)[\(count)]", &faults) { found.append(next) }
       count += 1
     }
     return found
+  }
+
+  private mutating func descriptor(
+    orFaultAt place: @autoclosure () -> String, _ faults: inout [Descriptor.Fault]
+  ) throws(JSONError) -> Descriptor? {
+    try attempt({ (reader) throws(JSONError) in try reader.descriptor() }) { error in
+      faults.append(Descriptor.Fault(place: place(), error: error))
+    }
   }
 
   private mutating func platform() throws(JSONError) -> Descriptor.Platform? {
