@@ -106,8 +106,9 @@ extension DerivedTotals {
         INSERT OR REPLACE INTO tree_totals(
           tree, images, dangling_images, intermediate_images, layers, layers_size, gaps, listed_layers,
           listed_layers_size, unshared_size, unused, hidden_size, hidden_images, used_images, used_alone_listed,
-          used_alone_all, unused_alone_listed, unused_alone_all, unique_exact, containers, orphans, orphans_size, uncertain, removals,
-          removals_size, measured, listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes, removals_bytes)
+          used_alone_all, unused_alone_listed, unused_alone_all, unique_exact, containers, orphans, orphans_size,
+          uncertain, removals, removals_size, measured, listed_layers_bytes, unused_bytes, hidden_bytes, orphans_bytes,
+          removals_bytes)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [

@@ -27,7 +27,10 @@ struct LayerUsers {
     """
   /// The one that names all of them, if there is one.
   private static let repository = """
-    CASE WHEN count(image_users.repo) = count(*) AND min(image_users.repo) = max(image_users.repo) THEN min(image_users.repo) END
+    CASE
+      WHEN count(image_users.repo) = count(*) AND min(image_users.repo) = max(image_users.repo)
+      THEN min(image_users.repo)
+    END
     """
   private static let deleteIfUnused = "DELETE FROM layer_users WHERE chain = ? AND trees = 0 AND images = 0"
   private static let columnNames = ["chain", "trees", "hosts", "bytes", "largest", "images", "repo"]
@@ -38,7 +41,8 @@ struct LayerUsers {
   /// Counts these layers anew.
   ///
   /// - Parameters:
-  ///   - images: Images that came, went, got another repository, or are listed or not as they were not before: their layers' users are counted anew.
+  ///   - images: Images that came, went, got another repository, or are listed or not as they were not before: their
+  ///     layers' users are counted anew.
   ///   - totals: What was added up of the last tree that changed, for an index that has no other.
   func update(_ chains: Set<Int64>, images: Set<Int64>, of totals: DerivedTotals?) throws {
     guard !chains.isEmpty || !images.isEmpty else { return }
@@ -93,7 +97,14 @@ struct LayerUsers {
       db,
       """
       INSERT INTO layer_users(\(Self.columns))
-      SELECT ?1, 0, 0, NULL, NULL, count(DISTINCT image_users.listed_as), CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
+      SELECT
+        ?1,
+        0,
+        0,
+        NULL,
+        NULL,
+        count(DISTINCT image_users.listed_as),
+        CASE WHEN count(*) = 0 THEN 0 ELSE \(Self.repository) END
       FROM image_layers
       CROSS JOIN image_users
       WHERE image_layers.chain = ?1 AND image_users.image = image_layers.image AND image_users.listed_as IS NOT NULL

@@ -4,6 +4,11 @@
 /// that saw the newer version of Docker, or that the tree is out of use, has seen more; one whose signs contradict each
 /// other has seen more than one that met no sign against the tree.
 enum ScanRow {
+  /// The lesser of what the two rows have, or what one of them has.
+  private static func lesser(_ column: String) -> String {
+    "coalesce(min(\(column), excluded.\(column)), \(column), excluded.\(column))"
+  }
+
   private static let completed = """
     engine_id = coalesce(engine_id, excluded.engine_id),
     docker = coalesce(max(docker, excluded.docker), docker, excluded.docker),
@@ -12,10 +17,10 @@ enum ScanRow {
       WHEN 1 IN (inactive, excluded.inactive) THEN 1
       WHEN inactive IS NOT NULL THEN excluded.inactive END,
     written = coalesce(written, excluded.written),
-    file_system_size = coalesce(min(file_system_size, excluded.file_system_size), file_system_size, excluded.file_system_size),
-    file_system_available = coalesce(min(file_system_available, excluded.file_system_available), file_system_available, excluded.file_system_available),
-    inodes = coalesce(min(inodes, excluded.inodes), inodes, excluded.inodes),
-    inodes_free = coalesce(min(inodes_free, excluded.inodes_free), inodes_free, excluded.inodes_free),
+    file_system_size = \(lesser("file_system_size")),
+    file_system_available = \(lesser("file_system_available")),
+    inodes = \(lesser("inodes")),
+    inodes_free = \(lesser("inodes_free")),
     areas = areas | excluded.areas
     """
 
@@ -25,10 +30,10 @@ enum ScanRow {
     OR live < excluded.live
     OR inactive IS NOT 1 AND excluded.inactive IS NOT 0 AND inactive IS NOT excluded.inactive
     OR (written IS NULL AND excluded.written IS NOT NULL)
-    OR coalesce(excluded.file_system_size < file_system_size, excluded.file_system_size IS NOT NULL AND file_system_size IS NULL)
-    OR coalesce(excluded.file_system_available < file_system_available, excluded.file_system_available IS NOT NULL AND file_system_available IS NULL)
-    OR coalesce(excluded.inodes < inodes, excluded.inodes IS NOT NULL AND inodes IS NULL)
-    OR coalesce(excluded.inodes_free < inodes_free, excluded.inodes_free IS NOT NULL AND inodes_free IS NULL)
+    OR file_system_size IS NOT \(lesser("file_system_size"))
+    OR file_system_available IS NOT \(lesser("file_system_available"))
+    OR inodes IS NOT \(lesser("inodes"))
+    OR inodes_free IS NOT \(lesser("inodes_free"))
     OR areas | excluded.areas <> areas
     """
 
