@@ -45,19 +45,53 @@ struct DerivedTotals {
 
   private mutating func addUp(_ db: Database, tree id: Int64) throws {
     let containers = try ContainerCounts(db, tree: id)
+    let inUse = Set(containers?.counts.keys.map { $0 } ?? [])
     let hasImages = try Self.wasRead(db, tree: id, area: .images)
     let hasLayers = try Self.wasRead(db, tree: id, area: .layers)
-    let hasReferences = try Self.wasRead(db, tree: id, area: .references)
     try forest.order()
-    let known = seen.filter { $0.kind != .hidden }
-    let usersListed = countUsers(of: seen.filter { $0.listedAs != nil })
-    let usersAll = countUsers(of: known)
-    let users = countUsers(of: seen)
+    let users = Users(of: seen, in: forest)
+    addUpEachImage(users, containers, inUse: inUse, hasLayers: hasLayers)
+    if hasImages, try Self.wasRead(db, tree: id, area: .references) { countImages() }
+    if hasLayers {
+      let layers = forest.total { _ in true }
+      (tree.layers, tree.layersSize) = (layers.count, layers.size)
+    }
+    tree.gaps = forest.gaps
+    tree.containers = containers?.total
+    sharedLayers = forest.shared(by: users.listed, known: users.known, hidden: users.hidden)
+    try countOrphans(db, tree: id)
+    guard hasImages, hasLayers else { return }
+    try addUpLayers(db, tree: id, users, inUse: inUse)
+    try countContent(db, tree: id, inUse: inUse)
+  }
+
+  /// How many images have each layer, as the engine counts these: platforms of one image are one.
+  private struct Users {
+    let listed: [Int32]
+    /// All but hidden ones.
+    let known: [Int32]
+    let all: [Int32]
+    /// Each for itself: no engine counts these.
+    let hidden: [Int32]
+
+    init(of seen: [SeenImage], in forest: LayerForest) {
+      func count(_ images: [SeenImage]) -> [Int32] {
+        forest.users(of: images.map { (owner: $0.shown, top: $0.top) })
+      }
+      listed = count(seen.filter { $0.listedAs != nil })
+      known = count(seen.filter { $0.kind != .hidden })
+      all = count(seen)
+      hidden = forest.users(of: seen.filter { $0.kind == .hidden }.map(\.top))
+    }
+  }
+
+  private mutating func addUpEachImage(
+    _ users: Users, _ containers: ContainerCounts?, inUse: Set<Int64>, hasLayers: Bool
+  ) {
     let sizes = forest.sumsFromBelow { _ in true }
-    let sharedListed = forest.sumsFromBelow { usersListed[$0] > 1 }
-    let sharedAll = forest.sumsFromBelow { usersAll[$0] > 1 }
-    let exact = ExactBytes(forest: forest, users: users, sizes: sizes)
-    let inUse = Set(containers?.counts.keys.map { $0 } ?? [])
+    let sharedListed = forest.sumsFromBelow { users.listed[$0] > 1 }
+    let sharedAll = forest.sumsFromBelow { users.known[$0] > 1 }
+    let exact = ExactBytes(forest: forest, users: users.all, sizes: sizes)
     let companions = seen.companions(inUse: inUse)
     func sum(_ sums: [Int64], of image: SeenImage) -> Int64? {
       hasLayers ? image.top < 0 ? 0 : sums[image.top] : nil
@@ -72,20 +106,19 @@ struct DerivedTotals {
         containers: containers.map { image.isFurther ? 0 : $0.counts[image.shown] ?? 0 },
         listedAs: image.listedAs)
     }
-    if hasImages, hasReferences {
-      func count(_ kind: SeenImage.Kind) -> Int64 { Int64(seen.count { !$0.isFurther && $0.kind == kind }) }
-      let dangling = count(.dangling)
-      tree.images = count(.tagged) + dangling
-      tree.danglingImages = dangling
-      tree.intermediateImages = count(.intermediate)
-    }
-    if hasLayers {
-      let allLayers = forest.total { _ in true }
-      (tree.layers, tree.layersSize) = (allLayers.count, allLayers.size)
-    }
-    tree.gaps = forest.gaps
-    let listedLayers = forest.total { usersListed[$0] > 0 }
-    tree.containers = containers?.total
+  }
+
+  private mutating func countImages() {
+    func count(_ kind: SeenImage.Kind) -> Int64 { Int64(seen.count { !$0.isFurther && $0.kind == kind }) }
+    let dangling = count(.dangling)
+    tree.images = count(.tagged) + dangling
+    tree.danglingImages = dangling
+    tree.intermediateImages = count(.intermediate)
+  }
+
+  /// Adds up the layers that listed images have, that no container needs, and that hidden images alone have.
+  private mutating func addUpLayers(_ db: Database, tree id: Int64, _ users: Users, inUse: Set<Int64>) throws {
+    let listed = forest.total { users.listed[$0] > 0 }
     let claimed = try Int64.fetchSet(db, sql: "SELECT chain FROM layer_claims WHERE tree = ?", arguments: [id])
       .compactMap { forest.knownPlace(of: $0) }
     let possiblyUsed = try Int64.fetchSet(
@@ -94,23 +127,15 @@ struct DerivedTotals {
       $0.kind != .hidden && inUse.contains($0.shown) || possiblyUsed.contains($0.id)
     }.map(\.top)
     // Docker does not know hidden images: of their layers it knows those alone that it loads.
-    let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(usersAll))
-    let unused = forest.total { usersAll[$0] > 0 && held[$0] == 0 }
-    let hidden = forest.users(of: seen.filter { $0.kind == .hidden }.map(\.top))
-    let others = forest.users(of: known.map(\.top) + claimed)
-    let hiddenOnly = forest.total { hidden[$0] > 0 && others[$0] == 0 }
-    sharedLayers = forest.shared(by: usersListed, known: usersAll, hidden: hidden)
-    try countOrphans(db, tree: id)
-    guard hasImages, hasLayers else { return }
-    (tree.listedLayers, tree.listedLayersSize) = (listedLayers.count, listedLayers.size)
-    tree.unsharedSize = forest.unshared(by: usersListed)
-    tree.unused = unused.size
-    tree.hiddenSize = hiddenOnly.size
-    try countContent(db, tree: id, inUse: inUse)
+    let held = forest.users(of: kept + claimed + forest.loadedWithoutUsers(users.known))
+    let unused = forest.total { users.known[$0] > 0 && held[$0] == 0 }
+    let others = forest.users(of: seen.filter { $0.kind != .hidden }.map(\.top) + claimed)
+    let hiddenOnly = forest.total { users.hidden[$0] > 0 && others[$0] == 0 }
+    (tree.listedLayers, tree.listedLayersSize) = (listed.count, listed.size)
+    tree.unsharedSize = forest.unshared(by: users.listed)
+    (tree.unused, tree.hiddenSize) = (unused.size, hiddenOnly.size)
     guard tree.measured != nil else { return }
-    tree.listedLayersBytes = listedLayers.bytes
-    tree.unusedBytes = unused.bytes
-    tree.hiddenBytes = hiddenOnly.bytes
+    (tree.listedLayersBytes, tree.unusedBytes, tree.hiddenBytes) = (listed.bytes, unused.bytes, hiddenOnly.bytes)
   }
 
   /// In containerd's store an image is more than its layers: what its target leads to counts, and what labels keep is
@@ -137,11 +162,6 @@ struct DerivedTotals {
         image, as: seen.isFurther ? [] : seen.targets,
         uniqueExact: unique.map { seen.isFurther ? 0 : $0[seen.shown] ?? 0 })
     }
-  }
-
-  /// How many images have each layer, as the engine counts these: platforms of one image are one.
-  private func countUsers(of images: some Sequence<SeenImage>) -> [Int32] {
-    forest.users(of: images.map { (owner: $0.shown, top: $0.top) })
   }
 
   private mutating func addUpImages() {
