@@ -13,6 +13,8 @@ struct ArchiveFilter {
   private static let lower = 1 << 16
   /// Small files of a driver's directory that name the directories which it needs below it.
   private static let notes = ["link", "lower", "lower-id"]
+  private static let partsOfLayerdb = ["sha256", "mounts"]
+  private static let partsOfDistribution = ["diffid-by-digest", "v2metadata-by-diffid"]
   private static let partsOfImage = ["imagedb", "layerdb", "distribution", "repositories.json"]
 
   /// What is kept of a member.
@@ -49,25 +51,14 @@ struct ArchiveFilter {
       let isListed = below > 1 || isFolder || isCache
       take(isLeftover ? 3 : isListed ? 2 : 1, limit: isCache ? DatabaseFault.limit : 0)
     case .repositories: take(1, limit: ReferencesReading.limit)
-    case .imagedb:
-      if path.part(place + 1, is: "content") {
-        take(4, limit: ImagesReader.limit)
-      } else {
-        let isMetadata = path.part(place + 1, is: "metadata")
-        take(isMetadata ? 5 : 1, limit: isMetadata ? Self.line : 0)
-      }
-    case .layerdb:
-      if path.part(place + 1, is: "tmp") {
-        take(3)
-      } else if path.part(place + 1, is: "sha256") || path.part(place + 1, is: "mounts") {
-        take(4, limit: path.part(place + 3, is: "tar-split.json.gz") ? 0 : Self.line)
-      } else {
-        take(1)
-      }
-    case .distribution:
-      let isKnown =
-        path.part(place + 1, is: "diffid-by-digest") || path.part(place + 1, is: "v2metadata-by-diffid")
-      take(isKnown ? 4 : 1, limit: isKnown ? DistributionReader.limit : 0)
+    case .imagedb where path.part(place + 1, is: "content"): take(4, limit: ImagesReader.limit)
+    case .imagedb where path.part(place + 1, is: "metadata"): take(5, limit: Self.line)
+    case .layerdb where path.part(place + 1, is: "tmp"): take(3)
+    case .layerdb where path.part(place + 1, isOneOf: Self.partsOfLayerdb):
+      take(4, limit: path.part(place + 3, is: "tar-split.json.gz") ? 0 : Self.line)
+    case .distribution where path.part(place + 1, isOneOf: Self.partsOfDistribution):
+      take(4, limit: DistributionReader.limit)
+    case .imagedb, .layerdb, .distribution, .containerd, .neighbour: take(1)
     case .containers:
       let isListed = below != 1 || isFolder || path.part(place + 1, begins: ".tmp-")
       let isRead = path.part(place + 2, isOneOf: ContainersReader.configs)
@@ -101,7 +92,6 @@ struct ArchiveFilter {
       take(isRead ? 4 : 1, limit: isRead ? CRIStatus.limit : 0)
       return true
     case .settings: judge(settings: path, at: place, take)
-    case .containerd, .neighbour: take(1)
     case .contents(let inner):
       take(1)
       return path.part(place + 2, is: inner)
