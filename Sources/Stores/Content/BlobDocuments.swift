@@ -78,37 +78,6 @@ struct BlobDocuments {
     try sink.endImages(isLast: false)
   }
 
-  private enum Document: Sendable {
-    case index(ImageIndex)
-    case manifest(ImageManifest)
-    case config(ImageConfig)
-    /// As it was at the last reading; its facts are in the index.
-    case known
-  }
-
-  private enum Parsed {
-    /// Perhaps without some members that are at fault.
-    case read(Document, DocumentOutline, [Descriptor.Fault])
-    case broken(Finding)
-  }
-
-  /// A sound document as a worker hands it over.
-  private struct Read: Sendable {
-    let digest: Digest
-    let document: Document
-    let outline: DocumentOutline
-    /// Of a config's layers.
-    let chain: [ChainID]
-  }
-
-  /// What a worker makes of some documents.
-  private struct Batch: Sendable {
-    var documents: [Read] = []
-    var findings: [Finding] = []
-    /// What the cache keeps of their files.
-    var records = CacheRecords()
-  }
-
   /// Reads documents, in the order in which others name them: their rows are numbered in it, so that each table grows at its
   /// end. In the order of their digests a first index of 25,000 documents takes an eighth more CPU time, and writes each page
   /// twice.
@@ -126,11 +95,11 @@ struct BlobDocuments {
     _ = try concurrently(
       wanted, atOnce: Self.atOnce, workers: workers,
       run: { documents, buffer in
-        var batch = Batch()
-        for (mention, stamp) in documents { Self.read(mention, stamp, in: folder, memory, into: buffer, &batch) }
+        var batch = DocumentBatch()
+        for (mention, stamp) in documents { batch.read(mention, stamp, in: folder, memory, into: buffer) }
         return batch
       },
-      consume: { (batch: Batch) in
+      consume: { (batch: DocumentBatch) in
         findings += batch.findings
         cache?.add(batch.records)
         for read in batch.documents { next += try keep(read, &chains) }
@@ -160,79 +129,8 @@ struct BlobDocuments {
     return true
   }
 
-  private static func read(
-    _ mention: Mention, _ stamp: ReadCache.Stamp?, in folder: BlobFolder, _ memory: PreviousScan,
-    into buffer: ReadBuffer, _ batch: inout Batch
-  ) {
-    let digest = mention.digest
-    func add(_ document: Document, _ outline: DocumentOutline) {
-      batch.documents.append(
-        Read(digest: digest, document: document, outline: outline, chain: ChainID.chain(of: outline.diffIDs)))
-    }
-    // What another document took for a config may be named as a manifest now.
-    if let stamp, let known = memory.document(digest, stamp: stamp),
-      known.record.outline.kind == mention.documentKind
-    {
-      batch.records.keep(known)
-      return add(.known, known.record.outline)
-    }
-    switch parse(mention, in: folder, into: buffer) {
-    case .broken(let finding): batch.findings.append(finding)
-    case .read(let document, let outline, let faults):
-      // A config of another algorithm is no image's.
-      guard outline.kind != .config || digest.hash256 != nil else { return }
-      batch.findings += faults.map { .leftOut($0, of: folder.path(of: digest), area: .blobs) }
-      // The next reading is to find the faults again.
-      if let stamp, let hash = digest.hash256, faults.isEmpty {
-        batch.records.add(ReadCache.Document(digest: hash, outline: outline, stamp: stamp))
-      }
-      add(document, outline)
-    }
-  }
-
-  private static func parse(
-    _ mention: Mention, in folder: BlobFolder, into buffer: ReadBuffer
-  ) -> Parsed {
-    let (kind, path) = (mention.documentKind, folder.path(of: mention.digest))
-    func broken(_ code: FindingCode, _ detail: String) -> Parsed {
-      .broken(Finding(code, path, detail, area: kind == .config ? .images : .blobs, blocks: .blobs))
-    }
-    let unreadable: FindingCode = kind == .config ? .imageUnreadable : .manifestUnreadable
-    let what =
-      switch kind {
-      case .config: "an image config"
-      case .index: "an index"
-      case .manifest: "a manifest"
-      }
-    let bytes: UnsafeRawBufferPointer
-    do throws(ReadFailure) {
-      bytes = try folder.root.read(path, into: buffer, limit: limit)
-    } catch {
-      return broken(unreadable, "expected \(what), \(error.found)")
-    }
-    guard mention.digest.matches(bytes) else {
-      return broken(
-        .blobDigestMismatch, "expected bytes whose digest is the name, found \(bytes.count) bytes of another")
-    }
-    do throws(JSONError) {
-      switch kind {
-      case .config:
-        let config = try ImageConfig(json: bytes)
-        return .read(.config(config), DocumentOutline(config), [])
-      case .index:
-        let index = try ImageIndex(json: bytes)
-        return .read(.index(index), DocumentOutline(index), index.faults)
-      case .manifest:
-        let manifest = try ImageManifest(json: bytes)
-        return .read(.manifest(manifest), DocumentOutline(manifest), manifest.faults)
-      }
-    } catch {
-      return broken(unreadable, "expected \(what), found \(bytes.count) bytes that are none: \(error)")
-    }
-  }
-
   /// - Returns: The documents that it names and that were not reached before.
-  private mutating func keep(_ read: Read, _ chains: inout ChainTable) throws -> [Mention] {
+  private mutating func keep(_ read: DocumentBatch.Read, _ chains: inout ChainTable) throws -> [Mention] {
     let top = chains.add(diffs: read.outline.diffIDs, chain: read.chain)
     switch read.document {
     case .index(let index): try sink.add(.index(index), of: read.digest)
