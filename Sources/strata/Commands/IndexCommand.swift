@@ -45,24 +45,7 @@ struct IndexCommand: ParsableCommand {
       those that --keep-going passed over.
       """)
 
-  @Argument(
-    help: ArgumentHelp("Trees to read, each with its host's name or without.", valueName: "[name=]path"),
-    completion: .file())
-  var paths: [String] = []
-
-  @Option(
-    help: ArgumentHelp("The root of the containerd in which the Docker of PATH has its images.", valueName: "path"),
-    completion: .directory)
-  var containerd: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Read every root below this folder, of engines that run in containers too, and say which lies in which.",
-      valueName: "folder"), completion: .directory)
-  var discover: String?
-
-  @Option(help: "The host's name, for a single path.")
-  var host: String?
+  @OptionGroup var given: RootOptions
 
   @Option(
     parsing: .unconditional,
@@ -105,21 +88,6 @@ struct IndexCommand: ParsableCommand {
 
   func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose are opposites: give one of them") }
-    if host != nil, paths.count > 1 {
-      throw ValidationError("--host names one tree’s host; for several give each its name: web1=PATH web2=PATH")
-    }
-    if discover != nil, !paths.isEmpty || containerd != nil {
-      throw ValidationError("--discover looks for the paths itself: give no others, and no --containerd")
-    }
-    if containerd != nil, paths.count != 1 {
-      throw ValidationError("--containerd belongs to one data root: give the path of that one, and no other")
-    }
-    if let host {
-      try TreeArgument.check(host: host, "--host")
-      if let named = paths.map(TreeArgument.init).compactMap(\.host).first {
-        throw ValidationError("--host \(visible(host)) and \(visible(named))=PATH both name the host: give one of them")
-      }
-    }
     if let at {
       guard let moment = moment(at) else {
         throw ValidationError("--at: expected \(TypedTime.forms); found “\(visible(at))”")
@@ -136,7 +104,7 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     var tally = Tally()
     // Looked at first: a wrong path is an error before an index file is made.
-    let sources = try located().compactMap { argument, source in
+    let sources = try given.located(isQuiet: quiet).compactMap { argument, source in
       tally.paths += 1
       return try attempt(argument, &tally) { (argument: argument, source: try source.get()) }
     }
@@ -153,49 +121,6 @@ struct IndexCommand: ParsableCommand {
       index?.removeIfNothing()
       if case IndexError.full = error { throw CommandFailure("\(error); --in PATH asks without a file") }
       throw error
-    }
-  }
-
-  /// Where to read, with what is wrong there.
-  private func located() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
-    if let discover { return try discovered(below: discover) }
-    guard !paths.isEmpty else { return try inPlace() }
-    return try TreeArgument.sources(paths, host: host).map { argument in
-      (
-        argument,
-        Result { () throws(LocateError) in try TreeSource(argument.path, containerd: containerd) }
-      )
-    }
-  }
-
-  /// The stores of this machine. Those of other users are passed by with a note, where there is one that may be read.
-  private func inPlace() throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
-    let stores = try TreeSource.inPlace()
-    func denial(_ source: Result<TreeSource, LocateError>) -> LocateError? {
-      if case .failure(let error) = source, case .denied = error { error } else { nil }
-    }
-    let readable = stores.filter { denial($0.source) == nil }
-    guard !readable.isEmpty else { return stores.map { (TreeArgument($0.path), $0.source) } }
-    for store in stores { denial(store.source).map { Terminal.note("\($0)") } }
-    return readable.map { (TreeArgument($0.path), $0.source) }
-  }
-
-  private func discovered(
-    below folder: String
-  ) throws -> [(argument: TreeArgument, source: Result<TreeSource, LocateError>)] {
-    let discovery = try TreeSource.discover(below: folder)
-    if let first = discovery.unread.first {
-      let others = discovery.unread.count - 1
-      Terminal.note(
-        "\(visible(first))\(others > 0 ? " and \(plural(others, "other folder"))" : ""): could not be listed, so what lies there is unknown"
-      )
-    }
-    guard !discovery.found.isEmpty else {
-      throw CommandFailure("\(visible(folder)): no root of an image store lies below it")
-    }
-    return discovery.found.map { path, inside, source in
-      if !quiet { Terminal.note("found \(visible(path))" + (inside.map { ", inside \(visible($0))" } ?? "")) }
-      return (TreeArgument(path), source)
     }
   }
 
@@ -262,7 +187,7 @@ struct IndexCommand: ParsableCommand {
     options.isLiveCopy = live
     options.minAge = try Age(parsing: minAge).inNanoseconds
     var request = Scan(
-      host: try host ?? argument.host ?? root.hostName, store: root,
+      host: try given.host ?? argument.host ?? root.hostName, store: root,
       at: at.flatMap(moment), options: options, tool: "strata \(Strata.version)")
     request.replaces = replace
     request.isFull = full

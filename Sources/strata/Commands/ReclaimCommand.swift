@@ -122,21 +122,19 @@ struct ReclaimCommand: ParsableCommand {
     let (index, host) = try source.open(measuring: measuring.measure, hosts)
     guard !listsImages else { return try listUnused(index, host: host) }
     let runs = try RemovalSets(index: index, host: host).runs(of: choice())
-    let unread = try UnreadPart.all(in: index, host: host).of(UnreadPart.ofRemovals)
-    unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
-    let unlisted = try UnlistedContainer.all(in: index, host: host)
+    let notes = try RemovalNotes(index, host: host)
+    notes.unread.of(["images", "layers"]).note(so: "what a removal frees there is unknown")
     // What people name themselves is answered, with what speaks against it.
-    if images.isEmpty { unlisted.forEach { $0.noteLeftOut() } }
+    if images.isEmpty { notes.unlisted.forEach { $0.noteLeftOut() } }
     if let goal = try goalBytes() {
-      try showOrder(until: goal, of: runs, index, host: host, unread)
+      try showOrder(until: goal, of: runs, index, host: host, notes)
     } else {
-      try showFreed(by: runs, index, host: host, unread, unlisted)
+      try showFreed(by: runs, index, host: host, notes)
     }
   }
 
   private func showFreed(
-    by runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ unread: [UnreadPart],
-    _ unlisted: [UnlistedContainer]
+    by runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ notes: RemovalNotes
   ) throws {
     let parameters = runs.map {
       $0.merging(["force": SQLValue(force), "doubtful": SQLValue(!images.isEmpty || force)]) { $1 }
@@ -148,18 +146,18 @@ struct ReclaimCommand: ParsableCommand {
     var isEmpty = true
     try answer("reclaim", from: index, each: parameters, output: chosen, isByTree: true) {
       isEmpty = false
-      note($0, unread, unlisted)
+      notes.write(of: $0)
     }
     if isEmpty {
-      try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: unread)()
+      try noteNothing("no image is chosen: nothing is freed", in: index, output: output, unread: notes.unread)()
     }
-    try noteFreedByNamesWithoutImage(in: index, host: host)
-    if docker { Self.arithmetic.forEach(Terminal.note) }
+    try noteFreed(byNamesWithoutImage: images, in: index, host: host)
+    if docker { RemovalNotes.writeArithmetic() }
   }
 
   /// What to remove first until so many bytes are free.
   private func showOrder(
-    until goal: Int64, of runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ unread: [UnreadPart]
+    until goal: Int64, of runs: [[String: SQLValue]], _ index: IndexFile, host: String?, _ notes: RemovalNotes
   ) throws {
     var freed: [TreeName: Int64] = [:]
     var bounds: Set<TreeName> = []
@@ -175,27 +173,14 @@ struct ReclaimCommand: ParsableCommand {
         bounds.insert(row.tree)
       }
     }
-    for tree in bounds.sorted() { noteBound(tree, unread) }
-    if choosesAll { noteUnreadContainers(unread) }
-    if freed.isEmpty, try !allAreUnknown(unread, in: index, host: host) {
+    for tree in bounds.sorted() { notes.writeBound(of: tree) }
+    if choosesAll { notes.writeUnreadContainers() }
+    if freed.isEmpty, try !allAreUnknown(notes.unread, in: index, host: host) {
       Terminal.note("no image can be removed that would free something")
     }
     for (tree, bytes) in freed.sorted(by: { $0.key < $1.key }) where bytes < goal {
       Terminal.note(
         "\(visible(tree.title)): all that can be removed frees \(ByteCount(bytes)), less than \(ByteCount(goal))")
-    }
-  }
-
-  /// Says what goes with names that were given and lead to no image.
-  private func noteFreedByNamesWithoutImage(in index: IndexFile, host: String?) throws {
-    let asked = images.compactMap { try? Reference($0) }
-    guard !asked.isEmpty else { return }
-    for row in try index.rows("names-without-image", ["host": SQLValue(host)]) {
-      guard let name = row.text("name"), let reference = try? Reference(name),
-        asked.contains(where: { $0.repository == reference.repository && $0.meantTag == reference.meantTag }),
-        let bytes = row.integer("frees")
-      else { continue }
-      Terminal.note("\(visible(row.tree.title)): removing \(visible(reference.familiar)) frees \(ByteCount(bytes))")
     }
   }
 
@@ -228,74 +213,4 @@ struct ReclaimCommand: ParsableCommand {
 
   /// --goal is to choose among all images.
   private var choosesAll: Bool { images.isEmpty && !unused && !dangling && filter.filters.isEmpty }
-
-  private func noteUnreadContainers(_ unread: [UnreadPart]) {
-    for part in unread.of(["containers"]) where part.lastRead == nil {
-      Terminal.note("\(visible(part.tree.title)): containers were not read, so its images are left out")
-    }
-  }
-
-  /// Says what was not read, so that of what a removal frees only a bound is known.
-  private func noteBound(_ tree: TreeName, _ unread: [UnreadPart]) {
-    let parts = unread.filter { $0.tree == tree }
-    guard !parts.isEmpty, parts.of(["images", "layers"]).isEmpty else { return }
-    Terminal.note(
-      "\(visible(tree.title)): \(parts.sentence) and may hold some of this, so what is freed is known only as a bound")
-  }
-
-  private func note(_ row: QueryRow, _ unread: [UnreadPart], _ unlisted: [UnlistedContainer]) {
-    let title = visible(row.tree.title)
-    let staying = zip(
-      row.text("staying").flatMap(textsOfJSONArray) ?? [], row.text("staying_why").flatMap(textsOfJSONArray) ?? [])
-    for (why, names) in Dictionary(grouping: staying, by: \.1).sorted(by: { $0.key < $1.key }) {
-      let reason =
-        switch why {
-        case "container": "which a container has (--force counts it)"
-        case "possible-container": "which a container may need that Docker does not list"
-        case "child": "from which an image is made that stays"
-        default: "which Docker does not list"
-        }
-      Terminal.note("\(title): stays: \(names.map { visible(shortName($0.0)) }.joined(separator: ", ")), \(reason)")
-    }
-    if let count = row.integer("broken_images"), count > 0 {
-      Terminal.note(
-        "\(title): \(plural(Int(count), "image")) that Docker does not list \(count == 1 ? "needs" : "need") some of "
-          + "this, and no repair brings \(count == 1 ? "it" : "them") back once it is gone: strata query hidden-images")
-    }
-    if row.integer("certain") == 0 { noteBound(row.tree, unread) }
-    noteKept(row)
-    guard let doubtful = row.text("doubtful").flatMap(textsOfJSONArray) else { return }
-    for container in unlisted where container.tree == row.tree {
-      let needed = container.images.filter(doubtful.contains)
-      if !needed.isEmpty { container.note(needs: needed) }
-    }
-  }
-
-  /// Says what holds that some of these images have alone among images.
-  private func noteKept(_ row: QueryRow) {
-    let title = visible(row.tree.title)
-    let names = ["container": "a container", "build cache": "the build cache"]
-    let keepers = (row.text("kept_by").flatMap(textsOfJSONArray) ?? []).map { names[$0] ?? visible($0) }
-    if let freed = row.integer("freed"), let unique = row.integer("unique_exact"), freed < unique {
-      Terminal.note(
-        "\(title): \(ByteCount(unique - freed)) that no other image has stays, since \(keepers.isEmpty ? "a layer above" : keepers.joined(separator: " and ")) needs it"
-      )
-    } else if !keepers.isEmpty {
-      Terminal.note("\(title): what these hold stays: \(beginning(of: keepers, 3))")
-    }
-  }
-
-  /// Why Docker says something else (moby daemon/disk_usage.go, docker/cli formatter/disk_usage.go).
-  private static let arithmetic = [
-    "RECLAIMABLE of docker system df, were all images but these in use:",
-    "  to 20.10: all layers of listed images, less the unique sizes of those in use: what these share with them counts as free",
-    "  23 to 28: the same; unlisted images too now make a layer shared",
-    "  29.0 to 29.3: all layers of listed images, less the unique sizes of those NOT in use: a slip",
-    "  29.4 on: the unique sizes of those not in use: what they share among themselves is left out",
-  ]
-}
-
-extension Reference {
-  /// The digest or tag that is meant, as docker takes a name without both.
-  fileprivate var meantTag: String { digest?.description ?? tag ?? Self.defaultTag }
 }
