@@ -6,15 +6,15 @@ import Synchronization
 ///
 /// Each has a table of open files of its own, as of when it began: a thread closes what it opens, and opens nothing for
 /// others.
-package final class WorkerPool: Sendable {
+final class WorkerPool: Sendable {
   /// A job that read this many 512-byte blocks waited for the disk: the pool adds a thread.
-  package static let manyReads = 64
+  static let manyReads = 64
 
   private let most: Int
   private let work: @Sendable (WorkerPool) -> Void
   private let threads = Mutex<[pthread_t]>([])
 
-  package init(most: Int, _ work: @escaping @Sendable (WorkerPool) -> Void) {
+  init(most: Int, _ work: @escaping @Sendable (WorkerPool) -> Void) {
     self.most = most
     self.work = work
   }
@@ -22,7 +22,7 @@ package final class WorkerPool: Sendable {
   /// Begins another thread, if there are not too many.
   ///
   /// - Returns: Whether there is one more.
-  @discardableResult package func grow() -> Bool {
+  @discardableResult func grow() -> Bool {
     threads.withLock { threads in
       guard threads.count < most else { return false }
       let pool = Unmanaged.passRetained(self)
@@ -53,12 +53,12 @@ package final class WorkerPool: Sendable {
   }
 
   /// Waits until all threads have ended: what they had open in tables of their own is closed then.
-  package func end() {
+  func end() {
     while let thread = threads.withLock({ $0.popLast() }) { pthread_join(thread, nil) }
   }
 
   /// How many blocks of 512 bytes were read from a disk for this thread. What is in the page cache counts for none.
-  package static func diskReads() -> Int {
+  static func diskReads() -> Int {
     var usage = rusage()
     // RUSAGE_THREAD of Linux.
     return getrusage(1, &usage) == 0 ? usage.ru_inblock : 0

@@ -1,5 +1,5 @@
 /// Where a reader of libarchive has its bytes from.
-package protocol ByteSource: AnyObject {
+protocol ByteSource: AnyObject {
   /// The next bytes, valid until the next call; none at the end.
   func next() throws(ArchiveError) -> UnsafeRawBufferPointer
 
@@ -11,17 +11,17 @@ package protocol ByteSource: AnyObject {
 ///
 /// libarchive reads sparse maps, long names and what follows the end mark within one call, however many an archive has:
 /// without a limit a small compressed file could keep it busy for ever, and fill the memory.
-package final class LibArchiveInput {
+final class LibArchiveInput {
   private let source: any ByteSource
   /// What the source threw, or that too much was asked for: libarchive only knows that there was something.
   private(set) var failure: ArchiveError?
   /// Bytes that may still be taken.
-  package var allowance: Int64 = .max
+  var allowance: Int64 = .max
 
-  package init(_ source: any ByteSource) { self.source = source }
+  init(_ source: any ByteSource) { self.source = source }
 
   /// Opens a reader that takes its bytes from here. The input must outlive it.
-  package func open(_ reader: LibArchive.Handle, of library: LibArchive) -> Int32 {
+  func open(_ reader: LibArchive.Handle, of library: LibArchive) -> Int32 {
     library.open(
       reader, Unmanaged.passUnretained(self).toOpaque(), nil,
       { _, input, buffer in

@@ -1,18 +1,18 @@
 /// The bytes of a file or pipe, unpacked where they are compressed by gzip, zstd, xz or bzip2.
-package final class Decompressor: ByteSource {
+final class Decompressor: ByteSource {
   private let library: LibArchive
   private let reader: LibArchive.Handle
   private let file: InputFile
   private let input: LibArchiveInput
   private let isGzip: Bool
   /// Nothing is compressed.
-  package let isPlain: Bool
+  let isPlain: Bool
   private var isAtEnd = false
   /// Of all bytes handed out.
   private var checksum: UInt = 0
   private var count: UInt64 = 0
 
-  package init(_ file: InputFile, library: LibArchive) throws(ArchiveError) {
+  init(_ file: InputFile, library: LibArchive) throws(ArchiveError) {
     guard let reader = library.newDecompressor() else { throw .outOfMemory }
     self.library = library
     self.reader = reader
@@ -29,7 +29,7 @@ package final class Decompressor: ByteSource {
 
   deinit { _ = library.free(reader) }
 
-  package func next() throws(ArchiveError) -> UnsafeRawBufferPointer {
+  func next() throws(ArchiveError) -> UnsafeRawBufferPointer {
     guard !isAtEnd else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     var start: UnsafeRawPointer?
     var size = 0
@@ -47,7 +47,7 @@ package final class Decompressor: ByteSource {
     }
   }
 
-  package func skip(_ count: Int64) -> Int64 { 0 }
+  func skip(_ count: Int64) -> Int64 { 0 }
 
   private func failure() -> ArchiveError { input.failure ?? library.failure(of: reader, last: nil) }
 

@@ -24,7 +24,7 @@ package struct EntryTable: Sendable {
   }
 
   /// A file's bytes or a link's target.
-  package enum Content: Sendable {
+  enum Content: Sendable {
     case notKept
     case kept(MemberContents.Range)
     /// More than what belongs there can have.
@@ -49,10 +49,10 @@ package struct EntryTable: Sendable {
   /// Open addressing, a power of two long, at most half full; -1 is free.
   private var slots = [Place](repeating: -1, count: 1024)
 
-  package init() { entries[0].isImplied = true }
+  init() { entries[0].isImplied = true }
 
   /// Bytes of memory that the entries take.
-  package var memory: Int {
+  var memory: Int {
     entries.count * (MemoryLayout<Entry>.stride + 2 * MemoryLayout<Place>.stride) + names.count
   }
 
@@ -64,7 +64,7 @@ package struct EntryTable: Sendable {
   /// All but the top.
   package var places: Range<Place> { 1..<Place(entries.count) }
 
-  package func hasChildren(_ place: Place) -> Bool { entries[Int(place)].firstChild >= 0 }
+  func hasChildren(_ place: Place) -> Bool { entries[Int(place)].firstChild >= 0 }
 
   package func name(_ place: Place) -> ArraySlice<UInt8> {
     names[entries[Int(place)].name.range]
@@ -104,7 +104,7 @@ package struct EntryTable: Sendable {
   }
 
   /// Moves all that is at the top into a new folder there.
-  package mutating func moveAll(into name: [UInt8]) {
+  mutating func moveAll(into name: [UInt8]) {
     let first = entries[Int(Self.top)].firstChild
     entries[Int(Self.top)].firstChild = -1
     let folder = name.withUnsafeBytes { add(Entry(.folder), $0, in: Self.top) }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file or pipe that is read once, from where it stands to its end.
-package final class InputFile: ByteSource {
+final class InputFile: ByteSource {
   private let descriptor: Int32
   private let block: UnsafeMutableRawBufferPointer
   /// Where the file began and ends; nil where it cannot be moved in.
@@ -12,7 +12,7 @@ package final class InputFile: ByteSource {
   private static let blockSize = 1 << 18
 
   /// The descriptor stays the caller's.
-  package init(descriptor: Int32) {
+  init(descriptor: Int32) {
     self.descriptor = descriptor
     block = .allocate(byteCount: Self.blockSize, alignment: 16)
     extent = Self.extent(of: descriptor)
@@ -27,7 +27,7 @@ package final class InputFile: ByteSource {
     return start >= 0 ? start..<max(start, Int64(status.st_size)) : nil
   }
 
-  package func next() throws(ArchiveError) -> UnsafeRawBufferPointer {
+  func next() throws(ArchiveError) -> UnsafeRawBufferPointer {
     while true {
       let count = read(descriptor, block.baseAddress, block.count)
       if count < 0, errno == EINTR { continue }
@@ -39,7 +39,7 @@ package final class InputFile: ByteSource {
   }
 
   /// Never moves beyond the end: what is missing there is to be noticed.
-  package func skip(_ count: Int64) -> Int64 {
+  func skip(_ count: Int64) -> Int64 {
     guard let extent else { return 0 }
     let here = Int64(lseek(descriptor, 0, SEEK_CUR))
     let step = min(count, extent.upperBound - here)
@@ -48,7 +48,7 @@ package final class InputFile: ByteSource {
   }
 
   /// Goes back to where the file began. False where that cannot be.
-  package func rewind() -> Bool {
+  func rewind() -> Bool {
     guard let extent else { return false }
     tail = []
     return lseek(descriptor, off_t(extent.lowerBound), SEEK_SET) >= 0

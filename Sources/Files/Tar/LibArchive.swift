@@ -4,60 +4,60 @@ import Glibc
 /// strata that reads folders alone needs no libarchive.
 ///
 /// Source of the signatures: libarchive's archive.h and archive_entry.h, version 3 (soname 13).
-package struct LibArchive: Sendable {
-  package typealias Handle = OpaquePointer
-  package typealias Entry = OpaquePointer
-  package typealias Call = @convention(c) @Sendable (Handle) -> Int32
-  package typealias Text = @convention(c) @Sendable (OpaquePointer) -> UnsafePointer<CChar>?
-  package typealias ReadCallback =
+struct LibArchive: Sendable {
+  typealias Handle = OpaquePointer
+  typealias Entry = OpaquePointer
+  typealias Call = @convention(c) @Sendable (Handle) -> Int32
+  typealias Text = @convention(c) @Sendable (OpaquePointer) -> UnsafePointer<CChar>?
+  typealias ReadCallback =
     @convention(c) @Sendable (
       Handle?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UnsafeRawPointer?>?
     ) -> Int
-  package typealias SkipCallback = @convention(c) @Sendable (Handle?, UnsafeMutableRawPointer?, Int64) -> Int64
-  package typealias Checksum = @convention(c) @Sendable (UInt, UnsafeRawPointer?, UInt32) -> UInt
-  package typealias Number = @convention(c) @Sendable (OpaquePointer) -> Int64
+  typealias SkipCallback = @convention(c) @Sendable (Handle?, UnsafeMutableRawPointer?, Int64) -> Int64
+  typealias Checksum = @convention(c) @Sendable (UInt, UnsafeRawPointer?, UInt32) -> UInt
+  typealias Number = @convention(c) @Sendable (OpaquePointer) -> Int64
 
-  package let new: @convention(c) @Sendable () -> Handle?
-  package let free: Call
-  package let supportTar: Call
+  let new: @convention(c) @Sendable () -> Handle?
+  let free: Call
+  let supportTar: Call
   /// The bytes as they come out of the filters, whatever they are.
-  package let supportRaw: Call
-  package let supportGzip: Call
-  package let supportZstd: Call
-  package let supportXz: Call
-  package let supportBzip2: Call
-  package let setFormatOption:
+  let supportRaw: Call
+  let supportGzip: Call
+  let supportZstd: Call
+  let supportXz: Call
+  let supportBzip2: Call
+  let setFormatOption:
     @convention(c) @Sendable (
       Handle, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>
     ) -> Int32
-  package let open:
+  let open:
     @convention(c) @Sendable (
       Handle, UnsafeMutableRawPointer, UnsafeRawPointer?, ReadCallback, SkipCallback, UnsafeRawPointer?
     ) -> Int32
-  package let nextHeader: @convention(c) @Sendable (Handle, UnsafeMutablePointer<Entry?>) -> Int32
-  package let readData: @convention(c) @Sendable (Handle, UnsafeMutableRawPointer, Int) -> Int
-  package let readBlock:
+  let nextHeader: @convention(c) @Sendable (Handle, UnsafeMutablePointer<Entry?>) -> Int32
+  let readData: @convention(c) @Sendable (Handle, UnsafeMutableRawPointer, Int) -> Int
+  let readBlock:
     @convention(c) @Sendable (
       Handle, UnsafeMutablePointer<UnsafeRawPointer?>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int64>
     ) -> Int32
-  package let headerPosition: Number
-  package let filterBytes: @convention(c) @Sendable (Handle, Int32) -> Int64
-  package let filterCode: @convention(c) @Sendable (Handle, Int32) -> Int32
-  package let filterCount: Call
-  package let errorText: Text
-  package let pathname: Text
-  package let hardLink: Text
-  package let symbolicLink: Text
-  package let fileType: @convention(c) @Sendable (Entry) -> UInt32
-  package let size: Number
-  package let modified: Number
+  let headerPosition: Number
+  let filterBytes: @convention(c) @Sendable (Handle, Int32) -> Int64
+  let filterCode: @convention(c) @Sendable (Handle, Int32) -> Int32
+  let filterCount: Call
+  let errorText: Text
+  let pathname: Text
+  let hardLink: Text
+  let symbolicLink: Text
+  let fileType: @convention(c) @Sendable (Entry) -> UInt32
+  let size: Number
+  let modified: Number
   /// A C `long`.
-  package let modifiedNanoseconds: @convention(c) @Sendable (Entry) -> Int
+  let modifiedNanoseconds: @convention(c) @Sendable (Entry) -> Int
   /// zlib's checksum of gzip, which libarchive does not compare; nil where zlib is not a library of its own.
-  package let crc32: Checksum?
+  let crc32: Checksum?
 
   /// - Throws: `ArchiveError.libraryMissing`.
-  package init(library: String = "libarchive.so.13") throws(ArchiveError) {
+  init(library: String = "libarchive.so.13") throws(ArchiveError) {
     // Never closed: the functions are used to the end of the program.
     guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else {
       throw .libraryMissing(library: library, reason: Self.lastError)
@@ -101,10 +101,10 @@ package struct LibArchive: Sendable {
   private static var lastError: String { dlerror().map { String(cString: $0) } ?? "no reason given" }
 
   /// The machine's library, loaded once.
-  package static let shared = Result { () throws(ArchiveError) in try LibArchive() }
+  static let shared = Result { () throws(ArchiveError) in try LibArchive() }
 
   /// What functions answer (archive.h).
-  package enum Answer {
+  enum Answer {
     static let end: Int32 = 1
     static let ok: Int32 = 0
     static let warning: Int32 = -20
@@ -112,15 +112,15 @@ package struct LibArchive: Sendable {
   }
 
   /// Codes of filters (archive.h).
-  package enum Filter {
+  enum Filter {
     static let gzip: Int32 = 1
   }
 
   /// A reader of plain tars in their variants, and of nothing else.
-  package func newTarReader() -> Handle? { newReader(supportTar, filters: []) }
+  func newTarReader() -> Handle? { newReader(supportTar, filters: []) }
 
   /// A reader that takes any bytes, and unpacks them where they are compressed.
-  package func newDecompressor() -> Handle? {
+  func newDecompressor() -> Handle? {
     newReader(supportRaw, filters: [supportGzip, supportZstd, supportXz, supportBzip2])
   }
 
@@ -143,7 +143,7 @@ package struct LibArchive: Sendable {
   }
 
   /// What libarchive has to say of a reader that failed, sorted by its words: it has no numbers for these.
-  package func failure(of reader: Handle, last: String?) -> ArchiveError {
+  func failure(of reader: Handle, last: String?) -> ArchiveError {
     guard let text = errorText(reader).map({ String(cString: $0) }) else {
       // It says nothing where a gzip stream lacks its last bytes.
       return .cutShort(last: last, reason: "the compressed stream has no end")

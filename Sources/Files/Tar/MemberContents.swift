@@ -1,14 +1,14 @@
 /// The bytes of files that were kept from an archive, in a few large blocks.
-package struct MemberContents: Sendable {
+struct MemberContents: Sendable {
   /// Where in the blocks a content stands.
-  package struct Range: Sendable {
+  struct Range: Sendable {
     fileprivate let block: Int32
     fileprivate let start: Int32
     fileprivate let count: Int32
   }
 
   /// No content can be longer, in bytes.
-  package static let longest = Int(Int32.max)
+  static let longest = Int(Int32.max)
 
   private static let blockSize = 1 << 20
 
@@ -19,13 +19,13 @@ package struct MemberContents: Sendable {
   private(set) var memory = 0
 
   /// Bytes that adding a content of so many bytes would take.
-  package func cost(of count: Int) -> Int {
+  func cost(of count: Int) -> Int {
     let free = blocks.last.map { $0.count - used } ?? -1
     return count <= free ? 0 : max(count, Self.blockSize)
   }
 
   /// Keeps a content of `count` bytes, which `fill` writes.
-  package mutating func add<Failure: Error>(
+  mutating func add<Failure: Error>(
     _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) -> Range {
     let cost = cost(of: count)
@@ -52,7 +52,7 @@ package struct MemberContents: Sendable {
     return range
   }
 
-  package func withBytes<Result>(_ range: Range, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  func withBytes<Result>(_ range: Range, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     let start = Int(range.start)
     return blocks[Int(range.block)].withUnsafeBytes { bytes in
       body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(range.count)]))

@@ -3,14 +3,14 @@ import Glibc
 /// The members of an archive that matter, as a tree in memory.
 package final class MemberTree: Sendable {
   package let entries: EntryTable
-  package let contents: MemberContents
+  let contents: MemberContents
   package let refused: [RefusedMember]
   /// How many more were refused than `refused` lists.
   package let furtherRefused: Int
   /// Some names at the top of the archive, for errors, whether they matter or not.
   package let topNames: [String]
 
-  package init(
+  init(
     entries: EntryTable, contents: MemberContents, refused: [RefusedMember], furtherRefused: Int, topNames: [String]
   ) {
     self.entries = entries

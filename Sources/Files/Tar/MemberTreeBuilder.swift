@@ -1,7 +1,7 @@
 /// Takes the members of an archive in any order and makes a tree of those that matter.
 package struct MemberTreeBuilder {
   /// Bytes of memory that the tree may take.
-  package let budget: Int
+  let budget: Int
 
   private let keep: (_ path: MemberPath, _ isFolder: Bool) -> KeptPart
   private var entries = EntryTable()

@@ -1,5 +1,5 @@
 /// A member's name for people: not longer than a line or two, and without what a terminal would obey.
-package func shownName(_ name: some Collection<UInt8>) -> String {
+func shownName(_ name: some Collection<UInt8>) -> String {
   let most = 200
   var shown = ""
   for scalar in String(decoding: name.prefix(most), as: UTF8.self).unicodeScalars {

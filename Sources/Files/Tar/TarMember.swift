@@ -1,6 +1,6 @@
 /// One member of a tar as its header describes it.
-package struct TarMember {
-  package enum Kind: Equatable {
+struct TarMember {
+  enum Kind: Equatable {
     case file
     case folder
     case symlink(to: [UInt8])
@@ -11,10 +11,10 @@ package struct TarMember {
   }
 
   /// As it stands in the archive. Valid until the next member is asked for.
-  package let name: UnsafeRawBufferPointer
-  package let kind: Kind
+  let name: UnsafeRawBufferPointer
+  let kind: Kind
   /// In bytes, as the header says.
-  package let size: Int64
+  let size: Int64
   /// Nanoseconds since 1970; 0 where the header's time is beyond what fits.
-  package let modified: Int64
+  let modified: Int64
 }

@@ -44,7 +44,7 @@ package final class TarReader {
   /// The next member; nil when all of the archive was read, its end mark with it.
   ///
   /// - Throws: `ArchiveError` if the archive is damaged or cut short: what came before it is no whole tree.
-  package func next() throws(ArchiveError) -> TarMember? {
+  func next() throws(ArchiveError) -> TarMember? {
     var entry: LibArchive.Entry?
     input.allowance = unread.addingReportingOverflow(Self.mostHeaders).partialValue
     if input.allowance < 0 { input.allowance = .max }
@@ -74,7 +74,7 @@ package final class TarReader {
   /// Reads the content of the member that `next` gave last.
   ///
   /// - Throws: `ArchiveError` if there is less of it than the buffer takes.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) {
     input.allowance = Int64(buffer.count) + Self.mostMap
     defer { unread -= min(unread, Int64(buffer.count)) }
     var count = 0
