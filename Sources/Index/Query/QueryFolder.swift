@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 
 extension Catalogue {
   /// No question is longer.
@@ -48,11 +49,7 @@ extension Catalogue {
     } catch {
       throw .unreadable(path: path, reason: reason(error, expected: "a file that can be read"))
     }
-    // Some editors begin a file with a mark that says UTF-8.
-    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    guard let text = String(validating: data.starts(with: mark) ? data.dropFirst(3) : data, as: UTF8.self) else {
-      throw .unreadable(path: path, reason: "expected UTF-8")
-    }
+    guard let text = String(ofFile: data) else { throw .unreadable(path: path, reason: "expected UTF-8") }
     return text
   }
 

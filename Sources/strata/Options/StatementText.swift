@@ -1,4 +1,5 @@
 import Foundation
+import ImageModel
 import Index
 
 /// Where a statement comes from.
@@ -45,9 +46,7 @@ enum StatementText {
     guard bytes.count <= SandboxLimits.sqlLength else {
       throw CommandFailure("\(name): expected a statement of at most \(SandboxLimits.sqlLength) bytes")
     }
-    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    guard let text = String(validating: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
-    else { throw CommandFailure("\(name): expected UTF-8") }
+    guard let text = String(ofFile: bytes) else { throw CommandFailure("\(name): expected UTF-8") }
     return text
   }
 }
