@@ -43,34 +43,27 @@ struct ContentGraph {
   /// Whether another namespace has a blob is looked up for each namespace where these are few, and else among all trees that
   /// have the blob: of a thousand namespaces one lookup each took 4 s.
   private mutating func loadBlobs(_ db: Database, tree: Int64) throws {
+    let namespaces = """
+      SELECT others.id
+      FROM trees AS own
+      JOIN trees AS others ON others.host = own.host AND others.kind = own.kind AND others.root = own.root
+      WHERE own.id = ?1 AND others.id <> own.id
+      """
+    let areFew = try PreparedStatement(db, "SELECT count(*) < 30 FROM (\(namespaces))", tree: tree).integer() == 1
     let select = try PreparedStatement(
       db,
       """
-      WITH namespaces AS MATERIALIZED (
-        SELECT others.id
-        FROM trees AS own
-        JOIN trees AS others ON others.host = own.host AND others.kind = own.kind AND others.root = own.root
-        WHERE own.id = ?1 AND others.id <> own.id
-      )
+      WITH namespaces AS MATERIALIZED (\(namespaces))
       SELECT
         tree_blobs.blob,
         tree_blobs.size,
-        CASE
-          WHEN (SELECT count(*) FROM namespaces) < 30 THEN EXISTS (
-            SELECT 1
-            FROM tree_blobs AS same
-            WHERE same.blob = tree_blobs.blob
-              AND same.tree IN namespaces
-              AND same.gone IS NULL
-          )
-          ELSE EXISTS (
-            SELECT 1
-            FROM tree_blobs AS same
-            WHERE same.blob = tree_blobs.blob
-              AND +same.tree IN namespaces
-              AND same.gone IS NULL
-          )
-        END
+        EXISTS (
+          SELECT 1
+          FROM tree_blobs AS same
+          WHERE same.blob = tree_blobs.blob
+            AND \(areFew ? "" : "+")same.tree IN namespaces
+            AND same.gone IS NULL
+        )
       FROM tree_blobs
       WHERE tree_blobs.tree = ?1 AND tree_blobs.gone IS NULL
       """, tree: tree)
