@@ -59,7 +59,7 @@ struct FoundThing {
     let things = try rows(
       "find",
       [
-        "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(what),
+        "beginning": SQLValue(digest?.description ?? range?.beginning), "text": .text(what),
         "repository": SQLValue(reference?.digest == nil ? reference?.repository.canonical : nil),
         "tag": SQLValue(reference?.tag), "directories": .list(SnapshotDirectory.all(named: what)),
       ], in: index)

@@ -16,11 +16,10 @@ struct GoneThing {
   /// - Parameter directory: The name of a directory that may be meant; nil: none.
   static func all(_ text: String, directory: String?, in index: IndexFile) throws -> [GoneThing] {
     let digest = Digest(text)
-    let range = HexRange(digest == nil ? text : "")
     let reference = digest == nil ? try? Reference(text) : nil
     let directories = directory.flatMap { HexRange($0) }
     let parameters: [String: SQLValue] = [
-      "beginning": SQLValue(digest?.description ?? range.map { "sha256:" + $0.digits }), "text": .text(text),
+      "beginning": SQLValue(digest?.description ?? HexRange(text)?.beginning), "text": .text(text),
       "repository": SQLValue(reference?.repository.canonical), "tag": SQLValue(reference?.tag),
       "low": SQLValue(directories?.low), "high": SQLValue(directories?.high),
       "name": directory.map { .blob(Array($0.utf8)) } ?? .null,

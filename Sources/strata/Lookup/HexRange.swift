@@ -4,7 +4,8 @@ import ImageModel
 struct HexRange {
   static let fewestDigits = 4
 
-  let digits: String
+  /// The beginning of a digest: `sha256:` and the digits.
+  let beginning: String
   let low: [UInt8]
   let high: [UInt8]
 
@@ -15,7 +16,7 @@ struct HexRange {
       let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
       let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
     else { return nil }
-    self.digits = digits
+    beginning = "sha256:" + digits
     self.low = low.bytes
     self.high = high.bytes
   }

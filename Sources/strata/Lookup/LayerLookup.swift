@@ -38,8 +38,7 @@ struct LayerLookup {
   }
 
   private func digests(_ text: String) throws -> [String] {
-    let digest = Digest(text)
-    guard let beginning = digest?.description ?? HexRange(text).map({ "sha256:" + $0.digits }) else { return [] }
+    guard let beginning = Digest(text)?.description ?? HexRange(text)?.beginning else { return [] }
     var found: [String] = []
     for row in try index.rows("find", ["beginning": .text(beginning)]) {
       guard let kind = row.text("kind"), ["layer", "diff_id"].contains(kind), let id = row.text("id") else { continue }
