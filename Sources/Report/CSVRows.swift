@@ -1,6 +1,6 @@
-/// Rows as RFC 4180 has them, but for LF after each: a script takes the CR of CRLF for a part of the last field. A field
-/// is between quotes where it holds a comma, a quote or a line break. Null is nothing, an empty text is a pair of quotes. No character is
-/// changed: what comes out is what was stored.
+/// Rows as RFC 4180 has them, but for LF after each: a script takes the CR of CRLF for a part of the last field. A
+/// field is between quotes where it holds a comma, a quote or a line break. Null is nothing, an empty text is a pair of
+/// quotes. No character is changed: what comes out is what was stored.
 struct CSVRows: RowWriter {
   let fields: [Field]
   let hasHeader: Bool

@@ -2,9 +2,9 @@ import ImageModel
 
 /// Which columns of a table stand in a row's line, which below it, and how those in the line share it.
 ///
-/// Sentences stand below their row. Where a terminal has no room for all others, those that may go below their row do; then those that can be spared
-/// go, the sparest first, of their like the last one first, and what there is room for after all comes back. Where none
-/// of this makes rows, all columns stay, for a line a value.
+/// Sentences stand below their row. Where a terminal has no room for all others, those that may go below their row do;
+/// then those that can be spared go, the sparest first, of their like the last one first, and what there is room for
+/// after all comes back. Where none of this makes rows, all columns stay, for a line a value.
 struct TableLineup {
   private(set) var inLine: [Int]
   private(set) var below: [Int] = []

@@ -59,8 +59,8 @@ struct TableRows: RowWriter {
     return isTooGreat ? nil : total
   }
 
-  /// The line of sums; nil where there is nothing to add up, or none is known. What is cut to some rows has none: it would be taken for the
-  /// sum of all.
+  /// The line of sums; nil where there is nothing to add up, or none is known. What is cut to some rows has none: it
+  /// would be taken for the sum of all.
   private func total() -> [TableCell]? {
     let isKnown = columns.compactMap(\.sum).contains { (sums[$0.position] ?? nil) != nil }
     guard rows > 1, style.limit == nil, isKnown else { return nil }

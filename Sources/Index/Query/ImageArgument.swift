@@ -94,7 +94,8 @@ extension ImageArgument {
 
   /// The images that are meant: those that are so now, or for want of them those that were once.
   ///
-  /// A reference goes before a free name in an image layout. A name goes before the beginning of an ID, as with Docker (moby daemon/images/image.go `GetImage`).
+  /// A reference goes before a free name in an image layout. A name goes before the beginning of an ID, as with Docker
+  /// (moby daemon/images/image.go `GetImage`).
   ///
   /// - Parameter host: Only on these hosts, names with commas between; nil: on all hosts.
   package func matches(in index: any QueryRunner, host: String? = nil) throws -> [ImageMatch] {

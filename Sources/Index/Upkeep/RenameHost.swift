@@ -3,7 +3,8 @@ import GRDB
 extension IndexFile {
   /// Gives a host another name.
   ///
-  /// - Throws: `IndexError.unknownHost`, `IndexError.hostNameWithComma`; `IndexError.hostExists` if the index has a host of the new name.
+  /// - Throws: `IndexError.unknownHost`, `IndexError.hostNameWithComma`; `IndexError.hostExists` if the index has a
+  ///   host of the new name.
   package func renameHost(_ host: String, to name: String) throws {
     try HostName.check(name)
     let trees = try writing { db in

@@ -24,7 +24,8 @@ struct ImageFilters {
   /// Whether they ask which images have no name.
   var asksForDangling: Bool { !typed["dangling"].isEmpty }
 
-  /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where there is no filter.
+  /// The images that fit, intermediate ones too, as a JSON array of host, driver, root, namespace and ID; null where
+  /// there is no filter.
   func images(in index: IndexFile, host: String?) throws -> SQLValue {
     guard !typed.isEmpty else { return .null }
     let found = try images(in: index, host: host, all: true)

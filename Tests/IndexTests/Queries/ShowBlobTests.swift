@@ -35,8 +35,8 @@ import Testing
     #expect(try shown("config of a container") == [true, false, true])
   }
 
-  /// The labels of `note` keep the layer, those of `list` the note, and a lease holds the list; nothing holds `stray`, which keeps
-  /// the layer of another image too.
+  /// The labels of `note` keep the layer, those of `list` the note, and a lease holds the list; nothing holds `stray`,
+  /// which keeps the layer of another image too.
   @Test("show-blob: all that keeps it, though labels alone say so, up to an image, a lease or nothing")
   func keepers() throws {
     let index = try IndexFile.inMemory()

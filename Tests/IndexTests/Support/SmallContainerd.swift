@@ -2,9 +2,9 @@
 @testable import Index
 @testable import Stores
 
-/// A namespace of containerd as a test writes it, as Docker has it, or as the CRI if it is k8s.io. Each image has a manifest of its name, which is its target unless an
-/// index lists it. Manifests and indexes have 9 bytes, configs 7. A copy of an image has the same config, and layers
-/// compressed otherwise: blobs `COPY LAYER`.
+/// A namespace of containerd as a test writes it, as Docker has it, or as the CRI if it is k8s.io. Each image has a
+/// manifest of its name, which is its target unless an index lists it. Manifests and indexes have 9 bytes, configs 7. A
+/// copy of an image has the same config, and layers compressed otherwise: blobs `COPY LAYER`.
 struct SmallContainerd {
   var namespace = "moby"
   var isInactive: Bool? = false
