@@ -2,48 +2,29 @@ import GRDB
 import ImageModel
 import Stores
 
-/// Takes over another index's facts, and maps its digests and repositories to our rows.
+/// Takes over another index's facts.
 ///
-/// Observations come first: the digests that they mention are written as they are met, and what is known of these
-/// comes with `run`. What follows from a digest is computed anew: a file that says otherwise is damaged.
+/// Observations come first: the digests that they mention are written as they are met (`RowMap`), and what is known of
+/// these comes with `run`. What follows from a digest is computed anew: a file that says otherwise is damaged.
 final class FactMerge {
-  /// What a column's integers are rows of: digests (as all that has a digest is named), or a table of names.
-  enum Reference: String, CaseIterable {
-    case digest = "digests"
-    case repository = "repos"
-    case source = "source_repositories"
-    case key = "store_keys"
-    case scan = "scan_names"
-  }
-
-  private let path: String
+  private let rows: RowMap
   private let other: Database
   private let db: Database
   private let facts: FactWriter
-  /// Its rows, and ours, of those that were met.
-  private var digests: [Int64: Int64] = [:]
-  private var names: [Reference: [Int64: Int64]] = [:]
   private var chains: ChainTable
   private var places: [Int64: ChainTable.Place] = [:]
   private var steps: [Int64: Int64] = [:]
-  private let selectTheirs: PreparedStatement
-  private let selectNames: [Reference: PreparedStatement]
   private let selectOurs: PreparedStatement
   private let selectStep: PreparedStatement
   /// Only facts about digests that we have are of use.
   private var isForMentioned = false
 
-  init(path: String, from other: Database, into db: Database, _ facts: FactWriter) throws {
-    self.path = path
+  init(_ rows: RowMap, from other: Database, into db: Database, _ facts: FactWriter) throws {
+    self.rows = rows
     self.other = other
     self.db = db
     self.facts = facts
     chains = ChainTable(facts.digests)
-    selectTheirs = try PreparedStatement(other, "SELECT text FROM digests WHERE id = ?")
-    selectNames = try Dictionary(
-      uniqueKeysWithValues: Reference.allCases.filter { $0 != .digest }.map {
-        ($0, try PreparedStatement(other, "SELECT name FROM \($0.rawValue) WHERE id = ?"))
-      })
     selectOurs = try PreparedStatement(db, "SELECT id FROM digests WHERE text = ?")
     selectStep = try PreparedStatement(
       other,
@@ -61,9 +42,9 @@ final class FactMerge {
   func run(onlyMentioned: Bool) throws {
     isForMentioned = onlyMentioned
     if !onlyMentioned {
-      try mergeAll("SELECT id FROM digests") { _ = try ours($0) }
-      try mergeAll("SELECT id FROM repos") { _ = try ours($0, .repository) }
-      try mergeAll("SELECT id FROM diff_ids") { _ = try facts.id(of: DiffID(try hash($0))) }
+      try mergeAll("SELECT id FROM digests") { _ = try rows.ours($0) }
+      try mergeAll("SELECT id FROM repos") { _ = try rows.ours($0, .repository) }
+      try mergeAll("SELECT id FROM diff_ids") { _ = try facts.id(of: DiffID(try rows.hash($0))) }
     }
     try mergeChains()
     try mergeImages()
@@ -76,76 +57,25 @@ final class FactMerge {
     while try select.step() { try body(select.integer(0)) }
   }
 
-  /// A digest of theirs.
-  private func digest(_ id: Int64) throws -> Digest {
-    selectTheirs.bind(1, id)
-    defer { selectTheirs.reset() }
-    guard try selectTheirs.step() else { throw damaged("row \(id) of digests is missing") }
-    guard let digest = selectTheirs.digest(0) else {
-      throw damaged("row \(id) of digests is no digest: “\(selectTheirs.text(0))”")
-    }
-    return digest
-  }
-
-  private func hash(_ id: Int64) throws -> Hash256 {
-    guard let hash = try digest(id).hash256 else { throw damaged("row \(id) of digests is no SHA-256") }
-    return hash
-  }
-
-  /// Our row of a digest, which is written if it is new.
-  private func ours(_ id: Int64) throws -> Int64 {
-    if let row = digests[id] { return row }
-    let row = try facts.id(of: try digest(id))
-    digests[id] = row
-    return row
-  }
-
-  /// Our row of a digest or a name, which is written if it is new.
-  private func ours(_ id: Int64, _ reference: Reference) throws -> Int64 {
-    guard let select = selectNames[reference] else { return try ours(id) }
-    if let row = names[reference]?[id] { return row }
-    select.bind(1, id)
-    defer { select.reset() }
-    guard try select.step() else { throw damaged("row \(id) of \(reference.rawValue) is missing") }
-    let name = select.text(0)
-    let row =
-      switch reference {
-      case .repository: try ourRepository(name)
-      case .source: try facts.id(ofSource: name)
-      case .scan: try facts.id(ofScanName: name)
-      case .key, .digest: try facts.id(ofKey: name)
-      }
-    names[reference, default: [:]][id] = row
-    return row
-  }
-
-  private func ourRepository(_ name: String) throws -> Int64 {
-    let repository = RepositoryName(name)
-    guard repository.canonical == name else { throw damaged("“\(name)” is no repository’s canonical name") }
-    return try facts.id(of: repository)
-  }
-
   /// Whether facts about a digest are to be taken over.
   private func isWanted(_ id: Int64) throws -> Bool {
-    if !isForMentioned || digests[id] != nil { return true }
-    selectOurs.bind(1, try digest(id).description)
+    if !isForMentioned || rows.hasMet(id) { return true }
+    selectOurs.bind(1, try rows.digest(id).description)
     return try selectOurs.integer() != nil
   }
-
-  private func damaged(_ reason: String) -> IndexError { .damaged(path: path, reason: reason) }
 
   private func mergeChains() throws {
     let names = try PreparedStatement(other, "SELECT id FROM chain_ids")
     while try names.step() {
-      places[names.integer(0)] = chains.add(named: ChainID(try hash(names.integer(0))))
+      places[names.integer(0)] = chains.add(named: ChainID(try rows.hash(names.integer(0))))
     }
     let select = try PreparedStatement(other, "SELECT id, parent, diff FROM chain_ids WHERE diff IS NOT NULL")
     while try select.step() {
-      let chain = ChainID(try hash(select.integer(0)))
-      let diff = DiffID(try hash(select.integer(2)))
-      let parent = select.isNull(1) ? nil : ChainID(try hash(select.integer(1)))
+      let chain = ChainID(try rows.hash(select.integer(0)))
+      let diff = DiffID(try rows.hash(select.integer(2)))
+      let parent = select.isNull(1) ? nil : ChainID(try rows.hash(select.integer(1)))
       guard ChainID(parent: parent, diff: diff) == chain else {
-        throw damaged("\(chain) is not the chainID of \(parent.map { "\($0) and " } ?? "")\(diff)")
+        throw rows.damaged("\(chain) is not the chainID of \(parent.map { "\($0) and " } ?? "")\(diff)")
       }
       _ = chains.add(chain, parent: try place(select.integerIfAny(1)), diff: diff)
     }
@@ -154,7 +84,7 @@ final class FactMerge {
 
   private func place(_ id: Int64?) throws -> ChainTable.Place {
     guard let id else { return -1 }
-    guard let place = places[id] else { throw damaged("row \(id) of chain_ids is missing") }
+    guard let place = places[id] else { throw rows.damaged("row \(id) of chain_ids is missing") }
     return place
   }
 
@@ -179,7 +109,7 @@ final class FactMerge {
       """)
     while try select.step() {
       guard try isWanted(select.integer(0)) else { continue }
-      let image = try ours(select.integer(0))
+      let image = try rows.ours(select.integer(0))
       known.bind(1, image)
       // What a newer reader took from the config counts.
       if let extractor = try known.integer(), extractor >= select.integer(8) { continue }
@@ -214,18 +144,20 @@ final class FactMerge {
 
   /// Our rows of the steps of an image.
   private func ours(history: String) throws -> String {
-    let rows = try (history.dropFirst().dropLast()).split(separator: ",").map { row in
-      guard let row = Int64(row) else { throw damaged("image_histories has “\(history)”, no list of rows of steps") }
+    let list = try (history.dropFirst().dropLast()).split(separator: ",").map { row in
+      guard let row = Int64(row) else {
+        throw rows.damaged("image_histories has “\(history)”, no list of rows of steps")
+      }
       return String(try ours(step: row))
     }
-    return "[" + rows.joined(separator: ",") + "]"
+    return "[" + list.joined(separator: ",") + "]"
   }
 
   private func ours(step id: Int64) throws -> Int64 {
     if let row = steps[id] { return row }
     selectStep.bind(1, id)
     defer { selectStep.reset() }
-    guard try selectStep.step() else { throw damaged("row \(id) of steps is missing") }
+    guard try selectStep.step() else { throw rows.damaged("row \(id) of steps is missing") }
     func text(_ column: Int32) -> String? { selectStep.isNull(column) ? nil : selectStep.text(column) }
     var step = HistorySteps.Step<String>()
     step.isEmpty = selectStep.integer(1) != 0
@@ -249,21 +181,15 @@ final class FactMerge {
     var here = top
     while here >= 0 {
       guard chains.diff(of: here) >= 0 else {
-        throw damaged("the chain of \(try hash(image).hex) is not complete")
+        throw rows.damaged("the chain of \(try rows.hash(image).hex) is not complete")
       }
       stack.append(try facts.id(of: here, in: chains))
       here = chains.parent(of: here)
     }
     guard stack.count == layers else {
-      throw damaged("the image \(try hash(image).hex) has \(layers) layers, its chain \(stack.count)")
+      throw rows.damaged("the image \(try rows.hash(image).hex) has \(layers) layers, its chain \(stack.count)")
     }
     return stack.reversed()
-  }
-
-  /// A value of a span or fact as our rows have it.
-  func translated(_ value: SQLValue, _ reference: Reference?) throws -> SQLValue {
-    guard let reference, case .integer(let id) = value else { return value }
-    return .integer(try ours(id, reference))
   }
 
   /// Adds the rows of a table that we have not.
@@ -278,7 +204,7 @@ final class FactMerge {
       // The first column is what the fact is about.
       guard try isWanted(select.integer(0)) else { continue }
       for (place, column) in columns.enumerated() {
-        let value = try translated(select.value(Int32(place)), references.contains(column) ? .digest : nil)
+        let value = try rows.translated(select.value(Int32(place)), references.contains(column) ? .digest : nil)
         insert.bind(Int32(place + 1), value)
       }
       try insert.run()

@@ -11,7 +11,7 @@ struct FileMerge {
   func run() throws -> MergeReport {
     let hosts = try HostNames(source: source, request: request, other: other, db: db)
     try hosts.checkEngines()
-    let facts = try FactMerge(path: source.path, from: other, into: db, writer)
+    let rows = try RowMap(path: source.path, from: other, to: writer)
     let changes = ChangeLog()
     let theirs = SpanStatements(other)
     let ours = SpanStatements(db)
@@ -31,7 +31,7 @@ struct FileMerge {
       let place = (2...5).map { select.text($0) }
       let tree = try TreeRow(db).make(place, host: name)
       let counts = try ScanMerge(
-        path: source.path, host: name, driver: place[1], theirs: theirs, ours: ours, facts: facts, changes: changes
+        path: source.path, host: name, driver: place[1], theirs: theirs, ours: ours, rowMap: rows, changes: changes
       ).run(select.integer(0), into: tree)
       if try !DerivedTotals.areKept(db, tree: tree) { changes.note(tree: tree) }
       leavesOut = leavesOut || counts.leavesOut
@@ -40,7 +40,7 @@ struct FileMerge {
       report.prunedScans += counts.pruned
     }
     report.scansAhead = try scansAhead(hosts)
-    try facts.run(onlyMentioned: leavesOut)
+    try FactMerge(rows, from: other, into: db, writer).run(onlyMentioned: leavesOut)
     try changes.addUp(db)
     return report
   }

@@ -9,7 +9,7 @@ struct ScanMerge {
   let driver: String
   let theirs: SpanStatements
   let ours: SpanStatements
-  let facts: FactMerge
+  let rowMap: RowMap
   let changes: ChangeLog
 
   struct Counts {
@@ -131,7 +131,7 @@ struct ScanMerge {
       }
       for column in 0..<areas {
         insert.bind(
-          column + 2, try facts.translated(select.value(column), names.contains(column) ? .scan : nil))
+          column + 2, try rowMap.translated(select.value(column), names.contains(column) ? .scan : nil))
       }
       try insert.run()
       if isKnown { counts.known += 1 } else { counts.new += 1 }
@@ -179,15 +179,15 @@ struct ScanMerge {
     return rows
   }
 
-  private func translated(_ key: [SQLValue], _ references: [FactMerge.Reference?]) throws -> [SQLValue] {
-    try zip(key, references).map { try facts.translated($0, $1) }
+  private func translated(_ key: [SQLValue], _ references: [RowMap.Reference?]) throws -> [SQLValue] {
+    try zip(key, references).map { try rowMap.translated($0, $1) }
   }
 
   /// Which columns are rows of other tables.
-  private func references(of table: SpanTable) throws -> [FactMerge.Reference?] {
+  private func references(of table: SpanTable) throws -> [RowMap.Reference?] {
     let keys = try ours.foreignKeys(of: table)
     return table.columns.map { column in
-      keys[column].map { FactMerge.Reference(rawValue: $0) ?? .digest }
+      keys[column].map { RowMap.Reference(rawValue: $0) ?? .digest }
     }
   }
 
