@@ -138,7 +138,7 @@ struct LayerForest {
     }
   }
 
-  /// How many owners have each layer, given the places of the tops of what is theirs.
+  /// How many owners have each layer, given the places of the tops of their stacks.
   func users(of stacks: [(owner: Int64, top: Int)]) -> [Int32] {
     // From where one stack meets another of its owner they count as one.
     var (lastOwners, joints) = ([Int64?](repeating: nil, count: chains.count), [Int]())
@@ -154,8 +154,7 @@ struct LayerForest {
     return users(of: stacks.map(\.top), less: joints)
   }
 
-  /// How many of these stacks each layer is part of, given the places of their tops, less those of which it is the top that
-  /// do not count.
+  /// How many of these stacks each layer is part of, given the places of their tops; from each joint down one less.
   func users(of tops: [Int], less joints: [Int] = []) -> [Int32] {
     var users = [Int32](repeating: 0, count: chains.count)
     for top in tops where top >= 0 { users[top] += 1 }

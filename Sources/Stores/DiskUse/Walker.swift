@@ -190,7 +190,7 @@ final class Walker {
           note(errno, [next.name, Array(bytes)], "expected an entry that can be looked at")
           return
         }
-        // A listing has the number of what a mount hides, stat that of what is mounted.
+        // At a mount point a listing has the inode number of the folder beneath, stat that of what is mounted on it.
         let isMounted = entry.pointee.d_ino != status.st_ino && isMountPoint(name, in: descriptor)
         count(status, bytes, next, isMounted, into: &folder, &listed)
       }

@@ -96,7 +96,7 @@ extension RootFinder {
     return homes.filter { $0.kind == .folder }.map(\.name)
   }
 
-  /// The host's file system of which a path is a known root: the highest folder above of which that is true.
+  /// The disk in which a path is a known root: its top is the highest folder above the path for which that is true.
   func disk(of path: String) -> HostDisk? {
     let parts = path.split(separator: "/").map(String.init)
     for count in parts.indices {

@@ -5,7 +5,7 @@ import Report
 struct HostPatterns {
   private struct Part {
     let text: String
-    /// Nil: a plain name. So is what is no well-formed pattern, since a host's name may have any character but a comma.
+    /// Nil for a plain name, and for an ill-formed pattern: a host's name may have any character but a comma.
     let pattern: ReferencePattern?
 
     func fits(_ host: String) -> Bool { host == text || pattern?.matches(path: host) ?? false }

@@ -9,7 +9,7 @@ struct LayerLookup {
 
   /// The chainID or diff_id that is meant; nil if there is none.
   ///
-  /// A note says of what is in no tree any more since when it is gone, where records or blobs of it are left.
+  /// Where no tree has it any more, but records or blobs of it are left, a note says since when it is gone.
   ///
   /// - Throws: `CommandFailure` for the beginning of several, and where nothing is left.
   func id(_ text: String) throws -> String? {

@@ -19,7 +19,7 @@ enum Limit {
     }
   }
 
-  /// The limit in bytes; nil where it is a share of what is unknown.
+  /// The limit in bytes; nil where it is a share of an unknown whole.
   func bytes(of whole: Int64?) -> Int64? {
     switch self {
     case .bytes(let limit): limit.bytes

@@ -57,7 +57,7 @@ struct Assertions {
     let unit: Unit
     /// Nil where it is unknown.
     let value: Int64?
-    /// The value must be below it; of findings none may be there. Nil where it is a share of what is unknown.
+    /// The value must be below it; of findings none may be there. Nil where it is a share of an unknown whole.
     let limit: Int64?
     let holds: Bool
     /// What is, and where it does not hold what was expected.

@@ -56,7 +56,7 @@ struct RemovalNotes {
     }
   }
 
-  /// Says what was not read, so that of what a removal frees only a bound is known.
+  /// Says which parts were not read, so that only a bound of what a removal frees is known.
   func writeBound(of tree: TreeName) {
     let parts = unread.filter { $0.tree == tree }
     guard !parts.isEmpty, parts.of(["images", "layers"]).isEmpty else { return }
