@@ -184,10 +184,10 @@ private let timesText = """
 
   Times are shown as ages where they stand alone, and as RFC 3339 in UTC where
   they are compared: --time relative, absolute or unix shows them all alike. They
-  are taken so with any offset, and as
-  Docker takes them: 2026-11-24T05:00:00Z, 2026-11-24T06:00:00+01:00; local time
-  without an offset: 2026-11-24, 2026-11-24T05:00, 2026-11-24T05:00:00.5; and
-  seconds since 1970: 1795496400.5. What is none of these is an error.
+  are taken so with any offset, and as Docker takes them: 2026-11-24T05:00:00Z,
+  2026-11-24T06:00:00+01:00; local time without an offset: 2026-11-24,
+  2026-11-24T05:00, 2026-11-24T05:00:00.5; and seconds since 1970: 1795496400.5.
+  What is none of these is an error.
   Ages are taken as people and Go write them: 30s, 90m, 12h, 4d, 2w, 1h30m,
   1h30m0.5s, 500ms, “1 day”.
   Sizes too: 10GB (1,000,000,000 each), 10GiB (1,073,741,824 each), and 50% where
