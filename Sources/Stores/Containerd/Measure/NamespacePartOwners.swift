@@ -40,11 +40,11 @@ struct NamespacePartOwners: PartOwners {
     switch part.kind {
     case .blobs:
       let orphan = orphan(part)
-      return blobs[name].map { PartClaim(use: $0, strength: strength(of: $0), name: orphan) } ?? unlisted(part, orphan)
+      return blobs[name].map { PartClaim(use: $0, strength: strength(of: $0), name: orphan) } ?? unlisted(orphan)
     case .directory:
       return snapshots[name].map {
         PartClaim(use: $0.use, strength: strength(of: $0.use), name: $0.name, isWritableLayer: $0.isWritable)
-      } ?? unlisted(part, orphan(part))
+      } ?? unlisted(orphan(part))
     default: return nil
     }
   }
@@ -59,7 +59,7 @@ struct NamespacePartOwners: PartOwners {
   }
 
   /// What no namespace has is with the first: an orphan, or too young to be one.
-  private func unlisted(_ part: MeasuredPart, _ orphan: DirectoryName?) -> PartClaim? {
+  private func unlisted(_ orphan: DirectoryName?) -> PartClaim? {
     guard isFirst else { return nil }
     let use = orphan != nil ? DiskPart.orphans : isJudged ? .inFlight : .unknownOwner
     return PartClaim(use: use, strength: .orphan, name: orphan)
