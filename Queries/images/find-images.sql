@@ -10,7 +10,6 @@
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: matched text; how it was found: repository, tag, digest, id or prefix
 -- column: current boolean; it is so in the last scan; else it was so once
--- column: references references "REPOSITORY:TAG"; familiar references that mean the image now
 -- column: hosts references; where it is so, or was
 -- column: gone time; the first scan of the last of these hosts that no longer saw it so; null where it is so
 -- column: targets json; [host, driver, root, namespace, digest, ID] each: what was meant in that tree, the image's config itself, or a manifest or index that leads to it; and what the engine there calls the image
@@ -118,20 +117,6 @@ SELECT
   digests.text AS image_id,
   matches.matched,
   matches.current,
-  (
-    WITH tagged AS MATERIALIZED (
-      SELECT image_tags.repo, image_tags.tag
-      FROM image_tags
-      WHERE image_tags.image = matches.image AND image_tags.gone IS NULL
-    )
-    SELECT json_group_array(names.reference)
-    FROM (
-      SELECT DISTINCT repos.familiar || ':' || tagged.tag AS reference
-      FROM tagged
-      JOIN repos ON repos.id = tagged.repo
-      ORDER BY reference
-    ) AS names
-  ) AS "references",
   (
     SELECT json_group_array(names.host)
     FROM (

@@ -153,15 +153,15 @@ import Testing
     #expect(
       unordered(try index.rows("find-images", ["repository": debian, "tag": "12"]))
         == unordered([
-          [.image("old"), "tag", 1, .list("debian:12"), .list("west"), nil, Self.meant("old", "west overlay2"), 1],
-          [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil, Self.meant("new", "east overlay2"), 1],
+          [.image("old"), "tag", 1, .list("west"), nil, Self.meant("old", "west overlay2"), 1],
+          [.image("new"), "tag", 1, .list("east"), nil, Self.meant("new", "east overlay2"), 1],
         ]))
     // On east the tag meant another image once.
     #expect(
       try index.rows("find-images", ["repository": debian, "tag": "12", "host": "east"]) == [
-        [.image("new"), "tag", 1, .list("debian:12"), .list("east"), nil, Self.meant("new", "east overlay2"), 1],
+        [.image("new"), "tag", 1, .list("east"), nil, Self.meant("new", "east overlay2"), 1],
         [
-          .image("old"), "tag", 0, .list("debian:12"), .list("east"), "2026-11-16T00:00:00.000Z",
+          .image("old"), "tag", 0, .list("east"), "2026-11-16T00:00:00.000Z",
           Self.meant("old", "east overlay2"), 1,
         ],
       ])
@@ -171,19 +171,19 @@ import Testing
     let manifest = SQLValue.text(Named.manifest("m-old").description)
     #expect(
       try index.rows("find-images", ["repository": debian, "digest": manifest]) == [
-        [.image("old"), "digest", 1, .list("debian:12"), .list("east"), nil, Self.meant("old", "east overlay2"), 1]
+        [.image("old"), "digest", 1, .list("east"), nil, Self.meant("old", "east overlay2"), 1]
       ])
     #expect(
       try index.rows("find-images", ["digest": imageID("alpine")]) == [
         [
-          .image("alpine"), "id", 1, .list("alpine:3"), .list("east", "west"), nil,
+          .image("alpine"), "id", 1, .list("east", "west"), nil,
           Self.meant("alpine", "east aufs", "east overlay2", "west overlay2"), 1,
         ]
       ])
     let prefix = SQLValue.text(String(Named.image("odd").hash.hex.prefix(10).uppercased()))
     #expect(
       try index.rows("find-images", ["prefix": prefix]) == [
-        [.image("odd"), "prefix", 1, "[]", .list("east"), nil, Self.meant("odd", "east overlay2"), 1]
+        [.image("odd"), "prefix", 1, .list("east"), nil, Self.meant("odd", "east overlay2"), 1]
       ])
     #expect(try index.rows("find-images", ["prefix": ""]).isEmpty)
   }
