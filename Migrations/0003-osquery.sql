@@ -68,6 +68,7 @@ WHERE labels.key IS NOT NULL;
 CREATE VIEW docker_image_history AS
 SELECT
   substr(digests.text, 8) AS id,
+  -- Of the text that step-created writes, strftime would round half a millisecond up to the next second.
   CASE typeof(steps.moment)
     WHEN 'integer' THEN steps.moment / 1000000000
     ELSE CAST(strftime('%s', steps.moment) AS INTEGER)
