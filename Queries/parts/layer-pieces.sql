@@ -49,7 +49,8 @@ SELECT
   5,
   layers.position,
   'files',
-  'io.containerd.snapshotter.v1.' || snapshots.snapshotter || '/' || snapshots.directory,
+  -- part: snapshotter-folder
+  snapshots.directory,
   'the snapshot ' || store_keys.name,
   snapshots.size
 FROM layers

@@ -53,6 +53,7 @@ held AS MATERIALIZED (
     AND tree_layers.chain = asked.id
     AND tree_layers.gone IS NULL
 ),
+-- part: worker-trees
 layers AS MATERIALIZED (
   SELECT held.*
   FROM held
@@ -115,7 +116,8 @@ pieces(tree, step, position, part, path, says, bytes) AS (
     5,
     layers.position,
     'snapshot',
-    'io.containerd.snapshotter.v1.' || snapshots.snapshotter || '/metadata.db',
+    -- part: snapshotter-folder
+    'metadata.db',
     store_keys.name || coalesce(', ' || snapshots.kind, '') || coalesce(', parent ' || parents.name, ''),
     NULL
   FROM layers
@@ -129,7 +131,11 @@ pieces(tree, step, position, part, path, says, bytes) AS (
     6,
     layers.position,
     'blob',
-    CASE layers.kind WHEN 'containerd' THEN 'io.containerd.content.v1.content/' ELSE '' END
+    CASE
+      WHEN layers.tree IN (SELECT worker_trees.tree FROM worker_trees) THEN 'content/'
+      WHEN layers.kind = 'containerd' THEN 'io.containerd.content.v1.content/'
+      ELSE ''
+    END
       || 'blobs/' || replace(digests.text, ':', '/'),
     coalesce(
       (SELECT min(named.media_type) || ', ' FROM manifest_layers AS named WHERE named.blob = tree_blobs.blob),
@@ -160,18 +166,19 @@ pieces(tree, step, position, part, path, says, bytes) AS (
     AND containers.gone IS NULL
   UNION ALL
   SELECT
-    held.tree,
+    layers.tree,
     7,
     NULL,
     'mount',
-    'io.containerd.snapshotter.v1.' || mounts.snapshotter || '/' || mounts.directory,
+    -- part: snapshotter-folder
+    mounts.directory,
     coalesce('of the container ' || containers.name || ', ', '') || 'the snapshot ' || store_keys.name || ', '
       || mounts.kind || ', parent ' || parents.name,
     mounts.size
-  FROM held
-  JOIN tree_snapshots AS snapshots ON snapshots.tree = held.tree AND snapshots.chain = held.chain
+  FROM held AS layers
+  JOIN tree_snapshots AS snapshots ON snapshots.tree = layers.tree AND snapshots.chain = layers.chain
     AND snapshots.gone IS NULL
-  JOIN written ON written.tree = held.tree AND written.snapshotter = snapshots.snapshotter
+  JOIN written ON written.tree = layers.tree AND written.snapshotter = snapshots.snapshotter
     AND written.below = snapshots.key
   JOIN tree_snapshots AS mounts ON mounts.tree = written.tree AND mounts.key = written.key
     AND mounts.snapshotter = written.snapshotter AND mounts.gone IS NULL

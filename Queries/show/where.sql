@@ -67,6 +67,7 @@ asked AS MATERIALIZED (
   WHERE trees.tree = matches.tree
     AND (:host IS NULL OR instr(',' || :host || ',', ',' || trees.host || ',') > 0)
 ),
+-- part: worker-trees
 -- Of image layouts and of containerd.
 blob_places AS (
   SELECT

@@ -6,7 +6,11 @@ package enum SnapshotMount {
   ///   - directories: Those of the snapshots' files, the lowest first.
   ///   - folder: Where to mount.
   package static func command(of directories: [String], on folder: String) -> [String]? {
-    let tried = "/" + Snapshotter.folder + "overlayfs/"
-    return directories.allSatisfy { $0.contains(tried) } ? overlayMount(of: directories, on: folder) : nil
+    // A worker’s folder does not say which snapshotter it is of: only those with overlays keep files in fs.
+    let tried = ["/" + Snapshotter.folder + "overlayfs/", "/" + ContainerdLayout.worker.path(ofSnapshotter: "") + "/"]
+    let isTried = directories.allSatisfy { directory in
+      directory.hasSuffix("/fs") && tried.contains { directory.contains($0) }
+    }
+    return isTried ? overlayMount(of: directories, on: folder) : nil
   }
 }

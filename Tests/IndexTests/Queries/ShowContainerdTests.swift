@@ -260,9 +260,27 @@ import Testing
           "mount", nil, .text(overlay + "snapshots/7/fs"), .text("the snapshot c1, active, parent \(app)"), nil,
         ],
       ])
+    // A buildkitd’s worker, which has records of its own, has other folders.
+    var worker = SmallContainerd()
+    worker.namespace = "buildkit"
+    worker.unpacked = ["base": 104]
+    worker.otherBlobs = ["base"]
+    worker.otherSnapshots = [
+      SnapshotSeen(
+        key: SnapshotKey(snapshotter: "overlayfs", key: "run"), parent: base.description, chain: nil, kind: .active,
+        size: nil, inodes: nil, directory: "snapshots/2/fs")
+    ]
+    worker.areas = [.buildCache]
+    try worker.record(in: index, host: "two", at: november(2))
+    #expect(
+      try index.rows("where-layer", ["layer": .chain("base"), "host": "two"], columns: ["part", "path"]) == [
+        ["snapshot", "snapshots/metadata.db"], ["files", "snapshots/snapshots/1/fs"],
+        ["blob", .text("content/blobs/sha256/\(Named.blob("base").description.dropFirst(7))")],
+        ["mount", "snapshots/snapshots/2/fs"],
+      ])
     // The container's snapshot lies on the lowest layer too.
     #expect(
-      try index.rows("where-layer", ["layer": .chain("base")], columns: ["part"])
+      try index.rows("where-layer", ["layer": .chain("base"), "host": "one"], columns: ["part"])
         == [["snapshot"], ["files"], ["blob"], ["mount"]])
   }
 }

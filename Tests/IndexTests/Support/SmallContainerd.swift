@@ -47,6 +47,8 @@ struct SmallContainerd {
   var orphans: [OrphanSeen] = []
   var findings: [Finding] = []
   var measures: [MeasureSeen] = []
+  /// Areas beside those of every namespace.
+  var areas: Set<Area> = []
 
   private var isOfCRI: Bool { namespace == "k8s.io" }
 
@@ -104,6 +106,7 @@ struct SmallContainerd {
     reading.isInactive = isInactive
     reading.areas = [.references, .images, .layers, .blobs, .containers, .holds, .orphans, .orphanBlobs]
     if !measures.isEmpty { reading.areas.insert(.measure) }
+    reading.areas.formUnion(areas)
     reading.attempted = reading.areas
     reading.measures = measures
     reading.orphans = orphans
