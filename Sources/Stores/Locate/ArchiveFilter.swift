@@ -69,6 +69,7 @@ struct ArchiveFilter {
     case .buildkit:
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildDatabase.allCases.map(\.rawValue))
       take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
+    case .buildDatabase: take(1, limit: DatabaseFault.limit)
     case .engine: take(1, limit: Self.line)
     case .containerdsDatabase: take(2, limit: DatabaseFault.limit)
     case .containerdsBlobs:

@@ -70,15 +70,20 @@ struct ArchiveRootFinder: RootFinder {
     path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
-  /// The folders with an image/ or containerd's database, or with the names of Docker before 1.10, the highest first.
+  /// The folders with an image/ or containerd's database, of a worker too, or with the names of Docker before 1.10, the
+  /// highest first.
   private func candidates() -> [String] {
     var paths: [[String]] = []
     for place in tree.entries.places {
       let entry = tree.entries[place]
       let name = tree.entries.name(place)
+      let isWorker =
+        name.elementsEqual(ContainerdLayout.worker.databasePath.utf8) && child("snapshots", of: entry.folder) != nil
       let isOld = name.elementsEqual("graph".utf8) || name.starts(with: "repositories-".utf8)
       let names = ["image", ContainerdDatabase.folder]
-      guard isOld || entry.kind == .folder && names.contains(where: { name.elementsEqual($0.utf8) }) else { continue }
+      guard isWorker || isOld || entry.kind == .folder && names.contains(where: { name.elementsEqual($0.utf8) }) else {
+        continue
+      }
       paths.append(tree.entries.path(entry.folder))
     }
     return Set(paths).sorted { ($0.count, $0.joined(separator: "/")) < ($1.count, $1.joined(separator: "/")) }

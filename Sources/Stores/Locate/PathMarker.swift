@@ -10,6 +10,8 @@ enum PathMarker {
   case containers
   case buildkit
   case engine
+  /// A database of BuildKit's in the root of a worker, or in dockerd's buildkit/.
+  case buildDatabase
   /// A folder of that name, which may be a containerd's root or have one in it.
   case containerd
   /// containerd's folder with its database, its blobs, or the snapshots of one snapshotter.
@@ -45,7 +47,8 @@ enum PathMarker {
     let drivers = Driver.all.map { ($0.folder?[0] ?? $0.name, PathMarker.driver($0)) }
     // Podman's, which an error calls by its name.
     let podmans = Driver.all.flatMap { [($0.name + "-images", neighbour), ($0.name + "-layers", neighbour)] }
-    let all = words + DataRoot.unreadFolders.map { ($0, neighbour) } + drivers + podmans
+    let databases = [BuildDatabase.leases, .metadata].map { ($0.rawValue, buildDatabase) }
+    let all = words + databases + DataRoot.unreadFolders.map { ($0, neighbour) } + drivers + podmans
     var table = [[(String, PathMarker)]](repeating: [], count: MemberPath.longestName + 1)
     for entry in all { table[entry.0.utf8.count].append(entry) }
     return table
@@ -72,6 +75,10 @@ enum PathMarker {
       }
     } else if path.part(place, begins: "repositories-") {
       self = .neighbour
+    } else if path.part(place, is: ContainerdLayout.worker.blobs), path.part(place + 1, isOneOf: ["blobs", "ingest"]) {
+      self = .containerdsBlobs
+    } else if path.part(place, is: "snapshots"), path.part(place + 1, isOneOf: ["snapshots", Snapshotter.file]) {
+      self = .containerdsSnapshots
     } else {
       return nil
     }

@@ -33,11 +33,21 @@ import Testing
     var records: MadeDatabase.Node = [:]
     records.put(.text(#"{"value":"made by RUN"}"#), at: ["_main", id, "cache.description"])
     try write("metadata_v2.db", records)
-    for path in ["buildkit", "buildkit/runc-overlayfs"] {
-      let found = try #require(try TreeSource(store.root.appendingPathComponent(path).path).roots().first)
+    let folders = ["buildkit", "buildkit/runc-overlayfs"].map { store.root.appendingPathComponent($0) }
+    let archive = try ArchiveFile()
+    defer { archive.delete() }
+    var sources = folders.map(\.path)
+    for (place, prefix) in ["./", "runc-overlayfs/", "var/lib/buildkit/runc-overlayfs/"].enumerated() {
+      let file = archive.folder.appendingPathComponent("\(place).tar")
+      try TarMaker(.gnu, try TarMaker.Member.all(in: root, prefix: prefix)).write(to: file)
+      sources.append(file.path)
+    }
+    for path in sources {
+      let found = try #require(try TreeSource(path).roots().first)
       #expect(found.kind == "the root of a buildkitd’s worker")
-      let reading = try #require(try ContainerdMaker.read(found.location).first)
-      #expect(reading.tree == TreeKey(.containerd, namespace: "buildkit"))
+      let reading = try #require(try ContainerdMaker.read(found).first)
+      let isInPlace = path.hasSuffix("2.tar")
+      #expect(reading.tree == TreeKey(.containerd, root: isInPlace ? "buildkit" : "", namespace: "buildkit"))
       #expect(reading.snapshots.map(\.size) == [4096, 8192])
       #expect(reading.buildRecords.map(\.description) == ["made by RUN"])
       #expect(reading.buildRecords.map(\.size) == [4096])
