@@ -340,7 +340,9 @@ SELECT
             WHERE all_parts.tree = types.tree
           ) END,
           -- Layers of a tree that is out of use are counted together.
-          CASE WHEN tree_totals.measured IS NOT NULL AND chosen_trees.inactive IS NOT 1 THEN 0 END
+          CASE
+            WHEN tree_totals.measured IS NOT NULL AND (chosen_trees.inactive IS NOT 1 OR types.total = 0) THEN 0
+          END
         )
   END AS bytes,
   scans.time AS measured,

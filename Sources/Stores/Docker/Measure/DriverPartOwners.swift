@@ -103,9 +103,9 @@ struct DriverPartOwners: PartOwners {
     case .directory, .writeSet, .other, .blobs: break
     }
     if isInactive, part.place != .root {
-      // Its containers have a row of their own, which is to have all that they take.
-      let isOfContainer = part.kind == .directory && use(ofDirectory: part.name) == .containerLayers
-      return isOfContainer ? .containerLayers : .inactiveTrees
+      // Its containers and its orphans have rows of their own, which are to have all that they take.
+      let own = part.kind == .directory ? use(ofDirectory: part.name) : .inactiveTrees
+      return [.containerLayers, .orphans].contains(own) ? own : .inactiveTrees
     }
     switch part.kind {
     case .directory: return use(ofDirectory: part.name)

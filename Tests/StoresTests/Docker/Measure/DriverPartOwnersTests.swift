@@ -45,6 +45,24 @@ import Testing
     #expect(try tree.measure().parts["directory \(tree.cacheIDs[1])"] == .unknownOwner)
   }
 
+  @Test("of a tree that is out of use containers and orphans stay apart, and all else is the tree’s")
+  func inactive() throws {
+    let tree = try TreeMaker()
+    defer { tree.delete() }
+    let leaked = String(repeating: "1e", count: 32)
+    try tree.addDirectory(leaked)
+    var reading = try tree.read()
+    reading.isInactive = true
+    let owners = DriverPartOwners(of: reading, driver: (0, Driver(named: "overlay2")))
+    func use(_ kind: MeasureSeen.Kind, _ name: String) -> DiskPart {
+      owners.claimOnRest(MeasuredPart(place: .driver(0), kind: kind, name: DirectoryName(name))).use
+    }
+    #expect(use(.directory, leaked) == .orphans)
+    #expect(use(.directory, tree.mountID) == .containerLayers)
+    #expect(use(.directory, tree.cacheIDs[0]) == .inactiveTrees)
+    #expect(use(.other, "image/overlay2") == .inactiveTrees)
+  }
+
   @Test("what the mount of a build has is in flight while a daemon runs, its layer too, and else an orphan")
   func buildMount() throws {
     let tree = try TreeMaker()
