@@ -6,7 +6,7 @@
 -- parameter: states text = null; JSON array: only containers in one of these states
 -- parameter: exited text = null; JSON array of exit codes: only containers that ended with one of them
 -- parameter: labels text = null; JSON array of NAME or NAME=VALUE: only containers that have all these labels
--- parameter: volumes text = null; JSON array: only containers with one of these volumes, by name
+-- parameter: volumes text = null; JSON array: only containers with one of these volumes or mounted folders: a volume’s name, a folder of the host, or a path in the container
 -- parameter: published text = null; JSON array of FIRST-LAST/PROTOCOL: only containers with a port of the host in one of these ranges, or one of exposed
 -- parameter: exposed text = null; JSON array of the same: only containers with a port of their own in one of these ranges, or one of published
 -- parameter: before text own = null; JSON array of IDs: only containers made before each of these that their tree has, and of such trees
@@ -103,11 +103,20 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ','
   ))
   AND (:volumes IS NULL OR EXISTS (
     SELECT 1
-    FROM container_volumes
-    WHERE container_volumes.tree = containers.tree
-      AND container_volumes.container_id = containers.container_id
-      AND container_volumes.gone IS NULL
-      AND container_volumes.volume IN (SELECT given.value FROM json_each(:volumes) AS given)
+    FROM json_each(:volumes) AS given
+    WHERE EXISTS (
+        SELECT 1
+        FROM container_volumes
+        WHERE container_volumes.tree = containers.tree
+          AND container_volumes.container_id = containers.container_id
+          AND container_volumes.gone IS NULL
+          AND given.value IN (container_volumes.volume, container_volumes.destination)
+      )
+      OR EXISTS (
+        SELECT 1
+        FROM json_each(containers.binds) AS bind
+        WHERE given.value IN (bind.value ->> 'source', bind.value ->> 'path')
+      )
   ))
   AND ((:published IS NULL AND :exposed IS NULL) OR EXISTS (
     SELECT 1

@@ -24,11 +24,6 @@ struct ContainerFilters {
     for code in filters["exited"] where Int64(code) == nil {
       throw ValidationError("--filter exited: expected an exit code, found “\(visible(code))”")
     }
-    for path in filters["volume"] where path.hasPrefix("/") {
-      throw ValidationError(
-        "--filter volume: expected a volume's name, found “\(visible(path))”: current_container_volumes "
-          + "has the paths of volumes, and strata show of a container its mounted folders")
-    }
     for key in ["publish", "expose"] {
       for ports in filters[key] { _ = try Self.ports(ports, key: key) }
     }

@@ -76,7 +76,8 @@ private let filtersText = """
     before=CONTAINER      made before this container of the same host, by its name
                           or the beginning of its ID. Twice: and
     since=CONTAINER       made after it. Twice: and
-    volume=NAME           has this volume. Twice: or
+    volume=NAME|PATH      has this volume, or this folder of the host mounted, or
+                          anything mounted at this path of its own. Twice: or
     ancestor=IMAGE        made from this image, or from one whose parents lead to
                           it, as the classic builder notes them. Twice: or
     status=STATE          created, running, paused, restarting, removing, dead or

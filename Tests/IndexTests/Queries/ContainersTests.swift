@@ -41,6 +41,7 @@ import Testing
       container("b", "2", #"{"team":"web=x","a\nb":""}"#, []),
       container("c", "2.000000001", nil, [VolumeUseSeen(destination: "/", volume: "logs", driver: "nfs")]),
     ]
+    tree.containers[1].binds = #"[{"kind":"bind","source":"/srv","path":"/in","read_only":true}]"#
     try index.record(tree, host: "east", at: november(2))
     tree.containers = [container("w", "3", #"{"team":"db"}"#, [data])]
     try index.record(tree, host: "west", at: november(2))
@@ -56,6 +57,11 @@ import Testing
     #expect(try names(["labels": #"["tea"]"#]).isEmpty)
     #expect(try names(["volumes": #"["data"]"#]) == ["a", "w"])
     #expect(try names(["volumes": #"["logs","none"]"#]) == ["c"])
+    // As Docker: also by the path in the container, and by the folder of the host that is mounted there.
+    #expect(try names(["volumes": #"["/data"]"#]) == ["a", "w"])
+    #expect(try names(["volumes": #"["/srv"]"#]) == ["b"])
+    #expect(try names(["volumes": #"["/in"]"#]) == ["b"])
+    #expect(try names(["volumes": #"["/dat","/i","/sr","bind"]"#]).isEmpty)
     let (a, b, w) = (Named.container("a"), Named.container("b"), Named.container("w"))
     #expect(try names(["before": .text("[\"\(b)\"]")]) == ["a"])
     #expect(try names(["since": .text("[\"\(b)\"]")]) == ["c"])
