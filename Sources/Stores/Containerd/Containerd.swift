@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// The root of a containerd, with a tree for each namespace that holds anything: Docker's, Kubernetes', ctr's; or of a
-/// worker of a buildkitd.
+/// worker of a buildkitd. Where none does, as in a fresh one, each namespace has an empty tree, or the default one.
 package struct Containerd: Store {
   package let location: String
   package let folder: any Folder
@@ -36,6 +36,8 @@ package struct Containerd: Store {
   let namespacesWithImages: Set<String>
   /// A Docker uses it, or did: it made its namespace.
   let hasDocker: Bool
+  /// No namespace holds anything.
+  let isEmpty: Bool
 
   package var kind: String { layout == .worker ? "the root of a buildkitd’s worker" : "containerd’s root" }
   package var remark: String? {
@@ -44,7 +46,9 @@ package struct Containerd: Store {
   }
 
   /// Docker keeps no images in it, and nothing else is in it: a dockerd with a graph driver uses it to run containers.
-  var isOnlyToRun: Bool { namespacesWithImages.isEmpty && trees.allSatisfy { $0.namespace.hasPrefix("moby") } }
+  var isOnlyToRun: Bool {
+    isEmpty || namespacesWithImages.isEmpty && trees.allSatisfy { $0.namespace.hasPrefix("moby") }
+  }
 
   /// - Parameters:
   ///   - folder: Containerd's root.
@@ -74,7 +78,10 @@ package struct Containerd: Store {
     self.isInPlace = isInPlace
     self.findings = findings
     hasDocker = namespaces.contains { $0.name == "moby" }
-    trees = namespaces.filter(\.isInUse).map { TreeKey(.containerd, root: root, namespace: $0.name) }
+    let isEmpty = namespaces.allSatisfy { !$0.isInUse }
+    let names = namespaces.isEmpty ? [layout.firstNamespace] : namespaces.filter { isEmpty || $0.isInUse }.map(\.name)
+    self.isEmpty = isEmpty
+    trees = names.map { TreeKey(.containerd, root: root, namespace: $0) }
     let hasContents = (try? folder.folder(layout.blobs)) != nil
     namespacesWithImages = hasContents ? Set(namespaces.filter(\.hasImages).map(\.name)) : []
   }
@@ -88,7 +95,6 @@ package struct Containerd: Store {
     var root = try read(
       options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, memory: memory,
       watch: watch)
-    guard !root.readings.isEmpty else { throw LocateError.emptyContainerd(path: location) }
     if layout == .worker {
       for place in root.readings.indices { root.readings[place].addBuildRecords(of: [folder]) }
     }
@@ -112,12 +118,11 @@ package struct Containerd: Store {
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
-    let emptied = emptied(of: options.known)
-    let trees = trees + emptied
+    let trees = trees + emptied(of: options.known)
     var root = root
     var contents = ContainerdContents(
-      in: folder, layout, listed: listed.take(), emptied: emptied.map(\.namespace), digests: sink.digests,
-      workers: options.workers)
+      in: folder, layout, listed: listed.take(), wanted: trees.map(\.namespace), isFresh: isEmpty,
+      digests: sink.digests, workers: options.workers)
     root.newest = max(root.newest, contents.newest)
     let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
     let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))

@@ -28,6 +28,9 @@ struct ContainerdLayout: Sendable, Equatable {
     return name.hasPrefix(snapshotters) ? String(name.dropFirst(snapshotters.count)) : nil
   }
 
+  /// The namespace that a fresh one makes first: containerd's own default, or BuildKit's.
+  var firstNamespace: String { self == .worker ? "buildkit" : "default" }
+
   /// Relative to the root.
   var databasePath: String { database.filter { $0 != "." }.joined(separator: "/") }
 

@@ -24,11 +24,16 @@ struct BlobListing: Sendable {
   /// All folders could be listed.
   private(set) var isWhole = true
 
-  /// - Parameter names: The folders from the root to that in which blobs/ lies.
-  init(in root: any Folder, below names: [String] = [], workers: Int) {
+  /// - Parameters:
+  ///   - names: The folders from the root to that in which blobs/ lies.
+  ///   - isFresh: Nothing lists a blob: containerd makes the folder with the first one.
+  init(in root: any Folder, below names: [String] = [], isFresh: Bool = false, workers: Int) {
     folder = BlobFolder(root: root, names: names)
     do throws(ReadFailure) {
-      guard let blobs = try root.descend(names + ["blobs"]) else { throw .absent }
+      guard let blobs = try root.descend(names + ["blobs"]) else {
+        if isFresh { return }
+        throw .absent
+      }
       for algorithm in Digest.Algorithm.allCases {
         if let folder = try blobs.folderIfPresent(algorithm.name) { try list(folder, of: algorithm, workers: workers) }
       }

@@ -36,6 +36,10 @@ package struct DataRoot: Store {
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
+    // Docker may have its images in another containerd, unless it had them in this one.
+    if let containerd, isOwn(containerd), containerd.isEmpty, !options.known.values.contains(containerd.location) {
+      throw LocateError.containerdStore(path: location)
+    }
     let daemon = LiveDaemon(of: folder)
     var root = RootReading(isNow: daemon != nil || isInPlace)
     var traces: [DaemonTraces] = []
@@ -68,10 +72,6 @@ package struct DataRoot: Store {
       traces += root.readings.dropFirst(drivers.count).map { _ in ofContainers }
     } else if !isImageOnly {
       try addLeasedManifests(workers: options.workers, to: sink)
-    }
-    guard !root.readings.isEmpty else {
-      if let containerd, !isOwn(containerd) { throw LocateError.emptyContainerd(path: containerd.location) }
-      throw LocateError.containerdStore(path: location)
     }
     root.readings[0].findings += findings
     judgeDaemon(of: self, traces, &root.readings)

@@ -194,14 +194,19 @@ import Testing
     #expect(reading.areas == [.references, .images, .layers, .blobs])
   }
 
-  @Test("a database that is torn is an error, one without namespaces is too")
+  @Test("a database that is torn is an error; one without namespaces is a fresh containerd’s, which is empty")
   func noDatabase() throws {
     let store = try ContainerdMaker()
     defer { store.delete() }
     try store.write(ContainerdMaker.databasePath, Array(repeating: 7, count: 5000))
     #expect(throws: LocateError.self) { try ContainerdMaker.read(store.root.path) }
     try store.write(ContainerdMaker.databasePath, [])
-    #expect(throws: LocateError.emptyContainerd(path: store.root.path)) { try ContainerdMaker.read(store.root.path) }
+    // containerd makes the folder of blobs with the first one.
+    try store.remove("io.containerd.content.v1.content/blobs")
+    let reading = try #require(try ContainerdMaker.read(store.root.path).first)
+    #expect(reading.tree == TreeKey(.containerd, namespace: "default"))
+    #expect(reading.areas.isSuperset(of: [.references, .images, .layers, .blobs, .containers, .holds]))
+    #expect(reading.findings == [])
   }
 }
 

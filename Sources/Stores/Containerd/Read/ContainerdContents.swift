@@ -22,20 +22,21 @@ struct ContainerdContents {
 
   /// - Parameters:
   ///   - listed: The database as it was a moment ago.
-  ///   - emptied: Namespaces that held something once. The database need not have them any more.
+  ///   - wanted: Namespaces that are read as empty where the database does not have them, or not any more.
+  ///   - isFresh: No namespace held anything when these were listed.
   ///   - digests: Gets all digests that are met.
   init(
-    in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, emptied: [String], digests: DigestTable,
-    workers: Int
+    in folder: any Folder, _ layout: ContainerdLayout, listed: BoltCopy?, wanted: [String], isFresh: Bool,
+    digests: DigestTable, workers: Int
   ) {
     self.folder = folder
     self.layout = layout
     func read(_ copy: BoltCopy?) -> ContainerdRecords {
-      ContainerdRecords(of: copy, in: folder, layout, emptied: emptied, digests: digests)
+      ContainerdRecords(of: copy, in: folder, layout, wanted: wanted, digests: digests)
     }
     // Records are read while files are listed, and again where any was written meanwhile: a file that is written then is
     // not taken for one without a record. To list files first took an eighth of the time of a reading without changes.
-    let listing = Future { BlobListing(in: folder, below: [layout.blobs], workers: workers) }
+    let listing = Future { BlobListing(in: folder, below: [layout.blobs], isFresh: isFresh, workers: workers) }
     let early = listed.map(read)
     files = BlobFiles(listing.value, digests: digests)
     do throws(DatabaseFault) {

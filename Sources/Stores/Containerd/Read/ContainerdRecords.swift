@@ -12,10 +12,10 @@ struct ContainerdRecords {
 
   /// - Parameters:
   ///   - copy: Of meta.db; nil, or empty, where there is none.
-  ///   - emptied: Namespaces that held something once. The database need not have them any more.
+  ///   - wanted: Namespaces that are read as empty where the database does not have them, or not any more.
   ///   - digests: Gets all digests that are met.
   init(
-    of copy: BoltCopy?, in folder: any Folder, _ layout: ContainerdLayout, emptied: [String], digests: DigestTable
+    of copy: BoltCopy?, in folder: any Folder, _ layout: ContainerdLayout, wanted: [String], digests: DigestTable
   ) {
     do throws(BoltError) {
       if let copy, !copy.isEmpty { namespaces = try Namespace.all(in: BoltFile(copy), digests: digests) }
@@ -23,7 +23,7 @@ struct ContainerdRecords {
       fault = "expected containerd’s database: \(error)"
       return
     }
-    for name in Set(emptied).subtracting(namespaces.map(\.name)) {
+    for name in Set(wanted).subtracting(namespaces.map(\.name)) {
       namespaces.append(Namespace(emptied: name, digests))
     }
     for name in Set(namespaces.flatMap(\.snapshotters)) {
