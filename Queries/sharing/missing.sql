@@ -8,11 +8,11 @@
 -- column: namespace text hidden; containerd's namespace; empty elsewhere
 -- column: present boolean; it has the image
 -- column: layers integer; layers of the image
--- column: held integer; layers that it has, from the lowest on, each with all below it; null, as what follows, where its layers were never read
+-- column: existing integer; layers that it has already, as docker pull says, from the lowest on, each with all below it; null, as what follows, where its layers were never read
 -- column: missing integer; the other layers
 -- column: missing_bytes bytes "TO PULL"; bytes of their files, uncompressed, each as large as it is anywhere; null where no host knows one
 -- column: missing_compressed bytes "COMPRESSED" optional; bytes of their blobs that it does not have, as manifests say, of several blobs the largest; null where no manifest of the index names one
--- column: held_bytes bytes "ALREADY THERE"; bytes of the files of the layers that it has
+-- column: existing_bytes bytes "EXISTING SIZE"; bytes of the files of these layers
 WITH wanted AS MATERIALIZED (
   SELECT images.id AS image, images.layers
   FROM digests
@@ -105,7 +105,7 @@ SELECT
       AND tree_images.gone IS NULL
   ) AS present,
   wanted.layers,
-  CASE WHEN gaps.is_known THEN gaps.first_missing END AS held,
+  CASE WHEN gaps.is_known THEN gaps.first_missing END AS existing,
   CASE WHEN gaps.is_known THEN wanted.layers - gaps.first_missing END AS missing,
   CASE WHEN gaps.is_known THEN (
     SELECT CASE count(*) WHEN count(layers.size) THEN coalesce(sum(layers.size), 0) END
@@ -132,7 +132,7 @@ SELECT
       AND tree_layers.tree = chosen_trees.tree
       AND tree_layers.chain = layers.chain
       AND tree_layers.gone IS NULL
-  ) END AS held_bytes
+  ) END AS existing_bytes
 FROM chosen_trees
 JOIN gaps ON gaps.tree = chosen_trees.tree
 CROSS JOIN wanted

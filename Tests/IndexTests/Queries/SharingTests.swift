@@ -250,7 +250,7 @@ import Testing
     store.missingBlobs = ["lib"]
     store.unpacked = ["deb2": 112]
     try store.record(in: index, host: "north", at: november(16))
-    let columns = ["host", "present", "held", "missing", "missing_bytes", "missing_compressed"]
+    let columns = ["host", "present", "existing", "missing", "missing_bytes", "missing_compressed"]
     #expect(
       try index.rows("missing", ["image": imageID("web-3")], columns: columns) == [
         ["west", 1, 3, 0, 0, 0], ["east", 0, 1, 2, 27, 16], ["north", 1, 1, 2, 27, 12],
@@ -263,7 +263,7 @@ import Testing
     east.missingLayers.insert("deb lib")
     try index.record(east, host: "east", at: november(17))
     #expect(
-      try index.rows("missing", ["image": imageID("web-1"), "host": "east"], columns: ["held", "missing"])
+      try index.rows("missing", ["image": imageID("web-1"), "host": "east"], columns: ["existing", "missing"])
         == [[1, 2]])
   }
 }

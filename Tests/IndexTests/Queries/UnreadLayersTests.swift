@@ -77,7 +77,8 @@ import Testing
         [7, 1, nil, nil]
       ])
     #expect(
-      try index.rows("missing", ["image": imageID("web-1")], columns: ["present", "layers", "held", "missing_bytes"])
+      try index.rows(
+        "missing", ["image": imageID("web-1")], columns: ["present", "layers", "existing", "missing_bytes"])
         == [[true, 3, nil, nil]])
     #expect(
       try index.rows("redundancy", columns: ["host", "images", "size", "layers", "redundancy"])
