@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a directory entry is, without following links.
 package enum EntryKind: Sendable, Equatable {
   case file, folder, symlink, other
@@ -143,6 +145,9 @@ extension UnsafeRawBufferPointer {
 }
 
 extension ReadFailure {
+  /// The system does not let this user read it: root may.
+  package var isDenied: Bool { self == .system(EACCES) || self == .system(EPERM) }
+
   /// What was found instead, for a finding's detail.
   package var found: String {
     switch self {

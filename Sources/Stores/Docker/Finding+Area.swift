@@ -1,3 +1,6 @@
+import Files
+import Glibc
+
 extension Finding {
   /// A finding of a data root, whose area follows from its code and path.
   package init(
@@ -7,6 +10,11 @@ extension Finding {
     self.init(
       code, path, detail, area: code.area(at: path), subject: subject, severity: severity, blocks: blocks, cause: cause)
   }
+}
+
+extension Finding {
+  /// The system does not let this user read what it is of.
+  var isOfDenial: Bool { [EACCES, EPERM].contains { detail.hasSuffix(ReadFailure.system($0).found) } }
 }
 
 extension FindingCode {

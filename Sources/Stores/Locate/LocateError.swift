@@ -11,7 +11,6 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case vanished(path: String)
   case beforeDocker110(path: String, found: [String])
   case containerdStore(path: String)
-  case emptyContainerd(path: String)
   case empty(path: String, drivers: [String])
   /// - Parameter kind: What the folder is instead, where that is known.
   case noTree(path: String, found: [String], kind: String? = nil)
@@ -29,10 +28,7 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case several(path: String, found: [String])
 
   static func unreadable(path: String, _ failure: ReadFailure) -> LocateError {
-    switch failure {
-    case .system(EACCES), .system(EPERM): .denied(path: path)
-    default: .unreadable(path: path, reason: failure.found)
-    }
+    failure.isDenied ? .denied(path: path) : .unreadable(path: path, reason: failure.found)
   }
 
   private static let expected =
@@ -55,8 +51,6 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path): this is the tree of a Docker before 1.10 (found \(found.joined(separator: ", "))); its images are not content-addressed. Expected image/DRIVER/repositories.json, imagedb and layerdb, as Docker 1.10 and newer keep them"
     case .containerdStore(let path):
       "\(path): this data root has no tree of a graph driver (image/DRIVER with repositories.json, imagedb or layerdb), and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. --containerd PATH names it"
-    case .emptyContainerd(let path):
-      "\(path): no namespace of this containerd holds an image, a blob, a snapshot, a lease or a container"
     case .empty(let path, let drivers):
       "\(path): expected repositories.json, imagedb or layerdb in image/DRIVER, found none in \(drivers.map { "image/" + $0 }.joined(separator: ", "))"
     case .wrongKind(let path, let found):

@@ -13,11 +13,12 @@ package struct LayerSeen: Sendable {
     static let isPlaced = Flags(rawValue: 2)
     static let isWhole = Flags(rawValue: 4)
     static let hasSize = Flags(rawValue: 8)
+    static let isDenied = Flags(rawValue: 16)
   }
 
   package init(
     chain: ChainTable.Place, hasDiff: Bool, parent: ChainTable.Place, cacheID: DirectoryName?, size: Int64?,
-    isPlaced: Bool, isWhole: Bool
+    isPlaced: Bool, isWhole: Bool, isDenied: Bool = false
   ) {
     self.chain = chain
     self.parent = parent
@@ -28,6 +29,7 @@ package struct LayerSeen: Sendable {
     if isPlaced { flags.insert(.isPlaced) }
     if isWhole { flags.insert(.isWhole) }
     if size != nil { flags.insert(.hasSize) }
+    if isDenied { flags.insert(.isDenied) }
     self.flags = flags
   }
 
@@ -37,6 +39,8 @@ package struct LayerSeen: Sendable {
   package var isPlaced: Bool { flags.contains(.isPlaced) }
   /// Docker could load this entry by itself, whatever its ancestors are.
   package var isWhole: Bool { flags.contains(.isWhole) }
+  /// The system does not let this user read all of its files, as root may.
+  package var isDenied: Bool { flags.contains(.isDenied) }
   /// Bytes, as this tree has it.
   package var size: Int64? { flags.contains(.hasSize) ? bytes : nil }
 }

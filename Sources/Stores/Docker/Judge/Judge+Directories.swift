@@ -40,7 +40,7 @@ extension Judge {
       let isLower = needed.contains(name)
       let own =
         (nearest(below: name).map { lost.first(on: $0) } ?? lost.layers.first) ?? (isLower ? lost.layers.first : nil)
-      let cause = own.map { Finding.Cause(.layerCacheIDMissing, at: layerPath($0.chain)) }
+      let cause = own.map(lostCause)
       if isLower {
         directories.append(DirectorySeen(name: name, owner: .lower))
         if let cause {
@@ -87,10 +87,12 @@ extension Judge {
       lost.map { (raw.chains.chain(at: $0.chain), $0) }, uniquingKeysWith: { first, _ in first })
     for (name, chain) in raw.buildCache.layers.sorted(by: { $0.key < $1.key }) {
       guard let layer = layers[chain], there.contains(name) else { continue }
-      reportLost(
-        name, "the build cache holds it, so it is no orphan",
-        Finding.Cause(.layerCacheIDMissing, at: layerPath(layer.chain)))
+      reportLost(name, "the build cache holds it, so it is no orphan", lostCause(of: layer))
     }
+  }
+
+  private func lostCause(of layer: LayerSeen) -> Finding.Cause {
+    Finding.Cause(layer.isDenied ? .unreadable : .layerCacheIDMissing, at: layerPath(layer.chain))
   }
 
   private mutating func reportLost(_ name: DirectoryName, _ ending: String, _ cause: Finding.Cause) {

@@ -27,13 +27,13 @@ extension Judge {
       }
       guard image.top >= 0, !loadable[Int(image.top)] else { continue }
       images[place].hidden = true
-      let cause = lowestFault(below: image.top)
+      let lowest = lowestFault(below: image.top)
+      let cause = Finding.Cause(fault(of: lowest), at: layerPath(lowest))
       if let lowest = noteMissing(of: stack.computed(from: image.top).reversed()) { needed[lowest, default: 0] += 1 }
       findings.append(
-        Finding(
-          .imageHidden, path,
-          "Docker cannot load the image’s layers and does not list it",
-          cause: Finding.Cause(fault(of: cause), at: layerPath(cause))))
+        cause.code == .unreadable
+          ? Finding(.unreadable, path, "the image’s layers could not be read, so that it is left out", cause: cause)
+          : Finding(.imageHidden, path, "Docker cannot load the image’s layers and does not list it", cause: cause))
     }
     for broken in raw.broken {
       let layers = (broken.chain ?? []).compactMap { raw.chains.place(of: $0) }
@@ -74,6 +74,7 @@ extension Judge {
 
   private func fault(of chain: ChainTable.Place) -> FindingCode {
     guard let layer = stack.layer(of: chain) else { return .layerMissing }
+    if layer.isDenied { return .unreadable }
     if !layer.hasDiff { return .layerUnreadable }
     if layer.cacheID == nil { return .layerCacheIDMissing }
     return layer.size == nil ? .layerSizeInvalid : .layerParentMissing

@@ -20,6 +20,8 @@ struct LayerFiles: Sendable {
   var isPlaced = true
   /// The name is the chainID of parent and diff.
   var isNamedRight = true
+  /// The system does not let this user read all of them.
+  var isDenied = false
 
   var isWhole: Bool { isPlaced && cacheID != nil && size != nil }
 }
@@ -65,6 +67,7 @@ private struct LayerEntryReader {
   let name: UnsafeMutableBufferPointer<CChar>
   let buffer: ReadBuffer
   var findings: [Finding] = []
+  private var isDenied = false
 
   init(
     folder: any Folder, chain: ChainID, name: UnsafeMutableBufferPointer<CChar>, buffer: ReadBuffer
@@ -97,9 +100,14 @@ private struct LayerEntryReader {
     return stamp
   }
 
-  private func bytes(_ file: StaticString) throws(ReadFailure) -> UnsafeRawBufferPointer {
+  private mutating func bytes(_ file: StaticString) throws(ReadFailure) -> UnsafeRawBufferPointer {
     guard let name = self.file(file) else { throw .absent }
-    return try folder.read(name, into: buffer, limit: 4096)
+    do throws(ReadFailure) {
+      return try folder.read(name, into: buffer, limit: 4096)
+    } catch {
+      isDenied = isDenied || error.isDenied
+      throw error
+    }
   }
 
   /// Nil if the whole entry has gone since it was listed.
@@ -127,6 +135,7 @@ private struct LayerEntryReader {
     layer.isPlaced = layer.isPlaced && layer.diff != nil
     readCacheID(&layer)
     readSize(&layer)
+    layer.isDenied = isDenied
     if layer.isPlaced, let diff = layer.diff {
       let computed = ChainID(parent: layer.parent, diff: diff)
       layer.isNamedRight = computed == chain

@@ -258,7 +258,7 @@ struct ReadingPlan {
       raw.layers.append(
         LayerSeen(
           chain: place, hasDiff: layer.diff != nil, parent: parent, cacheID: layer.cacheID,
-          size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole))
+          size: layer.size, isPlaced: layer.isPlaced, isWhole: layer.isWhole, isDenied: layer.isDenied))
     }
     raw.findings.append(contentsOf: batch.findings)
   }
