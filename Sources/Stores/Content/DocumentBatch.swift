@@ -57,8 +57,14 @@ struct DocumentBatch: Sendable {
     switch Self.parse(mention, in: folder, into: buffer) {
     case .broken(let finding): findings.append(finding)
     case .read(let document, let outline, let faults):
-      // A config of another algorithm is no image's.
-      guard outline.kind != .config || digest.hash256 != nil else { return }
+      guard outline.kind != .config || digest.hash256 != nil else {
+        findings.append(
+          Finding(
+            .imageUnreadable, folder.path(of: digest),
+            "expected a config whose digest is a sha256, as engines call images, found \(digest.algorithm.name): "
+              + "the image is not listed", area: .images, severity: .info))
+        return
+      }
       findings += faults.map { .leftOut($0, of: folder.path(of: digest), area: .blobs) }
       // The next reading is to find the faults again.
       if let stamp, let hash = digest.hash256, faults.isEmpty {

@@ -336,4 +336,24 @@ import Testing
     #expect(reading.findings == [])
     #expect(reading.storedBlobs.map { reading.chains.digests.digest(at: $0.blob).description } == [digest])
   }
+
+  @Test("an image whose config has a digest of another algorithm is not listed, and a finding says so")
+  func configOfOtherAlgorithm() throws {
+    let reading = try layoutReading { (layout) throws in
+      let json = #"{"os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#
+      let digits =
+        "7fcb6054fd0a0e93d5fcb1af78f461df6c661eded12ff688d7267dcaecc1a136"
+        + "d055ef25e7ec557eefc78a77c17b1df6d548f46639ea73750862c40bd92610a0"
+      let config = try #require(Digest("sha512:" + digits))
+      try FileManager.default.createDirectory(
+        at: layout.root.appendingPathComponent("blobs/sha512"), withIntermediateDirectories: true)
+      try layout.write("blobs/sha512/" + config.hex, json)
+      let descriptor = LayoutMaker.descriptor(LayoutMaker.configType, config, size: json.utf8.count)
+      try layout.name(try layout.blob(#"{"config":\#(descriptor),"layers":[]}"#), "1")
+    }
+    #expect(reading.findings.map(\.code) == [.imageUnreadable])
+    #expect(reading.findings.map(\.severity) == [.info])
+    #expect(reading.findings.first?.detail.contains("found sha512") == true)
+    #expect(reading.images.isEmpty && reading.orphans.isEmpty)
+  }
 }
