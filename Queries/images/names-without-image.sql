@@ -1,10 +1,10 @@
 -- title: Names that lead to no image
--- question: Which names in containerd's store lead to nothing that could be read as an image, and what would go with each?
+-- question: Which names in containerd's store or in an image layout lead to nothing that could be read as an image, and what would go with each?
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns
 -- column: name reference "NAME" id; the name: mostly of a chart, a signature or another artifact, else a manifest or config of its image is missing or damaged
 -- column: target digest; the manifest or index it leads to
--- column: frees bytes; bytes of the blobs that containerd's collector removes once this name alone is gone; a blob that another namespace lists gives none
+-- column: frees bytes; bytes of the blobs that containerd's collector removes once this name alone is gone; a blob that another namespace lists gives none; null in an image layout, where no engine collects
 WITH RECURSIVE names AS MATERIALIZED (
   SELECT tree_names.*, holds.name, store_keys.name AS target, digests.id AS blob
   FROM tree_names
@@ -118,6 +118,30 @@ SELECT
     0
   ) AS frees
 FROM names
+UNION ALL
+SELECT
+  -- part: tree
+  layout_names.name,
+  digests.text,
+  NULL
+FROM (
+  SELECT tag_references.tree, tag_references.reference AS name, tag_references.target
+  FROM tag_references
+  WHERE tag_references.tree IN (SELECT trees.id FROM trees WHERE trees.kind = 'oci-layout')
+  UNION ALL
+  SELECT other_names.tree, other_names.name, other_names.target
+  FROM other_names
+  WHERE other_names.tree IN (SELECT trees.id FROM trees WHERE trees.kind = 'oci-layout')
+    AND other_names.gone IS NULL
+) AS layout_names
+JOIN tree_names ON tree_names.tree = layout_names.tree
+JOIN digests ON digests.id = layout_names.target
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM tree_images
+    WHERE tree_images.target = layout_names.target AND tree_images.tree = layout_names.tree AND tree_images.gone IS NULL
+  )
 ORDER BY
   -- part: tree
-  names.name
+  name

@@ -3,7 +3,7 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- parameter: references text own = null; JSON array of Docker's patterns: only names that fit one of them
 -- part: tree-columns
--- column: repository reference id; familiar name
+-- column: repository reference id; familiar name; null for all free names of an image layout or of containerd, which have none
 -- column: tags integer; how many tags it has
 -- column: digests integer; how many manifest digests it has
 -- column: images integer; how many images it names
@@ -115,9 +115,23 @@ WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || hosts.name || ',') > 0
   AND tree_repos.tree = trees.id
   AND repos.id = tree_repos.repo
   AND (:references IS NULL OR matching.tree IS NOT NULL)
+UNION ALL
+SELECT
+  -- part: tree
+  NULL,
+  count(DISTINCT other_names.name),
+  0,
+  count(DISTINCT other_names.target)
+FROM tree_names
+CROSS JOIN other_names
+WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
+  AND other_names.tree = tree_names.tree
+  AND other_names.gone IS NULL
+  AND (:references IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:references) AS pattern
+    WHERE reference_matches(other_names.name, pattern.value)
+  ))
+GROUP BY tree_names.tree
 ORDER BY
-  hosts.name,
-  trees.driver,
-  trees.root,
-  trees.namespace,
-  repos.familiar
+  -- part: tree
+  repository

@@ -128,7 +128,9 @@ struct UsageCommand: ParsableCommand {
       }
       hasRows = true
       isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
-      isMeasured = isMeasured && row["measured"] != .null
+      // Of an image layout the sizes of its blobs are all there is.
+      let isLayout = row.tree.driver.isEmpty && row.tree.namespace.isEmpty
+      isMeasured = isMeasured && (isLayout || row["measured"] != .null)
     }
     let all = try UnreadPart.all(in: index, host: host)
     if hasRows, output.isTable {

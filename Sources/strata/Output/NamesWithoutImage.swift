@@ -4,9 +4,10 @@ import Report
 
 /// Says of which trees some names lead to no image that could be read: an answer about images lacks these.
 ///
-/// - Parameter consequence: What that means for the answer.
+/// - Parameter consequence: What that means for the answer about containerd's store.
 func noteNamesWithoutImage(in index: any QueryRunner, host: String?, so consequence: String = "") throws {
-  let trees = try index.rows("names-without-image", ["host": SQLValue(host)]).map(\.tree)
+  let names = try index.rows("names-without-image", ["host": SQLValue(host)])
+  let trees = names.map(\.tree).filter { consequence.isEmpty || !$0.namespace.isEmpty }
   for (tree, names) in Dictionary(grouping: trees, by: \.self).sorted(by: { $0.key < $1.key }) {
     Terminal.note(
       "\(visible(tree.title)): \(plural(names.count, "name leads", "names lead")) to no image that could be read"

@@ -48,6 +48,23 @@ import Testing
         [nil, "multi", "multi", Self.manifest("multi"), "2026-02-01T00:00:00Z", 120],
         ["web", "1", "web:1", Self.manifest("amd"), "2026-02-01T00:00:00Z", 120],
       ])
+    let columns = ["repository", "tags", "digests", "images"]
+    #expect(try index.rows("repos", columns: columns) == [[nil, 1, 0, 1], ["web", 1, 0, 1]])
+    #expect(try index.rows("repos", ["references": #"["mul*"]"#], columns: columns) == [[nil, 1, 0, 1]])
+    #expect(
+      try index.rows("repos", ["references": #"["web"]"#, "host": "box"], columns: columns) == [["web", 1, 0, 1]])
+  }
+
+  @Test("names-without-image: what a chart or an image with a missing config is called")
+  func withoutImage() throws {
+    #expect(try index.rows("names-without-image").isEmpty)
+    try index.queue.write { db in
+      try db.execute(sql: "UPDATE tree_images SET gone = since + 1 WHERE target <> (SELECT target FROM other_names)")
+    }
+    #expect(
+      try index.rows("names-without-image", columns: ["host", "name", "target", "frees"])
+        == [["box", "web:1", Self.manifest("amd"), nil]])
+    #expect(try index.rows("names-without-image", ["host": "other"]).isEmpty)
   }
 
   @Test("layers: each with its blob, its bytes, and how many images have it, of all their platforms")
