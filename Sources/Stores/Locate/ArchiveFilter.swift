@@ -69,6 +69,8 @@ struct ArchiveFilter {
     case .buildkit:
       let isRead = below == 1 && path.part(place + 1, isOneOf: BuildDatabase.allCases.map(\.rawValue))
       take(isRead ? 2 : 1, limit: isRead ? DatabaseFault.limit : 0)
+      // Only of a worker blobs are read, which lie a folder deeper.
+      return path.part(place + 1, is: ContainerdLayout.worker.blobs)
     case .buildDatabase: take(1, limit: DatabaseFault.limit)
     case .engine: take(1, limit: Self.line)
     case .containerdsDatabase: take(2, limit: DatabaseFault.limit)
