@@ -143,6 +143,7 @@ struct UsageCommand: ParsableCommand {
     }
     try arithmetic.note(in: index, host: host, output: output)
     let unread = all.of(UnreadPart.ofImages)
+    if !hasRows { try noteNothing("nothing takes space there", in: index, output: output, unread: unread)() }
     unread.note()
     all.noteDirectories()
     all.noteUnmeasured()

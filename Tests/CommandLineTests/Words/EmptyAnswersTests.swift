@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import TestSupport
@@ -37,6 +38,23 @@ import Testing
       ("drift --containers", "no container has another image than its tag means by now\n"),
     ] {
       let done = try StrataBinary.run(question.split(separator: " ").map(String.init) + ["--in", root])
+      #expect(done.errors.contains(sentence), "\(done.errors)")
+    }
+  }
+
+  @Test("a containerd that was just started is scanned, and nothing is there")
+  func fresh() throws {
+    let root = try Workshop.newFolder()
+    let database = root.appendingPathComponent("io.containerd.metadata.v1.bolt")
+    try FileManager.default.createDirectory(at: database, withIntermediateDirectories: true)
+    try Data().write(to: database.appendingPathComponent("meta.db"))
+    let index = try NewIndex().path
+    let scan = try StrataBinary.run(["index", "node=" + root.path, "--db", index])
+    #expect(scan.ending == .exited(0))
+    #expect(scan.text.contains("node containerd default at ") && scan.text.contains(": 0 images, 0 layers"))
+    for (question, sentence) in [("usage", "nothing takes space there\n"), ("images", "no image\n")] {
+      let done = try StrataBinary.run([question, "--db", index])
+      #expect(done.ending == .exited(0))
       #expect(done.errors.contains(sentence), "\(done.errors)")
     }
   }
