@@ -21,15 +21,20 @@ extension Folder {
       if let copy { return copy }
     } catch {
       if error == .absent { return nil }
-      throw DatabaseFault(detail: "expected a bbolt file, \(error.found)")
+      throw DatabaseFault(expected: "expected a bbolt file", failure: error)
     }
-    throw DatabaseFault(detail: "expected a moment without writing, found both metas changed under five attempts")
+    throw DatabaseFault(expected: "expected a moment without writing, found both metas changed under five attempts")
   }
 }
 
 /// Why a database could not be read: what was expected, and what was found.
 struct DatabaseFault: Error {
-  let detail: String
+  /// What was expected; and what was found, unless the file could not be read.
+  let expected: String
+  /// Why it could not be read.
+  var failure: ReadFailure?
+
+  var detail: String { expected + (failure.map { ", \($0.found)" } ?? "") }
 
   /// A database of more bytes than this is not read. Of containerd's the pages are mostly empty, and the copy has what
   /// they use: 50,000 images take 6.4 GB, of which it keeps 0.9.

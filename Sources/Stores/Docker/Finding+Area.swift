@@ -1,20 +1,18 @@
 import Files
-import Glibc
 
 extension Finding {
   /// A finding of a data root, whose area follows from its code and path.
+  ///
+  /// - Parameter failure: Why the file could not be read; `detail` then says what was expected.
   package init(
-    _ code: FindingCode, _ path: String, _ detail: String, subject: String = "", severity: Severity? = nil,
-    blocks: Blocked = [], cause: Cause? = nil
+    _ code: FindingCode, _ path: String, _ detail: String, _ failure: ReadFailure? = nil, subject: String = "",
+    severity: Severity? = nil, blocks: Blocked = [], cause: Cause? = nil
   ) {
     self.init(
-      code, path, detail, area: code.area(at: path), subject: subject, severity: severity, blocks: blocks, cause: cause)
+      code, path, detail + (failure.map { ", \($0.found)" } ?? ""), area: code.area(at: path), subject: subject,
+      severity: severity, blocks: blocks, cause: cause)
+    isOfDenial = failure?.isDenied ?? false
   }
-}
-
-extension Finding {
-  /// The system does not let this user read what it is of.
-  var isOfDenial: Bool { [EACCES, EPERM].contains { detail.hasSuffix(ReadFailure.system($0).found) } }
 }
 
 extension FindingCode {

@@ -33,6 +33,8 @@ package struct Finding: Sendable, Hashable {
   package var blocks: Blocked
   /// The part of the tree that a finding is of: a scan that did not look there says nothing of it.
   package let area: Area
+  /// The system does not let this user read what it is of, as root may. No damage follows from that.
+  package var isOfDenial = false
 
   package struct Cause: Sendable, Hashable {
     package let code: FindingCode

@@ -43,7 +43,7 @@ struct BuildCache: Equatable {
       do {
         databases[database] = try folder.database(database.rawValue, into: buffer)
       } catch {
-        unread.append(Finding(.buildCacheUnreadable, database.path, error.detail))
+        unread.append(Finding(.buildCacheUnreadable, database.path, error.expected, error.failure))
       }
     }
     self.init(reading: databases)

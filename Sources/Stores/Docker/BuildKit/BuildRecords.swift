@@ -18,7 +18,7 @@ struct BuildRecords {
       var log = FaultLog<BuildDatabase>()
       let file = log.open(.metadata, copy)
       let metadata = file.map { log.records($0, in: .metadata) } ?? [:]
-      if let fault = log.faults.first { throw DatabaseFault(detail: fault.detail) }
+      if let fault = log.faults.first { throw DatabaseFault(expected: fault.detail) }
       // Of a record and its double Docker lists the one.
       records = metadata.filter { !$0.value.isDeleted && $0.value.equalMutable == nil }
         .map { id, record in
@@ -28,7 +28,7 @@ struct BuildRecords {
         }
         .sorted { $0.id < $1.id }
     } catch {
-      findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), error.detail))
+      findings.append(Finding(.buildCacheUnreadable, worker.path(of: Self.file), error.expected, error.failure))
     }
   }
 }

@@ -43,14 +43,14 @@ struct ContainersReader {
       }
       findings.append(contentsOf: leftovers.sorted().map(Finding.leftover))
     } catch {
-      findings.append(Finding(.unreadable, folder.path(of: name), "expected a container's folder, \(error.found)"))
+      findings.append(Finding(.unreadable, folder.path(of: name), "expected a container's folder", error))
     }
   }
 
   private mutating func read(_ name: String, into buffer: ReadBuffer) {
     let path = folder.path(of: name) + "/config.v2.json"
-    func fault(_ detail: String) {
-      findings.append(Finding(.containerUnreadable, path, detail))
+    func fault(_ detail: String, _ failure: ReadFailure? = nil) {
+      findings.append(Finding(.containerUnreadable, path, detail, failure))
       containers.append(ContainerSeen(id: name, unlisted: .unreadableConfig))
     }
     let bytes: UnsafeRawBufferPointer
@@ -64,7 +64,7 @@ struct ContainersReader {
         if left?.allSatisfy({ $0.kind == .folder }) == true { emptied.insert(name) }
         return
       }
-      fault("expected a container's config, \(error.found)")
+      fault("expected a container's config", error)
       return
     }
     do throws(JSONError) {
@@ -104,7 +104,10 @@ struct ContainersReader {
     of name: String, into buffer: ReadBuffer, ports: inout PortBindings
   ) -> Bool {
     let path = folder.path(of: name) + "/hostconfig.json"
-    let detail: String
+    func fault(_ detail: String, _ failure: ReadFailure? = nil) {
+      let expected = "expected a container's host config of JSON"
+      findings.append(Finding(.containerUnreadable, path, expected + detail, failure))
+    }
     do throws(ReadFailure) {
       let bytes = try folder.read(name + "/hostconfig.json", into: buffer, limit: Self.limit)
       do throws(JSONError) {
@@ -116,13 +119,12 @@ struct ContainersReader {
         ports = found
         return true
       } catch {
-        detail = "found \(bytes.count) bytes that are none: \(error)"
+        fault(", found \(bytes.count) bytes that are none: \(error)")
       }
     } catch {
       if error == .absent { return true }
-      detail = error.found
+      fault("", error)
     }
-    findings.append(Finding(.containerUnreadable, path, "expected a container's host config of JSON, \(detail)"))
     return false
   }
 }

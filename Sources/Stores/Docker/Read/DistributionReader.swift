@@ -37,7 +37,7 @@ struct DistributionReader: Sendable {
         }
       } catch {
         if error != .absent {
-          fault(folder.path(of: hex), "expected a diff_id, \(error.found)", &batch)
+          fault(folder.path(of: hex), "expected a diff_id", &batch, error)
         }
       }
     }
@@ -61,7 +61,7 @@ struct DistributionReader: Sendable {
         }
       } catch {
         if error != .absent {
-          fault(folder.path(of: hex), "expected a JSON array of blobs, \(error.found)", &batch)
+          fault(folder.path(of: hex), "expected a JSON array of blobs", &batch, error)
         }
       }
     }
@@ -94,7 +94,9 @@ struct DistributionReader: Sendable {
     batch.sources.append(contentsOf: sources)
   }
 
-  private func fault(_ path: String, _ detail: String, _ batch: inout DistributionBatch) {
-    batch.findings.append(Finding(.blobMetadataUnreadable, path, detail))
+  private func fault(
+    _ path: String, _ detail: String, _ batch: inout DistributionBatch, _ failure: ReadFailure? = nil
+  ) {
+    batch.findings.append(Finding(.blobMetadataUnreadable, path, detail, failure))
   }
 }

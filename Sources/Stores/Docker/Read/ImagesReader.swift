@@ -79,8 +79,10 @@ struct ImagesReader: Sendable {
     of id: ImageID, hex: String, into buffer: ReadBuffer, batch: inout ImagesBatch
   ) -> ImageFacts? {
     let path = content.path(of: hex)
-    func noteBroken(_ detail: String, chain: [ChainID]?, _ code: FindingCode = .imageUnreadable) {
-      batch.findings.append(Finding(code, path, detail))
+    func noteBroken(
+      _ detail: String, _ failure: ReadFailure? = nil, chain: [ChainID]?, _ code: FindingCode = .imageUnreadable
+    ) {
+      batch.findings.append(Finding(code, path, detail, failure))
       batch.broken.append(
         BrokenImage(id: id, chain: chain, parent: chain == nil ? parent(of: hex, into: buffer) : nil))
     }
@@ -89,7 +91,7 @@ struct ImagesReader: Sendable {
       bytes = try content.read(hex, into: buffer, limit: Self.limit)
     } catch {
       // Listed a moment ago and gone now: a removal under a live daemon.
-      if error != .absent { noteBroken("expected an image config, \(error.found)", chain: nil) }
+      if error != .absent { noteBroken("expected an image config", error, chain: nil) }
       return nil
     }
     let config: ImageConfig
@@ -131,9 +133,7 @@ struct ImagesReader: Sendable {
       } catch {
         if error != .absent {
           findings.append(
-            Finding(
-              .unreadable, metadata.path(of: hex + "/" + name),
-              "expected a short text, \(error.found)"))
+            Finding(.unreadable, metadata.path(of: hex + "/" + name), "expected a short text", error))
         }
         return nil
       }

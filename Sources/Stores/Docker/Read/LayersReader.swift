@@ -67,7 +67,6 @@ private struct LayerEntryReader {
   let name: UnsafeMutableBufferPointer<CChar>
   let buffer: ReadBuffer
   var findings: [Finding] = []
-  private var isDenied = false
 
   init(
     folder: any Folder, chain: ChainID, name: UnsafeMutableBufferPointer<CChar>, buffer: ReadBuffer
@@ -100,14 +99,9 @@ private struct LayerEntryReader {
     return stamp
   }
 
-  private mutating func bytes(_ file: StaticString) throws(ReadFailure) -> UnsafeRawBufferPointer {
+  private func bytes(_ file: StaticString) throws(ReadFailure) -> UnsafeRawBufferPointer {
     guard let name = self.file(file) else { throw .absent }
-    do throws(ReadFailure) {
-      return try folder.read(name, into: buffer, limit: 4096)
-    } catch {
-      isDenied = isDenied || error.isDenied
-      throw error
-    }
+    return try folder.read(name, into: buffer, limit: 4096)
   }
 
   /// Nil if the whole entry has gone since it was listed.
@@ -118,7 +112,7 @@ private struct LayerEntryReader {
       if layer.diff == nil { fault("diff", "a digest in it, found other text") }
     } catch {
       if error == .absent, isGone { return nil }
-      fault("diff", "a file with the diff_id, \(error.found)")
+      fault("diff", "a file with the diff_id", error)
     }
     do throws(ReadFailure) {
       layer.parent = Digest(text: try bytes("parent").trimmed)?.hash256.map { ChainID($0) }
@@ -128,14 +122,14 @@ private struct LayerEntryReader {
       }
     } catch {
       if error != .absent {
-        fault("parent", "a file with the parent's chainID, \(error.found)")
+        fault("parent", "a file with the parent's chainID", error)
         layer.isPlaced = false
       }
     }
     layer.isPlaced = layer.isPlaced && layer.diff != nil
     readCacheID(&layer)
     readSize(&layer)
-    layer.isDenied = isDenied
+    layer.isDenied = findings.contains(where: \.isOfDenial)
     if layer.isPlaced, let diff = layer.diff {
       let computed = ChainID(parent: layer.parent, diff: diff)
       layer.isNamedRight = computed == chain
@@ -160,8 +154,7 @@ private struct LayerEntryReader {
           "expected the name of a driver directory in its file cache-id, found "
             + (text.isEmpty ? "nothing in it" : "“\(String(decoding: text, as: UTF8.self))”")))
     } catch {
-      findings.append(
-        Finding(.layerCacheIDMissing, path, "expected a file cache-id, \(error.found)"))
+      findings.append(Finding(.layerCacheIDMissing, path, "expected a file cache-id", error))
     }
   }
 
@@ -176,12 +169,12 @@ private struct LayerEntryReader {
       findings.append(
         Finding(.layerSizeInvalid, path, "expected decimal bytes in its file size, 2^50 at most, found “\(text)”"))
     } catch {
-      findings.append(Finding(.layerSizeInvalid, path, "expected a file size, \(error.found)"))
+      findings.append(Finding(.layerSizeInvalid, path, "expected a file size", error))
     }
   }
 
-  private mutating func fault(_ file: String, _ expected: String) {
-    findings.append(Finding(.layerUnreadable, path, "\(file): expected \(expected)", subject: file))
+  private mutating func fault(_ file: String, _ expected: String, _ failure: ReadFailure? = nil) {
+    findings.append(Finding(.layerUnreadable, path, "\(file): expected \(expected)", failure, subject: file))
   }
 
   private var isGone: Bool {

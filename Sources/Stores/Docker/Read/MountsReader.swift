@@ -35,8 +35,7 @@ struct MountsReader {
         return try folder.text(name + "/" + file, into: buffer)
       } catch {
         if !(error == .absent && isOptional) {
-          faults.append(
-            Finding(.mountUnreadable, path, "expected a file with one name in it, \(error.found)"))
+          faults.append(Finding(.mountUnreadable, path, "expected a file with one name in it", error))
         }
         return nil
       }

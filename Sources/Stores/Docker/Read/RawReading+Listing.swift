@@ -23,10 +23,10 @@ extension RawReading {
 
 extension Finding {
   static func noFolder(_ path: String, _ failure: ReadFailure, _ code: FindingCode = .unreadable) -> Finding {
-    Finding(code, path, "expected a directory, \(failure.found)")
+    Finding(code, path, "expected a directory", failure)
   }
 
   static func unlistable(_ folder: any Folder, _ failure: ReadFailure) -> Finding {
-    Finding(.unreadable, folder.path, "expected a directory that can be listed, \(failure.found)")
+    Finding(.unreadable, folder.path, "expected a directory that can be listed", failure)
   }
 }

@@ -42,8 +42,7 @@ extension TreeReader {
     } catch {
       // Where it is absent it is not part of the input: a daemon makes one as it starts.
       if error != .absent {
-        raw.findings.append(
-          Finding(.repositoriesUnreadable, path, "expected a JSON file, \(error.found)"))
+        raw.findings.append(Finding(.repositoriesUnreadable, path, "expected a JSON file", error))
       }
     }
   }
