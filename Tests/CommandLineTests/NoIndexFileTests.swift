@@ -29,6 +29,18 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
   }
 
+  @Test(
+    "a file of no bytes stays one, but for commands that fill an index",
+    arguments: [["images"], ["forget", "--host", "x"], ["prune", "--keep", "1d"], ["rename-host", "x", "y"]])
+  func empty(_ words: [String]) throws {
+    let path = try Workshop.newFolder().appendingPathComponent("empty.db").path
+    try #require(FileManager.default.createFile(atPath: path, contents: nil))
+    let done = try StrataBinary.run(words + ["--db", path])
+    #expect(done.ending == .exited(1))
+    #expect(done.errors == "Error: \(path): this is no index of strata (it is empty); it is left as it is\n")
+    #expect(FileManager.default.contents(atPath: path) == Data())
+  }
+
   @Test("a first scan that fails leaves no index behind, a later one leaves the index as it was")
   func failedScan() async throws {
     let folder = try Workshop.newFolder()

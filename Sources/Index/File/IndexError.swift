@@ -24,6 +24,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case engineDiffers(path: String, host: String, renamed: String, known: [String], found: [String])
   case mergedMomentDiffers(path: String, host: String, driver: String, at: String, area: String)
 
+  static func empty(path: String) -> IndexError { .notAnIndex(path: path, found: "it is empty") }
+
   package var description: String {
     switch self {
     case .notFound(let path):

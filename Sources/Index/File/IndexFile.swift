@@ -61,6 +61,7 @@ package final class IndexFile: Sendable {
       let queue = try journal.open { try DatabaseQueue(path: name, configuration: configuration()) }
       do {
         try queue.writeWithoutTransaction { db in
+          guard try makes || version(of: db, path: path) > 0 else { throw IndexError.empty(path: path) }
           try migrate(db, path: path)
           try journal.turnToLog(db)
         }
@@ -90,7 +91,7 @@ package final class IndexFile: Sendable {
         usleep(50_000)
         (queue, name, found) = try open()
       }
-      guard found > 0 else { throw IndexError.notAnIndex(path: path, found: "it is empty") }
+      guard found > 0 else { throw IndexError.empty(path: path) }
       guard found == migrations.count else {
         throw IndexError.older(path: path, version: found, known: migrations.count)
       }

@@ -136,7 +136,7 @@ private struct FileHeader {
   /// A file that has a write-ahead log beside it may have a newer header in that.
   func check(path: String) throws {
     guard bytes.count == 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
-      throw IndexError.notAnIndex(path: path, found: bytes.isEmpty ? "it is empty" : "no SQLite file")
+      throw bytes.isEmpty ? IndexError.empty(path: path) : .notAnIndex(path: path, found: "no SQLite file")
     }
     guard number(at: 68) == IndexFile.applicationID, number(at: 60) > 0 else {
       throw IndexError.notAnIndex(path: path, found: "a SQLite file of another program")
