@@ -127,10 +127,7 @@ CROSS JOIN other_names
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND other_names.tree = tree_names.tree
   AND other_names.gone IS NULL
-  AND (:references IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(:references) AS pattern
-    WHERE reference_matches(other_names.name, pattern.value)
-  ))
+  -- part: free-name-filter
 GROUP BY tree_names.tree
 ORDER BY
   -- part: tree

@@ -71,10 +71,7 @@ LEFT JOIN scans AS since ON since.tree = other_names.tree AND since.at = other_n
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND other_names.tree = tree_names.tree
   AND other_names.gone IS NULL
-  AND (:references IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(:references) AS pattern
-    WHERE reference_matches(other_names.name, pattern.value)
-  ))
+  -- part: free-name-filter
 ORDER BY
   -- part: tree
   repository,

@@ -1,5 +1,2 @@
 -- part: free-names-of-image
-  AND (:references IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(:references) AS pattern
-    WHERE reference_matches(other_names.name, pattern.value)
-  ))
+  -- part: free-name-filter
