@@ -104,10 +104,7 @@ struct ContainersReader {
     of name: String, into buffer: ReadBuffer, ports: inout PortBindings
   ) -> Bool {
     let path = folder.path(of: name) + "/hostconfig.json"
-    func fault(_ detail: String, _ failure: ReadFailure? = nil) {
-      let expected = "expected a container's host config of JSON"
-      findings.append(Finding(.containerUnreadable, path, expected + detail, failure))
-    }
+    let expected = "expected a container's host config of JSON"
     do throws(ReadFailure) {
       let bytes = try folder.read(name + "/hostconfig.json", into: buffer, limit: Self.limit)
       do throws(JSONError) {
@@ -119,11 +116,12 @@ struct ContainersReader {
         ports = found
         return true
       } catch {
-        fault(", found \(bytes.count) bytes that are none: \(error)")
+        let detail = "\(expected), found \(bytes.count) bytes that are none: \(error)"
+        findings.append(Finding(.containerUnreadable, path, detail))
       }
     } catch {
       if error == .absent { return true }
-      fault("", error)
+      findings.append(Finding(.containerUnreadable, path, expected, error))
     }
     return false
   }
