@@ -25,6 +25,8 @@ enum PathMarker {
   case containersOfCRI
   /// A disk's folder of settings, with the host's name in it.
   case settings
+  /// A folder of systemd's, which has its units in system/.
+  case units
   /// Only that it is there matters: it distinguishes a whole data root from a part, and from one of Docker before 1.10.
   case neighbour
   /// The same, and what is in the folder of this name two levels below is no part of the tree.
@@ -36,10 +38,10 @@ enum PathMarker {
   private static let words: [(String, PathMarker)] = [
     ("image", .image), ("repositories.json", .repositories), ("imagedb", .imagedb), ("layerdb", .layerdb),
     ("distribution", .distribution), ("containers", .containers), ("buildkit", .buildkit),
-    ("engine-id", .engine), ("etc", .settings), ("containerd", .containerd), ("blobs", .layoutsBlobs),
-    ("oci-layout", .layoutsFile), ("index.json", .layoutsFile), ("manifest.json", .layoutsFile),
-    ("repositories", .layoutsFile), ("graph", .neighbour), ("volumes", .contents("_data")),
-    ("plugins", .contents("rootfs")),
+    ("engine-id", .engine), ("etc", .settings), ("systemd", .units), ("containerd", .containerd),
+    ("blobs", .layoutsBlobs), ("oci-layout", .layoutsFile), ("index.json", .layoutsFile),
+    ("manifest.json", .layoutsFile), ("repositories", .layoutsFile), ("graph", .neighbour),
+    ("volumes", .contents("_data")), ("plugins", .contents("rootfs")),
   ]
 
   /// The words by their length: few share one.
