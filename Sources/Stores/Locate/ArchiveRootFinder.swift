@@ -34,6 +34,9 @@ struct ArchiveRootFinder: RootFinder {
 
   func defaultHost(of path: String) -> String? { host }
 
+  /// No member leads to another.
+  func real(_ place: String, onDisk top: String) -> String { place }
+
   var machine: String? { nil }
 
   var givenContainerd: String? { nil }

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 
 /// The machine's file system, in which roots may be. Paths are absolute.
 struct DiskRootFinder: RootFinder {
@@ -9,6 +10,34 @@ struct DiskRootFinder: RootFinder {
   func top(_ path: String) throws(ReadFailure) -> any Folder { try FolderOnDisk(top: path) }
 
   func shown(_ path: String) -> String { path }
+
+  /// Of another host's disk an absolute link leads from its top: on this machine it may lead to this machine's files.
+  func real(_ place: String, onDisk top: String) -> String {
+    var pending = place.split(separator: "/").map(String.init)[...]
+    var real: [String] = []
+    var links = 0
+    while let part = pending.popFirst() {
+      guard part != "." else { continue }
+      guard part != ".." else {
+        _ = real.popLast()
+        continue
+      }
+      real.append(part)
+      // As many as Linux follows (path_resolution(7)).
+      guard links < 40, let target = link(path(of: real.joined(separator: "/"), in: top)) else { continue }
+      links += 1
+      if target.hasPrefix("/") { real = [] } else { real.removeLast() }
+      pending = target.split(separator: "/").map(String.init) + pending
+    }
+    return real.joined(separator: "/")
+  }
+
+  /// What a link says; nil where the path is none.
+  private func link(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &target, target.count)
+    return count < 0 ? nil : String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
 
   /// The folder's name.
   func defaultHost(of path: String) -> String? { path.split(separator: "/").last.map(String.init) ?? "root" }

@@ -66,7 +66,8 @@ struct RootDiscovery {
   private mutating func note(_ engine: StandardRoot.Engine, _ path: String) {
     // What lies in a usual place of a disk has its name there; all else the path from where the search began.
     let below = Substring(path.utf8.dropFirst(top == "/" ? 1 : top.utf8.count + 1))
-    roots.append(KnownRoot(engine: engine, path: path, label: finder.disk(of: path)?.root.label ?? String(below)))
+    let label = finder.disk(of: path)?.root.label ?? String(below)
+    roots.append(KnownRoot(engine: engine, path: path, usual: path, label: label))
   }
 }
 

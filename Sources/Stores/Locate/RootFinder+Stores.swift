@@ -20,7 +20,7 @@ extension RootFinder {
         ]
         let roots = near.map { engine, name in
           let path = self.path(of: name, in: path)
-          return KnownRoot(engine: engine, path: path, label: disk(of: path)?.root.label ?? "")
+          return disk(of: path)?.root ?? KnownRoot(engine: engine, path: path, usual: path, label: "")
         }
         stores = try all(self.stores(of: roots, host: defaultHost(of: path)))
       }

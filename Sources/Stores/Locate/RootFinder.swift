@@ -11,6 +11,9 @@ protocol RootFinder {
   /// The host's name that a root's path suggests; nil if it suggests none.
   func defaultHost(of path: String) -> String?
 
+  /// Where a path below the top of a host's file system leads through links, below that top too.
+  func real(_ place: String, onDisk top: String) -> String
+
   /// The top of the machine's own file system; nil where it cannot be in this place.
   var machine: String? { get }
 
@@ -63,7 +66,7 @@ extension RootFinder {
     }
     for name in names where isRemapped(name) {
       do throws(LocateError) {
-        let host = roots.first?.defaultHost ?? host ?? defaultHost(of: path)
+        let host = roots.first?.defaultHost ?? host ?? hostName(of: path, on: disk)
         roots.append(try dataRoot(self.path(of: name, in: path), label: label(name), on: disk, host: host))
       } catch {
         continue
@@ -141,7 +144,8 @@ extension RootFinder {
     let system = known.first { $0.engine == .containerd && $0.label.isEmpty }?.path
     // Of a host's several data roots only the first one uses the system's containerd.
     guard disk.root.label.isEmpty else { return sibling.map { $0 == system ? [] : [$0] } ?? [] }
-    let places = [system, sibling, self.path(of: "var/lib/containerd", in: disk.top)].compactMap { $0 }
+    let usual = self.path(of: real("var/lib/containerd", onDisk: disk.top), in: disk.top)
+    let places = [system, sibling, usual].compactMap { $0 }
     return places.enumerated().filter { places.firstIndex(of: $0.element) == $0.offset }.map(\.element)
   }
 

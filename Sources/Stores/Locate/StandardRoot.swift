@@ -1,5 +1,3 @@
-import Glibc
-
 /// A folder in which an engine keeps its root unless it is configured otherwise.
 struct StandardRoot {
   enum Engine { case docker, containerd }
@@ -44,6 +42,8 @@ struct KnownRoot {
   let engine: StandardRoot.Engine
   /// Written as the root finder writes paths.
   let path: String
+  /// The path that may lead there through links.
+  let usual: String
   let label: String
 }
 
@@ -56,11 +56,10 @@ struct HostDisk {
 }
 
 extension RootFinder {
-  /// What the configuration files of a host say. As its engines do, this machine's may be links, which would lead to this
-  /// machine's files on another host's disk.
+  /// What the configuration files of a host say, which may be links.
   func settings(ofDisk top: String) -> HostSettings {
     HostSettings(in: try? self.top(top)) {
-      top == machine ? realPath(ofMachine: $0) : $0
+      real($0, onDisk: top)
     } shown: {
       shown(path(of: $0, in: top))
     }
@@ -73,11 +72,13 @@ extension RootFinder {
     var roots: [KnownRoot] = []
     var met: Set<String> = []
     func add(_ engine: StandardRoot.Engine, _ place: String, label: String) {
-      let path = path(of: place, in: top)
+      // This machine's own are called as people know them.
+      let path = path(of: top == machine ? place : real(place, onDisk: top), in: top)
       guard met.insert(path).inserted else { return }
       // The configured root is the first one: what lies in the usual place is another one then.
       let isOther = label.isEmpty && roots.contains { $0.engine == engine && $0.label.isEmpty }
-      roots.append(KnownRoot(engine: engine, path: path, label: isOther ? place : label))
+      roots.append(
+        KnownRoot(engine: engine, path: path, usual: self.path(of: place, in: top), label: isOther ? place : label))
     }
     for place in settings.dataRoots { add(.docker, place, label: "") }
     if let place = settings.containerdRoot { add(.containerd, place, label: "") }
@@ -92,7 +93,7 @@ extension RootFinder {
   }
 
   private func users(ofDisk top: String) -> [String] {
-    let homes = (try? self.top(path(of: "home", in: top)).entries()) ?? []
+    let homes = (try? self.top(path(of: real("home", onDisk: top), in: top)).entries()) ?? []
     return homes.filter { $0.kind == .folder }.map(\.name)
   }
 
@@ -104,17 +105,11 @@ extension RootFinder {
       let settings = settings(ofDisk: top)
       // No other user's home can be the one: to list all for each of 2,500 roots in homes took more than 100 s.
       let users = parts[count] == "home" ? Array(parts[(count + 1)...].prefix(1)) : []
-      if let root = knownRoots(ofDisk: top, settings, users: users).first(where: { $0.path == path }) {
+      let roots = knownRoots(ofDisk: top, settings, users: users)
+      if let root = roots.first(where: { $0.path == path || $0.usual == path }) {
         return HostDisk(top: top, settings: settings, root: root)
       }
     }
     return nil
   }
-}
-
-/// Where a path of this machine leads, both without the slash that they begin with; the path itself where that is nowhere.
-private func realPath(ofMachine path: String) -> String {
-  guard let real = realpath("/" + path, nil) else { return path }
-  defer { free(real) }
-  return String(String(cString: real).dropFirst())
 }

@@ -107,7 +107,49 @@ import Testing
     }
   }
 
-  @Test("a configuration file that is a link is read where it leads on this machine, and not on another host's disk")
+  @Test("a root of another host's disk that is a link lies where that host has it, not where the link leads here")
+  func linkedRoot() throws {
+    try withDisk { disk in
+      try withDisk { here in
+        try disk.docker("srv/big/docker")
+        try disk.containerd("data/ctd", namespace: "k8s.io")
+        try here.docker("docker")
+        let files = FileManager.default
+        func link(_ path: String, to target: String) throws {
+          let place = disk.top.appendingPathComponent(path)
+          try files.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+          try? files.removeItem(at: place)
+          try files.createSymbolicLink(atPath: place.path, withDestinationPath: target)
+        }
+        try link("big", to: "/srv/./big")
+        try link("var/lib/containerd", to: "/../data/ctd/")
+        try here.docker("home/eve/.local/share/docker")
+        try link("home", to: here.top.path + "/home")
+        for target in ["/srv/big/docker", "../../big/docker", "/big/docker"] {
+          try link("var/lib/docker", to: target)
+          #expect(try disk.found == ["srv/big/docker overlay2", "data/ctd k8s.io"])
+        }
+        // So does one beside the other.
+        #expect(try TreeSource(disk.top.path + "/var/lib").roots().map(\.trees[0].root) == ["", ""])
+        try link("var/lib/docker", to: here.top.path + "/docker")
+        #expect(try disk.found == ["data/ctd k8s.io"])
+        try link("var/lib/docker", to: "/var/lib/docker")
+        #expect(try disk.found == ["data/ctd k8s.io"])
+      }
+    }
+  }
+
+  @Test("of a data root that has remapped ones alone the host's name is that of its disk")
+  func remapped() throws {
+    try withDisk { disk in
+      try disk.docker("var/lib/docker/231072.231072")
+      try disk.write("etc/hostname", "web1")
+      #expect(try TreeSource(disk.top.path).roots().map(\.defaultHost) == ["web1"])
+      #expect(try TreeSource(disk.top.path + "/var/lib/docker").roots().map(\.defaultHost) == ["web1"])
+    }
+  }
+
+  @Test("a configuration file that is a link is read where it leads on its host")
   func linked() throws {
     try withDisk { disk in
       try disk.write("store/daemon.json", #"{"data-root": "/big/docker"}"#)
@@ -115,14 +157,10 @@ import Testing
         atPath: disk.top.path + "/etc/docker", withIntermediateDirectories: true)
       try FileManager.default.createSymbolicLink(
         atPath: disk.top.path + "/etc/docker/daemon.json", withDestinationPath: "/store/daemon.json")
-      let top = try FolderOnDisk(top: disk.top.path)
-      let followed = HostSettings(in: top) {
-        $0 == HostSettings.dockersFile ? "store/daemon.json" : $0
-      } shown: {
-        $0
-      }
+      let followed = DiskRootFinder().settings(ofDisk: disk.top.path)
       #expect(followed.dataRoots == ["big/docker"] && followed.faults.isEmpty)
-      let other = HostSettings(in: top) { $0 }
+      // In an archive no member leads to another.
+      let other = HostSettings(in: try FolderOnDisk(top: disk.top.path)) { $0 }
       #expect(other.dataRoots.isEmpty && other.faults.map(\.path) == [HostSettings.dockersFile])
     }
   }
@@ -144,7 +182,7 @@ import Testing
       try disk.write("etc/docker/daemon.json", #"{"data-root": "/docker"}"#)
       try FileManager.default.createSymbolicLink(
         atPath: disk.top.path + "/docker", withDestinationPath: "var/lib/docker")
-      #expect(try disk.found == ["docker overlay2,moby with var/lib/containerd"])
+      #expect(try disk.found == ["var/lib/docker overlay2,moby with var/lib/containerd"])
     }
   }
 
