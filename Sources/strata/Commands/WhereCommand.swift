@@ -82,19 +82,27 @@ struct WhereCommand: ParsableCommand {
     }
   }
 
-  /// The image that is called so, else the container, else the layer.
+  /// The image that is called so, else the container, else the layer. A container's name goes before the last part of a
+  /// repository's.
   private func asked(in index: IndexFile, host: String?) throws -> (NamedQuery, [String: SQLValue]) {
     let image = try Catalogue.query("where")
     let layers = LayerLookup(index: index, host: host)
+    let containers = ContainerLookup(index: index, host: host)
+    /// Nil: no container is called so.
+    func container(byNameAlone: Bool) throws -> [String: SQLValue]? {
+      let ids = try containers.idsIfAny(what, asked: "where", byNameAlone: byNameAlone)
+      return ids.isEmpty ? nil : ["containers": .list(Set(ids).sorted())]
+    }
+    if try ImageArgument(what).matches(in: index, host: host).isEmpty, let found = try container(byNameAlone: true) {
+      return (image, found)
+    }
     do {
       let found = try ImageLookup(index: index, host: host).images(what)
       guard found.count == 1 else { throw ImageArgumentError.ambiguous(text: what, matches: found) }
       if !found[0].isByName { try layers.check(what, against: found[0].imageID) }
       return (image, ["image": .text(found[0].imageID)])
     } catch let error as ImageArgumentError {
-      let containers = ContainerLookup(index: index, host: host)
-      let ids = try containers.idsIfAny(what, asked: "where")
-      if !ids.isEmpty { return (image, ["containers": .list(Set(ids).sorted())]) }
+      if let found = try container(byNameAlone: false) { return (image, found) }
       if let layer = try layers.id(what) { return (try Catalogue.query("where-layer"), ["layer": .text(layer)]) }
       guard case .unknown(_, _, let suggestion) = error else { throw error }
       throw CommandFailure(

@@ -18,13 +18,14 @@ struct ContainerLookup {
 
   /// The IDs of the containers that are called so, one of a tree; empty where there is none.
   ///
+  /// - Parameter byNameAlone: The beginning of an ID is not enough.
   /// - Throws: `CommandFailure`, if there is more than one in a tree.
-  func idsIfAny(_ text: String, asked: String) throws -> [String] {
+  func idsIfAny(_ text: String, asked: String, byNameAlone: Bool = false) throws -> [String] {
     let name = text.hasPrefix("/") ? String(text.dropFirst()) : text
     // No name and no ID has another character, so that as a pattern none of these means more than itself.
     let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
     let byName = isName ? try rows(["names": .list([name])]) : []
-    let found = isName && byName.isEmpty ? try rows(["ids": .list([name + "*"])]) : byName
+    let found = isName && !byNameAlone && byName.isEmpty ? try rows(["ids": .list([name + "*"])]) : byName
     if let tree = Dictionary(grouping: found, by: \.tree).first(where: { $0.value.count > 1 }) {
       throw CommandFailure(
         "\(asked): \(visible(text)) may be any of \(tree.value.count) containers of \(visible(tree.key.title)); give more of its ID"

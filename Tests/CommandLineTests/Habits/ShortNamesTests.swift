@@ -61,6 +61,27 @@ import Testing
     #expect(try images("illing").ending == .exited(1))
   }
 
+  @Test("a container of this very name goes before it")
+  func container() async throws {
+    let copy = try Workshop.newFolder().appendingPathComponent("copy").path
+    try Command.tool("cp", "-a", try await Snapshot.root(of: "hostA-t1"), copy)
+    let script = """
+      import glob, json, sys
+      for file in glob.glob(sys.argv[1] + "/containers/*/config.v2.json"):
+          config = json.load(open(file))
+          if config["Name"] == "/c_exited": json.dump(dict(config, Name="/billing"), open(file, "w"))
+      """
+    try Command.tool("python3", "-c", script, copy)
+    struct Piece: Decodable { let part: String }
+    func isContainer(_ name: String) throws -> Bool {
+      let pieces: [Piece] = try StrataBinary.rows(["where", name, "--in", copy])
+      return pieces.contains { $0.part == "mount" }
+    }
+    #expect(try isContainer("billing"))
+    #expect(try !isContainer("umbrella/billing"))
+    #expect(try !isContainer("notify"))
+  }
+
   @Test("a slip in the last part leads to the whole name", arguments: ["billin", "biling:latest", "blling"])
   func slips(_ name: String) async throws {
     let done = try await ask("history NAME", name)
