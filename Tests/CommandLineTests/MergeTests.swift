@@ -109,6 +109,18 @@ import Testing
     #expect(FileManager.default.contents(atPath: index.path) == before)
   }
 
+  @Test("a --rename of a host that no file has takes nothing over", arguments: ["wbe1=db1", "web1=db1"])
+  func renameOfNone(_ pair: String) async throws {
+    let source = try NewIndex()
+    try source.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))"])
+    let index = try NewIndex()
+    let file = pair.hasPrefix("web1") ? "web2=" + source.path : source.path
+    let done = try merge([file, "--rename", pair], into: index)
+    #expect(done.ending == .exited(1) && done.output.isEmpty)
+    #expect(done.errors.contains("--rename \(pair): ") && done.errors.contains("found web1;"), "\(done.errors)")
+    #expect(!FileManager.default.fileExists(atPath: index.path))
+  }
+
   @Test("a wrong --rename is reported before anything is read", arguments: ["web1", "=web2", "web1=", ""])
   func wrongRename(_ pair: String) throws {
     let done = try merge(["nowhere.db", "--rename", pair], into: try NewIndex())

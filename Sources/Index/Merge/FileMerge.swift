@@ -16,7 +16,7 @@ struct FileMerge {
     let theirs = SpanStatements(other)
     let ours = SpanStatements(db)
     var report = MergeReport(path: source.path)
-    report.hosts = hosts.names.values.sorted()
+    report.names = hosts.names
     let select = try PreparedStatement(
       other,
       """

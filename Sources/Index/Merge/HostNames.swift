@@ -9,7 +9,7 @@ struct HostNames {
   /// By the names they have in the file.
   let names: [String: String]
 
-  /// - Throws: `IndexError` where a name is given that fits no host, or two hosts would become one.
+  /// - Throws: `IndexError` where one name is given to several hosts, or two hosts would become one.
   init(source: MergeRequest.Source, request: MergeRequest, other: Database, db: Database) throws {
     path = source.path
     self.request = request

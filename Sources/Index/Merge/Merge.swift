@@ -1,5 +1,5 @@
-import Foundation
 import GRDB
+import Glibc
 
 extension IndexFile {
   /// Puts what other indexes hold into this one, all or nothing. They are only read.
@@ -13,6 +13,7 @@ extension IndexFile {
         guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }
         reports.append(try merge(source, of: request, into: db, facts))
       }
+      try request.checkRenames(reports)
       try DerivedTotals.renew(db, over: facts.completed)
       return (reports, .commit)
     }
@@ -52,5 +53,17 @@ extension IndexFile {
     var theirs = stat()
     guard stat(path, &mine) == 0, stat(other, &theirs) == 0 else { return false }
     return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
+  }
+}
+
+extension MergeRequest {
+  /// A host that was mistyped would come in under the name that it was to lose.
+  ///
+  /// - Throws: `IndexError.noHostToRename`
+  fileprivate func checkRenames(_ reports: [MergeReport]) throws(IndexError) {
+    for (host, name) in renames.sorted(by: { $0.key < $1.key }) {
+      guard !reports.contains(where: { $0.names[host] == name }) else { continue }
+      throw .noHostToRename(host: host, name: name, known: Set(reports.flatMap(\.names.keys)).sorted())
+    }
   }
 }

@@ -23,7 +23,8 @@ package struct MergeRequest: Sendable {
 /// What came of one file.
 package struct MergeReport: Sendable, Equatable {
   package let path: String
-  package var hosts: [String] = []
+  /// What its hosts are called here, by the names they have in the file.
+  package var names: [String: String] = [:]
   /// Scans that the index had not.
   package var newScans = 0
   package var knownScans = 0
@@ -31,4 +32,7 @@ package struct MergeReport: Sendable, Equatable {
   package var prunedScans = 0
   /// The newest scan of each host, by its name here, that lies in the future, in milliseconds since 1970.
   package var scansAhead: [String: Int64] = [:]
+
+  /// By their names here.
+  package var hosts: [String] { names.values.sorted() }
 }
