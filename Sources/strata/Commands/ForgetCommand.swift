@@ -39,6 +39,7 @@ struct ForgetCommand: ParsableCommand {
   func run() throws {
     let moment = try moment()
     let index = try removal.open()
+    try KnownNames(index: index).check(host: host)
     try removal.finish(
       index,
       try moment.map { try index.forget(host: host, at: $0, isDryRun: removal.dryRun) }

@@ -30,7 +30,7 @@ struct RenameHostCommand: ParsableCommand {
 
   func run() throws {
     let index = try IndexFile.openForWriting(database.path, makes: false)
-    _ = try HostPatterns([old]).list(among: KnownNames(index: index).hosts())
+    try KnownNames(index: index).check(host: old)
     try index.renameHost(old, to: new)
     if !quiet { try Terminal.say("\(visible(old)) is now called \(visible(new))") }
   }

@@ -12,6 +12,12 @@ struct KnownNames {
 
   func hosts() throws -> [String] { try texts("hosts", column: "host") }
 
+  /// - Throws: `CommandFailure` for a host that the index does not have.
+  func check(host: String) throws {
+    let known = try hosts()
+    guard known.contains(host) else { throw HostPatterns.unknown(host, among: known) }
+  }
+
   func containers() throws -> [String] { try texts("containers", column: "name") }
 
   /// Of images.

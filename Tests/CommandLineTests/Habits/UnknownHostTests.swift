@@ -27,12 +27,11 @@ import Testing
       let done = try StrataBinary.run(words + ["--host", "hostb", "--db", asking.database])
       #expect(done.ending == .exited(1), "\(words)")
       #expect(done.output.isEmpty, "\(words)")
-      #expect(done.errors.contains("hostb") && done.errors.contains("hostB"), "\(words): \(done.errors)")
+      #expect(done.errors == "Error: no host hostb is in this index; did you mean hostB?\n", "\(words)")
     }
     let check = try asking.run("problems", "--check", "--host", "hostb", "--format", "json")
     #expect(check.ending == .exited(1))
     #expect(check.output.isEmpty)
-    #expect(check.errors == "Error: no host hostb is in this index; did you mean hostB?\n")
     let script = try asking.run("orphans", "--script", "--host", "hostb")
     #expect(script.ending == .exited(1) && script.output.isEmpty)
   }
