@@ -116,7 +116,7 @@ import Testing
     }
     var taken: [[String]] = []
     for order in [[0, 1], [1, 0]] {
-      let folder = try TestFolder()
+      let folder = try TemporaryFolder()
       let (one, merged) = (try IndexFile.inMemory(), try IndexFile.inMemory())
       for place in order {
         try one.record(readings[place], images: [], host: "east", at: 1000)

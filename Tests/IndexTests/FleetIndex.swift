@@ -268,20 +268,6 @@ final class FleetIndex {
   }
 }
 
-/// A folder for a test's files, which goes with it.
-final class TestFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("strata-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-}
-
 extension IndexFile {
   /// All rows of all tables as text, but for the numbers of scans, which are those of the order that they came in.
   func dump() throws -> [String: [String]] {

@@ -9,11 +9,11 @@ import Testing
 
 /// Files that someone else may have made.
 @Suite("files that are not believed") struct ForeignIndexTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
   let path: String
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     path = folder.path("other.db")
     try FleetIndex(path: path).record(
       FleetScan(

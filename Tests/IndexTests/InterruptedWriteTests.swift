@@ -6,11 +6,11 @@ import Testing
 
 /// What lies on the disk when a writer is killed in a transaction: pages of it in the file or its log, and the journal.
 @Suite("an index whose writer was stopped") struct InterruptedWriteTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
   let path: String
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     path = folder.path("index.db")
   }
 

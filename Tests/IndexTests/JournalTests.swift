@@ -6,11 +6,11 @@ import Testing
 @testable import Index
 
 @Suite("the journal of an index file") struct JournalTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
   let path: String
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     path = folder.path("index.db")
   }
 

@@ -8,7 +8,7 @@ import Testing
   /// A fleet's scans dealt at random over three files; some are in two of them.
   private struct Dealt {
     let fleet: Fleet
-    let folder = try? TestFolder()
+    let folder = try? TemporaryFolder()
     var paths: [String] = []
     var parts: [[FleetScan]] = []
 
@@ -62,7 +62,7 @@ import Testing
 
   @Test("an index that goes on recording can be merged again and again", arguments: 0..<12)
   func growing(_ seed: Int) throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let fleet = Fleet(seed: seed)
     let source = try FleetIndex(path: folder.path("web.db"), shuffled: seed)
     let index = try FleetIndex()
@@ -81,7 +81,7 @@ import Testing
 
   @Test("the same moment of one tree with other content is refused, and nothing is taken over", arguments: 0..<10)
   func sameMomentDiffers(_ seed: Int) throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let here = FleetScan(
       tree: 1, at: 10, areas: [.area(.layers): ["tree_layers": [[.integer(1), .integer(5), .null]]]])
     let there = FleetScan(
@@ -113,7 +113,7 @@ import Testing
         ]
       ]
     }
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let readings = [
       FleetScan(
         tree: 1, at: 10, areas: [.area(.references): ["tags": []], .findings(of: .references): finding("partial")]),

@@ -5,11 +5,11 @@ import Testing
 @testable import Index
 
 @Suite("a new index file") struct NewFileTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
   let path: String
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     path = folder.path("index.db")
     try #require(FileManager.default.createFile(atPath: path, contents: nil))
   }

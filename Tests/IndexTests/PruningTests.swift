@@ -115,7 +115,7 @@ import Testing
   @Test("a pruned index comes into an empty one as it is, and into an unpruned one without a trace", arguments: 0..<6)
   func merges(_ seed: Int) throws {
     var random = SeededGenerator(seed: seed)
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let fleet = Fleet(seed: seed)
     let pruned = try FleetIndex(path: folder.path("pruned.db"), shuffled: seed)
     let whole = try FleetIndex(path: folder.path("whole.db"), shuffled: seed + 1)

@@ -7,12 +7,12 @@ import Testing
 
 /// Daily scans of a host on which nothing happens are most of what an index records.
 @Suite("scans that saw no change") struct UnchangedScansTests {
-  private let folder: TestFolder
+  private let folder: TemporaryFolder
   private let index: IndexFile
   private var tree = SmallFleet.east
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     index = try IndexFile.openForWriting(folder.path("index.db"))
     tree.unread = []
     tree.engineID = "0d4e4f3c-6a2e-4a83-8a5e-2a1b7d6f9c10"

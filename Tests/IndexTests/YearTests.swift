@@ -34,7 +34,7 @@ import Testing
 
   @Test("of 200 images, of whose tags one in a hundred moves each day, take at most three times the first scan's bytes")
   func size() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let path = folder.path("index.db")
     let index = try IndexFile.openForWriting(path)
     try index.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }

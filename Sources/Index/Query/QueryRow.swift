@@ -23,6 +23,15 @@ package struct QueryRow: Sendable {
 }
 
 extension QueryRunner {
+  /// All rows of a query, where these are few.
+  package func rows(of query: NamedQuery, _ parameters: [String: SQLValue] = [:]) throws -> [[SQLValue]] {
+    try run(query, parameters: parameters) { _, next in
+      var rows: [[SQLValue]] = []
+      while let row = try next() { rows.append(row) }
+      return rows
+    }
+  }
+
   /// All rows of one of strata's own queries, where these are few.
   package func rows(_ name: String, _ parameters: [String: SQLValue] = [:]) throws -> [QueryRow] {
     try run(try Catalogue.query(name), parameters: parameters) { names, next in

@@ -144,17 +144,6 @@ func noteNothing(
   return { if output.isTable, isKnown { Terminal.note(sentence) } }
 }
 
-extension IndexFile {
-  /// All rows of a query that has few.
-  func rows(of query: NamedQuery, _ parameters: [String: SQLValue]) throws -> [[SQLValue]] {
-    try run(query, parameters: parameters) { _, next in
-      var rows: [[SQLValue]] = []
-      while let row = try next() { rows.append(row) }
-      return rows
-    }
-  }
-}
-
 extension Renderer {
   /// Renders rows of values, and then others as they come.
   ///

@@ -66,7 +66,7 @@ import Testing
             )
           })
         #expect(
-          try answer(query, in: past, parameters) == answer(query, in: earlier, parameters), "\(query.name)")
+          try past.rows(of: query, parameters) == earlier.rows(of: query, parameters), "\(query.name)")
         if parameters.isEmpty { break }
       }
     }
@@ -77,18 +77,8 @@ import Testing
   }
 
   private func value(_ sql: String, in index: IndexFile) throws -> SQLValue {
-    try answer(NamedQuery(name: "value", header: QueryHeader(), sql: sql, file: nil), in: index, [:]).first?.first
+    try index.rows(of: NamedQuery(name: "value", header: QueryHeader(), sql: sql, file: nil)).first?.first
       ?? .null
-  }
-
-  private func answer(
-    _ query: NamedQuery, in index: IndexFile, _ parameters: [String: SQLValue]
-  ) throws -> [[SQLValue]] {
-    try index.run(query, parameters: parameters) { _, next in
-      var rows: [[SQLValue]] = []
-      while let row = try next() { rows.append(row) }
-      return rows
-    }
   }
 
   @Test("every command that asks an index answers with --at as the index that ends then does without")
@@ -167,7 +157,7 @@ import Testing
     )
     func texts(_ sql: String, in index: IndexFile) throws -> [String] {
       let query = NamedQuery(name: "texts", header: QueryHeader(), sql: sql, file: nil)
-      return try answer(query, in: index, [:]).compactMap { row in
+      return try index.rows(of: query).compactMap { row in
         if case .text(let text)? = row.first { text } else { nil }
       }
     }

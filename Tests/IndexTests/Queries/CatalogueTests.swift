@@ -52,11 +52,7 @@ import Testing
   func someColumns(_ name: String) throws {
     let query = try catalogue.get().query(name)
     func rows(_ query: NamedQuery) throws -> [[SQLValue]] {
-      try SmallFleet.shared().run(query, parameters: query.header.anyParameters) { _, next in
-        var rows: [[SQLValue]] = []
-        while let row = try next() { rows.append(row) }
-        return rows
-      }
+      try SmallFleet.shared().rows(of: query, query.header.anyParameters)
     }
     let columns = query.header.columns.map(\.name)
     let whole = try rows(query)

@@ -11,11 +11,7 @@ import Testing
     let names = form.parameters.map(\.name)
     let texts = Dictionary(uniqueKeysWithValues: names.map { ($0, SQLValue.text(fields[$0] ?? "")) })
     let query = NamedQuery(name: form.query.name, header: form.query.header, sql: form.sql, file: nil)
-    return try SmallFleet.shared().run(query, parameters: texts) { _, next in
-      var rows: [[SQLValue]] = []
-      while let row = try next() { rows.append(row) }
-      return rows
-    }
+    return try SmallFleet.shared().rows(of: query, texts)
   }
 
   @Test("it has every question, but for what only serves a command; none needs strata's functions")

@@ -53,7 +53,7 @@ import Testing
 
   @Test("the space of the file system is that of the newest scan, and unknown where that read a copy")
   func space() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let index = try IndexFile.openForWriting(folder.path("index.db"))
     var reading = SmallTree(sizes: ["layer": 1]).reading()
     let columns = ["file_system_size", "file_system_available", "inodes", "inodes_free"]

@@ -4,9 +4,9 @@ import Testing
 @testable import Index
 
 @Suite("a user’s own folder of queries") struct QueryFolderTests {
-  private let folder: TestFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try TestFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func write(_ name: String, _ text: String = QueryFolderTests.text) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path(name)))
@@ -62,7 +62,7 @@ import Testing
   func twice() throws {
     try write("images.sql")
     try write("sound.sql")
-    let (one, two) = (try TestFolder(), try TestFolder())
+    let (one, two) = (try TemporaryFolder(), try TemporaryFolder())
     for other in [one, two] { try Data(Self.text.utf8).write(to: URL(fileURLWithPath: other.path("a.sql"))) }
     #expect(
       try leftOut(folder.url.path, one.url.path, two.url.path) as? [CatalogueError] == [
