@@ -61,32 +61,6 @@ private struct HurtTree {
     return (try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: done.output), done.errors)
   }
 
-  @Test("of what this user may not read nothing is said that only damage does: Docker is root")
-  func denied() async throws {
-    let tree = try await HurtTree(nil)
-    func rows(_ words: String...) throws -> [JSONRow] {
-      let done = try StrataBinary.runBound(words + ["--format", "json", "--in", tree.root])
-      #expect(done.ending == .exited(0), "\(words): \(done.errors)")
-      return try JSONDecoder.ofSnakeCase.decode([JSONRow].self, from: done.output)
-    }
-    let containers = try rows("containers", "--columns", "name")
-    let layers = try FileManager.default.contentsOfDirectory(atPath: "\(tree.root)/image/overlay2/layerdb/sha256")
-    let files = layers.flatMap { layer in
-      ["diff", "parent", "cache-id", "size"].map { "image/overlay2/layerdb/sha256/\(layer)/\($0)" }
-    }
-    for file in files + ["image/overlay2/repositories.json"] where access("\(tree.root)/\(file)", F_OK) == 0 {
-      try #require(chmod("\(tree.root)/\(file)", 0) == 0)
-    }
-    #expect(try rows("containers", "--columns", "name") == containers)
-    let findings = try rows("problems", "--all", "--columns", "code,detail")
-    #expect(findings.count > layers.count)
-    for finding in findings {
-      guard case .text(let code)? = finding["code"], case .text(let detail)? = finding["detail"] else { continue }
-      #expect(code == "unreadable" || detail.contains(" unreadable at "), "\(finding)")
-      #expect(!detail.contains("Docker"), "\(detail)")
-    }
-  }
-
   private struct NoImage: Error {}
 
   private static let sizes = ["--size-below", "--unique-exact-below", "--reclaimable-exact-below"]

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@testable import TestSupport
+
+@Suite("files that this user may not read") struct DeniedFilesTests {
+  @Test("nothing is said of them that only damage does: Docker is root")
+  func denied() async throws {
+    let root = try Workshop.unpack(try Snapshot.named("hostB-t1").archive, into: try Workshop.newFolder())
+    func rows(_ words: String...) throws -> [[String: String?]] {
+      let done = try StrataBinary.runBound(words + ["--format", "json", "--in", root])
+      #expect(done.ending == .exited(0), "\(words): \(done.errors)")
+      return try JSONDecoder().decode([[String: String?]].self, from: done.output)
+    }
+    let containers = try rows("containers", "--columns", "name")
+    let image = "\(root)/image/overlay2"
+    let layers = try FileManager.default.contentsOfDirectory(atPath: "\(image)/layerdb/sha256")
+    let files = layers.flatMap { layer in
+      ["diff", "parent", "cache-id", "size"].map { "\(image)/layerdb/sha256/\(layer)/\($0)" }
+    }
+    for file in files + ["\(image)/repositories.json"] where access(file, F_OK) == 0 {
+      try #require(chmod(file, 0) == 0)
+    }
+    #expect(try rows("containers", "--columns", "name") == containers)
+    let findings = try rows("problems", "--all", "--columns", "code,detail")
+    #expect(findings.count > layers.count)
+    for finding in findings {
+      let detail = try #require(finding["detail"] ?? nil)
+      #expect(finding["code"] == "unreadable" || detail.contains(" unreadable at "), "\(finding)")
+      #expect(!detail.contains("Docker"), "\(detail)")
+    }
+  }
+}
