@@ -1,6 +1,6 @@
 /// Rows as a table of GitHub's Markdown, with the values of a table on a terminal, but dates for
 /// ages: a document is read later than it is written. Text is text there: nothing in it can become
-/// a link, a tag or a column.
+/// a tag or a column, and only a whole address a link, which then says where it leads.
 struct MarkdownRows: RowWriter {
   let fields: [Field]
   let hasHeader: Bool
