@@ -1,5 +1,3 @@
-import Foundation
-
 /// Where file systems are mounted in which nothing is kept: /proc, /sys, and overlays, which show what lies elsewhere.
 ///
 /// - Parameter text: As /proc/self/mounts has it (proc_pid_mounts(5)).

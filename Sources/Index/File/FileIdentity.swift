@@ -1,5 +1,5 @@
-import Foundation
 import GRDB
+import Glibc
 
 /// The file that an index was opened from, so that it is known again, and whether it was made for that.
 struct FileIdentity: Sendable {

@@ -1,6 +1,6 @@
 import CShims
-import Foundation
 import GRDB
+import Glibc
 
 /// How SQLite journals an index file: with a write-ahead log (sqlite.org/wal.html), so that readers and a scan do not wait
 /// for each other; with a rollback journal where that is impossible.

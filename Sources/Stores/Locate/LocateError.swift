@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Why a path is no tree that can be indexed.
 package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {

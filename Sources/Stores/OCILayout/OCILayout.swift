@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// An OCI image layout: a folder with index.json and blobs/ (OCI image-spec, image-layout.md), as skopeo, umoci, buildah
 /// and `docker save` of Docker 25 or newer write it.

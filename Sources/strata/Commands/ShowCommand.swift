@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ImageModel
 import Index
 import Report

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Index
 
 /// Names that the index, the catalogue or the schema knows, to complete what is typed.

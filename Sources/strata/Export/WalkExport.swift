@@ -1,4 +1,3 @@
-import Foundation
 import Stores
 import Synchronization
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import ImageModel
 import Index
 
@@ -35,7 +35,7 @@ enum StatementText {
           throw CommandFailure("\(name): expected a statement within the time of --timeout, found no end of it")
         }
       }
-      let count = Foundation.read(descriptor, &buffer, buffer.count)
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
         throw CommandFailure("\(name): \(String(cString: strerror(errno)))")

@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 import Index
 import Report

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Where the shell's lines come from.
 enum ShellLines {
