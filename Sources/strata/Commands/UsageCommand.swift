@@ -161,12 +161,20 @@ struct UsageCommand: ParsableCommand {
 
   private func showLayers(in index: IndexFile, host: String?) throws {
     let lookup = ImageLookup(index: index, host: host)
-    let found = try subjects.flatMap { try lookup.images($0) }
-    // A name means in each tree what it means there.
-    let runs = found.map { image in
+    // A name means in each tree what it means there; nil: all trees. Two words may mean one image.
+    var asked: [(image: String, trees: Set<TreeName>?)] = []
+    for found in try subjects.flatMap({ try lookup.images($0) }) {
+      let trees = found.isByName ? Set(found.targets.keys) : nil
+      if let place = asked.firstIndex(where: { $0.image == found.imageID }) {
+        asked[place].trees = trees.flatMap { asked[place].trees?.union($0) }
+      } else {
+        asked.append((found.imageID, trees))
+      }
+    }
+    let runs = asked.map { image, trees in
       [
-        "image": .text(image.imageID), "host": SQLValue(host),
-        "trees": image.isByName ? .list(image.targets.keys.sorted().map(\.parts)) : .null,
+        "image": .text(image), "host": SQLValue(host),
+        "trees": trees.map { .list($0.sorted().map(\.parts)) } ?? .null,
       ]
     }
     var sums: [(title: String, layers: Int, size: Int64, alone: Int64)] = []
