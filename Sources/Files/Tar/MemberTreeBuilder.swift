@@ -36,7 +36,10 @@ package struct MemberTreeBuilder {
   private mutating func take(_ member: TarMember, from tar: TarReader) throws(ArchiveError) {
     path.take(member.name)
     noteTopName()
-    let keep = keep(path, member.kind == .folder)
+    var isFolder = member.kind == .folder
+    // A link may stand for one.
+    if case .symlink = member.kind { isFolder = true }
+    let keep = keep(path, isFolder)
     if let fault = path.fault(depth: keep.depth) {
       refuse(fault == .climbs ? .climbs : .tooLong)
       return

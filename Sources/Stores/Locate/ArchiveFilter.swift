@@ -19,7 +19,8 @@ struct ArchiveFilter {
 
   /// What is kept of a member.
   ///
-  /// - Parameter isFolder: Whether the member itself is a folder; only folders are listed in image/ and containers/.
+  /// - Parameter isFolder: Whether the member itself is a folder, or a link, which may stand for one; only these are listed
+  ///   in image/ and containers/.
   func keep(_ path: MemberPath, isFolder: Bool) -> KeptPart {
     var keep = KeptPart()
     for place in 0..<path.count {

@@ -103,17 +103,21 @@ extension Judge {
   }
 
   private mutating func checkMissingDirectories(_ there: Set<DirectoryName>) {
-    func report(_ name: DirectoryName, of path: String, isNeeded: Bool, _ ending: String) {
+    func report(_ name: DirectoryName, of path: String, isNeeded: Bool, isHeld: Bool, _ ending: String) {
+      let isDamaged = isHeld && !name.isGenerated
       findings.append(
         Finding(
-          .directoryMissing, path, "expected the directory \(directoryPath(name)), found none" + ending,
-          subject: name.description, severity: isNeeded ? .error : .info))
+          .directoryMissing, path,
+          "expected the directory \(directoryPath(name)), found none" + ending
+            + (isDamaged ? "; Docker makes no such name, so that any directory could be its own" : ""),
+          subject: name.description, severity: isNeeded ? .error : .info, blocks: isDamaged ? .directories : []))
     }
     for layer in raw.layers {
       guard let name = layer.cacheID, !there.contains(name) else { continue }
-      let isNeeded = held.holder(of: layer) >= .container
+      let holder = held.holder(of: layer)
+      let isNeeded = holder >= .container
       report(
-        name, of: layerPath(layer.chain), isNeeded: isNeeded,
+        name, of: layerPath(layer.chain), isNeeded: isNeeded, isHeld: holder > .nothing || !raw.broken.isEmpty,
         isNeeded ? "" : "; no image and no container needs it")
     }
     // A daemon writes that a container is dead before it removes the directories, and removes the mount after them.
@@ -123,9 +127,20 @@ extension Judge {
       for name in [mount.mountID, mount.initID].compactMap({ $0 }) where !there.contains(name) {
         report(
           name, of: mountPath(mount.name), isNeeded: raw.containerNames.contains(mount.name) && !isRemoved,
-          isRemoved ? "; its container is being removed" : "")
+          isHeld: true, isRemoved ? "; its container is being removed" : "")
       }
     }
+  }
+}
+
+extension DirectoryName {
+  /// Whether dockerd or BuildKit may have made the name up: a random ID, with an ending for a container's init layer.
+  fileprivate var isGenerated: Bool {
+    guard case .text(let text) = self else { return true }
+    let id = text.hasSuffix("-init") ? String(text.dropLast(5)) : text
+    let isOfBuildKit =
+      id.utf8.count == 25 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+    return isOfBuildKit || Hash256(hex: id) != nil
   }
 }
 

@@ -27,6 +27,14 @@ struct ContainersReader {
         findings.append(.leftover(folder.path(of: entry.name)))
         continue
       }
+      // Docker follows it, and has the container.
+      if entry.kind == .symlink {
+        containers.append(ContainerSeen(id: entry.name, unlisted: .unreadableConfig))
+        findings.append(
+          Finding(
+            .containerUnreadable, folder.path(of: entry.name), "expected a container's folder",
+            ReadFailure.wrongKind(.symlink)))
+      }
       guard entry.kind == .folder else { continue }
       listLeftovers(of: entry.name)
       read(entry.name, into: buffer)

@@ -79,6 +79,19 @@ struct BlockingDamage: Sendable, CustomTestStringConvertible {
     BlockingDamage("a container's mount without its mount-id", [.layers, .directories]) {
       try $0.remove("image/\($0.driver)/layerdb/mounts/\($0.container)/mount-id")
     },
+    BlockingDamage("a container's mount whose mount-id is cut off", .directories) {
+      try $0.write("image/\($0.driver)/layerdb/mounts/\($0.container)/mount-id", String($0.mountID.prefix(40)))
+    },
+    BlockingDamage("a held layer whose cache-id is another text", .directories) {
+      try $0.write($0.layerPath($0.chain[1]) + "/cache-id", #"{"a":1}"#)
+    },
+    BlockingDamage("a layer with such a cache-id that nothing holds", []) {
+      try addLone($0)
+      try $0.write($0.layerPath(ChainID(lone.hash)) + "/cache-id", "cut")
+    },
+    BlockingDamage("a held layer whose directory is gone", []) {
+      try $0.remove("overlay2/\($0.cacheIDs[1])")
+    },
     BlockingDamage("a container without its mount", .directories) {
       try $0.remove("image/\($0.driver)/layerdb/mounts/\($0.container)")
     },

@@ -142,6 +142,9 @@ let damages: [Damage] = [
     try $0.remove("overlay2/\($0.cacheIDs[1])")
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },
+  Damage(.directoryMissing, "a cache-id cut off", at: topLayer) {
+    try $0.write(topLayer($0) + "/cache-id", String($0.cacheIDs[1].prefix(20)))
+  },
   Damage(.directoryLeaked, "without an owner", at: { _ in "overlay2/\(stray)" }) { try $0.addDirectory(stray) },
   Damage(.linkMissing, "no entry in l", at: { "overlay2/\($0.cacheIDs[1])" }) {
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
@@ -163,6 +166,10 @@ let damages: [Damage] = [
   },
   Damage(.containerUnreadable, "another ID", at: { "containers/\($0.container)/config.v2.json" }) {
     try $0.write("containers/\($0.container)/config.v2.json", #"{"ID":"\#(stray)","Driver":"overlay2"}"#)
+  },
+  Damage(.containerUnreadable, "a link for its folder", at: { "containers/\($0.container)" }) {
+    try $0.move("containers/\($0.container)", to: "elsewhere")
+    try $0.link("containers/\($0.container)", to: "../elsewhere")
   },
   Damage(.containerMountMissing, "absent", at: { "containers/\($0.container)" }) {
     try $0.remove("image/\($0.driver)/layerdb/mounts/\($0.container)")

@@ -37,6 +37,8 @@ import Testing
   private static let consequences: [FindingCode: Set<FindingCode>] = [
     // The stray layer is an orphan too, and so is one whose place is unknown.
     .layerParentMissing: [.layerOrphaned], .layerUnreadable: [.directoryLeaked],
+    // A layer that names another directory leaves its own.
+    .directoryMissing: [.directoryLeaked],
     // Without the mount nobody knows whose its directories are.
     .mountUnreadable: [.directoryLeaked], .containerMountMissing: [.directoryLeaked],
   ]
