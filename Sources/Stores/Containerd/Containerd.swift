@@ -64,7 +64,13 @@ package struct Containerd: Store {
     do {
       guard let copy = try layout.database(in: folder) else { return nil }
       listed = Listed(copy)
-      // containerd takes an empty file for an empty database.
+      // containerd takes an empty file for an empty database. A copy or a crash that cut the file off leaves blobs.
+      if copy.isEmpty, let blobs = try? folder.descend([layout.blobs, "blobs", "sha256"])?.entries(), !blobs.isEmpty {
+        throw DatabaseFault(
+          expected:
+            "expected records of the blobs beside it (\(blobs.count)), found 0 bytes; containerd removes what it has no record of: restore the file before containerd runs"
+        )
+      }
       namespaces = copy.isEmpty ? [] : try Namespace.uses(in: BoltFile(copy))
     } catch {
       let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"

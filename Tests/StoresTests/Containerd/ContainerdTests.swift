@@ -201,6 +201,9 @@ import Testing
     try store.write(ContainerdMaker.databasePath, Array(repeating: 7, count: 5000))
     #expect(throws: LocateError.self) { try ContainerdMaker.read(store.root.path) }
     try store.write(ContainerdMaker.databasePath, [])
+    _ = try store.blob("layer")
+    let error = #expect(throws: LocateError.self) { try ContainerdMaker.read(store.root.path) }
+    #expect(error?.description.contains("meta.db: expected records of the blobs beside it (1), found 0 bytes") ?? false)
     // containerd makes the folder of blobs with the first one.
     try store.remove("io.containerd.content.v1.content/blobs")
     let reading = try #require(try ContainerdMaker.read(store.root.path).first)

@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  @Test("a database without a byte is a fault where folders of snapshots lie beside it, and these are no orphans")
+  func emptyDatabase() throws {
+    let reading = try reading("overlayfs") {
+      for id in 1...3 { try write($0, "snapshots/\(id)/fs") }
+      try write($0, "metadata.db", bytes: 0)
+    }
+    #expect(reading.findings.map(\.code) == [.unreadable])
+    let ending = "with records of the folders beside it (3), found 0 bytes"
+    #expect(reading.findings.map(\.detail).allSatisfy { $0.hasSuffix(ending) })
+    #expect(reading.orphans.isEmpty && !reading.areas.contains(.layers))
+  }
+
   @Test(
     "a number and a path name each directory that a snapshot may have its files in",
     arguments: [

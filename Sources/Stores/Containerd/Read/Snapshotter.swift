@@ -89,7 +89,14 @@ struct Snapshotter {
 
   private mutating func read(_ folder: any Folder) {
     do {
-      guard let copy = try folder.database(Self.file, into: ReadBuffer()), !copy.isEmpty else { return }
+      guard let copy = try folder.database(Self.file, into: ReadBuffer()) else { return }
+      guard !copy.isEmpty else {
+        if let entries, !entries.isEmpty {
+          fault =
+            "expected the snapshotter’s database, with records of the folders beside it (\(entries.count)), found 0 bytes"
+        }
+        return
+      }
       let file = try BoltFile(copy)
       var log = FaultLog<String>()
       var records: [String: Record] = [:]
