@@ -20,6 +20,8 @@ extension DataRoot {
         container.driver.map { Driver.isSnapshotter($0, in: folder) } ?? keys.contains(container.id)
       }
       moby.findings += reader.findings
+      // A daemon makes a container's folder before it writes the config.
+      moby.findings += moby.containers.filter { !moby.isLive && $0.unlisted == .noConfig }.map { .noConfig(of: $0.id) }
       moby.areas.insert(.containers)
       nameHolders(&moby)
     } catch {

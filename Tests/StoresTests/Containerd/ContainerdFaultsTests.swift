@@ -149,5 +149,11 @@ import Testing
     #expect(reading.findings.map(\.code) == [.leaseAbandoned])
     #expect(reading.findings.map(\.subject) == [ids[1]])
     #expect(reading.orphans == [])
+    try FileManager.default.removeItem(at: folder.appendingPathComponent("config.v2.json"))
+    let broken = try #require(try ContainerdMaker.read(root.path).first { $0.tree.namespace == "moby" })
+    #expect(broken.containers.map(\.unlisted) == [.noConfig])
+    #expect(broken.holds.map(\.holder) == [.container, .lease])
+    let faults = broken.findings.filter { $0.code == .containerUnreadable }
+    #expect(faults.map(\.path) == ["containers/\(ids[0])/config.v2.json"])
   }
 }

@@ -62,10 +62,15 @@ extension Judge {
         findings.append(
           Finding(.leftover, folder, "left over from a container’s removal: no file is in it, and no mount is there"))
       } else {
-        findings.append(
-          Finding(
-            .containerUnreadable, folder + "/config.v2.json", "expected a container's config, found nothing there"))
+        findings.append(.noConfig(of: container.id))
       }
     }
+  }
+}
+
+extension Finding {
+  static func noConfig(of container: String) -> Finding {
+    let path = "containers/\(container)/config.v2.json"
+    return Finding(.containerUnreadable, path, "expected a container's config, found nothing there")
   }
 }
