@@ -104,8 +104,9 @@ extension RootFinder {
       let top = (path.hasPrefix("/") ? "/" : "") + parts[..<count].joined(separator: "/")
       let settings = settings(ofDisk: top)
       // No other user's home can be the one: to list all for each of 2,500 roots in homes took more than 100 s.
-      let users = parts[count] == "home" ? Array(parts[(count + 1)...].prefix(1)) : []
-      let roots = knownRoots(ofDisk: top, settings, users: users)
+      let homes = [["home"], real("home", onDisk: top).split(separator: "/").map(String.init)]
+      let users = homes.first(where: parts[count...].starts).map { parts[(count + $0.count)...].prefix(1) } ?? []
+      let roots = knownRoots(ofDisk: top, settings, users: Array(users))
       if let root = roots.first(where: { $0.path == path || $0.usual == path }) {
         return HostDisk(top: top, settings: settings, root: root)
       }

@@ -129,6 +129,12 @@ import Testing
           try link("var/lib/docker", to: target)
           #expect(try disk.found == ["srv/big/docker overlay2", "data/ctd k8s.io"])
         }
+        try disk.docker("srv/home/ann/.local/share/docker")
+        try link("home", to: "srv/home")
+        try disk.write("etc/hostname", "web1")
+        let homes = try TreeSource(disk.top.path).roots().filter { $0.trees[0].root == "ann" }
+        #expect(homes.map(\.defaultHost) == ["web1"])
+        try files.removeItem(at: disk.top.appendingPathComponent("srv/home"))
         // So does one beside the other.
         #expect(try TreeSource(disk.top.path + "/var/lib").roots().map(\.trees[0].root) == ["", ""])
         try link("var/lib/docker", to: here.top.path + "/docker")
