@@ -24,12 +24,18 @@ struct DockersUnit {
   ///   - meant: Gives the files that a path means, which may have a pattern.
   init(text: (String) -> String?, names: (String) -> [String], meant: (String) -> [String]) {
     let places = Self.folders.map { "\($0)/\(Self.name)" }
-    for place in places where note(text(place), of: place) { break }
+    for place in places {
+      guard let text = text(place) else { continue }
+      note(text, of: place)
+      break
+    }
     var dropIns: [String: String] = [:]
     for place in places.reversed() {
       for name in names(place + ".d") where name.hasSuffix(".conf") { dropIns[name] = "\(place).d/\(name)" }
     }
-    for (_, path) in dropIns.sorted(by: { $0.key < $1.key }) { note(text(path), of: path) }
+    for (_, path) in dropIns.sorted(by: { $0.key < $1.key }) {
+      if let text = text(path) { note(text, of: path) }
+    }
     // These overrule what the unit itself sets.
     for file in files.flatMap(meant) {
       for line in text(file).map(Self.lines) ?? [] { set(line) { quotedWords($0, isSplit: false).words.first ?? "" } }
@@ -55,11 +61,7 @@ struct DockersUnit {
   }
 
   /// Notes the settings of a unit or of a drop-in.
-  ///
-  /// - Returns: Whether it is there.
-  @discardableResult
-  private mutating func note(_ text: String?, of path: String) -> Bool {
-    guard let text else { return false }
+  private mutating func note(_ text: String, of path: String) {
     var isOfService = false
     for line in Self.lines(of: text) {
       if line.hasPrefix("[") { isOfService = line == "[Service]" }
@@ -75,7 +77,6 @@ struct DockersUnit {
       default: continue
       }
     }
-    return true
   }
 
   private mutating func set(_ text: String, _ value: (String) -> String) {
