@@ -31,6 +31,14 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
     failure.isDenied ? .denied(path: path) : .unreadable(path: path, reason: failure.found)
   }
 
+  /// What may be a root cannot be read.
+  var isOfReading: Bool {
+    switch self {
+    case .unreadable, .denied: true
+    default: false
+    }
+  }
+
   private static let expected =
     "Expected Docker’s data root (with image/DRIVER or containerd/daemon), containerd’s root (with io.containerd.metadata.v1.bolt), an OCI image layout, or a folder with one of these roots in docker, containerd or var/lib"
 

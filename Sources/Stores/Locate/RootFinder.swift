@@ -53,26 +53,27 @@ extension RootFinder {
     let names = try list(try openTop(path), path)
     var roots: [DataRoot] = []
     var failure: LocateError?
+    var unread: [Finding] = []
     let parts = path.split(separator: "/").map(String.init)
     let remapped = parts.last.flatMap { isRemapped($0) ? $0 : nil }
     let disk = disk(of: path) ?? (remapped == nil ? nil : disk(of: String(path.dropLast(1 + (remapped?.count ?? 0)))))
     func label(_ remapped: String?) -> String {
       [given ?? disk?.root.label, remapped].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "/")
     }
-    do throws(LocateError) {
-      roots.append(try dataRoot(path, label: label(remapped), on: disk, host: host))
-    } catch {
-      failure = error
-    }
-    for name in names where isRemapped(name) {
+    for inner in [nil] + names.filter(isRemapped) {
+      let place = inner.map { self.path(of: $0, in: path) } ?? path
       do throws(LocateError) {
         let host = roots.first?.defaultHost ?? host ?? hostName(of: path, on: disk)
-        roots.append(try dataRoot(self.path(of: name, in: path), label: label(name), on: disk, host: host))
+        roots.append(try dataRoot(place, label: label(inner ?? remapped), on: disk, host: host))
       } catch {
-        continue
+        if failure == nil || error.isOfReading { failure = error }
+        // What has no tree need not be a data root.
+        guard error.isOfReading else { continue }
+        unread.append(Finding(.unreadable, shown(place), "expected a data root; \(error)", area: .references))
       }
     }
     if roots.isEmpty, let failure { throw failure }
+    roots[0].findings += unread
     return roots
   }
 

@@ -155,6 +155,24 @@ import Testing
     }
   }
 
+  @Test("a data root that cannot be read is a finding of the other, or why there is none", arguments: [true, false])
+  func unreadRemapped(isOuter: Bool) throws {
+    try withDisk { disk in
+      let places = ["docker", "docker/231072.231072"].map { "var/lib/" + $0 }
+      let (read, unread) = isOuter ? (places[1], places[0]) : (places[0], places[1])
+      try disk.docker(read)
+      try disk.write(unread + "/image", "no folder")
+      func roots() throws -> [any Store] { try TreeSource(disk.top.path + "/var/lib/docker").roots() }
+      let found = try roots()
+      #expect(found.map(\.location) == [disk.top.path + "/" + read])
+      #expect(found[0].findings.map(\.path) == [disk.top.path + "/" + unread])
+      try FileManager.default.removeItem(atPath: disk.top.path + "/" + read + "/image")
+      let error = try #require(throws: LocateError.self) { try roots() }
+      #expect("\(error)".hasPrefix("\(disk.top.path)/\(unread)/image: "), "\(error)")
+      #expect(found[0].findings.allSatisfy { $0.detail.contains("\(error)") })
+    }
+  }
+
   @Test("a configuration file that is a link is read where it leads on its host")
   func linked() throws {
     try withDisk { disk in
