@@ -30,4 +30,14 @@ import Testing
       #expect(!detail.contains("Docker"), "\(detail)")
     }
   }
+  @Test("a containerd's root is not passed by on a host's disk")
+  func deniedContainerd() throws {
+    let disk = try Workshop.newFolder()
+    let root = disk.appendingPathComponent("var/lib/containerd")
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    try #require(chmod(root.path, 0) == 0)
+    let done = try StrataBinary.runBound(["images", "--in", disk.path])
+    #expect(done.ending == .exited(1))
+    #expect(done.errors.hasPrefix("Error: \(root.path): Permission denied; root may read it"), "\(done.errors)")
+  }
 }

@@ -152,12 +152,25 @@ extension RootFinder {
 
   /// The containerd whose root is at a path; nil where there is none.
   func containerd(at path: String, label: String, host: String? = nil) throws(LocateError) -> Containerd? {
-    guard let folder = try? top(path) else { return nil }
+    let folder: any Folder
+    do throws(ReadFailure) {
+      folder = try top(path)
+    } catch {
+      // In a home that this user may not enter nothing is seen.
+      guard error.isDenied, isSeen(path) else { return nil }
+      throw .unreadable(path: shown(path), error)
+    }
     let disk = disk(of: path)
     return try Containerd(
       in: folder, location: shown(path), root: label, defaultHost: host ?? hostName(of: path, on: disk),
       isInPlace: disk.map { $0.top == machine } ?? false,
       findings: label.isEmpty ? disk?.settings.faults ?? [] : [])
+  }
+
+  private func isSeen(_ path: String) -> Bool {
+    guard let slash = path.lastIndex(of: "/") else { return false }
+    let above = slash == path.startIndex ? "/" : String(path[..<slash])
+    return (try? top(above).stamp(String(path[path.index(after: slash)...]))) != nil
   }
 
   /// The name in etc/hostname of a root's disk, else what the paths suggest.
