@@ -62,18 +62,46 @@ chosen_layers AS (
   FROM chosen_trees
   CROSS JOIN shown
   CROSS JOIN tree_layers
-  WHERE tree_layers.tree = chosen_trees.tree
+  WHERE (SELECT count(*) FROM chosen_trees) < 20
+    AND tree_layers.tree = chosen_trees.tree
     AND tree_layers.chain = shown.chain
     AND tree_layers.gone IS NULL
+  UNION ALL
+  -- Of many trees each has few of all that is built on an image: of 1,000 trees, to look in each took 15 s in place of 1.
+  SELECT tree_layers.tree, tree_layers.chain, tree_layers.size
+  FROM shown
+  CROSS JOIN tree_layers
+  WHERE (SELECT count(*) FROM chosen_trees) >= 20
+    AND tree_layers.chain = shown.chain
+    AND +tree_layers.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+    AND tree_layers.gone IS NULL
 ),
--- Of a whole tree, all images are gone through once; of an image's few layers, the images of each.
-users AS MATERIALIZED (
-  SELECT image_totals.tree, image_layers.chain, count(DISTINCT image_totals.shown) AS images
+-- All images that can have a layer which is shown: of a whole tree its own, of an image those on its lowest layer.
+possible_users AS (
+  SELECT image_totals.tree, image_totals.image
   FROM chosen_trees
   CROSS JOIN image_totals
+  WHERE :image IS NULL AND image_totals.tree = chosen_trees.tree
+  UNION ALL
+  SELECT tree_images.tree, tree_images.image
+  FROM wanted
+  CROSS JOIN image_layers AS lowest
+  CROSS JOIN image_layers AS others
+  CROSS JOIN tree_images
+  WHERE lowest.image = wanted.image
+    AND lowest.position = 0
+    AND others.chain = lowest.chain
+    AND tree_images.image = others.image
+    AND +tree_images.tree IN (SELECT chosen_trees.tree FROM chosen_trees)
+    AND tree_images.gone IS NULL
+),
+users AS MATERIALIZED (
+  SELECT image_totals.tree, image_layers.chain, count(DISTINCT image_totals.shown) AS images
+  FROM possible_users
+  CROSS JOIN image_totals
   CROSS JOIN image_layers
-  WHERE :image IS NULL
-    AND image_totals.tree = chosen_trees.tree
+  WHERE image_totals.tree = possible_users.tree
+    AND image_totals.image = possible_users.image
     AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
     AND image_layers.image = image_totals.image
   GROUP BY image_totals.tree, image_layers.chain
@@ -89,18 +117,7 @@ nodes AS MATERIALIZED (
       FROM tree_layers AS below
       WHERE below.tree = chosen_layers.tree AND below.chain = chain_ids.parent AND below.gone IS NULL
     ) AS parent,
-    CASE
-      WHEN :image IS NULL THEN coalesce(users.images, 0)
-      ELSE (
-        SELECT count(DISTINCT image_totals.shown)
-        FROM image_layers
-        CROSS JOIN image_totals
-        WHERE image_layers.chain = chosen_layers.chain
-          AND image_totals.tree = chosen_layers.tree
-          AND image_totals.image = image_layers.image
-          AND (image_totals.kind IN ('tagged', 'dangling') OR :all)
-      )
-    END AS images
+    coalesce(users.images, 0) AS images
   FROM chosen_layers
   JOIN chain_ids ON chain_ids.id = chosen_layers.chain
   LEFT JOIN users ON users.tree = chosen_layers.tree AND users.chain = chosen_layers.chain
@@ -118,11 +135,11 @@ placed AS MATERIALIZED (
 ),
 -- Depth first: the deepest comes next. A path of each layer to sort by would take the square of the depth.
 walk AS (
-  SELECT placed.tree, placed.chain, 0 AS level, placed.place
+  SELECT placed.*, 0 AS level
   FROM placed
   WHERE placed.parent IS NULL
   UNION ALL
-  SELECT placed.tree, placed.chain, walk.level + 1, placed.place
+  SELECT placed.*, walk.level + 1
   FROM walk
   JOIN placed ON placed.tree = walk.tree AND placed.parent = walk.chain
   ORDER BY level DESC, tree, place
@@ -195,14 +212,13 @@ lines AS (
     numbered.tree,
     numbered.number,
     numbered.level,
-    placed.chain,
-    placed.parent,
-    placed.place = placed.siblings AS last,
-    placed.depth,
-    placed.size,
-    placed.images
+    numbered.chain,
+    numbered.parent,
+    numbered.place = numbered.siblings AS last,
+    numbered.depth,
+    numbered.size,
+    numbered.images
   FROM numbered
-  JOIN placed ON placed.tree = numbered.tree AND placed.chain = numbered.chain
   UNION ALL
   SELECT top_images.tree, NULL, 0, NULL, NULL, 1, 0, 0, count(*)
   FROM top_images

@@ -162,6 +162,23 @@ import Testing
       ])
   }
 
+  @Test("tree of an image on many trees, whose layers are looked up another way: the same as on each of them")
+  func treeOfImageOnManyTrees() throws {
+    var other = SmallFleet.east
+    other.missingLayers.insert("deb lib")
+    for number in 10..<30 {
+      try index.record(number % 2 == 0 ? other : SmallFleet.east, host: "more-\(number)", at: november(17))
+    }
+    let hosts = try index.rows("hosts", columns: ["host"]).flatMap { $0 }
+    for all in [0, 1] as [SQLValue] {
+      let parameters = ["image": imageID("old"), "all": all]
+      let onEach = try Set(hosts).flatMap { try index.rows("tree", parameters.merging(["host": $0]) { $1 }) }
+      let onAll = try index.rows("tree", parameters)
+      #expect(Set(onAll) == Set(onEach))
+      #expect(onAll.count == onEach.count && onAll.count > 100)
+    }
+  }
+
   @Test("a layer without the one below it stands at the bottom")
   func gapInTree() throws {
     var east = SmallFleet.east
