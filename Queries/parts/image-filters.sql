@@ -1,5 +1,10 @@
 WHERE tree_images.tree = chosen_trees.tree
   AND NOT tree_images.further
+  AND (
+    :references IS NULL
+    OR :host IS NOT NULL
+    OR (tree_images.tree, tree_images.shown) IN (SELECT named_images.tree, named_images.shown FROM named_images)
+  )
   AND (totals.kind <> 'intermediate' OR :all OR NOT chosen_trees.tags_are_known)
   AND (totals.kind <> 'hidden' OR (:all AND :hidden))
   AND (
@@ -41,9 +46,14 @@ WHERE tree_images.tree = chosen_trees.tree
     OR (
       chosen_trees.kind = 'graphdriver'
       AND chosen_trees.tags_are_known
+      -- Of tags those alone count that fit.
+      AND (totals.kind <> 'tagged' OR :references IS NOT NULL)
       AND NOT EXISTS (
-        SELECT 1 FROM tree_images AS children
-        WHERE children.tree = totals.tree AND children.parent = totals.image AND children.gone IS NULL
+        SELECT 1
+        FROM tree_images AS children INDEXED BY images_by_parent
+        WHERE children.parent = totals.image
+          AND children.tree = totals.tree
+          AND children.gone IS NULL
           AND NOT children.hidden
       )
       AND NOT EXISTS (

@@ -92,18 +92,15 @@ private struct ReferenceParser {
   /// The registry (where the first component is one) and the path.
   private mutating func name() throws(ReferenceError) -> String {
     let end = bytes.firstIndex { $0 == UInt8(ascii: "@") } ?? bytes.count
-    let components = bytes[..<end].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    let first = components.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let hasRegistry =
-      components.count > 1
-      && (first == "localhost" || first.contains { $0 == "." || $0 == ":" || $0.isUppercase })
-    if hasRegistry {
+    if let length = bytes[..<end].firstIndex(of: UInt8(ascii: "/")),
+      RepositoryName.isRegistry(String(decoding: bytes[..<length], as: UTF8.self)[...])
+    {
       // What cannot be a registry, for its ‘_’, is a part of the path: Docker takes a_b.c/d so.
       var asPath = self
-      if let _ = try? asPath.component(), asPath.at == first.utf8.count {
+      if let _ = try? asPath.component(), asPath.at == length {
         at = asPath.at
       } else {
-        try registry(length: first.utf8.count)
+        try registry(length: length)
       }
       at += 1
     }

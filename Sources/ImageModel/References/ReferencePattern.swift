@@ -28,28 +28,28 @@ package struct ReferencePattern: Sendable {
 
   /// Whether the whole text fits.
   package func matches(path: String) -> Bool {
-    let text = Array(path.unicodeScalars)
-    var at = 0
+    let text = path.unicodeScalars
+    var at = text.startIndex
     var part = 0
     // After the last run and where it ends: there the search goes on, one character later.
-    var retry: (part: Int, at: Int)?
-    while at < text.count || part < parts.count {
+    var retry: (part: Int, at: String.Index)?
+    while at < text.endIndex || part < parts.count {
       if part < parts.count {
         if case .run = parts[part] {
           part += 1
           retry = (part, at)
           continue
         }
-        if at < text.count, parts[part].fits(text[at]) {
+        if at < text.endIndex, parts[part].fits(text[at]) {
           part += 1
-          at += 1
+          text.formIndex(after: &at)
           continue
         }
       }
-      guard let last = retry, last.at < text.count, text[last.at] != "/" else { return false }
-      retry = (last.part, last.at + 1)
+      guard let last = retry, last.at < text.endIndex, text[last.at] != "/" else { return false }
       part = last.part
-      at = last.at + 1
+      at = text.index(after: last.at)
+      retry = (part, at)
     }
     return true
   }

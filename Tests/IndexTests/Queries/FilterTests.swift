@@ -67,6 +67,19 @@ import Testing
     #expect(found.split(separator: " ").sorted() == expected.split(separator: " ").sorted())
   }
 
+  /// Of all hosts each name is matched once, of one host the names of each image.
+  @Test(
+    "reference, of all hosts: the images that each host shows",
+    arguments: ["web", "web:1", "acme/*", "*", "debian@*", "*:12", "we"], ["images", "image-names"])
+  func referencesOfAllHosts(_ pattern: String, _ query: String) throws {
+    for more in [[:], ["all": .integer(1)], ["dangling": .integer(0)]] as [[String: SQLValue]] {
+      let asked = more.merging(["references": .list(pattern)]) { $1 }
+      let onEach = try ["east", "west"].flatMap { try index.rows(query, asked.merging(["host": .text($0)]) { $1 }) }
+      #expect(try index.rows(query, asked) == onEach)
+      #expect(onEach.isEmpty == (pattern == "we"))
+    }
+  }
+
   @Test("names that do not fit are not reported")
   func namesThatFit() throws {
     let asked: [String: SQLValue] = ["host": "east", "references": #"["web:l*"]"#]

@@ -48,6 +48,10 @@ import Testing
         [nil, "multi", "multi", Self.manifest("multi"), "2026-02-01T00:00:00Z", 120],
         ["web", "1", "web:1", Self.manifest("amd"), "2026-02-01T00:00:00Z", 120],
       ])
+    #expect(
+      try index.rows("image-names", ["references": #"["mul*"]"#], columns: ["tag", "image_id"]) == [
+        ["multi", Self.manifest("multi")]
+      ])
     let columns = ["repository", "tags", "digests", "images"]
     #expect(try index.rows("repos", columns: columns) == [[nil, 1, 0, 1], ["web", 1, 0, 1]])
     #expect(try index.rows("repos", ["references": #"["mul*"]"#], columns: columns) == [[nil, 1, 0, 1]])
