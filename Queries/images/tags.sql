@@ -11,6 +11,8 @@
 -- column: created time last; as the config says; null where the image is not there
 -- column: size bytes 3; bytes of the image's layers; null where the image is not there
 -- column: since time hidden; the first scan that saw it so; null where that was the first of all
+WITH
+-- part: fitting-tags
 SELECT
   -- part: tree
   repos.familiar AS repository,
@@ -44,10 +46,16 @@ LEFT JOIN scans AS since ON since.tree = tags.tree AND since.at = tags.since
 WHERE (:host IS NULL OR instr(',' || :host || ',', ',' || tree_names.host || ',') > 0)
   AND tags.tree = tree_names.tree
   AND tags.gone IS NULL
-  AND (:references IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(:references) AS pattern
-    WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
-  ))
+  -- Of all hosts each name is matched once.
+  AND (
+    :references IS NULL
+    OR :host IS NULL AND (tags.repo, tags.tag) IN (SELECT fitting_tags.repo, fitting_tags.tag FROM fitting_tags)
+    OR :host IS NOT NULL AND EXISTS (
+      SELECT 1
+      FROM json_each(:references) AS pattern
+      WHERE reference_matches(repos.familiar || ':' || tags.tag, pattern.value)
+    )
+  )
 UNION ALL
 SELECT
   -- part: tree

@@ -31,21 +31,15 @@ limits AS MATERIALIZED (
     ) AS since,
     time_ns(:until) AS until
 ),
+-- part: fitting-tags
+,
 -- What names that fit lead to.
 named_targets AS (
   SELECT tags.tree, tags.target
-  FROM (
-    SELECT tags.repo, tags.tag, repos.familiar || ':' || tags.tag AS reference
-    FROM repos
-    CROSS JOIN tags
-    WHERE tags.repo = repos.id
-    GROUP BY tags.repo, tags.tag
-  ) AS names
-  CROSS JOIN json_each(:references) AS pattern
+  FROM fitting_tags
   CROSS JOIN tags
-  WHERE reference_matches(names.reference, pattern.value)
-    AND tags.repo = names.repo
-    AND tags.tag = names.tag
+  WHERE tags.repo = fitting_tags.repo
+    AND tags.tag = fitting_tags.tag
     AND tags.gone IS NULL
   UNION
   SELECT repo_digests.tree, repo_digests.target

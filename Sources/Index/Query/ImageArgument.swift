@@ -161,7 +161,8 @@ extension ImageArgument {
     let isBare = reference.map { $0.tag == nil && $0.digest == nil } ?? false
     return .unknown(
       text: isBare ? tag.map { "\(text):\($0)" } ?? text : text, host: host,
-      suggestion: try nearest(in: index, suggest: suggest))
+      // No name is like a whole ID.
+      suggestion: reference == nil ? nil : try nearest(in: index, suggest: suggest))
   }
 
   /// The references of the same repository, else the name that was most likely meant.
