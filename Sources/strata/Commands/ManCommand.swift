@@ -31,9 +31,11 @@ struct ManCommand: ParsableCommand {
       try Terminal.print(ManPage(command: root, commands: commands).text())
       return
     }
-    guard let found = commands.first(where: { $0.words == words }) else {
+    // One that only leads to others is in no list, and has a page of these.
+    let groups = (root.subcommands ?? []).filter { !$0.leaves.isEmpty }
+    guard let found = (commands + groups).first(where: { $0.words == words }) else {
       throw UnknownCommand(word: words, known: commands.map(\.words))
     }
-    try Terminal.print(ManPage(command: found, commands: []).text())
+    try Terminal.print(ManPage(command: found, commands: found.leaves).text())
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A command's manual page in man(7)'s macros, made of its own help.
 struct ManPage {
   let command: DumpedCommand
-  /// The commands that the page of strata itself lists.
+  /// The commands that it leads to.
   let commands: [DumpedCommand]
 
   private var words: [String] { (command.superCommands ?? []) + [command.commandName] }
@@ -53,6 +53,8 @@ struct ManPage {
       for command in commands {
         lines += [".TP", ".B \(Self.escaped(command.words))", Self.filled(command.abstract ?? "")]
       }
+    }
+    if command.superCommands == nil {
       // Each command's own page has its columns.
       for topic in HelpTopic.allCases where topic != .columns {
         // Topics are laid out by hand, for the whole of 80 columns.

@@ -47,6 +47,13 @@ import Testing
     #expect(try page == Pages.page(command, "usage") && page.contains("usage"))
   }
 
+  @Test("a command that only leads to others has a manual page that lists these")
+  func group() throws {
+    let page = try Pages.page("man", "export")
+    #expect(page.contains("\n.SH COMMANDS\n.TP\n.B export metrics\n") && !page.contains("\n.SH \"FILTERS\"\n"))
+    #expect(try Pages.page("man").contains("\n.SH \"FILTERS\"\n"))
+  }
+
   @Test("an option of the command alone is explained before the shared ones are named", arguments: Pages.commands)
   func order(_ command: String) throws {
     let lines = try Self.help(command)
