@@ -57,3 +57,11 @@ package enum DirectoryName: Hashable, Sendable, Comparable, CustomStringConverti
     }
   }
 }
+
+extension DirectoryName {
+  /// Whether dockerd or BuildKit may have made a name up: a random ID, with an ending for a container's init layer.
+  package static func isGenerated(_ name: String) -> Bool {
+    let id = name.hasSuffix("-init") ? String(name.dropLast(5)) : name
+    return Hash256(hex: id) != nil || isBuildKitID(id)
+  }
+}

@@ -1,4 +1,3 @@
-import ImageModel
 import Stores
 
 /// A path that leads to a driver's directory or into it.
@@ -8,11 +7,7 @@ struct DirectoryPath {
   /// The component that can be a directory's name: 64 digits, with `-init` or not, or an ID of BuildKit's.
   init?(_ path: String) {
     let parts = path.split(separator: "/").map(String.init)
-    let name = parts.first { part in
-      let stem = part.hasSuffix("-init") ? String(part.dropLast(5)) : part
-      return Hash256(hex: stem) != nil || isBuildKitID(stem)
-    }
-    guard let name else { return nil }
+    guard let name = parts.first(where: DirectoryName.isGenerated) else { return nil }
     self.name = name
   }
 }

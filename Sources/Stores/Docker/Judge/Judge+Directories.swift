@@ -104,7 +104,7 @@ extension Judge {
 
   private mutating func checkMissingDirectories(_ there: Set<DirectoryName>) {
     func report(_ name: DirectoryName, of path: String, isNeeded: Bool, isHeld: Bool, _ ending: String) {
-      let isDamaged = isHeld && !name.isGenerated
+      let isDamaged = isHeld && !DirectoryName.isGenerated(name.description)
       findings.append(
         Finding(
           .directoryMissing, path,
@@ -130,17 +130,6 @@ extension Judge {
           isHeld: true, isRemoved ? "; its container is being removed" : "")
       }
     }
-  }
-}
-
-extension DirectoryName {
-  /// Whether dockerd or BuildKit may have made the name up: a random ID, with an ending for a container's init layer.
-  fileprivate var isGenerated: Bool {
-    guard case .text(let text) = self else { return true }
-    let id = text.hasSuffix("-init") ? String(text.dropLast(5)) : text
-    let isOfBuildKit =
-      id.utf8.count == 25 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
-    return isOfBuildKit || Hash256(hex: id) != nil
   }
 }
 
