@@ -70,6 +70,9 @@ package struct Driver: Sendable, Equatable {
   package func path(of directory: DirectoryName) -> String? {
     folder.map { $0.joined(separator: "/") + "/" + directory.description }
   }
+
+  /// The path of the folder of short links, relative to the data root; nil where the driver has none.
+  var pathOfLinks: String? { links.flatMap { path(of: .text($0)) } }
 }
 
 extension Driver {

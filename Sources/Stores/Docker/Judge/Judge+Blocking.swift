@@ -30,6 +30,8 @@ extension Judge {
         // The container's driver is unknown; its mount, if there is one, names what it has.
         case .containerUnreadable:
           name(in: "containers/", path).map(mounted.contains) == true ? [] : [.layers, .directories]
+        // The directories that others need below them are named by links.
+        case .unreadable where path == driver.pathOfLinks: .directories
         default: []
         }
     }

@@ -108,7 +108,8 @@ extension Judge {
       findings.append(
         Finding(
           .directoryMissing, path,
-          "expected the directory \(directoryPath(name)), found none" + ending
+          "expected the directory \(directoryPath(name)), found \(raw.directories?.others[name]?.name ?? "none")"
+            + ending
             + (isDamaged ? "; Docker makes no such name, so that any directory could be its own" : ""),
           subject: name.description, severity: isNeeded ? .error : .info, blocks: isDamaged ? .directories : []))
     }

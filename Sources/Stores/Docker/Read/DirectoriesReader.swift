@@ -6,6 +6,8 @@ struct DirectoryListing {
   var names: [DirectoryName] = []
   /// By the name of a short link, the directory to which it points.
   var links: [String: DirectoryName] = [:]
+  /// What has the name of a directory and is none.
+  var others: [DirectoryName: EntryKind] = [:]
 }
 
 /// Lists the folder of the driver's directories.
@@ -20,18 +22,28 @@ struct DirectoriesReader {
   /// - Throws: `ReadFailure` if the folder cannot be listed.
   mutating func read(into buffer: ReadBuffer) throws(ReadFailure) {
     var names: [DirectoryName] = []
+    var others: [DirectoryName: EntryKind] = [:]
     try folder.forEachEntry { name, kind in
       if case .hash = DirectoryName(name), kind == .folder, !driver.entriesAreFiles {
         names.append(DirectoryName(name))
         return
       }
       let text = String(decoding: name, as: UTF8.self)
-      if driver.owns(entry: text, kind: kind) { names.append(DirectoryName(name)) }
+      if driver.owns(entry: text, kind: kind) {
+        names.append(DirectoryName(name))
+      } else if DirectoryName.isGenerated(text) {
+        others[DirectoryName(name)] = kind
+      }
     }
-    listing.names = names
+    (listing.names, listing.others) = (names, others)
     guard let links = driver.links else { return }
-    if let inner = try folder.folderIfPresent(links) { try readLinks(inner) }
-    findMissingLinks(into: buffer)
+    do throws(ReadFailure) {
+      if let inner = try folder.folderIfPresent(links) { try readLinks(inner) }
+      findMissingLinks(into: buffer)
+    } catch {
+      // The directories are known without it.
+      findings.append(.noFolder(folder.path(of: links), error))
+    }
   }
 
   /// Each entry of overlay2/l is a link to ../<directory>/diff (moby daemon/graphdriver/overlay2).

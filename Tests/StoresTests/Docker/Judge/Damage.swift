@@ -142,6 +142,14 @@ let damages: [Damage] = [
     try $0.remove("overlay2/\($0.cacheIDs[1])")
     try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
   },
+  Damage(.directoryMissing, "a link elsewhere", at: topLayer) {
+    try $0.link("overlay2/\($0.cacheIDs[1])", to: "/mnt/\($0.cacheIDs[1])")
+    try $0.remove("overlay2/l/" + TreeMaker.hash($0.cacheIDs[1]).hex.uppercased().prefix(26))
+  },
+  Damage(.unreadable, "a file for the folder of links", at: { _ in "overlay2/l" }) {
+    try $0.remove("overlay2/l")
+    try $0.write("overlay2/l", "")
+  },
   Damage(.directoryMissing, "a cache-id cut off", at: topLayer) {
     try $0.write(topLayer($0) + "/cache-id", String($0.cacheIDs[1].prefix(20)))
   },

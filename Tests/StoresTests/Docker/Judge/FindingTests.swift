@@ -119,6 +119,26 @@ import Testing
     #expect(reading.findings.map(\.code) == [.imageDigestMismatch])
   }
 
+  @Test("a layer's directory that is a link elsewhere is called a link")
+  func linkedDirectory() throws {
+    let reading = try reading { try $0.link("overlay2/\($0.cacheIDs[1])", to: "/mnt/\($0.cacheIDs[1])") }
+    let missing = reading.findings.filter { $0.code == .directoryMissing }
+    #expect(missing.map { $0.detail.hasSuffix("found a symbolic link") } == [true], "\(reading.findings)")
+  }
+
+  @Test("without the folder of short links the directories are known, and no orphan is certain")
+  func noLinks() throws {
+    let reading = try reading { tree in
+      try tree.addDirectory(TreeMaker.stray)
+      try tree.remove("overlay2/l")
+      try tree.write("overlay2/l", "")
+    }
+    #expect(reading.areas.contains(.directories))
+    #expect(reading.findings.map(\.path) == ["overlay2/l", "overlay2/\(TreeMaker.stray)"], "\(reading.findings)")
+    #expect(reading.findings[0].blocks == .directories)
+    #expect(reading.orphans.map(\.path) == ["overlay2/\(TreeMaker.stray)"])
+  }
+
   @Test("parents that lead in a circle end, and hide the image")
   func circle() throws {
     let reading = try reading { tree in
