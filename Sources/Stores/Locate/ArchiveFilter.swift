@@ -96,7 +96,9 @@ struct ArchiveFilter {
       take(isRead ? 4 : 1, limit: isRead ? CRIStatus.limit : 0)
       return true
     case .settings: judge(settings: path, at: place, take)
-    case .units where path.part(place + 1, is: "system") && path.part(place + 2, begins: "docker.service"):
+    case .units
+    where path.part(place + 1, is: "system")
+      && (path.part(place + 2, begins: "docker.service") || path.part(place + 2, begins: "containerd.service")):
       // docker.service, and what lies in the folder docker.service.d.
       take(min(path.count - place, 4), limit: HostSettings.limit)
     case .units: break
@@ -120,7 +122,9 @@ struct ArchiveFilter {
     } else if path.part(place + 1, is: "containerd"), path.count == place + 4 {
       // Such as conf.d/10.toml, which config.toml may import.
       take(4, HostSettings.limit)
-    } else if path.part(place + 1, isOneOf: ["default", "sysconfig"]), path.part(place + 2, is: "docker") {
+    } else if path.part(place + 1, isOneOf: ["default", "sysconfig"]),
+      path.part(place + 2, isOneOf: ["docker", "containerd"])
+    {
       take(3, HostSettings.limit)
     }
   }

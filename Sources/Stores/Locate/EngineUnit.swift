@@ -1,15 +1,14 @@
 import ImageModel
 
-/// What systemd runs as dockerd: the unit docker.service with its drop-ins, and the files of variables that it names.
+/// What systemd runs as an engine: the unit with its drop-ins, and the files of variables that it names.
 ///
 /// Source: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.syntax(7).
-struct DockersUnit {
+struct EngineUnit {
   /// Where systemd looks for units. What lies in one goes before what lies in those that follow.
   private static let folders = [
     "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
     "lib/systemd/system",
   ]
-  private static let name = "docker.service"
 
   private var command = ""
   /// The file that has the command.
@@ -19,11 +18,14 @@ struct DockersUnit {
   private var files: [String] = []
 
   /// - Parameters:
+  ///   - name: The unit’s, such as docker.service.
   ///   - text: Gives the text of a file; nil where there is none.
   ///   - names: Gives the names in a folder.
   ///   - meant: Gives the files that a path means, which may have a pattern.
-  init(text: (String) -> String?, names: (String) -> [String], meant: (String) -> [String]) {
-    let places = Self.folders.map { "\($0)/\(Self.name)" }
+  init(
+    _ name: String, text: (String) -> String?, names: (String) -> [String], meant: (String) -> [String]
+  ) {
+    let places = Self.folders.map { "\($0)/\(name)" }
     for place in places {
       guard let text = text(place) else { continue }
       note(text, of: place)
@@ -42,22 +44,24 @@ struct DockersUnit {
     }
   }
 
-  /// The data root that dockerd's options name; nil where they name none.
-  var dataRoot: String? {
+  /// What the last one of these options says; nil where the engine is given none.
+  ///
+  /// - Parameter program: How its name begins.
+  func value(of options: [String], of program: String) -> String? {
     let words = quotedWords(command).words.flatMap(expanded)
     // Others may run it: /usr/bin/env NAME=value dockerd. Red Hat's is called dockerd-current.
-    guard let program = words.firstIndex(where: { $0.split(separator: "/").last?.hasPrefix("docker") ?? false }) else {
+    guard let first = words.firstIndex(where: { $0.split(separator: "/").last?.hasPrefix(program) ?? false }) else {
       return nil
     }
-    var root: String?
-    for place in words[program...].indices.dropFirst() {
-      for option in ["--data-root", "--graph", "-g"] {
-        if words[place] == option { root = place + 1 < words.count ? words[place + 1] : nil }
-        if words[place].hasPrefix(option + "=") { root = String(words[place].dropFirst(option.count + 1)) }
+    var value: String?
+    for place in words[first...].indices.dropFirst() {
+      for option in options {
+        if words[place] == option { value = place + 1 < words.count ? words[place + 1] : nil }
+        if words[place].hasPrefix(option + "=") { value = String(words[place].dropFirst(option.count + 1)) }
+        if option.count == 2, words[place].hasPrefix(option + "/") { value = String(words[place].dropFirst(2)) }
       }
-      if words[place].hasPrefix("-g/") { root = String(words[place].dropFirst(2)) }
     }
-    return root
+    return value
   }
 
   /// Notes the settings of a unit or of a drop-in.

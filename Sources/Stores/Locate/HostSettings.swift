@@ -47,23 +47,29 @@ struct HostSettings {
       }
     }
     let configured = read(Self.dockersFile, Self.dataRoot)
-    let unit = DockersUnit { path in
-      // A link is another unit's name, or takes the unit out of use.
-      guard (try? top.stamp(path))?.kind == .file else { return nil }
-      var text: String?
-      _ = read(path) { bytes in
-        text = String(decoding: bytes, as: UTF8.self)
-        return nil
+    func unit(_ name: String) -> EngineUnit {
+      EngineUnit(name) { path in
+        // A link is another unit's name, or takes the unit out of use.
+        guard (try? top.stamp(path))?.kind == .file else { return nil }
+        var text: String?
+        _ = read(path) { bytes in
+          text = String(decoding: bytes, as: UTF8.self)
+          return nil
+        }
+        return text
+      } names: {
+        (try? top.descend($0.split(separator: "/").map(String.init))?.entries().map(\.name)) ?? []
+      } meant: {
+        Self.files(of: $0, beside: "", in: top)
       }
-      return text
-    } names: {
-      (try? top.descend($0.split(separator: "/").map(String.init))?.entries().map(\.name)) ?? []
-    } meant: {
-      Self.files(of: $0, beside: "", in: top)
     }
-    dataRoots = [configured, root(in: unit.path) { unit.dataRoot }].compactMap { $0 }
+    let docker = unit("docker.service")
+    let optional = root(in: docker.path) { docker.value(of: ["--data-root", "--graph", "-g"], of: "docker") }
+    dataRoots = [configured, optional].compactMap { $0 }
+    let containerd = unit("containerd.service")
+    let file = containerd.value(of: ["--config", "-c"], of: "containerd")
     // A file that is imported goes before the one that imports it.
-    var pending = [Self.containerdsFile]
+    var pending = file.map { Self.files(of: $0, beside: "", in: top) } ?? [Self.containerdsFile]
     var met: Set<String> = []
     while !pending.isEmpty, met.count < Self.mostFiles {
       let path = pending.removeFirst()
@@ -75,6 +81,7 @@ struct HostSettings {
       }
       containerdRoot = root ?? containerdRoot
     }
+    containerdRoot = root(in: containerd.path) { containerd.value(of: ["--root"], of: "containerd") } ?? containerdRoot
   }
 
   /// Files of containerd's configuration.

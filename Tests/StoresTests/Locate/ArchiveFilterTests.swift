@@ -48,6 +48,7 @@ import Testing
     ("etc/containerd/conf.d/10.toml", "etc/containerd/conf.d/10.toml", true),
     ("etc/docker/daemon.json", "etc/docker/daemon.json", true),
     ("usr/lib/systemd/system/docker.service", "usr/lib/systemd/system/docker.service", true),
+    ("etc/systemd/system/containerd.service", "etc/systemd/system/containerd.service", true),
     ("etc/systemd/system/docker.service", "etc/systemd/system/docker.service", true),
     ("etc/systemd/system/docker.service.d/root.conf", "etc/systemd/system/docker.service.d/root.conf", true),
     ("etc/default/docker", "etc/default/docker", true),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Stores
 
-@Suite("the data root that systemd gives dockerd") struct DockersUnitTests {
+@Suite("the roots that systemd gives dockerd and containerd") struct EngineUnitTests {
   /// The roots that a disk with these files has, each at the place where it lies.
   private func found(_ files: [String: String], roots: [String] = ["srv/docker"]) throws -> [String] {
     let disk = try MadeDisk()
@@ -74,6 +74,25 @@ import Testing
     var files = [Self.unit: Self.service(texts[0])]
     if texts.count > 1 { files["etc/default/docker"] = texts[1] }
     #expect(try found(files) == ["srv/docker overlay2"])
+  }
+
+  @Test("containerd’s options name its root, or the file that does")
+  func ofContainerd() throws {
+    let disk = try MadeDisk()
+    defer { disk.delete() }
+    try disk.containerd("srv/ctd", namespace: "k8s.io")
+    try disk.containerd("data/ctd", namespace: "k8s.io")
+    func found(_ options: String) throws -> [String] {
+      try disk.write(
+        "lib/systemd/system/containerd.service", Self.service("ExecStart=/usr/bin/containerd \(options)"))
+      return try disk.found
+    }
+    try disk.write("etc/containerd/config.toml", "root = \"/nowhere\"\n")
+    try disk.write("opt/c.toml", "root = \"/srv/ctd\"\n")
+    #expect(try found("--root /srv/ctd") == ["srv/ctd k8s.io"])
+    #expect(try found("--config=/opt/c.toml") == ["srv/ctd k8s.io"])
+    #expect(try found("-c /opt/c.toml --root=/data/ctd") == ["data/ctd k8s.io"])
+    #expect(throws: LocateError.self) { try found("--log-level debug") }
   }
 
   @Test("daemon.json's root goes before that of the unit, and a relative one is a finding")
