@@ -30,6 +30,34 @@ import Testing
       #expect(!detail.contains("Docker"), "\(detail)")
     }
   }
+
+  @Test("where such a file could own an orphan, root is the remedy")
+  func uncertain() async throws {
+    let root = try Workshop.unpack(try Snapshot.named("hostB-t1").archive, into: try Workshop.newFolder())
+    let mounts = "\(root)/image/overlay2/layerdb/mounts"
+    let mount = try #require(try FileManager.default.contentsOfDirectory(atPath: mounts).first)
+    try #require(chmod("\(mounts)/\(mount)/mount-id", 0) == 0)
+    let done = try StrataBinary.runBound(["orphans", "--in", root])
+    #expect(
+      done.errors.contains(
+        "since a file that could not be read could be the owner; to be certain, run strata as root, or repair image/"),
+      "\(done.errors)")
+    #expect(try StrataBinary.runBound(["usage", "--in", root]).errors.contains("damaged or unread files"))
+  }
+
+  @Test("nor is the folder of a driver's tree taken for one that is not there")
+  func deniedTree() throws {
+    let archive = try Snapshot.named("docker29-overlay2-t1").archive
+    let root = try Workshop.unpack(archive, into: try Workshop.newFolder())
+    for path in ["image/overlay2", "image"] {
+      try #require(chmod("\(root)/\(path)", 0) == 0)
+      let done = try StrataBinary.runBound(["images", "--in", root])
+      #expect(done.ending == .exited(1))
+      #expect(done.errors.contains("\(path): Permission denied; root may read it"), "\(done.errors)")
+      try #require(chmod("\(root)/\(path)", 0o700) == 0)
+    }
+  }
+
   @Test("a containerd's root is not passed by on a host's disk")
   func deniedContainerd() throws {
     let disk = try Workshop.newFolder()

@@ -12,6 +12,8 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
   case beforeDocker110(path: String, found: [String])
   case containerdStore(path: String)
   case empty(path: String, drivers: [String])
+  /// A graph driver has directories of layers, and nothing names the layers.
+  case lostTree(path: String, driver: String, directories: Int)
   /// - Parameter kind: What the folder is instead, where that is known.
   case noTree(path: String, found: [String], kind: String? = nil)
   /// Nothing lies in the usual places of roots.
@@ -61,6 +63,8 @@ package enum LocateError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path): this data root has no tree of a graph driver (image/DRIVER with repositories.json, imagedb or layerdb), and the containerd in it (containerd/daemon) no images: Docker 29 keeps its images in the system’s containerd then, mostly /var/lib/containerd. --containerd PATH names it"
     case .empty(let path, let drivers):
       "\(path): expected repositories.json, imagedb or layerdb in image/DRIVER, found none in \(drivers.map { "image/" + $0 }.joined(separator: ", "))"
+    case .lostTree(let path, let driver, let directories):
+      "\(path): expected image/\(driver) beside the \(directories) directories of the graph driver \(driver), found no tree there: restore image/, without which nothing names their layers"
     case .wrongKind(let path, let found):
       "\(path): expected the folder of a data root, or a tar of one, found \(found)"
     case .archive(let path, let error): "\(path): \(error)"

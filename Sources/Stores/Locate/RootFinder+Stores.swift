@@ -25,8 +25,25 @@ extension RootFinder {
         stores = try all(self.stores(of: roots, host: defaultHost(of: path)))
       }
       guard stores.isEmpty else { return stores }
-      throw .noTree(path: shown, found: found, kind: kind(of: path, with: Set(found)))
+      let unread = unreadStores(below: path).first.map { "no store that strata reads. \($0)" }
+      throw .noTree(path: shown, found: found, kind: kind(of: path, with: Set(found)) ?? unread)
     }
+  }
+
+  /// The stores of podman in their usual places below a path, in words.
+  func unreadStores(below path: String) -> [String] {
+    let usual = ["containers/storage", "lib/containers/storage", "var/lib/containers/storage"]
+    let homes = users(ofDisk: path).map { "home/" + $0 } + ["root"]
+    return (usual + homes.map { $0 + "/.local/share/containers/storage" }).compactMap { place in
+      let store = self.path(of: real(place, onDisk: path), in: path)
+      guard let names = try? list(openTop(store), store), let kind = kindOfPodman(Set(names)) else { return nil }
+      return "\(shown(store)): this is \(kind)"
+    }
+  }
+
+  private func kindOfPodman(_ names: Set<String>) -> String? {
+    let isOne = names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
+    return isOne ? "a store of podman, buildah or CRI-O (containers-storage), which strata does not read" : nil
   }
 
   private func all(_ located: [Located]) throws(LocateError) -> [any Store] {
@@ -56,6 +73,7 @@ extension RootFinder {
         trees.formUnion(found.flatMap(\.trees))
         located.append((shown(root.path), .success(found)))
       } catch {
+        if case .denied = error, !isSeen(root.path) { continue }
         if !error.isAbsence { located.append((shown(root.path), .failure(error))) }
       }
     }
@@ -87,13 +105,8 @@ extension RootFinder {
     func isOfSave(_ name: String) -> Bool {
       name == "repositories" || Hash256(hex: String(name.prefix { $0 != "." })) != nil
     }
-    func isOfPodman(_ names: Set<String>) -> Bool {
-      names.contains { $0.hasSuffix("-images") } && names.contains { $0.hasSuffix("-layers") }
-    }
     let storage = (try? list(openTop(self.path(of: "storage", in: path)), path)).map(Set.init) ?? []
-    if isOfPodman(names) || isOfPodman(storage) {
-      return "a store of podman, buildah or CRI-O (containers-storage), which strata does not read"
-    }
+    if let kind = kindOfPodman(names) ?? kindOfPodman(storage) { return kind }
     let signs: [(Set<String>, String)] = [
       (["snapshots", "metadata.db"], "the folder of one of containerd’s snapshotters"),
       (["blobs", "ingest"], "containerd’s folder of blobs"),

@@ -88,6 +88,7 @@ extension RootFinder {
     let beside = placesOfContainerd(beside: path, on: disk).first { (try? top($0)) != nil }
     var containerd: Containerd?
     var drivers: [String] = []
+    var findings = given == nil && label.isEmpty ? disk?.settings.faults ?? [] : []
     do throws(LocateError) {
       drivers = try driverTrees(in: folder, path: path, given: shown(given ?? path))
       // What is wrong with containerd's database is found when the driver's tree is judged.
@@ -98,6 +99,12 @@ extension RootFinder {
       guard given == nil, isOfDocker else { throw error }
       containerd = try self.containerd(of: path, label: label, on: disk, isWanted: true)
       if containerd == nil, givenContainerd == nil { throw error }
+      // A Docker with a graph driver has an empty namespace in containerd too.
+      if let containerd, let lost = error.isOfReading ? error : lostTree(of: folder, path: path) {
+        guard !containerd.namespacesWithImages.isEmpty else { throw lost }
+        findings.append(
+          Finding(.unreadable, "image", "expected the trees of graph drivers; \(lost)", severity: .warning))
+      }
     }
     if let place = givenContainerd, containerd?.location != shown(place) { throw .othersContainerd(path: shown(place)) }
     return DataRoot(
@@ -107,7 +114,19 @@ extension RootFinder {
       isInPlace: disk.map { $0.top == machine } ?? false,
       isImageOnly: given != nil,
       systemContainerd: beside.flatMap { place in (try? top(place)).map { ($0, shown(place)) } },
-      findings: given == nil && label.isEmpty ? disk?.settings.faults ?? [] : [])
+      findings: findings)
+  }
+
+  /// What is missing where a graph driver has directories and no tree under image/; nil where none has any.
+  private func lostTree(of root: any Folder, path: String) -> LocateError? {
+    for driver in Driver.all {
+      guard let place = driver.folder, let entries = (try? root.descend(place))?.flatMap({ try? $0.entries() }) else {
+        continue
+      }
+      let count = entries.count { driver.owns(entry: $0.name, kind: $0.kind) }
+      if count > 0 { return .lostTree(path: shown(path), driver: driver.name, directories: count) }
+    }
+    return nil
   }
 
   /// The containerd in which the Docker of a data root has its images: the one that dockerd runs itself, else the system's.
@@ -156,7 +175,6 @@ extension RootFinder {
     do throws(ReadFailure) {
       folder = try top(path)
     } catch {
-      // In a home that this user may not enter nothing is seen.
       guard error.isDenied, isSeen(path) else { return nil }
       throw .unreadable(path: shown(path), error)
     }
@@ -167,7 +185,8 @@ extension RootFinder {
       findings: label.isEmpty ? disk?.settings.faults ?? [] : [])
   }
 
-  private func isSeen(_ path: String) -> Bool {
+  /// In a home that this user may not enter nothing is seen.
+  func isSeen(_ path: String) -> Bool {
     guard let slash = path.lastIndex(of: "/") else { return false }
     let above = slash == path.startIndex ? "/" : String(path[..<slash])
     return (try? top(above).stamp(String(path[path.index(after: slash)...]))) != nil
@@ -203,14 +222,16 @@ extension RootFinder {
     }
     var drivers: [String] = []
     var candidates: [String] = []
+    var place = "image"
     do throws(ReadFailure) {
       for entry in try image.entries() where entry.kind == .folder {
         candidates.append(entry.name)
+        place = "image/" + entry.name
         let parts = try image.folder(entry.name).entries().map(\.name)
         if !treeParts.isDisjoint(with: parts) { drivers.append(entry.name) }
       }
     } catch {
-      throw .unreadable(path: shown(self.path(of: "image", in: path)), error)
+      throw .unreadable(path: shown(self.path(of: place, in: path)), error)
     }
     guard drivers.isEmpty else { return drivers }
     if names.contains("containerd") { throw .containerdStore(path: given) }

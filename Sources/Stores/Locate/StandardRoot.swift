@@ -92,7 +92,7 @@ extension RootFinder {
     return roots
   }
 
-  private func users(ofDisk top: String) -> [String] {
+  func users(ofDisk top: String) -> [String] {
     let homes = (try? self.top(path(of: real("home", onDisk: top), in: top)).entries()) ?? []
     return homes.filter { $0.kind == .folder }.map(\.name)
   }

@@ -48,9 +48,15 @@ package enum TreeSource: Sendable {
     let located = finder.stores(of: roots)
     guard !located.isEmpty else {
       throw .nothingInPlace(
-        lookedFor: roots.map(\.path), faults: settings.faults.map { "\($0.path): \($0.detail)" })
+        lookedFor: roots.map(\.path),
+        faults: settings.faults.map { "\($0.path): \($0.detail)" } + finder.unreadStores(below: "/"))
     }
     return located.map { ($0.path, $0.stores.map { .folders($0) }) }
+  }
+
+  /// The stores below a folder of this machine that strata does not read, in words.
+  package static func unreadStores(below path: String) -> [String] {
+    DiskRootFinder().unreadStores(below: absolutePath(path))
   }
 
   /// The roots. An archive is read now, from its first byte to its last; standard input only once.

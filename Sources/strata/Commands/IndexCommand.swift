@@ -109,6 +109,11 @@ struct IndexCommand: ParsableCommand {
       return try attempt(argument, &tally) { (argument: argument, source: try source.get()) }
     }
     IndexFile.spareMemory(for: try database.path)
+    if !quiet {
+      for path in given.paths.isEmpty ? [given.discover ?? "/"] : sources.map(\.argument.path) {
+        TreeSource.unreadStores(below: path).forEach { Terminal.note($0) }
+      }
+    }
     var index: IndexFile?
     do {
       for (argument, source) in sources { try record(argument, source, into: &index, &tally) }

@@ -253,6 +253,25 @@ import Testing
     }
   }
 
+  @Test("a data root whose image/ is gone is not read as an empty one of containerd’s store")
+  func lostTree() throws {
+    try withDisk { disk in
+      try disk.docker("docker")
+      let root = disk.top.appendingPathComponent("docker")
+      try disk.containerd("docker/containerd/daemon", namespace: "moby")
+      try FileManager.default.removeItem(at: root.appendingPathComponent("image"))
+      // With images there it is one of that store, and what the driver left is a finding.
+      let findings = try TreeSource(root.path).roots()[0].findings
+      #expect(findings.map(\.path) == ["image"] && findings.map(\.severity) == [.warning])
+      try FileManager.default.removeItem(at: root.appendingPathComponent("containerd"))
+      try disk.emptyContainerd("docker/containerd/daemon", namespace: "moby")
+      let error = try #require(throws: LocateError.self) { try TreeSource(root.path) }
+      #expect(error.description.contains("expected image/overlay2 beside the 4 directories"), "\(error)")
+      try FileManager.default.removeItem(at: root.appendingPathComponent("overlay2"))
+      #expect(try TreeSource(root.path).roots()[0].trees.map(\.namespace) == ["moby"])
+    }
+  }
+
   @Test("what is no root is called what it is")
   func kinds() throws {
     try withDisk { disk in
@@ -265,6 +284,9 @@ import Testing
       }
       #expect(try kind("storage").contains("a store of podman"))
       #expect(try kind("").contains("a store of podman"))
+      try disk.write("disk/home/ann/.local/share/containers/storage/overlay-images/x", "")
+      try disk.write("disk/home/ann/.local/share/containers/storage/overlay-layers/x", "")
+      #expect(try kind("disk").contains("/disk/home/ann/.local/share/containers/storage: this is a store of podman"))
       try disk.docker("data/root")
       #expect(
         try kind("data/root/overlay2").hasSuffix("a folder in the data root \(disk.top.path)/data/root: give that path")

@@ -28,6 +28,15 @@ struct MadeDisk {
     try move(store.root, path)
   }
 
+  /// Puts the root of a containerd there, with a namespace that holds nothing.
+  func emptyContainerd(_ path: String, namespace: String) throws {
+    let store = try ContainerdMaker()
+    defer { store.delete() }
+    store.put([:], "images", in: namespace)
+    try store.writeDatabases()
+    try move(store.root, path)
+  }
+
   /// Puts a data root there, with a tree of overlay2, or with an empty image/ alone.
   func docker(_ path: String, hasTree: Bool = true) throws {
     let tree = try TreeMaker()
