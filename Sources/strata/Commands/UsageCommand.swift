@@ -152,7 +152,7 @@ struct UsageCommand: ParsableCommand {
     // What was not read at all is said already.
     for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
       Terminal.note(
-        "\(visible(tree.tree.title)): \(plural(tree.errors, "error")) found: the figures may lack what damaged files hold (strata problems)"
+        "\(visible(tree.tree.title)): \(plural(tree.errors, "error")) found: the figures may lack what damaged or unread files hold (strata problems)"
       )
     }
   }

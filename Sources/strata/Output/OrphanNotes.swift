@@ -10,6 +10,8 @@ struct OrphanNotes {
     let removals: Int64
     let removalsBytes: Int64?
     var files: [String] = []
+    /// Nothing is damaged: the files could not be read, by this user for example.
+    var isUnread = true
   }
 
   private var trees: [Tree] = []
@@ -32,6 +34,7 @@ struct OrphanNotes {
     for row in try index.rows("blocking", ["host": SQLValue(host)]) {
       guard let place = places[row.tree], trees[place].uncertain > 0 else { continue }
       let file = "\(row.text("path") ?? "") (\(row.text("code") ?? ""))"
+      if row.text("code") != "unreadable" { trees[place].isUnread = false }
       if met[place].insert(file).inserted { trees[place].files.append(file) }
     }
   }
@@ -40,8 +43,11 @@ struct OrphanNotes {
     for tree in trees {
       if tree.uncertain > 0 {
         let most = 3
+        let (cause, remedy) =
+          tree.isUnread
+          ? ("a file that could not be read", "run strata as root, or repair") : ("a damaged file", "repair")
         Terminal.note(
-          "\(visible(tree.name.title)): \(plural(Int(clamping: tree.uncertain), "orphan")) uncertain, since a damaged file could be the owner; to be certain, repair \(beginning(of: tree.files, most))"
+          "\(visible(tree.name.title)): \(plural(Int(clamping: tree.uncertain), "orphan")) uncertain, since \(cause) could be the owner; to be certain, \(remedy) \(beginning(of: tree.files, most))"
             + (tree.files.count > most ? " (strata query blocking)" : ""))
       }
       if tree.removals > 0 {
