@@ -121,6 +121,21 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: index.path))
   }
 
+  @Test("nor does a --same-host of a host that no file has, by the name that it gets")
+  func sameHostOfNone() async throws {
+    let source = try NewIndex()
+    try source.run(["web1=\(try await Snapshot.root(of: "hostB-t0"))"])
+    let index = try NewIndex()
+    for (file, host, found) in [(source.path, "web2", "web1"), ("web2=" + source.path, "web1", "web2")] {
+      let done = try merge([file, "--same-host", host], into: index)
+      #expect(done.ending == .exited(1) && done.output.isEmpty)
+      #expect(
+        done.errors.contains("--same-host \(host): ") && done.errors.contains("found \(found);"), "\(done.errors)")
+      #expect(!FileManager.default.fileExists(atPath: index.path))
+    }
+    #expect(try merge(["web2=" + source.path, "--same-host", "web2"], into: index).ending == .exited(0))
+  }
+
   @Test("a wrong --rename is reported before anything is read", arguments: ["web1", "=web2", "web1=", ""])
   func wrongRename(_ pair: String) throws {
     let done = try merge(["nowhere.db", "--rename", pair], into: try NewIndex())

@@ -14,7 +14,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case damaged(path: String, reason: String)
   case mergedWithItself(path: String)
   case severalHosts(path: String, name: String, hosts: [String])
-  case noHostToRename(host: String, name: String, known: [String])
+  case noHostOfFiles(option: String, expected: String, known: [String])
   case hostsBecomeOne(path: String, hosts: [String], name: String)
   case unknownHost(host: String, known: [String])
   case hostNameWithComma(String)
@@ -52,8 +52,8 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     case .mergedWithItself(let path): "\(path): this is the index that the others are to be merged into"
     case .severalHosts(let path, let name, let hosts):
       "\(path): \(name)=FILE names the host of a file with one host, this one has \(hosts.joined(separator: ", ")); name them with --rename OLD=NEW"
-    case .noHostToRename(let host, let name, let known):
-      "--rename \(host)=\(name): expected a host of these files that NAME=FILE does not name already, found \(known.joined(separator: ", ")); nothing was taken from them"
+    case .noHostOfFiles(let option, let expected, let known):
+      "\(option): expected \(expected), found \(known.joined(separator: ", ")); nothing was taken from them"
     case .hostsBecomeOne(let path, let hosts, let name):
       "\(path): its hosts \(hosts.joined(separator: " and ")) would all be called \(name)"
     case .unknownHost(let host, let known):

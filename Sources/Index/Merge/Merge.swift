@@ -13,7 +13,7 @@ extension IndexFile {
         guard try !isThisFile(source.path) else { throw IndexError.mergedWithItself(path: source.path) }
         reports.append(try merge(source, of: request, into: db, facts))
       }
-      try request.checkRenames(reports)
+      try request.checkHosts(reports)
       try DerivedTotals.renew(db, over: facts.completed)
       return (reports, .commit)
     }
@@ -57,13 +57,21 @@ extension IndexFile {
 }
 
 extension MergeRequest {
-  /// A host that was mistyped would come in under the name that it was to lose.
+  /// A host that was mistyped would come in under the name that it was to lose, or be refused for its engine-id.
   ///
-  /// - Throws: `IndexError.noHostToRename`
-  fileprivate func checkRenames(_ reports: [MergeReport]) throws(IndexError) {
+  /// - Throws: `IndexError.noHostOfFiles`
+  fileprivate func checkHosts(_ reports: [MergeReport]) throws(IndexError) {
     for (host, name) in renames.sorted(by: { $0.key < $1.key }) {
       guard !reports.contains(where: { $0.names[host] == name }) else { continue }
-      throw .noHostToRename(host: host, name: name, known: Set(reports.flatMap(\.names.keys)).sorted())
+      throw .noHostOfFiles(
+        option: "--rename \(host)=\(name)",
+        expected: "a host of these files that NAME=FILE does not name already",
+        known: Set(reports.flatMap(\.names.keys)).sorted())
+    }
+    let known = Set(reports.flatMap(\.hosts))
+    for host in sameHosts.subtracting(known).sorted() {
+      throw .noHostOfFiles(
+        option: "--same-host \(host)", expected: "a host of these files, by its name here", known: known.sorted())
     }
   }
 }
