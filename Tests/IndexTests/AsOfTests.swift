@@ -36,6 +36,20 @@ import Testing
     #expect(try index.dump() == before)
   }
 
+  @Test("before all scans nothing is known, and nothing is copied to find that out", arguments: 0..<2)
+  func beforeAll(_ seed: Int) throws {
+    let fleet = Fleet(seed: seed)
+    let index = try FleetIndex(fleet.scans)
+    let first = Dictionary(grouping: fleet.scans, by: \.tree).compactMapValues { $0.map(\.at).min() }
+    let (past, unknown) = try index.file.asOf((first.values.min() ?? 0) - 1)
+    #expect(
+      unknown
+        == first.sorted { $0.key < $1.key }.map {
+          UnknownPast(host: "web\($0.key)", tree: "overlay2", reason: .noScan(first: timeText($0.value)))
+        })
+    #expect(try past.value("(SELECT count(*) FROM digests)") == .integer(0))
+  }
+
   @Test("of a moment whose scans have been pruned it says so; of the oldest that is left it has all")
   func pruned() throws {
     let scans = [10, 20, 30, 40].map { at in

@@ -25,6 +25,9 @@ extension IndexFile {
   ///
   /// - Parameter moment: Milliseconds since 1970.
   package func asOf(_ moment: Int64) throws -> (index: IndexFile, unknown: [UnknownPast]) {
+    // A copy of a fleet's index only to find nothing in it took seconds.
+    let early = try naming { try queue.read { try LaterScans(db: $0, moment: moment).allTrees() } }
+    if let early { return (try IndexFile.inMemory(), early) }
     let index = try IndexFile.inMemory(copying: self)
     let unknown = try naming {
       try index.writing { db in
@@ -81,6 +84,14 @@ private struct LaterScans {
     try db.execute(sql: "DELETE FROM hosts WHERE id NOT IN (SELECT host FROM trees)")
     try changes.addUp(db)
     return unknown
+  }
+
+  /// All trees, where no scan is so early; else nil.
+  func allTrees() throws -> [UnknownPast]? {
+    guard try Bool.fetchOne(db, sql: "SELECT min(at) > ? FROM scans", arguments: [moment]) ?? false else { return nil }
+    return try TreeOfHost.all(db).sorted { ($0.host, $0.id) < ($1.host, $1.id) }.compactMap { tree in
+      try reasonNotToKnow(tree.id).map { UnknownPast(host: tree.host, tree: tree.label, reason: $0) }
+    }
   }
 
   private func note(_ tables: [SpanTable], of tree: Int64, isAny: Bool) throws {
