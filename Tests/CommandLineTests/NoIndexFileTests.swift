@@ -113,6 +113,24 @@ import Testing
     }
   }
 
+  @Test("an index on a full disk answers")
+  func askedOnFullDisk() async throws {
+    guard geteuid() == 0 else { return }
+    let disk = try Workshop.newFolder().path
+    guard try Command.run("mount", ["-t", "tmpfs", "-o", "size=4m", "none", disk]).ending == .exited(0) else { return }
+    defer { _ = try? Command.run("umount", ["-l", disk]) }
+    let index = disk + "/index.db"
+    let tree = try await Snapshot.root(of: "hostB-t0")
+    try #require(try StrataBinary.run(["index", "web1=\(tree)", "--db", index]).ending == .exited(0))
+    let before = try StrataBinary.run(["images", "--db", index])
+    try Command.tool("sh", "-c", "head -c 8m /dev/zero > '\(disk)/rest' 2>/dev/null; true")
+    let full = try StrataBinary.run(["images", "--db", index])
+    #expect(full.ending == .exited(0) && full.output == before.output, "\(full.errors)")
+    let next = try StrataBinary.run(["index", "web1=\(try await Snapshot.root(of: "hostB-t1"))", "--db", index])
+    #expect(next.errors == "Error: \(index): the disk is full; --in PATH asks without a file\n")
+    #expect(try StrataBinary.run(["check", "--db", index]).ending == .exited(0))
+  }
+
   @Test("a backup that finds no room says so, and no more")
   func fullForBackup() async throws {
     guard geteuid() == 0 else { return }

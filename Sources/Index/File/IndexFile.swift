@@ -130,6 +130,10 @@ package final class IndexFile: Sendable {
     {
       // SQLite cannot make the files that go with a write-ahead log.
       return try open(SQLiteName.immutable(path))
+    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+      // The disk has no room for the memory that readers share.
+      guard !isHalfWritten(path) else { throw IndexError.full(path: path) }
+      return try open(SQLiteName.immutable(path))
     } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY && undoes {
       // A writer was stopped half-way, and its journal lies there: who opens the file to write undoes what it left.
       let writing = try DatabaseQueue(path: SQLiteName.of(path), configuration: Self.configuration())
