@@ -90,7 +90,8 @@ struct DocumentBatch: Sendable {
     do throws(ReadFailure) {
       bytes = try folder.root.read(path, into: buffer, limit: BlobDocuments.limit)
     } catch {
-      return broken(unreadable, "expected \(what), \(error.found)")
+      // Engines run as root.
+      return broken(error.isDenied ? .unreadable : unreadable, "expected \(what), \(error.found)")
     }
     guard mention.digest.matches(bytes) else {
       return broken(

@@ -25,7 +25,7 @@ struct LayoutReader {
     let documents = try BlobDocuments(
       in: files, from: names, workers: workers, to: sink, &reading.chains, memory: memory, cache: cache
     ) { mention in
-      guard !mention.isForeign else { return nil }
+      guard files.isWhole, !mention.isForeign else { return nil }
       return Finding(
         .blobMissing, files.folder.path(of: mention.digest),
         "expected a blob of \(mention.size) bytes, found none", area: .blobs,
@@ -38,7 +38,7 @@ struct LayoutReader {
         "expected an index or a manifest, found another media type: to which blobs it leads is not known",
         area: .blobs, severity: .info, blocks: .blobs)
     }
-    reading.areas.formUnion([.references, .images, .layers])
+    reading.areas.formUnion(files.isWhole ? [.references, .images, .layers] : [.references])
     for name in names {
       guard let text = name.annotations[Descriptor.imageName] ?? name.annotations[Descriptor.refName] else { continue }
       reading.addName(text, of: name.digest)
@@ -52,10 +52,10 @@ struct LayoutReader {
 
   /// What index.json lists; nil where it cannot be read.
   private func names(into buffer: ReadBuffer, _ reading: inout TreeReading) -> [Descriptor]? {
-    func fault(_ found: String) -> [Descriptor]? {
+    func fault(_ found: String, _ code: FindingCode = .manifestUnreadable) -> [Descriptor]? {
       reading.findings.append(
         Finding(
-          .manifestUnreadable, "index.json", "expected an index of the layout’s images, \(found)", area: .references,
+          code, "index.json", "expected an index of the layout’s images, \(found)", area: .references,
           blocks: .blobs))
       return nil
     }
@@ -63,7 +63,7 @@ struct LayoutReader {
     do throws(ReadFailure) {
       bytes = try folder.read("index.json", into: buffer, limit: BlobDocuments.limit)
     } catch {
-      return fault(error.found)
+      return fault(error.found, error.isDenied ? .unreadable : .manifestUnreadable)
     }
     do throws(JSONError) {
       let index = try ImageIndex(json: bytes)

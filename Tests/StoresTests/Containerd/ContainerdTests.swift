@@ -194,6 +194,18 @@ import Testing
     #expect(reading.areas == [.references, .images, .layers, .blobs])
   }
 
+  @Test("where the folder of blobs cannot be read, no blob is called missing, and no image gone")
+  func unreadBlobs() throws {
+    let reading = try containerdReading { store in
+      try store.remove("io.containerd.content.v1.content/blobs")
+      try store.write("io.containerd.content.v1.content/blobs", "".utf8)
+    }
+    #expect(reading.findings.map(\.code) == [.unreadable], "\(reading.findings)")
+    #expect(reading.findings.map(\.path) == ["io.containerd.content.v1.content/blobs"])
+    #expect(reading.tags.map(\.tag) == ["1"])
+    #expect(reading.areas == [.references, .layers])
+  }
+
   @Test("a database that is torn is an error; one without namespaces is a fresh containerd’s, which is empty")
   func noDatabase() throws {
     let store = try ContainerdMaker()

@@ -28,6 +28,18 @@ import Testing
     #expect(reading.orphans == [])
   }
 
+  @Test("where the folder of blobs cannot be read, no blob is called missing, and no image gone")
+  func unreadBlobs() throws {
+    let reading = try layoutReading { layout in
+      try layout.name(try layout.image(["x"]), "1.0")
+      try layout.remove("blobs")
+      try layout.write("blobs", "")
+    }
+    #expect(reading.findings.map(\.code) == [.unreadable], "\(reading.findings)")
+    #expect(reading.names.map(\.name) == ["1.0"])
+    #expect(reading.areas == [.references])
+  }
+
   @Test("an index leads to each of its platforms, the first of which stands for it; an attestation is no image")
   func platforms() throws {
     let reading = try layoutReading { layout in

@@ -33,7 +33,7 @@ struct NamespaceReader {
       in: files, from: namespace.images.map(\.target), workers: workers, to: sink, &reading.chains,
       memory: memory, cache: cache, where: listed(in: namespace)
     ) { mention in
-      guard [.name, .imageConfig].contains(mention.role) else { return nil }
+      guard files.isWhole, [.name, .imageConfig].contains(mention.role) else { return nil }
       return missing(
         digests.place(adding: mention.digest), of: mention.size, severity: mention.role == .name ? .error : .info)
     }
@@ -86,7 +86,7 @@ struct NamespaceReader {
         Finding(.unreadable, "\(snapshotter.path)/\(Snapshotter.file)", detail, area: .layers))
     }
     if isWhole { reading.areas.insert(.layers) }
-    if !log.contains(.images) { reading.areas.formUnion([.references, .images]) }
+    if !log.contains(.images) { reading.areas.formUnion(files.isWhole ? [.references, .images] : [.references]) }
     // The records of a BuildKit lie in its own root, and its snapshots in one of these two namespaces.
     if !["moby", "buildkit"].contains(namespace.name) { reading.areas.insert(.buildCache) }
     if !log.contains(.content), files.isWhole { reading.areas.insert(.blobs) }

@@ -61,6 +61,7 @@ struct Snapshotter {
       fault = "expected a snapshotter’s name, found \(name)"
       return
     }
+    var expected = "the snapshotter’s database"
     do throws(ReadFailure) {
       let folder = try root.folder(path)
       own = folder
@@ -68,6 +69,7 @@ struct Snapshotter {
       isByKind = (try? folder.stamp("active"))?.kind == .folder
       // Folders first: a snapshot that is made meanwhile is not taken for a folder without a record.
       for kind in isByKind ? Self.foldersOfSnapshots : ["snapshots"] {
+        expected = "its folder \(kind) beside the snapshotter’s database"
         guard let snapshots = try folder.folderIfPresent(kind) else { continue }
         var found = entries ?? []
         try snapshots.forEachEntry { name, _ in
@@ -83,7 +85,7 @@ struct Snapshotter {
       if Self.keepingFolders[name] != nil { entries = entries ?? [] }
       read(folder)
     } catch {
-      fault = "expected the snapshotter’s database, \(error.found)"
+      fault = "expected \(expected), \(error.found)"
     }
   }
 
