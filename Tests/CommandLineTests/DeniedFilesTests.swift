@@ -58,6 +58,27 @@ import Testing
     }
   }
 
+  @Test("nor is a containerd's database taken for one that is not there, or a document for a damaged one")
+  func deniedDatabase() throws {
+    let archive = Repository.fixtures.appendingPathComponent("docker29-containerd-t1.tar.gz")
+    let root = try Workshop.unpack(archive, into: try Workshop.newFolder())
+    let containerd = root + "/containerd/daemon"
+    let blobs = containerd + "/io.containerd.content.v1.content/blobs/sha256"
+    let findings = ["problems", "--all", "--columns", "code,detail", "--format", "csv", "--in", root]
+    let before = try StrataBinary.runBound(findings).text.split(separator: "\n")
+    for blob in try FileManager.default.contentsOfDirectory(atPath: blobs) {
+      try #require(chmod("\(blobs)/\(blob)", 0) == 0)
+    }
+    let after = try StrataBinary.runBound(findings).text.split(separator: "\n").filter { !before.contains($0) }
+    #expect(!after.isEmpty)
+    #expect(after.allSatisfy { $0.hasPrefix("unreadable,") && $0.contains("Permission denied") }, "\(after)")
+    let folder = "\(containerd)/io.containerd.metadata.v1.bolt"
+    try #require(chmod(folder, 0) == 0)
+    let done = try StrataBinary.runBound(["images", "--in", root])
+    #expect(done.ending == .exited(1))
+    #expect(done.errors == "Error: \(folder)/meta.db: Permission denied; root may read it: run strata as root\n")
+  }
+
   @Test("a containerd's root is not passed by on a host's disk")
   func deniedContainerd() throws {
     let disk = try Workshop.newFolder()

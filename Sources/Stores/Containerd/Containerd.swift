@@ -73,8 +73,10 @@ package struct Containerd: Store {
       }
       namespaces = copy.isEmpty ? [] : try Namespace.uses(in: BoltFile(copy))
     } catch {
-      let detail = (error as? DatabaseFault)?.detail ?? "expected a bbolt file: \(error)"
-      throw .unreadable(path: "\(location)/\(layout.databasePath)", reason: detail)
+      let fault = error as? DatabaseFault
+      let path = "\(location)/\(layout.databasePath)"
+      guard fault?.failure?.isDenied != true else { throw .denied(path: path) }
+      throw .unreadable(path: path, reason: fault?.detail ?? "expected a bbolt file: \(error)")
     }
     self.folder = folder
     self.layout = layout

@@ -39,14 +39,21 @@ struct ContainerdLayout: Sendable, Equatable {
   /// - Parameter earlier: A copy of it, which is taken where nothing was written since.
   /// - Throws: `DatabaseFault` for one that cannot be read.
   func database(in root: any Folder, earlier: BoltCopy? = nil) throws(DatabaseFault) -> BoltCopy? {
-    guard let place = try? root.folderIfPresent(database[0]) else { return nil }
+    let place: any Folder
+    do throws(ReadFailure) {
+      guard let found = try root.folderIfPresent(database[0]) else { return nil }
+      place = found
+    } catch {
+      throw DatabaseFault(expected: "expected the folder of containerd’s database", failure: error)
+    }
     return try place.database(database[1], into: ReadBuffer(), earlier: earlier)
   }
 
   /// That of a root; nil where there is neither a containerd nor a worker.
   init?(of root: any Folder) {
     let isWorker = (try? root.stamp(Self.worker.databasePath)) != nil && (try? root.stamp("snapshots")) != nil
-    if (try? root.folderIfPresent(ContainerdDatabase.folder)) != nil {
+    // Also where it is a link, or this user may not read it.
+    if (try? root.stamp(ContainerdDatabase.folder)) != nil {
       self = .containerd
     } else if isWorker {
       self = .worker

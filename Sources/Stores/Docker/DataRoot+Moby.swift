@@ -19,7 +19,7 @@ extension DataRoot {
       moby.containers = reader.containers.filter { container in
         container.driver.map { Driver.isSnapshotter($0, in: folder) } ?? keys.contains(container.id)
       }
-      moby.findings += reader.findings
+      moby.findings += reader.findings.map(\.excused)
       // A daemon makes a container's folder before it writes the config.
       moby.findings += moby.containers.filter { !moby.isLive && $0.unlisted == .noConfig }.map { .noConfig(of: $0.id) }
       moby.areas.insert(.containers)
@@ -32,16 +32,18 @@ extension DataRoot {
 
   /// Adds the records of the BuildKit in dockerd.
   func addBuildRecords(to moby: inout TreeReading) {
+    var place = "buildkit"
     do throws(ReadFailure) {
-      guard let buildKit = try folder.folderIfPresent("buildkit") else { return }
+      guard let buildKit = try folder.folderIfPresent(place) else { return }
       var workers: [any Folder] = []
       for entry in try buildKit.entries() where entry.kind == .folder && entry.name.hasPrefix("containerd-") {
+        place = buildKit.path(of: entry.name)
         workers.append(try buildKit.folder(entry.name))
       }
       moby.addBuildRecords(of: workers)
     } catch {
       moby.attempted.insert(.buildCache)
-      moby.findings.append(.noFolder("buildkit", error, .buildCacheUnreadable))
+      moby.findings.append(.noFolder(place, error, .buildCacheUnreadable).excused)
     }
   }
 

@@ -60,6 +60,14 @@ extension FindingCode {
 }
 
 extension Finding {
+  /// What this user may not read is no damage: Docker, which runs as root, reads it.
+  var excused: Finding {
+    guard isOfDenial else { return self }
+    var excused = self
+    excused.code = .unreadable
+    return excused
+  }
+
   /// Bytes after a JSON document: Docker decodes the document and looks no further.
   static func trailing(_ count: Int, _ path: String) -> Finding {
     Finding(.trailingBytes, path, "expected one JSON document, found \(count) bytes after it, which Docker passes over")

@@ -86,14 +86,9 @@ struct Judge {
     if raw.areas.contains(.layers) { checkMounts() }
     judgeContainers()
     if raw.areas.contains(.layers) { markBlocking() }
-    excuseDenied()
+    findings = findings.map(\.excused)
     if raw.areas.contains(.layers) { judgeLayers() }
     judgeDirectories()
-  }
-
-  /// What this user may not read is no damage: Docker, which runs as root, reads it.
-  private mutating func excuseDenied() {
-    for place in findings.indices where findings[place].isOfDenial { findings[place].code = .unreadable }
   }
 
   /// Drops faults that an earlier reading of the tree does not show as well, and the orphans that belong to them. What
