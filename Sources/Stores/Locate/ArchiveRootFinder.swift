@@ -66,7 +66,13 @@ struct ArchiveRootFinder: RootFinder {
   }
 
   private func isRoot(_ path: String) -> Bool {
-    (try? dataRoot(path, label: "", on: disk(of: path))) != nil || (try? containerd(at: path, label: "")) != nil
+    do throws(LocateError) {
+      _ = try dataRoot(path, label: "", on: disk(of: path))
+      return true
+    } catch {
+      if case .lostTree = error { return true }
+      return (try? containerd(at: path, label: "")) != nil
+    }
   }
 
   private func parent(of path: String) -> String {
@@ -87,7 +93,11 @@ struct ArchiveRootFinder: RootFinder {
       guard isWorker || isOld || entry.kind == .folder && names.contains(where: { name.elementsEqual($0.utf8) }) else {
         continue
       }
-      paths.append(tree.entries.path(entry.folder))
+      let path = tree.entries.path(entry.folder)
+      paths.append(path)
+      // A data root without image/ has dockerd's own containerd in it.
+      let way = RootMap.wayToContainerd
+      if path.suffix(way.count).elementsEqual(way) { paths.append(path.dropLast(way.count)) }
     }
     return Set(paths).sorted { ($0.count, $0.joined(separator: "/")) < ($1.count, $1.joined(separator: "/")) }
       .map { $0.joined(separator: "/") }

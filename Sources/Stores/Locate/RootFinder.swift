@@ -102,8 +102,7 @@ extension RootFinder {
       // A Docker with a graph driver has an empty namespace in containerd too.
       if let containerd, let lost = error.isOfReading ? error : lostTree(of: folder, path: path) {
         guard !containerd.namespacesWithImages.isEmpty else { throw lost }
-        findings.append(
-          Finding(.unreadable, "image", "expected the trees of graph drivers; \(lost)", severity: .warning))
+        findings.append(Finding(.unreadable, "image", "\(lost)", severity: .warning))
       }
     }
     if let place = givenContainerd, containerd?.location != shown(place) { throw .othersContainerd(path: shown(place)) }

@@ -265,8 +265,14 @@ import Testing
       #expect(findings.map(\.path) == ["image"] && findings.map(\.severity) == [.warning])
       try FileManager.default.removeItem(at: root.appendingPathComponent("containerd"))
       try disk.emptyContainerd("docker/containerd/daemon", namespace: "moby")
-      let error = try #require(throws: LocateError.self) { try TreeSource(root.path) }
-      #expect(error.description.contains("expected image/overlay2 beside the 4 directories"), "\(error)")
+      let tar = disk.top.appendingPathComponent("root.tar")
+      let packing = try Process.run(
+        URL(fileURLWithPath: "/bin/tar"), arguments: ["-C", root.path, "-cf", tar.path, "."])
+      packing.waitUntilExit()
+      for path in [root.path, tar.path] {
+        let error = try #require(throws: LocateError.self) { try TreeSource(path).roots() }
+        #expect(error.description.contains("expected image/overlay2 beside the 4 directories"), "\(error)")
+      }
       try FileManager.default.removeItem(at: root.appendingPathComponent("overlay2"))
       #expect(try TreeSource(root.path).roots()[0].trees.map(\.namespace) == ["moby"])
     }
