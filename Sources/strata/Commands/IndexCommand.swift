@@ -11,8 +11,9 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Read image trees and record what they hold.",
     discussion: """
-      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json, dockerd's options in \
-      systemd's docker.service and /etc/containerd/config.toml (and files that these import) name, and the usual ones \
+      Without a path strata reads this machine's own roots: those that /etc/docker/daemon.json, \
+      /etc/containerd/config.toml (and files that it imports) and the options in systemd's docker.service and \
+      containerd.service name, and the usual ones \
       of Docker, containerd, their snaps, k3s, RKE2, MicroK8s, k0s \
       and of users' own Dockers and containerds. Where Docker keeps its images in the system's containerd, strata finds \
       that one for a data root: as the configuration on the same disk names it, beside the data root, or at \

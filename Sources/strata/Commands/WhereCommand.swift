@@ -107,7 +107,7 @@ struct WhereCommand: ParsableCommand {
       guard case .unknown(_, _, let suggestion) = error else { throw error }
       throw CommandFailure(
         "“\(visible(what))” is no image, layer or container of \(host ?? "this index")"
-          + hint(suggestion))
+          + hint(suggestion) + "; strata show finds directories, blobs and snapshots too")
     }
   }
 

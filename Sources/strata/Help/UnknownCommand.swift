@@ -20,6 +20,7 @@ extension UnknownCommand {
     "volume": "query volumes", "volumes": "query volumes", "builder": "build-cache", "buildx": "build-cache",
     "rmi": "reclaim", "unused": "reclaim --unused", "prometheus": "export metrics", "metrics": "export metrics",
     "datasette": "export datasette", "osquery": "export osquery", "info": "hosts", "log": "history", "find": "show",
-    "locate": "where",
+    "locate": "where", "verify": "index --full", "fsck": "index --full", "scrub": "index --full",
+    "export ncdu": "usage --root --format ncdu", "export prometheus": "export metrics",
   ]
 }
