@@ -128,24 +128,32 @@ package struct Containerd: Store {
   ) throws -> RootReading {
     let trees = trees + emptied(of: options.known)
     var root = root
-    var contents = ContainerdContents(
-      in: folder, layout, listed: listed.take(), wanted: trees.map(\.namespace), isFresh: isEmpty,
-      digests: sink.digests, workers: options.workers)
-    root.newest = max(root.newest, contents.newest)
-    let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
-    let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
+    let isAtWork = isLive || LiveDaemon(of: folder, locks: [layout.database]) != nil
     let isLive = isLive || options.isLiveCopy
     // A download of dockerd's ends with it; those of others go on while containerd runs.
-    let isRunning = isLive || LiveDaemon(of: folder, locks: [layout.database]) != nil
-    contents.judge(at: moment, inFlightSince: isRunning ? moment - options.minAge : nil)
-    for tree in trees {
-      let (memory, cache) = try memory(tree, root.isNow)
-      let reader = NamespaceReader(
-        contents: contents, isFirst: tree == trees.first, isLive: tree.namespace == "moby" ? isLive : isRunning,
-        workers: options.workers, memory: memory, cache: cache, sink: sink)
-      root.readings.append(try watch(tree) { try reader.read(tree) })
-      root.caches.append(cache.map { PendingCache(writer: $0) })
+    let isRunning = isAtWork || options.isLiveCopy
+    let now = Int64(Date().timeIntervalSince1970 * 1000) * 1_000_000
+    let memories = try trees.map { try memory($0, root.isNow) }
+    let read = try ShownFaults.reading(isLive: isAtWork) {
+      var contents = ContainerdContents(
+        in: folder, layout, listed: listed.take(), wanted: trees.map(\.namespace), isFresh: isEmpty,
+        digests: sink.digests, workers: options.workers)
+      root.newest = max(root.newest, contents.newest)
+      let moment = options.at.map { $0 * 1_000_000 } ?? (root.isNow || root.newest <= 0 ? now : min(root.newest, now))
+      contents.judge(at: moment, inFlightSince: isRunning ? moment - options.minAge : nil)
+      return try zip(trees, memories).map { tree, memory in
+        let reader = NamespaceReader(
+          contents: contents, isFirst: tree == trees.first, isLive: tree.namespace == "moby" ? isLive : isRunning,
+          workers: options.workers, memory: memory.0, cache: memory.1, sink: sink)
+        return try watch(tree) { try reader.read(tree) }
+      }
+    } showing: {
+      $0.map { ShownFaults($0.findings, judged: $0.areas) }
     }
+    var readings = read.last
+    for (place, before) in (read.before ?? []).enumerated() { readings[place].confirm(by: before) }
+    root.readings += readings
+    root.caches += memories.map { $0.1.map { PendingCache(writer: $0) } }
     return root
   }
 

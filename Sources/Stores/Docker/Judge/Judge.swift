@@ -91,15 +91,10 @@ struct Judge {
     judgeDirectories()
   }
 
-  /// Drops faults that an earlier reading of the tree does not show as well, and the orphans that belong to them. What
-  /// the earlier reading could not judge stays as the last scan left it.
-  mutating func confirm(by earlier: Judge) {
-    func name(_ finding: Finding) -> [String] { [finding.code.rawValue, finding.path, finding.subject] }
-    let shown = Set(earlier.findings.map(name))
-    func isUnconfirmed(_ finding: Finding) -> Bool { finding.severity > .info && !shown.contains(name(finding)) }
-    let paths = Set(findings.filter(isUnconfirmed).map(\.path))
-    findings.removeAll(where: isUnconfirmed)
-    orphans.removeAll { paths.contains($0.path) }
+  /// Keeps the faults that an earlier reading of the tree shows as well. What that could not judge stays as the last scan
+  /// left it.
+  mutating func confirm(by earlier: ShownFaults) {
+    earlier.confirm(&findings, &orphans)
     judged.formIntersection(earlier.judged)
   }
 

@@ -23,21 +23,15 @@ struct TreeReader {
   /// - Throws: What the sink throws. Faults of the tree are findings.
   func read() throws -> DockerReading {
     let buffer = ReadBuffer()
-    var raw = try readRaw(into: buffer)
-    var verdict = judge(raw, newest: buffer.newest)
-    if daemon != nil, verdict.findings.contains(where: { $0.severity > .info }) {
-      // Files move while a daemon works: only what two readings in a row show is a fault or an orphan. A third is
-      // needed where one of two met a file that it could not read, a database in the middle of a change for one.
-      var before: Judge
-      var readings = 1
-      repeat {
-        before = verdict
-        raw = try readRaw(into: buffer)
-        verdict = judge(raw, newest: buffer.newest)
-        readings += 1
-      } while readings < 3 && verdict.judged != before.judged
-      verdict.confirm(by: before)
+    let read = try ShownFaults.reading(isLive: daemon != nil) {
+      let raw = try readRaw(into: buffer)
+      return (raw: raw, verdict: judge(raw, newest: buffer.newest))
+    } showing: {
+      [ShownFaults($0.verdict.findings, judged: $0.verdict.judged)]
     }
+    let raw = read.last.raw
+    var verdict = read.last.verdict
+    if let before = read.before?.first { verdict.confirm(by: before) }
     return DockerReading(
       reading: finish(raw, verdict), daemon: traces(raw, verdict), newest: buffer.newest,
       distribution: raw.distributionToRemember)
