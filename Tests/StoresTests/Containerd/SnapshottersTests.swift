@@ -6,7 +6,11 @@ import Testing
 
 @Suite("where snapshotters keep the files of their snapshots") struct SnapshottersTests {
   /// Makes three snapshots of a snapshotter, a committed one, an active one and a view; `body` makes what is on disk.
-  private func reading(_ name: String, _ body: (URL) throws -> Void) throws -> TreeReading {
+  ///
+  /// - Parameter isViewOfFirst: The view is one of the committed snapshot.
+  private func reading(
+    _ name: String, isViewOfFirst: Bool = false, _ body: (URL) throws -> Void
+  ) throws -> TreeReading {
     let store = try ContainerdMaker()
     defer { store.delete() }
     let folder = store.root.appendingPathComponent("io.containerd.snapshotter.v1." + name)
@@ -18,6 +22,7 @@ import Testing
         ["id": .unsigned(UInt64(place)), "kind": .value([UInt8(kind)])],
         at: ["v1", "snapshots", "moby/\(place)/k\(place)"])
     }
+    if isViewOfFirst { database.put("moby/1/k1", at: ["v1", "snapshots", "moby/3/k3", "parent"]) }
     try Data(MadeDatabase.bytes(database)).write(to: folder.appendingPathComponent("metadata.db"))
     try body(folder)
     return try #require(try store.read().first)
@@ -47,6 +52,23 @@ import Testing
       #expect(Set(reading.findings.map(\.code)) == [.snapshotUnreferenced])
       #expect(reading.orphans.map(\.path).allSatisfy { $0.contains("/snapshots/") })
     }
+  }
+
+  @Test("a view of another snapshot has no files of its own with snapshotters that mount the other one’s")
+  func views() throws {
+    func missing(_ name: String, isViewOfFirst: Bool = true) throws -> [String] {
+      let reading = try reading(name, isViewOfFirst: isViewOfFirst) { folder in
+        for id in 1...2 { try write(folder, "snapshots/\(id)") }
+      }
+      return reading.findings.filter { $0.code == .snapshotDirectoryMissing }.map(\.path)
+    }
+    for name in ["native", "blockfile"] {
+      #expect(try missing(name) == [])
+      #expect(try missing(name, isViewOfFirst: false) == ["io.containerd.snapshotter.v1.\(name)/snapshots/3"])
+    }
+    #expect(try missing("overlayfs") == ["io.containerd.snapshotter.v1.overlayfs/snapshots/3"])
+    let native = try reading("native", isViewOfFirst: true) { for id in 1...2 { try write($0, "snapshots/\(id)") } }
+    #expect(seen(native) == ["snapshots/1 none", "snapshots/2 none", "none 0"])
   }
 
   @Test("a database without a byte is a fault where folders of snapshots lie beside it, and these are no orphans")

@@ -12,6 +12,8 @@ struct Snapshotter {
     /// The name of its folder, or of its file.
     let id: UInt64?
     let kind: SnapshotSeen.Kind?
+    /// It lies on another one.
+    let hasParent: Bool
     /// Bytes on disk, and inodes, as recorded when it was committed; nil where it was not, and where they cannot be.
     let size: Int64?
     /// What is recorded and cannot be.
@@ -108,6 +110,7 @@ struct Snapshotter {
         let isPossible = size.map { RecordedSize.range.contains($0) } ?? true
         records[name] = Record(
           id: try record.value("id")?.unsignedVarint, kind: try record.value("kind")?.first.flatMap(Self.kind),
+          hasParent: try record.value("parent").map { !$0.isEmpty } ?? false,
           size: isPossible ? size : nil, wrongSize: isPossible ? nil : size,
           inodes: try record.value("inodes")?.countVarint)
       }
@@ -132,9 +135,15 @@ struct Snapshotter {
   /// The snapshotters that keep each snapshot in a folder for certain, with what there has its files.
   static let keepingFolders = ["overlayfs": "/fs", "native": ""]
 
-  /// Where a snapshot lies.
+  /// The snapshotters with which a view of another snapshot has no files: those of the other one are mounted.
+  ///
+  /// Source: containerd plugins/snapshots: native, blockfile (createSnapshot).
+  private static let viewingOthers: Set = ["native", "blockfile"]
+
+  /// Where a snapshot lies; nil where it has no folder or file of its own.
   func entry(of record: Record) -> Entry? {
     guard let id = record.id, entries != nil else { return nil }
+    if record.kind == .view, record.hasParent, Self.viewingOthers.contains(name) { return nil }
     guard isByKind, record.kind != .committed else { return Entry(kind: "snapshots", number: id) }
     return Entry(kind: record.kind == .view ? "view" : "active", number: id)
   }
