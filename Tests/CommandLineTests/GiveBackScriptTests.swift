@@ -53,4 +53,15 @@ import Testing
     let unknown = try StrataBinary.run(["orphans", "--script", "--db", index.path])
     #expect(unknown.text.contains("\nFOLDER=none\n") && !unknown.text.contains("x@ROOT_QUOTED@"))
   }
+
+  @Test("a quote in a data root's path ends no word of the script, also with a mark upon it")
+  func markedQuote() throws {
+    var tree = try SoundTree()
+    try tree.addDirectory("c")
+    try tree.move(to: "it'\u{301}s; echo '\u{301}")
+    let script = try StrataBinary.run(["orphans", "--script", "--in", tree.root.path])
+    let line = try #require(script.text.split(separator: "\n").first { $0.hasPrefix("ROOT=") })
+    let shown = try Command.run("sh", ["-c", "\(line)\nprintf %s \"$ROOT\""])
+    #expect(Array(shown.output) == Array(tree.root.path.utf8), "\(line)")
+  }
 }

@@ -122,6 +122,15 @@ private struct NcduItem {
     #expect(root.all.filter(\.isUnread).map(\.name) == ["v"])
   }
 
+  @Test("a semicolon in a folder's name begins no frame of folded stacks, also with a mark upon it")
+  func markedSemicolon() throws {
+    let tree = try SoundTree()
+    let odd = tree.root.appendingPathComponent("volumes/v/_data/a;\u{301}b")
+    try FileManager.default.createDirectory(at: odd, withIntermediateDirectories: true)
+    let text = try export(["usage", "--root", "--in", tree.root.path, "--format", "folded"])
+    #expect(text.range(of: Data(";volumes;v;_data;a,\u{301}b ".utf8)) != nil)
+  }
+
   @Test("folded stacks of a root add up to what du says, each with its way from the root")
   func folded() async throws {
     let path = try await #require(Snapshot.whole).root()

@@ -1,3 +1,5 @@
+import ImageModel
+
 /// A query as a program asks it that is not strata: without strata's own functions, and with parameters that come from
 /// a form, where each is a text and what is left out is an empty one. A parameter that needs strata's functions is none
 /// of the form's: it has its default, and the calls that would need it stand as NULL.
@@ -60,7 +62,7 @@ extension QueryParameter {
     case (_, nil): "NULL"
     case (.boolean, let value?): value == "true" ? "1" : "0"
     case (.integer, let value?), (.bytes, let value?), (.age, let value?): value
-    case (_, let value?): "'" + value.replacing("'", with: "''") + "'"
+    case (_, let value?): "'" + value.replacing(scalar: "'", with: "''") + "'"
     }
   }
 

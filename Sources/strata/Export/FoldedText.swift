@@ -1,3 +1,4 @@
+import ImageModel
 import Report
 import Stores
 
@@ -32,8 +33,8 @@ struct FoldedText: TreeText {
     }
     // What is between two frames, and what ends a line, is in no name of one.
     let isLast = bytes.count == Self.mostFrames - 1
-    let name = isLast ? Self.deeper : visible(String(decoding: item.name, as: UTF8.self)).replacing(";", with: ",")
-    frames.push(Array(name.utf8))
+    let name = visible(String(decoding: item.name, as: UTF8.self)).replacing(scalar: ";", with: ",")
+    frames.push(Array((isLast ? Self.deeper : name).utf8))
     bytes.append(item.bytes)
   }
 

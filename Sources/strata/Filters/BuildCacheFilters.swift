@@ -54,7 +54,7 @@ struct BuildCacheFilters {
     return { row in
       patterns.allSatisfy { pattern in
         var text = row.text(pattern.column) ?? ""
-        if pattern.column == "parents" { text = text.replacingOccurrences(of: " ", with: ";") }
+        if pattern.column == "parents" { text = text.replacing(" ", with: ";") }
         return pattern.any.contains { text.firstMatch(of: $0) != nil }
       }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A command's manual page in man(7)'s macros, made of its own help.
 struct ManPage {
   let command: DumpedCommand
@@ -70,7 +68,7 @@ struct ManPage {
   }
 
   private var seeAlso: String {
-    commands.map { ".BR strata-\(Self.escaped($0.words.replacingOccurrences(of: " ", with: "-"))) (1)" }.joined(
+    commands.map { ".BR strata-\(Self.escaped($0.words.replacing(" ", with: "-"))) (1)" }.joined(
       separator: "\n")
   }
 
@@ -127,7 +125,7 @@ struct ManPage {
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + escaped(text).replacingOccurrences(of: "\"", with: "\\(dq") + "\""
+    "\"" + escaped(text).replacing("\"", with: "\\(dq") + "\""
   }
 
   /// A backslash is roff's own, and so are a dot and an apostrophe at a line's beginning; a hyphen would be no minus.

@@ -13,7 +13,7 @@ struct StatementParameters {
   private static func value(_ text: String) -> SQLValue {
     if let number = Int64(text), String(number) == text { return .integer(number) }
     if text.count >= 2, text.first == "'", text.last == "'" {
-      return .text(text.dropFirst().dropLast().replacingOccurrences(of: "''", with: "'"))
+      return .text(String(text.dropFirst().dropLast()).replacing("''", with: "'"))
     }
     return .text(text)
   }

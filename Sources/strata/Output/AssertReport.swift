@@ -47,16 +47,15 @@ enum AssertReport {
       : "CRITICAL - " + breaches.joined(separator: "; ")
     let figures = trees.flatMap { tree in tree.checks.compactMap { figure($0, of: tree.figures) } }
     // A bar ends the text.
-    return "STRATA " + verdict.replacing("|", with: "/")
+    return "STRATA " + verdict.replacing(scalar: "|", with: "/")
       + (figures.isEmpty ? "" : " | " + figures.joined(separator: " "))
   }
 
   /// `'label'=value[unit];warning;critical;minimum`: critical is what lies outside 0 to the limit.
   private static func figure(_ check: Assertions.Check, of tree: TreeFigures) -> String? {
     guard let value = check.value else { return nil }
-    let label = visible("\(tree.name.title) \(check.name)").replacing("'", with: "''").replacing("=", with: "_")
-      .replacing(
-        "|", with: "/")
+    let label = visible("\(tree.name.title) \(check.name)").replacing(scalar: "'", with: "''")
+      .replacing(scalar: "=", with: "_").replacing(scalar: "|", with: "/")
     let unit =
       switch check.unit {
       case .bytes: "B"

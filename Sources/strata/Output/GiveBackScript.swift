@@ -1,4 +1,3 @@
-import Foundation
 import ImageModel
 import Index
 import Report
@@ -74,9 +73,9 @@ struct GiveBackScript {
       )
     }
     let fields = [
-      ("HOST_COMMENT", comment(plan.tree.host)), ("VERSION", Strata.version),
+      ("HOST_COMMENT", visible(plan.tree.host)), ("VERSION", Strata.version),
       ("SCAN_TIME", timeText(plan.scanned * 1000)),
-      ("SCAN_DAEMON", plan.isLive ? "running" : "stopped"), ("ROOT_COMMENT", comment(root)),
+      ("SCAN_DAEMON", plan.isLive ? "running" : "stopped"), ("ROOT_COMMENT", visible(root)),
       ("ROOT_QUOTED", quoted(root)), ("SUMMARY", summary),
       ("DRIVER", plan.tree.driver), ("SCAN_SECONDS", String(plan.scanned)),
       ("READ_SECONDS", String(plan.read)), ("FOLDER", plan.folder),
@@ -129,6 +128,3 @@ struct GiveBackScript {
     Hexadecimal.text((0..<32).map { _ in UInt8.random(in: 0...255) })
   }
 }
-
-/// A text that cannot leave the comment it is put into.
-private func comment(_ text: String) -> String { visible(text).replacingOccurrences(of: "\n", with: " ") }

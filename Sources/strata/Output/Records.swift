@@ -107,7 +107,7 @@ private func parts(of element: JSONValue, noTrunc: Bool) -> [String] {
   return shown.sorted { $0.place < $1.place }.compactMap { _, member in
     let isBytes = member.name.hasSuffix("size") || member.name.hasSuffix("_exact")
     let text = plain(member.value, noTrunc: noTrunc, isBytes: isBytes)
-    return text.isEmpty ? nil : "\(member.name.replacingOccurrences(of: "_", with: " ")) \(text)"
+    return text.isEmpty ? nil : "\(member.name.replacing("_", with: " ")) \(text)"
   }
 }
 

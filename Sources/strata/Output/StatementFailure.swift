@@ -1,3 +1,4 @@
+import ImageModel
 import Index
 import Report
 
@@ -33,7 +34,7 @@ struct StatementFailure: Error, CustomStringConvertible {
   private static var side: Int { Terminal.isError ? min(60, max(20, (Terminal.errorWidth - 20) / 2)) : 60 }
 
   private static func shown(_ bytes: ArraySlice<UInt8>) -> String {
-    visible(String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\t", with: " "))
+    visible(String(decoding: bytes, as: UTF8.self).replacing(scalar: "\t", with: " "))
   }
 }
 

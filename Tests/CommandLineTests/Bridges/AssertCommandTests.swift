@@ -45,6 +45,9 @@ import Testing
     let damaged = try await Self.check("hostA-t2-damaged", "--no-errors", "--format", "nagios")
     #expect(damaged.ending == .exited(2))
     #expect(damaged.lines.first?.hasPrefix("STRATA CRITICAL - db-1 overlay2: errors ") == true)
+    let root = try await Snapshot.root(of: "hostA-t2-damaged")
+    let marked = try StrataBinary.run(["assert", "--in", "a|\u{301}=\(root)", "--no-errors", "--format", "nagios"])
+    #expect(String(decoding: marked.output, as: UTF8.self).unicodeScalars.count { $0 == "|" } == 1)
     let none = try Workshop.newFolder().appendingPathComponent("none.db").path
     let unknown = try StrataBinary.run(["assert", "--db", none, "--no-errors", "--format", "nagios"])
     #expect(unknown.ending == .exited(3))
