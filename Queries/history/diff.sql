@@ -166,6 +166,21 @@ lone_targets AS MATERIALIZED (
     AND tree_images.since <= lone_images.at
     AND (tree_images.gone IS NULL OR tree_images.gone > lone_images.at)
 ),
+named_images AS (
+  SELECT lone_targets.tree, lone_targets.image
+  FROM lone_targets
+  CROSS JOIN (
+    SELECT tree, target, since, gone FROM tags
+    UNION ALL
+    SELECT tree, target, since, gone FROM other_names
+    UNION ALL
+    SELECT tree, target, since, gone FROM repo_digests
+  ) AS names
+  WHERE names.tree = lone_targets.tree
+    AND names.target = lone_targets.target
+    AND names.since <= lone_targets.at
+    AND (names.gone IS NULL OR names.gone > lone_targets.at)
+),
 -- Where the references were read, an image that no reference means and that has a child is a step of a build.
 listed_images AS (
   SELECT lone_images.*
@@ -188,39 +203,7 @@ listed_images AS (
       FROM read_areas
       WHERE read_areas.side = lone_images.side AND read_areas.tree = lone_images.tree AND read_areas.area = 'references'
     )
-    OR EXISTS (
-      SELECT 1
-      FROM lone_targets
-      CROSS JOIN tags
-      WHERE lone_targets.image = lone_images.image
-        AND lone_targets.tree = lone_images.tree
-        AND tags.target = lone_targets.target
-        AND tags.tree = lone_targets.tree
-        AND tags.since <= lone_targets.at
-        AND (tags.gone IS NULL OR tags.gone > lone_targets.at)
-    )
-    OR EXISTS (
-      SELECT 1
-      FROM lone_targets
-      CROSS JOIN other_names
-      WHERE lone_targets.image = lone_images.image
-        AND lone_targets.tree = lone_images.tree
-        AND other_names.target = lone_targets.target
-        AND other_names.tree = lone_targets.tree
-        AND other_names.since <= lone_targets.at
-        AND (other_names.gone IS NULL OR other_names.gone > lone_targets.at)
-    )
-    OR EXISTS (
-      SELECT 1
-      FROM lone_targets
-      CROSS JOIN repo_digests
-      WHERE lone_targets.image = lone_images.image
-        AND lone_targets.tree = lone_images.tree
-        AND repo_digests.target = lone_targets.target
-        AND repo_digests.tree = lone_targets.tree
-        AND repo_digests.since <= lone_targets.at
-        AND (repo_digests.gone IS NULL OR repo_digests.gone > lone_targets.at)
-    )
+    OR (lone_images.tree, lone_images.image) IN (SELECT named_images.tree, named_images.image FROM named_images)
 ),
 compared_layers AS (
   SELECT

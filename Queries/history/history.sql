@@ -358,7 +358,7 @@ hints AS (
   FROM forgotten
 ),
 -- Little is sorted; the other columns are looked up after that.
-events AS (
+spans AS (
   -- Of all repositories: in the order of hosts' names, so that the first rows come at once.
   SELECT
     -- part: tree
@@ -485,73 +485,64 @@ events AS (
 )
 SELECT
   -- part: tree
-  events.repository,
-  events.tag,
-  events.image_id,
+  spans.repository,
+  spans.tag,
+  spans.image_id,
   CASE
-    WHEN events.manifest IS NOT NULL
-      THEN (SELECT json_array(manifests.text) FROM digests AS manifests WHERE manifests.id = events.manifest)
-    WHEN events.evidence = 'tag' THEN (
+    WHEN spans.manifest IS NOT NULL
+      THEN (SELECT json_array(manifests.text) FROM digests AS manifests WHERE manifests.id = spans.manifest)
+    WHEN spans.evidence = 'tag' THEN (
       SELECT json_group_array(meanwhile.digest)
       FROM (
         SELECT DISTINCT manifests.text AS digest
         FROM repo_digests
         JOIN digests AS manifests ON manifests.id = repo_digests.digest
-        WHERE repo_digests.tree = events.tree
-          AND repo_digests.repo = events.repo
-          AND repo_digests.target = events.target
-          AND (events.gone IS NULL OR repo_digests.since < events.gone)
-          AND (repo_digests.gone IS NULL OR repo_digests.gone > events.since)
+        WHERE repo_digests.tree = spans.tree
+          AND repo_digests.repo = spans.repo
+          AND repo_digests.target = spans.target
+          AND (spans.gone IS NULL OR repo_digests.since < spans.gone)
+          AND (repo_digests.gone IS NULL OR repo_digests.gone > spans.since)
         ORDER BY manifests.text
       ) AS meanwhile
     )
     ELSE '[]'
   END AS digests,
-  CASE WHEN events.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', events.inferred_since) ELSE (
-    SELECT area_scans.scanned
-    FROM area_scans
-    WHERE area_scans.tree = events.tree AND area_scans.area = events.area AND area_scans.at >= events.since
-    ORDER BY area_scans.at
-    LIMIT 1
-  ) END AS first_seen,
-  CASE WHEN events.inferred THEN events.inferred_until ELSE (
-    SELECT area_scans.scanned
-    FROM area_scans
-    WHERE area_scans.tree = events.tree AND area_scans.area = events.area
-      AND area_scans.at < coalesce(events.gone, 9223372036854775807)
-    ORDER BY area_scans.at DESC
-    LIMIT 1
-  ) END AS last_seen,
-  events.inferred OR events.since = 0 AS since_unknown,
-  NOT events.inferred AND events.gone IS NULL AS current,
-  events.inferred,
-  CASE events.evidence
+  CASE WHEN spans.inferred THEN strftime('%Y-%m-%dT%H:%M:%fZ', spans.inferred_since) ELSE
+    -- part: span-first-seen
+  END AS first_seen,
+  CASE WHEN spans.inferred THEN spans.inferred_until ELSE
+    -- part: span-last-seen
+  END AS last_seen,
+  spans.inferred OR spans.since = 0 AS since_unknown,
+  NOT spans.inferred AND spans.gone IS NULL AS current,
+  spans.inferred,
+  CASE spans.evidence
     WHEN 'tag' THEN (
       SELECT before.text
       FROM tags
       JOIN digests AS before ON before.id = tags.target
-      WHERE tags.tree = events.tree
-        AND tags.repo = events.repo
-        AND tags.tag = events.tag
-        AND tags.gone = events.since
+      WHERE tags.tree = spans.tree
+        AND tags.repo = spans.repo
+        AND tags.tag = spans.tag
+        AND tags.gone = spans.since
     )
     WHEN 'name' THEN (
       SELECT before.text
       FROM other_names
       JOIN digests AS before ON before.id = other_names.target
-      WHERE other_names.tree = events.tree
-        AND other_names.name = events.tag
-        AND other_names.gone = events.since
+      WHERE other_names.tree = spans.tree
+        AND other_names.name = spans.tag
+        AND other_names.gone = spans.since
     )
   END AS replaced,
-  events.evidence,
-  (SELECT images.created FROM images WHERE images.id = events.target) AS created
-FROM events
+  spans.evidence,
+  (SELECT images.created FROM images WHERE images.id = spans.target) AS created
+FROM spans
 WHERE :references IS NULL OR EXISTS (
   SELECT 1
   FROM json_each(:references) AS pattern
   WHERE reference_matches(
-    CASE events.evidence WHEN 'name' THEN events.tag ELSE events.repository || coalesce(
-      ':' || events.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = events.manifest), ''
+    CASE spans.evidence WHEN 'name' THEN spans.tag ELSE spans.repository || coalesce(
+      ':' || spans.tag, '@' || (SELECT manifests.text FROM digests AS manifests WHERE manifests.id = spans.manifest), ''
     ) END, pattern.value)
 )

@@ -50,7 +50,7 @@ SELECT
   layers.position,
   'files',
   -- part: snapshotter-folder
-  snapshots.directory,
+  || '/' || snapshots.directory,
   'the snapshot ' || store_keys.name,
   snapshots.size
 FROM layers

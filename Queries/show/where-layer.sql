@@ -117,7 +117,7 @@ pieces(tree, step, position, part, path, says, bytes) AS (
     layers.position,
     'snapshot',
     -- part: snapshotter-folder
-    'metadata.db',
+    || '/metadata.db',
     store_keys.name || coalesce(', ' || snapshots.kind, '') || coalesce(', parent ' || parents.name, ''),
     NULL
   FROM layers
@@ -171,7 +171,7 @@ pieces(tree, step, position, part, path, says, bytes) AS (
     NULL,
     'mount',
     -- part: snapshotter-folder
-    mounts.directory,
+    || '/' || mounts.directory,
     coalesce('of the container ' || containers.name || ', ', '') || 'the snapshot ' || store_keys.name || ', '
       || mounts.kind || ', parent ' || parents.name,
     mounts.size

@@ -228,52 +228,33 @@ layers AS MATERIALIZED (
   WHERE trees.id = chains.tree
     AND chain_ids.id = chains.chain
 ),
+names_there(tree, target, path, name) AS (
+  SELECT asked.tree, asked.target, asked.names_path, tag_references.reference
+  FROM asked
+  CROSS JOIN tag_references
+  WHERE tag_references.tree = asked.tree AND tag_references.target = asked.target
+  UNION ALL
+  SELECT asked.tree, asked.target, asked.names_path, digest_references.reference
+  FROM asked
+  CROSS JOIN digest_references
+  WHERE digest_references.tree = asked.tree AND digest_references.target = asked.target
+  UNION ALL
+  SELECT asked.tree, asked.target, asked.names_path, other_names.name
+  FROM asked
+  CROSS JOIN other_names
+  WHERE other_names.tree = asked.tree AND other_names.target = asked.target AND other_names.gone IS NULL
+),
 pieces AS (
   SELECT
-    asked.tree,
+    names_there.tree,
     1 AS step,
     NULL AS position,
     'name' AS part,
-    asked.names_path AS path,
-    tag_references.reference || ' is ' || digests.text AS says,
+    names_there.path,
+    names_there.name || ' is ' || digests.text AS says,
     NULL AS bytes
-  FROM asked
-  CROSS JOIN tag_references
-  CROSS JOIN digests
-  WHERE tag_references.tree = asked.tree
-    AND tag_references.target = asked.target
-    AND digests.id = asked.target
-  UNION ALL
-  SELECT
-    asked.tree,
-    1,
-    NULL,
-    'name',
-    asked.names_path,
-    digest_references.reference || ' is ' || digests.text,
-    NULL
-  FROM asked
-  CROSS JOIN digest_references
-  CROSS JOIN digests
-  WHERE digest_references.tree = asked.tree
-    AND digest_references.target = asked.target
-    AND digests.id = asked.target
-  UNION ALL
-  SELECT
-    asked.tree,
-    1,
-    NULL,
-    'name',
-    asked.names_path,
-    other_names.name || ' is ' || digests.text,
-    NULL
-  FROM asked
-  CROSS JOIN other_names
-  CROSS JOIN digests
-  WHERE other_names.tree = asked.tree
-    AND other_names.target = asked.target
-    AND other_names.gone IS NULL
-    AND digests.id = asked.target
+  FROM names_there
+  JOIN digests ON digests.id = names_there.target
   UNION ALL
   SELECT
     documents.tree,
