@@ -16,7 +16,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
   case severalHosts(path: String, name: String, hosts: [String])
   case noHostOfFiles(option: String, expected: String, known: [String])
   case hostsBecomeOne(path: String, hosts: [String], name: String)
-  case unknownHost(host: String, known: [String])
+  case unknownHost(String)
   case hostNameWithComma(String)
   case hostExists(host: String)
   case noScan(host: String, at: String, nearest: [String])
@@ -56,10 +56,7 @@ package enum IndexError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(option): expected \(expected), found \(known.joined(separator: ", ")); nothing was taken from them"
     case .hostsBecomeOne(let path, let hosts, let name):
       "\(path): its hosts \(hosts.joined(separator: " and ")) would all be called \(name)"
-    case .unknownHost(let host, let known):
-      "the index knows no host \(host)"
-        + (known.isEmpty
-          ? "" : "; it knows \(known.prefix(10).joined(separator: ", "))\(known.count > 10 ? ", …" : "")")
+    case .unknownHost(let host): "no host \(host) is in this index"
     case .hostNameWithComma(let name):
       "“\(name)” cannot be the name of a host: commas separate the names of several hosts; give the host another name, with NAME=PATH for strata index, with NAME=FILE or --rename OLD=NEW for strata merge"
     case .hostExists(let host):

@@ -25,7 +25,7 @@ extension IndexFile {
           ORDER BY trees.id
           """,
         arguments: [host])
-      if let host, trees.isEmpty { throw try unknownHost(host, db) }
+      if let host, trees.isEmpty { throw IndexError.unknownHost(host) }
       var removal = Removal()
       for tree in trees { try TreePruning(db: db, tree: tree, moment: moment).run(&removal) }
       return removal

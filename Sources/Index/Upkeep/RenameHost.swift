@@ -18,11 +18,7 @@ extension IndexFile {
 
   /// - Throws: `IndexError.unknownHost`
   func checkHost(_ host: String, _ db: Database) throws {
-    guard try hasHost(host, db) else { throw try unknownHost(host, db) }
-  }
-
-  func unknownHost(_ host: String, _ db: Database) throws -> IndexError {
-    .unknownHost(host: host, known: try String.fetchAll(db, sql: "SELECT name FROM hosts ORDER BY name"))
+    guard try hasHost(host, db) else { throw IndexError.unknownHost(host) }
   }
 
   private func hasHost(_ host: String, _ db: Database) throws -> Bool {

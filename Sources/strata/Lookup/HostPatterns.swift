@@ -1,4 +1,5 @@
 import ImageModel
+import Index
 import Report
 
 /// Hosts as a person names them: names and Docker's patterns, several with commas between.
@@ -37,7 +38,7 @@ struct HostPatterns {
 
   static func unknown(_ text: String, isPattern: Bool = false, among hosts: [String]) -> CommandFailure {
     let name = visible(text)
-    let sentence = isPattern ? "no host of this index fits \(name)" : "no host \(name) is in this index"
+    let sentence = isPattern ? "no host of this index fits \(name)" : "\(IndexError.unknownHost(name))"
     return CommandFailure(sentence + hint(didYouMean(text, among: hosts)))
   }
 }

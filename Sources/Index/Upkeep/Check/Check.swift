@@ -6,38 +6,47 @@ extension IndexFile {
   ///
   /// - Parameter report: Gets each fault as it is found.
   package func check(_ report: @escaping (Fault) throws -> Void) throws -> CheckCounts {
-    try queue.read { db in
-      var counts = CheckCounts()
-      // Each part by itself: where one cannot read on, the others may still find something.
-      for part in [checkFile, checkSchema, checkReferences, checkChains, checkImages, checkSpans, checkTotals] {
-        do {
-          try part(db, &counts, report)
-        } catch let error as DatabaseError {
-          try report(Fault(kind: .file, subject: path ?? "", detail: error.message ?? "\(error.resultCode)"))
-        }
+    try queue.read { db in try IndexCheck(db: db, path: path ?? "", report: report).run() }
+  }
+}
+
+final class IndexCheck {
+  let db: Database
+  let report: (Fault) throws -> Void
+  var counts = CheckCounts()
+  private let path: String
+
+  init(db: Database, path: String, report: @escaping (Fault) throws -> Void) {
+    self.db = db
+    self.path = path
+    self.report = report
+  }
+
+  func run() throws -> CheckCounts {
+    // Each part by itself: where one cannot read on, the others may still find something.
+    for part in [checkFile, checkSchema, checkReferences, checkChains, checkImages, checkSpans, checkTotals] {
+      do {
+        try part()
+      } catch let error as DatabaseError {
+        try report(Fault(kind: .file, subject: path, detail: error.message ?? "\(error.resultCode)"))
       }
-      return counts
     }
+    return counts
   }
 
-  private func checkFile(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws
-  {
+  private func checkFile() throws {
     for line in try String.fetchAll(db, sql: "PRAGMA integrity_check") where line != "ok" {
-      try report(Fault(kind: .file, subject: path ?? "", detail: line))
+      try report(Fault(kind: .file, subject: path, detail: line))
     }
   }
 
-  private func checkSchema(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void)
-    throws
-  {
+  private func checkSchema() throws {
     for difference in try SchemaComparison.differences(db, version: migrations.count) {
-      try report(Fault(kind: .schema, subject: path ?? "", detail: difference))
+      try report(Fault(kind: .schema, subject: path, detail: difference))
     }
   }
 
-  private func checkReferences(
-    _ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void
-  ) throws {
+  private func checkReferences() throws {
     let faults = try PreparedStatement(db, BrokenReference.select)
     while try faults.step() {
       let fault = BrokenReference(faults)

@@ -1,9 +1,9 @@
 import GRDB
 import ImageModel
 
-extension IndexFile {
+extension IndexCheck {
   /// Each chainID follows from its parent's and the diff_id.
-  func checkChains(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
+  func checkChains() throws {
     let select = try PreparedStatement(
       db,
       """
@@ -45,7 +45,7 @@ extension IndexFile {
   }
 
   /// Each image's layers are its chain, from the lowest to the top without a gap.
-  func checkImages(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
+  func checkImages() throws {
     let images = try PreparedStatement(
       db,
       """

@@ -2,18 +2,18 @@ import GRDB
 import ImageModel
 import Stores
 
-extension IndexFile {
+extension IndexCheck {
   /// Spans are what the recorder makes of scans: see Migrations, "observations".
-  func checkSpans(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
+  func checkSpans() throws {
     counts.scans = try Int.fetchOne(db, sql: "SELECT count(*) FROM scans") ?? 0
     let trees = Dictionary(uniqueKeysWithValues: try TreeOfHost.all(db).map { ($0.id, $0.place) })
-    try checkAreas(db, trees, report)
+    try checkAreas(trees)
     for table in SpanTable.all { counts.spans += try SpanCheck(db, table, trees, report: report).run() }
     _ = try SpanCheck(db, .contents, trees, report: report).run()
   }
 
   /// Areas are known ones, and from the first content that is known on there is one at each time.
-  private func checkAreas(_ db: Database, _ trees: [Int64: String], _ report: (Fault) throws -> Void) throws {
+  private func checkAreas(_ trees: [Int64: String]) throws {
     let faults = try PreparedStatement(
       db,
       """

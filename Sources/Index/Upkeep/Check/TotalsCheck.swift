@@ -1,9 +1,9 @@
 import GRDB
 import ImageModel
 
-extension IndexFile {
+extension IndexCheck {
   /// What is kept summed up is what it is the sum of.
-  func checkTotals(_ db: Database, _ counts: inout CheckCounts, _ report: @escaping (Fault) throws -> Void) throws {
+  func checkTotals() throws {
     for tree in try TreeOfHost.all(db) {
       let (id, place) = (tree.id, tree.place)
       let derived = try DerivedTotals(db, tree: id)
@@ -33,18 +33,18 @@ extension IndexFile {
       let images = Dictionary(derived.images.map { ($0.key, $0) }) { first, _ in first }
       for image in Set(images.keys).union(kept.images.keys).sorted() where images[image] != kept.images[image] {
         try differs(
-          "image_totals \(place) \(try Self.name(of: image.shown, db))", Self.words(images[image]),
+          "image_totals \(place) \(try name(of: image.shown))", Self.words(images[image]),
           Self.words(kept.images[image]))
       }
       let layers = Dictionary(derived.sharedLayers.map { ($0.chain, $0) }) { first, _ in first }
       for chain in Set(layers.keys).union(kept.sharedLayers.keys).sorted()
       where layers[chain] != kept.sharedLayers[chain] {
         try differs(
-          "shared_layers \(place) \(try Self.name(of: chain, db))", Self.words(layers[chain]),
+          "shared_layers \(place) \(try name(of: chain))", Self.words(layers[chain]),
           Self.words(kept.sharedLayers[chain]))
       }
     }
-    try checkUsers(db, report)
+    try checkUsers()
   }
 
   private static func words(_ total: DerivedTotals.TreeTotal) -> String {
@@ -74,7 +74,7 @@ extension IndexFile {
       }.joined(separator: "; ")
   }
 
-  private static func name(of digest: Int64, _ db: Database) throws -> String {
+  private func name(of digest: Int64) throws -> String {
     try String.fetchOne(db, sql: "SELECT text FROM digests WHERE id = ?", arguments: [digest]) ?? "row \(digest)"
   }
 

@@ -1,8 +1,8 @@
 import GRDB
 
-extension IndexFile {
+extension IndexCheck {
   /// How many have what over all trees is what the trees say.
-  func checkUsers(_ db: Database, _ report: @escaping (Fault) throws -> Void) throws {
+  func checkUsers() throws {
     let images = KeptSums(
       table: "image_users", key: "image",
       derived: """
