@@ -4,6 +4,8 @@ import ImageModel
 struct ColumnLookup {
   let columns: [Column]
 
+  func field(at position: Int) -> Field { Field(position: position, column: columns[position]) }
+
   /// The position of the column that is meant by `word`: its name; else its name or title without
   /// regard to capitals, blanks and underscores (`ImageID`, `"shared size"`), where only one is so
   /// called.

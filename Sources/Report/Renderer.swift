@@ -6,31 +6,30 @@ import ImageModel
 ///
 ///     let renderer = try Renderer(columns: [Column("repository", .reference)], style: style)
 ///     try renderer.render(next: { try cursor.next() }, to: { try output.write($0) })
-package struct Renderer: Sendable {
+package struct Renderer {
   /// Bytes that are gathered before they go out. The first row does not wait for them.
   static let chunk = 64 << 10
 
   package let columns: [Column]
-  let style: Style
+  private let style: Style
+  private let order: RowOrder
+  private let writer: any RowWriter
 
   /// - Parameter columns: All columns of the query, in the order of its cells. Of two with one name
   ///   the second is called `name_2`, so that no JSON object has a key twice.
   /// - Throws: `ReportError`, if the style asks for what these columns cannot give. Nothing has
   ///   been written then.
   package init(columns: [Column], style: Style) throws {
+    if let limit = style.limit, limit < 0 { throw ReportError.negativeLimit(limit) }
     self.columns = Self.distinct(columns)
     self.style = style
-    // So that a fault is an error before the query runs.
-    _ = try plan()
+    let lookup = ColumnLookup(columns: self.columns)
+    order = try RowOrder(style.sort, lookup)
+    writer = try style.writer(lookup)
   }
 
   /// The names of the columns that it looks at: those it shows, and those it sorts by.
-  package var usedColumns: Set<String> {
-    get throws {
-      let (order, writer) = try plan()
-      return Set((order.fields + writer.fields).map(\.column.name))
-    }
-  }
+  package var usedColumns: Set<String> { Set((order.fields + writer.fields).map(\.column.name)) }
 
   /// Pulls rows until `next` gives nil, or until there are enough, and pushes bytes to `sink`.
   /// - Parameters:
@@ -41,7 +40,6 @@ package struct Renderer: Sendable {
   package func render(
     next: () throws -> [Cell]?, to sink: ([UInt8]) throws -> Void
   ) throws {
-    let (order, writer) = try plan()
     var number = 0
     func checked() throws -> [Cell]? {
       guard let row = try next() else { return nil }

@@ -15,9 +15,7 @@ struct RowOrder {
       // A column may be called "-1": SQL allows it.
       let isDescending = name.hasPrefix("-") && !lookup.columns.contains { $0.name == name }
       let position = try lookup.position(of: isDescending ? String(name.dropFirst()) : name)
-      return Key(
-        field: Field(position: position, column: lookup.columns[position]),
-        isDescending: isDescending)
+      return Key(field: lookup.field(at: position), isDescending: isDescending)
     }
   }
 

@@ -60,7 +60,7 @@ private struct TemplateParser {
 
   private mutating func append(_ position: Int, _ form: Template.Form) {
     closeLiteral()
-    found.append(.field(Field(position: position, column: lookup.columns[position]), form))
+    found.append(.field(lookup.field(at: position), form))
   }
 
   /// `{name}` or `{name:form}`.
