@@ -97,107 +97,14 @@ struct UsageCommand: ParsableCommand {
     } else if root {
       try showParts(in: index, host: host)
     } else if !subjects.isEmpty {
-      try showLayers(in: index, host: host)
+      try ImageLayersReport(index: index, host: host).show(subjects, output)
     } else {
-      try showTypes(in: index, host: host)
+      var report = UsageReport(index: index, host: host, arithmetic: arithmetic)
+      try report.show(output)
     }
     // The status that shells give to a program that Ctrl-C ended.
     if measure.wasCut { throw ExitCode(130) }
   }
-
-  // MARK: Trees
-
-  private func showTypes(in index: IndexFile, host: String?) throws {
-    let parameters = ["host": SQLValue(host), "as": arithmetic.parameter]
-    var damaged: [(tree: TreeName, errors: Int)] = []
-    var doubts: [String] = []
-    var (hasRows, isNegative, isMeasured) = (false, false, true)
-    try answerByTree("usage", from: index, parameters: parameters, output: output) { row in
-      if let errors = row.integer("errors"), errors > 0, damaged.last?.tree != row.tree {
-        damaged.append((row.tree, Int(clamping: errors)))
-      }
-      if let uncertain = row.integer("uncertain"), uncertain > 0 {
-        doubts.append(
-          "\(visible(row.tree.title)): \(uncertain) of \(plural(Int(clamping: row.integer("total") ?? 0), "orphan")) uncertain (strata orphans)"
-        )
-      }
-      if let unsized = row.integer("unsized"), unsized > 0, row["bytes"] == .null {
-        doubts.append(
-          "\(visible(row.tree.title)): SIZE is without \(plural(Int(clamping: unsized), "orphan")): only a measure finds what such orphans take"
-        )
-      }
-      hasRows = true
-      isNegative = isNegative || row.integer("reclaimable") ?? 0 < 0
-      // Of an image layout the sizes of its blobs are all there is.
-      let isLayout = row.tree.driver.isEmpty && row.tree.namespace.isEmpty
-      isMeasured = isMeasured && (isLayout || row["measured"] != .null)
-    }
-    let all = try UnreadPart.all(in: index, host: host)
-    if hasRows, output.isTable {
-      Terminal.note(
-        "RECLAIMABLE is docker system df’s number\(isNegative ? ", which may be below 0" : ""); EXACT is what a removal really frees"
-      )
-      if !isMeasured, all.of(["measure"]).isEmpty {
-        Terminal.note("- is known once measured: strata index --measure, or strata usage --in PATH")
-      }
-    }
-    try arithmetic.note(in: index, host: host, output: output)
-    let unread = all.of(UnreadPart.ofImages)
-    if !hasRows { try noteNothing("nothing takes space there", in: index, output: output, unread: unread)() }
-    unread.note()
-    all.noteDirectories()
-    all.noteUnmeasured()
-    doubts.forEach(Terminal.note)
-    try noteNamesWithoutImage(in: index, host: host, so: ": only ON DISK counts what is there")
-    // What was not read at all is said already.
-    for tree in damaged where !unread.contains(where: { $0.tree == tree.tree }) {
-      Terminal.note(
-        "\(visible(tree.tree.title)): \(plural(tree.errors, "error")) found: the figures may lack what damaged or unread files hold (strata problems)"
-      )
-    }
-  }
-
-  // MARK: Images
-
-  private func showLayers(in index: IndexFile, host: String?) throws {
-    let lookup = ImageLookup(index: index, host: host)
-    // A name means in each tree what it means there; nil: all trees. Two words may mean one image.
-    var asked: [(image: String, trees: Set<TreeName>?)] = []
-    for found in try subjects.flatMap({ try lookup.images($0) }) {
-      let trees = found.isByName ? Set(found.targets.keys) : nil
-      if let place = asked.firstIndex(where: { $0.image == found.imageID }) {
-        asked[place].trees = trees.flatMap { asked[place].trees?.union($0) }
-      } else {
-        asked.append((found.imageID, trees))
-      }
-    }
-    let runs = asked.map { image, trees in
-      [
-        "image": .text(image), "host": SQLValue(host),
-        "trees": trees.map { .list($0.sorted().map(\.parts)) } ?? .null,
-      ]
-    }
-    var sums: [(title: String, layers: Int, size: Int64, alone: Int64)] = []
-    try answer("image-layers", from: index, each: runs, output: output) { row in
-      guard let id = row.text("image_id") else { return }
-      let title = row.tree.title + ": " + shortName(id)
-      if sums.last?.title != title { sums.append((title, 0, 0, 0)) }
-      sums[sums.count - 1].layers += 1
-      guard let size = row.integer("size") else { return }
-      sums[sums.count - 1].size &+= size
-      if row.integer("images") == 1 { sums[sums.count - 1].alone &+= size }
-    }
-    if output.isTable {
-      for sum in sums {
-        Terminal.note(
-          "\(visible(sum.title)): \(ByteCount(sum.size)) in \(plural(sum.layers, "layer")), \(ByteCount(sum.alone)) of it in layers that no other image has"
-        )
-      }
-    }
-    try noteUnread(["layers"], in: index, host: host)
-  }
-
-  // MARK: Roots
 
   private func showParts(in index: IndexFile, host: String?) throws {
     let all = try UnreadPart.all(in: index, host: host)
