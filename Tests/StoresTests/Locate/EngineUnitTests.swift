@@ -6,11 +6,11 @@ import Testing
 @Suite("the roots that systemd gives dockerd and containerd") struct EngineUnitTests {
   /// The roots that a disk with these files has, each at the place where it lies.
   private func found(_ files: [String: String], roots: [String] = ["srv/docker"]) throws -> [String] {
-    let disk = try MadeDisk()
-    defer { disk.delete() }
-    for root in roots { try disk.docker(root) }
-    for (path, text) in files { try disk.write(path, text) }
-    return try disk.found
+    try withDisk { disk in
+      for root in roots { try disk.docker(root) }
+      for (path, text) in files { try disk.write(path, text) }
+      return try disk.found
+    }
   }
 
   private static let unit = "lib/systemd/system/docker.service"

@@ -67,3 +67,10 @@ struct MadeDisk {
 
   private func below(_ path: String) -> String { String(path.dropFirst(top.path.count + 1)) }
 }
+
+/// Deletes the disk when the body is through.
+func withDisk<Result>(_ body: (MadeDisk) throws -> Result) throws -> Result {
+  let disk = try MadeDisk()
+  defer { disk.delete() }
+  return try body(disk)
+}
