@@ -31,7 +31,7 @@ enum Limit {
   func words(_ bytes: Int64, of whole: Int64) -> (found: String, limit: String) {
     switch self {
     case .bytes(let limit):
-      let (found, limit) = (ByteCount(bytes), limit)
+      let found = ByteCount(bytes)
       return found.description != limit.description || found == limit
         ? (found.description, limit.description) : ("\(bytes) bytes", "\(limit.bytes) bytes")
     case .share(let limit):

@@ -8,7 +8,6 @@ struct Assertions {
   var uniqueExact: Limit?
   var size: Limit?
   var buildCache: Limit?
-  /// Seconds.
   var scanAge: Age?
   var noErrors = false
   var noWarnings = false
