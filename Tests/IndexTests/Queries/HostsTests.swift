@@ -95,18 +95,6 @@ import Testing
       ])
   }
 
-  @Test("history: which image a tag meant, from when to when")
-  func history() throws {
-    let columns = ["host", "tag", "image_id", "first_seen", "last_seen", "since_unknown", "current"]
-    let first: SQLValue = "2026-11-02T00:00:00.000Z"
-    #expect(
-      try index.rows("history", ["repository": "docker.io/library/debian"], columns: columns) == [
-        ["east", "12", .image("old"), first, first, 1, 0],
-        ["east", "12", .image("new"), last, last, 0, 1],
-        ["west", "12", .image("old"), last, last, 1, 1],
-      ])
-  }
-
   @Test("unread: parts that the last scan did not read")
   func unread() throws {
     #expect(
