@@ -1,3 +1,4 @@
+import Glibc
 import ImageModel
 import Index
 import Report
@@ -41,17 +42,19 @@ struct UnlistedContainer {
   private var fault: String {
     let folder = "containers/\(id)"
     let mount = "image/\(tree.driver)/layerdb/mounts/\(id)"
+    // What only this user may not read is not to be removed.
+    let unread = "cannot be read; " + (geteuid() == 0 ? "" : "run strata as root, and if root cannot read it, ")
     return switch reason {
     case "no mount":
       "\(mount) is not there; restore that folder or remove \(folder)"
     case "mount unreadable":
-      "a file in \(mount) cannot be read; repair it or remove \(folder)"
+      "a file in \(mount) \(unread)repair it or remove \(folder)"
     case "layers missing":
       "a layer below its mount is missing or cannot be read; repair it, see strata problems, or remove \(folder)"
     case "hostconfig unreadable":
-      "\(folder)/hostconfig.json cannot be read; repair or remove that file, or remove its folder"
+      "\(folder)/hostconfig.json \(unread)repair or remove that file, or remove its folder"
     case "no config": "\(folder)/config.v2.json is not there; restore that file or remove its folder"
-    default: "\(folder)/config.v2.json cannot be read; repair that file or remove its folder"
+    default: "\(folder)/config.v2.json \(unread)repair that file or remove its folder"
     }
   }
 
