@@ -20,9 +20,16 @@ struct BackupCommand: ParsableCommand {
   @Flag(name: [.short, .long], help: "Say nothing but errors.")
   var quiet = false
 
+  func validate() throws {
+    guard file != "-" else {
+      throw ValidationError(
+        "a SQLite file is not written from its beginning to its end, as a pipe takes it: name a file")
+    }
+  }
+
   func run() throws {
     let index = try IndexFile.openForReading(database.path)
     let size = try index.backup(to: file)
-    if !quiet { try Terminal.say("\(file): \(ByteCount(size))") }
+    if !quiet { try Terminal.say("\(visible(file)): \(ByteCount(size))") }
   }
 }

@@ -9,7 +9,7 @@ struct SharedCommand: ParsableCommand {
     abstract: "Layers that more than one image, host or tree of a host holds, and the bytes this saves.",
     discussion: """
       Filters are those of strata images: only layers of images that fit, counted as without a filter. strata help \
-      filters explains each.
+      filters explains each. strata usage IMAGE has an image's own layers, and how many images have each.
       """)
 
   @OptionGroup var source: SourceOptions

@@ -36,7 +36,7 @@ import Testing
     for (words, command) in [
       (["ps"], "containers"), (["inspect", "web:1"], "show"), (["ls"], "images"), (["du"], "usage"),
       (["system", "df"], "usage"), (["volumes"], "query volumes"), (["unused"], "reclaim --unused"),
-      (["verify"], "index --full"), (["export", "ncdu"], "usage --root --format ncdu"),
+      (["verify"], "index --full"), (["growth"], "query growth"), (["export", "ncdu"], "usage --root --format ncdu"),
     ] {
       let done = try StrataBinary.run(words)
       #expect(done.ending == .exited(64) && done.output.isEmpty)

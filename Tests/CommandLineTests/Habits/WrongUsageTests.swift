@@ -32,7 +32,7 @@ import Testing
     arguments: [
       ["index", "--host", "", "TREE"], ["index", "--host", " ", "TREE"], ["index", " =TREE"], ["index", ""],
       ["index", "web1="], ["images", "--in", ""], ["images", "--in", " =TREE"], ["merge", " =TREE"],
-      ["merge", "--rename", "a= ", "TREE"],
+      ["merge", "--rename", "a= ", "TREE"], ["backup", "-"],
     ])
   func blanks(_ words: [String]) async throws {
     let tree = try await Snapshot.root(of: "hostB-t0")
