@@ -3,18 +3,18 @@ import Testing
 
 @testable import TestSupport
 
-/// What Tests/Docker does with a real dockerd of its own, on loopback and in a temporary folder, a script each.
-@Suite("with a real dockerd", .serialized) struct EngineTests {
+/// What Tests/Docker does with a real dockerd or containerd of its own, on loopback and in a temporary folder, a script each.
+@Suite("with a real engine", .serialized) struct EngineTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Docker")
 
-  /// Debian's dockerd, run by root: elsewhere these tests are skipped, and say so.
-  static let canRun: Bool = {
-    guard geteuid() == 0 else { return false }
-    return ["dockerd", "docker-registry", "python3", "busybox"].allSatisfy { program in
-      (try? Command.run("sh", ["-c", "command -v " + program]))?.ending == .exited(0)
-    }
-  }()
+  /// Debian's engines, run by root: elsewhere these tests are skipped, and say so.
+  private static func hasRoot(and programs: String...) -> Bool {
+    geteuid() == 0
+      && programs.allSatisfy { (try? Command.run("sh", ["-c", "command -v " + $0]))?.ending == .exited(0) }
+  }
+
+  static let canRun = hasRoot(and: "dockerd", "docker-registry", "python3", "busybox")
 
   private func run(_ script: String, minutes: Double) throws {
     let strata = try #require(StrataBinary.url).path
@@ -38,6 +38,11 @@ import Testing
     "fifty scans while it builds, pulls and removes report no false error and no false orphan",
     .enabled(if: canRun, "skipped: wants root, dockerd, docker-registry, python3 and busybox"))
   func live() throws { try run("live.py", minutes: 8) }
+
+  @Test(
+    "forty scans while containerd imports and removes images and snapshots report no false error and no false orphan",
+    .enabled(if: hasRoot(and: "containerd", "ctr", "python3"), "skipped: wants root, containerd, ctr and python3"))
+  func liveContainerd() throws { try run("live_containerd.py", minutes: 4) }
 
   @Test(
     "what the script of orphans gives back, it removes, and everything else still works",
