@@ -10,6 +10,7 @@ extension IndexFile {
   }
 }
 
+/// A check of an index: the connection that it reads, and what it has counted so far.
 final class IndexCheck {
   let db: Database
   let report: (Fault) throws -> Void
