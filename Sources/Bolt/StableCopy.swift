@@ -6,12 +6,12 @@
 ///
 /// - Parameters:
 ///   - earlier: A copy of the same file, which is taken where both metas are still as they were in it.
-///   - attempts: How often to try.
+///   - attempts: How often to try. Beside a containerd that always wrote, five were too few now and then.
 ///   - head: Reads that many bytes from the beginning of the file: fewer where it is shorter.
 ///   - whole: Reads the whole file in pieces of so many bytes, but the last.
 /// - Returns: The copy, or nil where the metas changed under every attempt.
 package func stableCopy<Failure: Error>(
-  _ earlier: BoltCopy? = nil, attempts: Int = 5,
+  _ earlier: BoltCopy? = nil, attempts: Int = 20,
   head: (_ count: Int) throws(Failure) -> [UInt8],
   whole: (_ pieceSize: Int, _ add: (UnsafeRawBufferPointer) -> Void) throws(Failure) -> Void
 ) throws(Failure) -> BoltCopy? {

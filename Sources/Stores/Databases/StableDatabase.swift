@@ -23,7 +23,7 @@ extension Folder {
       if error == .absent { return nil }
       throw DatabaseFault(expected: "expected a bbolt file", failure: error)
     }
-    throw DatabaseFault(expected: "expected a moment without writing, found both metas changed under five attempts")
+    throw DatabaseFault(expected: "expected a moment without writing, found both metas changed in 20 attempts")
   }
 }
 
