@@ -7,45 +7,29 @@ blobs and snapshots the namespace then lacks, and the bytes of these, without bl
 files stay."""
 import json, pathlib, random, shutil, subprocess, sys, tempfile, time
 
-CONFIG = """version = 2
-root = "{folder}/root"
-state = "{folder}/state"
-disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
-[grpc]
-  address = "{folder}/socket"
-[debug]
-  address = "{folder}/debug"
-"""
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Docker"))
+import containerd
 
 
-class Containerd:
+class Containerd(containerd.Containerd):
+    """On a copy of a root."""
+
     def __init__(self, root):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="containerd-"))
-        subprocess.run(["cp", "-a", root, self.folder / "root"], check=True)
-        (self.folder / "config.toml").write_text(CONFIG.format(folder=self.folder))
+        super().__init__(tempfile.mkdtemp(prefix="containerd-"))
+        subprocess.run(["cp", "-a", root, self.root], check=True)
 
     def __enter__(self):
-        command = ["containerd", "-c", self.folder / "config.toml"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            if not subprocess.run(self.ctr("version"), capture_output=True).returncode:
-                break
-            time.sleep(0.1)
+        super().__enter__()
         # What is garbage already goes 0.1 s after the start.
         time.sleep(0.5)
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
+        self.stop()
         shutil.rmtree(self.folder)
 
-    def ctr(self, *arguments):
-        return ["ctr", "-a", self.folder / "socket", *arguments]
-
     def lines(self, *arguments):
-        answer = subprocess.run(self.ctr(*arguments), capture_output=True, text=True, check=True).stdout
-        return [line.split() for line in answer.splitlines()]
+        return [line.split() for line in self.ctr(*arguments).stdout.splitlines()]
 
     def names(self, namespace):
         """Of each target."""
