@@ -23,10 +23,9 @@ SELECT
     SELECT json_group_array(names.text)
     FROM (
       SELECT manifests.text
-      FROM repo_digests
-      JOIN digests AS manifests ON manifests.id = repo_digests.digest
-      WHERE repo_digests.target = tags.target AND repo_digests.tree = tags.tree
-        AND repo_digests.repo = tags.repo AND repo_digests.gone IS NULL
+      FROM shown_digests
+      JOIN digests AS manifests ON manifests.id = shown_digests.digest
+      WHERE shown_digests.shown = digests.id AND shown_digests.tree = tags.tree AND shown_digests.repo = tags.repo
       ORDER BY manifests.text
     ) AS names
   ) AS digests,

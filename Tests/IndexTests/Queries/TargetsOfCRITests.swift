@@ -71,6 +71,28 @@ import Testing
         ])
   }
 
+  /// `other` goes without its tag; `mirror.example/web` keeps the digest of one target and a tag of the other.
+  @Test("tags and untagged-digests: of an image are the names of all its targets")
+  func digestsBesideTags() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.namespace = "k8s.io"
+    store.images = [SmallImage(name: "web", layers: "base"), SmallImage(name: "other", layers: "alp")]
+    store.copies = [("zstd", "web")]
+    store.tags = [("mirror.example/web:1", "web")]
+    store.digests = [("mirror.example/web", "zstd"), ("web", "web"), ("other", "other")]
+    try store.record(in: index, host: "one", at: november(2))
+    #expect(
+      try index.rows("untagged-digests", columns: ["reference", "image_id"]) == [
+        [.text("other@\(Named.manifest("other"))"), .image("other")],
+        [.text("web@\(Named.manifest("web"))"), .image("web")],
+      ])
+    #expect(
+      try index.rows("tags", columns: ["reference", "image_id", "digests"]) == [
+        ["mirror.example/web:1", .image("web"), .list(Named.manifest("zstd").description)]
+      ])
+  }
+
   /// The tag of the second target came a day later; neither has a container.
   @Test("unused-since: last tagged is when any of its targets was", arguments: [("web", "zstd"), ("zstd", "web")])
   func lastTagged(_ first: String, _ second: String) throws {
