@@ -536,7 +536,19 @@ SELECT
     )
   END AS replaced,
   spans.evidence,
-  (SELECT images.created FROM images WHERE images.id = spans.target) AS created
+  (
+    SELECT images.created
+    FROM images
+    WHERE images.id = coalesce(
+      (
+        SELECT tree_images.image
+        FROM tree_images
+        WHERE tree_images.target = spans.target AND tree_images.tree = spans.tree AND NOT tree_images.further
+        LIMIT 1
+      ),
+      spans.target
+    )
+  ) AS created
 FROM spans
 WHERE :references IS NULL OR EXISTS (
   SELECT 1

@@ -57,6 +57,19 @@ import Testing
       ])
   }
 
+  @Test("history: when the image was made to which the tag’s manifest or index leads, or led")
+  func history() throws {
+    let columns = ["host", "repository", "created"]
+    let rows: [[SQLValue]] = [
+      ["graph", "debian", "2026-01-01T00:00:00Z"], ["graph", "web", "2026-03-01T00:00:00Z"],
+      ["store", "app", "2026-02-01T00:00:00Z"], ["store", "debian", "2026-01-01T00:00:00Z"],
+      ["store", "web", "2026-04-01T00:00:00Z"],
+    ]
+    #expect(try index.rows("history", columns: columns) == rows)
+    try SmallContainerd().record(in: index, host: "store", at: november(3))
+    #expect(try index.rows("history", columns: columns) == rows)
+  }
+
   @Test("names-without-image: what a name of containerd's store leads to may be no image, and what goes with it")
   func withoutImage() throws {
     let index = try IndexFile.inMemory()
