@@ -471,7 +471,7 @@ LEFT JOIN scans AS since ON since.tree = repo_digests.tree AND since.at = repo_d
 -- column: size bytes; The sum of its layers' sizes in this tree; null, as the next two, where no scan has read the layers.
 -- column: shared_exact bytes; The part of it in layers that another image of the tree has too: size without unique_exact. Null where names lead to manifests: in containerd's store size counts other things than unique_exact.
 -- column: unique_exact bytes; The part in layers that no other image of the tree has, hidden ones too; its intermediate parents that Docker removes with it do not count. In containerd's store: what goes if this image alone is removed.
--- column: containers integer; How many containers are made from it; null where containers were not read.
+-- column: containers integer; How many containers that the engine lists are made from it; null where containers were not read.
 -- column: parent_id digest; The image that it was built on, where Docker's builder noted it.
 -- column: last_updated time; When it was last tagged or built here.
 -- column: local boolean; 1 if it was built here, as far as Docker noted that.
@@ -1150,7 +1150,7 @@ WHERE container_volumes.gone IS NULL;
 -- column: unused_bytes bytes; The same on disk; null unless all of it was measured.
 -- column: hidden_size bytes; Bytes that only images hold which Docker does not list; a bound as unused is.
 -- column: hidden_bytes bytes; The same on disk; null unless all of it was measured.
--- column: containers integer; Containers in the tree.
+-- column: containers integer; Containers in the tree that the engine lists.
 -- column: orphans integer; What nothing owns: rows of current_orphans.
 -- column: orphans_size bytes; Bytes of the layers among these, as recorded.
 -- column: orphans_bytes bytes; Bytes of them on disk; null unless all were measured.

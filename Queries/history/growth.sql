@@ -3,8 +3,8 @@
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- part: tree-columns
 -- column: week text id; the Monday that a week begins with, as 2026-11-23 (UTC); only weeks with a scan of the layers
--- column: added bytes spare; bytes of layers that came; what was there at the first scan that is known whole did not come
--- column: removed bytes spare; bytes of layers that went
+-- column: added bytes spare; bytes of layers that came, also of those that went and came back between two scans; what was there at the first scan that is known whole did not come
+-- column: removed bytes spare; bytes of layers that went, also of those that came back
 -- column: growth bytes; added less removed
 -- column: size bytes; bytes of all layers at the last scan of the week
 WITH chosen_trees AS MATERIALIZED (

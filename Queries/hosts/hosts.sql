@@ -14,7 +14,7 @@
 -- column: intermediate_images integer "INTERMEDIATE" spare; intermediate images beside them; null as images is
 -- column: layers integer; layers in the tree; null where they were never read
 -- column: layers_size bytes "SIZE"; their bytes
--- column: containers integer spare; containers in it; null where containers/ was not read
+-- column: containers integer spare; containers in it that the engine lists; null where containers/ was not read
 SELECT
   -- part: tree
   current_trees.kind,

@@ -10,7 +10,7 @@
 -- column: images integer; listed images; null where images or references were never read
 -- column: layers integer; layers in the tree
 -- column: layers_size bytes "SIZE"; their bytes
--- column: containers integer; containers of this driver; null where containers/ was not read
+-- column: containers integer; containers of this driver that Docker lists; null where containers/ was not read
 SELECT
   current_trees.host,
   current_trees.driver,

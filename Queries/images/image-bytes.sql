@@ -1,6 +1,6 @@
 -- title: Image bytes
 -- question: What does each listed image take over the fleet, and how much of that has no other image beside it?
--- parameter: host hosts = null; only these hosts: names with commas between
+-- parameter: host hosts = null; only what it takes on these hosts: names with commas between
 -- parameter: top integer = 100; at most so many rows, those with the most unique bytes first; -1: all
 -- column: image_id digest "IMAGE ID" id; digest of the image's config
 -- column: tags references "REPOSITORY:TAG"; familiar references that mean it now, on any host

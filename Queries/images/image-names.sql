@@ -16,7 +16,7 @@
 -- column: shared_size bytes "SHARED SIZE" sparest 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" spare 3; size less shared_size
 -- column: version text hidden; Docker's version whose arithmetic this is
--- column: containers integer sparest; containers made from it; null where containers/ was not read
+-- column: containers integer sparest; containers made from it that the engine lists; null where containers/ was not read
 -- column: reference reference hidden; the name as one word, with its tag, or for want of one with `digest`; null for an image without a name
 -- column: driver text hidden; the tree's driver
 -- column: root text hidden; distinguishes a second data root of the host from its first; empty for the first

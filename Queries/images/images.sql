@@ -18,7 +18,7 @@
 -- column: shared_size bytes "SHARED SIZE" 3; bytes of the layers that other images have too, as Docker of `version` counts: images that it does not list at all do not count
 -- column: unique_size bytes "UNIQUE SIZE" 3; size less shared_size
 -- column: version text hidden; Docker's version whose arithmetic this is
--- column: containers integer; containers made from it; null where containers/ was not read
+-- column: containers integer; containers made from it that the engine lists; null where containers/ was not read
 -- column: parent_id digest "PARENT ID" hidden; the image it was built on, as this tree says
 WITH
 -- part: image-filter-trees

@@ -10,7 +10,7 @@
 -- column: created time last; as the config says
 -- column: size bytes; bytes of its layers in the old store; null where it is not there
 -- column: new_size bytes "NEW SIZE" spare; what it takes in the new store, compressed and unpacked; null where it is not there
--- column: containers integer spare; containers of the old store made from it; null where it is not there, or containers/ was not read
+-- column: containers integer spare; containers of the old store made from it that Docker lists; null where it is not there, or containers/ was not read
 WITH
 -- part: stores-of-hosts
 -- A host that has not gone over, as far as is known, has nothing to compare.

@@ -8,7 +8,7 @@
 -- column: created time; as the config says
 -- column: size bytes; bytes of its layers, as this tree has them
 -- column: unique_exact bytes "UNIQUE EXACT"; bytes of its layers that no other image of the tree has, hidden ones too; its intermediate parents do not count, since Docker removes them with it
--- column: containers integer; containers made from it; null where containers/ was not read
+-- column: containers integer; containers made from it that the engine lists; null where containers/ was not read
 SELECT
   -- part: tree
   digests.text AS image_id,

@@ -1,5 +1,5 @@
 -- title: How long images are known to be unused
--- question: Since when does the index know of each tree whether an image was used?
+-- question: Since when does the index know of each tree that lists images whether an image was used?
 -- serves: strata reclaim
 -- parameter: host hosts = null; only these hosts: names with commas between
 -- column: host text id; the host's name

@@ -5,7 +5,7 @@
 -- column: reference reference id; familiar reference by digest
 -- column: image_id digest "IMAGE ID"; the image that it means, as the engine calls it
 -- column: created time; as the config says; null where the image is not there
--- column: containers integer; containers made from the image; null where containers/ was not read
+-- column: containers integer; containers made from the image that the engine lists; null where containers/ was not read
 SELECT
   -- part: tree
   repos.familiar || '@' || manifests.text AS reference,

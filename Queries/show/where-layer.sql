@@ -4,7 +4,7 @@
 -- parameter: layer text; the chainID; or the diff_id, for each chain that ends with it
 -- parameter: below boolean = false; the layers below it, too
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
+-- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories; null: their paths are from there
 -- part: tree-columns
 -- column: part text "WHAT"; layer, snapshot, files, blob, source or mount
 -- column: position integer "LAYER"; how deep the layer is, 1 for the lowest; null of a mount

@@ -4,7 +4,7 @@
 -- parameter: image image = null; an image: web:1, or the beginning of an ID
 -- parameter: containers text = null; JSON array of containers' IDs, in place of an image
 -- parameter: host hosts = null; only these hosts: names with commas between
--- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories
+-- parameter: folders text = null; JSON object: below the data root, where each graph driver keeps its directories; null: their paths are from there
 -- part: tree-columns
 -- column: part text "WHAT"; name, index, manifest, config, parent, layer, files, blob, source, container, log, mount or init
 -- column: position integer "LAYER"; which layer it is of, 1 for the lowest

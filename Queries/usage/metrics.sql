@@ -34,7 +34,7 @@
 -- column: orphans_unsized integer hidden; those of which only a measure finds the bytes
 -- column: removals integer hidden; interrupted removals, which Docker finishes when it stops: no orphans
 -- column: removals_bytes bytes hidden; bytes on disk of these; null unless all were measured
--- column: containers integer; containers in it; null where containers/ was not read
+-- column: containers integer; containers in it that the engine lists; null where containers/ was not read
 -- column: build_records integer hidden; records of the build cache; null where it was not read
 -- column: build_records_size bytes "BUILD CACHE"; their bytes, of which some may be layers of images too; null unless each one’s are known
 -- column: writable_size bytes hidden; bytes of the files that containers have written, as docker ps --size counts them; null unless all were measured
