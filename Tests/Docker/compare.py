@@ -11,14 +11,10 @@ and what the disk has more of free space once containers are removed.
 
 import calendar
 import json
-import pathlib
 import sys
-import tempfile
 import time
 
-from engine import (
-    BASE, Checks, Engine, Registry, Strata, Unavailable, disk_bytes, skip, why_not,
-)
+from engine import BASE, disk_bytes, with_each_driver
 
 TWO_LAYERS = "FROM {base}\nENV NAME={a}\nCOPY {a} /a\nLABEL name={a}\nCOPY {b} /b\n"
 KIT = """FROM acme/base:1 AS made
@@ -168,31 +164,11 @@ def compare_disk(engine, strata, checks):
     equal(usage()["Containers"]["exact"], 0, "usage: what is left of containers runs")
 
 
-def main(arguments):
-    if not arguments:
-        print(__doc__)
-        return 64
-    if reason := why_not():
-        return skip(reason)
-    checks = Checks()
-    for driver in arguments[1:] or ("overlay2", "vfs"):
-        with tempfile.TemporaryDirectory(prefix="strata-compare-") as folder:
-            folder = pathlib.Path(folder)
-            strata = Strata(arguments[0], folder / "index.db")
-            try:
-                with Registry(folder / "registry") as registry:
-                    with Engine(folder / "engine", driver, registry) as engine:
-                        fill(engine, registry)
-                        compare(engine, strata, checks)
-                        compare_disk(engine, strata, checks)
-            except Unavailable as error:
-                if not checks.passed + checks.failed:
-                    return skip(str(error))
-                checks.claim(False, f"{driver}: the engine runs", str(error))
-            except (AssertionError, json.JSONDecodeError, KeyError) as error:
-                checks.claim(False, f"{driver}: every command works", repr(error))
-    return checks.close()
+def fill_and_compare(engine, registry, strata, checks):
+    fill(engine, registry)
+    compare(engine, strata, checks)
+    compare_disk(engine, strata, checks)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(with_each_driver(__doc__, fill_and_compare))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which image configs an engine takes for images, beside those that strata takes.
 
-usage: configs.py STRATA      (root)
+usage: configs.py STRATA [DRIVER…]      (root; default overlay2)
 
 Configs that differ from a sound one in a single member are put into imagedb, each under its right
 digest, while the engine is stopped. The images that it then lists and those that `strata images`
@@ -11,11 +11,9 @@ lists of its tree must be the same, and each other config must be found unreadab
 import copy
 import hashlib
 import json
-import pathlib
 import sys
-import tempfile
 
-from engine import BASE, Checks, Engine, Strata, Unavailable, skip, why_not
+from engine import BASE, with_each_driver
 
 # Members of the document.
 OF_IMAGE = {
@@ -83,7 +81,7 @@ def variants(sound):
     return found
 
 
-def try_configs(engine, strata, checks):
+def try_configs(engine, registry, strata, checks):
     engine.build("acme/sound:1", BASE.format(file="os"), {"os": 1000})
     name = engine.docker("images", "-q", "--no-trunc").removeprefix("sha256:")
     engine.stop()
@@ -103,27 +101,8 @@ def try_configs(engine, strata, checks):
     checks.claim(10 < len(theirs & set(digests.values())) < len(digests), "the engine takes some")
     for what, digest in digests.items():
         checks.equal(digest in ours, digest in theirs, what)
-        checks.equal(digest in problems, digest not in theirs, f"{what}: told as a problem")
-
-
-def main(arguments):
-    if len(arguments) != 1:
-        print(__doc__)
-        return 64
-    if reason := why_not():
-        return skip(reason)
-    checks = Checks()
-    with tempfile.TemporaryDirectory(prefix="strata-configs-") as folder:
-        folder = pathlib.Path(folder)
-        try:
-            with Engine(folder / "engine") as engine:
-                try_configs(engine, Strata(arguments[0], folder / "index.db"), checks)
-        except Unavailable as error:
-            if not checks.passed + checks.failed:
-                return skip(str(error))
-            checks.claim(False, "the engine answers", str(error))
-    return checks.close()
+        checks.equal(digest in problems, digest not in theirs, f"{what}: a problem says so")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(with_each_driver(__doc__, try_configs, drivers=("overlay2",)))

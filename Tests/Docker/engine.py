@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -357,3 +358,29 @@ class Strata:
 
     def rows(self, question, *options):
         return json.loads(self(question, "--db", self.db, *options, "--format", "json"))
+
+
+def with_each_driver(usage, steps, drivers=("overlay2", "vfs")):
+    """Runs `steps(engine, registry, strata, checks)` with an engine and an index for each driver, of these or of those that
+    the command line names; returns the exit code."""
+    if len(sys.argv) < 2:
+        print(usage)
+        return 64
+    if reason := why_not():
+        return skip(reason)
+    program, *named = sys.argv[1:]
+    checks = Checks()
+    for driver in named or drivers:
+        with tempfile.TemporaryDirectory(prefix="strata-engine-") as folder:
+            folder = pathlib.Path(folder)
+            try:
+                with Registry(folder / "registry") as registry:
+                    with Engine(folder / "engine", driver, registry) as engine:
+                        steps(engine, registry, Strata(program, folder / "index.db"), checks)
+            except Unavailable as error:
+                if not checks.passed + checks.failed:
+                    return skip(str(error))
+                checks.claim(False, f"{driver}: the engine runs", str(error))
+            except (AssertionError, json.JSONDecodeError, KeyError) as error:
+                checks.claim(False, f"{driver}: every command works", f"{type(error).__name__}: {error}")
+    return checks.close()

@@ -11,14 +11,12 @@ all is quiet: not owned.
 
 import json
 import os
-import pathlib
 import random
 import sys
-import tempfile
 import threading
 import time
 
-from engine import BASE, Checks, Engine, Registry, Strata, Unavailable, skip, why_not
+from engine import BASE, with_each_driver
 
 SCANS = 50
 SECONDS = 100  # a driver at most
@@ -192,29 +190,5 @@ def scan_while_busy(engine, registry, strata, checks):
     engine.start()
 
 
-def main(arguments):
-    if not arguments:
-        print(__doc__)
-        return 64
-    if reason := why_not():
-        return skip(reason)
-    checks = Checks()
-    for driver in arguments[1:] or ("overlay2", "vfs"):
-        with tempfile.TemporaryDirectory(prefix="strata-live-") as folder:
-            folder = pathlib.Path(folder)
-            strata = Strata(arguments[0], folder / "index.db")
-            try:
-                with Registry(folder / "registry") as registry:
-                    with Engine(folder / "engine", driver, registry) as engine:
-                        scan_while_busy(engine, registry, strata, checks)
-            except Unavailable as error:
-                if not checks.passed + checks.failed:
-                    return skip(str(error))
-                checks.claim(False, f"{driver}: the engine runs", str(error))
-            except (AssertionError, json.JSONDecodeError) as error:
-                checks.claim(False, f"{driver}: every command works", str(error))
-    return checks.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(with_each_driver(__doc__, scan_while_busy))

@@ -18,12 +18,9 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
-from engine import (
-    BASE, Checks, Engine, Registry, Strata, Unavailable, disk_bytes, skip, why_not,
-)
+from engine import BASE, disk_bytes, with_each_driver
 
 LAYERED = "FROM {base}\nCOPY {a} /a\nCOPY {b} /b\n"
 STEPS = """FROM {base}
@@ -374,29 +371,5 @@ class Recovery:
         return len(name) == 64 and set(name) <= set("0123456789abcdef")
 
 
-def main(arguments):
-    if not arguments:
-        print(__doc__)
-        return 64
-    if reason := why_not():
-        return skip(reason)
-    checks = Checks()
-    for driver in arguments[1:] or ("overlay2", "vfs"):
-        with tempfile.TemporaryDirectory(prefix="strata-recover-") as folder:
-            folder = pathlib.Path(folder)
-            strata = Strata(arguments[0], folder / "index.db")
-            try:
-                with Registry(folder / "registry") as registry:
-                    with Engine(folder / "engine", driver, registry) as engine:
-                        Recovery(engine, registry, strata, checks).take_all_steps()
-            except Unavailable as error:
-                if not checks.passed + checks.failed:
-                    return skip(str(error))
-                checks.claim(False, f"{driver}: the engine runs", str(error))
-            except AssertionError as error:
-                checks.claim(False, f"{driver}: every command works", str(error))
-    return checks.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(with_each_driver(__doc__, lambda *given: Recovery(*given).take_all_steps()))
