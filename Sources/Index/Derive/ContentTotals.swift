@@ -20,34 +20,35 @@ struct ContentTotals {
   /// All blobs and snapshots of images, each once; nil for engines that count none.
   private(set) var total: Int64?
 
-  /// A manifest to which a target leads.
+  /// A manifest to which a target leads. Blobs, layers and snapshots are in it by place.
   private struct Part {
     var content: Int64 = 0
-    var blobs: [Int64] = []
-    /// The layers by chainID, where the config can be read.
-    var chains: [Int64] = []
+    var blobs: [Int] = []
+    /// The layers, where the config can be read.
+    var layers: [Int] = []
     /// The snapshots of these, where the topmost is there.
-    var snapshots: [Int64] = []
-  }
-
-  private struct UnpackedLayer {
-    let parent: Int64
-    let size: Int64
+    var snapshots: [Int] = []
   }
 
   private let db: Database
   private let tree: Int64
-  /// Bytes, by digest.
-  private let blobs: [Int64: Int64]
-  private var snapshots: [Int64: UnpackedLayer] = [:]
-  private var keys: [Int64: Int64] = [:]
+  /// Places by digest.
+  private var blobs: [Int64: Int] = [:]
+  private var blobSizes: [Int64] = []
+  /// Places by chain.
+  private var layers: [Int64: Int] = [:]
+  /// The snapshot into which each layer is unpacked; -1 for none.
+  private var unpacked: [Int] = []
+  private var snapshotSizes: [Int64] = []
+  /// The snapshot below each; -1 for none.
+  private var snapshotParents: [Int] = []
   private var parts: [Int64: Part] = [:]
 
   /// - Parameter listed: The targets that are listed; others count in what `--all` shows.
   init(_ db: Database, tree: Int64, isDocker: Bool, targets: Set<Int64>, listed: Set<Int64>) throws {
     self.db = db
     self.tree = tree
-    blobs = try Self.pairs(db, "SELECT blob, size FROM tree_blobs WHERE tree = ? AND gone IS NULL", tree)
+    try loadBlobs()
     let documents = try DocumentLookup(db)
     if isDocker {
       try loadSnapshots()
@@ -58,11 +59,13 @@ struct ContentTotals {
     }
   }
 
-  private static func pairs(_ db: Database, _ sql: String, _ tree: Int64) throws -> [Int64: Int64] {
-    let statement = try PreparedStatement(db, sql, tree: tree)
-    var pairs: [Int64: Int64] = [:]
-    while try statement.step() { pairs[statement.integer(0)] = statement.integer(1) }
-    return pairs
+  private mutating func loadBlobs() throws {
+    let statement = try PreparedStatement(
+      db, "SELECT blob, size FROM tree_blobs WHERE tree = ? AND gone IS NULL", tree: tree)
+    while try statement.step() {
+      blobs[statement.integer(0)] = blobSizes.count
+      blobSizes.append(statement.integer(1))
+    }
   }
 
   /// Of several snapshotters that have a layer, the first counts.
@@ -75,11 +78,23 @@ struct ContentTotals {
       WHERE tree = ? AND gone IS NULL
       ORDER BY snapshotter DESC
       """, tree: tree)
+    var places: [Int64: Int] = [:]
+    var parents: [Int64?] = []
     while try statement.step() {
-      let key = statement.integer(0)
-      snapshots[key] = UnpackedLayer(parent: statement.integerIfAny(2) ?? 0, size: statement.integerIfAny(3) ?? 0)
-      if let chain = statement.integerIfAny(1) { keys[chain] = key }
+      let place = snapshotSizes.count
+      places[statement.integer(0)] = place
+      parents.append(statement.integerIfAny(2))
+      snapshotSizes.append(statement.integerIfAny(3) ?? 0)
+      if let chain = statement.integerIfAny(1) { unpacked[layer(chain)] = place }
     }
+    snapshotParents = parents.map { $0.flatMap { places[$0] } ?? -1 }
+  }
+
+  private mutating func layer(_ chain: Int64) -> Int {
+    if let place = layers[chain] { return place }
+    layers[chain] = unpacked.count
+    unpacked.append(-1)
+    return unpacked.count - 1
   }
 
   /// An image with the sums of the targets for which it stands, in place of its layers' own.
@@ -103,43 +118,71 @@ struct ContentTotals {
   // MARK: Docker
 
   private mutating func countAsDocker(_ all: [Int64], _ listed: Set<Int64>, _ documents: DocumentLookup) throws {
-    var uses: [(target: Int64, chains: [Int64], blobs: Set<Int64>)] = []
-    var (chainCounts, blobCounts) = ([Int64: Count](), [Int64: Count]())
-    var reached: Set<Int64> = []
+    var uses: [(target: Int64, blobs: [Int], parts: [Part])] = []
+    var blobUses = Uses(count: blobSizes.count)
     for target in all {
       let members = try documents.members(of: target) { blobs[$0] != nil }
       let own = try members.manifests.map { try part($0.id, isImage: $0.isImage, documents) }
-      let chains = own.flatMap(\.chains)
-      let named = Set(own.flatMap(\.blobs)).union(members.indexes)
-      uses.append((target, chains, named))
-      targets[target] = Sums(size: own.reduce(0) { sum, part in sum &+ part.content &+ size(of: part.snapshots) })
+      let named = own.flatMap(\.blobs) + members.indexes.compactMap { blobs[$0] }
       let isListed = listed.contains(target)
-      for chain in chains { chainCounts[chain, default: Count()].add(isListed: isListed) }
-      for blob in named { blobCounts[blob, default: Count()].add(isListed: isListed) }
-      for part in own { reached.formUnion(part.snapshots) }
+      // A blob counts once for a target, a layer as often as the target has it.
+      uses.append((target, named.filter { blobUses.addOnce($0, for: uses.count, isListed: isListed) }, own))
+      targets[target] = Sums(size: own.reduce(0) { sum, part in sum &+ part.content &+ size(of: part.snapshots) })
+    }
+    var layerUses = Uses(count: unpacked.count)
+    var reached = [Bool](repeating: false, count: snapshotSizes.count)
+    for use in uses {
+      let isListed = listed.contains(use.target)
+      for part in use.parts {
+        for layer in part.layers { layerUses.add(layer, isListed: isListed) }
+        for snapshot in part.snapshots { reached[snapshot] = true }
+      }
     }
     for use in uses {
-      var (all, listed): (Int64, Int64) = (0, 0)
-      func add(_ size: Int64, _ count: Count?) {
-        if count?.all != 1 { all &+= size }
-        if count?.listed != 1 { listed &+= size }
+      var sums = (listed: Int64(0), all: Int64(0))
+      for blob in use.blobs { blobUses.addShared(blobSizes[blob], of: blob, to: &sums) }
+      for part in use.parts {
+        for layer in part.layers where unpacked[layer] >= 0 {
+          layerUses.addShared(snapshotSizes[unpacked[layer]], of: layer, to: &sums)
+        }
       }
-      for chain in use.chains { add(size(ofLayer: chain), chainCounts[chain]) }
-      for blob in use.blobs { add(blobs[blob] ?? 0, blobCounts[blob]) }
-      targets[use.target]?.sharedAll = all
-      targets[use.target]?.sharedListed = listed
+      targets[use.target]?.sharedListed = sums.listed
+      targets[use.target]?.sharedAll = sums.all
     }
-    total = blobCounts.keys.reduce(size(of: Array(reached))) { $0 &+ (blobs[$1] ?? 0) }
+    let content = blobSizes.indices.reduce(Int64(0)) { blobUses.all[$1] > 0 ? $0 &+ blobSizes[$1] : $0 }
+    total = content &+ size(of: reached.indices.filter { reached[$0] })
   }
 
-  /// How many targets use something, of all and of those that are listed.
-  private struct Count {
-    var all: Int32 = 0
-    var listed: Int32 = 0
+  /// How often targets use each of some things, all targets and those that are listed.
+  private struct Uses {
+    private(set) var all: [Int32]
+    private var listed: [Int32]
+    private var last: [Int]
 
-    mutating func add(isListed: Bool) {
-      all += 1
-      if isListed { listed += 1 }
+    init(count: Int) {
+      all = Array(repeating: 0, count: count)
+      listed = all
+      last = Array(repeating: -1, count: count)
+    }
+
+    mutating func add(_ thing: Int, isListed: Bool) {
+      all[thing] += 1
+      if isListed { listed[thing] += 1 }
+    }
+
+    /// - Parameter target: The place of the target that is counted now.
+    /// - Returns: False if the thing was counted for this target before.
+    mutating func addOnce(_ thing: Int, for target: Int, isListed: Bool) -> Bool {
+      guard last[thing] != target else { return false }
+      last[thing] = target
+      add(thing, isListed: isListed)
+      return true
+    }
+
+    /// Adds a thing's bytes to what targets share, unless it is used once.
+    func addShared(_ size: Int64, of thing: Int, to sums: inout (listed: Int64, all: Int64)) {
+      if listed[thing] != 1 { sums.listed &+= size }
+      if all[thing] != 1 { sums.all &+= size }
     }
   }
 
@@ -147,26 +190,23 @@ struct ContentTotals {
     if let known = parts[manifest] { return known }
     var part = Part()
     defer { parts[manifest] = part }
-    guard blobs[manifest] != nil, let document = try documents.manifest(manifest) else { return part }
-    part.blobs = ([manifest, document.config] + document.layers.map(\.blob)).filter { blobs[$0] != nil }
-    part.content = part.blobs.reduce(0) { $0 &+ (blobs[$1] ?? 0) }
-    guard isImage, document.isImage, blobs[document.config] != nil else { return part }
-    part.chains = try documents.chains(of: document.config)
-    guard let top = part.chains.last, var key = keys[top] else { return part }
+    guard let own = blobs[manifest], let document = try documents.manifest(manifest) else { return part }
+    let config = blobs[document.config]
+    part.blobs = [own] + [config].compactMap { $0 } + document.layers.compactMap { blobs[$0.blob] }
+    part.content = part.blobs.reduce(0) { $0 &+ blobSizes[$1] }
+    guard isImage, document.isImage, config != nil else { return part }
+    part.layers = try documents.chains(of: document.config).map { layer($0) }
+    var next = part.layers.last.map { unpacked[$0] } ?? -1
     // Parents that form a circle end where they began.
-    var met: Set<Int64> = []
-    while let snapshot = snapshots[key], met.insert(key).inserted {
-      part.snapshots.append(key)
-      key = snapshot.parent
+    var met: Set<Int> = []
+    while next >= 0, met.insert(next).inserted {
+      part.snapshots.append(next)
+      next = snapshotParents[next]
     }
     return part
   }
 
-  private func size(of snapshots: [Int64]) -> Int64 {
-    snapshots.reduce(0) { $0 &+ (self.snapshots[$1]?.size ?? 0) }
-  }
-
-  private func size(ofLayer chain: Int64) -> Int64 { keys[chain].flatMap { snapshots[$0]?.size } ?? 0 }
+  private func size(of snapshots: [Int]) -> Int64 { snapshots.reduce(0) { $0 &+ snapshotSizes[$1] } }
 
   // MARK: The CRI and ctr
 
@@ -177,7 +217,7 @@ struct ContentTotals {
   private func described(
     by target: Int64, _ documents: DocumentLookup, _ platform: HostPlatform
   ) throws -> Int64 {
-    var (size, last, met) = (blobs[target] ?? 0, target, Set<Int64>())
+    var (size, last, met) = (blobs[target].map { blobSizes[$0] } ?? 0, target, Set<Int64>())
     while blobs[last] != nil, met.insert(last).inserted, let child = try platform.member(of: last) {
       size &+= child.size
       last = child.id

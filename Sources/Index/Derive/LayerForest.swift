@@ -79,7 +79,12 @@ struct LayerForest {
 
   /// How the layers' directories' names begin, one after the other, sorted.
   func beginnings() -> [UInt8] {
-    directories.sorted().flatMap { key in (0..<(key & 3)).map { UInt8(truncatingIfNeeded: key >> (24 - 8 * $0)) } }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * directories.count)
+    for key in directories.sorted() {
+      withUnsafeBytes(of: key.bigEndian) { bytes.append(contentsOf: $0.prefix(Int(key & 3))) }
+    }
+    return bytes
   }
 
   func knownPlace(of chain: Int64) -> Int? { places[chain] }

@@ -19,7 +19,7 @@ final class NameRows {
 
   func flush() throws { try insert.flush() }
 
-  func id(of name: String, further: [String] = []) throws -> Int64 {
+  func id(of name: String, further: @autoclosure () -> [String] = []) throws -> Int64 {
     if let id = ids[name] { return id }
     if !isFresh {
       select.bind(1, name)
@@ -28,7 +28,7 @@ final class NameRows {
         return id
       }
     }
-    for (place, value) in ([name] + further).enumerated() { insert.bind(place, value) }
+    for (place, value) in ([name] + further()).enumerated() { insert.bind(place, value) }
     let id = try insert.endRow()
     ids[name] = id
     return id

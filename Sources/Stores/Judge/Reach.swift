@@ -64,31 +64,34 @@ package struct Reach {
     var (group, visit) = ([Int](repeating: 0, count: count), [Int](repeating: -1, count: count))
     // What a group was split off from, by which hold; the first group is of what no hold reaches.
     var origins = [(group: 0, hold: -1)]
+    // What the last hold that reached a part of a group split off from it.
+    var splits = [(hold: -1, group: 0)]
     let (always, further) = (always.sorted(count: count), further.sorted(count: count))
     var pending: [Int] = []
     for (place, nodes) in holds.enumerated() {
-      var splits: [Int: Int] = [:]
       pending.append(contentsOf: nodes)
       while let node = pending.popLast() {
         guard visit[node] != place else { continue }
         visit[node] = place
-        if splits[group[node]] == nil {
-          splits[group[node]] = origins.count
-          origins.append((group[node], place))
+        let origin = group[node]
+        if splits[origin].hold != place {
+          splits[origin] = (place, origins.count)
+          origins.append((origin, place))
+          splits.append((-1, 0))
         }
-        group[node] = splits[group[node]] ?? 0
+        group[node] = splits[origin].group
         pending.append(contentsOf: always[node])
         pending.append(contentsOf: further[node])
       }
     }
-    var (groups, places) = ([Group](), [Int: Int]())
+    var (groups, places) = ([Group](), [Int](repeating: -1, count: origins.count))
     for node in 0..<count where group[node] > 0 {
-      if places[group[node]] == nil {
+      if places[group[node]] < 0 {
         places[group[node]] = groups.count
-        let splits = sequence(first: group[node]) { origins[$0].group }.prefix { $0 > 0 }
-        groups.append(Group(holds: splits.map { origins[$0].hold }))
+        let path = sequence(first: group[node]) { origins[$0].group }.prefix { $0 > 0 }
+        groups.append(Group(holds: path.map { origins[$0].hold }))
       }
-      groups[places[group[node]] ?? 0].nodes.append(node)
+      groups[places[group[node]]].nodes.append(node)
     }
     return groups
   }
