@@ -99,16 +99,19 @@ package struct Containerd: Store {
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
-    let daemon = LiveDaemon(of: folder, locks: [layout.database])
+    let isAtWork = isAtWork
     var root = try read(
-      options, RootReading(isNow: daemon != nil || isInPlace), isLive: daemon != nil, into: sink, memory: memory,
-      watch: watch)
+      options, RootReading(isNow: isAtWork || isInPlace), isLive: isAtWork, isAtWork: isAtWork, into: sink,
+      memory: memory, watch: watch)
     if layout == .worker {
       for place in root.readings.indices { root.readings[place].addBuildRecords(of: [folder]) }
     }
     root.readings[0].findings += findings
     return root
   }
+
+  /// A containerd runs that has this root.
+  var isAtWork: Bool { LiveDaemon(of: folder, locks: [layout.database]) != nil }
 
   /// Namespaces that this containerd held when the index saw them last, and that hold nothing any more.
   private func emptied(of known: [TreeKey: String]) -> [TreeKey] {
@@ -120,15 +123,16 @@ package struct Containerd: Store {
   /// Adds the readings of all trees to those of a root; also of those that are empty by now, so that the index does not
   /// go on to show what they held.
   ///
-  /// - Parameter isLive: The daemon runs that has the namespace moby.
+  /// - Parameters:
+  ///   - isLive: The daemon runs that has the namespace moby.
+  ///   - isAtWork: It runs, or containerd does.
   func read(
-    _ options: ReadOptions, _ root: RootReading, isLive: Bool, into sink: any FactSink,
+    _ options: ReadOptions, _ root: RootReading, isLive: Bool, isAtWork: Bool, into sink: any FactSink,
     memory: (TreeKey, _ isNow: Bool) throws -> (PreviousScan, CacheWriter?),
     watch: (TreeKey, () throws -> TreeReading) throws -> TreeReading
   ) throws -> RootReading {
     let trees = trees + emptied(of: options.known)
     var root = root
-    let isAtWork = isLive || LiveDaemon(of: folder, locks: [layout.database]) != nil
     let isLive = isLive || options.isLiveCopy
     // A download of dockerd's ends with it; those of others go on while containerd runs.
     let isRunning = isAtWork || options.isLiveCopy

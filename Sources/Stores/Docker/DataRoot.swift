@@ -59,7 +59,8 @@ package struct DataRoot: Store {
     }
     if let containerd {
       root = try containerd.read(
-        options, root, isLive: daemon != nil, into: sink, memory: memory, watch: watch)
+        options, root, isLive: daemon != nil, isAtWork: daemon != nil || containerd.isAtWork, into: sink,
+        memory: memory, watch: watch)
       for place in root.readings.indices where root.readings[place].tree.kind == .containerd {
         root.readings[place].location = containerd.location
       }
