@@ -698,7 +698,6 @@ CREATE TABLE layer_users(
   repo    INTEGER
 ) STRICT;
 CREATE INDEX layer_users_shared ON layer_users(bytes - largest) WHERE hosts > 1;
-CREATE INDEX layer_users_repo ON layer_users(repo, largest) WHERE images > 0;
 
 -- Who has an image now: trees, hosts, in how many trees it has a tag or is listed at all, its largest size, its sizes
 -- and unique_exact over the trees that know them; NULL where none does. listed_as: itself where a tree lists it, else

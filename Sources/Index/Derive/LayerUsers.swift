@@ -143,9 +143,6 @@ struct LayerUsers {
     let select = try PreparedStatement(db, "SELECT image, coalesce(repo, -1) FROM image_users")
     var repositories: [Int64: Int64] = [:]
     while try select.step() { repositories[select.integer(0)] = select.integer(1) }
-    // Made at once when all rows are there, it costs half as much.
-    let definition = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'layer_users_repo'")
-    if definition != nil { try db.execute(sql: "DROP INDEX layer_users_repo") }
     // A config counts once, though it may be several images.
     let stacks = totals.seen.listedStacks
     let users = totals.forest.users(of: stacks.map { (owner: $0.listedAs, top: $0.top) })
@@ -166,7 +163,6 @@ struct LayerUsers {
       try rows.endRow()
     }
     try rows.flush()
-    if let definition { try db.execute(sql: definition) }
   }
 
   /// What all rows are to be.

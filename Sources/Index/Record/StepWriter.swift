@@ -86,16 +86,14 @@ final class StepWriter {
   /// - Parameter chains: Its layers, the lowest first.
   /// - Returns: Their rows, the first first, as a JSON array.
   func write(_ history: HistorySteps, of chains: [Int64]) throws -> String {
-    var rows = "["
+    var rows: [String] = []
     var layers = 0
     try history.forEach { step in
       if !step.isEmpty { layers += 1 }
       let chain = layers > 0 && layers <= chains.count ? chains[layers - 1] : nil
-      let row = try row(of: step, chain: chain, hash: \.hash) { $0.json.string }
-      if rows.utf8.count > 1 { rows += "," }
-      rows += String(row)
+      rows.append(String(try row(of: step, chain: chain, hash: \.hash) { $0.json.string }))
     }
-    return rows + "]"
+    return "[" + rows.joined(separator: ",") + "]"
   }
 
   /// Writes a step that is in no document.
