@@ -17,8 +17,17 @@ struct ContainerdRecords {
   init(
     of copy: BoltCopy?, in folder: any Folder, _ layout: ContainerdLayout, wanted: [String], digests: DigestTable
   ) {
+    // A snapshotter's database is read on another processor: of 38,000 snapshots that takes a tenth of a scan without
+    // changes. meta.db was copied before it, so that it has all that meta.db names.
+    var reading: [String: Future<Snapshotter>] = [:]
     do throws(BoltError) {
-      if let copy, !copy.isEmpty { namespaces = try Namespace.all(in: BoltFile(copy), digests: digests) }
+      if let copy, !copy.isEmpty {
+        let file = try BoltFile(copy)
+        for name in (try? Namespace.snapshotters(in: file)) ?? [] {
+          reading[name] = Future { Snapshotter(name, at: layout.path(ofSnapshotter: name), in: folder) }
+        }
+        namespaces = try Namespace.all(in: file, digests: digests)
+      }
     } catch {
       fault = "expected containerd’s database: \(error)"
       return
@@ -27,7 +36,7 @@ struct ContainerdRecords {
       namespaces.append(Namespace(emptied: name, digests))
     }
     for name in Set(namespaces.flatMap(\.snapshotters)) {
-      snapshotters[name] = Snapshotter(name, at: layout.path(ofSnapshotter: name), in: folder)
+      snapshotters[name] = reading[name]?.value ?? Snapshotter(name, at: layout.path(ofSnapshotter: name), in: folder)
     }
     for place in namespaces.indices { namespaces[place].findRecords(in: &snapshotters) }
   }

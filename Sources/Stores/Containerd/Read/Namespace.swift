@@ -115,6 +115,18 @@ struct Namespace {
     }
   }
 
+  /// The names of the snapshotters that a database has something of.
+  static func snapshotters(in file: BoltFile) throws(BoltError) -> Set<String> {
+    var names: Set<String> = []
+    for namespace in try buckets(in: file) {
+      var entries = try namespace.bucket.bucket("snapshots")?.entries()
+      while let entry = try entries?.next() {
+        if let name = entry.key.text { names.insert(name) }
+      }
+    }
+    return names
+  }
+
   static func buckets(in file: BoltFile) throws(BoltError) -> [(name: String, bucket: Bucket)] {
     guard let top = try file.bucket("v1") else { return [] }
     var found: [(name: String, bucket: Bucket)] = []
