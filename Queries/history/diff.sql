@@ -14,6 +14,8 @@
 -- column: before digest; in a: the image that a tag means, a container's state, the bytes of a layer that are others in b
 -- column: after digest; in b: the same
 -- column: bytes bytes "BYTES" spare; of an image's or layer's files that came or went; of a changed layer: more than before
+-- column: root text last optional; distinguishes a second data root of a host from its first; empty for the first
+-- column: namespace text last optional; containerd's namespace; empty elsewhere, and for Docker's
 WITH moments(side, host, at) AS (
   VALUES
     ('a', :host_a, coalesce(:at_a, 9223372036854775807)),
@@ -133,6 +135,8 @@ tags_there AS MATERIALIZED (
 ),
 moved_tags AS (
   SELECT
+    root,
+    namespace,
     reference,
     max(CASE side WHEN 'a' THEN image END) AS before,
     max(CASE side WHEN 'b' THEN image END) AS after
@@ -140,9 +144,11 @@ moved_tags AS (
   GROUP BY root, namespace, is_tag, reference
   HAVING max(CASE side WHEN 'a' THEN image END) IS NOT max(CASE side WHEN 'b' THEN image END)
 ),
--- Images that only one of the two has, hidden ones aside: in which tree, and as of when.
+-- Images that only one of the two has, hidden ones and other platforms aside: in which tree, and as of when.
 lone_images AS MATERIALIZED (
   SELECT
+    sources.root,
+    sources.namespace,
     tree_images.image,
     max(sources.side) AS side,
     max(sources.tree) AS tree,
@@ -154,6 +160,7 @@ lone_images AS MATERIALIZED (
     AND tree_images.since <= sources.at
     AND (tree_images.gone IS NULL OR tree_images.gone > sources.at)
     AND tree_images.hidden = 0
+    AND NOT tree_images.further
   GROUP BY sources.root, sources.namespace, tree_images.image
   HAVING count(DISTINCT sources.side) = 1
 ),
@@ -207,6 +214,8 @@ listed_images AS (
 ),
 compared_layers AS (
   SELECT
+    sources.root,
+    sources.namespace,
     tree_layers.chain,
     max(sources.side = 'a') AS was_there,
     max(sources.side = 'b') AS is_there,
@@ -223,6 +232,8 @@ compared_layers AS (
 ),
 compared_containers AS (
   SELECT
+    sources.root,
+    sources.namespace,
     containers.container_id,
     max(CASE sources.side WHEN 'a' THEN coalesce(containers.state, containers.unlisted) END) AS before,
     max(CASE sources.side WHEN 'b' THEN coalesce(containers.state, containers.unlisted) END) AS after,
@@ -245,7 +256,9 @@ differences AS (
     NULL AS name,
     befores.text AS before,
     afters.text AS after,
-    NULL AS bytes
+    NULL AS bytes,
+    moved_tags.root,
+    moved_tags.namespace
   FROM moved_tags
   LEFT JOIN digests AS befores ON befores.id = moved_tags.before
   LEFT JOIN digests AS afters ON afters.id = moved_tags.after
@@ -280,7 +293,9 @@ differences AS (
         AND tree_layers.chain = image_layers.chain
         AND tree_layers.since <= listed_images.at
         AND (tree_layers.gone IS NULL OR tree_layers.gone > listed_images.at)
-    )
+    ),
+    listed_images.root,
+    listed_images.namespace
   FROM listed_images
   JOIN digests ON digests.id = listed_images.image
   UNION ALL
@@ -292,7 +307,9 @@ differences AS (
     NULL,
     CASE WHEN was_there AND is_there THEN before || ' bytes' END,
     CASE WHEN was_there AND is_there THEN after || ' bytes' END,
-    CASE WHEN NOT was_there THEN after WHEN NOT is_there THEN before ELSE after - before END
+    CASE WHEN NOT was_there THEN after WHEN NOT is_there THEN before ELSE after - before END,
+    root,
+    namespace
   FROM compared_layers
   JOIN digests ON digests.id = compared_layers.chain
   -- Other drivers count other sizes.
@@ -306,7 +323,9 @@ differences AS (
     name,
     before,
     after,
-    NULL
+    NULL,
+    root,
+    namespace
   FROM compared_containers
   WHERE before IS NOT after
 )
@@ -317,11 +336,15 @@ SELECT
   name,
   before,
   after,
-  bytes
+  bytes,
+  root,
+  namespace
 FROM differences
 WHERE :kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))
 ORDER BY
   place,
   action,
   name,
-  what
+  what,
+  root,
+  namespace

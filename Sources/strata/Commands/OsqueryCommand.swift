@@ -32,7 +32,7 @@ extension Difference {
     return actions.map { action in
       DifferentialEvent(
         name: "strata_\(kind)s", hostIdentifier: side.host, unixTime: side.scanned, action: action,
-        columns: columns(action == .added ? after : before))
+        columns: columns(action == .added ? after : before) + [("root", root), ("namespace", namespace)])
     }
   }
 

@@ -14,6 +14,8 @@ struct Difference {
   var before: String? { row.text("before") }
   var after: String? { row.text("after") }
   var bytes: Int64? { row.integer("bytes") }
+  var root: String { row.text("root") ?? "" }
+  var namespace: String { row.text("namespace") ?? "" }
 }
 
 /// How much came and went.

@@ -13,6 +13,14 @@ import Testing
     let columns: [String: String]
   }
 
+  private func log(of index: NewIndex, _ sides: String...) throws -> [Event] {
+    let done = try StrataBinary.run(["export", "osquery"] + sides + ["--db", index.path])
+    try #require(done.ending == .exited(0), "\(done.errors)")
+    return try done.text.split(separator: "\n").map { line in
+      try JSONDecoder.ofSnakeCase.decode(Event.self, from: Data(line.utf8))
+    }
+  }
+
   @Test("tags that came are added, those that went removed, moved ones both, as the two trees have them")
   func tags() async throws {
     let index = try NewIndex()
@@ -23,12 +31,7 @@ import Testing
       let rows: [TagRow] = try StrataBinary.rows(["tags", "--in", "web1=\(root)"])
       tags.append(Set(rows.compactMap { row in row.tag.map { "\(row.repository):\($0) \(row.imageID)" } }))
     }
-    let sides = ["web1@\(Timeline.time(0))", "web1"]
-    let done = try StrataBinary.run(["export", "osquery"] + sides + ["--db", index.path])
-    try #require(done.ending == .exited(0), "\(done.errors)")
-    let all = try done.text.split(separator: "\n").map { line in
-      try JSONDecoder.ofSnakeCase.decode(Event.self, from: Data(line.utf8))
-    }
+    let all = try log(of: index, "web1@\(Timeline.time(0))", "web1")
     func events(_ action: String) -> Set<String> {
       Set(
         all.filter { $0.name == "strata_tags" && $0.action == action }
@@ -40,6 +43,18 @@ import Testing
     #expect(Set(all.map(\.hostIdentifier)) == ["web1"])
     #expect(
       Set(all.map(\.name)).isSubset(of: ["strata_tags", "strata_images", "strata_layers", "strata_containers"]))
+  }
+
+  @Test("each has its namespace: several may have the same image")
+  func namespaces() async throws {
+    let index = try NewIndex()
+    let store = try #require(ContainerdSnapshot.all.first { $0.name == "containerd-2.3" })
+    try index.run(["node=\(try await store.root())", "web=\(try await Snapshot.root(of: "hostB-t0"))"])
+    let images = try log(of: index, "node", "web").filter { event in
+      event.name == "strata_images" && event.columns["tags"] == "example.com/imported/oci:1"
+    }
+    #expect(images.map(\.action) == ["removed", "removed"])
+    #expect(images.map { $0.columns["namespace"] } == ["default", "k8s.io"])
   }
 
   @Test("it has no rows, so no option for them")

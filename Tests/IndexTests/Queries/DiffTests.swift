@@ -7,6 +7,8 @@ import Testing
 
   init() throws { index = try SmallFleet.index() }
 
+  private static let columns = ["kind", "action", "what", "name", "before", "after", "bytes"]
+
   private func between(
     _ a: String, _ atA: Int64?, _ b: String, _ atB: Int64?
   ) throws -> [[SQLValue]] {
@@ -15,7 +17,7 @@ import Testing
       [
         "host_a": .text(a), "at_a": atA.map(SQLValue.integer) ?? .null, "host_b": .text(b),
         "at_b": atB.map(SQLValue.integer) ?? .null,
-      ])
+      ], columns: Self.columns)
   }
 
   @Test("diff-scans: the last scan of each tree until then")
@@ -103,21 +105,43 @@ import Testing
     store.tags = [("web:1", "web")]
     store.unpacked = ["base": 100]
     store.containers = [("c", target: "web", manifest: nil)]
-    for namespace in ["default", "moby"] {
+    for namespace in ["default", "moby", "other"] {
       store.namespace = namespace
       try store.record(in: index, host: "one", at: november(2))
     }
     var empty = SmallContainerd()
-    empty.namespace = "default"
-    try empty.record(in: index, host: "one", at: november(3))
-    let rows = try index.rows("diff", ["host_a": "one", "at_a": .integer(november(2)), "host_b": "one"])
+    for namespace in ["default", "other"] {
+      empty.namespace = namespace
+      try empty.record(in: index, host: "one", at: november(3))
+    }
+    let rows = try index.rows(
+      "diff", ["host_a": "one", "at_a": .integer(november(2)), "host_b": "one"],
+      columns: Self.columns + ["root", "namespace"])
+    let removed: [[SQLValue]] = [
+      ["tag", "removed", "web:1", nil, .image("web"), nil, nil],
+      ["image", "removed", .image("web"), "web:1", nil, nil, 100],
+      ["layer", "removed", .chain("base"), nil, nil, nil, 100],
+      ["container", "removed", .container("c"), "c", "exited", nil, nil],
+    ]
+    #expect(rows == removed.flatMap { [$0 + ["", "default"], $0 + ["", "other"]] })
+  }
+
+  @Test("diff: a name’s other platforms are no images of their own, as in lists")
+  func platforms() throws {
+    let index = try IndexFile.inMemory()
+    var store = SmallContainerd()
+    store.images = [
+      SmallImage(name: "web", layers: "base"), SmallImage(name: "arm", layers: "alp", architecture: "arm64"),
+    ]
+    store.indexes = [("multi", ["web", "arm"])]
+    store.tags = [("web:1", "multi")]
+    store.unpacked = ["base": 100]
+    try SmallContainerd().record(in: index, host: "one", at: november(2))
+    try store.record(in: index, host: "one", at: november(3))
+    let rows = try index.rows(
+      "diff", ["host_a": "one", "at_a": .integer(november(2)), "host_b": "one"], columns: Self.columns)
     #expect(
-      rows == [
-        ["tag", "removed", "web:1", nil, .image("web"), nil, nil],
-        ["image", "removed", .image("web"), "web:1", nil, nil, 100],
-        ["layer", "removed", .chain("base"), nil, nil, nil, 100],
-        ["container", "removed", .container("c"), "c", "exited", nil, nil],
-      ])
+      rows.filter { $0[0] == "image" } == [["image", "added", .image("web"), "web:1", nil, nil, 100]])
   }
 
   @Test("diff: names that are no references, though a tag is spelled the same")
@@ -136,7 +160,8 @@ import Testing
     func between(_ first: Int, _ last: Int) throws -> [[SQLValue]] {
       try index.rows(
         "diff",
-        ["host_a": "one", "at_a": .integer(november(first)), "host_b": "one", "at_b": .integer(november(last))])
+        ["host_a": "one", "at_a": .integer(november(first)), "host_b": "one", "at_b": .integer(november(last))],
+        columns: Self.columns)
     }
     let names: [[SQLValue]] = [
       ["tag", "added", "new", nil, nil, .image("old"), nil],
