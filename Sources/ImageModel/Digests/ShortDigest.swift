@@ -21,3 +21,11 @@ package func shortName(_ text: String) -> String {
   let hex = text.hasPrefix("sha256:") ? text.utf8.dropFirst(7) : text.utf8[...]
   return hex.count == 64 && Hash256(hex: String(Substring(hex))) != nil ? shortDigest(text) : text
 }
+
+/// The digits of an ID, or the first of them, as people write them: in any capitals, after `sha256:` or without. In small
+/// letters; nil for what is none. They are looked at as bytes: to Swift the wide digits of East Asian texts are digits too.
+package func typedDigits(_ text: String) -> String? {
+  let digits = text.utf8.dropFirst(text.hasPrefix("sha256:") ? 7 : 0)
+  guard (1...64).contains(digits.count), digits.allSatisfy(isHexDigit) else { return nil }
+  return String(Substring(digits)).lowercased()
+}

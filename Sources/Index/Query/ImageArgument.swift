@@ -12,12 +12,10 @@ package struct ImageArgument: Sendable {
 
   package init(_ text: String) {
     self.text = text
-    let isPrefixed = text.hasPrefix("sha256:")
-    let digits = (isPrefixed ? text.dropFirst(7) : text[...]).lowercased()
-    let isHexadecimal = !digits.isEmpty && digits.count <= 64 && digits.allSatisfy(\.isHexDigit)
-    self.digits = isHexadecimal ? digits : nil
+    digits = typedDigits(text)
     // A name of 64 hexadecimal digits is no repository's (distribution/reference, normalize.go).
-    reference = isHexadecimal && (isPrefixed || digits.count == 64) ? nil : try? Reference(text)
+    let isID = digits.map { text.hasPrefix("sha256:") || $0.count == 64 } ?? false
+    reference = isID ? nil : try? Reference(text)
     tag = Reference.defaultTag
   }
 

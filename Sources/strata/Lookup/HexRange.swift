@@ -11,8 +11,7 @@ struct HexRange {
 
   /// Nil if the text is no beginning of 64 hexadecimal digits, or of `sha256:` and these, or too short.
   init?(_ text: String) {
-    let digits = (text.hasPrefix("sha256:") ? text.dropFirst(7) : text[...]).lowercased()
-    guard (Self.fewestDigits...64).contains(digits.count), digits.allSatisfy(\.isHexDigit),
+    guard let digits = typedDigits(text), digits.count >= Self.fewestDigits,
       let low = Hash256(hex: digits + String(repeating: "0", count: 64 - digits.count)),
       let high = Hash256(hex: digits + String(repeating: "f", count: 64 - digits.count))
     else { return nil }

@@ -100,6 +100,8 @@ import Testing
     #expect(failure("debian") == "“debian:latest” is no image of this index; did you mean debian:12?")
     #expect(failure("zzz:1", host: "west") == "“zzz:1” is no image of west")
     #expect(failure("web:") == ReferenceMistake.of("web:"))
+    // Wide digits are no digits of an ID.
+    #expect(failure("\u{ff11}\u{ff12}") == ReferenceMistake.of("\u{ff11}\u{ff12}"))
     let ambiguous = failure("debian:12")
     #expect(ambiguous.hasPrefix("“debian:12” means 2 images; give the ID of one of them:"))
     #expect(ambiguous.contains("\n  \(Named.image("new")) on east"))
